@@ -124,10 +124,10 @@ def has_screen() -> bool:
 
 def test_workers(arguments: list[str]) -> list[str]:
     """Return the option for two test processes, unless the caller says how many or looks into one."""
-    told = any(word in ("-n", "--pdb", "-s") or word.startswith(("-n", "--numprocesses")) for word in arguments)
+    reported = any(word in ("-n", "--pdb", "-s") or word.startswith(("-n", "--numprocesses")) for word in arguments)
     # What a file of tests sets up is set up once. Files go in their order, in which the last are short; by the number of their
     # tests the last would be those that take longest.
-    return [] if told else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    return [] if reported else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def hand_over(python: Path, words: list[str], **settings: str) -> int:

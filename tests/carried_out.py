@@ -24,10 +24,10 @@ class Promise:
     what: str
     rows: list[Row]
     camera_id: str
-    told: Mapping[str, Any]
+    reported: Mapping[str, Any]
 
 
-def told_by(services: Services, assessment: Assessment, folder: Path) -> dict[str, Any]:
+def reported_by(services: Services, assessment: Assessment, folder: Path) -> dict[str, Any]:
     """Return the report as a reader of its JSON has it."""
     return json.loads(
         services.drafts.write_json(services.drafts.public_values(Project(), assessment, True)[1], folder / "told.json").read_text(
@@ -46,18 +46,18 @@ def imported(services: Services, project: Project, rows: list[Row], file: Path) 
     return import_file(services, project, file, kind="cameras")[0]
 
 
-def options(told: Mapping[str, Any], rows: list[Row]) -> Iterator[Promise]:
+def options(reported: Mapping[str, Any], rows: list[Row]) -> Iterator[Promise]:
     """Yield what each option of a part promises, a new camera as one that operates."""
-    for part in told["parts"] or ():
+    for part in reported["parts"] or ():
         for option in part["service"]:
             name = option["camera"] or "NEW"
             changed = _changed(rows, name, option["values"]) if option["camera"] else [*rows, _new(name, option["values"])]
             yield Promise(f"{part['id']} {option['action']}", changed, name, {**option, "part": part["id"]})
 
 
-def mitigations(told: Mapping[str, Any], rows: list[Row]) -> Iterator[Promise]:
+def mitigations(reported: Mapping[str, Any], rows: list[Row]) -> Iterator[Promise]:
     """Yield what each remedy that was tried out, the first one and those beside it, promises."""
-    for camera in told["cameras"]:
+    for camera in reported["cameras"]:
         for sighting in camera["sightings"]:
             for mitigation in _tried(sighting["cure"]):
                 about = {**sighting, "before": camera["sightings"], "unasked_m2": camera["unasked_m2"]}
@@ -101,16 +101,16 @@ def _new(name: str, values: Mapping[str, Any]) -> Row:
 
 def is_kept(promise: Promise, after: Mapping[str, Any]) -> bool:
     """Tell whether the report of the changed project says of an option what was promised: part, places in view, ground."""
-    (part,) = [each for each in after["parts"] if each["id"] == promise.told["part"]]
+    (part,) = [each for each in after["parts"] if each["id"] == promise.reported["part"]]
     (camera,) = [each for each in after["cameras"] if each["id"] == promise.camera_id]
     then = "_after" if camera["status"] == "planned" else ""  # a planned camera serves nothing yet
     measured = round(part[f"measured{then}"]["share_served"], 3)
     places: dict[str, dict[str, int]] = {}
     for sighting in camera["sightings"]:
         places.setdefault(sighting["class"], {}).update(sighting["places_by_grade"])
-    promised = {cls: {g: n for g, n in row.items() if n} for cls, row in promise.told["protected_after"].items()}
-    same = (part[f"verdict{then}"], measured) == (promise.told["verdict_after"], round(promise.told["share_after"], 3))
-    return same and places == promised and abs(camera["unasked_m2"] - promise.told["unasked_after_m2"]) <= 0.2
+    promised = {cls: {g: n for g, n in row.items() if n} for cls, row in promise.reported["protected_after"].items()}
+    same = (part[f"verdict{then}"], measured) == (promise.reported["verdict_after"], round(promise.reported["share_after"], 3))
+    return same and places == promised and abs(camera["unasked_m2"] - promise.reported["unasked_after_m2"]) <= 0.2
 
 
 def is_ended(promise: Promise, after: Mapping[str, Any]) -> bool:
@@ -119,7 +119,7 @@ def is_ended(promise: Promise, after: Mapping[str, Any]) -> bool:
     if not now:
         return True  # removed
     grades = {(each["class"], each["basis"]): each["grade"] for each in now[0]["sightings"]}
-    before = {(each["class"], each["basis"]): each["grade"] for each in promise.told["before"]}
-    gone = (promise.told["class"], promise.told["basis"]) not in grades
+    before = {(each["class"], each["basis"]): each["grade"] for each in promise.reported["before"]}
+    gone = (promise.reported["class"], promise.reported["basis"]) not in grades
     no_worse = all(GRADES[grade] <= GRADES[before.get(key)] for key, grade in grades.items())
-    return gone and no_worse and now[0]["unasked_m2"] <= promise.told["unasked_m2"] + 0.6
+    return gone and no_worse and now[0]["unasked_m2"] <= promise.reported["unasked_m2"] + 0.6

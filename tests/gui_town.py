@@ -128,7 +128,7 @@ class FakeEngine:
         self.gate = Gate(False, (("There is no mandate.", {}),))
         self.saved, self.exported, self.logged = [], [], []
         self.closed = None
-        self.is_effect_told = None
+        self.is_effect_reported = None
         self.services = SERVICES
         self.classes, self.unusual = CLASSES, load_unusual_rules()
         self.blocks = self.broken = self.has_stored_results = False
@@ -190,7 +190,7 @@ class FakeEngine:
         return SimpleNamespace(**{**vars(live), "results": results, "disclosed_result": results.__getitem__})
 
     def effect_on(self, camera_ids, before, after, *, is_disclosed=False):
-        self.is_effect_told = is_disclosed
+        self.is_effect_reported = is_disclosed
         areas = tuple(each.results[camera_ids[0]].unasked_m2 for each in (before, after))
         places = {"home": {"note": (1, 1), "due": (1, 0), "error": (0, 0), "possible": (0, 0)}}
         return ChangeEffect(camera_ids, (), (), places, areas, (0.0, 0.0))
@@ -231,8 +231,8 @@ class FakeEngine:
 
     def planning_state(self, project):
         """A whole mandate opens the gate once the cell east of the town is confirmed."""
-        told = {each.subject for each in project.declarations}
-        cells = () if "cell:1:0" in told else (("cell:1:0", box(500, 0, 1000, 500)),)
+        reported = {each.subject for each in project.declarations}
+        cells = () if "cell:1:0" in reported else (("cell:1:0", box(500, 0, 1000, 500)),)
         missing = mandate_gaps(project.mandate) + (((EMPTY_CELLS, {"count": 1, "cells": "cell:1:0"}),) if cells else ())
         return PlanningState(Gate(not missing, missing), cells, ("Board of Town", "Board of Country"))
 
@@ -376,10 +376,10 @@ class FakeDialogs:
     """Remembers what was told and answers what a test says."""
 
     def __init__(self):
-        self.told, self.answer, self.previews = [], {}, []
+        self.reported, self.answer, self.previews = [], {}, []
 
     def tell(self, title, lines):
-        self.told.append((title, list(lines)))
+        self.reported.append((title, list(lines)))
 
     def ask_take(self, preview):
         self.previews.append(preview)

@@ -70,13 +70,13 @@ def located_m(towns: Iterable[Town]) -> float:
     return float(np.hypot(*np.ptp(left, axis=0)))
 
 
-def told(project, assessment, private):
+def reported(project, assessment, private):
     return json.loads(json.dumps(assessment_json(public_values(project, assessment, private)[1])))
 
 
 def by_views(town: Town, before, after, at) -> Iterator[np.ndarray]:
     """Where density, sector and mitigation of the views that are new, or other than without the place, let it be."""
-    old, new = (told(town.bare, each, town.private) for each in (before, after))
+    old, new = (reported(town.bare, each, town.private) for each in (before, after))
     placed = {each.camera.camera_id: each for each in make_context(town.full, town.reference_data, with_planned=False).placed}
     for was, now in zip(old["cameras"], new["cameras"], strict=True):
         views = [s for s in now["sightings"] if s not in was["sightings"] and s["class"] != "home"]
@@ -160,8 +160,8 @@ def by_blocks(after, square) -> np.ndarray:
         ground = shapely.Point(x, y).buffer(5.0)
         block = undisclosed_blocks([ProtectedPlace("", ProtectedClass.PROTECTED, ground, None, hides_people=True)], crs)
         if block.wkb not in known:
-            told_of = [shapely.Point(v.x_m, v.y_m).distance(block) <= r for v, r in zip(views, reach, strict=True)]
-            known[block.wkb] = told_of == near
+            reported_of = [shapely.Point(v.x_m, v.y_m).distance(block) <= r for v, r in zip(views, reach, strict=True)]
+            known[block.wkb] = reported_of == near
         return known[block.wkb]
 
     coarse = np.array([[fits(x, y) for x, y in row] for row in square[::COARSE, ::COARSE]])

@@ -131,8 +131,8 @@ def _path_ground(artist):
 
 def fresh(assessment):
     """Return the same answers as a value that no picture was made of yet."""
-    told = None if assessment.disclosed is None else fresh(assessment.disclosed)
-    return replace(assessment, cameras=(*(one for one in assessment.cameras),), disclosed=told)
+    reported = None if assessment.disclosed is None else fresh(assessment.disclosed)
+    return replace(assessment, cameras=(*(one for one in assessment.cameras),), disclosed=reported)
 
 
 def in_docx(project, assessment, folder):

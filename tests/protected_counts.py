@@ -103,10 +103,10 @@ def words_of_protected_kinds():
     table = tomllib.loads((ROOT / "data" / "protected_words.toml").read_text(encoding="utf-8"))
     kinds = [kind for kind in PROTECTED["kind"] if kind["name"] != "dwelling" and kind.get("inside", "building") == "building"]
     conditions = [text.partition("=") for kind in kinds for text in kind["tags"]]
-    told = [word for key, _, values in conditions if key in ("amenity", "building") for word in values.split("|")]
+    reported = [word for key, _, values in conditions if key in ("amenity", "building") for word in values.split("|")]
     tables = [table[kind["name"]] for kind in kinds if {"amenity", "building"} & set(table.get(kind["name"], {}).get("keys", ()))]
-    told += [word for rows in tables for language, words in rows.items() if language != "keys" for word in words]
-    return {without_accents(word) for word in told if len(without_accents(word)) == len(word)}
+    reported += [word for rows in tables for language, words in rows.items() if language != "keys" for word in words]
+    return {without_accents(word) for word in reported if len(without_accents(word)) == len(word)}
 
 
 def is_called_protected(tags):

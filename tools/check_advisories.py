@@ -88,16 +88,16 @@ def report_of(locked: Mapping[str, tuple[str, ...]], contents: Sequence[Any]) ->
     """Return what advisories, or results of pip-audit, say of locked versions."""
     audits = [content for content in contents if _is_audit(content)]
     advisories = [each for content in contents if not _is_audit(content) for each in _advisories(content)]
-    told = {each["id"]: each for each in advisories}  # one advisory comes several times in the report of a scanner
-    live = [each for each in told.values() if not each.get("withdrawn")]
+    reported = {each["id"]: each for each in advisories}  # one advisory comes several times in the report of a scanner
+    live = [each for each in reported.values() if not each.get("withdrawn")]
     hits = [hit for advisory in live for hit in _hits(advisory, locked)]
     hits += [hit for audit in audits for hit in _audited(audit, locked)]
     looked_at = {_looked_at(each) for audit in audits for each in _listed(audit, "dependencies") if not each.get("skip_reason")}
     own = [(name, version) for name in sorted(locked) for version in locked[name]]
     is_whole = not audits or bool(advisories)
     unlisted = () if is_whole else tuple(f"{name} {version}" for name, version in own if (name, version) not in looked_at)
-    newest = max((str(each.get("modified", "")) for each in told.values()), default="")
-    return Report(_one_each(hits), len(locked), len(told) + len(audits), len(told) - len(live), newest, unlisted)
+    newest = max((str(each.get("modified", "")) for each in reported.values()), default="")
+    return Report(_one_each(hits), len(locked), len(reported) + len(audits), len(reported) - len(live), newest, unlisted)
 
 
 def _looked_at(dependency: Mapping[str, Any]) -> tuple[str, str]:
@@ -194,8 +194,8 @@ def _version(text: Any) -> Version | None:
 
 def _is_within(version: Version, events: Iterable[Mapping[str, str]]) -> bool:
     """Say whether a version lies in a range of OSV: from what introduced it on, before its fix, up to the last one affected."""
-    told = ((kind, value) for each in events for kind, value in each.items() if (kind, value) != ("limit", "*"))
-    steps = sorted(((_bound(value), kind) for kind, value in told), key=lambda step: step[0])
+    reported = ((kind, value) for each in events for kind, value in each.items() if (kind, value) != ("limit", "*"))
+    steps = sorted(((_bound(value), kind) for kind, value in reported), key=lambda step: step[0])
     is_in = False
     for at, kind in steps:
         if kind == "introduced" and version >= at:
@@ -324,7 +324,7 @@ def _yaml(name: str, text: str) -> Any:
         raise AdvisoryError(f"{name} cannot be read as YAML: {error}") from error
 
 
-def told(report: Report, lock: str) -> Iterator[str]:
+def reported(report: Report, lock: str) -> Iterator[str]:
     """Yield what is printed of a report."""
     yield from map(str, report.hits)
     date = f", changed last on {report.newest[:10]}" if report.newest else ""
@@ -353,7 +353,7 @@ def main(words: Sequence[str]) -> int:
     if not locked or not report.read:
         print(f"{asked.file.name}: there is no advisory in this file, or no version in {asked.lock.name}", file=sys.stderr)
         return BAD
-    print("\n".join(told(report, asked.lock.name)))
+    print("\n".join(reported(report, asked.lock.name)))
     return FOUND if report.hits or report.unlisted else NONE
 
 

@@ -84,8 +84,8 @@ def _watch(options: argparse.Namespace) -> int:
         deaths += code not in {0, None} and "ALARM" not in text
         late += code is None
         with suppress(FileNotFoundError, ValueError):
-            told = json.loads((home / "figures.json").read_text(encoding="utf-8"))
-            runs, grown = runs + told["runs"], max(grown, told["last_mb"] - told["first_mb"])
+            reported = json.loads((home / "figures.json").read_text(encoding="utf-8"))
+            runs, grown = runs + reported["runs"], max(grown, reported["last_mb"] - reported["first_mb"])
     crashes = sorted(path.stem for path in home.glob("crash-*.txt"))
     print(
         f"{options.reader}: {runs} executions in {options.seconds} s, {len(crashes)} kinds of crash, {hangs} hangs, "

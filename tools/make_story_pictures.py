@@ -44,8 +44,8 @@ PLANS = {"decided": "city", "dropped": "South Bank"}  # what is printed after a 
 
 def page_of(file: Path, text: str) -> int:
     """Return the page on which a text stands; pages of before may name it in their contents."""
-    told = subprocess.run(["pdftotext", str(file), "-"], check=True, capture_output=True, text=True).stdout
-    pages = [" ".join(page.split()) for page in told.split("\f")]
+    reported = subprocess.run(["pdftotext", str(file), "-"], check=True, capture_output=True, text=True).stdout
+    pages = [" ".join(page.split()) for page in reported.split("\f")]
     return next(number for number, page in enumerate(pages, 1) if " ".join(text.split()) in page)
 
 

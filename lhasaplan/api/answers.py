@@ -117,8 +117,10 @@ class Answer:
 
     def __repr__(self) -> str:
         counts = Counter(str(finding.severity) for finding in self.assessment.findings)
-        told = ", ".join(f"{counts[severity]} {severity}" for severity in GRAVEST_FIRST)
-        return f"<Answer: {len(self.assessment.cameras)} cameras; findings: {told}; gate {'open' if self.is_open else 'closed'}>"
+        reported = ", ".join(f"{counts[severity]} {severity}" for severity in GRAVEST_FIRST)
+        return (
+            f"<Answer: {len(self.assessment.cameras)} cameras; findings: {reported}; gate {'open' if self.is_open else 'closed'}>"
+        )
 
     @property
     def is_open(self) -> bool:

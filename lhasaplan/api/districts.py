@@ -82,6 +82,6 @@ def merge(
         services.stores.derived([each for each in map(store_of, (city, *districts)) if each is not None], kept.store.address)
     found = workflow.merge(services, value, others, Choices(sides or {}, prefer), progress=progress)
     if found.plan.conflicts:
-        told = ({"kind": each.kind, "key": each.key, "sides": ", ".join(each.sides)} for each in found.plan.conflicts)
-        raise InputError(*(Fault(OPEN, params=params) for params in told))
+        reported = ({"kind": each.kind, "key": each.key, "sides": ", ".join(each.sides)} for each in found.plan.conflicts)
+        raise InputError(*(Fault(OPEN, params=params) for params in reported))
     return opened_as(city, found.project, found.remarks)

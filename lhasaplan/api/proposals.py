@@ -68,13 +68,13 @@ def _places(effect: CoreEffect) -> Iterator[Row]:
 
 
 def _areas(effect: CoreEffect) -> Iterator[Row]:
-    told = {
+    reported = {
         "unasked": effect.unasked_m2,
         "unasked_possible": effect.unasked_possible_m2,
         "not_mapped": effect.not_mapped_m2,
         "overlap": effect.overlap_m2,
     }
-    for what, pair in told.items():
+    for what, pair in reported.items():
         if pair is not None:
             yield dict(zip(AREAS, (what, *pair), strict=True))
 
@@ -197,7 +197,7 @@ def propose(
     services, value = inside(project)
     workflow.require_exact(services, value, private)
     found = workflow.propose(services, value, kinds, budget, progress)
-    return ProposedOptions({each.leave.name: each.proposal for each in found.options}, found, private)
+    return ProposedOptions({each.allowance.name: each.proposal for each in found.options}, found, private)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -133,10 +133,10 @@ def deliver(
     """Print the answers, and write what was asked for; return the files, and the exit code when one could not be written."""
     from lhasaplan.cli.tables import print_assessment  # noqa: PLC0415 - what answers need is loaded when there are some
 
-    _, told = workflow.shown(terminal.services, project, assessment, private)
-    print_assessment(terminal, told)
-    tell_suspended(terminal, project, is_coarse=told.public_precision_deg is not None)
-    failed = 0 if json is None else write_json(terminal, told, json)
+    _, reported = workflow.shown(terminal.services, project, assessment, private)
+    print_assessment(terminal, reported)
+    tell_suspended(terminal, project, is_coarse=reported.public_precision_deg is not None)
+    failed = 0 if json is None else write_json(terminal, reported, json)
     written = Written(() if json is None or failed else (json,), failed)
     if out is not None:
         drafts = write_drafts(terminal, project, assessment, _formats(assessment, private), out, private=private)

@@ -93,8 +93,12 @@ def _decisions(
     if not tell_suspended(terminal, value, is_coarse=is_coarse):
         terminal.say(terminal.translations(NONE))
     if json is not None:
-        told = register.suspended if suspended else register.entries
-        found = {"schema": SCHEMA, "project": value.name, "decisions": [decided_json(one, is_coarse=is_coarse) for one in told]}
+        reported = register.suspended if suspended else register.entries
+        found = {
+            "schema": SCHEMA,
+            "project": value.name,
+            "decisions": [decided_json(one, is_coarse=is_coarse) for one in reported],
+        }
         write_plain(found, json)
         terminal.files([json])
 

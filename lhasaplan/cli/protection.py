@@ -151,7 +151,7 @@ def _needed(terminal: Terminal, variable: str, text: str, is_new: bool = False) 
 
 def _passphrase(variable: str, text: str, is_new: bool = False, environment: Mapping[str, str] = os.environ) -> str:
     """Return the passphrase of the environment, else what a person types; a new one is typed twice. Empty: none."""
-    told = environment.get(variable, "")
-    if told or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return told
+    reported = environment.get(variable, "")
+    if reported or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return reported
     return str(typer.prompt(text, default="", show_default=False, hide_input=True, confirmation_prompt=is_new, err=True))

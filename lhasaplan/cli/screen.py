@@ -108,12 +108,12 @@ class Terminal:
 
     def _progress_lines(self) -> ProgressPort:
         """Return what tells a program that asked for it each per cent on a line: ``progress 42 find protected places``."""
-        told = [""]
+        reported = [""]
 
         def tell(share: float, step: str) -> None:
             line = f"progress {round(100 * share)} {self.step(step)}"
-            if line != told[0]:
-                told[0] = line
+            if line != reported[0]:
+                reported[0] = line
                 self.complain(line)
 
         return tell if os.environ.get(PROGRESS) == "lines" else no_progress

@@ -118,7 +118,7 @@ def _row(council: OptionSolver, option: Option, translations: Translations) -> t
     counts = (int(figures[each]) for each in ("cameras", "new", "changed", "removed"))
     met = f"{int(figures['parts_met'])}/{int(figures['parts'])}"
     return (
-        name_in_words(option.leave, translations),
+        name_in_words(option.allowance, translations),
         *counts,
         met,
         round(100.0 * figures["reached"], 1),
@@ -131,11 +131,11 @@ def _lines(
 ) -> Iterator[str]:
     """Give the sentences about one option: bounds, reasons, what depends on an assumption, what a weight changes."""
     yield from bounds_in_words(council, option, translations, discloses_all=discloses_all)
-    told = reasons(council, option)
-    for reason in told:
+    reported = reasons(council, option)
+    for reason in reported:
         yield from _because(council, reason, names, translations, discloses_all=discloses_all)
     freed = dict.fromkeys(change.camera_id for change in option.proposal.changes)
-    gone = [camera_id for camera_id in freed if camera_id not in {each.state.camera.camera_id for each in told}]
+    gone = [camera_id for camera_id in freed if camera_id not in {each.state.camera.camera_id for each in reported}]
     if gone:
         yield translations(GO, cameras=", ".join(gone))
     hanging = doubts(council, option)

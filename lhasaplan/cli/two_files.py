@@ -68,8 +68,8 @@ def merge_two(terminal: Terminal, wish: MergeWish) -> None:
         found, remarks = workflow.merge_projects(terminal.services, base, mine, theirs, choices, default=wish.prefer)
     terminal.remark(remarks)
     for kind, keys in found.taken.items():
-        told = ", ".join(keys[:_MOST]) + (", …" if len(keys) > _MOST else "")
-        terminal.say(terminal.translations(TAKEN, file=theirs.name, kind=kind, count=len(keys), keys=told))
+        reported = ", ".join(keys[:_MOST]) + (", …" if len(keys) > _MOST else "")
+        terminal.say(terminal.translations(TAKEN, file=theirs.name, kind=kind, count=len(keys), keys=reported))
     if found.conflicts:
         _tell(terminal, found.conflicts, wish.conflicts)
         raise typer.Exit(InputError.exit_code)
@@ -90,9 +90,9 @@ def _tell(terminal: Terminal, conflicts: "Sequence[Conflict]", file: Path | None
 
 
 def _rows(conflicts: "Sequence[Conflict]") -> list[tuple[str, ...]]:
-    from lhasaplan.core.project.told import told_columns  # noqa: PLC0415 - where there are conflicts
+    from lhasaplan.core.project.conflict_columns import reported_columns  # noqa: PLC0415 - where there are conflicts
 
-    return [(conflict.kind, conflict.key, *line) for conflict in conflicts for line in told_columns(conflict)]
+    return [(conflict.kind, conflict.key, *line) for conflict in conflicts for line in reported_columns(conflict)]
 
 
 def _write(rows: Sequence[tuple[str, ...]], file: Path) -> None:
@@ -108,13 +108,13 @@ def _write(rows: Sequence[tuple[str, ...]], file: Path) -> None:
 
 def _choices(text: str, conflicts: "Sequence[Conflict]") -> "Choices":
     """Return what was chosen, by file or in words; InputError for a row that is no conflict, and for another side."""
-    told = _read(Path(text)) if text.lower().endswith(".csv") else dict(map(_said, listed(text)))
+    reported = _read(Path(text)) if text.lower().endswith(".csv") else dict(map(_said, listed(text)))
     known = _known(conflicts)
-    faults = [Fault(NO_SUCH_ROW, params={"kind": kind, "key": key}) for kind, key in told if (kind, key) not in known]
-    faults += [Fault(SIDES, params={"side": side}) for side in told.values() if side not in {"", MINE, THEIRS}]
+    faults = [Fault(NO_SUCH_ROW, params={"kind": kind, "key": key}) for kind, key in reported if (kind, key) not in known]
+    faults += [Fault(SIDES, params={"side": side}) for side in reported.values() if side not in {"", MINE, THEIRS}]
     if faults:
         raise InputError(*faults)
-    return {known[row]: side for row, side in told.items() if side}
+    return {known[row]: side for row, side in reported.items() if side}
 
 
 def _known(conflicts: "Sequence[Conflict]") -> Mapping[tuple[str, str], tuple[str, str]]:

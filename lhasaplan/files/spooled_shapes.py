@@ -18,7 +18,7 @@ class ShapeSpool:
 
     def __init__(self, give_back: Callable[[], None] = lambda: None) -> None:
         """``give_back`` hands memory that was freed to the system; it is called as the file grows."""
-        self._give_back, self._told = give_back, 0
+        self._give_back, self._reported = give_back, 0
         self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - lies open as long as one of its shapes is held
         self._lock, self._end = Lock(), 0
 
@@ -36,8 +36,8 @@ class ShapeSpool:
         return [_SpooledShape(self, start, len(blob)) for start, blob in zip(starts, blobs, strict=True)]
 
     def _hand_back(self) -> None:
-        if self._end - self._told >= PIECE_BYTES:
-            self._told = self._end
+        if self._end - self._reported >= PIECE_BYTES:
+            self._reported = self._end
             self._give_back()
 
     def _append(self, content: bytes) -> None:

@@ -207,8 +207,8 @@ def _write_project(connection: sqlite3.Connection, project: StoredProject, mark:
 
 def _system(connection: sqlite3.Connection, crs: str) -> QgisSystem:
     organisation, _, code = crs.partition(":")
-    told = "SELECT definition FROM gpkg_spatial_ref_sys WHERE upper(organization) = ? AND organization_coordsys_id = ?"
-    row = connection.execute(told, (organisation.upper(), code)).fetchone()
+    reported = "SELECT definition FROM gpkg_spatial_ref_sys WHERE upper(organization) = ? AND organization_coordsys_id = ?"
+    row = connection.execute(reported, (organisation.upper(), code)).fetchone()
     return QgisSystem(crs, str(row[0]) if row else "")
 
 

@@ -54,9 +54,9 @@ def _symbol(name: str, look: LayerLook, level: int) -> Element:
 
 def add_options(parent: Element, options: Mapping[str, str]) -> None:
     """Add a map of texts as QGIS writes them."""
-    told = SubElement(parent, "Option", type="Map")
+    reported = SubElement(parent, "Option", type="Map")
     for name, value in options.items():
-        SubElement(told, "Option", type="QString", name=name, value=value)
+        SubElement(reported, "Option", type="QString", name=name, value=value)
 
 
 def _options(look: LayerLook) -> dict[str, str]:

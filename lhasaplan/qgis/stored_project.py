@@ -72,9 +72,9 @@ def _source(project: StoredProject, symbols: LayerSymbols) -> str:
 
 def _add_crs(parent: Element, system: QgisSystem) -> None:
     if system.name:
-        told = SubElement(parent, "spatialrefsys", nativeFormat="Wkt")
-        SubElement(told, "wkt").text = system.wkt
-        SubElement(told, "authid").text = system.name
+        reported = SubElement(parent, "spatialrefsys", nativeFormat="Wkt")
+        SubElement(reported, "wkt").text = system.wkt
+        SubElement(reported, "authid").text = system.name
 
 
 def _add_tree(root: Element, project: StoredProject) -> None:
@@ -99,9 +99,9 @@ def _add_canvas(root: Element, project: StoredProject) -> None:
 
 
 def _add_extent(parent: Element, extent: Extent) -> None:
-    told = SubElement(parent, "extent")
+    reported = SubElement(parent, "extent")
     for name, value in zip(("xmin", "ymin", "xmax", "ymax"), extent, strict=True):
-        SubElement(told, name).text = f"{value:.3f}"
+        SubElement(reported, name).text = f"{value:.3f}"
 
 
 def _add_first_view(root: Element, extent: Extent, crs: QgisSystem) -> None:

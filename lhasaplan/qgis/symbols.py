@@ -60,8 +60,8 @@ class Equals:
     values: tuple[str | float, ...]
 
     def __str__(self) -> str:
-        name, told = self.column.replace('"', '""'), [_literal(value) for value in self.values]
-        return f'"{name}" = {told[0]}' if len(told) == 1 else f'"{name}" IN ({", ".join(told)})'
+        name, reported = self.column.replace('"', '""'), [_literal(value) for value in self.values]
+        return f'"{name}" = {reported[0]}' if len(reported) == 1 else f'"{name}" IN ({", ".join(reported)})'
 
 
 # All of these hold; a text is in QGIS's language of expressions, and no other knows what it asks.

@@ -228,7 +228,7 @@ def _mitigation(mitigation: Mitigation | None) -> Mitigation | None:
     """Return a mitigation without what it changes, its sectors and its places."""
     if mitigation is None:
         return None
-    figures = MitigationFigures(**{name: value for name, value in mitigation.figures.told().items() if name in OPEN_PARAMS})
+    figures = MitigationFigures(**{name: value for name, value in mitigation.figures.reported().items() if name in OPEN_PARAMS})
     return Mitigation(mitigation.action, figures=figures)
 
 

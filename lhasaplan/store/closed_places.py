@@ -24,8 +24,8 @@ def read_closed(connection: sqlite3.Connection, count: int) -> ClosedPlaces | No
     rows = read_rows(connection, TABLE)
     if not rows:
         return ClosedPlaces(count, b"") if count else None
-    told = rows[0].get("count")
-    most = max(count, told if isinstance(told, int) else 0)
+    reported = rows[0].get("count")
+    most = max(count, reported if isinstance(reported, int) else 0)
     return ClosedPlaces(most, _bytes(rows[0].get("salt")), _bytes(rows[0].get("box")))
 
 

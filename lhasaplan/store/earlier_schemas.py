@@ -33,8 +33,8 @@ def event_of(sentence: str) -> Told:
     >>> event_of("walked through the town")
     ('earlier_note', {'text': 'walked through the town'})
     """
-    found = ((re.fullmatch(form, sentence, re.DOTALL), told) for form, told in _BY_FORM)
-    return next((told(match) for match, told in found if match), ("earlier_note", {"text": sentence}))
+    found = ((re.fullmatch(form, sentence, re.DOTALL), reported) for form, reported in _BY_FORM)
+    return next((reported(match) for match, reported in found if match), ("earlier_note", {"text": sentence}))
 
 
 def _listed(text: str) -> list[str]:
@@ -79,8 +79,8 @@ def _taken_away(connection: sqlite3.Connection) -> Iterator[tuple[str, tuple[str
         who, when = str(row.get("who") or ""), str(row.get("when") or "")
         for change in proposal.get("changes", ()):
             if change.get("change") == "status" and change.get("status") == "removed":
-                told = str(proposal.get("reason") or ""), str(proposal.get("about") or "")
-                yield str(change.get("camera_id", "")), (who, when, *told)
+                reported = str(proposal.get("reason") or ""), str(proposal.get("about") or "")
+                yield str(change.get("camera_id", "")), (who, when, *reported)
 
 
 def _proposal(row: dict[str, object]) -> dict[str, Any]:
@@ -130,9 +130,9 @@ def write_register(connection: sqlite3.Connection, rows: list[_Row]) -> None:
     if has_table(connection, REGISTER):
         connection.execute(f"ALTER TABLE {REGISTER} RENAME TO {THEIRS}")
         for name in (each for each in REGISTERS if has_table(connection, each)):
-            told = ", identifier = :new" if name == "gpkg_contents" else ""
+            reported = ", identifier = :new" if name == "gpkg_contents" else ""
             names = {"new": THEIRS, "old": REGISTER}
-            connection.execute(f"UPDATE {name} SET table_name = :new{told} WHERE table_name = :old", names)
+            connection.execute(f"UPDATE {name} SET table_name = :new{reported} WHERE table_name = :old", names)
     listed = ", ".join(f'"{name}"' for name in _COLUMNS)
     connection.execute(f"CREATE TABLE {REGISTER} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {listed})")
     marks = ", ".join("?" * len(_COLUMNS))
@@ -150,16 +150,16 @@ def _made(connection: sqlite3.Connection) -> Iterator[_Row]:
 
 
 def _row(decides: str, row: Mapping[str, Any]) -> _Row:
-    told = {name: row.get(name) or "" for name in ("reason", "by")} | {"on": row.get("date") or "", "thing": row.get("thing")}
+    reported = {name: row.get(name) or "" for name in ("reason", "by")} | {"on": row.get("date") or "", "thing": row.get("thing")}
     if decides == "declaration":
-        return {"decides": decides, "subject": row.get("subject"), "answer": row.get("fact"), **told}
+        return {"decides": decides, "subject": row.get("subject"), "answer": row.get("fact"), **reported}
     answer = row.get("purpose") if decides == "confirmation" else decides
     return {
         "decides": decides,
         "subject": row.get("part_id"),
         "answer": answer,
         "milder_means": row.get("milder_means") or "",
-        **told,
+        **reported,
     }
 
 
@@ -199,9 +199,9 @@ def _stated(connection: sqlite3.Connection) -> Iterator[_Row]:
             yield {"decides": "camera", **about, **answers, "question": ""}
         priced = {name: text for name in (*_TOLD, "priced_for", "priced_in") if (text := extra.pop(name, ""))}
         if priced:
-            told, sheet = " ".join(priced[name] for name in _TOLD if name in priced), priced.pop("priced_in", "")
+            reported, sheet = " ".join(priced[name] for name in _TOLD if name in priced), priced.pop("priced_in", "")
             stated = json.dumps(priced, ensure_ascii=False)
-            yield {"decides": "schedule", **about, "answer": told, "sheet": sheet, "stated": stated}
+            yield {"decides": "schedule", **about, "answer": reported, "sheet": sheet, "stated": stated}
         connection.execute("UPDATE cameras SET extra = ? WHERE fid = ?", (json.dumps(extra, ensure_ascii=False), row["fid"]))
 
 

@@ -58,9 +58,9 @@ def examine_rows(source: sqlite3.Connection, file: str) -> tuple[Fault, ...]:
 def damaged_pages(source: sqlite3.Connection, file: str) -> Iterator[Fault]:
     """Give what SQLite finds in its own pages, and rows that lead nowhere."""
     try:
-        for (told,) in source.execute(f"PRAGMA integrity_check({MOST})").fetchall():
-            if told != "ok":
-                yield Fault(PAGE, Where(file), {"error": told})
+        for (reported,) in source.execute(f"PRAGMA integrity_check({MOST})").fetchall():
+            if reported != "ok":
+                yield Fault(PAGE, Where(file), {"error": reported})
         for table, row, parent, _ in source.execute("PRAGMA foreign_key_check").fetchall():
             yield Fault(FOREIGN, Where(file, row, item=table), {"table": table, "parent": parent})
     except sqlite3.DatabaseError as error:

@@ -54,8 +54,8 @@ def _type_the_journal(connection: sqlite3.Connection) -> None:
         return
     for name, kind in (("event", "TEXT"), ("version", "INTEGER"), ("data", "TEXT")):
         connection.execute(f"ALTER TABLE journal ADD COLUMN {name} {kind}")
-    told = ((fid, *event_of(str(what or ""))) for fid, what in connection.execute("SELECT fid, what FROM journal").fetchall())
-    rows = [(name, json.dumps(data, ensure_ascii=False), fid) for fid, name, data in told]
+    reported = ((fid, *event_of(str(what or ""))) for fid, what in connection.execute("SELECT fid, what FROM journal").fetchall())
+    rows = [(name, json.dumps(data, ensure_ascii=False), fid) for fid, name, data in reported]
     connection.executemany("UPDATE journal SET event = ?, version = 1, data = ? WHERE fid = ?", rows)
 
 

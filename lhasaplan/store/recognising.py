@@ -79,7 +79,7 @@ def reading(path: Path) -> Iterator[None]:
     So too what Python says of rows without a column, of text that is none and of numbers that are texts.
     """
     try:
-        with _told(path, DAMAGED):
+        with _reported(path, DAMAGED):
             yield
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, struct.error) as error:
         raise InputError(Fault(UNREADABLE, Where(file=path.name))) from error
@@ -88,12 +88,12 @@ def reading(path: Path) -> Iterator[None]:
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turn what SQLite or the system says while a project is written into a sentence."""
-    with _told(path, UNWRITTEN):
+    with _reported(path, UNWRITTEN):
         yield
 
 
 @contextmanager
-def _told(path: Path, otherwise: str) -> Iterator[None]:
+def _reported(path: Path, otherwise: str) -> Iterator[None]:
     where = Where(file=path.name)
     try:
         yield

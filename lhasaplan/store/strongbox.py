@@ -74,7 +74,7 @@ def shut(project: Project, key: PlaceKey | None) -> Project:
     if key is None or not key.fits(closed):
         raise InputError(Fault(NO_KEY))
     bare, drawn = without_drawn(project)
-    box = _filled(closed, _told(drawn), key)
+    box = _filled(closed, _reported(drawn), key)
     return replace(bare, closed=replace(closed, count=count_drawn(project), box=box, lie_open=False))
 
 
@@ -111,7 +111,7 @@ def _plain(passphrase: str) -> str:
     return unicodedata.normalize("NFKC", passphrase.strip("\r\n"))
 
 
-def _told(drawn: Drawn) -> bytes:
+def _reported(drawn: Drawn) -> bytes:
     """Return the places as text, filled up with spaces, which JSON ignores."""
     layers = {name: [_row(layer, n) for n in range(len(layer))] for name, layer in drawn.layers.items()}
     text = json.dumps({"layers": layers, "inputs": to_plain(drawn.inputs)}, ensure_ascii=False).encode()

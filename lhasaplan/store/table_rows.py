@@ -158,9 +158,9 @@ def _keys(connection: sqlite3.Connection, name: str, count: int) -> Sequence[int
 
 def _set(connection: sqlite3.Connection, table: TableRows, changed: Sequence[tuple[int, Any]], stamp: Stamp) -> None:
     names, rows = _filled(connection, table, [value for _, value in changed], stamp)
-    told = ", ".join(f'"{name}" = ?' for name in names)
+    reported = ", ".join(f'"{name}" = ?' for name in names)
     pairs = ((*row, key) for row, (key, _) in zip(rows, changed, strict=True))
-    connection.executemany(f'UPDATE "{table.name}" SET {told} WHERE fid = ?', pairs)
+    connection.executemany(f'UPDATE "{table.name}" SET {reported} WHERE fid = ?', pairs)
 
 
 def _add(connection: sqlite3.Connection, table: TableRows, values: Sequence[Any], stamp: Stamp) -> None:

@@ -276,8 +276,8 @@ def widen_box(connection: sqlite3.Connection, name: str, geometry: ObjectArray) 
     box = _whole_box(shapely.bounds(geometry).reshape(-1, 4))
     if box[0] is not None:
         edges = zip(("min", "min", "max", "max"), ("min_x", "min_y", "max_x", "max_y"), strict=True)
-        told = ", ".join(f"{edge} = {pick}(coalesce({edge}, ?{n}), ?{n})" for n, (pick, edge) in enumerate(edges, 1))
-        connection.execute(f"UPDATE gpkg_contents SET {told} WHERE table_name = ?5", (*box, name))
+        reported = ", ".join(f"{edge} = {pick}(coalesce({edge}, ?{n}), ?{n})" for n, (pick, edge) in enumerate(edges, 1))
+        connection.execute(f"UPDATE gpkg_contents SET {reported} WHERE table_name = ?5", (*box, name))
 
 
 def _add_index(connection: sqlite3.Connection, name: str, boxes: FloatArray) -> None:

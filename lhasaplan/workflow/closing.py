@@ -80,8 +80,8 @@ def remarks_on_drawn(project: Project) -> tuple[Fault, ...]:
 
 def remarks_on_outputs(assessment: Assessment, private: bool) -> tuple[Fault, ...]:
     """Return what a user should know before outputs are passed on: private ones lead to places that no other output tells of."""
-    told = assessment.disclosed.cameras if private and assessment.disclosed else ()
-    count = sum(result.undisclosed_px_m is not None for result in told)
+    reported = assessment.disclosed.cameras if private and assessment.disclosed else ()
+    count = sum(result.undisclosed_px_m is not None for result in reported)
     return (Fault(PRIVATE, params={"count": count}),) if count else ()
 
 

@@ -162,8 +162,8 @@ def write_district(
     made = make_district(services, opened, area, folder, part_of(progress, 0.0, 0.3), version, log_in)
     project = made.project
     assessment = check(services, project, part_of(progress, 0.3, 0.6))
-    told = part_of(progress, 0.6, 1.0)
-    files = export(services, project, assessment, formats, folder, language=language, templates=templates, progress=told)
+    reported = part_of(progress, 0.6, 1.0)
+    files = export(services, project, assessment, formats, folder, language=language, templates=templates, progress=reported)
     save(made)
     return [folder / made.store.name, *files]
 
@@ -215,13 +215,13 @@ def merge(  # noqa: PLR0917 - the city, the districts, and how they are taken
     plan = replace(plan, project=whole)
     before = replace(plan.project, cameras=city.cameras, plan=city.plan)
     live, parts = _whole_town(services, city, before, plan, part_of(progress, 0.0, 0.7))
-    prices, told = services.content.load_unit_prices(unit_prices), part_of(progress, 0.7, 1.0)
-    compared = compare(live, before, with_plan(city), with_plan(plan.project), prices, told, is_disclosed=not private)
+    prices, reported = services.content.load_unit_prices(unit_prices), part_of(progress, 0.7, 1.0)
+    compared = compare(live, before, with_plan(city), with_plan(plan.project), prices, reported, is_disclosed=not private)
     areas = {each.district.area: shapely.from_wkt(each.district.area_wkt) for each in districts if each.district is not None}
     sums = sums_by_district(areas, with_plan(plan.project), parts, prices)
     taken = {area: len(some) for area, some in plan.taken.items()}
     whole, renumbered = with_numbers_of(plan.project, [(each.district.area, each) for each in districts if each.district])
-    told_numbers = (
+    reported_numbers = (
         Fault(
             PART_RENUMBERED if each.is_part else RENUMBERED,
             params={"area": each.district, "camera": each.camera_id, "there": each.there, "here": each.here},
@@ -229,7 +229,7 @@ def merge(  # noqa: PLR0917 - the city, the districts, and how they are taken
         for each in renumbered
     )
     kept = note(whole, services, DistrictsMerged(taken))
-    return Merge(replace(plan, project=kept), compared, sums, (*remarks, *on_losses(loss), *on_decisions, *told_numbers))
+    return Merge(replace(plan, project=kept), compared, sums, (*remarks, *on_losses(loss), *on_decisions, *reported_numbers))
 
 
 def _whole_town(
@@ -328,7 +328,7 @@ def merge_json(found: Merge) -> dict[str, Any]:
         "drawn_places_left": plan.layers.drawn,
         "shared": list(plan.shared),
         "near": [{"one": each.one, "other": each.other, "apart_m": each.apart_m} for each in plan.near],
-        "conflicts": [{"kind": each.kind, "id": each.key, "sides": to_plain(_told(each.sides))} for each in plan.conflicts],
+        "conflicts": [{"kind": each.kind, "id": each.key, "sides": to_plain(_reported(each.sides))} for each in plan.conflicts],
         "remarks": [{"template": each.template, "params": to_plain(dict(each.params))} for each in found.remarks],
         "changes": None if compared is None else to_json(compared.changes),
         "effect": None if compared is None else to_plain(compared.effect),
@@ -336,6 +336,6 @@ def merge_json(found: Merge) -> dict[str, Any]:
     }
 
 
-def _told(sides: Mapping[str, Any]) -> dict[str, Any]:
+def _reported(sides: Mapping[str, Any]) -> dict[str, Any]:
     """Return what each side has, without the ground of what a decision is about: homes are not listed."""
     return {side: replace(each, thing=None) if hasattr(each, "thing") else each for side, each in sides.items()}

@@ -197,9 +197,9 @@ def export(
         options = plan_options(services, project, assessment, unit_prices, part_of(progress, 0.0, 0.3), private=private)
         progress = part_of(progress, 0.3 if options else 0.0, 1.0)
     day = _date_of(services, assessment, date)
-    told = None if values[1].public_precision_deg is not None else proposals
+    reported = None if values[1].public_precision_deg is not None else proposals
     digest = "" if values[1].public_precision_deg is not None else plan_sha256(with_plan(project))
-    order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity, told, plan_sha256=digest)
+    order = DraftOrder(area, tuple(cameras), day, options, level, is_final, dossiers, conformity, reported, plan_sha256=digest)
     order = replace(order, template=_of_kind(templates, ".docx"), slide_template=_of_kind(templates, ".pptx"))
     order = replace(order, unit_prices=services.content.load_unit_prices(unit_prices))
     if "register" in formats:

@@ -82,8 +82,8 @@ def _remarks(taken: Taken, file: str) -> list[Fault]:
         f"{name}: " + ", ".join(f"{field} {written(getattr(cameras[name], field))}" for field in fields)
         for name, fields in taken.changed.items()
     )
-    told = [Fault(CHANGED, Where(file), {"changes": changes})] if changes else [Fault(NOTHING_ANSWERED, Where(file))]
-    return told + ([Fault(NOT_ASKED, Where(file), {"cells": _cells(taken.not_asked)})] if taken.not_asked else [])
+    reported = [Fault(CHANGED, Where(file), {"changes": changes})] if changes else [Fault(NOTHING_ANSWERED, Where(file))]
+    return reported + ([Fault(NOT_ASKED, Where(file), {"cells": _cells(taken.not_asked)})] if taken.not_asked else [])
 
 
 def _cells(fields: Mapping[str, Sequence[str]]) -> str:
@@ -155,8 +155,8 @@ def take_minutes(services: Services, project: Project, path: Path) -> TakenRows:
     _refuse_unknown(project, [row.camera_id for row in rows if row.camera_id and row.camera_id not in decided], path.name)
     _refuse_contradictions(project, rows, path.name)
     minuted = with_minutes(project, rows, path.name)
-    told = _told(minuted.changed, {row.item: row.values for row in rows})
-    return _kept(services, minuted.project, path, told, (_sentence(path, told, FROM_MINUTES, NOT_MINUTED), *remarks))
+    reported = _reported(minuted.changed, {row.item: row.values for row in rows})
+    return _kept(services, minuted.project, path, reported, (_sentence(path, reported, FROM_MINUTES, NOT_MINUTED), *remarks))
 
 
 def take_schedule(services: Services, project: Project, path: Path) -> TakenRows:
@@ -172,11 +172,11 @@ def take_schedule(services: Services, project: Project, path: Path) -> TakenRows
     works = _works(project, stated)
     _refuse_other_work(stated, works, path.name)
     taken = with_schedule(project.cameras, stated, path.name, works)
-    told = _told(taken.changed, {row.camera_id: row.values for row in stated})
-    said = (_sentence(path, told, TAKEN, NOTHING), *_replaced_prices(project, stated, path.name), *remarks)
+    reported = _reported(taken.changed, {row.camera_id: row.values for row in stated})
+    said = (_sentence(path, reported, TAKEN, NOTHING), *_replaced_prices(project, stated, path.name), *remarks)
     with_stated = following(project, replace(project, cameras=taken.cameras))
     whole = with_decided(with_stated, decided_of, path.name) if taken.changed else with_stated
-    return _kept(services, whole, path, told, said)
+    return _kept(services, whole, path, reported, said)
 
 
 def _works(project: Project, rows: Sequence[Scheduled]) -> dict[str, tuple[Work, ...]]:
@@ -207,13 +207,13 @@ def _as_minute(values: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in values.items() if name in MINUTES}
 
 
-def _sentence(path: Path, told: Mapping[str, str], some: str, none: str) -> Fault:
+def _sentence(path: Path, reported: Mapping[str, str], some: str, none: str) -> Fault:
     """Return what changed in words, or that nothing did."""
-    text = "; ".join(f"{name}: {values}" for name, values in told.items())
+    text = "; ".join(f"{name}: {values}" for name, values in reported.items())
     return Fault(some, Where(path.name), {"changes": text}) if text else Fault(none, Where(path.name))
 
 
-def _told(changed: Mapping[str, tuple[str, ...]], stated: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+def _reported(changed: Mapping[str, tuple[str, ...]], stated: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Return each change with its value as it was understood, so that a person can hold it against the table."""
     return {
         name: ", ".join(f"{field} {_as_read(field, stated[name][field])}" if field in stated[name] else field for field in fields)
@@ -279,27 +279,27 @@ def _new_last(pair: Contradiction) -> tuple[Minute, Minute]:
 
 
 def _contradiction(one: Minute, row: Minute, file: str) -> Fault:
-    told: dict[str, object] = {"item": row.item, "decision": row.values["decision"], "other": one.item}
-    told["other_decision"] = one.values["decision"]
+    reported: dict[str, object] = {"item": row.item, "decision": row.values["decision"], "other": one.item}
+    reported["other_decision"] = one.values["decision"]
     at = Where(file, row.row, "decision")
     if not one.sheet:
-        return Fault(CONTRADICT, at, {**told, "row": one.row})
+        return Fault(CONTRADICT, at, {**reported, "row": one.row})
     sheet, _, number = one.sheet.rpartition(" ")
     day, other_day = row.values.get("decided_on", ""), one.values.get("decided_on", "")
     template = CONTRADICTS_SHEET if day == other_day != "" else EARLIER_DAY if day else WITHOUT_DAY
-    return Fault(template, at, {**told, "sheet": sheet, "row": number, "day": day, "other_day": other_day or "–"})
+    return Fault(template, at, {**reported, "sheet": sheet, "row": number, "day": day, "other_day": other_day or "–"})
 
 
 def _beside_step(found: AgainstStep, file: str) -> Fault:
     row, step = found.row, found.step
-    told = {"item": row.item, "decision": row.values["decision"], "stage": str(step.stage)}
-    return Fault(AGAINST_STEP, Where(file, row.row, "decision"), {**told, "by": step.by or "–", "on": step.on or "–"})
+    reported = {"item": row.item, "decision": row.values["decision"], "stage": str(step.stage)}
+    return Fault(AGAINST_STEP, Where(file, row.row, "decision"), {**reported, "by": step.by or "–", "on": step.on or "–"})
 
 
 def _beside_approval(found: AgainstApproval, file: str) -> Fault:
     row, template = found.row, AGAINST_WITHDRAWAL if found.is_withdrawn else AGAINST_APPROVAL
-    told = {"item": row.item, "decision": row.values["decision"], "day": row.values["decided_on"]}
-    return Fault(template, Where(file, row.row, "decision"), {**told, "file": found.approval.input_file})
+    reported = {"item": row.item, "decision": row.values["decision"], "day": row.values["decided_on"]}
+    return Fault(template, Where(file, row.row, "decision"), {**reported, "file": found.approval.input_file})
 
 
 def _replaced_prices(project: Project, rows: Sequence[Scheduled], file: str) -> Iterator[Fault]:
@@ -316,11 +316,11 @@ def _replaced_prices(project: Project, rows: Sequence[Scheduled], file: str) -> 
                 yield Fault(REPLACED_PRICE, Where(file, row.row, name), {"camera": camera.camera_id, **words})
 
 
-def _kept(services: Services, project: Project, path: Path, told: Mapping[str, str], said: tuple[Fault, ...]) -> TakenRows:
+def _kept(services: Services, project: Project, path: Path, reported: Mapping[str, str], said: tuple[Fault, ...]) -> TakenRows:
     """Return the project with the record of the file and its entry in the journal, and what changed in words."""
-    record = InputRecord(path.name, services.files.digest(path), len(told), services.today(), kind=DECISIONS)
+    record = InputRecord(path.name, services.files.digest(path), len(reported), services.today(), kind=DECISIONS)
     inputs = (*(each for each in project.inputs if each.path != record.path), record)
-    event = FileImported(record.path, DECISIONS, record.sha256, {DECISIONS: len(told)})
+    event = FileImported(record.path, DECISIONS, record.sha256, {DECISIONS: len(reported)})
     return note(replace(project, inputs=inputs), services, event), record, said
 
 

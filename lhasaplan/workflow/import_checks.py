@@ -273,8 +273,8 @@ def with_plans_named(cameras: Sequence[Camera], today: str) -> tuple[tuple[Camer
     """
     now = iso_date(today)
     later = {each.camera_id for each in cameras if now is not None and each.status is Status.OPERATING and _after(each, now)}
-    told = tuple(replace(each, status=Status.PLANNED) if each.camera_id in later else each for each in cameras)
-    return told, tuple(each.camera_id for each in cameras if each.camera_id in later)
+    reported = tuple(replace(each, status=Status.PLANNED) if each.camera_id in later else each for each in cameras)
+    return reported, tuple(each.camera_id for each in cameras if each.camera_id in later)
 
 
 def _after(camera: Camera, now: date) -> bool:

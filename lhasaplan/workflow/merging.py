@@ -50,8 +50,8 @@ def merge_projects(
     if joined.conflicts or not joined.taken:
         return joined, remarks
     event = ProjectsMerged(theirs.name, {kind: len(keys) for kind, keys in joined.taken.items()})
-    project, told, loss = into_state(services, sides, note(joined.project, services, event), MERGE)
-    return replace(joined, project=project), (*remarks, *on_losses(loss), *told)
+    project, reported, loss = into_state(services, sides, note(joined.project, services, event), MERGE)
+    return replace(joined, project=project), (*remarks, *on_losses(loss), *reported)
 
 
 def is_grown_from(base: Project, grown: Project) -> bool:

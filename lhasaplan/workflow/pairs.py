@@ -166,5 +166,5 @@ def _as_pair(witness: Witness, point_id: str, placed: Placed) -> SightPair:
     seen = witness.certainty != "not"
     certainty = witness.certainty if seen else "certain" if placed.certain else "possible"
     low, high = (round(each, 2) if seen else None for each in witness.density_px_m)
-    told = witness.distance_m, witness.reason, witness.blocker_id
-    return SightPair(witness.camera_id, point_id, seen, certainty, low, high, *told)
+    reported = witness.distance_m, witness.reason, witness.blocker_id
+    return SightPair(witness.camera_id, point_id, seen, certainty, low, high, *reported)

@@ -65,8 +65,8 @@ def compare(  # noqa: PLR0917 - the two plans, and how they are compared
     second = _without_gone(second, first)
     town = replace(one, cameras=first)
     live = live_answers(services, town, part_of(progress, 0.0, 0.6))
-    prices, told = services.content.load_unit_prices(unit_prices), part_of(progress, 0.6, 1.0)
-    found = compare_live(live, town, first, second, prices, told, is_disclosed=not private)
+    prices, reported = services.content.load_unit_prices(unit_prices), part_of(progress, 0.6, 1.0)
+    found = compare_live(live, town, first, second, prices, reported, is_disclosed=not private)
     mine, parts = ({each.part_id for each in project.confirmations} for project in (one, other))
     alone = tuple(sorted(mine - parts)), tuple(sorted(parts - mine))
     return ComparedPlans(town, names, found, alone, one.layers is other.layers or _is_same_town(one, other))
@@ -161,14 +161,14 @@ def comparison_json(found: ComparedPlans) -> dict[str, Any]:
 def plan_sheet(found: ComparedPlans, *, private: bool = False) -> PlanSheet:
     """Return what a map of the two plans shows; without ``private`` as outputs tell it."""
 
-    def told(side: int) -> tuple[CameraResult, ...]:
+    def reported(side: int) -> tuple[CameraResult, ...]:
         live = found.comparison.answers[side]
         known = [camera.camera_id for camera in found.comparison.cameras[side] if camera.camera_id in live.results]
         return tuple(live.results[each] if private else live.disclosed_result(each) for each in known)
 
     town, (one, other) = found.town, found.names
     differing = frozenset(found.comparison.changes.camera_ids)
-    return PlanSheet(town.layers, town.crs, ((one, told(0)), (other, told(1))), differing, town.inputs, town.synthetic)
+    return PlanSheet(town.layers, town.crs, ((one, reported(0)), (other, reported(1))), differing, town.inputs, town.synthetic)
 
 
 def conformity_of(
@@ -188,8 +188,8 @@ def conformity_of(
         return None
     live, _ = open_town(services, project, part_of(progress, 0.0, 0.6))
     prices = services.content.load_unit_prices(unit_prices)
-    told = part_of(progress, 0.6, 1.0)
+    reported = part_of(progress, 0.6, 1.0)
     handed = with_plan(replace(project, cameras=district.cameras, plan=district.plan))
-    compared = compare_live(live, project, handed, with_plan(project), prices, told, is_disclosed=not private)
+    compared = compare_live(live, project, handed, with_plan(project), prices, reported, is_disclosed=not private)
     rows = conformity_rows(compared, project, district, services.content.load_district_rules(), prices, is_disclosed=not private)
     return printable_values(rows)

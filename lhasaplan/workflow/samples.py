@@ -110,8 +110,8 @@ def _stamps() -> list[tuple[str, int, int]]:
 
 
 def _stamp(file: "os.DirEntry[str]") -> tuple[str, int, int]:
-    told = file.stat()
-    return file.path, told.st_size, told.st_mtime_ns
+    reported = file.stat()
+    return file.path, reported.st_size, reported.st_mtime_ns
 
 
 def _files(folder: "Path | os.DirEntry[str]") -> "Iterator[os.DirEntry[str]]":

@@ -17,7 +17,7 @@ from lhasaplan.core.live.live_answers import Live, with_plan_of
 from lhasaplan.core.project.plan import planned_project, with_plan
 from lhasaplan.core.project.plan_step import PlanVersion, free_name
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.siting.choosing import leaves
+from lhasaplan.core.siting.choosing import allowances
 from lhasaplan.core.siting.curve import Point, trade_off
 from lhasaplan.core.siting.disclosed_proposals import (
     SCHEMA,
@@ -76,9 +76,11 @@ def propose(
     rules = services.content.load_siting_rules()
     table = table_of(live, rules, part_of(progress, 0.3, 0.6))
     council = OptionSolver(live, project, table, rules, effort)
-    wanted = [each for each in leaves(budget, rules.options) if not kinds or each.name in (*kinds, "none")]
-    told = part_of(progress, 0.6, 0.8)
-    options = tuple(council.option(each, part_of(told, k / len(wanted), (k + 1) / len(wanted))) for k, each in enumerate(wanted))
+    wanted = [each for each in allowances(budget, rules.options) if not kinds or each.name in (*kinds, "none")]
+    reported = part_of(progress, 0.6, 0.8)
+    options = tuple(
+        council.option(each, part_of(reported, k / len(wanted), (k + 1) / len(wanted))) for k, each in enumerate(wanted)
+    )
     curve = trade_off(council, rules.options, part_of(progress, 0.8, 0.95)) if not kinds else ()
     return Proposals(council, options, curve, redundancy(live, table, effort, part_of(progress, 0.95, 1.0)))
 
@@ -90,7 +92,7 @@ def keep_proposal(services: Services, project: Project, option: Option, name: st
     """
     cameras = apply(option.proposal, with_plan(project))
     changed = services.content.load_data_state().changed
-    reason = f"{option.leave.name} ({', '.join(changed)})" if changed else option.leave.name
+    reason = f"{option.allowance.name} ({', '.join(changed)})" if changed else option.allowance.name
     version = PlanVersion(free_name(name, project.versions), cameras, reason, services.today(), "propose")
     return replace(project, versions=(*project.versions, version))
 

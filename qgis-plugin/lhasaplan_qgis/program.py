@@ -27,12 +27,12 @@ def program():
 
     The setting may name a file or hold a whole command (``/opt/lhasaplan/bin/python -m lhasaplan``).
     """
-    told = str(ProcessingConfig.getSetting(PROGRAM_SETTING) or os.environ.get(PROGRAM_SETTING) or "")
-    if told and Path(told).is_file():
-        return [told]
-    words = shlex.split(told, posix=os.name != "nt") if told else ["lhasaplan"]
+    reported = str(ProcessingConfig.getSetting(PROGRAM_SETTING) or os.environ.get(PROGRAM_SETTING) or "")
+    if reported and Path(reported).is_file():
+        return [reported]
+    words = shlex.split(reported, posix=os.name != "nt") if reported else ["lhasaplan"]
     if shutil.which(words[0]) is None:
-        raise QgsProcessingException(f"{NO_PROGRAM} ({told})" if told else NO_PROGRAM)
+        raise QgsProcessingException(f"{NO_PROGRAM} ({reported})" if reported else NO_PROGRAM)
     return words
 
 
@@ -118,5 +118,5 @@ def _end(process):
 
 
 def _why(code, lines):
-    told = "\n".join(lines[-20:]) or f"exit code {code}"
-    return f"lhasaplan refused this outside the gate:\n{told}" if code == GATE else f"lhasaplan says:\n{told}"
+    reported = "\n".join(lines[-20:]) or f"exit code {code}"
+    return f"lhasaplan refused this outside the gate:\n{reported}" if code == GATE else f"lhasaplan says:\n{reported}"

@@ -53,15 +53,15 @@ class WhoSeesAlgorithm(TownAlgorithm):
         points = self.parameterAsSource(parameters, POINTS, context)
         features = {str(feature.id()): feature for feature in points.getFeatures() if feature.hasGeometry()}
         height = self.parameterAsDouble(parameters, HEIGHT, context)
-        asked, told = folder / "points.csv", folder / "pairs.csv"
+        asked, reported = folder / "points.csv", folder / "pairs.csv"
         _write(asked, features, points.sourceCrs(), context, height)
         private = private_words(self, parameters, context)
-        run(feedback, "sight", town, "--points", asked, "--out", told, *private)
+        run(feedback, "sight", town, "--points", asked, "--out", reported, *private)
         fields = _fields(points.fields())
         kind, system = QgsWkbTypes.flatType(points.wkbType()), points.sourceCrs()
         sink, name = self.parameterAsSink(parameters, OUTPUT, context, fields, kind, system)
         is_all = self.parameterAsBool(parameters, ALL, context)
-        for row in _rows(told):
+        for row in _rows(reported):
             if is_all or row["seen"]:
                 sink.addFeature(_pair(features[row["point_id"]], row, fields), QgsFeatureSink.FastInsert)
         return {OUTPUT: name}

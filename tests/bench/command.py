@@ -102,7 +102,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     if options.install_rivals:
         rival_house.install()
-    machine, command = describe(), _told(options)
+    machine, command = describe(), _reported(options)
     found: list[Row | Finding] = []
     try:
         for more in _run(names, jobs, options):
@@ -114,7 +114,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _told(options: argparse.Namespace) -> str:
+def _reported(options: argparse.Namespace) -> str:
     """Return the command without the files that it writes."""
     words = ["python3 main.py bench", options.room, *(["--quick"] if options.quick else [])]
     words += ["--seconds", f"{options.seconds:g}"] if options.seconds else []

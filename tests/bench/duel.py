@@ -44,12 +44,12 @@ def fight(folder: Path, sides: Sequence[Side], rounds: int) -> list[Outcome]:
     """Return one outcome per side; in each round all sides run one after the other, ours first."""
     with ExitStack() as stack:
         workers = [stack.enter_context(_Worker(side, folder)) for side in sides]
-        told: list[Rounds] = [[] for _ in sides]
+        reported: list[Rounds] = [[] for _ in sides]
         for _ in range(rounds):
-            for worker, answers in zip(workers, told, strict=True):
+            for worker, answers in zip(workers, reported, strict=True):
                 if not worker.absent:
                     answers.append(worker.ask())
-        return [Outcome(w.side.name, answers, w.absent) for w, answers in zip(workers, told, strict=True)]
+        return [Outcome(w.side.name, answers, w.absent) for w, answers in zip(workers, reported, strict=True)]
 
 
 class _Worker:

@@ -37,7 +37,7 @@ class HighsBeside:
         self.process.stdin.flush()
         return self
 
-    def told(self) -> dict[str, Any] | None:
+    def reported(self) -> dict[str, Any] | None:
         """Return value and bound at this moment; None where it cannot be ended."""
         self.stop.touch()
         try:

@@ -149,13 +149,13 @@ def _proved(problem: MaximalCovering, answer: Answer, prices: Prices, effort: Ef
         return answer
     free = np.flatnonzero(~is_in & ~is_out)
     start = None if answer.is_chosen[is_out].any() or not answer.is_chosen[is_in].all() else _start(model, answer.is_chosen[free])
-    told = solve(model, effort.exact(), start, effort.is_over)
-    if told.x is not None:
+    reported = solve(model, effort.exact(), start, effort.is_over)
+    if reported.x is not None:
         choice = is_in.copy()
-        choice[free[told.x[: len(free)] > 0.5]] = True
+        choice[free[reported.x[: len(free)] > 0.5]] = True
         if problem.value(choice) > answer.value + ROUNDING:
             answer = replace(answer, is_chosen=choice, value=problem.value(choice))
-    most_of_part = fixed - told.bound if np.isfinite(told.bound) else (-np.inf if told.is_impossible else np.inf)
+    most_of_part = fixed - reported.bound if np.isfinite(reported.bound) else (-np.inf if reported.is_impossible else np.inf)
     bound = max(
         answer.value, min(answer.bound, problem.rounded_down(max(most_of_part, least - 1.0 if problem.is_whole else least)))
     )

@@ -27,7 +27,7 @@ def main(reader: str, seed: int, count: int, first: int = 0) -> None:
         with tempfile.TemporaryDirectory() as folder:
             case, made = mutant(cases, Path(folder), seed, number)
             print("start", number, case.key, flush=True)
-            print("end", number, _told(case, made), rss_mb(), flush=True)
+            print("end", number, _reported(case, made), rss_mb(), flush=True)
 
 
 def seeds(reader: str) -> list[Case]:
@@ -44,7 +44,7 @@ def mutant(cases: list[Case], folder: Path, seed: int, number: int) -> tuple[Cas
     return case, path
 
 
-def _told(case: Case, path: Path) -> str:
+def _reported(case: Case, path: Path) -> str:
     try:
         read(case, path, bare())
     except UserError:

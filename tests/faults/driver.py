@@ -26,7 +26,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent.parent), str(HERE), str(HERE.parent), str(HERE.parent / "unit" / "report")]
 
-from killing import told_when_killed  # noqa: E402
+from killing import reported_when_killed  # noqa: E402
 from project_values import small_town  # noqa: E402
 from report_factory import a_check, a_project  # noqa: E402
 from tracer import Run, run  # noqa: E402
@@ -170,22 +170,22 @@ def hidden(folder: Path) -> list[str]:
 
 def killed_after(work: Callable[[], int], wait_s: float) -> Run:
     """Do the work in a fork that is killed after a time; the code is what it told before, None where it told nothing yet."""
-    listen, told = os.pipe()
+    listen, reported = os.pipe()
     process = os.fork()
     if process == 0:
-        _tell_and_wait(work, told)
-    os.close(told)
-    code = told_when_killed(process, listen, wait_s)
+        _tell_and_wait(work, reported)
+    os.close(reported)
+    code = reported_when_killed(process, listen, wait_s)
     return Run(code[0] if code else None, ())
 
 
-def _tell_and_wait(work: Callable[[], int], told: int) -> None:
+def _tell_and_wait(work: Callable[[], int], reported: int) -> None:
     """Do the work, tell its code and wait for the kill."""
     try:
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
-        os.write(told, bytes([work()]))
+        os.write(reported, bytes([work()]))
         select.select([], [], [])
     finally:
         os._exit(99)
@@ -196,11 +196,11 @@ def usual_s(verb: str, folder: Path) -> float:
     times = []
     for _ in range(3):
         fresh(folder)
-        listen, told = os.pipe()
+        listen, reported = os.pipe()
         process, begin = os.fork(), time.perf_counter()
         if process == 0:
-            _tell_and_wait(partial(VERBS[verb], folder), told)
-        os.close(told)
+            _tell_and_wait(partial(VERBS[verb], folder), reported)
+        os.close(reported)
         os.read(listen, 1)
         times.append(time.perf_counter() - begin)
         os.close(listen)
@@ -272,5 +272,5 @@ def main_of(verb: str, how: str, count: int, seed: int = 0) -> dict[str, object]
 
 
 if __name__ == "__main__":
-    told, sys.stdout = sys.stdout, io.StringIO()
-    json.dump(main_of(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])), told)
+    reported, sys.stdout = sys.stdout, io.StringIO()
+    json.dump(main_of(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])), reported)

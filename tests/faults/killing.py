@@ -5,7 +5,7 @@ import signal
 import time
 
 
-def told_when_killed(process: int, listen: int, wait_s: float) -> bytes:
+def reported_when_killed(process: int, listen: int, wait_s: float) -> bytes:
     """Return all that a fork told through a pipe before it was killed, after a time; it must not have ended by itself."""
     time.sleep(wait_s)
     os.kill(process, signal.SIGKILL)

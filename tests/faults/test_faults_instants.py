@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from killing import told_when_killed
+from killing import reported_when_killed
 from project_values import small_town
 
 from lhasaplan.core.model.camera import Camera
@@ -36,7 +36,7 @@ def _edit(store, project, number):
     return after
 
 
-def _work(path, told):
+def _work(path, reported):
     store = GeoPackageStore(path)
     project, number = store.load(), 0
     while True:
@@ -44,22 +44,22 @@ def _work(path, told):
         project = _edit(store, project, number)
         if number % 4 == 3:
             project = store.load()
-        os.write(told, number.to_bytes(4, "little"))
+        os.write(reported, number.to_bytes(4, "little"))
 
 
 def _killed_after(path, wait_s):
     """Return the number of the last edit that the process told before it was killed."""
-    listen, told = os.pipe()
+    listen, reported = os.pipe()
     process = os.fork()
     if process == 0:
         try:
             os.close(listen)
-            _work(path, told)
+            _work(path, reported)
         finally:
             os._exit(1)
-    os.close(told)
+    os.close(reported)
     select.select([listen], [], [], 60)  # it has begun to work
-    return int.from_bytes(told_when_killed(process, listen, wait_s)[-4:], "little")
+    return int.from_bytes(reported_when_killed(process, listen, wait_s)[-4:], "little")
 
 
 def _try(folder: Path, instants: int, seed: int) -> None:

@@ -64,8 +64,8 @@ def test_that_no_instant_of_writing_loses_anything(verb, how, count):
 @pytest.mark.parametrize(("verb", "count", "seed"), BY_CLOCK)
 def test_that_no_kill_at_a_random_instant_loses_anything(verb, count, seed):
     found = outcome(verb, "random", count, seed)
-    told = sum(each["code"] == 0 for each in found["tried"])
+    reported = sum(each["code"] == 0 for each in found["tried"])
     left = sum(each["left"] > 0 for each in found["tried"])
-    print(f"{verb}, seed {seed}: {count} kills, {told} after it had told, {left} left something, all cleared, nothing lost")
+    print(f"{verb}, seed {seed}: {count} kills, {reported} after it had told, {left} left something, all cleared, nothing lost")
     check(found, "random")
-    assert told < count
+    assert reported < count

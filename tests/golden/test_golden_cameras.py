@@ -282,14 +282,14 @@ def test_that_a_camera_on_a_western_wall_that_looks_south_sees_past_its_own_wall
     # 171.2 to 176.1 lie before the wall, of one of 90, 116.1 to 206.1, only 171.2 to 206.1: both are told.
     result, town = audited("monaco", "node/6473583428"), prisms("monaco")
     (view,), (field,) = result.placed.views, result.possible
-    lens, told = lens_of(view), shapely.union_all([ground for _, ground in field.bands])
+    lens, reported = lens_of(view), shapely.union_all([ground for _, ground in field.bands])
     for hfov_deg, width_px, height_m in ((30.0, 3840, 3.5), (90.0, 1920, 5.8)):
         reach_m = width_px / (2 * math.tan(math.radians(hfov_deg / 2))) / 25
         blind_m = (height_m - 1.5) / math.tan(math.radians(30 + hfov_deg / 4))
         plain = sector(lens, view.azimuth_deg, hfov_deg, reach_m)
         plain = plain.difference(shadows(lens, height_m, town, reach_m)).difference(lens.buffer(blind_m, quad_segs=90))
-        assert plain.difference(told.buffer(0.01)).area < 0.01
-    corners = shapely.get_coordinates(told.difference(lens.buffer(5.0))) - (view.x_m, view.y_m)
+        assert plain.difference(reported.buffer(0.01)).area < 0.01
+    corners = shapely.get_coordinates(reported.difference(lens.buffer(5.0))) - (view.x_m, view.y_m)
     bearings = np.degrees(np.arctan2(*corners.T)) % 360
     assert bearings.min() > 171.23 - math.degrees(math.asin(0.05 / 5.0)) - 0.05
 

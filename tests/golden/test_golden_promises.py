@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from carried_out import imported, is_ended, is_kept, mitigations, options, told_by
+from carried_out import imported, is_ended, is_kept, mitigations, options, reported_by
 from samples import checked, sample
 
 from lhasaplan.bootstrap import open_services
@@ -20,7 +20,7 @@ def hilltown(tmp_path_factory):
     folder = tmp_path_factory.mktemp("promises")
     with ROWS.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    return services, project, rows, told_by(services, checked(), folder), folder
+    return services, project, rows, reported_by(services, checked(), folder), folder
 
 
 def broken(hilltown, promises, holds):
@@ -28,7 +28,7 @@ def broken(hilltown, promises, holds):
     services, project, _, _, folder = hilltown
     promises = list(promises)
     after = (
-        told_by(services, check(services, imported(services, project, each.rows, folder / ROWS.name)), folder)
+        reported_by(services, check(services, imported(services, project, each.rows, folder / ROWS.name)), folder)
         for each in promises
     )
     return [each.what for each, now in zip(promises, after, strict=True) if not holds(each, now)], len(promises)

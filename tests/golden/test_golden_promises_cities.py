@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from carried_out import imported, is_ended, is_kept, mitigations, options, told_by
+from carried_out import imported, is_ended, is_kept, mitigations, options, reported_by
 from sources import ROOT, shared_data
 
 from lhasaplan.bootstrap import open_services
@@ -72,14 +72,14 @@ def test_that_every_mitigation_in_a_real_city_holds_when_its_row_is_imported(cit
     rows = recorded(project)
     city = with_records(project, rows, tmp_path)
     queues = collections.defaultdict(list)
-    for promise in mitigations(told_by(ROOMS, audit(ROOMS, city), tmp_path), rows):
+    for promise in mitigations(reported_by(ROOMS, audit(ROOMS, city), tmp_path), rows):
         queues[promise.camera_id].append(promise)
     false, count = [], 0
     while any(queues.values()):  # cameras are answered one by one: a mitigation of each at a time
         batch = [queue.pop() for queue in queues.values() if queue]
         mended = {each.camera_id: next(row for row in each.rows if row["camera_id"] == each.camera_id) for each in batch}
         after = imported(ROOMS, city, [mended.get(row["camera_id"], row) for row in rows], tmp_path / FILE)
-        now = told_by(ROOMS, audit(ROOMS, after), tmp_path)
+        now = reported_by(ROOMS, audit(ROOMS, after), tmp_path)
         false += [each.what for each in batch if not is_ended(each, now)]
         count += len(batch)
     print(f"{count} mitigations, {len(false)} did not hold: {false}")
@@ -94,8 +94,8 @@ def test_that_every_option_in_a_real_city_holds_when_its_row_is_imported(tmp_pat
     city = with_confirmed_parts(with_records(project, rows, tmp_path))
     before = check(ROOMS, city)
     assert before.gate.open, before.gate.missing
-    promises = list(options(told_by(ROOMS, before, tmp_path), rows))
-    after = (told_by(ROOMS, check(ROOMS, imported(ROOMS, city, each.rows, tmp_path / FILE)), tmp_path) for each in promises)
+    promises = list(options(reported_by(ROOMS, before, tmp_path), rows))
+    after = (reported_by(ROOMS, check(ROOMS, imported(ROOMS, city, each.rows, tmp_path / FILE)), tmp_path) for each in promises)
     false = [each.what for each, now in zip(promises, after, strict=True) if not is_kept(each, now)]
     print(f"{len(promises)} options, {len(false)} did not hold: {false}")
     assert false == []

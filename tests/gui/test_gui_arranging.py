@@ -68,7 +68,7 @@ def test_that_nothing_is_pasted_outside_the_gate(qtbot, window):
     QTest.keyClick(window.canvas, Qt.Key.Key_C, CTRL)
     QTest.keyClick(window.canvas, Qt.Key.Key_V, CTRL)
     assert len(window.session.project.cameras) == 2
-    assert len(window.bench.dialogs.told) == 1
+    assert len(window.bench.dialogs.reported) == 1
     assert not panel_of(window).buttons["paste"].isEnabled()
 
 

@@ -70,7 +70,7 @@ def test_that_a_confirmation_is_one_step_that_can_be_undone(qtbot, window):
     window.bench.dialogs.answer["ask_confirmation"] = Decision(WHY.reason, WHY.by, purpose, WHY.milder)
     window.docks.panels["candidates"].choose({part_id})
     decide(qtbot, window, window.docks.panels["candidates"].confirm)
-    assert window.bench.dialogs.told == []
+    assert window.bench.dialogs.reported == []
     made = next(c for c in window.session.project.confirmations if c.part_id == part_id)
     assert (made.purpose, made.reason, made.milder_means, made.by) == (purpose, WHY.reason, WHY.milder, WHY.by)
     assert states(window)[part_id] == "open"  # of the list as it was found …
@@ -178,14 +178,14 @@ def test_that_candidates_are_named_before_their_ids_and_as_the_parts_of_the_resu
 def test_that_the_sentence_below_says_what_is_asked_and_what_was_decided(qtbot, window):
     find(qtbot, window)
     panel = window.docks.panels["candidates"]
-    assert panel.told.text().startswith("Candidates are what")
+    assert panel.reported.text().startswith("Candidates are what")
     part_id = window.session.project.confirmations[0].part_id
     panel.choose([part_id])
     (row,) = panel.chosen_rows
-    assert panel.told.text().endswith(f"needs {row.part.required.density_px_m:g} px/m: confirmed")
-    assert panel.told.text().startswith(panel.sheet.called(row))
+    assert panel.reported.text().endswith(f"needs {row.part.required.density_px_m:g} px/m: confirmed")
+    assert panel.reported.text().startswith(panel.sheet.called(row))
     panel.table.selectAll()
-    assert panel.told.text().startswith(f"{len(panel.sheet.all_rows)} candidates chosen")
+    assert panel.reported.text().startswith(f"{len(panel.sheet.all_rows)} candidates chosen")
 
 
 @pytest.mark.nightly  # by day the list, a confirmation and the gate here, and other lists are searched and clicked so

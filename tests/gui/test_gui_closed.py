@@ -35,7 +35,7 @@ def test_that_a_project_with_closed_places_asks_for_their_passphrase(window, eng
 def test_that_a_wrong_passphrase_is_told_and_asked_again(window, engine, qtbot):
     asked = open_closed(window, engine, qtbot, "wrong", "the right passphrase")
     assert len(asked) == 2
-    assert window.bench.dialogs.told == [("This did not work", ["wrong"])]
+    assert window.bench.dialogs.reported == [("This did not work", ["wrong"])]
     assert not window.session.project.is_closed
 
 
@@ -50,7 +50,7 @@ def test_that_closing_saves_at_once_and_leaves_no_step_that_would_open_the_file_
     window.session.edit("A step", lambda project: project.__class__(name="other", crs=project.crs))
     window.commands.saving.protect()
     qtbot.waitUntil(lambda: window.strip.notice is not None)
-    assert window.bench.dialogs.told == []
+    assert window.bench.dialogs.reported == []
     ((saved, results),) = engine.saved
     assert (saved.project.closed.count, saved.store.name, results) == (2, "town.gpkg", None)
     assert saved.key is not None
@@ -68,4 +68,4 @@ def test_that_only_who_opened_the_places_is_told_what_outputs_do_not_tell(qtbot,
     window.session.edit("Import", lambda project: replace(project, closed=closed))
     window.session.select("known")
     window.commands.editing.correct({"range_m": 41.0})
-    qtbot.waitUntil(lambda: engine.is_effect_told is is_disclosed, timeout=20_000)
+    qtbot.waitUntil(lambda: engine.is_effect_reported is is_disclosed, timeout=20_000)

@@ -156,11 +156,11 @@ def test_that_buildings_are_named_before_their_ids_by_their_own_address(found):
 
 
 def test_that_one_sentence_says_what_is_known_of_the_chosen_building_and_how_many_are_chosen(found):
-    assert "Nobody knows the use" in panel_of(found).told.text()
+    assert "Nobody knows the use" in panel_of(found).reported.text()
     choose(found, "way/3")
-    assert panel_of(found).told.text() == "Building way/3: dwelling, likely, 100 m² of ground"
+    assert panel_of(found).reported.text() == "Building way/3: dwelling, likely, 100 m² of ground"
     choose(found, "way/1", "way/2")
-    assert panel_of(found).told.text().startswith("2 buildings chosen")
+    assert panel_of(found).reported.text().startswith("2 buildings chosen")
 
 
 def test_that_a_click_on_the_map_chooses_the_building_there(qtbot, found):
@@ -272,7 +272,7 @@ def test_that_nothing_goes_without_a_confirmation(qtbot, window):
 def test_that_where_nothing_is_drawn_that_is_told(qtbot, window):
     window.session.edit("Import", lambda project: replace(project, layers={"buildings": project.layers["buildings"]}))
     take_out(qtbot, window)
-    assert "Nothing is drawn here" in window.bench.dialogs.told[-1][1][0]
+    assert "Nothing is drawn here" in window.bench.dialogs.reported[-1][1][0]
 
 
 # --- suspended decisions --------------------------------------------------------------------------------------------------

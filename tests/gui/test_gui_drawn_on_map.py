@@ -31,11 +31,11 @@ def test_that_the_map_is_the_same_with_and_without_a_drawn_place_in_any_layer(na
     shapes, tags = SHAPES[name]
     bare = prepare_ground({name: layer(name, shapes[:1], [tags])})
     drawn = prepare_ground({name: layer(name, shapes, [tags, tags | DRAWN])})
-    assert told(drawn) == told(bare)
-    assert told(prepare_ground({name: layer(name, shapes, [tags, tags])})) != told(bare)
+    assert reported(drawn) == reported(bare)
+    assert reported(prepare_ground({name: layer(name, shapes, [tags, tags])})) != reported(bare)
 
 
-def told(ground):
+def reported(ground):
     """How many shapes of each look a ground has, and its trees."""
     several = [len(shapes) for shapes in (*ground.cover.values(), *ground.roads.values())]
     return [*several, *(len(one) if one is not None else 0 for one in (ground.areas, ground.floor_walls))], ground.trees
@@ -63,15 +63,15 @@ def test_that_a_compared_plan_draws_views_of_undisclosed_places_for_nobody_who_m
 
 def test_that_a_meeting_shows_what_outputs_tell_and_saving_keeps_the_whole(window):
     whole = _assessment(window, ())
-    told = replace(whole, disclosed=None)
-    whole = replace(whole, disclosed=told)
+    reported = replace(whole, disclosed=None)
+    whole = replace(whole, disclosed=reported)
     session = window.session
     session.set_assessment(whole, session.project)
     session.hold(True)
-    assert session.assessment is session.current_results is told
+    assert session.assessment is session.current_results is reported
     assert session.kept_results is whole
     session.set_assessment(whole, session.project)  # an analysis that ends meanwhile
-    assert session.assessment is told
+    assert session.assessment is reported
     session.hold(False)
     assert session.assessment is session.kept_results is whole
 

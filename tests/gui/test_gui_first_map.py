@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from lhasaplan.app.jobs.engine import AppContext, Named
-from lhasaplan.app.jobs.map_follower import Ahead, is_quick
+from lhasaplan.app.jobs.map_updater import Ahead, is_quick
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.ground import prepare_ground
@@ -119,7 +119,7 @@ def test_that_a_window_that_nobody_sees_is_furnished_all_the_same(qtbot, engine)
 
 def test_that_only_what_is_read_in_a_moment_is_waited_for_in_a_bare_window(tmp_path, monkeypatch):
     small, large = tmp_path / "small.gpkg", tmp_path / "large.gpkg"
-    monkeypatch.setattr("lhasaplan.app.jobs.map_follower.QUICK_BYTES", 10)
+    monkeypatch.setattr("lhasaplan.app.jobs.map_updater.QUICK_BYTES", 10)
     small.write_bytes(bytes(10))
     large.write_bytes(bytes(11))
     quick = [TOWN, Named(address=str(small))]

@@ -82,7 +82,7 @@ def test_that_an_edge_opens_the_angle_to_both_sides_and_ends_where_the_lens_does
     drag(ready, spot(ready, "left"), (40, 40), (40, 35))
     assert record(ready).hfov_deg == 120.0
     assert not ready.docks.panels["camera"].refusal.isVisible()
-    assert ready.bench.dialogs.told == []
+    assert ready.bench.dialogs.reported == []
     assert ready.session.history.count() == 2
 
 
@@ -277,7 +277,7 @@ def test_that_no_planned_camera_is_placed_or_dragged_onto_protected_ground(plann
     drag(planning, (30, 50), (30, 60), (30, 70))
     assert planning.session.project is placed
     assert "protected ground" in said[-1]
-    assert planning.bench.dialogs.told == []
+    assert planning.bench.dialogs.reported == []
 
 
 def test_that_an_existing_camera_may_be_tried_there(planning):
@@ -290,4 +290,4 @@ def test_that_outside_the_gate_no_click_places(ready):
     ready.session.mode.use("place")
     QTest.mouseClick(ready.canvas, LEFT, NONE, pixel(ready, 30, 50))
     assert len(ready.session.project.cameras) == 2
-    assert len(ready.bench.dialogs.told) == 1
+    assert len(ready.bench.dialogs.reported) == 1

@@ -20,7 +20,7 @@ class Asked(FakeDialogs):
 
     def __init__(self, *answers):
         super().__init__()
-        self.answers, self.seen, self.window, self.told = list(answers), [], None, []
+        self.answers, self.seen, self.window, self.reported = list(answers), [], None, []
 
     def ask_passphrase(self, text):
         if self.window is not None:
@@ -28,7 +28,7 @@ class Asked(FakeDialogs):
         return self.answers.pop(0)
 
     def tell(self, *lines):
-        self.told.append(lines)
+        self.reported.append(lines)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_that_a_sealed_project_is_hidden_until_its_passphrase_is_given(opened):
     window = opened(dialogs, is_sealed=True)
     look_often(window)
     assert dialogs.seen == [False, False]
-    assert dialogs.told
+    assert dialogs.reported
     assert window.isVisible()
 
 

@@ -218,4 +218,4 @@ def test_that_findings_come_forward_after_an_audit_and_the_strip_counts_them(qtb
         window.menus["audit"].trigger()
     qtbot.waitUntil(lambda: "findings" in window.docks.in_front)
     assert window.strip.text.text() == "The audit is done. Error: 1, due: 0, note: 1."
-    assert window.bench.dialogs.told == []
+    assert window.bench.dialogs.reported == []

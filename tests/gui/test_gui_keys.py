@@ -276,7 +276,7 @@ def test_that_the_menu_of_panels_brings_one_forward_with_the_keys_and_closes_it_
 
 def test_that_help_lists_the_keys_of_all_menus(window):
     window.menus["keys"].trigger()
-    _, lines = window.bench.dialogs.told[-1]
+    _, lines = window.bench.dialogs.reported[-1]
     for key, action in window.menus.by_key.items():
         if not action.shortcut().isEmpty():
             assert any(line.startswith(action.shortcut().toString() + "  ") for line in lines), key

@@ -51,7 +51,7 @@ def test_that_a_mandate_is_filled_in_and_the_gate_answers(qtbot, window, mandati
     stated = window.session.project.mandate
     assert (stated.controller, stated.purposes, stated.retention_days) == ("City of Town", ("traffic", "fire"), 3.0)
     assert stated.supervisory_authority == "Board of Country"
-    assert not panel.told.isVisible()
+    assert not panel.reported.isVisible()
     qtbot.waitUntil(lambda: len(mandating.state.gate.missing) == 1)
     window.session.history.undo()
     assert panel.form.mandate.controller == ""

@@ -76,7 +76,7 @@ def test_that_an_angle_too_wide_for_its_lens_is_refused_in_its_field_with_the_wa
     assert record(window).hfov_deg == 60.0
     assert panel.refusal.isVisible()
     assert "120°" in panel.refusal.text.text()
-    assert window.bench.dialogs.told == []
+    assert window.bench.dialogs.reported == []
     qtbot.mouseClick(panel.refusal.buttons[0], LEFT)
     assert (record(window).hfov_deg, record(window).lens_class) == (130.0, LensClass.EQUIDISTANT)
     assert not panel.refusal.isVisible()
@@ -117,7 +117,7 @@ def test_that_a_camera_that_cannot_be_computed_never_stops_another(qtbot, window
     click(qtbot, window, 50, 40)
     write(qtbot, panel_of(window).fields["range_m"], "55")
     qtbot.waitUntil(lambda: window.bench.sight.sight.seen["known"].placed.camera.range_m == 55)
-    assert window.bench.dialogs.told == []
+    assert window.bench.dialogs.reported == []
     click(qtbot, window, 80, 40)
     assert "130" in panel_of(window).notes.remarks.text()
     write(qtbot, panel_of(window).fields["hfov_deg"], "90")

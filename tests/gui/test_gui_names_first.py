@@ -40,13 +40,13 @@ def test_that_a_meeting_is_told_the_name(qtbot, named):
 
 
 def test_that_the_tip_over_a_camera_on_the_map_is_its_name(monkeypatch, named):
-    told, canvas = [], named.canvas
-    tips = SimpleNamespace(showText=lambda _at, text: told.append(text), hideText=lambda: told.append(""))
+    reported, canvas = [], named.canvas
+    tips = SimpleNamespace(showText=lambda _at, text: reported.append(text), hideText=lambda: reported.append(""))
     monkeypatch.setattr("lhasaplan.app.map.canvas.QToolTip", tips)
     camera = edits.camera_of(named.session.project, "known")
     at = QPoint(*map(round, canvas.viewport.to_screen(camera.x_m, camera.y_m)))
     QApplication.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, at, canvas.mapToGlobal(at)))
-    assert ["Hall &lt;door&gt;" in text for text in told] == [True]
+    assert ["Hall &lt;door&gt;" in text for text in reported] == [True]
 
 
 @pytest.mark.nightly  # by day the map and a finding name a camera here

@@ -194,9 +194,9 @@ def test_that_parts_follow_a_switch_of_language(window, code):
 @pytest.mark.nightly  # by day the table of parts here, and what it says without a window (test_report_evidence.py)
 def test_that_a_part_whose_data_are_missing_says_in_full_what_is_asked(window):
     choose(window, next(r.part.part_id for r in window.session.assessment.parts if r.verdict == "asked"))
-    told = window.docks.panels["parts"].detail.text.text().splitlines()
-    assert told[0].endswith(": data missing, asked")
-    assert told[1] == "No door is mapped: where is the entrance?"
+    reported = window.docks.panels["parts"].detail.text.text().splitlines()
+    assert reported[0].endswith(": data missing, asked")
+    assert reported[1] == "No door is mapped: where is the entrance?"
 
 
 def apply_first_option(qtbot, window):

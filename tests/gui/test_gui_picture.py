@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from lhasaplan.app.jobs.engine import AppContext
-from lhasaplan.app.jobs.following_picture import BEING_DRAWN
+from lhasaplan.app.jobs.updated_picture import BEING_DRAWN
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
@@ -238,12 +238,12 @@ def test_that_a_saved_picture_says_what_it_is(qtbot, shown, tmp_path):
 
 
 def test_that_a_picture_is_refused_where_a_pack_asks_for_coarse_positions(qtbot, shown, monkeypatch):
-    saving, told = shown.tools["picture"].commands.saving, []
+    saving, reported = shown.tools["picture"].commands.saving, []
     monkeypatch.setattr("lhasaplan.workflow.asks_for_coarse", lambda _services, _project: True)
-    monkeypatch.setattr(shown.bench.notices, "tell_error", lambda error: told.append(error.faults[0].template))
+    monkeypatch.setattr(shown.bench.notices, "tell_error", lambda error: reported.append(error.faults[0].template))
     saving.ask = pytest.fail
     shown.docks.panels["picture"].save.click()
-    assert told == [COARSE]
+    assert reported == [COARSE]
 
 
 def test_that_made_up_data_are_marked_on_a_saved_picture(qtbot, shown):

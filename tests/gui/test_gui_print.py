@@ -41,7 +41,7 @@ def printed(qtbot, window, tmp_path, paper=PrintedPaper("A4"), scale=250, ending
     window.bench.dialogs.answer["ask_print"] = PrintWish(paper, scale, "Square and bridge", path)
     window.menus["print_layout"].trigger()
     qtbot.waitUntil(lambda: window.strip.notice is not None and str(path) in window.strip.notice.lines, timeout=20_000)
-    assert window.bench.dialogs.told == []
+    assert window.bench.dialogs.reported == []
     assert [text for text, _ in window.strip.notice.actions] == ["Open the file", "Open the folder"]
     window.strip.dismiss()
     return path
@@ -223,11 +223,11 @@ def test_that_no_map_is_printed_where_a_pack_asks_for_coarse_positions(audited, 
     audited.session.set_assessment(results, audited.session.project)
     audited.bench.dialogs.answer["ask_print"] = PrintWish(PrintedPaper(), 0, "", tmp_path / "map.pdf")
     audited.menus["print_layout"].trigger()
-    assert audited.bench.dialogs.told[-1][1][0] == "No map is shown: positions are coarse or there are none."
+    assert audited.bench.dialogs.reported[-1][1][0] == "No map is shown: positions are coarse or there are none."
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.nightly  # by day a sheet to scale with its marks here
 def test_that_a_wish_that_was_thought_better_of_prints_nothing(audited, tmp_path):
     audited.menus["print_layout"].trigger()
-    assert not audited.bench.dialogs.told
+    assert not audited.bench.dialogs.reported

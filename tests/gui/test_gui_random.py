@@ -182,8 +182,8 @@ def _hold(qtbot, window, seed, times):
     hand = Hand(qtbot, window, seed)
     hand.act(times)
     assert window.session.history.count() > 20
-    told = window.bench.dialogs.told
-    assert len(told) <= hand.questions, told[-5:]
+    reported = window.bench.dialogs.reported
+    assert len(reported) <= hand.questions, reported[-5:]
     while window.session.history.canUndo():
         window.menus["undo"].trigger()
     assert window.session.project is original

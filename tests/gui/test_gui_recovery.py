@@ -132,7 +132,7 @@ def test_that_work_of_a_killed_window_is_offered_recovered_and_saved_where_it_wa
     assert "town.gpkg" in window.windowTitle()
     assert window.session.project.cameras[0].range_m == 77.0
     assert window.session.is_dirty
-    assert window.bench.dialogs.told == []
+    assert window.bench.dialogs.reported == []
     window.menus["save"].trigger()
     qtbot.waitUntil(lambda: not window.session.is_dirty, timeout=20_000)
     qtbot.waitUntil(lambda: not list(folder.glob("*.json")))

@@ -164,7 +164,7 @@ def test_that_one_value_for_many_cameras_is_one_step_and_one_proposal(qtbot, win
     assert window.strip.text.text() == "The table changed 10 cameras."
     qtbot.mouseClick(window.strip.buttons[0], LEFT)  # Undo
     assert window.session.project is before
-    assert window.bench.dialogs.told == []
+    assert window.bench.dialogs.reported == []
 
 
 @pytest.mark.nightly  # by day one table is sorted, searched, changed and pasted into here
@@ -257,14 +257,14 @@ def test_that_pasted_rows_with_faults_change_nothing_and_all_faults_are_told(qtb
     cameras.table.setFocus()
     qtbot.keyClick(cameras.table, Qt.Key.Key_V, CTRL)
     qtbot.waitUntil(cameras.faults.isVisible)
-    told = [cameras.faults.item(row).text() for row in range(cameras.faults.count())]
-    assert told == [
+    reported = [cameras.faults.item(row).text() for row in range(cameras.faults.count())]
+    assert reported == [
         "row 2, column azimuth: 999 is outside 0 to 360",
         "row 3: There is no camera nobody",
         "row 4, column Angle: wide is no number",
     ]
     assert window.session.project is before
-    assert window.bench.dialogs.told == []
+    assert window.bench.dialogs.reported == []
 
 
 @pytest.mark.nightly  # by day one table is sorted, searched, changed and pasted into here

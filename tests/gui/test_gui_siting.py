@@ -106,7 +106,7 @@ def test_that_outside_the_gate_it_is_said_what_is_missing_and_nothing_is_worked_
     gate = replace(town[1].gate, open=False, missing=(("There is no mandate.", {}),))
     window.session.set_gate(gate)
     qtbot.mouseClick(panel(window).propose, Qt.MouseButton.LeftButton)
-    assert window.bench.dialogs.told[-1][1][-1] == "There is no mandate."
+    assert window.bench.dialogs.reported[-1][1][-1] == "There is no mandate."
     assert window.bench.engine.budgets == []
 
 
@@ -129,10 +129,10 @@ def test_that_an_option_says_what_it_changes_why_and_its_bound_and_lies_on_the_m
     assert tuple(item.data(0, Qt.ItemDataRole.UserRole) for item in items) == option.proposal.camera_ids
     assert all("serves " in item.text(2) and " m² that nobody asks for" in item.text(2) for item in items)
     assert "that was tried" in shown.bounds.text()
-    assert shown.told.text().startswith("May change cameras that stand and add new ones")
+    assert shown.reported.text().startswith("May change cameras that stand and add new ones")
     versioning, compared = window.tools["versions"].commands
     qtbot.waitUntil(lambda: versioning.shown is not None, timeout=30_000)
-    most = option.leave.most_new
+    most = option.allowance.most_new
     assert [sheet.name for sheet in compared.sheets] == ["Now", f"changes, and new cameras: {most} at most"]
     window.menus["language_de"].trigger()
     assert [sheet.name for sheet in compared.sheets] == ["Jetzt", f"Änderungen, und neue Kameras: höchstens {most}"]
@@ -185,7 +185,7 @@ def test_that_proposals_grow_old_with_an_edit_and_young_again_with_its_undoing(q
     camera = window.session.project.cameras[0]
     window.session.edit("Turn camera", edits.turned(camera.camera_id, 10.0, window.session.author))
     assert not shown.sides.isEnabled()
-    assert "these proposals are of before" in shown.told.text()
+    assert "these proposals are of before" in shown.reported.text()
     assert not shown.take.isEnabled()
     window.menus["undo"].trigger()
     assert shown.sides.isEnabled()

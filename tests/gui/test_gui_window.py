@@ -181,14 +181,14 @@ def test_that_a_removed_camera_stays_on_record_and_sees_nothing(qtbot, window):
 
 def test_that_placing_is_refused_before_the_gate_was_judged(window):
     window.menus["place"].trigger()
-    assert "Run the check first" in window.bench.dialogs.told[-1][1][0]
+    assert "Run the check first" in window.bench.dialogs.reported[-1][1][0]
     assert not window.canvas.tool
 
 
 def test_that_placing_is_refused_when_the_gate_is_closed_and_what_is_missing_is_said(qtbot, window):
     analyse(qtbot, window, "check")
     window.menus["place"].trigger()
-    assert window.bench.dialogs.told[-1][1][1:] == ["There is no mandate."]
+    assert window.bench.dialogs.reported[-1][1][1:] == ["There is no mandate."]
     window.commands.placing.place(10.0, 10.0)
     assert len(window.session.project.cameras) == 2
 
@@ -287,8 +287,10 @@ def test_that_on_protected_ground_distance_is_said_and_no_reason(qtbot, window):
     with qtbot.waitSignal(window.bench.spots.answered):
         click(qtbot, window, 50, 64)  # 24 m from the one camera, 38 m from the other, which reaches 20 m
     rows = window.docks.panels["who_sees"].list
-    told = [[rows.topLevelItem(i).data(0, ID_ROLE), rows.topLevelItem(i).text(1), rows.topLevelItem(i).text(2)] for i in range(2)]
-    assert told == [["known", "yes, certain\n80 px/m", "24 m"], ["bare", "no", "38 m"]]
+    reported = [
+        [rows.topLevelItem(i).data(0, ID_ROLE), rows.topLevelItem(i).text(1), rows.topLevelItem(i).text(2)] for i in range(2)
+    ]
+    assert reported == [["known", "yes, certain\n80 px/m", "24 m"], ["bare", "no", "38 m"]]
 
 
 def test_that_of_a_house_that_nobody_sees_cameras_near_it_are_told_without_what_blocks(qtbot, window):
@@ -354,7 +356,7 @@ def test_that_drafts_are_refused_without_results_and_written_with_them(qtbot, wi
     window.bench.dialogs.answer["ask_export"] = ExportWish(("docx",), "fr", tmp_path)
     window.menus["export"].trigger()
     qtbot.waitUntil(lambda: bool(engine.logged) and "drafts were written" in window.strip.text.text())
-    assert window.bench.dialogs.told == []  # neither a refusal nor what went well needs a box
+    assert window.bench.dialogs.reported == []  # neither a refusal nor what went well needs a box
     assert engine.exported == [(("docx",), "fr")]
     assert engine.logged == [("town.gpkg", ("docx",))]
 
@@ -379,7 +381,7 @@ def test_that_a_format_that_fails_is_told_with_the_drafts_that_were_written(qtbo
     qtbot.waitUntil(lambda: window.strip.text.text().startswith("This did not work"))
     lines = ["Not all drafts of the format docx could be written: no", "These drafts were written:", str(tmp_path / "audit.xlsx")]
     assert window.strip.lines.toPlainText().splitlines() == lines
-    assert window.bench.dialogs.told == []
+    assert window.bench.dialogs.reported == []
 
 
 def test_that_a_new_project_starts_under_the_chosen_packs(qtbot, window):
@@ -396,7 +398,7 @@ def test_that_an_import_is_one_step_and_its_remarks_are_told(qtbot, window):
     window.menus["import"].trigger()
     qtbot.waitUntil(lambda: len(window.session.project.cameras) == 3)
     assert window.strip.text.text() == "Imported: more.csv.\nrow 2 was left out"
-    assert window.bench.dialogs.told == []
+    assert window.bench.dialogs.reported == []
     window.menus["undo"].trigger()
     assert len(window.session.project.cameras) == 2
 
@@ -405,7 +407,7 @@ def test_that_a_file_that_cannot_be_opened_is_told_and_the_project_stays(qtbot, 
     engine.broken = True
     window.commands.opening.open_address(Path("broken.gpkg"))
     qtbot.waitUntil(lambda: window.strip.text.text() == "This did not work\nbroken.gpkg: this is not a project")
-    assert window.bench.dialogs.told == []
+    assert window.bench.dialogs.reported == []
     assert len(window.session.project.cameras) == 2
 
 

@@ -76,9 +76,9 @@ def written(path, uses, rng, with_ids):
 
 def gone(before, after):
     """Return the protected things of a state that another one has not: a use unknown may be any protected use since."""
-    told = {(cell, use) for cell, use in before.items() if use in PROTECTED and after.get(cell) != use}
+    reported = {(cell, use) for cell, use in before.items() if use in PROTECTED and after.get(cell) != use}
     unknown = {cell for cell, use in before.items() if use == "yes"}
-    return told | {(cell, "yes") for cell in unknown if after.get(cell) not in {"yes", *PROTECTED}}
+    return reported | {(cell, "yes") for cell in unknown if after.get(cell) not in {"yes", *PROTECTED}}
 
 
 def other_uses(uses, rng):

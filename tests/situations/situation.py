@@ -189,8 +189,8 @@ def _grounds(said: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 
 def _mandated(said: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a situation says of the mandate; an empty retention is none."""
-    told = {name: tuple(value) if isinstance(value, list) else value for name, value in said.get("mandate", {}).items()}
-    return {name: None if name == "retention_days" and value == "" else value for name, value in told.items()}
+    reported = {name: tuple(value) if isinstance(value, list) else value for name, value in said.get("mandate", {}).items()}
+    return {name: None if name == "retention_days" and value == "" else value for name, value in reported.items()}
 
 
 def _part(said: Mapping[str, Any], land: Land) -> HandMadePart:

@@ -82,8 +82,8 @@ def check_mitigation(mitigation, said):
     values = dict(mitigation.values)
     if len(mitigation.mask_sector_deg) == 1:
         values |= {"sector_from": mitigation.mask_sector_deg[0][0], "sector_to": mitigation.mask_sector_deg[0][1]}
-    told = {key: value for key, value in said.items() if key != "form"}
-    assert {key: values.get(key) for key, value in told.items() if not agrees(values.get(key), value)} == {}
+    reported = {key: value for key, value in said.items() if key != "form"}
+    assert {key: values.get(key) for key, value in reported.items() if not agrees(values.get(key), value)} == {}
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -125,8 +125,8 @@ def test_that_a_finding_has_its_grade_figure_and_article(name, finding_id):
         assert measured == pytest.approx(said["measured"], abs=said["within"])
         assert (found.required, found.unit) == (said.get("required"), said["unit"])
     front_m = max((each["length_m"] for each in found.params.get("sharpest", ())), default=0.0)
-    told = {"frontage_m": front_m, **found.params}
-    assert all(agrees(told[key], value) for key, value in said.get("says", {}).items()), told
+    reported = {"frontage_m": front_m, **found.params}
+    assert all(agrees(reported[key], value) for key, value in said.get("says", {}).items()), reported
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,9 @@ def test_that_what_is_in_view_is_told_by_height_and_door(name, said):
         each["what"] for each in said["in_view"]
     }
     for surface in sighting.surfaces:
-        (told,) = [each for each in said["in_view"] if each["what"] == f"{surface.surface} {surface.band}".strip()]
-        assert (surface.count, surface.length_m) == (told["count"], pytest.approx(told["length_m"]))
-        assert surface.nearest_m == pytest.approx(told["nearest_m"], abs=0.01)
+        (reported,) = [each for each in said["in_view"] if each["what"] == f"{surface.surface} {surface.band}".strip()]
+        assert (surface.count, surface.length_m) == (reported["count"], pytest.approx(reported["length_m"]))
+        assert surface.nearest_m == pytest.approx(reported["nearest_m"], abs=0.01)
 
 
 @pytest.mark.parametrize(("name", "finding_id"), expected())
@@ -257,9 +257,9 @@ def test_that_what_would_serve_a_part_is_what_is_said(name):
     (part,) = answers(name).parts
     assert [each.action for each in part.service] == [each["form"] for each in EVERY[name]["serves"]]
     for option, said in zip(part.service, EVERY[name]["serves"], strict=True):
-        told = {key: value for key, value in said.items() if key not in ("form", "camera", "verdict")}
+        reported = {key: value for key, value in said.items() if key not in ("form", "camera", "verdict")}
         assert (option.camera_id, option.verdict_after) == (said["camera"], said["verdict"])
-        assert {key: option.values.get(key) for key, value in told.items() if not agrees(option.values.get(key), value)} == {}
+        assert {key: option.values.get(key) for key, value in reported.items() if not agrees(option.values.get(key), value)} == {}
 
 
 @pytest.mark.parametrize("name", INSIDE)

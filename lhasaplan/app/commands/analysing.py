@@ -86,10 +86,10 @@ class Analysing:
         session = self._bench.session
         session.set_assessment(found, project)
         session.attention.bring(FINDINGS)
-        told = Counter(str(finding.severity) for finding in found.findings)
+        reported = Counter(str(finding.severity) for finding in found.findings)
         template = STALE if session.is_stale else DONE if found.parts is None else CHECKED
         tone = Tone.NOTE if session.is_stale else Tone.DONE
-        self._bench.notices.note(template, tone=tone, error=told["error"], due=told["due"], note=told["note"])
+        self._bench.notices.note(template, tone=tone, error=reported["error"], due=reported["due"], note=reported["note"])
 
     def cancel_analysis(self) -> None:
         """Stop the analysis."""

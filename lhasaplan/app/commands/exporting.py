@@ -60,8 +60,8 @@ class Exporting:
         who, engine = self._bench.session.author.source, self._bench.engine
 
         def work(report: Report) -> tuple[list[Path], tuple[Fault, ...]]:
-            told = partial(_writing, report)
-            how: dict[str, Any] = {"progress": told, "templates": wish.templates, "proposals": wish.proposals}
+            reported = partial(_writing, report)
+            how: dict[str, Any] = {"progress": reported, "templates": wish.templates, "proposals": wish.proposals}
             files = engine.export(project, results, wish.formats, wish.folder, wish.language, **how)
             self._log(store, wish.formats, files, who)
             return files, engine.services.drafts.template_remarks(wish.templates)

@@ -44,8 +44,8 @@ class Notices:
 
     def __init__(self, session: Session, dialogs: Dialogs, language: Language, jobs: Jobs) -> None:
         self._session, self._dialogs, self._say, self._jobs = session, dialogs, language, jobs
-        self._told: set[str] = set()
-        session.left.connect(self._told.clear)
+        self._reported: set[str] = set()
+        session.left.connect(self._reported.clear)
         session.left.connect(lambda: dialogs.forget_words())  # noqa: PLW0108 - asked when it is needed
 
     def tell(self, template: str, lines: Sequence[str] = ()) -> None:
@@ -105,8 +105,8 @@ class Notices:
         """Tell what failed in the background: in a box the first time, then only in the status line."""
         text = " ".join(self._say.fault(fault) for fault in error.faults)
         self._session.attention.say(text)
-        if text not in self._told:
-            self._told.add(text)
+        if text not in self._reported:
+            self._reported.add(text)
             self.tell_error(error)
 
     def remark(self, remark: Fault | None) -> None:

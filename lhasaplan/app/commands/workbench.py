@@ -8,7 +8,7 @@ from lhasaplan.app.jobs.city import City
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs
 from lhasaplan.app.jobs.live_sight import LiveSight
-from lhasaplan.app.jobs.map_follower import MapFollower, ShownProposals
+from lhasaplan.app.jobs.map_updater import MapUpdater, ShownProposals
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.jobs.placing import Snapper
 from lhasaplan.app.jobs.spots import SpotQuestions
@@ -31,7 +31,7 @@ class Workbench:
     canvas: MapCanvas
     city: City
     sight: LiveSight
-    map: MapFollower
+    map: MapUpdater
     spots: SpotQuestions
     proposals: ShownProposals
     bookmarks: Bookmarks

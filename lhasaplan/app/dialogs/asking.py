@@ -121,11 +121,11 @@ def ask_sides(parent: QWidget, say: Language, conflicts: "Sequence[Conflict]", r
     """Return for each conflict the side that counts; ``rows`` say of each side what it is, as a merge tells them."""
     form = Form(parent, say(marked("Conflicts")), say(SEVERAL))
     boxes: dict[str, QComboBox] = {}
-    told = iter(rows)
+    reported = iter(rows)
     for conflict in conflicts:
         box = QComboBox()
         for side in conflict.sides:
-            kind, which, name, what = next(told)
+            kind, which, name, what = next(reported)
             box.addItem(f"{name}: {what}", side)
         boxes[conflict.key] = box
         form.rows.addRow(plain_label(f"{kind} {which}".strip(), wordWrap=True), box)
@@ -212,8 +212,8 @@ def ask_new_address(parent: QWidget, say: Language) -> str:
     return _asked(parent, say, marked("Save as a shared project"), [WHERE, NEW], marked("Save"))
 
 
-def _asked(parent: QWidget, say: Language, title: str, told: Sequence[str], accept: str) -> str:
-    form, field = Form(parent, say(title), "\n\n".join(map(say, told))), QLineEdit()
+def _asked(parent: QWidget, say: Language, title: str, reported: Sequence[str], accept: str) -> str:
+    form, field = Form(parent, say(title), "\n\n".join(map(say, reported))), QLineEdit()
     form.name_accepting(say(accept))
     form.need_words(field)
     field.setPlaceholderText(FORM)

@@ -136,9 +136,9 @@ class Dialogs:
         self._is_telling = True
         try:
             while self._waiting:
-                told = next(iter(self._waiting))
-                self._show(*told)
-                del self._waiting[told]
+                reported = next(iter(self._waiting))
+                self._show(*reported)
+                del self._waiting[reported]
         finally:
             self._is_telling = False
 
@@ -370,14 +370,14 @@ class Dialogs:
         """
         dialog = Form(self._parent, self._say(marked("Export")), self._say(marked("Which drafts should be written?")))
         boxes = {each.key: QCheckBox(self._say(each.title)) for each in DRAFT_FORMATS}
-        whom, told = self._readers(boxes, cameras)
+        whom, reported = self._readers(boxes, cameras)
         dialog.rows.addRow(self._say(marked("For whom")), whom)
         ticks = [*boxes.values()]
         for left, right in zip(ticks[::2], ticks[1::2], strict=False):  # two a row: the box fits a screen of 700 pixels
             dialog.rows.addRow(left, right)
         if len(ticks) % 2:
             dialog.rows.addRow(ticks[-1])
-        dialog.rows.addRow(told)
+        dialog.rows.addRow(reported)
         wished = self.preferences.get("export/formats")
         chosen = wished if isinstance(wished, list) and wished else AUDIENCES[0][1]
         for key, box in boxes.items():
@@ -405,7 +405,7 @@ class Dialogs:
 
     def _readers(self, boxes: Mapping[str, QCheckBox], cameras: int) -> tuple[QComboBox, QLabel]:
         """Return the choice for whom drafts are written, which ticks the boxes, and what tells their size and time."""
-        whom, told = QComboBox(), plain_label()
+        whom, reported = QComboBox(), plain_label()
         for title, formats in AUDIENCES:
             whom.addItem(self._say(title), formats)
         whom.addItem(self._say(OWN_CHOICE), None)
@@ -421,12 +421,12 @@ class Dialogs:
             known = [row for row, (_, formats) in enumerate(AUDIENCES) if set(formats) == set(ticked)]
             whom.setCurrentIndex(known[0] if known else len(AUDIENCES))
             size_mb, time_s = estimated(ticked, cameras)
-            told.setText(self._say(ABOUT_SIZE, size=f"{max(size_mb, 1):.0f}", time=f"{max(time_s, 5):.0f}") if ticked else "")
+            reported.setText(self._say(ABOUT_SIZE, size=f"{max(size_mb, 1):.0f}", time=f"{max(time_s, 5):.0f}") if ticked else "")
 
         whom.activated.connect(tick)
         for box in boxes.values():
             box.toggled.connect(tell)
-        return whom, told
+        return whom, reported
 
     def _template_fields(self, dialog: Form) -> dict[str, TemplateField]:
         """Add a field for each kind of template, as they were the last time; the box is left only with files that can be one."""

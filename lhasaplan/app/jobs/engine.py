@@ -532,11 +532,11 @@ class AppContext:
         proposals: bool = False,
     ) -> list[Path]:
         """Write drafts and return their files; with proposals these are worked out first and stand in the plan."""
-        told = None
+        reported = None
         if proposals and assessment.gate.open:
             found = workflow.propose(self.services, project, progress=part_of(progress, 0.0, 0.4))
-            told, progress = workflow.disclosed_proposals(found, private=False), part_of(progress, 0.4, 1.0)
-        how: dict[str, Any] = {"language": language, "templates": templates, "proposals": told, "progress": progress}
+            reported, progress = workflow.disclosed_proposals(found, private=False), part_of(progress, 0.4, 1.0)
+        how: dict[str, Any] = {"language": language, "templates": templates, "proposals": reported, "progress": progress}
         return workflow.export(self.services, project, assessment, formats, folder, **how)
 
     def district_store(self, area: str, folder: Path) -> Store:

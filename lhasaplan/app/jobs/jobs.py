@@ -68,7 +68,7 @@ class Job:
     failed: Callable[[UserError], object]
     cancelled: bool = False
     broken: Callable[[UserError], object] | None = None
-    told: tuple[str, float] = ("", 0.0)  # the step that was told last, and when by the clock
+    reported: tuple[str, float] = ("", 0.0)  # the step that was told last, and when by the clock
 
 
 class Jobs(QObject):
@@ -79,7 +79,7 @@ class Jobs(QObject):
 
     progressed = Signal(str, float, str)  # lane, share, step
     idle_changed = Signal(str, bool)  # lane, idle
-    _told = Signal(object, float, str)
+    _reported = Signal(object, float, str)
     _ended = Signal(object, object, object)  # job, result, error
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class Jobs(QObject):
         self.is_stopped = False  # the window is closed: nothing is taken any more
         self._newest: dict[str, Job] = {}
         self._waiting: dict[str, Job] = {}
-        self._told.connect(self._tell)
+        self._reported.connect(self._tell)
         self._ended.connect(self._end)
 
     def start(  # noqa: PLR0917 - a lane, its work, and who hears how it ended
@@ -139,7 +139,7 @@ class Jobs(QObject):
     def _run(self, job: Job) -> None:
         self._newest[job.lane] = job
         self.idle_changed.emit(job.lane, False)
-        self._pool.submit(_run, job, self._told.emit, self._ended.emit)
+        self._pool.submit(_run, job, self._reported.emit, self._ended.emit)
 
     def _tell(self, job: Job, share: float, step: str) -> None:
         if self._newest.get(job.lane) is job:
@@ -187,8 +187,8 @@ def _report(job: Job, tell: Callable[..., None], share: float, step: str) -> Non
     if job.cancelled:
         raise Cancelled
     now_s = perf_counter()
-    if step != job.told[0] or now_s - job.told[1] > TOLD_EACH_S:
-        job.told = (step, now_s)
+    if step != job.reported[0] or now_s - job.reported[1] > TOLD_EACH_S:
+        job.reported = (step, now_s)
         tell(job, share, step)
 
 

@@ -316,9 +316,9 @@ class LiveSight(QObject):
             return
         now, then = (each.results[camera_id].placed.camera for each in (live, before))
         # Who opened the drawn places with their passphrase may see them; for all others a probe that is dragged finds none.
-        told = not self._session.project.has_opened
+        reported = not self._session.project.has_opened
         effect: ChangeEffect | None = (
-            self._engine.effect_on((camera_id,), before, live, is_disclosed=told) if now != then else None
+            self._engine.effect_on((camera_id,), before, live, is_disclosed=reported) if now != then else None
         )
         self.effect_changed.emit(effect)
 

@@ -292,10 +292,10 @@ def _draw_facts(painter: QPainter, box: QRectF, words: PageWords, family: str) -
         painter.setPen(FAINT)
         painter.drawText(QPointF(box.left(), top + metrics.ascent()), name)
         painter.setPen(INK)
-        font, told = fitting(value, box.width() - across, family)
+        font, reported = fitting(value, box.width() - across, family)
         painter.save()
         painter.setFont(font)
-        painter.drawText(QPointF(box.left() + across, top + metrics.ascent()), told)
+        painter.drawText(QPointF(box.left() + across, top + metrics.ascent()), reported)
         painter.restore()
 
 

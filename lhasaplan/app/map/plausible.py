@@ -43,12 +43,12 @@ def remarks_on(
         ("range_m", values.range_times * farthest, farthest, FAR),
         ("night_range_m", values.night_range_times * farthest, farthest, FAR_AT_NIGHT),
     )
-    told = []
+    reported = []
     for field, limit, most, text in limits:
         value = getattr(camera, field)
         if value is not None and value > limit:
-            told.append(Fault(text, Where(column=field), {"value": f"{value:g}", "usual": f"{most:g}"}))
-    return (*_of_place(camera, layers, rules, moved_m), *told)
+            reported.append(Fault(text, Where(column=field), {"value": f"{value:g}", "usual": f"{most:g}"}))
+    return (*_of_place(camera, layers, rules, moved_m), *reported)
 
 
 def _of_place(camera: Camera, layers: Mapping[str, Layer], rules: UnusualRules, moved_m: float) -> Iterator[Fault]:

@@ -81,7 +81,7 @@ class Shapes:
             xy = (xy - self._base).astype(np.float32)
         outlines = [_FlatOutlines(xy, first, _starts(of_part, len(parts)))]
         for least_m in COARSE_M:
-            kept = _told_apart(outlines[-1].xy_m, outlines[-1].first, least_m)
+            kept = _distinguished(outlines[-1].xy_m, outlines[-1].first, least_m)
             of_part = of_part[kept]
             outlines.append(_FlatOutlines(outlines[-1].xy_m[kept], outlines[-1].first[kept], _starts(of_part, len(parts))))
         self._outlines = tuple(outlines)
@@ -162,7 +162,7 @@ def _base_of(bounds: NDArray[np.float64]) -> tuple[float, float]:
     return (west, south) if max(east - west, north - south) < HALVED_M else (0.0, 0.0)
 
 
-def _told_apart(xy_m: NDArray[np.floating], first: NDArray[np.bool_], least_m: float) -> NDArray[np.bool_]:
+def _distinguished(xy_m: NDArray[np.floating], first: NDArray[np.bool_], least_m: float) -> NDArray[np.bool_]:
     """Return which points lie in another cell of that size than the point before; the ends of each line stay."""
     cell = (xy_m / least_m).astype(np.int32)
     kept = first.copy()

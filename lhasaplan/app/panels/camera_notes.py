@@ -66,8 +66,8 @@ class NecessityBlock(QLabel):
         labels = {part: self._names.part(part) or label for part, label in part_labels(results, translations).items()}
         table = necessity_table(replace(results, cameras=(result,)), translations, labels)
         cells = zip(table.columns, table.rows[0], strict=True)
-        told = ((c, self._names.camera(raw) if c.key == "milder" else raw) for c, raw in cells if c.key in ABOUT)
-        lines = [(c.heading(translations), c.text(raw, translations)) for c, raw in told]
+        reported = ((c, self._names.camera(raw) if c.key == "milder" else raw) for c, raw in cells if c.key in ABOUT)
+        lines = [(c.heading(translations), c.text(raw, translations)) for c, raw in reported]
         rows = "".join(f"<tr><td>{escape(name)}</td><td align='right'>{escape(text)}</td></tr>" for name, text in lines)
         return f"<table width='100%' cellpadding='2'>{rows}</table>"
 

@@ -146,15 +146,15 @@ class RemarkSign(QLabel):
 
     def show_remarks(self, sentences: Sequence[str]) -> None:
         """Show the mark with these sentences in its tip; without any it goes."""
-        told = "\n".join(sentences)
-        shown = told, ink("due").name()
+        reported = "\n".join(sentences)
+        shown = reported, ink("due").name()
         if shown == self._shown:  # a drag asks at each step, and a style sheet is slow
             return
         self._shown = shown
-        self.setText(SIGN if told else "")
+        self.setText(SIGN if reported else "")
         self.setStyleSheet(f"color: {shown[1]}; font-weight: bold;")
-        self.setToolTip(plain_tip(told))
-        self.setAccessibleDescription(told)
+        self.setToolTip(plain_tip(reported))
+        self.setAccessibleDescription(reported)
 
 
 def with_sign(field: QWidget, sign: RemarkSign) -> QWidget:

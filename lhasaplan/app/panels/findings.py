@@ -232,8 +232,8 @@ class FindingsPanel(QWidget):
         if not wanted or (chosen and {one for finding in chosen for one in finding.camera_ids} >= set(wanted)):
             return
         kept: list[Hashable] = [each.finding_id for each in chosen if set(each.camera_ids) & set(wanted)]
-        told = {one for each in chosen for one in each.camera_ids}
-        firsts = (self.model.first_of(one) for one in wanted if one not in told)
+        reported = {one for each in chosen for one in each.camera_ids}
+        firsts = (self.model.first_of(one) for one in wanted if one not in reported)
         self._is_following = True
         self.table.choose_rows([*kept, *(each.finding_id for each in firsts if each is not None)])
         self._is_following = False

@@ -194,17 +194,17 @@ class ListingPanel(QWidget, Generic[Row]):
         self._say, self.sheet = language, sheet
         self.table = SheetView(name, sheet, language, preferences)
         self.bar = SheetBar(self.table, language, searched, groups, widgets)
-        self.search, self.list, self.told = self.bar.search, QPushButton(), plain_label(wordWrap=True)
-        self.told.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.told.setMinimumHeight(TOLD_LINES * self.told.fontMetrics().lineSpacing())
+        self.search, self.list, self.reported = self.bar.search, QPushButton(), plain_label(wordWrap=True)
+        self.reported.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.reported.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.reported.setMinimumHeight(TOLD_LINES * self.reported.fontMetrics().lineSpacing())
 
     def lay_out(self, acts: Sequence[QWidget], body: QWidget) -> None:
         """Lay out the list's button and the bar, the body, and below it what is reported beside what can be done."""
         top, below, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
         top.addWidget(self.list)
         top.addWidget(self.bar, 1)
-        below.addWidget(self.told, 1)
+        below.addWidget(self.reported, 1)
         buttons = QGridLayout()  # in rows of a few: a panel is no wider than a small screen leaves it, in any language
         for number, act in enumerate(acts):
             buttons.addWidget(act, *divmod(number, ACTS_A_ROW))
@@ -247,7 +247,7 @@ class ListingPanel(QWidget, Generic[Row]):
         """Tell what is chosen, and enable what can be done with it."""
         chosen = self.chosen_rows
         self.enable_for(chosen)
-        self.told.setText(self.sentence(chosen))
+        self.reported.setText(self.sentence(chosen))
         self.bar.tell()
 
     def _take_chosen(self) -> None:

@@ -92,8 +92,8 @@ class EffectLine(QLabel):
         before, after = (area_text(area_m2, self._say.translations) for area_m2 in effect.unasked_m2)
         pieces = [self._say(PLACES, **{grade: _pair(*map(str, pair)) for grade, pair in effect.places_by_grade.items()})]
         pieces.append(self._say(UNASKED, area=_pair(before, after)))
-        told = ((GAINED, effect.gained), (LOST, effect.lost))
-        return [*pieces, *(self._say(template, count=len(parts)) for template, parts in told if parts)]
+        reported = ((GAINED, effect.gained), (LOST, effect.lost))
+        return [*pieces, *(self._say(template, count=len(parts)) for template, parts in reported if parts)]
 
 
 def _pair(before: str, after: str) -> str:

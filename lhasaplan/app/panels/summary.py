@@ -99,8 +99,13 @@ class SummaryPanel(QTextBrowser):
         return [_paragraph(self._say(SUSPENDED), "due"), f"<ul style='margin-left:-20px'>{items}</ul>"]
 
     def _result_blocks(self, results: Assessment) -> list[str]:
-        told = words.data_banners(results.data, self._say.translations)
-        blocks = [*map(_paragraph, told), self._gate_block(results), self._sight_block(results), self._sightings_block(results)]
+        reported = words.data_banners(results.data, self._say.translations)
+        blocks = [
+            *map(_paragraph, reported),
+            self._gate_block(results),
+            self._sight_block(results),
+            self._sightings_block(results),
+        ]
         if results.parts is not None:
             verdicts = Counter(part.verdict for part in results.parts)
             after = Counter(part.verdict_after for part in results.parts)

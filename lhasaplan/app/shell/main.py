@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from lhasaplan import io
 from lhasaplan.app.jobs.engine import AppContext, Named
 from lhasaplan.app.jobs.jobs import UNEXPECTED
-from lhasaplan.app.jobs.map_follower import Ahead, is_quick
+from lhasaplan.app.jobs.map_updater import Ahead, is_quick
 from lhasaplan.app.look.language import NAMES, Language, use_own_font
 from lhasaplan.app.look.theme import use_scheme
 from lhasaplan.app.shell.memory import (
@@ -172,7 +172,7 @@ class Alarm(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._rang.connect(self._show)
 
     def ring(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -182,8 +182,8 @@ class Alarm(QObject):
 
     def _show(self, what: str) -> None:
         say = self._window.language
-        if what in self._told:  # it stands in the terminal each time, in a box once
+        if what in self._reported:  # it stands in the terminal each time, in a box once
             self._window.session.attention.say(say(UNEXPECTED, what=what))
             return
-        self._told.add(what)
+        self._reported.add(what)
         self._window.bench.dialogs.tell(say(marked("This did not work")), [say(UNEXPECTED, what=what)])

@@ -70,9 +70,9 @@ def recall(window: MainWindow, kept: QSettings) -> None:
 def _look(text: str, otherwise: Look) -> Look:
     """Return the layers that were on; one that is newer than what was kept is shown as at a first start."""
     try:
-        told = json.loads(text)
-        on, known = frozenset(map(str, told["on"])), frozenset(map(str, told["known"]))
-        opacity = {str(key): float(value) for key, value in told["opacity"].items() if 0.0 <= float(value) < 1.0}
+        reported = json.loads(text)
+        on, known = frozenset(map(str, reported["on"])), frozenset(map(str, reported["known"]))
+        opacity = {str(key): float(value) for key, value in reported["opacity"].items() if 0.0 <= float(value) < 1.0}
     except (ValueError, TypeError, KeyError, AttributeError):
         return otherwise
     keys = frozenset(key for key, _, _ in LAYERS)

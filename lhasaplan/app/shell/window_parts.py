@@ -14,7 +14,7 @@ from lhasaplan.app.jobs.city import City
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs
 from lhasaplan.app.jobs.live_sight import LiveSight
-from lhasaplan.app.jobs.map_follower import MapFollower, ShownProposals
+from lhasaplan.app.jobs.map_updater import MapUpdater, ShownProposals
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.jobs.placing import GateWatch, Snapper
 from lhasaplan.app.jobs.spots import SpotQuestions
@@ -60,7 +60,7 @@ def make_workbench(
     session, jobs, canvas = Session(today, SHOWN_AT_FIRST), Jobs(), canvas if canvas is not None else MapCanvas(language)
     session.history.lost_by_undo = engine.lost_by_undo
     city, sight = City(session, engine, jobs), LiveSight(session, engine, jobs)
-    follower = MapFollower(session, canvas, city, sight, jobs)
+    follower = MapUpdater(session, canvas, city, sight, jobs)
     spots = SpotQuestions(session, engine, jobs, sight, canvas)
     proposals = ShownProposals(session, jobs, canvas, city, sight)
     dialogs.preferences = session.preferences

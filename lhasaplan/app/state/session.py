@@ -135,8 +135,8 @@ class Session(QObject):
         self._show_results(assessment)
 
     def _show_results(self, whole: Assessment) -> None:
-        told = whole.disclosed if self.is_held else None
-        self.assessment, self._whole = (told, whole) if told is not None else (whole, None)
+        reported = whole.disclosed if self.is_held else None
+        self.assessment, self._whole = (reported, whole) if reported is not None else (whole, None)
         self.assessment_changed.emit()
 
     @property

@@ -59,10 +59,10 @@ class Districts:
         opened = bench.session.opened_in(bench.engine.district_store(area, wish.folder))
 
         def work(report: Report) -> tuple[list[Path], tuple[Fault, ...]]:
-            def told(share: float, _step: str) -> None:
+            def reported(share: float, _step: str) -> None:
                 report(share, DRAFTING)
 
-            how = wish.formats, wish.folder, wish.language, told, wish.templates
+            how = wish.formats, wish.folder, wish.language, reported, wish.templates
             return bench.engine.draft_district(opened, area, *how, version, log_in), services.drafts.template_remarks(
                 wish.templates
             )
@@ -95,10 +95,10 @@ class Districts:
         bench, project = self._bench, self._bench.session.project
 
         def work(report: Report) -> "Merge":
-            def told(share: float, _step: str) -> None:
+            def reported(share: float, _step: str) -> None:
                 report(share, MERGING)
 
-            return bench.engine.merge_districts(project, opened, choices, told, passphrases, versions)
+            return bench.engine.merge_districts(project, opened, choices, reported, passphrases, versions)
 
         def take(found: "Merge") -> None:
             self._take(found, project, lambda chosen: self._merge(opened, {**choices, **chosen}, passphrases, versions))

@@ -24,9 +24,9 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Panel, Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.engine import AppContext, PictureLook
-from lhasaplan.app.jobs.following_picture import FollowingPicture, Manner
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
+from lhasaplan.app.jobs.updated_picture import Manner, UpdatedPicture
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import space
 from lhasaplan.app.look.widgets import plain_label
@@ -62,7 +62,7 @@ class Outlooks:
         self._session, self._engine, self._sight = session, engine, sight
         self.spot: ViewerSpot | None = None  # None for the usual one, until the first look is there
         news = (session.project_changed, session.assessment_changed, sight.sight_changed)
-        self.following = FollowingPicture(jobs, MANNER, self._work_of, news)
+        self.following = UpdatedPicture(jobs, MANNER, self._work_of, news)
         self.following.drawn.connect(self._keep_spot)
         session.selection_changed.connect(self.start_anew)
 
@@ -101,11 +101,14 @@ class Outlooks:
 
     def _shown(self, camera: Camera) -> "tuple[tuple[Band, ...], tuple[Sighting, ...]]":
         """Return the ground that a camera shows now by density, and what it shows of protected places as outputs tell it."""
-        seen, told = self._sight.seen_now(camera), self._sight.answers_now(camera, discloses_all=self._session.project.has_opened)
-        if seen is None or told is None:
+        seen, reported = (
+            self._sight.seen_now(camera),
+            self._sight.answers_now(camera, discloses_all=self._session.project.has_opened),
+        )
+        if seen is None or reported is None:
             return (), ()
         field = next((one.field for one in reversed(seen.drawn)), None)  # certain before near before far
-        return tuple(field.bands) if field is not None else (), told.sightings
+        return tuple(field.bands) if field is not None else (), reported.sightings
 
     def _keep_spot(self, found: OutlookSight) -> None:
         """Walk on from where the usual look is taken."""

@@ -43,7 +43,7 @@ class Sharing:
 
     def __init__(self, bench: Workbench, opening: Opening, saving: Saving, beside: ReadingBeside) -> None:
         self._bench, self._opening, self._saving, self._beside = bench, opening, saving, beside
-        self._told: tuple[Fault, ...] = ()
+        self._reported: tuple[Fault, ...] = ()
         self._timer = QTimer(bench.session)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -74,7 +74,7 @@ class Sharing:
         if self.store is None:
             self._timer.stop()
         elif not self._timer.isActive():
-            self._told = ()
+            self._reported = ()
             self._timer.start()
 
     def look(self) -> None:
@@ -90,7 +90,7 @@ class Sharing:
 
     def _tell(self, news: tuple[Fault, ...]) -> None:
         store = self._bench.session.store
-        if news and news != self._told:
+        if news and news != self._reported:
             self._bench.notices.note(
                 NEWS,
                 lambda: [*map(self._bench.language.fault, news)],
@@ -99,7 +99,7 @@ class Sharing:
                 stays=True,
                 holds=lambda: self._bench.session.store is store,
             )
-        self._told = news
+        self._reported = news
 
     def show(self) -> None:
         """Show what others kept, with what is not saved here on top of it."""
@@ -137,7 +137,7 @@ class Sharing:
         was_dirty = session.is_dirty
         whole = workflow.with_later_steps(opened.project, session.project, found.joined.project)
         self._opening.take(found.kept, opened.store, opened.key)
-        self._told = ()
+        self._reported = ()
         if was_dirty:
             session.edit(STEP, lambda _kept: whole)
         if saves:
@@ -147,12 +147,14 @@ class Sharing:
 
     def _ask(self, conflicts: "Sequence[Conflict]") -> Choices | None:
         """Return for each row the side that counts; None where the person thought better of it."""
-        told = [replace(conflict, key=f"{conflict.kind} {conflict.key}") for conflict in conflicts]  # a name is of one row then
+        reported = [
+            replace(conflict, key=f"{conflict.kind} {conflict.key}") for conflict in conflicts
+        ]  # a name is of one row then
         rows = list(side_rows(conflicts, self._bench.language.translations))
-        chosen = self._bench.dialogs.ask_sides(told, rows)
+        chosen = self._bench.dialogs.ask_sides(reported, rows)
         if chosen is None:
             return None
-        return {(each.kind, each.key): chosen[name.key] for each, name in zip(conflicts, told, strict=True)}
+        return {(each.kind, each.key): chosen[name.key] for each, name in zip(conflicts, reported, strict=True)}
 
     # Another file
 

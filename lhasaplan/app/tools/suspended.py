@@ -6,7 +6,7 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.records.decision_register import suspended_told
+from lhasaplan.core.records.decision_register import suspended_reported
 from lhasaplan.report.facts.decided_words import suspended_rows
 
 KEY = "suspended"
@@ -22,7 +22,7 @@ class Suspending:
     def ask(self) -> None:
         """Ask what becomes of one of the suspended decisions, then do that."""
         project, services = self._bench.session.project, self._bench.engine.services
-        rows = suspended_rows(suspended_told(project.suspended), self._bench.language.translations)
+        rows = suspended_rows(suspended_reported(project.suspended), self._bench.language.translations)
         texts = {number: f"{what}, {subject}: {answer}. {why}." for number, what, subject, answer, _by, _on, why, _to_do in rows}
         wish = self._bench.dialogs.ask_suspended(texts)
         if wish is None:

@@ -82,11 +82,11 @@ def _ended(results: Sequence[CameraResult]) -> Iterator[Note]:
     for by in Declared:
         names = tuple(each.placed.camera.camera_id for each in results if any(row.by == by for row in each.ended_by_record))
         views = _by_class({cls: counts[by][cls] for cls in ProtectedClass})
-        told = {name: views[name] for name in ("homes", "protected", "likely")}
+        reported = {name: views[name] for name in ("homes", "protected", "likely")}
         if len(names) > MOST_NAMED:
-            yield NOTES[f"ended_by_{by}_many"], {**told, "cameras": names[:MOST_NAMED], "more": len(names) - MOST_NAMED}
+            yield NOTES[f"ended_by_{by}_many"], {**reported, "cameras": names[:MOST_NAMED], "more": len(names) - MOST_NAMED}
         elif names:
-            yield NOTES[f"ended_by_{by}"], {**told, "cameras": names}
+            yield NOTES[f"ended_by_{by}"], {**reported, "cameras": names}
 
 
 def _building(placed: Placed) -> int:
@@ -159,10 +159,10 @@ def terrain_of(context: AuditContext, behind: BehindGround | None) -> tuple[Note
         return ()
     sources = [each for each in context.terrain.sources if each.is_coarse]
     named = ", ".join(f"{each.name} ({each.spacing_m:.3g} m)" for each in sources)
-    told = (("behind_terrain", behind.hidden), ("not_behind_coarse", behind.graded_all_the_same))
+    reported = (("behind_terrain", behind.hidden), ("not_behind_coarse", behind.graded_all_the_same))
     return (
         *(((NOTES["coarse"], {"metres": round(COARSE_M), "sources": named}),) if sources else ()),
-        *((NOTES[name], _by_class(counts)) for name, counts in told if counts),
+        *((NOTES[name], _by_class(counts)) for name, counts in reported if counts),
     )
 
 
@@ -198,12 +198,12 @@ def _ground(context: AuditContext) -> Iterator[Note]:
 
 def _roofs(context: AuditContext) -> Iterator[Note]:
     """Yield how many roofs stand where the data say, and for how many that could not be used."""
-    told = sum(ROOF_KEY in tags for tags in context.buildings.tags)
-    used = int((context.buildings.height_source == ROOF).sum()) if told else 0
+    reported = sum(ROOF_KEY in tags for tags in context.buildings.tags)
+    used = int((context.buildings.height_source == ROOF).sum()) if reported else 0
     if used:
         yield NOTES["roofs"], {"count": used}
-    if told > used:
-        yield NOTES["roofs_unused"], {"count": told - used}
+    if reported > used:
+        yield NOTES["roofs_unused"], {"count": reported - used}
 
 
 def _surface_model(context: AuditContext) -> Iterator[Note]:

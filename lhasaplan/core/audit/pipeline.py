@@ -236,7 +236,7 @@ def _compose(
         data=context.reference_data.data,
         terms=terms_of(packs, context.reference_data.policy.bands),
         plan=with_all_steps(project).plan,
-        suspended=tuple(each.told for each in project.suspended),
+        suspended=tuple(each.reported for each in project.suspended),
         numbers={
             **_labels_of_steps(project),
             **labels([result.placed.camera for result in results], numbered(project).numbers, replacing(project)),

@@ -59,7 +59,7 @@ class BackgroundJob(Generic[Answer]):
 
     def __enter__(self) -> "BackgroundJob[Answer]":
         self._pool = ThreadPoolExecutor(1)
-        self._job: Future[Answer] = self._pool.submit(self._work, self._told)
+        self._job: Future[Answer] = self._pool.submit(self._work, self._reported)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -74,7 +74,7 @@ class BackgroundJob(Generic[Answer]):
             progress(0.0, step)
         return self._job.result()
 
-    def _told(self, share: float, step: str) -> None:
+    def _reported(self, share: float, step: str) -> None:
         if self._is_stopped:
             raise _StoppedError
 

@@ -109,10 +109,10 @@ def _rises(tags: Sequence[Tags], rules: HeightRules) -> list[Rise]:
     known: dict[tuple[str | None, ...], Rise] = {}
     found = []
     for its in tags:
-        told = tuple([its.get(key) for key in RISE_TAGS])
-        rise = known.get(told)
+        reported = tuple([its.get(key) for key in RISE_TAGS])
+        rise = known.get(reported)
         if rise is None:
-            rise = known[told] = rise_of(its, rules)
+            rise = known[reported] = rise_of(its, rules)
         found.append(rise)
     return found
 

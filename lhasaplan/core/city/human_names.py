@@ -116,7 +116,7 @@ def part_names(
     ]
     times = Counter(name for _, name in plain)
     named = [(part, _with_kind(part, name, words, translations) if times[name] > 1 else name) for part, name in plain]
-    return told_apart([(part.part_id, name) for part, name in named], translations, numbers)
+    return distinguished([(part.part_id, name) for part, name in named], translations, numbers)
 
 
 def building_names(
@@ -129,7 +129,7 @@ def building_names(
     """
     what = translations(BUILDING)
     places = zip(ids, addresses, streets, strict=True)
-    return told_apart(
+    return distinguished(
         [(ident, human_name("", what, address or street, ident, translations)) for ident, address, street in places], translations
     )
 
@@ -149,7 +149,9 @@ def wall_names(
     }
 
 
-def told_apart(named: Iterable[tuple[str, str]], translations: Translations, numbers: Mapping[str, int] = NONE) -> dict[str, str]:
+def distinguished(
+    named: Iterable[tuple[str, str]], translations: Translations, numbers: Mapping[str, int] = NONE
+) -> dict[str, str]:
     """Return names by identifier, with a number behind each of those that are alike: its own, or the next that none has.
 
     >>> told_apart([("a", "Gate"), ("b", "Gate"), ("c", "Bridge")], Translations())

@@ -35,10 +35,10 @@ class StreetWidths:
 
     def carriageway_m(self, tags: Tags) -> float:
         """Return the width of the carriageway: ``width``, else ``lanes``, else the class."""
-        told = number(tags.get("width", ""))
+        reported = number(tags.get("width", ""))
         lanes = number(tags.get("lanes", ""))
         by_class = self.class_m.get(tags.get("highway", "").removesuffix("_link"), self.default_m)
-        return told or (lanes * self.lane_m if lanes else by_class)
+        return reported or (lanes * self.lane_m if lanes else by_class)
 
     def street_m(self, tags: Tags) -> float:
         """Return the width of the whole street, pavements included; a way that is only walked has none beside it."""

@@ -162,8 +162,8 @@ def set_up(
     progress(0.2, "protected")
     protected = _known_protected(project, reference_data, walls, known)
     if protected is None:
-        declared, told = project.declarations, part_of(progress, 0.2, 1.0)
-        protected = find_protected(project.layers, walls.buildings, reference_data.kinds, declared, told)
+        declared, reported = project.declarations, part_of(progress, 0.2, 1.0)
+        protected = find_protected(project.layers, walls.buildings, reference_data.kinds, declared, reported)
     ground = ProtectedGround(protected)
     return AuditContext(
         project=project,

@@ -92,7 +92,7 @@ def solve(
         highs.setSolution(known)
     _watch(highs, is_over)
     highs.run()
-    return _told(highs, model, relaxed)
+    return _reported(highs, model, relaxed)
 
 
 def _set(highs: Any, limits: SolverLimits) -> None:
@@ -132,7 +132,7 @@ def _lp(model: LinearModel, relaxed: bool) -> Any:
     return lp
 
 
-def _told(highs: Any, model: LinearModel, relaxed: bool) -> Solution:
+def _reported(highs: Any, model: LinearModel, relaxed: bool) -> Solution:
     status, info = highs.getModelStatus(), highs.getInfo()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Solution(None, np.inf, np.inf, is_impossible=True)

@@ -255,10 +255,10 @@ class _Search:
         if is_hopeless or size.columns > self.effort.most_columns or size.entries > self.effort.most_entries:
             return -np.inf
         start = choice.astype(float) if part.problem.is_met_by(choice) else None
-        told = solve(model_of(part.problem), self.effort.exact(share), start, self.effort.ends_within(share))
-        if told.x is not None:
-            self._take(pruned(self.problem, part.widened(told.x > 0.5, self.problem.incidence.columns)))
-        return told.bound
+        reported = solve(model_of(part.problem), self.effort.exact(share), start, self.effort.ends_within(share))
+        if reported.x is not None:
+            self._take(pruned(self.problem, part.widened(reported.x > 0.5, self.problem.incidence.columns)))
+        return reported.bound
 
 
 def model_of(problem: Covering) -> LinearModel:

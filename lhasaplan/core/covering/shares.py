@@ -120,10 +120,10 @@ def most_service(shares: Shares, floors: Floors, start: BoolArray, most: int, ef
     model = _ShareModel(shares, floors, most)
     heaviest = max(float(shares.cost.sum()), 1.0)
     cost = np.concatenate([shares.cost * (TIE / heaviest), np.zeros(model.points), -np.ones(model.parts)])
-    told = solve(model.linear(cost), effort.exact(), model.values(start), effort.is_over)
-    choice = start if told.x is None else model.choice(told.x)
+    reported = solve(model.linear(cost), effort.exact(), model.values(start), effort.is_over)
+    choice = start if reported.x is None else model.choice(reported.x)
     value = float(shares.reached(choice).sum())
-    bound = min(float(model.parts), -told.bound + TIE) if np.isfinite(told.bound) else float(model.parts)
+    bound = min(float(model.parts), -reported.bound + TIE) if np.isfinite(reported.bound) else float(model.parts)
     if bound < value - 2 * TIE:  # it does not fit the answer: it is none
         bound = float(model.parts)
     return Answer(choice, value, value if bound - value <= 2 * TIE else bound)
@@ -142,12 +142,12 @@ def least_cost(  # noqa: PLR0917 - what most_service has, and another cost
     kept = np.maximum(floors.served, np.minimum(shares.served(start), shares.aim))
     model = _ShareModel(shares, replace(floors, served=kept), most)
     whole = np.concatenate([price, np.zeros(model.points + model.parts)])
-    told = solve(model.linear(whole), effort.exact(), model.values(start), effort.is_over)
-    choice = start if told.x is None else model.choice(told.x)
+    reported = solve(model.linear(whole), effort.exact(), model.values(start), effort.is_over)
+    choice = start if reported.x is None else model.choice(reported.x)
     if price[choice].sum() > price[start].sum():
         choice = start
     value = float(price[choice].sum())
-    return Answer(choice, value, min(value, max(told.bound, 0.0)))
+    return Answer(choice, value, min(value, max(reported.bound, 0.0)))
 
 
 class _ShareModel:

@@ -144,11 +144,11 @@ def _sorted_by_category(
     seen: set[str] = set()
     known: dict[object, Category | None] = {}  # a city says the same few things of most of its features
     for identity, geometry, tags, is_point in watched(_rows(layers), progress, STEP, every=1024):
-        told = index.told(tags)
-        if told and identity not in seen:
-            if (told, is_point) not in known:
-                known[told, is_point] = _category_of(tags, is_point, pack.categories)
-            category = known[told, is_point]
+        reported = index.reported(tags)
+        if reported and identity not in seen:
+            if (reported, is_point) not in known:
+                known[reported, is_point] = _category_of(tags, is_point, pack.categories)
+            category = known[reported, is_point]
             if category is not None and (category.part_kind in OUTDOOR_PARTS or not protected.names(tags)):
                 seen.add(identity)
                 found[category.name].append(Feature(identity, geometry, tags))

@@ -163,9 +163,9 @@ def _why(part: Part, ground: ProtectedGround, granted: Granted, index: Condition
 
 def _called(part: Part, index: ConditionIndex | None) -> set[str]:
     """Return what a part is called by its kind or category that a map calls what is protected."""
-    told = {plain(part.kind): part.kind, plain(part.category): part.category}
-    by_map = {word for word, text in told.items() if index is not None and index.names({"amenity": text})}
-    return (told.keys() & PROTECTED_WORDS) | by_map
+    reported = {plain(part.kind): part.kind, plain(part.category): part.category}
+    by_map = {word for word, text in reported.items() if index is not None and index.names({"amenity": text})}
+    return (reported.keys() & PROTECTED_WORDS) | by_map
 
 
 def _reasons(part: Part, ground: ProtectedGround, granted: Granted, index: ConditionIndex | None) -> Iterator[Refusal]:

@@ -122,9 +122,9 @@ def request(context: AuditContext, candidates: FoundCandidates) -> Requested:
 
 def _unasked(project: Project, candidates: FoundCandidates) -> Iterator[Refusal]:
     """Yield the refusal of each drawn part without a name or a confirmation."""
-    told = {id(part) for part in (*candidates.confirmed, *(part for part, _, _ in candidates.astray))}
+    reported = {id(part) for part in (*candidates.confirmed, *(part for part, _, _ in candidates.astray))}
     for part, each in zip(candidates.drawn, project.hand_made_parts, strict=True):
-        if id(part) not in told:
+        if id(part) not in reported:
             yield part, UNCONFIRMED if is_signed(each) else UNSIGNED, {}
 
 

@@ -133,11 +133,11 @@ def conformity(
     """
     reasons = {(each.subject, each.difference): each for each in district.reasons}
     rows = (*_cameras(comparison, rules, is_disclosed), *_parts(comparison, project, district, rules))
-    told = (_with_reason(row, reasons.get((row.subject, row.difference))) for row in rows)
+    reported = (_with_reason(row, reasons.get((row.subject, row.difference))) for row in rows)
     before, after = (list(_inside(some, district)) for some in (inventory(project), with_plan(project)))
     cost = cost_of(before, after, unit_prices)
     handed = next((entry.event for entry in project.journal if isinstance(entry.event, DistrictMade)), None)
-    return Conformity(district.city, district.area, district.made_on, tuple(told), rules, cost, handed)
+    return Conformity(district.city, district.area, district.made_on, tuple(reported), rules, cost, handed)
 
 
 def _inside(cameras: Iterable[Camera], district: District) -> Iterator[Camera]:

@@ -152,7 +152,7 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
     sides, renamed = _with_both(sides, city, chosen)
     parts: dict[str, Merged[Any]] = {}
     for name, kind in DECIDED.items():
-        rows = _told_apart(name, [{key_of(name, one): one for one in getattr(each, name)} for each in (city, *chain(*sides))])
+        rows = _distinguished(name, [{key_of(name, one): one for one in getattr(each, name)} for each in (city, *chain(*sides))])
         pairs = zip(sides, rows[1::2], rows[2::2], strict=True)
         handed = [Handed(district.area, before, now) for (district, _), before, now in pairs]
         parts[name] = merged(kind, rows[0], handed, chosen.by_key, chosen.default)
@@ -179,7 +179,7 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
     )
 
 
-def _told_apart(name: str, sides: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _distinguished(name: str, sides: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows of all sides by keys under which decisions about several things of one id are several."""
     if name not in OF_THINGS:
         return list(sides)

@@ -28,10 +28,10 @@ def with_sharpest(sightings: Mapping[Key, Sighting], seen: SeenWalls, context: A
     for _, some in by_cameras(seen):
         for key, surface in _sharpest(some, sightings, context):
             found.setdefault(key, []).append(surface)
-    return {key: _told(each, found.get(key, [])) for key, each in sightings.items()}
+    return {key: _reported(each, found.get(key, [])) for key, each in sightings.items()}
 
 
-def _told(sighting: Sighting, surfaces: Sequence[SharpestSurface]) -> Sighting:
+def _reported(sighting: Sighting, surfaces: Sequence[SharpestSurface]) -> Sighting:
     """Return the sighting with its surfaces, the sharpest first; where people hide none says where it is."""
     order = sorted(surfaces, key=lambda each: -each.density_px_m[1])
     if any(each.distance_m is None for each in order):

@@ -89,8 +89,8 @@ def seen_lines(seen: SeenWalls, group: IntArray, floor_px_m: FloatArray) -> Obje
 
 def seen_areas(seen: SeenWalls, group: IntArray, count: int) -> list[BaseGeometry | None]:
     """Return the open ground that each of ``count`` groups shows, without places where people hide; None where there is none."""
-    told = _are_shown(seen)[seen.ground.place]
-    return [shapely.union_all(some) if len(some := seen.ground.shape[told & (group == g)]) else None for g in range(count)]
+    reported = _are_shown(seen)[seen.ground.place]
+    return [shapely.union_all(some) if len(some := seen.ground.shape[reported & (group == g)]) else None for g in range(count)]
 
 
 def _are_shown(seen: SeenWalls) -> BoolArray:

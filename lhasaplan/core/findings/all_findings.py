@@ -293,11 +293,11 @@ def _view(sighting: Sighting, placed: Placed, thresholds: Thresholds) -> Draft:
         mitigation=sighting.mitigation,
         geometry=as_kept(sighting, "geometry"),
         subject=str(sighting.cls) + (":sweep" if sweeps else ""),
-        params=(("places", sighting.places), ("sharpest", tuple(map(told_surface, sighting.sharpest))), *masked),
+        params=(("places", sighting.places), ("sharpest", tuple(map(reported_surface, sighting.sharpest))), *masked),
     )
 
 
-def told_surface(surface: SharpestSurface) -> dict[str, object]:
+def reported_surface(surface: SharpestSurface) -> dict[str, object]:
     """Return where a view is sharpest, as a finding carries it into its sentence and into JSON."""
     low, high = surface.density_px_m
     return {

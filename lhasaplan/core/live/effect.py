@@ -98,7 +98,7 @@ def effect_on(camera_ids: Sequence[str], before: Live, after: Live, *, is_disclo
     is_disclosed : count protected places as outputs do, for whoever may not see those of which outputs tell no figure.
     """
     had, has = ([each.results[key] for key in camera_ids if key in each.results] for each in (before, after))
-    shown = [_told(camera_ids, each) for each in (before, after)] if is_disclosed else [had, has]
+    shown = [_reported(camera_ids, each) for each in (before, after)] if is_disclosed else [had, has]
     known = [_unasked(each) for each in (had, has)]
     return ChangeEffect(
         tuple(camera_ids),
@@ -110,7 +110,7 @@ def effect_on(camera_ids: Sequence[str], before: Live, after: Live, *, is_disclo
     )
 
 
-def _told(camera_ids: Sequence[str], live: Live) -> list[CameraResult]:
+def _reported(camera_ids: Sequence[str], live: Live) -> list[CameraResult]:
     return [live.disclosed_result(key) for key in camera_ids if key in live.results]
 
 

@@ -216,5 +216,5 @@ def _boxes(bounds_m: FloatArray) -> Iterable[BaseGeometry]:
 
 def _place(place: ProtectedPlace) -> tuple[object, ...]:
     shapes = (place.ground, place.frontage, place.open_ground, place.street)
-    told = (place.cls, place.top_m, place.frontage_heights_m, place.kinds, place.hides_people, place.drawn)
-    return (*told, *(None if shape is None else shapely.to_wkb(shape) for shape in shapes))
+    reported = (place.cls, place.top_m, place.frontage_heights_m, place.kinds, place.hides_people, place.drawn)
+    return (*reported, *(None if shape is None else shapely.to_wkb(shape) for shape in shapes))

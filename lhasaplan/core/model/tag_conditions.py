@@ -99,16 +99,16 @@ class ConditionIndex:
 
     def names(self, tags: Tags) -> tuple[str, ...]:
         """Return the names whose list has a condition that holds, each once, sorted."""
-        told = self.told(tags)
-        if not told:
+        reported = self.reported(tags)
+        if not reported:
             return ()
-        found = self._known.get(told)
+        found = self._known.get(reported)
         if found is None:  # a city says the same few things of most of its features
-            found = tuple(sorted({name for key, text in told for name in self._names_for(key, text)}))
-            self._known[told] = found
+            found = tuple(sorted({name for key, text in reported for name in self._names_for(key, text)}))
+            self._known[reported] = found
         return found
 
-    def told(self, tags: Tags) -> tuple[tuple[str, str], ...]:
+    def reported(self, tags: Tags) -> tuple[tuple[str, str], ...]:
         """Return the tags that any condition asks for: features with the same ones meet the same conditions."""
         return tuple([(key, tags[key]) for key in tags if plain_key(key) in self._names])
 
@@ -213,7 +213,7 @@ def is_drawn(tags: Tags) -> bool:
 @lru_cache(maxsize=65536)
 def may_say_drawn(key: str) -> bool:
     """Say whether any value of a key says that a user drew a feature as protected."""
-    return bool(_DRAWN.told({key: ""}))
+    return bool(_DRAWN.reported({key: ""}))
 
 
 @lru_cache(maxsize=65536)

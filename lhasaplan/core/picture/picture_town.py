@@ -57,7 +57,7 @@ class PictureTown:
     def veiled_buildings(self) -> BoolArray:
         """Return which buildings belong to a protected place that outputs tell, homes and likely ones among them; shape (B,)."""
         veiled = np.zeros(len(self.city.buildings) + 1, bool)
-        for place in self._told:
+        for place in self._reported:
             veiled[[place.building, *place.buildings]] = True
         return veiled[:-1]
 
@@ -72,12 +72,12 @@ class PictureTown:
         return light_of(self.city.rooms)
 
     @cached_property
-    def _told(self) -> tuple[ProtectedPlace, ...]:
+    def _reported(self) -> tuple[ProtectedPlace, ...]:
         return disclosed_places(self.city)
 
     @cached_property
-    def _told_ground(self) -> shapely.STRtree:
-        return shapely.STRtree([place.ground for place in self._told])
+    def _reported_ground(self) -> shapely.STRtree:
+        return shapely.STRtree([place.ground for place in self._reported])
 
     @cached_property
     def _ways(self) -> tuple[shapely.STRtree, shapely.STRtree]:
@@ -116,7 +116,7 @@ class PictureTown:
         (green, water), (driven, walked) = self._cover, self._ways
         for trees, value in ((green, GREEN), (water, WATER), (walked, WALKED), (driven, STREET)):
             kind[covered(_within(trees, box), frame)] = value
-        kind[covered(_within(self._told_ground, box), frame)] += VEILED
+        kind[covered(_within(self._reported_ground, box), frame)] += VEILED
         return PaintedGround(kind, frame)
 
     def screens(self, view: View, season: Season) -> Scene | None:

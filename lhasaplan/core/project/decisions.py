@@ -104,7 +104,7 @@ class Suspended:
         return found
 
     @property
-    def told(self) -> "Suspended":
+    def reported(self) -> "Suspended":
         """Return it as outputs may tell it: without the ground of what it was made about, since homes are not listed."""
         return self._with(replace(self.made, thing=None))
 

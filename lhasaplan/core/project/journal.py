@@ -349,5 +349,5 @@ def _proposal(raw: object, where: Where) -> Any:
     try:
         return proposal.from_json(raw)
     except InputError as error:
-        told = [Fault(each.template, where, each.params) for each in error.faults]
-        raise InputError(*told) from error
+        reported = [Fault(each.template, where, each.params) for each in error.faults]
+        raise InputError(*reported) from error

@@ -128,9 +128,9 @@ def _ended(event: SuspendedEnded) -> Sentence:
 
 
 def _handed_out(event: NumbersHandedOut) -> Sentence:
-    told = {str(each.series): f"{each.first}–{each.last}" for each in event.blocks}
+    reported = {str(each.series): f"{each.first}–{each.last}" for each in event.blocks}
     text = marked("Handed numbers to the district {area}: cameras {standing}, planned ones {planned}, parts {part}")
-    return text, {"area": event.area, **{str(series): told.get(series, "–") for series in Series}}
+    return text, {"area": event.area, **{str(series): reported.get(series, "–") for series in Series}}
 
 
 def _exported(event: DraftsExported) -> Sentence:

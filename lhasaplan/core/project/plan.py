@@ -222,11 +222,11 @@ def with_all_steps(project: Project) -> Project:
     """
     rows = {camera.camera_id: camera for camera in project.cameras}
     kept = tuple(each for each in project.plan if not each.is_open or _holds(each, rows))
-    told = {name for each in kept if each.is_open for name in (each.camera_id, each.as_planned)}
+    reported = {name for each in kept if each.is_open for name in (each.camera_id, each.as_planned)}
     new = tuple(
         PlanStep(camera.camera_id, Action.ADD, by=camera.source, on=camera.source_date)
         for camera in project.cameras
-        if camera.status is Status.PLANNED and camera.camera_id not in told
+        if camera.status is Status.PLANNED and camera.camera_id not in reported
     )
     return project if not new and len(kept) == len(project.plan) else replace(project, plan=(*kept, *new))
 

@@ -211,10 +211,10 @@ def unlike_columns(one: Any, other: Any) -> tuple[tuple[str, Any, Any], ...]:
 
 def _numbered(rows: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     pairs = list(rows)
-    return dict(zip(told_apart(key for key, _ in pairs), (value for _, value in pairs), strict=True))
+    return dict(zip(distinguished(key for key, _ in pairs), (value for _, value in pairs), strict=True))
 
 
-def told_apart(keys: Iterable[str]) -> list[str]:
+def distinguished(keys: Iterable[str]) -> list[str]:
     """Return keys of which none comes twice: the second of one has its number behind it.
 
     >>> told_apart(["a", "b", "a", "a #2"])
@@ -232,8 +232,8 @@ def told_apart(keys: Iterable[str]) -> list[str]:
 
 def _untouched(kind: str, before: Sequence[Any], after: Sequence[Any], aliases: Mapping[str, str]) -> Merged[Any]:
     """Return the other side's changes of rows that are unchanged here."""
-    told = aliases if kind == INPUTS else {}
-    handed = Handed(THEIRS, _called(keyed(kind, before), told), _called(keyed(kind, after), told))
+    reported = aliases if kind == INPUTS else {}
+    handed = Handed(THEIRS, _called(keyed(kind, before), reported), _called(keyed(kind, after), reported))
     return Merged(handed.now, dict.fromkeys(handed.changed, THEIRS))
 
 

@@ -108,17 +108,17 @@ def find_features(
     ----------
     own : the kinds that each building's own tags show.
     """
-    told, index, named, spots = _Told(buildings, own), kinds.index(), kinds.by_name(), kinds.own_spots()
+    reported, index, named, spots = _Told(buildings, own), kinds.index(), kinds.by_name(), kinds.own_spots()
     ids, geometry, shown, drawn, own_spot = [], [], [], [], []
     for name, shape, is_plain, tags, identity in _rows(layers):
-        if name == BUILDINGS and told.is_the_building(shape, tags):
+        if name == BUILDINGS and reported.is_the_building(shape, tags):
             continue
         is_ours = is_drawn(tags)  # in whatever layer it was put
         names = kinds_shown(tags, is_ours, index) if is_ours or name not in NOT_SEARCHED else ()
         if not names:
             continue
         for ground in [shape] if is_plain else things_of(shape, [named[each] for each in names]):
-            if not told.knows(identity, ground, names, is_ours):
+            if not reported.knows(identity, ground, names, is_ours):
                 ids.append(identity)
                 geometry.append(ground)
                 shown.append(names)
@@ -246,8 +246,8 @@ def _on_grounds(
     ground, building = lying
     keep = np.zeros(len(ground), bool)
     for n, (g, b) in enumerate(zip(ground.tolist(), building.tolist(), strict=True)):
-        its, told = frozenset(features.kinds[g]), shown(b)
-        keep[n] = not told or (not told.isdisjoint(its) and (told & homes) <= its)
+        its, reported = frozenset(features.kinds[g]), shown(b)
+        keep[n] = not reported or (not reported.isdisjoint(its) and (reported & homes) <= its)
     return ground[keep], building[keep]
 
 

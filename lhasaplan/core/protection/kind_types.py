@@ -154,9 +154,9 @@ def index_of(kinds: tuple[ProtectedKind, ...], elsewhere: Elsewhere = NOTHING_EL
     Words of homes mean too much else, too: a power house. In scripts without spaces a word counts anywhere in a value. ``more``
     are conditions of no kind of these.
     """
-    told = {kind.name: kind.conditions() for kind in kinds}
+    reported = {kind.name: kind.conditions() for kind in kinds}
     return ConditionIndex(
-        {**told, "": more} if more else told,
+        {**reported, "": more} if more else reported,
         [kind.name for kind in kinds if kind.is_plain],
         elsewhere.others,
         near=misspelt(kinds),
@@ -172,8 +172,8 @@ def misspelt(kinds: Iterable[ProtectedKind]) -> Mapping[str, tuple[str, ...]]:
 
     Homes are buildings, and of a building a word that nobody knows is unknown use and protected as it is.
     """
-    told = [kind for kind in kinds if kind.cls is ProtectedClass.PROTECTED]
-    return {kind.name: tuple(tag for tag in kind.near if not tag.startswith("building")) for kind in told}
+    reported = [kind for kind in kinds if kind.cls is ProtectedClass.PROTECTED]
+    return {kind.name: tuple(tag for tag in kind.near if not tag.startswith("building")) for kind in reported}
 
 
 def _as_columns(kind: ProtectedKind) -> Iterator[str]:

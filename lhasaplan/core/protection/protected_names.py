@@ -71,13 +71,13 @@ class Elsewhere:
     saints: frozenset[str] = frozenset()
     saints_none: frozenset[str] = frozenset()
 
-    def left_of(self, told: list[str], meant: frozenset[str] = frozenset()) -> list[str]:
+    def left_of(self, reported: list[str], meant: frozenset[str] = frozenset()) -> list[str]:
         """Return the words of a name without those that mean something else; none of a name that is another thing.
 
         A name that is led or closed by one of the phrases that are ``meant`` is no other thing: a health station.
         """
-        whole = f"_{'_'.join(told)}_"
-        if not _runs_in(told, self.phrases).isdisjoint(_lookup(self.phrases)):
+        whole = f"_{'_'.join(reported)}_"
+        if not _runs_in(reported, self.phrases).isdisjoint(_lookup(self.phrases)):
             for phrase in _spaced(self.phrases):
                 whole = whole.replace(f"_{phrase}_", "_")
         if self._is_led_by(whole, meant) or self._is_closed_by(whole, meant):
@@ -216,10 +216,10 @@ def is_called(name: str, words: frozenset[str], elsewhere: Elsewhere = NOTHING_E
     if _is_abbreviated(name, elsewhere) or _has_accented(name, elsewhere):
         return True
     words = _with(words, elsewhere.also)
-    told = {plain(part) for reading in readings for part in (reading, *_SEGMENTS.split(reading))}
-    told |= {part for text in told for part in joined_parts(text)}
-    told |= {reading for text in told for reading in figures_as_letters(text)}
-    return any(_has_one(text, words, elsewhere) or _is_saint(text, elsewhere) for text in told)
+    reported = {plain(part) for reading in readings for part in (reading, *_SEGMENTS.split(reading))}
+    reported |= {part for text in reported for part in joined_parts(text)}
+    reported |= {reading for text in reported for reading in figures_as_letters(text)}
+    return any(_has_one(text, words, elsewhere) or _is_saint(text, elsewhere) for text in reported)
 
 
 @lru_cache(maxsize=8)
@@ -279,13 +279,13 @@ def _is_saint(text: str, elsewhere: Elsewhere) -> bool:
 
 
 def _has_one(text: str, words: frozenset[str], elsewhere: Elsewhere) -> bool:
-    told = elsewhere.left_of(_WORD.findall(text.replace("_", " ")), words)
+    reported = elsewhere.left_of(_WORD.findall(text.replace("_", " ")), words)
     return (
         any(elsewhere.says(text, word, end) for word in _unspaced_in(text, words) for end in ends_of(word, text))
-        or any(_ends_as(word, words) or _begins_as(word, words) or _has_stem(word, elsewhere.stems) for word in told)
-        or _is_saints_church(told, elsewhere.saints)
-        or (len(told) > 1 and told[-1] in _SCHOOLS_AT_END)
-        or not _runs_in(told, words).isdisjoint(_lookup(words))
+        or any(_ends_as(word, words) or _begins_as(word, words) or _has_stem(word, elsewhere.stems) for word in reported)
+        or _is_saints_church(reported, elsewhere.saints)
+        or (len(reported) > 1 and reported[-1] in _SCHOOLS_AT_END)
+        or not _runs_in(reported, words).isdisjoint(_lookup(words))
     )
 
 

@@ -136,7 +136,7 @@ def use_unknown(
     ----------
     own : the kinds that each building's own tags show.
     """
-    told = {d.subject for d in declarations if d.fact == "not_dwelling" and stands_for(d.by, d.date)}
+    reported = {d.subject for d in declarations if d.fact == "not_dwelling" and stands_for(d.by, d.date)}
     renamed = {d.subject for d in declarations if d.fact == "not_as_named" and d.reason.strip() and stands_for(d.by, d.date)}
     heights = zip(buildings.height_source.tolist(), buildings.top_m.tolist(), strict=True)
     words = kinds.words()
@@ -145,7 +145,7 @@ def use_unknown(
         not names
         and (
             (is_named(tags, words, kinds.elsewhere) and not (name in renamed and is_of_known_use(tags, kinds)))
-            or (name not in told and _may_be_lived_in(tags, height, kinds))
+            or (name not in reported and _may_be_lived_in(tags, height, kinds))
         )
         for name, names, tags, height in rows
     )

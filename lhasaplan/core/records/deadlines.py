@@ -144,9 +144,9 @@ def _assemblies(camera: Camera, context: AuditContext) -> Draft | None:
 
 def _incidents(camera: Camera, today: str) -> Draft | None:
     """Return a camera that served no incident in a year, or without a record of them in its second year or later."""
-    told = next((text for text in (camera.extra.get(name, "").strip() for name in INCIDENTS) if text), "")
-    if told:
-        served = _number(told) != 0.0
+    reported = next((text for text in (camera.extra.get(name, "").strip() for name in INCIDENTS) if text), "")
+    if reported:
+        served = _number(reported) != 0.0
         return None if served else _draft(camera, "no_incidents", Severity.NOTE, end_of_need(camera))
     if camera.status is Status.PLANNED or _is_new(camera, today):
         return None

@@ -30,7 +30,7 @@ class DecisionRegister:
     @cached_property
     def suspended(self) -> tuple[Decided, ...]:
         """The decisions that count as not made, since what they were made about is not there or is another thing now."""
-        return suspended_told(self._project.suspended)
+        return suspended_reported(self._project.suspended)
 
     @cached_property
     def resolutions(self) -> dict[str, Resolution]:
@@ -58,7 +58,7 @@ class DecisionRegister:
         return tuple(each for each in found if each is not None and each.decision in (APPROVED, CHANGED))
 
 
-def suspended_told(suspended: Iterable[Suspended]) -> tuple[Decided, ...]:
+def suspended_reported(suspended: Iterable[Suspended]) -> tuple[Decided, ...]:
     """Return suspended decisions as the register has them."""
     return tuple(map(row_of, suspended))
 

@@ -147,9 +147,9 @@ def row_of(kept: Kept) -> Decided:
 def _row_on_record(kept: OnRecord) -> Decided:
     values, subject = kept.values, f"{CAMERA}{kept.camera.camera_id}"
     if kept.decides is Decides.SCHEDULE:
-        told = " ".join(values[name] for name in _TOLD if name in values)
+        reported = " ".join(values[name] for name in _TOLD if name in values)
         stated = {name: text for name, text in values.items() if name != PRICED_IN}
-        return Decided(kept.decides, subject, told, sheet=values.get(PRICED_IN, ""), is_on_record=True, stated=stated)
+        return Decided(kept.decides, subject, reported, sheet=values.get(PRICED_IN, ""), is_on_record=True, stated=stated)
     decision, outcome, by, due_on, on = (values.get(name, "") for name in MINUTES)
     sheet = values.get(DECIDED_IN, "")
     return Decided(kept.decides, subject, decision, outcome, by, on, sheet, due_on=due_on, is_on_record=True)

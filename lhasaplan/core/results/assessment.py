@@ -231,7 +231,7 @@ class OptionFigures:
     image_width_px: int | None = None
     image_height_px: int | None = None
 
-    def told(self) -> dict[str, object]:
+    def reported(self) -> dict[str, object]:
         """Return what is reported, by name."""
         return {name: value for name in OPTION_FIGURES if (value := getattr(self, name)) is not None}
 
@@ -262,7 +262,7 @@ class ServiceOption:
     @property
     def values(self) -> dict[str, object]:
         """Return what outputs and sentences tell of the change, by name and in their order."""
-        return self.figures.told()
+        return self.figures.reported()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

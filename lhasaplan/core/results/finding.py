@@ -92,7 +92,7 @@ class MitigationFigures:
     area_left_percent: int | float | str | None = None
     duty_left_percent: int | float | None = None
 
-    def told(self) -> dict[str, Any]:
+    def reported(self) -> dict[str, Any]:
         """Return what is reported, by name."""
         return {name: value for name in CURE_FIGURES if (value := getattr(self, name)) is not None}
 
@@ -130,13 +130,13 @@ class Mitigation:
         ranked = {} if self.rank is None else {"rank": self.rank, "verified": self.is_verified}
         others = {} if self.alternatives is None else {"alternatives": tuple(each.listed() for each in self.alternatives)}
         cautions = {"cautions": self.cautions} if self.cautions else {}
-        return {**ranked, **self.figures.told(), **others, **cautions}
+        return {**ranked, **self.figures.reported(), **others, **cautions}
 
     def listed(self) -> dict[str, object]:
         """Return an alternative as outputs list it."""
         sectors = {"mask_sector_deg": self.mask_sector_deg} if self.mask_sector_deg else {}
         head = {"rank": self.rank, "action": str(self.action), "verified": self.is_verified}
-        return {**head, **sectors, **self.figures.told()}
+        return {**head, **sectors, **self.figures.reported()}
 
     def as_proposal(self, finding_id: str) -> Proposal:
         """Return what it changes as a proposal that is about its finding."""

@@ -33,7 +33,7 @@ class Allowance:
 NOTHING = Allowance("none")
 
 
-def leaves(budget: int | None, most_new: int) -> Sequence[Allowance]:
+def allowances(budget: int | None, most_new: int) -> Sequence[Allowance]:
     """Return the options that are shown beside each other; the first is that nothing changes."""
     return (
         NOTHING,
@@ -77,7 +77,7 @@ NO_ROWS = Refused()
 class Model:
     """The states that may be chosen, by their numbers, and what is asked of them."""
 
-    leave: Allowance
+    allowance: Allowance
     columns: IntArray
     shares: Shares
 
@@ -126,7 +126,7 @@ class Chooser:
 
     def model(
         self,
-        leave: Allowance,
+        allowance: Allowance,
         banned: BoolArray | None = None,
         weights: Weights | None = None,
         apart_in: Refused = NO_ROWS,
@@ -140,14 +140,14 @@ class Chooser:
         together_in : circles in which ground that several show counts once: what breaks it, the guard refuses; bounds hold.
         """
         allowed = self.now.copy()
-        if leave.may_change:
+        if allowance.may_change:
             allowed |= self.table.is_action(*CHANGED)
-        if leave.most_new:
+        if allowance.most_new:
             allowed |= self.table.is_action(NEW)
         if banned is not None:
             allowed &= ~banned
         columns = np.flatnonzero(allowed)
-        shares = self.table.shares(weights or self.rules.weights, allowed, all_stay=not leave.may_remove)
+        shares = self.table.shares(weights or self.rules.weights, allowed, all_stay=not allowance.may_remove)
         grounds = [each.ground for each in self.table.states]
         limits = [*(apart(grounds, circle) for circle in apart_in.circles), *apart_in.cuts, *together_in.cuts]
         for circle in together_in.circles:
@@ -156,12 +156,12 @@ class Chooser:
         limited = replace(
             shares, limits=tuple(each.only(columns) for each in limits), shared=tuple(each.only(columns) for each in shared)
         )
-        return Model(leave, columns, limited)
+        return Model(allowance, columns, limited)
 
     def best(self, model: Model, progress: Progress = no_progress) -> Best:
         """Return the best of a model."""
         progress(0.0, "siting")
-        start, most_new = self.now[model.columns], model.leave.most_new
+        start, most_new = self.now[model.columns], model.allowance.most_new
         most = most_service(model.shares, self.floors, start, most_new, self.effort)
         progress(0.5, "siting")
         return Best(model, most, least_cost(model.shares, self.floors, most.is_chosen, most_new, self.effort))
@@ -170,7 +170,7 @@ class Chooser:
         """Return how many cameras no choice of a model can do without that serves as much as the best."""
         start = model.start(best.states)
         each = np.ones(len(start))
-        bound = least_cost(model.shares, self.floors, start, model.leave.most_new, self.effort, each).bound
+        bound = least_cost(model.shares, self.floors, start, model.allowance.most_new, self.effort, each).bound
         return int(np.ceil(bound - _LESS))
 
     def bounded(self, best: Best) -> ChosenStates:
@@ -182,12 +182,12 @@ class Chooser:
 
         Where they leave a gap the guard's own rows are asked as well; what then costs less is returned beside it, unverified.
         """
-        model = self.model(best.model.leave)
+        model = self.model(best.model.allowance)
         most, least = self._most(model, best), self._least(model, best).bound
         fewest = self.fewest(model, best)
         if not refused.circles or (most <= best.service * (1.0 + GAP) and least >= best.least.value * (1.0 - GAP)):
             return best.choice(most, least, fewest), best
-        model = self.model(best.model.leave, together_in=refused)
+        model = self.model(best.model.allowance, together_in=refused)
         if most > best.service * (1.0 + GAP):
             most = min(most, self._most(model, best))
         answer = self._least(model, best)
@@ -195,18 +195,20 @@ class Chooser:
 
     def _most(self, model: Model, best: Best) -> float:
         start = model.start(best.states)
-        return most_service(model.shares, self.floors, start, model.leave.most_new, self.effort).bound
+        return most_service(model.shares, self.floors, start, model.allowance.most_new, self.effort).bound
 
     def _least(self, model: Model, best: Best) -> Answer:
         start = model.start(best.states)
-        return least_cost(model.shares, self.floors, start, model.leave.most_new, self.effort)
+        return least_cost(model.shares, self.floors, start, model.allowance.most_new, self.effort)
 
-    def weighed(self, leave: Allowance, states: Sequence[int], refused: Refused, weights: Weights) -> tuple[int, ...]:
+    def weighed(self, allowance: Allowance, states: Sequence[int], refused: Refused, weights: Weights) -> tuple[int, ...]:
         """Return what costs least by other weights and serves no less than some states; these stay where all weighs the same."""
-        model = self.model(leave, weights=weights, apart_in=refused)
+        model = self.model(allowance, weights=weights, apart_in=refused)
         if any(each.takes[model.start(states)].sum() > each.most for each in model.shares.limits):
-            model = self.model(leave, weights=weights, together_in=refused)  # they share ground: counted once it is little enough
+            model = self.model(
+                allowance, weights=weights, together_in=refused
+            )  # they share ground: counted once it is little enough
         start = model.start(states)
         cost = model.shares.cost + np.where(start, 0.0, EVEN)
-        answer = least_cost(model.shares, self.floors, start, leave.most_new, self.effort, cost)
+        answer = least_cost(model.shares, self.floors, start, allowance.most_new, self.effort, cost)
         return model.states(answer.is_chosen)

@@ -74,8 +74,8 @@ def option_json(council: OptionSolver, option: Option, *, discloses_all: bool) -
     hanging = doubts(council, option)
     doubled = council.changed_by_weights(option) if discloses_all and tells_doubled(option) else {}
     return {
-        "option": option.leave.name,
-        "most_new": option.leave.most_new,
+        "option": option.allowance.name,
+        "most_new": option.allowance.most_new,
         "figures": dict(disclosed_figures(council, option, discloses_all=discloses_all)),
         "bounds": bounds,
         "parts": dict(council.served_by_part(option)),
@@ -102,7 +102,7 @@ def option_json(council: OptionSolver, option: Option, *, discloses_all: bool) -
 
 def tells_doubled(option: Option) -> bool:
     """Tell whether what a doubled weight would change stands beside an option: it does beside the one that may do all."""
-    return option.leave.may_remove and option.leave.may_change and option.leave.most_new > 0
+    return option.allowance.may_remove and option.allowance.may_change and option.allowance.most_new > 0
 
 
 def _reason(reason: StateReason, *, discloses_all: bool) -> dict[str, Any]:

@@ -168,9 +168,9 @@ LEAST = marked("{option}: no other set of cameras does as much and is better und
 NEAR_LEAST = marked("{option}: under the stated weights no set of cameras can be better by more than {gap} %.")
 
 
-def name_in_words(leave: "Allowance", translations: Translations) -> str:
+def name_in_words(allowance: "Allowance", translations: Translations) -> str:
     """Return what an option is called."""
-    return translations(OPTIONS[leave.name], most=leave.most_new)
+    return translations(OPTIONS[allowance.name], most=allowance.most_new)
 
 
 def weights_in_words(weights: "Weights", translations: Translations) -> str:
@@ -229,14 +229,14 @@ def bounds_in_words(
 
     Of weights, protected frontage among them, only if all may be disclosed.
     """
-    named, choice, parts = name_in_words(option.leave, translations), option.choice, len(council.live.demand.parts)
+    named, choice, parts = name_in_words(option.allowance, translations), option.choice, len(council.live.demand.parts)
     value, most = choice.service
     if most - value <= 1e-3:
         yield translations(MOST_SERVED, option=named)
     else:
         shares = {"most": _percent(most / parts, translations), "share": _percent(value / parts, translations)}
         yield translations(MORE_SERVED, option=named, **shares)
-    if choice.cameras[1] and (option.leave.may_remove or option.leave.most_new):
+    if choice.cameras[1] and (option.allowance.may_remove or option.allowance.most_new):
         yield translations(FEWEST, option=named, count=choice.cameras[0], least=choice.cameras[1])
     cost, least = choice.cost
     if discloses_all and cost - least <= 1e-6 * max(cost, 1.0):

@@ -40,7 +40,7 @@ class Option:
     ``refused`` says what guard, gate or audit would not let stand, ``rows`` what of it is passed to the models.
     """
 
-    leave: Allowance
+    allowance: Allowance
     choice: ChosenStates
     proposal: Proposal
     effect: ChangeEffect | None
@@ -78,55 +78,55 @@ class OptionSolver:
         known = {state.camera.camera_id for state in self.table.states}
         return tuple(camera_id for camera_id in self.live.results if camera_id not in known)
 
-    def option(self, leave: Allowance, progress: Progress = no_progress) -> Option:
+    def option(self, allowance: Allowance, progress: Progress = no_progress) -> Option:
         """Return the best that may be done: first the most service, then the least cost at that service.
 
         Verified by guard, gate and audit; what these refuse is left out, and where too much is, nothing changes.
         """
         banned, rows, refused = np.zeros(len(self.table.states), bool), NO_ROWS, list[Fault]()
         for number in range(ROUNDS):
-            told = part_of(progress, number / ROUNDS, (number + 0.9) / ROUNDS)
-            best = self.chooser.best(self.chooser.model(leave, banned, apart_in=rows), told)
-            verdict = self._judged(leave, best.states)
+            reported = part_of(progress, number / ROUNDS, (number + 0.9) / ROUNDS)
+            best = self.chooser.best(self.chooser.model(allowance, banned, apart_in=rows), reported)
+            verdict = self._judged(allowance, best.states)
             if verdict.stands and not refused:
-                return self._option(leave, self.chooser.bounded(best), verdict)
+                return self._option(allowance, self.chooser.bounded(best), verdict)
             if verdict.stands:
                 return replace(self._bounded_by_all(best, rows, verdict), refused=tuple(refused), rows=rows)
             banned[list(verdict.worse)] = True
             rows = rows.and_also(verdict.rows)
             refused += verdict.why
         choice = self.chooser.bounded(self.chooser.best(self.chooser.model(NOTHING), progress))
-        return replace(self._option(leave, choice, _Verdict()), refused=tuple(refused))
+        return replace(self._option(allowance, choice, _Verdict()), refused=tuple(refused))
 
-    def choice(self, leave: Allowance) -> ChosenStates:
+    def choice(self, allowance: Allowance) -> ChosenStates:
         """Return the best choice of an option with its bounds, not verified yet."""
-        return self.chooser.bounded(self.chooser.best(self.chooser.model(leave)))
+        return self.chooser.bounded(self.chooser.best(self.chooser.model(allowance)))
 
     def _bounded_by_all(self, best: Best, rows: Refused, verdict: _Verdict) -> Option:
         """Return a choice that stands, or one that costs less and stands as well, with the bounds of all states."""
         choice, cheaper = self.chooser.bounded_by_all(best, rows)
         if cheaper.least.value < choice.cost[0] * (1.0 - _LESS):
-            judged = self._judged(best.model.leave, cheaper.states)
+            judged = self._judged(best.model.allowance, cheaper.states)
             if judged.stands:
                 less = cheaper.choice(choice.service[1], choice.cost[1], choice.cameras[1])
-                return self._option(best.model.leave, less, judged)
-        return self._option(best.model.leave, choice, verdict)
+                return self._option(best.model.allowance, less, judged)
+        return self._option(best.model.allowance, choice, verdict)
 
-    def _option(self, leave: Allowance, choice: ChosenStates, verdict: _Verdict) -> Option:
-        return Option(leave, choice, self.proposal(leave, choice.states), verdict.effect)
+    def _option(self, allowance: Allowance, choice: ChosenStates, verdict: _Verdict) -> Option:
+        return Option(allowance, choice, self.proposal(allowance, choice.states), verdict.effect)
 
-    def proposal(self, leave: Allowance, states: Sequence[int]) -> Proposal:
+    def proposal(self, allowance: Allowance, states: Sequence[int]) -> Proposal:
         """Return what makes the cameras those of a choice of states."""
         standing = [self.table.states[number] for number in states]
         taken = {each.one_of for each in standing}
         gone = [each for each in self.table.states if each.action == KEPT and each.one_of not in taken]
         changes = [change for each in gone for change in removal(each)]
         changes += [change for each in standing for change in each.changes]
-        return Proposal(tuple(changes), source=Source.SITING, about=leave.name)
+        return Proposal(tuple(changes), source=Source.SITING, about=allowance.name)
 
-    def _judged(self, leave: Allowance, states: Sequence[int]) -> _Verdict:
+    def _judged(self, allowance: Allowance, states: Sequence[int]) -> _Verdict:
         """Return the effect of a choice, or what may not stand and why."""
-        proposal = self.proposal(leave, states)
+        proposal = self.proposal(allowance, states)
         if not proposal.changes:
             return _Verdict()
         touched = [number for number in states if self.table.states[number].action != KEPT]
@@ -215,7 +215,7 @@ class OptionSolver:
     def _if_doubled(self, option: Option, name: str) -> tuple[str, ...]:
         doubled = replace(self.rules.weights, **{name: 2.0 * getattr(self.rules.weights, name)})
         states = option.choice.states
-        other = set(states) ^ set(self.chooser.weighed(option.leave, states, option.rows, doubled))
+        other = set(states) ^ set(self.chooser.weighed(option.allowance, states, option.rows, doubled))
         known = set(np.flatnonzero(self.now).tolist()).union(states)
         cameras = {self.table.states[number].one_of for number in known}  # one that would come instead is no camera of the option
         changed = (self.table.states[number] for number in sorted(other))

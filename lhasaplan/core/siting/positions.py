@@ -28,7 +28,7 @@ from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
 
 # New cameras with a mask: one that would show a protected place hides it and still serves its part, or is not proposed.
 
-FORMS = ("picture", "sector")  # a mask in the picture leaves the ground before a house; one by bearings takes it too
+FORMS = ("picture", "sector")  # a mask in the picture allowances the ground before a house; one by bearings takes it too
 Masked = Mapping[int, tuple[Camera, Looked]]
 
 

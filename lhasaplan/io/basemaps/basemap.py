@@ -14,7 +14,7 @@ Picture = NDArray[np.uint8]  # shape (rows, columns, 4): red, green, blue, opaci
 _OPENED = "lhasaplan.io.basemaps.opened"
 
 
-class Basemap(Protocol):
+class BasemapFile(Protocol):
     """A picture of the ground that can be asked for any box of it; may be asked by several threads."""
 
     name: str
@@ -24,7 +24,7 @@ class Basemap(Protocol):
         """Return the box in the project's system, None where the basemap has nothing; InputError if the file broke."""
 
 
-def open_basemap(path: Path, crs: str) -> Basemap:
+def open_basemap(path: Path, crs: str) -> BasemapFile:
     """Return a background map for a project in a system; InputError says what the file lacks."""
     remarks: tuple[Fault, ...] = apart(_OPENED, "check", path, crs, of=path.name, bounds=bounds_of(path))
     return _PictureApart(path, crs, remarks)

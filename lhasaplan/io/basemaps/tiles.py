@@ -48,10 +48,10 @@ class MbTiles:
             names = {name for (name,) in kept.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
             if "tiles" not in names:
                 raise InputError(Fault(NO_TABLE, Where(path.name)))
-            told = dict(kept.execute("SELECT name, value FROM metadata").fetchall()) if "metadata" in names else {}
-            if str(told.get("format", "png")).lower() == "pbf":
-                raise InputError(Fault(VECTORS, Where(path.name), {"format": told["format"]}))
-            self._is_from_north = str(told.get("scheme", "tms")).casefold() == "xyz"
+            reported = dict(kept.execute("SELECT name, value FROM metadata").fetchall()) if "metadata" in names else {}
+            if str(reported.get("format", "png")).lower() == "pbf":
+                raise InputError(Fault(VECTORS, Where(path.name), {"format": reported["format"]}))
+            self._is_from_north = str(reported.get("scheme", "tms")).casefold() == "xyz"
             low, high = kept.execute("SELECT min(zoom_level), max(zoom_level) FROM tiles").fetchone()
         if low is None:
             raise InputError(Fault(NO_TABLE, Where(path.name)))

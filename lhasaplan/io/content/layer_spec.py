@@ -144,7 +144,7 @@ def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
     """
     folder = folder or content_folder("layers")
     protecting = _protecting()
-    index = _index(_told())
+    index = _index(_reported())
     shared = _kept_tags(folder / "kept_tags.toml") | {text.partition("=")[0] for text in protecting} | {*COLUMNS, *word_keys()}
     return LayerSpecs({name: _spec(folder / "specs" / f"{name}.toml", shared, protecting) for name in ORDER}, index)
 
@@ -155,9 +155,9 @@ def load_legends() -> dict[str, SpecLegend]:
 
 
 @lru_cache(maxsize=4)
-def _index(told: tuple[str, ...]) -> ConditionIndex:
+def _index(reported: tuple[str, ...]) -> ConditionIndex:
     """Return the finder of what is protected: what the program holds, and what a person adds."""
-    return index_of(with_words(MINIMUM.values()), elsewhere(), told)
+    return index_of(with_words(MINIMUM.values()), elsewhere(), reported)
 
 
 def _protecting() -> tuple[str, ...]:
@@ -165,12 +165,12 @@ def _protecting() -> tuple[str, ...]:
 
     So are their keys with a number, as mappers write what a place is besides.
     """
-    told = _told()
-    keys = dict.fromkeys(text.partition("=")[0] for text in told)
-    return (*told, *(f"{key}{sign}{number}=*" for key in keys for sign in "_:" for number in (1, 2, 3)))
+    reported = _reported()
+    keys = dict.fromkeys(text.partition("=")[0] for text in reported)
+    return (*reported, *(f"{key}{sign}{number}=*" for key in keys for sign in "_:" for number in (1, 2, 3)))
 
 
-def _told() -> tuple[str, ...]:
+def _reported() -> tuple[str, ...]:
     content, _ = read_toml(content_folder("data") / "protected.toml")
     kinds = (kind for kind in content.get("kind", ()) if isinstance(kind, dict))
     return tuple(str(text) for kind in kinds for text in kind.get("tags", ()))

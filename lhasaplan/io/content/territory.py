@@ -139,35 +139,35 @@ class Outlines(NamedTuple):
     origin: FloatArray
 
 
-def _polygons(told: Outlines) -> tuple[ObjectArray, IntArray]:
+def _polygons(reported: Outlines) -> tuple[ObjectArray, IntArray]:
     """Return all polygons, and the number of the country of each; what rounding left of islets is no ring and falls out."""
-    row, ring = _rows_of_rings(told)
-    polygon = np.repeat(np.arange(len(told.polygon_sizes)), told.polygon_sizes)
-    country = np.repeat(np.arange(len(told.country_sizes)), told.country_sizes)
+    row, ring = _rows_of_rings(reported)
+    polygon = np.repeat(np.arange(len(reported.polygon_sizes)), reported.polygon_sizes)
+    country = np.repeat(np.arange(len(reported.country_sizes)), reported.country_sizes)
     is_shell = np.diff(polygon, prepend=-1) != 0
     is_ring = np.bincount(ring, minlength=len(polygon)) >= FEWEST
     is_ring &= is_ring[np.flatnonzero(is_shell)][polygon]  # a hole goes with its shell
     kept = is_ring[ring]
     number = np.cumsum(is_ring) - 1
-    rings = shapely.linearrings(_positions(told)[row[kept]], indices=number[ring[kept]])
+    rings = shapely.linearrings(_positions(reported)[row[kept]], indices=number[ring[kept]])
     left, of = np.unique(polygon[is_ring], return_inverse=True)
     return shapely.polygons(rings, indices=of), country[left]
 
 
-def _positions(told: Outlines) -> FloatArray:
+def _positions(reported: Outlines) -> FloatArray:
     """Return the positions of all arcs, one behind the other, in degrees."""
-    sums, ends = np.cumsum(told.steps, axis=0, dtype=np.int64), np.cumsum(told.arc_sizes)
+    sums, ends = np.cumsum(reported.steps, axis=0, dtype=np.int64), np.cumsum(reported.arc_sizes)
     before = np.concatenate([np.zeros((1, 2), np.int64), sums[ends[:-1] - 1]])
-    grid = sums - np.repeat(before, told.arc_sizes, axis=0)
-    return np.asarray(grid.astype(float) * told.scale + told.origin, float)
+    grid = sums - np.repeat(before, reported.arc_sizes, axis=0)
+    return np.asarray(grid.astype(float) * reported.scale + reported.origin, float)
 
 
-def _rows_of_rings(told: Outlines) -> tuple[IntArray, IntArray]:
+def _rows_of_rings(reported: Outlines) -> tuple[IntArray, IntArray]:
     """Return the rows of positions that rings are made of, and the ring of each; an arc begins where the one before ends."""
-    ring = np.repeat(np.arange(len(told.ring_sizes)), told.ring_sizes)
+    ring = np.repeat(np.arange(len(reported.ring_sizes)), reported.ring_sizes)
     is_first = np.diff(ring, prepend=-1) != 0
-    arc, is_backwards = np.where(told.arcs < 0, ~told.arcs, told.arcs), told.arcs < 0
-    size, first = told.arc_sizes[arc], (np.cumsum(told.arc_sizes) - told.arc_sizes)[arc]
+    arc, is_backwards = np.where(reported.arcs < 0, ~reported.arcs, reported.arcs), reported.arcs < 0
+    size, first = reported.arc_sizes[arc], (np.cumsum(reported.arc_sizes) - reported.arc_sizes)[arc]
     count = size - ~is_first
     step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(~is_first, count)
     row = np.where(np.repeat(is_backwards, count), np.repeat(size, count) - 1 - step, step) + np.repeat(first, count)

@@ -108,8 +108,13 @@ def read_drawing(
     read_in = [] if home.crs else [Fault(READ_IN, Where(file.name), {"crs": crs})]
     odd = _other_encoding(file)
     text = [Fault(OTHER_TEXT, Where(file.name), {"encoding": NAMES.get(odd, odd)})] if odd else []
-    told = (*text, *remarks, *read_in, *([Fault(ELSEWHERE, Where(file.name), {"names": ", ".join(others)})] if others else []))
-    return (*found, RawImport(remarks=told)) if told else found
+    reported = (
+        *text,
+        *remarks,
+        *read_in,
+        *([Fault(ELSEWHERE, Where(file.name), {"names": ", ".join(others)})] if others else []),
+    )
+    return (*found, RawImport(remarks=reported)) if reported else found
 
 
 def _refuse_empty(drawing: Drawing, file: str, layers: Mapping[str, _Drawn], blocks: Blocks) -> None:

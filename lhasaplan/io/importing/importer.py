@@ -32,7 +32,7 @@ from lhasaplan.io.tables.camera_table import cameras_from, fits_column
 from lhasaplan.io.tables.columns import folded, is_unread, load_columns, understand
 from lhasaplan.io.tables.positions import POSITION, find_positions
 from lhasaplan.io.tables.table_file import TABLES, read_table
-from lhasaplan.io.tables.table_rows import TextTable, told_with
+from lhasaplan.io.tables.table_rows import TextTable, reported_with
 from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
 
 # Turn a table of trees, poles or places into a layer of points.
@@ -190,7 +190,7 @@ def _vector(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
 def _table(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
     kind, crs, datum = wish.kind, wish.home.crs or wish.home.project_crs, wish.datum
     table = read_table(file_of(path))
-    with told_with(table.faults):
+    with reported_with(table.faults):
         if kind is None:
             _refuse_record(table)
         if kind is not None and kind in RECORDS:

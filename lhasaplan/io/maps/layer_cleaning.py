@@ -95,10 +95,10 @@ def without_vast(layer: Layer, file: str) -> tuple[Layer, tuple[Fault, ...]]:
     if not is_vast.any():
         return layer, ()
     kept: BoolArray = ~is_vast
-    return take(layer, kept), tuple(_told(layer, row, most_m, file) for row in np.flatnonzero(is_vast).tolist())
+    return take(layer, kept), tuple(_reported(layer, row, most_m, file) for row in np.flatnonzero(is_vast).tolist())
 
 
-def _told(layer: Layer, row: int, most_m: float, file: str) -> Fault:
+def _reported(layer: Layer, row: int, most_m: float, file: str) -> Fault:
     xy, where = shapely.get_coordinates(layer.geometry[row]), Where(file, item=str(layer.ids[row]))
     size_m, far_m = float(np.hypot(*np.ptp(xy, axis=0))), float(np.abs(xy).max())
     words: dict[str, object] = {"layer": layer.name, "most": _km(most_m), "size": _km(size_m)}
@@ -155,12 +155,12 @@ def cleaned(layer: Layer, rules: HeightRules, file: str) -> tuple[Layer, tuple[F
         sound = _sound(layer.geometry, is_valid)
         return replace(layer, geometry=sound), on_broken(layer, is_valid, sound, file)
     polygons = polygonal(layer.geometry, is_valid)
-    told = on_broken(layer, is_valid, polygons, file)
+    reported = on_broken(layer, is_valid, polygons, file)
     keep = np.flatnonzero(has_ground(polygons)).tolist()
     kept = Layer(layer.name, layer.ids[keep], polygons[keep], tuple([layer.tags[index] for index in keep]))
     if layer.name != "buildings":
-        return kept, told
-    return kept, (*told, *remarks_on_buildings(replace(layer, geometry=polygons), rules, file))
+        return kept, reported
+    return kept, (*reported, *remarks_on_buildings(replace(layer, geometry=polygons), rules, file))
 
 
 def _sound(geometry: ObjectArray, is_valid: BoolArray) -> ObjectArray:

@@ -41,7 +41,7 @@ from lhasaplan.io.tables.columns import folded, load_columns, understand, unit_o
 from lhasaplan.io.tables.coordinate_notes import Note, notes_of
 from lhasaplan.io.tables.positions import Positions
 from lhasaplan.io.tables.sign_table import baseline_from, signs_from
-from lhasaplan.io.tables.table_rows import Row, TextTable, told_with
+from lhasaplan.io.tables.table_rows import Row, TextTable, reported_with
 
 _SERVED = (".geojson", ".json", ".gml", ".kml")  # forms in which servers answer
 NO_POINT = "each row of this table stands at a point; this feature has none"
@@ -168,8 +168,8 @@ def layers_as(
 
 
 def _layer_as(layer: ReadFeatures, specs: LayerSpecs, kind: str | None, reading: Reading) -> RawImport:
-    told, said, is_wgs84 = in_wgs84(layer, reading.notes, reading.datum)
-    features, doubts = in_true_system(told, reading.home)
+    reported, said, is_wgs84 = in_wgs84(layer, reading.notes, reading.datum)
+    features, doubts = in_true_system(reported, reading.home)
     read = _found(features, specs, kind)
     every = (*features.remarks, *_on_shapes(features), *_guess(features), *doubts, *said, *read.remarks)
     return replace(read, remarks=every, is_wgs84=is_wgs84)
@@ -245,11 +245,11 @@ def _left_parts(features: ReadFeatures, left: Sequence[tuple[int, shapely.Geomet
 
 def _on_shapes(features: ReadFeatures) -> list[Fault]:
     """Return remarks on the features whose rings were closed, and on those without a shape, by id."""
-    told = ((CLOSED, features.closed), (SHAPELESS, np.flatnonzero(shapely.is_missing(features.geometry)).tolist()))
-    if not any(rows for _, rows in told):
+    reported = ((CLOSED, features.closed), (SHAPELESS, np.flatnonzero(shapely.is_missing(features.geometry)).tolist()))
+    if not any(rows for _, rows in reported):
         return []
     ids = [str(each) for each in _rows_as_ids(features)]
-    return [named(text, features.layer, [ids[index] for index in rows], features.file) for text, rows in told if rows]
+    return [named(text, features.layer, [ids[index] for index in rows], features.file) for text, rows in reported if rows]
 
 
 def _guess(features: ReadFeatures) -> tuple[Fault, ...]:
@@ -301,7 +301,7 @@ def _records(features: ReadFeatures, read: Callable[..., RawImport]) -> RawImpor
     faults = [Fault(NO_POINT, table.where(table.rows[i])) for i in np.flatnonzero(~points)]
     xy = shapely.get_coordinates(features.geometry[points])
     standing = replace(table, rows=tuple(row for row, is_point in zip(table.rows, points, strict=True) if is_point))
-    with told_with(faults):
+    with reported_with(faults):
         return read(standing, positions=Positions(tuple((float(x), float(y)) for x, y in xy), features.crs))
 
 
@@ -345,8 +345,8 @@ def _on_heights(features: ReadFeatures, names: Mapping[str, str], name: str) -> 
     if not {"height", "building:levels", ROOF_KEY}.intersection(meant):
         columns = ", ".join(features.headings) or "-"
         return (Fault(_NO_HEIGHTS, where, {"columns": columns}),)
-    if told := _on_same_heights(features, [meant[key] for key in ("height", "building:levels") if key in meant]):
-        return (told,)
+    if reported := _on_same_heights(features, [meant[key] for key in ("height", "building:levels") if key in meant]):
+        return (reported,)
     heading = meant.get("height", "")
     if not heading or unit_of(heading) or not counts_in_feet(features.crs):
         return ()

@@ -67,9 +67,9 @@ class CameraTags:
 
     def _watches_nature(self, tags: Mapping[str, str]) -> bool:
         """Say whether the record says that a camera watches animals or the weather."""
-        told = " ".join(tags.get(key, "") for key in self._nature_keys).casefold()
-        is_webcam = "contact:webcam" in tags or "cam" in told
-        return self._nature.matches(tags) or (is_webcam and bool(self._nature_names.search(told)))
+        reported = " ".join(tags.get(key, "") for key in self._nature_keys).casefold()
+        is_webcam = "contact:webcam" in tags or "cam" in reported
+        return self._nature.matches(tags) or (is_webcam and bool(self._nature_names.search(reported)))
 
     def cameras(self, feature_id: str, point: shapely.Point, tags: Mapping[str, str], changed: str) -> list[Camera]:
         """Return one camera for each direction that the feature lists, or one without direction.

@@ -18,7 +18,7 @@ from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.content.layer_spec import ORDER, PLACES, LayerSpec, LayerSpecs
 from lhasaplan.io.osm.cameras import CameraTags
-from lhasaplan.io.osm.source import deleted_in, needs_order, opened, ordered, told_id
+from lhasaplan.io.osm.source import deleted_in, needs_order, opened, ordered, reported_id
 from lhasaplan.io.parse.raw_import import Pile, RawImport, first_ids
 from lhasaplan.io.parse.tags import readable
 
@@ -135,18 +135,18 @@ class _Reading:
         if self.newest is None or item.timestamp > self.newest:
             self.newest = item.timestamp
         if item.is_node():
-            self._put(f"node/{told_id(item.id)}", "point", tags, item)
+            self._put(f"node/{reported_id(item.id)}", "point", tags, item)
         elif item.is_way():
             self._take_way(item, tags)
         elif item.is_relation():
             if tags.get("type") in {"multipolygon", "boundary"}:
-                self._await(f"relation/{told_id(item.id)}", tags)
+                self._await(f"relation/{reported_id(item.id)}", tags)
         else:
-            self._put(f"relation/{told_id(item.orig_id())}", "polygon", tags, item)
+            self._put(f"relation/{reported_id(item.orig_id())}", "polygon", tags, item)
 
     def _take_way(self, way: Any, tags: dict[str, str]) -> None:
         """Take an open way as a line; a closed one that is ground waits for the area that osmium makes of it."""
-        feature_id = f"way/{told_id(way.id)}"
+        feature_id = f"way/{reported_id(way.id)}"
         is_ground = way.is_closed() and self._is_ring_wanted(tags)
         if is_ground and not way.nodes[0].location.valid():
             self._miss(way)
@@ -164,7 +164,7 @@ class _Reading:
     def _take_ring(self, area: Any) -> None:
         tags, *_ = self.rings.get(area.orig_id(), (None,))
         if tags is not None:
-            feature_id = f"way/{told_id(area.orig_id())}"
+            feature_id = f"way/{reported_id(area.orig_id())}"
             self._put(feature_id, "polygon", tags, area)
             if feature_id not in self.awaited:  # else osmium made an area without rings of it
                 del self.rings[area.orig_id()]
@@ -185,7 +185,7 @@ class _Reading:
         for walls of a building that do not come back to where they began: before those lies the street.
         """
         for way, (tags, outline, is_whole) in self.rings.items():
-            feature_id, line = f"way/{told_id(way)}", shapely.from_wkb(outline) if outline else None
+            feature_id, line = f"way/{reported_id(way)}", shapely.from_wkb(outline) if outline else None
             spec = self.specs.claim(tags, "polygon")
             if line is None or spec is None or spec.name not in self.kinds:
                 continue
@@ -282,8 +282,8 @@ class _Reading:
 def _identity(item: Any) -> str:
     """Return ``way/12`` for an object, of an area that of what it was made of."""
     if item.is_area():
-        return f"{'way' if item.from_way() else 'relation'}/{told_id(item.orig_id())}"
-    return f"{'node' if item.is_node() else 'way' if item.is_way() else 'relation'}/{told_id(item.id)}"
+        return f"{'way' if item.from_way() else 'relation'}/{reported_id(item.orig_id())}"
+    return f"{'node' if item.is_node() else 'way' if item.is_way() else 'relation'}/{reported_id(item.id)}"
 
 
 def _date(moment: datetime) -> str:

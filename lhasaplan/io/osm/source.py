@@ -23,7 +23,7 @@ Thing = TypeVar("Thing", osmium.osm.Node, osmium.osm.Way, osmium.osm.Relation)
 OWN_IDS = 1 << 40  # above every id of OpenStreetMap: here lie those of things that were never uploaded, and have none above zero
 
 
-def told_id(number: int) -> int:
+def reported_id(number: int) -> int:
     """Return the id that the file itself gives to an object of an ordered copy.
 
     >>> told_id(7), told_id(OWN_IDS + 5)

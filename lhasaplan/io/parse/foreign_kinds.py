@@ -149,10 +149,10 @@ def _root(text: bytes) -> re.Match[bytes] | None:
 def kind_of_json(text: bytes) -> ForeignKind | None:
     """Return the kind of JSON that is no map, by the keys of its outermost object, or of the first one of a list."""
     keys = _keys(text)
-    told = keys.get("type", "")
-    if told.startswith("CityJSON") or "CityObjects" in keys:
+    reported = keys.get("type", "")
+    if reported.startswith("CityJSON") or "CityObjects" in keys:
         return ForeignKind(CITY, params={"kind": "CityJSON"})
-    if told == "Topology" and re.search(rb'"objects"\s*:\s*\{\s*\}', text):
+    if reported == "Topology" and re.search(rb'"objects"\s*:\s*\{\s*\}', text):
         return ForeignKind(NO_FEATURES)
     if _is_map(keys):
         return None

@@ -75,5 +75,5 @@ def _cell(row: Row, index: int, first: Mapping[int, tuple[str, _Arc]]) -> str:
     """Return a cell, that of an axis as degrees, minutes, seconds and side in one text."""
     if index not in first:
         return row.cells[index]
-    told = ((piece, row.cells[first[index][1][piece]].strip()) for piece in PIECES if piece in first[index][1])
-    return "".join(f"{text.rstrip(SIGNS[piece] or None)}{SIGNS[piece]}" for piece, text in told if text)
+    reported = ((piece, row.cells[first[index][1][piece]].strip()) for piece in PIECES if piece in first[index][1])
+    return "".join(f"{text.rstrip(SIGNS[piece] or None)}{SIGNS[piece]}" for piece, text in reported if text)

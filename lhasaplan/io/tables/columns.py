@@ -191,8 +191,8 @@ def understand(
     """
     unread = {index for index, heading in enumerate(headings) if is_unread(heading)}
     names = {folded(each) for column in columns.values() for each in (*column.headings, *column.weak)}
-    told = {index: heading for index, heading in enumerate(headings) if heading.strip() and index not in unread}
-    free = {index: _key(heading, names, columns) for index, heading in told.items()}
+    reported = {index: heading for index, heading in enumerate(headings) if heading.strip() and index not in unread}
+    free = {index: _key(heading, names, columns) for index, heading in reported.items()}
     also = {name: _all(columns[name], free) for name in AXES if name in columns}
     known: dict[str, int] = {}
     for column in columns.values():

@@ -38,7 +38,7 @@ from lhasaplan.io.tables.columns import (
 from lhasaplan.io.tables.filled_table import FilledForm, columns_of, faults_of_ids, filled_table, headings_of, read_rows
 from lhasaplan.io.tables.pasted_rows import NO_ID as NO_CAMERA_ID
 from lhasaplan.io.tables.table_file import read_table
-from lhasaplan.io.tables.table_rows import Row, TextTable, told_with
+from lhasaplan.io.tables.table_rows import Row, TextTable, reported_with
 from lhasaplan.ports import DeclarationTable, DeclaredRow
 
 # Read a schedule that an office filled in: a row for each camera with unit price, year, decision, by whom and when.
@@ -139,7 +139,7 @@ def read_reasons(path: Path) -> tuple[tuple[Reason, ...], tuple[Fault, ...]]:
         Every column that is missing, every row without its camera or part, and every cell that is no difference or day.
     """
     table = filled_table(path)
-    with told_with(table.faults):
+    with reported_with(table.faults):
         return _reasons(table), ()
 
 
@@ -305,7 +305,7 @@ def read_answers(path: Path) -> tuple[tuple[ControllerAnswer, ...], tuple[Fault,
         Every cell that cannot be read, rows without id, ids that come twice; nothing is taken then.
     """
     table = filled_table(path)
-    with told_with(table.faults):
+    with reported_with(table.faults):
         return _answers(table), table.remarks
 
 

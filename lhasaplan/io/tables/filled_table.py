@@ -12,7 +12,7 @@ from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables.columns import folded
 from lhasaplan.io.tables.table_file import TABLES, read_table
-from lhasaplan.io.tables.table_rows import Row, TextTable, told_with
+from lhasaplan.io.tables.table_rows import Row, TextTable, reported_with
 
 BLANK_ID = marked("this row does not say which camera it is about")
 CHANGED = marked(
@@ -78,7 +78,7 @@ def read_rows(path: Path, form: FilledForm, read: ReadRow[Stated]) -> tuple[tupl
         made of, a column that is filled in was renamed, and all that ``read`` finds wrong; nothing is taken then.
     """
     table = filled_table(path, form.shown)
-    with told_with(table.faults):
+    with reported_with(table.faults):
         columns = columns_of(table, (form.key, *form.filled, *form.optional, *form.marked, ROW_MARK))
         if form.key not in columns:
             raise InputError(Fault(form.no_key, Where(table.file, table.heading_row)))

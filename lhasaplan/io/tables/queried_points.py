@@ -13,7 +13,7 @@ from lhasaplan.io.tables.cells import measured
 from lhasaplan.io.tables.columns import TableColumn, load_point_columns, understand, with_units
 from lhasaplan.io.tables.positions import find_positions
 from lhasaplan.io.tables.table_file import read_table
-from lhasaplan.io.tables.table_rows import Row, TextTable, told_with
+from lhasaplan.io.tables.table_rows import Row, TextTable, reported_with
 from lhasaplan.ports import NamedPoint
 
 EYE_HEIGHT_M = 1.5  # docs/sight.md: the height of a target unless another is given
@@ -32,7 +32,7 @@ def read_points(path: Path, crs: str = "") -> tuple[tuple[NamedPoint, ...], tupl
     with reading(path):
         look_at(path)
         table = read_table(path)
-        with told_with(table.faults):
+        with reported_with(table.faults):
             return _points(table, crs)
 
 

@@ -47,19 +47,19 @@ def systems_of_rows(
     ----------
     headed : the system that the headings of a row's position name.
     """
-    told, _ = stated(table.notes)
-    if told is None and not datum:
+    reported, _ = stated(table.notes)
+    if reported is None and not datum:
         faults.extend(spoken(table.notes, table.file))
     column = meaning.known.get(COLUMN)
     own: list[System | None] = (
         [None] * len(table.rows) if column is None else [_own(table, row, column, faults) for row in table.rows]
     )
     given = System(shift="" if datum == WGS84 else datum) if datum else None
-    if column is None and told is None and not any(headed):  # most files: nothing but the caller says anything
+    if column is None and reported is None and not any(headed):  # most files: nothing but the caller says anything
         found = [given] * len(table.rows)
     else:
         words = zip(table.rows, own, headed, strict=True)
-        found = [_settled(table, row, (said, head, told, given), faults) for row, said, head in words]
+        found = [_settled(table, row, (said, head, reported, given), faults) for row, said, head in words]
     if not datum:
         faults.extend(_spoken(table, meaning, found))
     return found if column is None else _said_by_all(table, column, found, faults)

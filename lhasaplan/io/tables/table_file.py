@@ -209,8 +209,8 @@ def _too_long(table: TextTable) -> list[Fault]:
 def _csv_rows(path: Path) -> _Rows:
     found = text_of(path.read_bytes(), path.name)
     text = found.text
-    told, _, rest = text.partition("\n")
-    if told.casefold().startswith("sep="):  # Excel's own line, which names the sign between the cells
+    reported, _, rest = text.partition("\n")
+    if reported.casefold().startswith("sep="):  # Excel's own line, which names the sign between the cells
         text = "\n" + rest
     sign = _delimiter(text)
     _refuse_open_quote(text, sign, path.name)

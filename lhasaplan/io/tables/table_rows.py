@@ -38,7 +38,7 @@ class TextTable:
 
 
 @contextmanager
-def told_with(faults: Sequence[Fault]) -> Iterator[None]:
+def reported_with(faults: Sequence[Fault]) -> Iterator[None]:
     """Read the cells of a table inside this block; its faults and those of the table are raised together, by row."""
     try:
         yield

@@ -14,7 +14,7 @@ from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.camera_chapter import findings_of, map_of, sightings_grid_of
 from lhasaplan.report.drafts.chapters import data_and_limits
 from lhasaplan.report.drafts.plan_chapters import left_out, overlap_chapter
-from lhasaplan.report.facts.basis import told
+from lhasaplan.report.facts.basis import reported
 from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.necessity import in_view_text, necessity_chapter, necessity_table
 from lhasaplan.report.facts.part_options import service_chapter, sums_blocks
@@ -155,7 +155,7 @@ def survey_sheet(facts: PlanFacts, result: CameraResult, *, on_new_page: bool) -
         (translations(marked("Range (m)")), facts.of_record(camera.range_m)),
         (
             translations(marked("Masked sectors")),
-            told(camera.mask_sector_deg, Matter.MASKS, facts.assessment, translations, text=words.sectors_text, unknown="–"),
+            reported(camera.mask_sector_deg, Matter.MASKS, facts.assessment, translations, text=words.sectors_text, unknown="–"),
         ),
         (translations(marked("Year")), phase_of(facts, camera)),
         (translations(marked("Found on the spot, by whom, when")), facts.filled("")),
@@ -174,7 +174,7 @@ def survey_sheet(facts: PlanFacts, result: CameraResult, *, on_new_page: bool) -
 def _serves(facts: PlanFacts, result: CameraResult) -> str:
     """Return the parts that a camera serves."""
     served = facts.translations("; ").join(facts.called.parts.get(each, each) for each in result.parts_served)
-    return told(served, Matter.SERVED, facts.assessment, facts.translations, text=str, unknown="–")
+    return reported(served, Matter.SERVED, facts.assessment, facts.translations, text=str, unknown="–")
 
 
 def _needs(facts: PlanFacts) -> list[Block]:
@@ -203,7 +203,7 @@ def _demand(facts: PlanFacts) -> list[Block]:
 
 def _evidence(facts: PlanFacts) -> list[Block]:
     """Return what the places that are not met rest on, and what would serve them."""
-    chapter = service_chapter(facts.assessment, facts.translations, facts.called.parts, facts.called.told)
+    chapter = service_chapter(facts.assessment, facts.translations, facts.called.parts, facts.called.reported)
     if not chapter:
         return []
     heading = Heading(facts.translations(marked("Annex: parts that are not met, and what would serve them")), 1, on_new_page=True)

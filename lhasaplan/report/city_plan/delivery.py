@@ -15,7 +15,7 @@ from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.asked_decisions import going, worked_on
 from lhasaplan.report.city_plan.plan_facts import SEVERAL_CURRENCIES, TO_FILL, WORK, PlanFacts, cost_text
 from lhasaplan.report.drafts.plan_chapters import by_whom_text, decided_text
-from lhasaplan.report.facts.basis import BODIES, OWNERS, TOGETHER, told, withholds
+from lhasaplan.report.facts.basis import BODIES, OWNERS, TOGETHER, reported, withholds
 from lhasaplan.report.facts.necessity import lost_text
 from lhasaplan.report.facts.summary import planned_removals
 from lhasaplan.report.text import words
@@ -69,7 +69,7 @@ def _requirement(facts: PlanFacts, result: CameraResult) -> tuple[str, ...]:
         facts.of_record(camera.hfov_deg),
         facts.of_record(pixels),
         facts.of_record(camera.range_m),
-        told(needed, Matter.SERVED, facts.assessment, translations, text=str, unknown="–"),
+        reported(needed, Matter.SERVED, facts.assessment, translations, text=str, unknown="–"),
     )
 
 
@@ -228,8 +228,8 @@ def decision_of(facts: PlanFacts, camera: Camera) -> str:
 
 
 def _what(facts: PlanFacts, camera: Camera) -> str:
-    told = facts.translations(marked("; ")).join(facts.translations(WORK[work]) for work in work_on(facts, camera))
-    return told or facts.translations(marked("record of the camera"))
+    reported = facts.translations(marked("; ")).join(facts.translations(WORK[work]) for work in work_on(facts, camera))
+    return reported or facts.translations(marked("record of the camera"))
 
 
 def work_on(facts: PlanFacts, camera: Camera) -> tuple[Work, ...]:

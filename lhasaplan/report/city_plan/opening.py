@@ -127,10 +127,10 @@ def _decisions(facts: PlanFacts) -> list[Block]:
 def approved_by(facts: PlanFacts) -> str:
     """Return who approved the option, the planned cameras or single ones, and when, each once; empty where there is none."""
     items = [each.item for each in (*asked_now(facts), *camera_motions(facts)) if each.item in APPROVED_ITEMS or _of_camera(each)]
-    told = dict.fromkeys((each.decided_by, each.decided_on) for each in facts.decided.approving(items))
+    reported = dict.fromkeys((each.decided_by, each.decided_on) for each in facts.decided.approving(items))
     translations = facts.translations
     return translations(marked("; ")).join(
-        translations(marked("{by}, {date}"), by=by, date=date) if date else by for by, date in told if by
+        translations(marked("{by}, {date}"), by=by, date=date) if date else by for by, date in reported if by
     )
 
 
@@ -172,9 +172,9 @@ def _proposed(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
             "{unasked} m² of ground that no confirmed part asks for. Protected places shown more sharply than the "
             "limit of this program: {places}."
         )
-        told = translations(text, cameras=today.cameras, met=today.met, unasked=_m2(facts, today), places=today.places)
+        reported = translations(text, cameras=today.cameras, met=today.met, unasked=_m2(facts, today), places=today.places)
         views = marked("Certain views of them that are due or an error: {grave}.")
-        return [words.running_text([told, translations(views, grave=grave_views_of(facts.operating))])]
+        return [words.running_text([reported, translations(views, grave=grave_views_of(facts.operating))])]
     text = marked(
         "New cameras planned: {planned}, beside {cameras} today. Parts served as asked: then {met_then} of {parts}, today {met}."
     )

@@ -53,53 +53,53 @@ def disclosed_proposals_of(facts: PlanFacts) -> DisclosedProposals | None:
 
 def proposals_chapter(facts: PlanFacts) -> list[Block]:
     """Return the proposals side by side, with their trade-off, and each with its cameras; nothing where none are reported."""
-    told = disclosed_proposals_of(facts)
-    if told is None:
+    reported = disclosed_proposals_of(facts)
+    if reported is None:
         return []
-    translations, council = facts.translations, told.council
+    translations, council = facts.translations, reported.council
     tried = number_text(float(sum(council.table.tried.values())), translations)
     bounds = [
         line
-        for each in told.options[1:]
-        for line in bounds_in_words(council, each.option, translations, discloses_all=told.discloses_all)
+        for each in reported.options[1:]
+        for line in bounds_in_words(council, each.option, translations, discloses_all=reported.discloses_all)
     ]
-    names = new_camera_names(facts.project, [each.option for each in told.options], translations)
-    weighed = [weights_in_words(council.rules.weights, translations)] if told.discloses_all else []
+    names = new_camera_names(facts.project, [each.option for each in reported.options], translations)
+    weighed = [weights_in_words(council.rules.weights, translations)] if reported.discloses_all else []
     blocks: list[Block] = [
         Heading(translations(TITLE), 2),
         Paragraph(f"{translations(PROPOSALS_LEAD)} {translations(TRIED, tried=tried)}"),
-        figures_grid(facts, told),
+        figures_grid(facts, reported),
         Paragraph(" ".join((translations(BASIS), *weighed)), "small"),
         Bullets(tuple(bounds)),
-        *_trade_off(facts, told),
+        *_trade_off(facts, reported),
     ]
-    for each in told.options[1:]:
+    for each in reported.options[1:]:
         if each.option.proposal.changes:
-            blocks += _of_option(facts, told, each, names)
+            blocks += _of_option(facts, reported, each, names)
     return blocks
 
 
-def figures_grid(facts: PlanFacts, told: DisclosedProposals) -> Grid:
+def figures_grid(facts: PlanFacts, reported: DisclosedProposals) -> Grid:
     """Return the options in one table, their figures of one rank."""
     translations = facts.translations
     headings = [
         *(marked("Option"), marked("Cameras"), marked("New"), marked("Changed"), marked("Removed"), marked("Parts met")),
         *(marked("Reached of what is asked, %"), marked("Unasked ground, m²")),
-        *([marked("Protected frontage in view, m")] if told.discloses_all else []),
+        *([marked("Protected frontage in view, m")] if reported.discloses_all else []),
     ]
-    rows = tuple(_row(facts, each) for each in told.options)
-    widths = (2.6, 0.9, 0.7, 0.9, 0.9, 0.9, 1.2, 1.2, *([1.2] if told.discloses_all else []))
+    rows = tuple(_row(facts, each) for each in reported.options)
+    widths = (2.6, 0.9, 0.7, 0.9, 0.9, 0.9, 1.2, 1.2, *([1.2] if reported.discloses_all else []))
     names, numeric = tuple(map(translations, headings)), frozenset(range(1, len(headings)))
     return Grid(names, rows, widths, translations(TITLE), numeric, "proposals")
 
 
-def _row(facts: PlanFacts, told: DisclosedOption) -> tuple[str, ...]:
-    translations, figures = facts.translations, told.figures
+def _row(facts: PlanFacts, reported: DisclosedOption) -> tuple[str, ...]:
+    translations, figures = facts.translations, reported.figures
     counts = (str(int(figures[key])) for key in ("cameras", "new", "changed", "removed"))
     met = translations(marked("{count} of {parts}"), count=int(figures["parts_met"]), parts=int(figures["parts"]))
     areas = (number_text(figures[key], translations) for key in ("unasked_m2", "frontage_m") if key in figures)
     return (
-        name_in_words(told.option.leave, translations),
+        name_in_words(reported.option.allowance, translations),
         *counts,
         met,
         number_text(100.0 * figures["reached"], translations, 1),
@@ -107,24 +107,24 @@ def _row(facts: PlanFacts, told: DisclosedOption) -> tuple[str, ...]:
     )
 
 
-def _trade_off(facts: PlanFacts, told: DisclosedProposals) -> list[Block]:
+def _trade_off(facts: PlanFacts, reported: DisclosedProposals) -> list[Block]:
     """Return the curve as a chart, and in words what its last per cent costs."""
-    chart = trade_off_figure(facts, told)
-    return [] if chart is None else [chart, *map(Paragraph, last_in_words(told.curve, facts.translations))]
+    chart = trade_off_figure(facts, reported)
+    return [] if chart is None else [chart, *map(Paragraph, last_in_words(reported.curve, facts.translations))]
 
 
-def trade_off_figure(facts: PlanFacts, told: DisclosedProposals, look: ChartLook = PRINTED) -> Figure | None:
+def trade_off_figure(facts: PlanFacts, reported: DisclosedProposals, look: ChartLook = PRINTED) -> Figure | None:
     """Return the curve as a chart with its points in words; None where it has but one."""
-    if len(told.curve) < 2:
+    if len(reported.curve) < 2:
         return None
     translations = facts.translations
-    words = translations("; ").join(curve_in_words(told.curve, translations))
-    return printed_figure(trade_off_chart(told.curve, translations, look), translations(CHART_NAME), words, "trade-off")
+    words = translations("; ").join(curve_in_words(reported.curve, translations))
+    return printed_figure(trade_off_chart(reported.curve, translations, look), translations(CHART_NAME), words, "trade-off")
 
 
-def _of_option(facts: PlanFacts, told: DisclosedProposals, each: DisclosedOption, names: dict[str, str]) -> Iterator[Block]:
+def _of_option(facts: PlanFacts, reported: DisclosedProposals, each: DisclosedOption, names: dict[str, str]) -> Iterator[Block]:
     """Give one option: each camera with what is done, what it serves, why it and no other, and what depends on an assumption."""
-    translations, council = facts.translations, told.council
+    translations, council = facts.translations, reported.council
 
     def camera(camera_id: str) -> str:
         known = names.get(camera_id) or facts.called.numbers.get(camera_id)
@@ -140,11 +140,11 @@ def _of_option(facts: PlanFacts, told: DisclosedProposals, each: DisclosedOption
         *(marked("Camera"), marked("What is done"), marked("Serves"), marked("Unasked ground, m²")),
         marked("What else would do"),
     )
-    yield Heading(name_in_words(each.option.leave, translations), 3)
-    rows = _alike_together([_camera_row(facts, told, each, key, camera(key)) for key in _changed(each)], translations)
+    yield Heading(name_in_words(each.option.allowance, translations), 3)
+    rows = _alike_together([_camera_row(facts, reported, each, key, camera(key)) for key in _changed(each)], translations)
     yield Grid(tuple(map(translations, headings)), rows, (1.6, 2.2, 2.6, 0.9, 1.8), numeric=frozenset({3}))
     lines = [*hanging_in_words(doubts(council, each.option), translations, part, camera, field)]
-    if told.discloses_all and tells_doubled(each.option):
+    if reported.discloses_all and tells_doubled(each.option):
         lines += doubled_in_words(council.changed_by_weights(each.option), translations, camera)
     lines += [str(translations(fault.template, **fault.params)) for fault in each.option.refused]
     if lines:
@@ -163,16 +163,18 @@ def _changed(each: DisclosedOption) -> Sequence[str]:
     return tuple(dict.fromkeys(change.camera_id for change in each.option.proposal.changes))
 
 
-def _camera_row(facts: PlanFacts, told: DisclosedProposals, each: DisclosedOption, camera_id: str, name: str) -> tuple[str, ...]:
+def _camera_row(
+    facts: PlanFacts, reported: DisclosedProposals, each: DisclosedOption, camera_id: str, name: str
+) -> tuple[str, ...]:
     translations, reason = facts.translations, each.reasons.get(camera_id)
-    known = {camera.camera_id: camera for camera in told.council.project.cameras}
+    known = {camera.camera_id: camera for camera in reported.council.project.cameras}
     changes = [change for change in each.option.proposal.changes if change.camera_id == camera_id]
     what = translations("; ").join(in_words(change, known.get(camera_id), translations) for change in changes)
     if reason is None:
         return name, what, "–", "–", translations(FREED)
     if reason.state.has_new_mask:
         what = translations("; ").join((what, action_in_words(reason.state, translations)))
-    others = others_in_words(reason, told.council.rules.weights, translations, discloses_all=told.discloses_all)
+    others = others_in_words(reason, reported.council.rules.weights, translations, discloses_all=reported.discloses_all)
     parts = some_names([facts.called.parts.get(part, part) for part in reason.serves], translations) if reason.serves else "–"
     return name, what, parts, number_text(reason.state.unasked_m2, translations), others
 
@@ -207,11 +209,11 @@ def options_chapter(facts: PlanFacts) -> list[Block]:
         *note,
     ]
     for option in tried:
-        blocks += [Heading(option_title(option, translations), 2), Paragraph(_told(facts, option)), *_parts(facts, option)]
+        blocks += [Heading(option_title(option, translations), 2), Paragraph(_reported(facts, option)), *_parts(facts, option)]
     return [*blocks, *proposals_chapter(facts)]
 
 
-def _told(facts: PlanFacts, option: PlanOption) -> str:
+def _reported(facts: PlanFacts, option: PlanOption) -> str:
     translations, effect = facts.translations, option.effect
     lines = [
         translations(_DOES.get(option.key, CHANGES), count=len(option.proposal.camera_ids), cameras=_ids(facts, option)),

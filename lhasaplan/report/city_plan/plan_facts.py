@@ -19,7 +19,7 @@ from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.drafts.plan_chapters import of_area, option_of, zero_option
-from lhasaplan.report.facts.basis import told, withholds
+from lhasaplan.report.facts.basis import reported, withholds
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.short_answer import places_in
 from lhasaplan.report.facts.summary import has_plan, of_status, standing_with_plan
@@ -107,7 +107,7 @@ class PlanFacts:
         """Return what the record of a camera states, that it is to be filled in, or that it is withheld."""
         stated = short_number(value, self.translations) if isinstance(value, (int, float)) else (value or "").strip()
         unknown = self.translations(TO_FILL)
-        return told(stated, Matter.RECORD, self.assessment, self.translations, text=words_of, unknown=unknown)
+        return reported(stated, Matter.RECORD, self.assessment, self.translations, text=words_of, unknown=unknown)
 
     def stated(self, field: str) -> str:
         """Return what a field of the mandate states, that it is to be filled in, or that it is withheld: the name of a person."""

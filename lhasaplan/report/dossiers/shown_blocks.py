@@ -92,11 +92,11 @@ def openings(facts: PlanFacts) -> list[Block]:
     keys = ("camera_id", "class", "surface", "band", "count", "length_m")
     grid = grid_of(table, keys, (2.4, 1.8, 1.1, 1.6, 0.7, 0.9), translations)
     rows = tuple((facts.called.title(row[0]), *row[1:]) for row in grid.rows)
-    told = Paragraph(translations(NO_WINDOWS))
+    reported = Paragraph(translations(NO_WINDOWS))
     if not rows:
-        return [Paragraph(translations(marked("No wall and no door of a protected place is known to be in view."))), told]
+        return [Paragraph(translations(marked("No wall and no door of a protected place is known to be in view."))), reported]
     caption = translations(marked("Walls, open ground and doors in view of each camera"))
-    return [replace(grid, rows=rows, caption=caption, anchor="openings"), told]
+    return [replace(grid, rows=rows, caption=caption, anchor="openings"), reported]
 
 
 # What records say: purposes, cameras with what each serves and shows, and what the audit found under single articles.

@@ -96,7 +96,9 @@ def camera_section(  # noqa: PLR0917 - what every chapter takes
     caption = translations(marked("Camera {camera} and what it can see"), camera=called.title(camera.camera_id))
     blocks += map_of(base, assessment, result, called, translations, caption)
     blocks += [sightings_grid_of(result.sightings, mine, translations)] if result.sightings else []
-    blocks += findings_grid([one for one in mine if one.kind not in VIEWS and not common.holds(one)], translations, called.told)
+    blocks += findings_grid(
+        [one for one in mine if one.kind not in VIEWS and not common.holds(one)], translations, called.reported
+    )
     return blocks + alternatives_blocks(mine, translations, limit=OTHER_MITIGATIONS) + _shared(common, result, mine, translations)
 
 

@@ -138,10 +138,10 @@ def overview(base: BaseMap, assessment: Assessment, called: Called, translations
     picture = overview_map(base, assessment, translations, with_parts, numbers=called.numbers)
     if picture is None:
         return [Paragraph(translations(marked("No map is shown: positions are coarse or there are none.")))]
-    told = NUMBERED if len(assessment.cameras) <= MOST_NUMBERED else UNNUMBERED
+    reported = NUMBERED if len(assessment.cameras) <= MOST_NUMBERED else UNNUMBERED
     parts = [each.part.geometry for each in assessment.parts or ()] if with_parts else []
     _, is_cut = overview_frame(assessment.cameras, parts, OVERVIEW_MARGIN_M)
-    caption = words.running_text([translations(OVERVIEW), *([translations(CUT)] if is_cut else []), translations(told)])
+    caption = words.running_text([translations(OVERVIEW), *([translations(CUT)] if is_cut else []), translations(reported)])
     return [
         Heading(translations(marked("Map")), 1, on_new_page=True),
         printed_figure(picture, caption, translations(OVERVIEW), "overview"),

@@ -78,8 +78,8 @@ def compose_letters(
         A camera is named that the answers do not have.
     """
     translations = worded(translations, assessment)
-    told = _LetterTold(assessment, today(assessment), called(project, assessment, translations), translations, order)
-    return (*_to_controllers(told), *_to_bodies(told, project), _of_access(told))
+    reported = _LetterTold(assessment, today(assessment), called(project, assessment, translations), translations, order)
+    return (*_to_controllers(reported), *_to_bodies(reported, project), _of_access(reported))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,34 +118,36 @@ class _LetterTold:
         return [Paragraph(self.translations(marked("[signature]")), "record"), *small]
 
 
-def _to_controllers(told: _LetterTold) -> list[Letter]:
+def _to_controllers(reported: _LetterTold) -> list[Letter]:
     """Return a letter to each controller on record about its own cameras: those with a view, and those with a finding to end."""
-    grave = {finding.camera_id for finding in told.current.findings if str(finding.severity) in GRAVE}
-    telling = tuple(result for result in told.current.cameras if told_views(result) or result.placed.camera.camera_id in grave)
-    named = chosen_cameras(told.current, told.order.cameras, 0) if told.order.cameras else telling
+    grave = {finding.camera_id for finding in reported.current.findings if str(finding.severity) in GRAVE}
+    telling = tuple(
+        result for result in reported.current.cameras if reported_views(result) or result.placed.camera.camera_id in grave
+    )
+    named = chosen_cameras(reported.current, reported.order.cameras, 0) if reported.order.cameras else telling
     owners = sorted({result.placed.camera.owner for result in named} - {""})
-    title = told.translations(marked("Letter to the controller"))
+    title = reported.translations(marked("Letter to the controller"))
     letters = []
     for owner in owners:
         theirs = [result for result in named if result.placed.camera.owner == owner]
-        letters.append(told.letter(owner, "controller", title, _controller_blocks(told, owner, theirs)))
+        letters.append(reported.letter(owner, "controller", title, _controller_blocks(reported, owner, theirs)))
     return letters
 
 
-def _controller_blocks(told: _LetterTold, owner: str, cameras: Sequence[CameraResult]) -> list[Block]:
-    translations, assessment = told.translations, told.current
+def _controller_blocks(reported: _LetterTold, owner: str, cameras: Sequence[CameraResult]) -> list[Block]:
+    translations, assessment = reported.translations, reported.current
     subject = translations(marked("Your cameras and what they can see: request for answers and correction"))
     ask = marked("Please answer {until}, in writing. If a camera is not yours, please say whose it is, if you know.")
     return [
-        *told.head(subject, owner),
+        *reported.head(subject, owner),
         *_opening(assessment, cameras, translations),
-        _facts(told, cameras),
+        _facts(reported, cameras),
         *_articles(assessment, cameras, translations),
         *yardstick(assessment, translations),
-        *_corrections(told, cameras),
-        *_questions(told, cameras),
-        Paragraph(translations(ask, until=told.until()), "record"),
-        *told.sign(Paragraph(limits_text(translations), "small")),
+        *_corrections(reported, cameras),
+        *_questions(reported, cameras),
+        Paragraph(translations(ask, until=reported.until()), "record"),
+        *reported.sign(Paragraph(limits_text(translations), "small")),
     ]
 
 
@@ -155,18 +157,18 @@ def _opening(assessment: Assessment, cameras: Sequence[CameraResult], translatio
     computed = marked(
         "We computed from public map data (as of {date}) what these {count} cameras of yours can see. Buildings block their view."
     )
-    viewing = sum(bool(told_views(result)) for result in cameras)
+    viewing = sum(bool(reported_views(result)) for result in cameras)
     sees = marked("{count} of them can see, or may be able to see, homes or other protected places; the table says how sharply.")
     sentences = [
         translations(computed, date=", ".join(dates) or "–", count=len(cameras)),
         translations(sees, count=viewing) if viewing else "",
-        translations(POSSIBLE_ONLY) if any(not one.is_recorded for result in cameras for one in told_views(result)) else "",
+        translations(POSSIBLE_ONLY) if any(not one.is_recorded for result in cameras for one in reported_views(result)) else "",
     ]
     return [Paragraph(words.running_text(sentences))]
 
 
-def _facts(told: _LetterTold, cameras: Sequence[CameraResult]) -> Grid:
-    translations = told.translations
+def _facts(reported: _LetterTold, cameras: Sequence[CameraResult]) -> Grid:
+    translations = reported.translations
     headings = (
         translations(marked("Camera")),
         translations(marked("Place (lat, lon)")),
@@ -176,18 +178,18 @@ def _facts(told: _LetterTold, cameras: Sequence[CameraResult]) -> Grid:
         translations(marked("Sharpest, and where")),
         translations(marked("Rests on")),
     )
-    rows = tuple(row for result in cameras for row in _fact_rows(told, result))
+    rows = tuple(row for result in cameras for row in _fact_rows(reported, result))
     return Grid(headings, rows, (1.8, 1.65, 1.25, 0.95, 1.05, 2.7, 1.35), translations(marked("Your cameras")), anchor="facts")
 
 
-def _fact_rows(told: _LetterTold, result: CameraResult) -> list[tuple[str, ...]]:
-    translations, camera_id = told.translations, result.placed.camera.camera_id
-    rests = {f.kind: f for f in findings_of(told.current, camera_id) if f.kind in VIEWS}
+def _fact_rows(reported: _LetterTold, result: CameraResult) -> list[tuple[str, ...]]:
+    translations, camera_id = reported.translations, result.placed.camera.camera_id
+    rests = {f.kind: f for f in findings_of(reported.current, camera_id) if f.kind in VIEWS}
     digits = 5 if result.placed.views else 2  # a redacted camera has no view, and a coarse place
     where = f"{result.lat:.{digits}f},{NO_BREAK}{result.lon:.{digits}f}"
-    title = _titled(told, camera_id)
+    title = _titled(reported, camera_id)
     rows: list[tuple[str, ...]] = []
-    for one in told_views(result):
+    for one in reported_views(result):
         finding = rests.get(VIEW_KIND[str(one.cls)])
         rows.append(
             (
@@ -203,9 +205,9 @@ def _fact_rows(told: _LetterTold, result: CameraResult) -> list[tuple[str, ...]]
     return rows or [(title, where, "–", "–", "–", "–", "–")]
 
 
-def _titled(told: _LetterTold, camera_id: str) -> str:
+def _titled(reported: _LetterTold, camera_id: str) -> str:
     """Return number, name and id: the receiver knows its camera by one of them."""
-    title = told.called.title(camera_id)
+    title = reported.called.title(camera_id)
     return title if camera_id in title else f"{title} ({camera_id})"
 
 
@@ -218,28 +220,28 @@ def _articles(assessment: Assessment, cameras: Sequence[CameraResult], translati
     return [Paragraph(translations(marked("What the table rests on, in short:")), "record"), Bullets(items)] if items else []
 
 
-def told_views(result: CameraResult) -> list[Sighting]:
+def reported_views(result: CameraResult) -> list[Sighting]:
     """Return the views that a letter tells: a building of unknown use is nothing to answer for."""
     return [one for one in result.sightings if str(one.cls) != "use_unknown"]
 
 
-def _corrections(told: _LetterTold, cameras: Sequence[CameraResult]) -> list[Block]:
+def _corrections(reported: _LetterTold, cameras: Sequence[CameraResult]) -> list[Block]:
     """Return what would end the findings that are due or error; nothing where none is."""
     names = {result.placed.camera.camera_id for result in cameras}
-    grave = [f for name in names for f in findings_of(told.current, name) if str(f.severity) in GRAVE]
+    grave = [f for name in names for f in findings_of(reported.current, name) if str(f.severity) in GRAVE]
     if not grave:
         return []
     grave.sort(key=lambda f: (f.camera_id, f.kind))
     text = marked(
         "We ask you to end these findings {until}, in this way or one that does at least as much, and to tell us the day:"
     )
-    items = tuple(_correction(told, f) for f in grave)
-    return [Paragraph(told.translations(text, until=told.until())), Bullets(items)]
+    items = tuple(_correction(reported, f) for f in grave)
+    return [Paragraph(reported.translations(text, until=reported.until())), Bullets(items)]
 
 
-def _correction(told: _LetterTold, finding: Finding) -> str:
+def _correction(reported: _LetterTold, finding: Finding) -> str:
     """Return a finding with its mitigation and the other mitigations that were tried out, each joined by "or"."""
-    translations = told.translations
+    translations = reported.translations
     others = [other_mitigation_text(other, translations) for other in tried_mitigations(finding.mitigation)[:OTHER_MITIGATIONS]]
     mitigations = [
         words.mitigation_text(finding.mitigation, translations) or "–",
@@ -247,20 +249,20 @@ def _correction(told: _LetterTold, finding: Finding) -> str:
     ]
     return translations(
         marked("{finding} {mitigation} ({article})"),
-        finding=words.sentence(finding, translations, told.called.told),
+        finding=words.sentence(finding, translations, reported.called.reported),
         mitigation=words.running_text(mitigations),
-        article=words.article_term(told.current.terms, finding.pack, finding.article, translations),
+        article=words.article_term(reported.current.terms, finding.pack, finding.article, translations),
     )
 
 
-def _questions(told: _LetterTold, cameras: Sequence[CameraResult]) -> list[Block]:
+def _questions(reported: _LetterTold, cameras: Sequence[CameraResult]) -> list[Block]:
     """Return the questions, each with the cameras it is asked about."""
-    translations = told.translations
+    translations = reported.translations
     rows: list[tuple[str, ...]] = []
-    for field, _ in common_ground(told.current).questions:
+    for field, _ in common_ground(reported.current).questions:
         about = [result.placed.camera.camera_id for result in cameras if field in result.questions]
         if about:
-            rows.append((str(len(rows) + 1), words.question_text(field, translations), _about(told, about, len(cameras))))
+            rows.append((str(len(rows) + 1), words.question_text(field, translations), _about(reported, about, len(cameras))))
     for question in ALWAYS:
         rows.append((str(len(rows) + 1), translations(question), translations(marked("all"))))
     headings = (translations(marked("No.")), translations(marked("Question")), translations(marked("Cameras")))
@@ -273,25 +275,25 @@ def _questions(told: _LetterTold, cameras: Sequence[CameraResult]) -> list[Block
     ]
 
 
-def _about(told: _LetterTold, ids: Sequence[str], count: int) -> str:
-    return told.translations(marked("all")) if len(ids) == count else told.called.some(list(ids))
+def _about(reported: _LetterTold, ids: Sequence[str], count: int) -> str:
+    return reported.translations(marked("all")) if len(ids) == count else reported.called.some(list(ids))
 
 
-def _to_bodies(told: _LetterTold, project: Project) -> list[Letter]:
+def _to_bodies(reported: _LetterTold, project: Project) -> list[Letter]:
     """Return, behind the gate, a letter to each responsible body about its own confirmed parts."""
-    parts = told.current.parts or ()
-    title = told.translations(marked("Letter to a responsible body"))
-    named = words.responsible_words(told.current.terms, told.translations)
+    parts = reported.current.parts or ()
+    title = reported.translations(marked("Letter to a responsible body"))
+    named = words.responsible_words(reported.current.terms, reported.translations)
     letters = []
     for body in sorted({each.part.responsible for each in parts} - {""}):
-        name = words.word(named, body, told.translations)
+        name = words.word(named, body, reported.translations)
         theirs = [each for each in parts if each.part.responsible == body]
-        letters.append(told.letter(body, "body", title, _body_blocks(told, project, name, theirs)))
+        letters.append(reported.letter(body, "body", title, _body_blocks(reported, project, name, theirs)))
     return letters
 
 
-def _body_blocks(told: _LetterTold, project: Project, name: str, parts: Sequence[PartResult]) -> list[Block]:
-    translations = told.translations
+def _body_blocks(reported: _LetterTold, project: Project, name: str, parts: Sequence[PartResult]) -> list[Block]:
+    translations = reported.translations
     subject = translations(marked("Parts of public places that you answer for: request for a statement"))
     text = marked(
         "The draft of a plan for fixed public cameras asks that these parts of places that you answer for can be seen. The table "
@@ -308,7 +310,7 @@ def _body_blocks(told: _LetterTold, project: Project, name: str, parts: Sequence
     )
     rows = tuple(
         (
-            told.called.parts.get(each.part.part_id, each.part.part_id),
+            reported.called.parts.get(each.part.part_id, each.part.part_id),
             *reasons.get(each.part.part_id, ("–", "–")),
             words.word(words.VERDICTS, each.verdict, translations),
             number_text(100.0 * each.measured.share_served, translations),
@@ -320,23 +322,25 @@ def _body_blocks(told: _LetterTold, project: Project, name: str, parts: Sequence
     unmet = sum(each.verdict_after in NOT_MET for each in parts)
     left = marked("{count} of these parts would not be met with the planned cameras either; say what else could serve them.")
     return [
-        *told.head(subject, name),
+        *reported.head(subject, name),
         Paragraph(translations(text)),
         grid,
         *([Paragraph(translations(left, count=unmet))] if unmet else []),
-        Paragraph(translations(marked("We ask you to answer {until}:"), until=told.until()), "record"),
+        Paragraph(translations(marked("We ask you to answer {until}:"), until=reported.until()), "record"),
         Bullets(tuple(map(translations, OF_BODY)), numbered=True),
-        *told.sign(),
+        *reported.sign(),
     ]
 
 
-def _of_access(told: _LetterTold) -> Letter:
+def _of_access(reported: _LetterTold) -> Letter:
     """Return the letter with which a resident asks for access; what only the resident knows stays open."""
-    translations, ids = told.translations, told.order.cameras
+    translations, ids = reported.translations, reported.order.cameras
     camera = (
-        translations("; ").join(map(told.called.title, ids)) if ids else translations(marked("[number and place of the camera]"))
+        translations("; ").join(map(reported.called.title, ids))
+        if ids
+        else translations(marked("[number and place of the camera]"))
     )
-    owners = {r.placed.camera.owner for r in told.current.cameras if r.placed.camera.camera_id in ids}
+    owners = {r.placed.camera.owner for r in reported.current.cameras if r.placed.camera.camera_id in ids}
     to = owners.pop() if len(owners) == 1 else ""
     receiver = to or translations(marked("[who runs the camera; the sign beside it has to say]"))
     subject = translations(marked("Camera {camera}: request for access to what is held about me"), camera=camera)
@@ -349,10 +353,10 @@ def _of_access(told: _LetterTold) -> Letter:
         "free of charge. If you do not answer I may complain to the supervisory authority."
     )
     blocks = [
-        *told.head(subject, receiver),
-        Paragraph(translations(text, until=told.until()), "record"),
+        *reported.head(subject, receiver),
+        Paragraph(translations(text, until=reported.until()), "record"),
         Bullets(tuple(map(translations, ACCESS)), numbered=True),
         Paragraph(translations(keep)),
-        *told.sign(Paragraph(limits_text(translations), "small")),
+        *reported.sign(Paragraph(limits_text(translations), "small")),
     ]
-    return told.letter("", "access", translations(marked("Letter of access")), blocks)
+    return reported.letter("", "access", translations(marked("Letter of access")), blocks)

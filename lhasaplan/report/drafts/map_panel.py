@@ -146,7 +146,7 @@ def _item(finding: Finding, box: str, called: Called, translations: Translations
     rests = words.article_text(finding.pack, finding.article, translations)
     small = html.escape(" · ".join(part for part in (severity, certainty, rests, mitigation) if part))
     where = f' data-box="{html.escape(box, quote=True)}"' if box else " disabled"
-    text = html.escape(words.sentence(finding, translations, called.told))
+    text = html.escape(words.sentence(finding, translations, called.reported))
     return f'<button type="button" style="border-left-color:{colour}"{where}>{text}<span class="small">{small}</span></button>'
 
 

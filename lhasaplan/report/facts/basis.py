@@ -50,7 +50,7 @@ def cell(assessment: Assessment, matter: Matter, read: Callable[[Any], Any]) -> 
     return (lambda _thing: WITHHELD) if withholds(assessment, matter) else read
 
 
-def told(
+def reported(
     value: Value | None,
     matter: Matter,
     assessment: Assessment,

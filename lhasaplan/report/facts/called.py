@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes.camera_change import AddCamera
-from lhasaplan.core.city.human_names import camera_names, part_names, told_apart
+from lhasaplan.core.city.human_names import camera_names, distinguished, part_names
 from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.numbering import labels, part_numbers
@@ -42,7 +42,7 @@ def new_camera_names(project: Project, options: Iterable[Option], translations: 
         change.camera_id: change.camera for each in options for change in each.proposal.changes if isinstance(change, AddCamera)
     }
     called = camera_names(list(new.values()), NearestStreet(project.layers.get("roads"), None), translations)
-    return told_apart(called.items(), translations)
+    return distinguished(called.items(), translations)
 
 
 Terms = Mapping[str, Mapping[str, str]]
@@ -67,7 +67,7 @@ class Called:
         name = self.cameras.get(camera_id, camera_id)
         return self.translations(TITLE, number=self.number(camera_id), name=name)
 
-    def told(self, ident: str) -> str:
+    def reported(self, ident: str) -> str:
         """Return what a sentence calls a camera, a part or anything else by its id: number and name, name, or the id."""
         return self.title(ident) if ident in self.numbers else self.parts.get(ident, ident)
 

@@ -66,8 +66,8 @@ def suspended_rows(decided: Iterable[Decided], translations: Translations, *, is
 def _first(each: Decided, translations: Translations, *, is_coarse: bool) -> tuple[str, ...]:
     subject = each.subject.removeprefix(CAMERA)
     answer = translations(ANSWERS[each.answer]) if each.answer in ANSWERS else each.answer
-    told = (subject, answer or "–", each.by or "–") if not is_coarse else ("–", "–", "–")
-    return translations(KINDS[each.decides]), *told, each.on or "–"
+    reported = (subject, answer or "–", each.by or "–") if not is_coarse else ("–", "–", "–")
+    return translations(KINDS[each.decides]), *reported, each.on or "–"
 
 
 def decided_json(each: Decided, *, is_coarse: bool = False) -> dict[str, str | None]:

@@ -59,11 +59,11 @@ def conflict_rows(conflicts: Sequence[Conflict], city: Project, translations: Tr
     cameras = by_id(city.cameras)
     for conflict in conflicts:
         for side, value in conflict.sides.items():
-            told = _told(value, cameras.get(conflict.key), translations)
-            yield translations(KINDS[conflict.kind]), conflict.key, side_name(side, translations), told
+            reported = _reported(value, cameras.get(conflict.key), translations)
+            yield translations(KINDS[conflict.kind]), conflict.key, side_name(side, translations), reported
 
 
-def _told(value: Any, now: Camera | None, translations: Translations) -> str:
+def _reported(value: Any, now: Camera | None, translations: Translations) -> str:
     """Return what a side makes of a thing: of a camera what is other than in the city's project."""
     if value is None:
         return translations(GONE)

@@ -176,8 +176,8 @@ def sums_blocks(assessment: Assessment, translations: Translations) -> list[Bloc
 def verdicts_text(counts: Mapping[str, int], translations: Translations) -> str:
     """Return how many parts have each verdict, as ``met 6; gap 4``."""
     ordered = (verdict for verdict in Verdict if counts.get(verdict))
-    told = (f"{words.word(words.VERDICTS, verdict, translations)} {counts[verdict]}" for verdict in ordered)
-    return translations(marked("; ")).join(told) or "–"
+    reported = (f"{words.word(words.VERDICTS, verdict, translations)} {counts[verdict]}" for verdict in ordered)
+    return translations(marked("; ")).join(reported) or "–"
 
 
 def service_chapter(assessment: Assessment, translations: Translations, labels: Labels, named: Named = str) -> list[Block]:

@@ -91,8 +91,10 @@ def _parts(comparison: "PlanComparison", part_name: Callable[[str], str | None],
     if requested is None:  # outside the gate nothing is asked for
         return ()
     names = {part.part_id: part_name(part.part_id) or part.name or part.part_id for part in requested.parts}
-    told = ((GAINED, comparison.effect.gained), (LOST, comparison.effect.lost))
-    lines = tuple(translations(template, parts=_listed([names.get(one, one) for one in ids])) for template, ids in told if ids)
+    reported = ((GAINED, comparison.effect.gained), (LOST, comparison.effect.lost))
+    lines = tuple(
+        translations(template, parts=_listed([names.get(one, one) for one in ids])) for template, ids in reported if ids
+    )
     return lines or (translations(SAME_PARTS),)
 
 

@@ -9,9 +9,9 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.conflict_columns import SIDES, plain_text, reported_columns, short
 from lhasaplan.core.project.projects import FACTS
 from lhasaplan.core.project.three_ways import Conflict
-from lhasaplan.core.project.told import SIDES, plain_text, short, told_columns
 from lhasaplan.report.facts.merge_words import GONE as TAKEN_OUT
 from lhasaplan.report.facts.merge_words import KINDS as OF_DISTRICTS
 from lhasaplan.report.text import words
@@ -104,12 +104,12 @@ def side_rows(conflicts: Sequence[Conflict], translations: Translations) -> Iter
         return value_text(value, translations)
 
     for conflict in conflicts:
-        lines = list(told_columns(conflict, text))
+        lines = list(reported_columns(conflict, text))
         for at, side in enumerate(conflict.sides, 1):
-            told = "; ".join(f"{column_name(line[0], translations)}: {line[at]}" if line[0] else line[at] for line in lines)
+            reported = "; ".join(f"{column_name(line[0], translations)}: {line[at]}" if line[0] else line[at] for line in lines)
             is_gone = conflict.sides[side] is None
             row = kind_name(conflict.kind, translations), _which(conflict, translations), translations(SIDES[side])
-            yield *row, translations(TAKEN_OUT) if is_gone else told
+            yield *row, translations(TAKEN_OUT) if is_gone else reported
 
 
 def _which(conflict: Conflict, translations: Translations) -> str:

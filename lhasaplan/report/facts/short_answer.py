@@ -101,7 +101,7 @@ def answer_blocks(assessment: Assessment, translations: Translations, named: wor
     blocks: list[Block] = [Paragraph(answer_text(assessment, translations), "lead")]
     if certain:
         text = marked("To be ended first ({shown} of {count}):")
-        blocks += _listed(text, certain, [told(one, translations, named) for one in certain[:SHOWN]], translations)
+        blocks += _listed(text, certain, [reported(one, translations, named) for one in certain[:SHOWN]], translations)
     if first:
         text = marked("To be asked about first ({shown} of {count}): possible views that may be due or an error.")
         blocks += _listed(text, first, [words.sentence(one, translations, named) for one in first[:SHOWN]], translations)
@@ -118,7 +118,7 @@ def _listed(text: str, found: Sequence[Finding], items: Sequence[str], translati
     return [Paragraph(translations(text, shown=len(items), count=len(found)), "record"), Bullets(tuple(items))]
 
 
-def told(finding: Finding, translations: Translations, named: words.Named = str) -> str:
+def reported(finding: Finding, translations: Translations, named: words.Named = str) -> str:
     """Return a finding with its mitigation and what it rests on."""
     text = marked("{finding} {mitigation} ({article})")
     facts = {

@@ -198,8 +198,8 @@ def _ground_lines(assessment: Assessment) -> list[SummaryLine]:
 
 def _behind_ground(assessment: Assessment) -> list[SummaryLine]:
     """Return how many views the ground alone hides, and how many coarse terrain would have hidden; buildings of known use."""
-    told = assessment.totals.get("behind_terrain") or {}
-    sums = {name: sum(counts[cls] for cls in ("home", "protected")) for name, counts in told.items()}
+    reported = assessment.totals.get("behind_terrain") or {}
+    sums = {name: sum(counts[cls] for cls in ("home", "protected")) for name, counts in reported.items()}
     return [SummaryLine(*BEHIND_GROUND[name], value) for name, value in sums.items() if value]
 
 

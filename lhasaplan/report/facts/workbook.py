@@ -41,7 +41,7 @@ SHEETS = {
 def all_tables(assessment: Assessment, translations: Translations, called: Called | None = None) -> tuple[Table, ...]:
     """Return every table; those on parts have no rows outside the gate. ``called`` are the names of cameras and parts."""
     labels = part_labels(assessment, translations) if called is None else called.parts
-    named = str if called is None else called.told
+    named = str if called is None else called.reported
     return (
         summary_table(assessment, translations),
         camera_table(assessment, labels, called),

@@ -108,9 +108,9 @@ def spots(word: Any) -> Iterator[MarkSpot]:
 def values_of(draft: Document) -> Mapping[str, str]:
     """Return what the marks of a draft say; those of a cover are empty where a draft has none."""
     cover = next((block for block in draft.blocks if isinstance(block, Cover)), None)
-    told = {"title": draft.title, "subtitle": draft.subtitle, "date": draft.date, "footer": draft.footer}
-    told["banner"] = " · ".join(draft.banners)
-    return told | {name: getattr(cover, name) if cover else "" for name in ("issuer", "state", "level")}
+    reported = {"title": draft.title, "subtitle": draft.subtitle, "date": draft.date, "footer": draft.footer}
+    reported["banner"] = " · ".join(draft.banners)
+    return reported | {name: getattr(cover, name) if cover else "" for name in ("issuer", "state", "level")}
 
 
 def fill(word: Any, values: Mapping[str, str]) -> list[Any]:

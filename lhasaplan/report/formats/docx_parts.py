@@ -57,8 +57,8 @@ def _settled(name: str, content: bytes, date: str) -> bytes:
 def _dated(content: bytes, date: str) -> bytes:
     """Return the properties with this date and no other."""
     bare = DATES.sub(b"", content)
-    told = "".join(DATE.format(name=name, date=date) for name in ("created", "modified")) if date else ""
-    return bare.replace(b"</cp:coreProperties>", told.encode("ascii") + b"</cp:coreProperties>")
+    reported = "".join(DATE.format(name=name, date=date) for name in ("created", "modified")) if date else ""
+    return bare.replace(b"</cp:coreProperties>", reported.encode("ascii") + b"</cp:coreProperties>")
 
 
 # A table of a Word file, written as one piece of WordprocessingML.

@@ -132,9 +132,9 @@ def _stored(value: Any) -> Any:
 
 def _cameras(assessment: Assessment, translations: Translations) -> GisLayer:
     shapes: list[BaseGeometry | None] = [Point(c.placed.camera.x_m, c.placed.camera.y_m) for c in assessment.cameras]
-    told, numbers = _of_table(camera_table(assessment), translations, shapes, "Point"), camera_numbers(assessment)
-    rows = [{**row, "number": numbers.get(row["camera_id"], "")} for row in told.rows]
-    return replace(told, columns=(*told.columns, "number"), rows=rows)
+    reported, numbers = _of_table(camera_table(assessment), translations, shapes, "Point"), camera_numbers(assessment)
+    rows = [{**row, "number": numbers.get(row["camera_id"], "")} for row in reported.rows]
+    return replace(reported, columns=(*reported.columns, "number"), rows=rows)
 
 
 FIELD_COLUMNS = ("camera_id", "certainty", "reach", "basis", "from_px_m", "area_m2")
@@ -213,11 +213,13 @@ def _multi(shape: BaseGeometry | None) -> BaseGeometry | None:
 
 def _frontage(assessment: Assessment, translations: Translations) -> GisLayer:
     split = [one for result in assessment.cameras for one in drawn(result).frontages]
-    told = _of_table(sighting_table(assessment, translations), translations)
-    rows = [{**row, "beyond_ground_m": round(beyond.length, 1)} for row, (_, (_, beyond)) in zip(told.rows, split, strict=True)]
+    reported = _of_table(sighting_table(assessment, translations), translations)
+    rows = [
+        {**row, "beyond_ground_m": round(beyond.length, 1)} for row, (_, (_, beyond)) in zip(reported.rows, split, strict=True)
+    ]
     shapes = [None if s.geometry is None or s.geometry.is_empty else s.geometry for s, _ in split]
-    columns = (*told.columns, "beyond_ground_m")
-    return replace(told, name="seen_frontage", columns=columns, rows=rows, shapes=_or_table(shapes))
+    columns = (*reported.columns, "beyond_ground_m")
+    return replace(reported, name="seen_frontage", columns=columns, rows=rows, shapes=_or_table(shapes))
 
 
 def _or_table(shapes: list[BaseGeometry | None]) -> list[BaseGeometry | None] | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan.core.project.plan_step import PlanStep
-from lhasaplan.core.records.decision_register import suspended_told
+from lhasaplan.core.records.decision_register import suspended_reported
 from lhasaplan.core.records.register_rows import Decided
 from lhasaplan.core.results.assessment import (
     CameraResult,
@@ -64,7 +64,7 @@ def _members(shown: ShownAssessment) -> dict[str, Any]:
         "overlaps": None if shown.overlaps is None else [_overlap(overlap) for overlap in shown.overlaps],
         "findings": (_finding(finding, places) for finding in shown.findings),
         "plan": [_step(step, shown.numbers) for step in shown.plan],
-        "suspended": [_suspended(one, shown) for one in suspended_told(shown.suspended)],
+        "suspended": [_suspended(one, shown) for one in suspended_reported(shown.suspended)],
         "totals": plain(shown.totals),
         "protected_counts": dict(shown.protected_counts),
         "closed_places": shown.closed_places,
@@ -173,8 +173,10 @@ def _step(step: PlanStep, numbers: Mapping[str, str]) -> dict[str, Any]:
 
 def _suspended(each: Decided, shown: ShownAssessment) -> dict[str, str | None]:
     """Return a decision that counts as not made, with what to do."""
-    told = decided_json(each, is_coarse=shown.public_precision_deg is not None)
-    return {name: told[name] for name in ("decision", "subject", "answer", "reason", "by", "on", "suspended", "since", "to_do")}
+    reported = decided_json(each, is_coarse=shown.public_precision_deg is not None)
+    return {
+        name: reported[name] for name in ("decision", "subject", "answer", "reason", "by", "on", "suspended", "since", "to_do")
+    }
 
 
 def _ended(view: EndedView) -> dict[str, str]:
@@ -262,8 +264,8 @@ OF_PART = {
 
 def _part(result: PartResult, places: Lonlat, numbers: Mapping[str, str], withheld: frozenset[Matter]) -> dict[str, Any]:
     """Return a part; what this version does not tell is null, where an empty list would say that there is none."""
-    told = _part_as_it_is(result, places, numbers)
-    return {key: None if OF_PART.get(key) in withheld else value for key, value in told.items()}
+    reported = _part_as_it_is(result, places, numbers)
+    return {key: None if OF_PART.get(key) in withheld else value for key, value in reported.items()}
 
 
 def _part_as_it_is(result: PartResult, places: Lonlat, numbers: Mapping[str, str]) -> dict[str, Any]:

@@ -72,10 +72,10 @@ def _sheet(book: Any, rows: Sequence[Motion], marks: Sequence[str], translations
         sheet.write_string(0, column, heading, look["head"])
         sheet.set_column(column, column, WIDTHS.get(heading, 13))
     for number, motion in enumerate(rows, 1):
-        told = motion.item, _asked(motion, translations)
-        for column, text in enumerate(told):
+        reported = motion.item, _asked(motion, translations)
+        for column, text in enumerate(reported):
             sheet.write_string(number, column, text, look["known_words"])
-        sheet.write_string(number, HEADINGS.index(ROW_MARK), row_mark(*told), look["known"])
+        sheet.write_string(number, HEADINGS.index(ROW_MARK), row_mark(*reported), look["known"])
         for column, name in enumerate(MINUTES, len(SHOWN)):
             known = "" if motion.resolution is None else getattr(motion.resolution, name)
             open_cell(sheet, (number, column), name, known, look)

@@ -40,8 +40,8 @@ def write_form(form: RegisterForm, entries: Iterable[FormEntry], folder: Path, d
     start = f"register-{form.name}"
     if not form.one_file_for:
         return [_write(form, meant, folder / f"{start}.xlsx", date)] if meant else []
-    told = (str(entry[form.one_file_for] or "") for entry in meant)
-    bodies = dict.fromkeys(body for body in told if body not in ("", IN_REGISTERS))
+    reported = (str(entry[form.one_file_for] or "") for entry in meant)
+    bodies = dict.fromkeys(body for body in reported if body not in ("", IN_REGISTERS))
     return [
         _write(form, [e for e in meant if e[form.one_file_for] == body], folder / f"{numbered_name(start, n, body)}.xlsx", date)
         for n, body in enumerate(bodies, 1)

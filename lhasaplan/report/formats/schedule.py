@@ -114,8 +114,8 @@ def _sheet(book: Any, facts: PlanFacts, rows: Sequence[ScheduleRow]) -> None:
             else:
                 sheet.write_blank(number, headings.index(name), None, looks["known"])
         _sum(sheet, headings, number, each, looks)
-        told = dict(zip(SHOWN, shown, strict=False))
-        sheet.write_string(number, headings.index(ROW_MARK), row_mark(*(told[name] for name in MARKED)), looks["known"])
+        reported = dict(zip(SHOWN, shown, strict=False))
+        sheet.write_string(number, headings.index(ROW_MARK), row_mark(*(reported[name] for name in MARKED)), looks["known"])
     _total(sheet, headings, rows, cost_of_work(facts), looks)
     _validate(sheet, headings, len(rows))
     sheet.freeze_panes(1, 3)

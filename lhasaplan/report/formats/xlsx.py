@@ -235,8 +235,8 @@ def _view(sheet: Any, table: Table, top: int, assessment: Assessment, translatio
     sheet.print_area(0, 0, top + max(printed, 1), printed_columns(table) - 1)
     sheet.repeat_rows(0, top)
     banner = "".join(f" - {each}" for each in banners(assessment, translations))
-    told = f"{_quiet(translations(table.title))} - {_quiet(basis_name(assessment, translations))}"
-    rest = f" - {told}{_quiet(banner)}{_cut(table, translations)}"
+    reported = f"{_quiet(translations(table.title))} - {_quiet(basis_name(assessment, translations))}"
+    rest = f" - {reported}{_quiet(banner)}{_cut(table, translations)}"
     sheet.set_header(f"&L{_quiet(assessment.project, HEADER - len(rest))}{rest}")
     sheet.set_footer(f"&L{_quiet(' · '.join(attribution(assessment)))}&R{translations(marked('Page'))} &P / &N")
 

@@ -42,8 +42,8 @@ def demand_map(base: BaseMap, assessment: Assessment, translations: Translations
 def counts_text(parts: Sequence[PartResult], translations: Translations) -> str:
     """Return how many parts so many cameras show, class by class: what the map says, for people who cannot see it."""
     found, text = Counter(_low_of(len(each.cameras)) for each in parts), marked("{name}: {text}")
-    told = (translations(text, name=_name(low, translations), text=found[low]) for low in _lows() if found[low])
-    return translations(marked("; ")).join(told)
+    reported = (translations(text, name=_name(low, translations), text=found[low]) for low in _lows() if found[low])
+    return translations(marked("; ")).join(reported)
 
 
 def _lows() -> list[int]:

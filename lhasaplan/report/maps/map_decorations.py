@@ -229,8 +229,8 @@ def imprint(  # noqa: PLR0917 - what every map takes
     halo: Style = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.5}
     box = axes.get_position()
     room_cm = CM_PER_INCH * figure.get_figwidth() * box.width * 0.95
-    told = [*attribution(of), *([crs] if crs else [])]
-    text = "\n".join(line for each in told for line in lines_of(each, room_cm, size))
+    reported = [*attribution(of), *([crs] if crs else [])]
+    text = "\n".join(line for each in reported for line in lines_of(each, room_cm, size))
     place: Style = {"transform": axes.transAxes, "bbox": halo, "zorder": 20}
     axes.text(0.995, 0.006, text, ha="right", va="bottom", fontsize=size, **place)
     if of.synthetic:

@@ -324,7 +324,9 @@ def _findings(assessment: Assessment, named: Called, translations: Translations,
         if finding.certainty != "certain":
             continue
         look = {"color": _colour(str(finding.severity)), "weight": 2, "fillOpacity": 0.1, "radius": 9}
-        text = popup([words.sentence(finding, translations, named.told), words.mitigation_text(finding.mitigation, translations)])
+        text = popup(
+            [words.sentence(finding, translations, named.reported), words.mitigation_text(finding.mitigation, translations)]
+        )
         features += feature(places.geometry(finding.geometry, SIMPLIFY_M), text, **look)
     return MapLayer("findings", translations(marked("Findings, certain")), features, shown=False)
 
@@ -338,7 +340,7 @@ def _planning(assessment: Assessment, named: Called, translations: Translations,
         verdict = words.word(words.VERDICTS, result.verdict, translations)
         after = words.word(words.VERDICTS, result.verdict_after, translations)
         state = translations(marked("{verdict} today, {after} with planned cameras"), verdict=verdict, after=after)
-        text = popup([named.told(result.part.part_id), state, *part_lines(result, translations, named.told)])
+        text = popup([named.reported(result.part.part_id), state, *part_lines(result, translations, named.reported)])
         look = {"color": "#000", "weight": 1.5, "dashArray": "4 3", "fillOpacity": 0.04, "radius": 6}
         parts += feature(
             places.geometry(result.part.geometry, SIMPLIFY_M if len(assessment.cameras) > MANY else 0.0), text, **look
@@ -350,7 +352,7 @@ def _planning(assessment: Assessment, named: Called, translations: Translations,
     for overlap in () if is_many else assessment.overlaps or ():
         area = number_text(overlap.area_m2, translations, 1)
         line = translations(
-            marked("{a} and {b}: {area} m² seen by both"), a=named.told(overlap.a), b=named.told(overlap.b), area=area
+            marked("{a} and {b}: {area} m² seen by both"), a=named.reported(overlap.a), b=named.reported(overlap.b), area=area
         )
         look = {"color": _colour("overlap"), "weight": 1, "fillColor": _colour("overlap"), "fillOpacity": 0.3}
         overlaps += feature(places.geometry(overlap.geometry, SIMPLIFY_M), popup([line]), **look)

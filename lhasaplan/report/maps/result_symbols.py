@@ -261,5 +261,5 @@ def _covers(translations: Translations) -> Iterable[SymbolClass]:
 
 def _tagged(items: Iterable[tuple[str, str]]) -> str:
     """Return the condition that a feature has one of these tags, which a project keeps as JSON."""
-    told = "|".join(f'"{key}"\\\\s*:\\\\s*"{value}"' for key, value in items)
-    return f"regexp_match(\"tags\", '{told}')"
+    reported = "|".join(f'"{key}"\\\\s*:\\\\s*"{value}"' for key, value in items)
+    return f"regexp_match(\"tags\", '{reported}')"

@@ -63,8 +63,8 @@ def _wrong_size(deck: Any, path: Path) -> Iterator[Fault]:
     found, wished = (deck.slide_width.cm, deck.slide_height.cm), (page["width_cm"], page["height_cm"])
     if any(abs(a - b) > NEAR_CM for a, b in zip(found, wished, strict=True)):
         width, height = map(_cm, found)
-        told = {"width": width, "height": height, "wished": " × ".join(map(_cm, wished))}
-        yield Fault(NO_SIZE, Where(file=path.name), params=told)
+        reported = {"width": width, "height": height, "wished": " × ".join(map(_cm, wished))}
+        yield Fault(NO_SIZE, Where(file=path.name), params=reported)
 
 
 def _wrong_layout(deck: Any, path: Path) -> Iterator[Fault]:

@@ -89,7 +89,7 @@ def compose_audit_deck(project: Project, assessment: Assessment, translations: T
 def _audit_front(project: Project, assessment: Assessment, translations: Translations) -> Slide:
     """Return project, date of the data, controller or that there is no mandate, packs and gate."""
     mandate = project.mandate
-    told = mandate.controller if assessment.gate.open and mandate is not None else translations(NO_MANDATE)
+    reported = mandate.controller if assessment.gate.open and mandate is not None else translations(NO_MANDATE)
     table = standing(assessment, translations)[0]
     kept = [
         translations(marked("Rule packs")),
@@ -98,7 +98,7 @@ def _audit_front(project: Project, assessment: Assessment, translations: Transla
         translations(marked("Positions")),
     ]
     facts = [row for row in table.rows if row[0] in kept] if isinstance(table, Grid) else []
-    rows = ((translations(marked("Data as of")), data_dates(assessment)), (translations(marked("Mandate")), told), *facts)
+    rows = ((translations(marked("Data as of")), data_dates(assessment)), (translations(marked("Mandate")), reported), *facts)
     lead = translations(marked("What fixed cameras can see, what of that they must not see, and what would end it."))
     return Slide(
         translations(marked("What the cameras can see: audit")),
@@ -141,7 +141,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, translations: Tr
         *proposals_slides(facts, PLAN),
     )
     room = room_beside((*first, costs, *decisions))
-    told = (*first, *places[:room], costs)
+    reported = (*first, *places[:room], costs)
     others = (
         *places[room:],
         *earlier_slides(facts, PLAN),
@@ -159,7 +159,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, translations: Tr
         limits_slide(out, translations, PLAN),
         decision_slide(current, translations, PLAN, (choice(translations),)),
     )
-    slides, appendix = meeting(told, decisions, others, translations)
+    slides, appendix = meeting(reported, decisions, others, translations)
     marks = (state_of(facts), translations(LEVELS[order.level]), *words.banners(assessment, translations))
     return Deck(
         translations(marked("Plan draft")),

@@ -62,8 +62,8 @@ def ground_blocks(assessment: Assessment, translations: Translations) -> list[Sl
     rows = tuple(_row(lines, kind, translations) for kind in KINDS)
     grid = Grid(headings, rows, (1.5, 1.5, 2, 2), numeric=frozenset({1, 2, 3}))
     blank = lines.get(NOT_MAPPED[0])
-    told = [] if blank is None else [Paragraph(f"{translations(blank.title)}: {line_text(blank, translations)}", "small")]
-    return [grid, *told, *_chart(lines, headings, translations)]
+    reported = [] if blank is None else [Paragraph(f"{translations(blank.title)}: {line_text(blank, translations)}", "small")]
+    return [grid, *reported, *_chart(lines, headings, translations)]
 
 
 def _row(lines: dict[str, SummaryLine], kind: str, translations: Translations) -> tuple[str, ...]:
@@ -245,9 +245,9 @@ def mitigations_slide(assessment: Assessment, translations: Translations, file: 
 
 def first_slides(assessment: Assessment, called: Called, translations: Translations, file: str) -> list[Slide]:
     """Return the gravest findings with their mitigations, and those to be asked about first; nothing where there are none."""
-    told = [block for block in answer_blocks(assessment, translations, called.told)[1:] if not _is_yardstick(block)]
+    reported = [block for block in answer_blocks(assessment, translations, called.reported)[1:] if not _is_yardstick(block)]
     notes = source(translations, file, translations(marked("Findings")), "findings", "findings")
-    return [Slide(translations(marked("What comes first")), tuple(told), (notes,))] if told else []
+    return [Slide(translations(marked("What comes first")), tuple(reported), (notes,))] if reported else []
 
 
 def _is_yardstick(block: Block) -> bool:
@@ -300,8 +300,8 @@ def first_rows(grid: Grid, translations: Translations) -> list[Block]:
     count, grid, limit = grid.length, without_empty(grid), int(load_slide_style()["fit"]["rows"])
     if count <= limit:
         return [grid]
-    told = translations(FIRST, shown=limit, count=number_text(count, translations))
-    return [replace(grid, rows=grid.rows[:limit]), Paragraph(told, "small")]
+    reported = translations(FIRST, shown=limit, count=number_text(count, translations))
+    return [replace(grid, rows=grid.rows[:limit]), Paragraph(reported, "small")]
 
 
 def first_items(block: Bullets, translations: Translations, most: int | None = None) -> list[Block]:
@@ -309,8 +309,8 @@ def first_items(block: Bullets, translations: Translations, most: int | None = N
     limit = int(load_slide_style()["fit"]["rows"]) if most is None else most
     if len(block.items) <= limit:
         return [block]
-    told = translations(FIRST, shown=limit, count=number_text(len(block.items), translations))
-    return [replace(block, items=block.items[:limit]), Paragraph(told, "small")]
+    reported = translations(FIRST, shown=limit, count=number_text(len(block.items), translations))
+    return [replace(block, items=block.items[:limit]), Paragraph(reported, "small")]
 
 
 def without_empty(grid: Grid) -> Grid:

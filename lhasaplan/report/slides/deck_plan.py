@@ -158,8 +158,8 @@ def meeting(
     most = int(load_slide_style()["fit"]["meeting"])
     room = max(0, most - len(decisions))
     divider = Slide(translations(APPENDIX), (Paragraph(translations(FOR_QUESTIONS), "lead"),), (translations(FOR_QUESTIONS),))
-    told = (*shown[:room], *decisions)
-    return told[:most], (divider, *shown[room:], *told[most:], *appendix)
+    reported = (*shown[:room], *decisions)
+    return reported[:most], (divider, *shown[room:], *reported[most:], *appendix)
 
 
 # The slides of what was worked out beside the plan: proposals with their trade-off, and how a district conforms to the city.
@@ -185,10 +185,10 @@ def conformity_slides(facts: PlanFacts, file: str) -> list[Slide]:
 
 def proposals_slides(facts: PlanFacts, file: str) -> list[Slide]:
     """Return the proposals and, beside them, their trade-off: what is served and what is shown unasked in one rank."""
-    told, translations = disclosed_proposals_of(facts), facts.translations
-    if told is None:
+    reported, translations = disclosed_proposals_of(facts), facts.translations
+    if reported is None:
         return []
-    whole = figures_grid(facts, told)
+    whole = figures_grid(facts, reported)
     columns = {"reached": marked("Reached of what is asked, %"), "unasked": marked("Unasked ground, m²")}
     kept = [0, 1, *(whole.headings.index(translations(text)) for text in columns.values())]
     table = Grid(
@@ -197,11 +197,11 @@ def proposals_slides(facts: PlanFacts, file: str) -> list[Slide]:
         (2.6, 1.2, 1.3, 1.3),
         numeric=frozenset({1, 2, 3}),
     )
-    last = " ".join(last_in_words(told.curve, translations))
+    last = " ".join(last_in_words(reported.curve, translations))
     said = (Paragraph(last), Paragraph(translations(NONE_IS_ADVISED)), Paragraph(translations(BASIS), "small"))
     blocks: tuple[SlideBlock, ...] = (table, *(each for each in said if each.text))
     notes = translations(PROPOSALS_LEAD), source(translations, file, translations(TITLE)), how_to_say(translations)
-    return [Slide(translations(TITLE), blocks, notes, trade_off_figure(facts, told, PROJECTED), CHART_SHARE)]
+    return [Slide(translations(TITLE), blocks, notes, trade_off_figure(facts, reported, PROJECTED), CHART_SHARE)]
 
 
 MOST_NAMES = 24  # cameras named in a sentence that is read from a slide; more are counted, and named in the report
@@ -328,7 +328,7 @@ def verdict_slide(assessment: Assessment, translations: Translations, file: str)
 def proof_slides(facts: PlanFacts, file: str) -> list[Slide]:
     """Return what the parts that are not met rest on, and what would serve them, tried out; nothing where all are met."""
     translations = facts.translations
-    chapter = service_chapter(facts.assessment, translations, facts.called.parts, facts.called.told)
+    chapter = service_chapter(facts.assessment, translations, facts.called.parts, facts.called.reported)
     grids = [block for block in chapter if isinstance(block, Grid)]
     if not grids:
         return []

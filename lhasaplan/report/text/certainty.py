@@ -36,15 +36,15 @@ def unasked_words(result: CameraResult, translations: Translations) -> str:
 
 def class_words(sighting: Sighting, translations: Translations) -> str:
     """Return what is in view; of an assumed view also that it is possible only."""
-    return _told(words.word(words.CLASSES, str(sighting.cls), translations), sighting.is_recorded, translations)
+    return _reported(words.word(words.CLASSES, str(sighting.cls), translations), sighting.is_recorded, translations)
 
 
 def kind_words(finding: Finding, translations: Translations) -> str:
     """Return what a finding is called; of a possible one also that it is possible only."""
-    return _told(
+    return _reported(
         words.word(words.FINDING_KINDS, finding.kind, translations), finding.certainty is Certainty.CERTAIN, translations
     )
 
 
-def _told(what: str, is_certain: bool, translations: Translations) -> str:
+def _reported(what: str, is_certain: bool, translations: Translations) -> str:
     return what if is_certain else translations(marked("{what} (possible)"), what=what)

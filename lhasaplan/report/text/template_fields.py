@@ -147,13 +147,13 @@ def without_running_fields(root: Any) -> list[str]:
 
 
 def _plain_simple(root: Any) -> list[str]:
-    told: list[str] = []
+    reported: list[str] = []
     for element in list(root.iter("{*}fldSimple")):
         instruction = next((value for key, value in element.attrib.items() if etree.QName(key).localname == "instr"), "")
         if not is_kept(instruction):
-            told.append(_named(instruction))
+            reported.append(_named(instruction))
             _unwrap(element)
-    return told
+    return reported
 
 
 def _unwrap(element: Any) -> None:
@@ -168,14 +168,14 @@ def _unwrap(element: Any) -> None:
 
 
 def _plain_complex(root: Any) -> list[str]:
-    told: list[str] = []
+    reported: list[str] = []
     for each in _fields(root):
         if not is_kept(each.text):
-            told.append(_named(each.text))
+            reported.append(_named(each.text))
             for element in (*each.marks, *each.inside):
                 if (parent := element.getparent()) is not None:
                     parent.remove(element)
-    return told
+    return reported
 
 
 def _named(instruction: str) -> str:

@@ -93,8 +93,8 @@ def _members(content: bytes, file: str) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         whole = sum(member.file_size for member in archive.infolist())
         if whole > MOST_BYTES:
-            told = {"size": f"{whole / 1e6:,.0f}", "most": f"{MOST_BYTES / 1e6:,.0f}"}
-            raise InputError(Fault(TOO_LARGE, Where(file), told))
+            reported = {"size": f"{whole / 1e6:,.0f}", "most": f"{MOST_BYTES / 1e6:,.0f}"}
+            raise InputError(Fault(TOO_LARGE, Where(file), reported))
         return {name: archive.read(name) for name in archive.namelist()}
 
 

@@ -309,9 +309,9 @@ def short_mitigation_text(mitigation: Mitigation | None, translations: Translati
 def sentence(finding: Finding, translations: Translations, named: Named = str) -> str:
     """Return the finding as a sentence; ``named`` gives what a camera or a part is called, by its id."""
     template, params = finding_sentence(finding)
-    told = {name: value for name, value in params.items() if name != "sharpest"}
-    facts = text_params(told, translations) | _density(finding, translations) | _views(finding, translations)
-    called = {name: quoted(str(told[name]), translations, named) for name in TOLD_BY_ID if name in told}
+    reported = {name: value for name, value in params.items() if name != "sharpest"}
+    facts = text_params(reported, translations) | _density(finding, translations) | _views(finding, translations)
+    called = {name: quoted(str(reported[name]), translations, named) for name in TOLD_BY_ID if name in reported}
     return translations(template, **facts | called | _many(finding, translations, named))
 
 

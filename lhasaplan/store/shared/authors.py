@@ -9,9 +9,9 @@ from psycopg.sql import Identifier
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.conflict_columns import GONE, reported_columns
 from lhasaplan.core.project.projects import FACTS
 from lhasaplan.core.project.three_ways import Conflict
-from lhasaplan.core.project.told import GONE, told_columns
 from lhasaplan.core.records.register_rows import on_record, row_of
 from lhasaplan.errors import Fault, Where
 from lhasaplan.store.journal_table import EXPORTS, JOURNAL
@@ -53,8 +53,8 @@ class Presence:
     def others(self, file: str) -> tuple[Fault, ...]:
         """Return who else has the project open."""
         query = sql.SQL("SELECT who, since FROM {} p WHERE id <> %s AND EXISTS (" + _HELD + ") ORDER BY id")
-        told = query.format(self._notes, kind=sql.Literal(PRESENCE_CLASS))
-        rows = self._connection.execute(told, (self._number,)).fetchall()
+        reported = query.format(self._notes, kind=sql.Literal(PRESENCE_CLASS))
+        rows = self._connection.execute(reported, (self._number,)).fetchall()
         return tuple(Fault(ALSO_HERE, Where(file=file), {"who": who, "since": since}) for who, since in rows)
 
     def end(self) -> None:
@@ -88,22 +88,22 @@ Authors = Mapping[tuple[str, str], StoreAuthor]  # by table and what tells the r
 def changed_tables(connection: Connection, schema: str, since: int) -> dict[str, StoreAuthor]:
     """Return the tables in which anything was changed after a number, with who did it last."""
     query = sql.SQL("SELECT name, changed_by, to_char(changed_at, {form}) FROM {t} WHERE changed_no > %s ORDER BY changed_no")
-    told = query.format(form=_FORM, t=Identifier(schema, "lhasaplan_tables"))
-    return {str(name): StoreAuthor(str(who), str(when)) for name, who, when in connection.execute(told, (since,)).fetchall()}
+    reported = query.format(form=_FORM, t=Identifier(schema, "lhasaplan_tables"))
+    return {str(name): StoreAuthor(str(who), str(when)) for name, who, when in connection.execute(reported, (since,)).fetchall()}
 
 
 def authors_of(connection: Connection, schema: str, tables: Collection[str], since: int, but: Collection[int] = ()) -> Authors:
     """Return who changed, put in or took out each row of some tables after a number, but for what some changes did."""
     found: dict[tuple[str, str], StoreAuthor] = {}
-    told = sql.SQL("changed_by, to_char(changed_at, {form}) FROM {t} t WHERE changed_no > %s AND changed_no <> ALL(%s)")
-    gone = told.format(form=_FORM, t=Identifier(schema, "lhasaplan_removed"))
+    reported = sql.SQL("changed_by, to_char(changed_at, {form}) FROM {t} t WHERE changed_no > %s AND changed_no <> ALL(%s)")
+    gone = reported.format(form=_FORM, t=Identifier(schema, "lhasaplan_removed"))
     given = since, list(but)
     for name in tables:
         columns = form_of(connection, schema, name)
         if not columns:
             continue
         key = sql.SQL(key_expression(name, columns, "t"))
-        changed = told.format(form=_FORM, t=Identifier(schema, name))
+        changed = reported.format(form=_FORM, t=Identifier(schema, name))
         rows = connection.execute(sql.SQL("SELECT key, {} AND name = %s").format(gone), (*given, name)).fetchall()
         query = sql.SQL("SELECT {}, {} ORDER BY {}, fid").format(key, changed, Identifier(RANK))
         rows += connection.execute(query, given).fetchall()
@@ -123,13 +123,13 @@ def conflict_faults(
         keys = ((table, conflict.key), *((DECISIONS, key) for key in _keys_in_register(conflict)))
         known = next((rows[key] for key in keys if key in rows), None)
         author = known or tables.get(table) or tables.get(DECISIONS) or StoreAuthor("?", "?")
-        told = {"who": author.who, "when": author.when}
-        for column, mine, theirs in told_columns(conflict):
+        reported = {"who": author.who, "when": author.when}
+        for column, mine, theirs in reported_columns(conflict):
             where = Where(file, None, column or None, f"{table} {conflict.key}")
             if GONE in (mine, theirs) and not column:
-                yield Fault(TAKEN_OUT_THERE if theirs == GONE else TAKEN_OUT_HERE, where, told)
+                yield Fault(TAKEN_OUT_THERE if theirs == GONE else TAKEN_OUT_HERE, where, reported)
             else:
-                yield Fault(DIFFERS, where, {**told, "mine": mine, "theirs": theirs})
+                yield Fault(DIFFERS, where, {**reported, "mine": mine, "theirs": theirs})
 
 
 def _table_of(conflict: Conflict) -> str:
@@ -160,9 +160,14 @@ def news_faults(rows: Authors, file: str) -> tuple[Fault, ...]:
         Fault(
             CHANGED,
             Where(file=file),
-            {"who": who, "table": table, "when": max(when for _, when in told), "keys": _listed([key for key, _ in told])},
+            {
+                "who": who,
+                "table": table,
+                "when": max(when for _, when in reported),
+                "keys": _listed([key for key, _ in reported]),
+            },
         )
-        for (who, table), told in groups.items()
+        for (who, table), reported in groups.items()
     )
 
 

@@ -26,13 +26,13 @@ _LOCK_WAIT = "30s"
 @contextmanager
 def connected(server: str, name: str, password: str = "") -> Iterator[Connection]:
     """Give a connection that keeps nothing but what a transaction commits; whatever fails in it is reported in a sentence."""
-    with told(name), closing(lasting(server, name, password)) as connection:
+    with reported(name), closing(lasting(server, name, password)) as connection:
         yield connection
 
 
 def lasting(server: str, name: str, password: str = "") -> Connection:
     """Return a connection that the caller closes."""
-    with told(name):
+    with reported(name):
         connection = _open(server, password)
         connection.execute("SELECT set_config('lhasa.who', session_user || ' (' || %s || ')', false)", (socket.gethostname(),))
         connection.execute(sql.SQL("SET lock_timeout = {}").format(_LOCK_WAIT))
@@ -57,7 +57,7 @@ def needs_password(server: str, password: str = "") -> bool:
 
 
 @contextmanager
-def told(name: str) -> Iterator[None]:
+def reported(name: str) -> Iterator[None]:
     """Turn what the database says into a sentence."""
     try:
         yield

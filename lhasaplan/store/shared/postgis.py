@@ -26,7 +26,7 @@ from lhasaplan.store.results import SUMMARY, result_rows
 from lhasaplan.store.results import TABLES as RESULTS
 from lhasaplan.store.shared.address import shared_address
 from lhasaplan.store.shared.authors import Presence, authors_of, changed_tables, conflict_faults, news_faults
-from lhasaplan.store.shared.connecting import Connection, connected, lasting, needs_password, told
+from lhasaplan.store.shared.connecting import Connection, connected, lasting, needs_password, reported
 from lhasaplan.store.shared.layout import bring_up, find_postgis, form_of, layout_of, take_number
 from lhasaplan.store.shared.rows_in import change_table, write_table
 from lhasaplan.store.shared.rows_out import image
@@ -146,18 +146,18 @@ class PostgisStore:
         number = take_number(connection, self.name)  # from here on nobody else keeps anything
         now = self._now(connection, known)
         joined = self._joined(connection, known, now, bare)
-        told = results if joined.project is bare else None
+        reported = results if joined.project is bare else None
         before, after = project_rows(now), project_rows(joined.project)
         is_moved = not known.is_current or now.crs != joined.project.crs
         for name in (before.keys() | (() if known.is_current else {*DECIDED_BEFORE})) - after.keys():
             self._drop(connection, name)
         for name, table in after.items():
             self._bring(connection, None if is_moved else before.get(name), table, joined.project.crs)
-        if told is not known.results:
-            self._keep_results(connection, told, joined.project.crs)
+        if reported is not known.results:
+            self._keep_results(connection, reported, joined.project.crs)
         is_seen = joined.project is bare
         seen, written = (number, ()) if is_seen else (known.seen, (*known.written, number))
-        return _KnownSchema(bare, joined.project, number, seen, written, told)
+        return _KnownSchema(bare, joined.project, number, seen, written, reported)
 
     def _joined(
         self, connection: Connection, known: _KnownSchema, now: Project, bare: Project, choices: Choices | None = None
@@ -169,10 +169,10 @@ class PostgisStore:
             raise InputError(Fault(OTHER_SYSTEM, Where(file=self.name), {"mine": bare.crs, "theirs": now.crs}))
         found = join(known.ours, bare, now, choices)
         if found.conflicts:
-            raise ConflictError(*self._told(connection, known, found))
+            raise ConflictError(*self._reported(connection, known, found))
         return found
 
-    def _told(self, connection: Connection, known: _KnownSchema, found: JoinedProjects) -> Iterator[Fault]:
+    def _reported(self, connection: Connection, known: _KnownSchema, found: JoinedProjects) -> Iterator[Fault]:
         tables = changed_tables(connection, self.name, known.seen)
         rows = authors_of(connection, self.name, tables, known.seen, known.written)
         return conflict_faults(found.conflicts, tables, rows, self.name)
@@ -236,7 +236,7 @@ class PostgisStore:
         """
         try:
             if self._presence is None and self.exists():
-                with told(self.name):
+                with reported(self.name):
                     self._presence = Presence(lasting(self._at.server, self.name, self._password), self.name)
         except InputError as error:
             return error.faults
@@ -252,7 +252,7 @@ class PostgisStore:
         """Return who else has the project open."""
         if self._presence is None:
             return ()
-        with told(self.name):
+        with reported(self.name):
             return self._presence.others(self.name)
 
     def examine(self) -> tuple[Fault, ...]:

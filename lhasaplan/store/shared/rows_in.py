@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.sql import Identifier, Placeholder
 
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.project.projects import ROWS, told_apart
+from lhasaplan.core.project.projects import ROWS, distinguished
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.journal_table import EXPORTS, JOURNAL
 from lhasaplan.store.plan_versions import VERSIONS
@@ -98,8 +98,8 @@ class _Many:
         self._set([RANK], pairs)
 
     def _set(self, names: Sequence[str], rows: Sequence[Row]) -> None:
-        told = sql.SQL(", ").join(sql.SQL("{} = {}").format(Identifier(name), Placeholder()) for name in names)
-        query = sql.SQL("UPDATE {} SET {} WHERE fid = %s").format(Identifier(self.schema, self.table.name), told)
+        reported = sql.SQL(", ").join(sql.SQL("{} = {}").format(Identifier(name), Placeholder()) for name in names)
+        query = sql.SQL("UPDATE {} SET {} WHERE fid = %s").format(Identifier(self.schema, self.table.name), reported)
         if rows:
             with self.connection.cursor() as cursor:
                 cursor.executemany(query, rows)
@@ -157,7 +157,7 @@ def keys_of(table: TableRows) -> list[str]:
         found = [str(value[1]) for value in values]  # a feature: geometry, id, source, tags
     else:
         found = [str(value[0]) if isinstance(value, tuple) else str(at) for at, value in enumerate(values)]
-    return told_apart(found)
+    return distinguished(found)
 
 
 def ranks_for(known: Sequence[float | None]) -> list[float]:
@@ -257,8 +257,8 @@ def key_expression(name: str, columns: Sequence[tuple[str, str]], row: str) -> s
     """Return the SQL that says what tells a row apart, as :func:`keys_of` says it of values."""
     names = DECISION_KEY if name == DECISIONS else ROWS.get("versions" if name == VERSIONS else name)
     if names is None:
-        told = [column for column, _ in columns]
-        names = ("id",) if "geom" in told else (told[0],)
+        reported = [column for column, _ in columns]
+        names = ("id",) if "geom" in reported else (reported[0],)
     return "concat_ws(' ', " + ", ".join(f"""coalesce({row}."{each}"::text, '')""" for each in names) + ")"
 
 

@@ -46,5 +46,5 @@ def _agreement(name: str, lenses: Lenses, iou: np.ndarray, differs: np.ndarray) 
     asked = f"IoU of each camera at least {LEAST_IOU} or under {SMALL_M2} m2 apart, median {LEAST_MEDIAN}"
     met = not is_wrong.any() and figures["median"] >= LEAST_MEDIAN
     worst = np.flatnonzero(is_wrong)[np.argsort(-differs[is_wrong])][:5]
-    told = tuple(f"camera {k}: IoU {iou[k]:.6f}, {differs[k]:.2f} m2" for k in worst)
-    return Finding(f"{name}: IoU with exact shapely", f"{len(lenses)} cameras", figures, asked, met, "", told)
+    reported = tuple(f"camera {k}: IoU {iou[k]:.6f}, {differs[k]:.2f} m2" for k in worst)
+    return Finding(f"{name}: IoU with exact shapely", f"{len(lenses)} cameras", figures, asked, met, "", reported)

@@ -116,8 +116,8 @@ def _count(
     classes: Counter[str] = Counter()
     seen_wrongly: list[str] = []
     for k, (lens, field) in enumerate(zip(lens_list(lenses), seen, strict=True)):
-        with np.load(folder / f"gdal-{k}.npz") as told:
-            counted, wrong = _classify(lens, field, (told["seen"], told["start"]), (walls, hills), (raised, frame))
+        with np.load(folder / f"gdal-{k}.npz") as reported:
+            counted, wrong = _classify(lens, field, (reported["seen"], reported["start"]), (walls, hills), (raised, frame))
         classes += counted
         seen_wrongly += wrong
     figures = {**classes, "open cells": classes["open cells"], "agree": classes["agree"]}
@@ -130,9 +130,9 @@ def _count(
 _GROUND_CLASSES = (AT_WALL, AT_RIM, AT_EDGE, SPREAD, OURS_WRONG)
 
 
-def _classify(lens: Lens, field: object, told: tuple, oracle: tuple[Walls, Hills], land: tuple) -> tuple[Counter, list[str]]:
+def _classify(lens: Lens, field: object, reported: tuple, oracle: tuple[Walls, Hills], land: tuple) -> tuple[Counter, list[str]]:
     """Return how many cells of one camera's circle agree and how many differ for which reason, and where ours is wrong."""
-    (gdal, start), (raised, frame) = told, land
+    (gdal, start), (raised, frame) = reported, land
     row, column = np.indices(gdal.shape)
     xy = np.column_stack((start[0] + (column.ravel() + 0.5) * CELL_M, start[1] - (row.ravel() + 0.5) * CELL_M))
     is_raised = _at(raised, frame, xy)

@@ -37,7 +37,7 @@ class Outside:
     what: str
     missing: tuple[str, ...]
     true: Camera
-    told: str
+    reported: str
     seen: str
 
     def __str__(self) -> str:
@@ -45,7 +45,7 @@ class Outside:
         c = self.true
         where = f"({c.x_m:.3f}, {c.y_m:.3f}) height {c.mount_height_m:.2f} azimuth {c.azimuth_deg:.1f} tilt {c.tilt_deg:.1f}"
         lens = f"hfov {c.hfov_deg:.1f} {c.image_width_px} x {c.image_height_px} range {c.range_m}"
-        return f"{self.what} (missing {', '.join(self.missing)}): true {where} {lens}: told {self.told}, rays {self.seen}"
+        return f"{self.what} (missing {', '.join(self.missing)}): true {where} {lens}: told {self.reported}, rays {self.seen}"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -104,20 +104,20 @@ def _outside(town: WallTown, result: CameraResult, names: tuple[str, ...], rng: 
     limits = town.known.classes[result.placed.camera.kind]
     true = true_camera(result.placed, names, limits, rng)
     lens = lens_in(town, town.placed((true,))[0])
-    told: dict[str, list[Sighting]] = {}
+    reported: dict[str, list[Sighting]] = {}
     for each in result.sightings:
-        told.setdefault(str(each.cls), []).append(each)
+        reported.setdefault(str(each.cls), []).append(each)
     shown = by_class(look(lens, town.facades, town.prisms), town.facades)
-    if list(_beyond(told, shown)):
+    if list(_beyond(reported, shown)):
         shown = by_class(look(lens, town.facades, town.prisms, USUAL.finer(FINER)), town.facades)
-    yield from (Outside(what, names, true, words, seen) for what, words, seen in _beyond(told, shown))
+    yield from (Outside(what, names, true, words, seen) for what, words, seen in _beyond(reported, shown))
     yield from _ground(town, result, names, (true, lens), rng)
 
 
-def _beyond(told: Mapping[str, list[Sighting]], shown: Mapping[str, Shown]) -> Iterator[tuple[str, str, str]]:
+def _beyond(reported: Mapping[str, list[Sighting]], shown: Mapping[str, Shown]) -> Iterator[tuple[str, str, str]]:
     """Give what of a true view is beyond what is told: what is outside, what is told, what the rays see."""
     for cls, its in shown.items():
-        px_m, sightings = its.px_m[0], told.get(cls, [])
+        px_m, sightings = its.px_m[0], reported.get(cls, [])
         seen = f"{cls} {px_m:.1f} px/m"
         if not sightings:
             if px_m >= LEAST_PX_M * ROUNDING:

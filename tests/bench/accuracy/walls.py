@@ -25,7 +25,7 @@ class Disagreement:
     what: str
     camera: Camera
     cls: str
-    told: str
+    reported: str
     seen: str
 
     def __str__(self) -> str:
@@ -33,7 +33,7 @@ class Disagreement:
         c = self.camera
         where = f"({c.x_m:.3f}, {c.y_m:.3f}) height {c.mount_height_m} azimuth {c.azimuth_deg} tilt {c.tilt_deg}"
         lens = f"hfov {c.hfov_deg} range {c.range_m}"
-        return f"{self.what}: {c.camera_id} {where} {lens} {self.cls}: told {self.told}, rays {self.seen}"
+        return f"{self.what}: {c.camera_id} {where} {lens} {self.cls}: told {self.reported}, rays {self.seen}"
 
 
 def grade_rank(px_m: float, cls: str) -> int:
@@ -65,10 +65,10 @@ def compare(town: WallTown, cameras: tuple[Camera, ...], step: Step = USUAL) -> 
     for result in answers.cameras:
         lens = lens_in(town, result.placed)
         shown = by_class(look(lens, town.facades, town.prisms, step), town.facades)
-        told = {str(each.cls): each for each in result.sightings}
-        if list(_differences(result, told, shown)):
+        reported = {str(each.cls): each for each in result.sightings}
+        if list(_differences(result, reported, shown)):
             shown = by_class(look(lens, town.facades, town.prisms, step.finer(FINER)), town.facades)
-        found += _differences(result, told, shown)
+        found += _differences(result, reported, shown)
         ranks = [grade_rank(each.px_m[0], cls) for cls, each in shown.items()]
         views += sum(each > 0 for each in ranks)
         grave += sum(each > 1 for each in ranks)
@@ -81,10 +81,10 @@ def lens_in(town: WallTown, placed: Placed) -> Lens:
     return lens_of(placed, float(town.context.crs.convergence_deg(x, y)))
 
 
-def _differences(result: CameraResult, told: Mapping[str, Sighting], shown: Mapping[str, Shown]) -> Iterator[Disagreement]:
+def _differences(result: CameraResult, reported: Mapping[str, Sighting], shown: Mapping[str, Shown]) -> Iterator[Disagreement]:
     camera = result.placed.camera
-    for cls in sorted({*told, *shown}):
-        seen, view = shown.get(cls, Shown()), told.get(cls)
+    for cls in sorted({*reported, *shown}):
+        seen, view = shown.get(cls, Shown()), reported.get(cls)
         least, most = (grade_rank(px_m, cls) for px_m in seen.px_m)
         has = 0 if view is None else rank(view.grade)
         words = "nothing" if view is None else f"{view.grade} {view.density_px_m[1]:.1f} px/m {view.frontage_m:.2f} m"

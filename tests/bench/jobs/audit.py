@@ -23,26 +23,30 @@ def audit(setting: Setting) -> Iterator[Row]:
     """One audit of the made-up city, from the project to the assessment; reading and writing files is not part of it."""
     size = TOWN if setting.quick else CITY
     ours, rival = fight(_saved(setting.folder, size), [OURS, SHAPELY], setting.turns or (3 if setting.quick else 1))
-    told, names = _told(size), (SIGHT, OTHER, *STEPS)
+    reported, names = _reported(size), (SIGHT, OTHER, *STEPS)
     spent, cpu = {name: ours.median(name) for name in names}, {name: ours.median(f"{name} CPU") for name in names}
     beside = sum(spent.values()) - spent[SIGHT]
     whole, whole_cpu = sum(spent.values()), sum(cpu.values())
-    yield _stage("audit: all of it, sight included", told, whole, whole_cpu, "the ground of the city is joined beside the cures")
+    yield _stage(
+        "audit: all of it, sight included", reported, whole, whole_cpu, "the ground of the city is joined beside the cures"
+    )
     yield _beside(ours, rival, size, beside, sum(cpu.values()) - cpu[SIGHT])
     share = f"{spent[SIGHT] / (beside + spent[SIGHT]):.0%} of the audit; peak of memory {ours.median('peak_mb'):,.0f} MB"
-    yield _stage("audit: sight itself", told, spent[SIGHT], cpu[SIGHT], share)
+    yield _stage("audit: sight itself", reported, spent[SIGHT], cpu[SIGHT], share)
     for name, text in (*STEPS.items(), (OTHER, OTHER)):
-        yield _stage(f"audit: {text}", told, spent[name], cpu[name], f"{spent[name] / beside:.0%} beside sight")
+        yield _stage(f"audit: {text}", reported, spent[name], cpu[name], f"{spent[name] / beside:.0%} beside sight")
 
 
 def _beside(ours: Outcome, rival: Outcome, size: Size, beside_s: float, cpu_s: float) -> Row:
     note = f"{ours.median('findings'):,.0f} findings; {cpu_s:.3g} s CPU"
     if rival.absent:
-        return Row("audit: all findings beside sight", _told(size), beside_s, None, None, "s", rival.absent, rival.name, TARGET)
+        return Row(
+            "audit: all findings beside sight", _reported(size), beside_s, None, None, "s", rival.absent, rival.name, TARGET
+        )
     sample = rival.median("answers")
     scaled = (rival.median("loop_s") + rival.median("union_s")) * size.cameras / sample
     text = f"{note}; {PLAIN.format(sample=int(sample))}"
-    return measured("audit: all findings beside sight", _told(size), beside_s, scaled, "s", text, rival.name, TARGET)
+    return measured("audit: all findings beside sight", _reported(size), beside_s, scaled, "s", text, rival.name, TARGET)
 
 
 def _stage(job: str, size: str, spent_s: float, cpu_s: float, note: str) -> Row:
@@ -54,5 +58,5 @@ def _saved(folder: Path, size: Size) -> Path:
     return folder
 
 
-def _told(size: Size) -> str:
+def _reported(size: Size) -> str:
     return f"{size.cameras:,} cameras, {size.buildings:,} buildings, {size.places:,} places"

@@ -58,7 +58,7 @@ def fresh(setting: Setting) -> Iterator[Row]:
     files = "start of Python, reading and writing GeoPackage and the count grid as GeoTIFF included"
     note = f"{files}; peak {ours.median('peak_mb'):,.0f} MB; {SCALED}"
     yield measured(
-        "city with count grid, fresh process", _told(size), ours.median("wall_s"), scaled, "s", note, rival.name, "1.5 s"
+        "city with count grid, fresh process", _reported(size), ours.median("wall_s"), scaled, "s", note, rival.name, "1.5 s"
     )
 
 
@@ -71,7 +71,7 @@ def scaling(setting: Setting) -> Iterator[Row]:
     for size, cost in zip(sizes[1:], costs[1:], strict=True):
         note = f"polygons and matrix; the rival's column is ours with {sizes[0].cameras:,} cameras, same density of everything"
         job, unit = f"cost per camera, {sizes[0].cameras:,} to {size.cameras:,}", "ms CPU/camera"
-        yield measured(job, _told(size), cost, costs[0], unit, note, "lhasaplan, smaller town", "within 15 %")
+        yield measured(job, _reported(size), cost, costs[0], unit, note, "lhasaplan, smaller town", "within 15 %")
 
 
 def move(setting: Setting) -> Iterator[Row]:
@@ -91,26 +91,26 @@ def _moved(job: str, size: Size, level: Path, ours_in: Path, setting: Setting, t
     note = "ours also brings coverage and overlap up to date, from the kept state; the rival makes polygon and column alone"
     note = note if ours_in == level else f"{note}; {LEVEL}"
     mine, other = (1e3 * side.median("wall_s") / side.rounds[0]["answers"] for side in (ours, rival))
-    return measured(job, _told(size), mine, other, "ms", note, rival.name, target)
+    return measured(job, _reported(size), mine, other, "ms", note, rival.name, target)
 
 
 def _warm(job: str, size: Size, setting: Setting, whole: bool, target: str) -> Iterator[Row]:
     folder = _saved(setting.folder / f"{size.cameras}-{whole}", size, whole=whole, grid=True)
     ours, rival = fight(folder, [OURS, SHAPELY], setting.rounds)
     scaled = rival.median("wall_s") * size.cameras / rival.rounds[0]["answers"]
-    yield measured(job, _told(size), ours.median("wall_s"), scaled, "s", _steps(ours), rival.name, target)
+    yield measured(job, _reported(size), ours.median("wall_s"), scaled, "s", _steps(ours), rival.name, target)
 
 
 def _on_hills(job: str, size: Size, setting: Setting, target: str) -> Iterator[Row]:
     """Yield ours over hills beside shapely on the level."""
     if not offers_terrain():
-        yield not_offered(job, _told(size), "the engine knows level ground only", "s", target)
+        yield not_offered(job, _reported(size), "the engine knows level ground only", "s", target)
         return
     level = _saved(setting.folder / f"level-{size.cameras}", size)
     hilly = _raised(level, setting.folder / f"hills-{size.cameras}")
     ours, rival = fight(level, [replace(OURS, folder=hilly), SHAPELY], setting.rounds)
     scaled = rival.median("wall_s") * size.cameras / rival.rounds[0]["answers"]
-    yield measured(job, _told(size), ours.median("wall_s"), scaled, "s", f"{_steps(ours)}; {LEVEL}", rival.name, target)
+    yield measured(job, _reported(size), ours.median("wall_s"), scaled, "s", f"{_steps(ours)}; {LEVEL}", rival.name, target)
 
 
 def _steps(ours: Outcome) -> str:
@@ -139,5 +139,5 @@ def _raised(level: Path, folder: Path) -> Path:
     return folder
 
 
-def _told(size: Size) -> str:
+def _reported(size: Size) -> str:
     return f"{size.cameras:,} cameras, {round(size.town_m**2 * 1.88e-3, -2):,.0f} buildings, {size.points:,} points"

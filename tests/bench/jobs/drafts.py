@@ -28,9 +28,9 @@ def drafts(setting: Setting) -> Iterator[Row]:
     yield _alone("peak of memory", size, ours["peak_mb"], "MB", "the answers of the plan with it", "1,000 MB")
     yield _alone("plan", size, ours["plan_pages"], "pages", "PDF", "60")
     yield _alone("audit", size, ours["audit_pages"], "pages", "PDF", "40")
-    told = f"{cones:,} cameras, {parts:,} parts (synthetic)"
+    reported = f"{cones:,} cameras, {parts:,} parts (synthetic)"
     time = f"made in {ours['map_cpu_s']:.3g} s CPU, the rival in {rival['map_cpu_s']:.3g}"
-    yield measured("web map, one file", told, ours["map_mb"], rival["map_mb"], "MB", time, PLAIN_MAP, "4 MB")
+    yield measured("web map, one file", reported, ours["map_mb"], rival["map_mb"], "MB", time, PLAIN_MAP, "4 MB")
 
 
 def _alone(job: str, size: str, value: float, unit: str, note: str, target: str) -> Row:

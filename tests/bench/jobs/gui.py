@@ -46,36 +46,36 @@ def large(setting: Setting) -> Iterator[Row]:
     size = TOWN if setting.quick else CITY
     address = setting.folder / "city.gpkg"
     GeoPackageStore(address).save(replace(city(size), synthetic=True))
-    told = f"made-up city (synthetic), {size.buildings:,} buildings, {size.cameras:,} cameras"
-    yield from _felt(told, str(address), setting, ("frames", "drag", "audit"))
+    reported = f"made-up city (synthetic), {size.buildings:,} buildings, {size.cameras:,} cameras"
+    yield from _felt(reported, str(address), setting, ("frames", "drag", "audit"))
 
 
-def _felt(told: str, address: str, setting: Setting, jobs: tuple[str, ...]) -> Iterator[Row]:
+def _felt(reported: str, address: str, setting: Setting, jobs: tuple[str, ...]) -> Iterator[Row]:
     ours = _figures(OURS, address, ",".join(jobs), str(setting.folder))
     rival = _figures(RIVAL, address)
     spent = f"{ours['usable_cpu_s']:.2g} s CPU; the rival paints ground alone"
-    yield _beside("open: usable", told, ours, rival, "usable_s", "s", spent, "2.5 s")
+    yield _beside("open: usable", reported, ours, rival, "usable_s", "s", spent, "2.5 s")
     spent = f"{ours['whole_cpu_s']:.2g} s CPU; both compute the same cones; ours nearest to the middle first"
-    yield _beside("open: all cones drawn", told, ours, rival, "whole_s", "s", spent, "6 s")
+    yield _beside("open: all cones drawn", reported, ours, rival, "whole_s", "s", spent, "6 s")
     for percent, name, target in ((50, "median", "4 ms"), (95, "p95", "10 ms")):
         note = f"{ours[f'frame_cpu_p{percent}']:.2g} ms CPU; pan and zoom, antialiased, labels"
         note += "; the rival has no labels, relief or legend"
-        yield _beside(f"frame, {name}", told, ours, rival, f"frame_p{percent}", "ms", note, target)
+        yield _beside(f"frame, {name}", reported, ours, rival, f"frame_p{percent}", "ms", note, target)
     note = f"median {ours['sharp_p50']:.3g} ms; the rival is sharp with its frame"
-    yield measured("zoom until sharp, p95", told, ours["sharp_p95"], rival["frame_p95"], "ms", note, PLAIN, "250 ms")
+    yield measured("zoom until sharp, p95", reported, ours["sharp_p95"], rival["frame_p95"], "ms", note, PLAIN, "250 ms")
     note = f"median {ours['drag_p50']:.3g} ms, {ours['drag_cpu_ms']:.3g} ms CPU; cone, views, effect at each step"
     note += "; the rival moves the old cone and works out nothing"
-    yield _beside("drag a camera, step p95", told, ours, rival, "drag_p95", "ms", note, "33 ms")
+    yield _beside("drag a camera, step p95", reported, ours, rival, "drag_p95", "ms", note, "33 ms")
     for what in ("open", *(job for job in jobs if job != "frames")):
         note = f"longest {ours[f'{what}_longest_ms']:.0f} ms; its own thread worked {ours[f'{what}_worked_ms']:.0f} ms at most"
-        yield absent(f"stalls in {what}", told, ours[f"{what}_stalls"], STALLS, f"plain Qt has no such job; {note}", "", "0")
+        yield absent(f"stalls in {what}", reported, ours[f"{what}_stalls"], STALLS, f"plain Qt has no such job; {note}", "", "0")
     note = f"held at the end, results of the audit and live answers about {ours['answered']:,} of {ours['cameras']:,} cameras"
     note += f" with them; peak while the audit worked {ours['peak_mb']:,.0f} MB; of the rival, which has no results, the peak"
-    yield measured("memory with results", told, ours["held_mb"], rival["peak_mb"], "MB", note, PLAIN, "1,200 MB")
+    yield measured("memory with results", reported, ours["held_mb"], rival["peak_mb"], "MB", note, PLAIN, "1,200 MB")
 
 
-def _beside(job: str, told: str, ours: dict, rival: dict, figure: str, unit: str, note: str, target: str) -> Row:
-    return measured(job, told, ours[figure], rival[figure], unit, note, PLAIN, target)
+def _beside(job: str, reported: str, ours: dict, rival: dict, figure: str, unit: str, note: str, target: str) -> Row:
+    return measured(job, reported, ours[figure], rival[figure], unit, note, PLAIN, target)
 
 
 def _figures(module: str, *words: str) -> dict:

@@ -148,8 +148,8 @@ def _again(town: Town, folder: Path, size: str) -> Row:
         shapes, columns = read(file)
         write(folder / "copied.gpkg", shapes, columns, "Polygon")
 
-    told = f"{size}, {len(made):,} decisions"
-    return _beside("another import in another order, and saving", told, take_in, copy, 3, "8 s by the clock")
+    reported = f"{size}, {len(made):,} decisions"
+    return _beside("another import in another order, and saving", reported, take_in, copy, 3, "8 s by the clock")
 
 
 def _beside(job: str, size: str, ours: Turn, rival: Turn, rounds: int, target: str = "") -> Row:

@@ -31,10 +31,10 @@ def _dragged(setting: Setting, *, hilly: bool) -> Iterator[Row]:
     size = TOWN if setting.quick else CITY
     (ours,) = fight(_saved(setting.folder, size, hilly), [OURS], setting.turns or 3)
     job = f"one step of a drag{', on 10 m terrain' if hilly else ''}"
-    told = f"{size.cameras:,} cameras, {size.buildings:,} buildings, {size.places:,} places"
+    reported = f"{size.cameras:,} cameras, {size.buildings:,} buildings, {size.places:,} places"
     for percent, name in ((50, "median"), (95, "p95")):
         mine, anew = ours.median(f"ours_cpu_p{percent}"), ours.median(f"anew_cpu_p{percent}")
-        yield measured(f"{job}, {name}", told, mine, anew, "ms CPU", _note(ours, percent), ANEW, TARGETS[hilly][percent])
+        yield measured(f"{job}, {name}", reported, mine, anew, "ms CPU", _note(ours, percent), ANEW, TARGETS[hilly][percent])
 
 
 def _note(ours: Outcome, percent: int) -> str:

@@ -23,15 +23,15 @@ def region(setting: Setting) -> Iterator[Row]:
     of_one = f"the rival audited one of {order.cities} cities and is scaled"
     spent = f"{whole.median('cpu_s'):.3g} s CPU; {whole.median('findings'):,.0f} findings; {of_one}"
     scaled_s = order.cities * rival.median("wall_s")
-    yield measured("audit of a region", _told(order), whole.median("wall_s"), scaled_s, "s", spent, AT_ONCE, "30 s")
+    yield measured("audit of a region", _reported(order), whole.median("wall_s"), scaled_s, "s", spent, AT_ONCE, "30 s")
     before, held = whole.median("before_mb"), whole.median("held_mb")
     note = f"{before:,.0f} MB with the region read, {held:,.0f} MB with its answers; {of_one}"
     at_once = before + order.cities * _grown_mb(rival)
     job = "audit of a region, peak of memory"
-    yield measured(job, _told(order), whole.median("peak_mb"), at_once, "MB", note, AT_ONCE, "1,500 MB")
+    yield measured(job, _reported(order), whole.median("peak_mb"), at_once, "MB", note, AT_ONCE, "1,500 MB")
     note = f"beside what the city takes once it is read; in stretches the region took {_grown_mb(whole):,.0f} MB"
     job, one = "audit of one of its cities, peak of memory", replace(order, cities=1)
-    yield measured(job, _told(one), _grown_mb(ours), _grown_mb(rival), "MB", note, AT_ONCE)
+    yield measured(job, _reported(one), _grown_mb(ours), _grown_mb(rival), "MB", note, AT_ONCE)
 
 
 def _grown_mb(side: Outcome) -> float:
@@ -46,6 +46,6 @@ def _audited(folder: Path, order: Order) -> Outcome:
     return fight(place, [OURS], 1)[0]
 
 
-def _told(order: Order) -> str:
+def _reported(order: Order) -> str:
     many = f"{order.cities} made-up cities" if order.cities > 1 else "a made-up city"
     return f"{many} (synthetic), {order.cities * order.cameras:,} cameras, {order.cities * order.buildings:,} buildings"

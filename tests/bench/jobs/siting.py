@@ -36,7 +36,7 @@ NO_AIM = -np.inf
 Told = list[tuple[float, Answer]]
 
 
-def timed(seconds: float, told: Told | None = None, aim: float = NO_AIM) -> tuple[Effort, Callable[[], float]]:
+def timed(seconds: float, reported: Told | None = None, aim: float = NO_AIM) -> tuple[Effort, Callable[[], float]]:
     """Return an effort that ends after so many seconds of processor time, and the time since its start.
 
     With what was ``told`` so far it ends after a few seconds once a value is no worse than the aim: time to target.
@@ -47,7 +47,7 @@ def timed(seconds: float, told: Told | None = None, aim: float = NO_AIM) -> tupl
         return time.process_time() - start
 
     def left() -> float:
-        is_there = bool(told) and told is not None and told[-1][1].value <= aim
+        is_there = bool(reported) and reported is not None and reported[-1][1].value <= aim
         return (min(seconds, LEAST_SECONDS) if is_there else seconds) - since()
 
     return Effort(passes=ALL_PASSES, steps=ALL_STEPS, limits=SolverLimits(), seconds_left=left), since
@@ -63,10 +63,10 @@ def warm() -> None:
 
 def solved(problem: Covering, seconds: float, aim: float = NO_AIM) -> tuple[Answer, float, float]:
     """Return the answer, the time until its value was found, and the time until the end."""
-    told: Told = []
-    effort, since = timed(seconds, told, aim)
-    answer = cover(problem, effort, lambda better: told.append((since(), better)))
-    first = next(at for at, better in told if better.value <= answer.value)
+    reported: Told = []
+    effort, since = timed(seconds, reported, aim)
+    answer = cover(problem, effort, lambda better: reported.append((since(), better)))
+    first = next(at for at, better in reported if better.value <= answer.value)
     return answer, first, since()
 
 
@@ -91,16 +91,16 @@ def _beside(name: str, problem: Covering, reach: int, seconds: float, setting: S
     """Return our value beside that of HiGHS alone, which works as long at the same time on a core of its own."""
     with HighsBeside(problem, setting.folder, seconds) as rival:
         answer, first, end = solved(problem, seconds, reach)
-        told = rival.told()
+        reported = rival.reported()
     plain = problem.value(greedy(problem))
     size = f"{problem.incidence.rows:,} rows x {problem.incidence.columns:,} columns"
     note = f"bound {answer.bound:g}, gap {answer.gap:.1%}; in {first:.1f} of {end:.1f} s; "
     note += f"greedy {plain:g}; "
     against, aim = "HiGHS alone", f"{reach} or better in {SECONDS:g} s"
-    if told is None or told["value"] is None:
+    if reported is None or reported["value"] is None:
         return Row(name, size, answer.value, None, None, "cost", f"{note}HiGHS alone found no choice as long", against, aim)
-    note += f"HiGHS bound {told['bound']:g}"
-    return measured(name, size, answer.value, told["value"], "cost", note, against, aim)
+    note += f"HiGHS bound {reported['bound']:g}"
+    return measured(name, size, answer.value, reported["value"], "cost", note, against, aim)
 
 
 def most(setting: Setting) -> Iterator[Row]:
@@ -110,11 +110,11 @@ def most(setting: Setting) -> Iterator[Row]:
     matrix, weight = within_range(positions, points, range_m)
     problem = MaximalCovering(matrix, weight, chosen)
     effort, since = timed(120.0)
-    told: Told = []
-    answer = cover_most(problem, effort, lambda better: told.append((since(), better)))
+    reported: Told = []
+    answer = cover_most(problem, effort, lambda better: reported.append((since(), better)))
     ours = since()
-    near = next((at for at, better in told if better.value >= 0.998 * answer.bound), np.nan)
-    first_at, first = told[0]
+    near = next((at for at, better in reported if better.value >= 0.998 * answer.bound), np.nan)
+    first_at, first = reported[0]
     start = time.process_time()
     rival = solve(_plain_model(problem), SolverLimits(seconds=240.0))
     rival_s = time.process_time() - start
@@ -151,9 +151,9 @@ def spopt(setting: Setting) -> Iterator[Row]:
     if done.returncode:
         yield absent("most served: spopt", size, ours, "s", done.stderr.strip().splitlines()[-1], "spopt", aim)
         return
-    told = json.loads(done.stdout.strip().splitlines()[-1])
-    note = f"value {answer.value:g} and {told['value']:g}, bound {answer.bound:g}; spopt's model {told['model_s']:.1f} s of it"
-    yield measured("most served: spopt", size, ours, told["cpu_s"], "s", note, "spopt with HiGHS", aim)
+    reported = json.loads(done.stdout.strip().splitlines()[-1])
+    note = f"value {answer.value:g} and {reported['value']:g}, bound {answer.bound:g}; spopt: {reported['model_s']:.1f} s of it"
+    yield measured("most served: spopt", size, ours, reported["cpu_s"], "s", note, "spopt with HiGHS", aim)
 
 
 def removable(setting: Setting) -> Iterator[Row]:

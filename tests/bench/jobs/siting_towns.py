@@ -75,9 +75,9 @@ def _rows(name: str, live: Live, project: Project, rules: SitingRules, said: str
     council, by_number_alone = (
         OptionSolver(live, project, table, each, effort) for each in (rules, replace(rules, weights=BY_NUMBER))
     )
-    leave = Allowance("all", may_remove=True, may_change=True, most_new=len(live.demand.parts))
+    allowance = Allowance("all", may_remove=True, may_change=True, most_new=len(live.demand.parts))
     start = time.process_time()
-    (ours, refused), (fewest, _) = (_chosen(each, leave, is_verified=not said) for each in (council, by_number_alone))
+    (ours, refused), (fewest, _) = (_chosen(each, allowance, is_verified=not said) for each in (council, by_number_alone))
     choice_s = time.process_time() - start
     unasked, by_number = (sum(table.states[k].judged_m2 for k in each.states) for each in (ours, fewest))
     cost, least = ours.cost
@@ -87,7 +87,7 @@ def _rows(name: str, live: Live, project: Project, rules: SitingRules, said: str
     note += f"{1.0 - unasked / max(by_number, 1e-9):.0%} less; gap of cost {(cost - least) / max(cost, 1e-9):.2%}; "
     note += f"cameras {len(ours.states)} and {len(fewest.states)}, at least {ours.cameras[1]}; "
     note += f"states looked through {table_s:.1f} s, both choices {choice_s:.1f} s"
-    plain = council.choice(leave)
+    plain = council.choice(allowance)
     plain_m2 = sum(table.states[k].judged_m2 for k in plain.states)
     before = f"before the guard {plain_m2:,.0f} m2, gap {(plain.cost[0] - plain.cost[1]) / max(plain.cost[0], 1e-9):.2%}; "
     verified = f"{before}verified by guard and audit, {refused} times something was refused and the rest solved anew"
@@ -102,11 +102,11 @@ def _rows(name: str, live: Live, project: Project, rules: SitingRules, said: str
     yield measured(cameras, size, len(fewest.states), int(plain.sum()), "cameras", note, "greedy", "no more than greedy")
 
 
-def _chosen(council: OptionSolver, leave: Allowance, *, is_verified: bool) -> tuple[ChosenStates, int]:
+def _chosen(council: OptionSolver, allowance: Allowance, *, is_verified: bool) -> tuple[ChosenStates, int]:
     """Return the choice that guard and audit let stand and how often they did not, or where nobody may plan the first."""
     if not is_verified:
-        return council.choice(leave), 0
-    option = council.option(leave)
+        return council.choice(allowance), 0
+    option = council.option(allowance)
     return option.choice, len(option.refused)
 
 

@@ -19,6 +19,6 @@ with np.load(folder / "covering.npz") as stored:
 model = model_of(problem)
 print("loaded", flush=True)
 sys.stdin.readline()
-told = solve(model, SolverLimits(seconds=seconds), is_over=(folder / "stop").exists)
-value = None if told.x is None else told.value
-print(json.dumps({"value": value, "bound": told.bound}))
+reported = solve(model, SolverLimits(seconds=seconds), is_over=(folder / "stop").exists)
+value = None if reported.x is None else reported.value
+print(json.dumps({"value": value, "bound": reported.bound}))

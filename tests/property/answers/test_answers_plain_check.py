@@ -106,12 +106,12 @@ def test_that_the_check_of_a_small_town_is_what_lines_and_polygons_give_one_by_o
 
 def assert_overlaps(found, plain, bare):
     """Ground that two cameras share is counted where buildings are mapped: of the ``bare`` ones it may be less."""
-    told = {tuple(sorted((each.a, each.b))): each for each in found}
+    reported = {tuple(sorted((each.a, each.b))): each for each in found}
     for pair, (area_m2, demand) in plain.items():
-        if pair in told:
-            assert told[pair].demand == pytest.approx(demand, abs=1e-6)
-            assert told[pair].area_m2 <= area_m2 * 1.002 + 0.5
-            assert told[pair].area_m2 == pytest.approx(area_m2, rel=2e-3, abs=0.5) or not bare.isdisjoint(pair)
+        if pair in reported:
+            assert reported[pair].demand == pytest.approx(demand, abs=1e-6)
+            assert reported[pair].area_m2 <= area_m2 * 1.002 + 0.5
+            assert reported[pair].area_m2 == pytest.approx(area_m2, rel=2e-3, abs=0.5) or not bare.isdisjoint(pair)
         else:
             assert demand == 0.0
             assert area_m2 < 1.5 or not bare.isdisjoint(pair)  # under a square metre is not told

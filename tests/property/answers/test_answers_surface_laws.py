@@ -78,15 +78,15 @@ def test_that_bands_add_up_to_what_is_counted_by_hand(project):
     context = make_context(project, reference_data(), with_planned=False)
     seen = look_at_walls(context, walls_within_reach(context))
     sightings = sightings_of(seen, context.view_table, placed=context.placed, thresholds=context.thresholds)
-    told = with_surfaces(sightings, seen, context)
+    reported = with_surfaces(sightings, seen, context)
     expected = by_hand(seen, context)
-    fronts = {(*key, each.band): each for key, one in told.items() for each in one.surfaces if each.surface == "frontage"}
+    fronts = {(*key, each.band): each for key, one in reported.items() for each in one.surfaces if each.surface == "frontage"}
     assert expected.keys() <= fronts.keys()
     # What is less than a hundredth of a piece wide may be missed by hand.
     assert all(fronts[key].length_m < 0.03 for key in fronts.keys() - expected.keys())
     for key, (places, metres, most, distances, lit) in expected.items():
         each = fronts[key]
-        assert len(places) <= each.count <= told[key[:3]].places
+        assert len(places) <= each.count <= reported[key[:3]].places
         most_m = max(sum(one) for one in metres.values())  # of several looks the one that shows most counts
         assert math.isclose(each.length_m, most_m, abs_tol=0.011 * len(lit))
         low, high = each.density_px_m
@@ -95,5 +95,5 @@ def test_that_bands_add_up_to_what_is_counted_by_hand(project):
         assert math.isclose(each.nearest_m, min(distances), abs_tol=0.05)
         share = None if lit[0][1] is None else sum(length * part for length, part in lit) / sum(length for length, _ in lit)
         assert each.night_share is None if share is None else math.isclose(each.night_share, share, abs_tol=0.05)
-        doors = [one for one in told[key[:3]].surfaces if one.surface == "entrance"]
+        doors = [one for one in reported[key[:3]].surfaces if one.surface == "entrance"]
         assert sum(one.count for one in doors) <= len(project.layers["places"])

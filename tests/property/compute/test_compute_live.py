@@ -201,12 +201,12 @@ def test_that_a_lens_hung_into_a_tree_opens_it_for_others_until_it_leaves():
 
 
 def test_that_a_cancel_is_heard_at_every_step_and_changes_nothing():
-    project, told = city(), []
+    project, reported = city(), []
     before = make_live(set_up(project, reference_data()))
-    with_cameras(before, project.cameras, progress=lambda share, _step: told.append(share))
-    assert told == sorted(told)
-    for heard in range(len(told)):
-        calls = iter(range(len(told)))
+    with_cameras(before, project.cameras, progress=lambda share, _step: reported.append(share))
+    assert reported == sorted(reported)
+    for heard in range(len(reported)):
+        calls = iter(range(len(reported)))
 
         def cancel(_share, _step, calls=calls, heard=heard):
             if next(calls) == heard:
@@ -215,7 +215,7 @@ def test_that_a_cancel_is_heard_at_every_step_and_changes_nothing():
         with pytest.raises(Cancelled):
             with_cameras(before, project.cameras, progress=cancel)
     assert before.results == {}
-    assert len(told) >= 6
+    assert len(reported) >= 6
 
 
 class Counting:
@@ -226,21 +226,21 @@ class Counting:
 
     def visibility_fields(self, views, scene, target_height_m=1.5, progress=None):
         self._count(views)
-        return IN_PROCESS.visibility_fields(views, scene, target_height_m, self.told)
+        return IN_PROCESS.visibility_fields(views, scene, target_height_m, self.reported)
 
     def densities(self, views, xyz_m, scene, progress=None):
         self._count(views)
-        return IN_PROCESS.densities(views, xyz_m, scene, self.told)
+        return IN_PROCESS.densities(views, xyz_m, scene, self.reported)
 
     def seen_pieces(self, views, mounts, wall_rows, scene, least_px_m, progress=None):
         self._count(views)
-        return IN_PROCESS.seen_pieces(views, mounts, wall_rows, scene, least_px_m, self.told)
+        return IN_PROCESS.seen_pieces(views, mounts, wall_rows, scene, least_px_m, self.reported)
 
     def _count(self, views):
         self.asked += len(views)
         self.most = max(self.most, self.asked)
 
-    def told(self, _share, _step):
+    def reported(self, _share, _step):
         self.asked = 0
 
 
@@ -248,10 +248,10 @@ def test_that_no_more_cameras_than_one_step_are_looked_through_between_two_words
     counting = Counting()
     many = [camera(f"m{k}", -30.0 + k % 10, -6.0 + k // 10, 7.0 * k) for k in range(40)]
     bare = replace(set_up(city(trees=TREES), reference_data()), sight=counting)
-    live = with_cameras(make_live(bare), many, progress=counting.told)
+    live = with_cameras(make_live(bare), many, progress=counting.reported)
     assert 0 < counting.most <= 2 * CAMERAS_A_STEP  # fields and protected places of sixteen cameras of one view each
     counting.most = counting.asked = 0
-    with_cameras(live, [camera("m0", -10.5, 2.0)], progress=counting.told)  # into a tree: all others are asked again
+    with_cameras(live, [camera("m0", -10.5, 2.0)], progress=counting.reported)  # into a tree: all others are asked again
     assert counting.most <= 2 * CAMERAS_A_STEP
 
 
@@ -263,7 +263,7 @@ def test_that_window_and_command_line_say_the_same_of_a_spot(spot):
     project = replace(city(), cameras=(*city().cameras, camera("e", 5.0, 2.0, 30.0, kind=Kind.PAN_TILT)))
     context, live = make_context(project, reference_data(), with_planned=True), live_of(project, reference_data())
     x_m, y_m = X0 + spot[0], Y0 + spot[1]
-    told = who_sees(context, x_m, y_m)
+    reported = who_sees(context, x_m, y_m)
     asked, sight = (
         ask_about(x_m, y_m, context.terrain, context.buildings),
         CurrentSight({k: seen_of(r) for k, r in live.results.items()}),
@@ -273,16 +273,16 @@ def test_that_window_and_command_line_say_the_same_of_a_spot(spot):
         return spot_scenes(of_town).densities(placed.views, placed.level_views, xyz_m, densities)
 
     engine = SimpleNamespace(spot_densities=spot_densities, explain=explain)
-    assert who_sees_in_window(asked, sight, live.city, engine, context.ground) == told
-    assert {each.certainty for each in told} != set()
+    assert who_sees_in_window(asked, sight, live.city, engine, context.ground) == reported
+    assert {each.certainty for each in reported} != set()
 
 
 def test_that_asking_about_a_spot_hears_a_cancel_every_few_cameras():
     many = tuple(camera(f"m{k}", -30.0 + k % 10, -6.0 + k // 10, 7.0 * k) for k in range(40))
-    context, told = make_context(replace(city(), cameras=many), reference_data(), with_planned=True), []
-    who_sees(context, X0, Y0, progress=lambda share, _step: told.append(share))
-    assert told == sorted(told)
-    assert len(told) >= 3  # 40 cameras, sixteen between two words
+    context, reported = make_context(replace(city(), cameras=many), reference_data(), with_planned=True), []
+    who_sees(context, X0, Y0, progress=lambda share, _step: reported.append(share))
+    assert reported == sorted(reported)
+    assert len(reported) >= 3  # 40 cameras, sixteen between two words
 
 
 def test_that_a_long_drag_takes_up_places_that_come_near_and_keeps_those_that_stay():

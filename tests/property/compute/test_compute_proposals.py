@@ -69,8 +69,8 @@ def assert_effect(before, after, has_trees):
     proposal = difference(before, after)
     effect = evaluate(live_of(project, reference_data()), project, proposal)
     was, now = (check_of(replace(project, cameras=each), reference_data()) for each in (before, after))
-    assert _told(effect.parts) == _differing(was, now, "verdict_after", "measured_after")
-    assert _told(effect.parts_operating) == _differing(was, now, "verdict", "measured")
+    assert _reported(effect.parts) == _differing(was, now, "verdict_after", "measured_after")
+    assert _reported(effect.parts_operating) == _differing(was, now, "verdict", "measured")
     ids = set(proposal.camera_ids)
     assert {cls: {g: row[g] for g in GRADES} for cls, row in effect.places.items()} == _places(was, now, ids)
     for certain, pair in ((True, effect.unasked_m2), (False, effect.unasked_possible_m2)):
@@ -78,7 +78,7 @@ def assert_effect(before, after, has_trees):
     assert effect.overlap_m2 == pytest.approx(tuple(_overlap(each, ids) for each in (was, now)), abs=1e-4)
 
 
-def _told(effects):
+def _reported(effects):
     shares = ((each.part_id, each.verdict, *each.share_served, *each.share_seen) for each in effects)
     return {part: (verdict, *(round(share, 9) for share in rest)) for part, verdict, *rest in shares}
 
@@ -121,13 +121,13 @@ def _overlap(found, ids):
 
 
 def test_that_trying_changes_nothing_and_a_cancel_is_heard_at_every_step():
-    project, told = city(), []
+    project, reported = city(), []
     live = live_of(project, reference_data())
     proposal = Proposal((TurnCamera("a", 180.0), AddCamera(camera("d", x=5.0, status=Status.PLANNED))))
-    evaluate(live, project, proposal, progress=lambda share, _step: told.append(share))
-    assert told == sorted(told)
-    for heard in range(len(told)):
-        calls = iter(range(len(told)))
+    evaluate(live, project, proposal, progress=lambda share, _step: reported.append(share))
+    assert reported == sorted(reported)
+    for heard in range(len(reported)):
+        calls = iter(range(len(reported)))
 
         def cancel(_share, _step, calls=calls, heard=heard):
             if next(calls) == heard:
@@ -251,8 +251,8 @@ def test_that_an_option_does_what_it_was_said_to_do(proposing):
         assert (mine.verdict, mine.share_served[1]) == ((part.verdict, option.verdict_after), pytest.approx(option.share_after))
         assert effect.unasked_m2[1] == pytest.approx(option.unasked_after_m2)
         seen = {cls: {grade: pair[1] for grade, pair in row.items() if pair[1]} for cls, row in effect.places.items()}
-        told = {cls: {grade: count for grade, count in row.items() if count} for cls, row in option.protected_after.items()}
-        assert {cls: row for cls, row in seen.items() if row} == {cls: row for cls, row in told.items() if row}
+        reported = {cls: {grade: count for grade, count in row.items() if count} for cls, row in option.protected_after.items()}
+        assert {cls: row for cls, row in seen.items() if row} == {cls: row for cls, row in reported.items() if row}
         assert not [each for each in changed if each.share_served[1] < each.share_served[0] - 1e-9]
 
 

@@ -70,9 +70,9 @@ def ground_of(places):
 def loses_nothing(before, after, parts):
     """Hold that no ground is lost and that no part is allowed that was refused."""
     assert ground_of(before).difference(ground_of(after)).area < 1e-6
-    told = [Part(f"p{k}", "p", "", "", "own", "own", "area", shape, Required(25.0)) for k, shape in enumerate(parts)]
+    reported = [Part(f"p{k}", "p", "", "", "own", "own", "area", shape, Required(25.0)) for k, shape in enumerate(parts)]
     was, now = (
-        {part.part_id for part, _, _ in guard_parts(told, ProtectedGround(each), None).refused} for each in (before, after)
+        {part.part_id for part, _, _ in guard_parts(reported, ProtectedGround(each), None).refused} for each in (before, after)
     )
     assert was <= now
 

@@ -74,23 +74,23 @@ def drawn(seed, relief=None):
         whole = a_camera(rng, KINDS[rng.integers(len(KINDS))])
         lost = [name for name in FIELDS if rng.random() < 0.45] or [FIELDS[rng.integers(len(FIELDS))]]
         kept = replace(whole, image_height_px=None, **dict.fromkeys(lost))
-        truth, told = place_in(placing, [whole, kept], CLASSES)
-        yield rng, truth.views[0], told.views, scene, whole
+        truth, reported = place_in(placing, [whole, kept], CLASSES)
+        yield rng, truth.views[0], reported.views, scene, whole
 
 
 @pytest.mark.parametrize("over_hills", [False, True])
 def test_that_no_camera_within_the_limits_shows_a_spot_that_is_not_told_or_shows_it_sharper(over_hills):
     asked, relief = 0, hills() if over_hills else None
-    for rng, truth, told, scene, whole in drawn(11 + over_hills, relief):
+    for rng, truth, reported, scene, whole in drawn(11 + over_hills, relief):
         x, y, above = spots(rng, whole, scene.buildings)
         xyz = np.column_stack((x, y, above + (ground_at(relief, x, y) if relief else 0.0)))
         shown = densities([truth], xyz, scene).toarray()[:, 0]
         counts = shown >= ASKED_PX_M
-        matrix = densities(told, xyz, scene).toarray()
+        matrix = densities(reported, xyz, scene).toarray()
         highest = matrix.max(axis=1)
         assert (highest[counts] > 0.0).all()
         assert (shown[counts] <= highest[counts] * (1 + 1e-6)).all()
-        for k, view in enumerate(told):
+        for k, view in enumerate(reported):
             low, high = limits_of_view_px_m(view, x - view.x_m, y - view.y_m, view.lens_z_m - xyz[:, 2])
             rows = counts & (matrix[:, k] > 0.0)
             assert (low[rows] <= shown[rows] * (1 + 1e-6)).all()
@@ -102,13 +102,13 @@ def test_that_no_camera_within_the_limits_shows_a_spot_that_is_not_told_or_shows
 @pytest.mark.parametrize("over_hills", [False, True])
 def test_that_no_camera_within_the_limits_shows_ground_that_is_not_told_at_that_density_or_better(over_hills):
     asked, relief = 0, hills() if over_hills else None
-    for rng, truth, told, scene, whole in drawn(21 + over_hills, relief):
+    for rng, truth, reported, scene, whole in drawn(21 + over_hills, relief):
         x, y, _ = spots(rng, whole, scene.buildings)
         clear = ~shapely.intersects_xy(shapely.union_all(scene.buildings.polygons), x, y)
         x, y = x[clear], y[clear]
         xyz = np.column_stack((x, y, 1.5 + (ground_at(relief, x, y) if relief else np.zeros(len(x)))))
         shown = densities([truth], xyz, scene).toarray()[:, 0]
-        fields = visibility_fields(told, scene)
+        fields = visibility_fields(reported, scene)
         for limit in (25.0, 62.5, 125.0):
             ground = shapely.union_all([part for field in fields for lower, part in field.bands if lower >= limit])
             near = shapely.distance(ground, shapely.points(x, y)) if not ground.is_empty else np.full(len(x), np.inf)

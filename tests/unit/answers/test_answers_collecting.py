@@ -18,7 +18,7 @@ def searching():
     (gc.enable if was else gc.disable)()
 
 
-def told_during(stop):
+def reported_during(stop):
     heard = []
 
     def progress(share, step):
@@ -37,7 +37,7 @@ def told_during(stop):
 
 @pytest.mark.parametrize("stop", [False, True])
 def test_that_no_cycles_are_looked_for_while_an_audit_lasts_and_again_once_it_is_over(searching, stop):
-    heard = told_during(stop)
+    heard = reported_during(stop)
     assert heard
     assert not any(heard)
     assert gc.isenabled()

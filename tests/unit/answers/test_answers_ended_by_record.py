@@ -27,7 +27,7 @@ NONE = {"home": 0, "protected": 0, "dwelling_likely": 0, "use_unknown": 0}
 NOTHING = dict.fromkeys(("range", "mask", "height", "picture", "indoor", "ground"), NONE)
 
 
-def told(*buildings, **changes):
+def reported(*buildings, **changes):
     """Return (class, basis, by, grade) of what the record of the one camera ends, and the answers."""
     found = audit(town(*buildings, cameras=[camera(**changes)]), reference_data(pack()))
     return [(str(v.cls), v.basis, v.by, str(v.grade)) for v in found.cameras[0].ended_by_record], found
@@ -38,7 +38,7 @@ def sentences(found):
 
 
 def test_that_a_range_of_5_m_before_a_house_at_20_m_is_told_with_its_view():
-    views, found = told(FAR, range_m=5.0)
+    views, found = reported(FAR, range_m=5.0)
     assert not found.cameras[0].sightings
     assert views == [("home", "recorded", "range", "due")]
     assert found.totals["ended_by_record"] == {**NOTHING, "range": {**NONE, "home": 1}}
@@ -49,7 +49,7 @@ def test_that_a_range_of_5_m_before_a_house_at_20_m_is_told_with_its_view():
 
 @pytest.mark.parametrize("mask", [{"mask_sector_deg": ALL}, {"mask_px": (HIDDEN,)}], ids=["compass", "picture"])
 def test_that_a_mask_of_everything_is_told(mask):
-    views, found = told(FAR, **mask)
+    views, found = reported(FAR, **mask)
     assert views == [("home", "recorded", "mask", "due")]
     assert found.totals["ended_by_record"] == {**NOTHING, "mask": {**NONE, "home": 1}}
     ((text, _),) = sentences(found)
@@ -57,24 +57,24 @@ def test_that_a_mask_of_everything_is_told(mask):
 
 
 def test_that_a_mask_that_hides_the_nearer_half_tells_the_graver_view():
-    assert told(NEAR, FAR, mask_sector_deg=WEST)[0] == [("home", "recorded", "mask", "error")]
+    assert reported(NEAR, FAR, mask_sector_deg=WEST)[0] == [("home", "recorded", "mask", "error")]
 
 
 def test_that_a_mask_that_hides_the_milder_half_ends_no_view():
-    views, found = told(NEAR, FAR, mask_sector_deg=EAST)
+    views, found = reported(NEAR, FAR, mask_sector_deg=EAST)
     assert not views
     assert not sentences(found)
 
 
 def test_that_what_range_and_mask_end_only_together_is_told_of_both():
     both = [("home", "recorded", "range", "due"), ("home", "recorded", "mask", "due")]
-    assert told(FAR, range_m=5.0, mask_sector_deg=ALL)[0] == both
+    assert reported(FAR, range_m=5.0, mask_sector_deg=ALL)[0] == both
 
 
 def test_that_a_wall_and_a_recorded_direction_are_no_word_of_a_record():
     shed = house(3, -20, 3, 20, 4, "shed", 9.0)
-    assert not told(shed, FAR, range_m=2.0)[0]
-    assert not told(FAR, range_m=5.0, azimuth=180.0)[0]
+    assert not reported(shed, FAR, range_m=2.0)[0]
+    assert not reported(FAR, range_m=5.0, azimuth=180.0)[0]
 
 
 @pytest.mark.parametrize(("range_m", "looks"), [(60.0, False), (30.0, False), (19.0, True), (None, False)])
@@ -98,7 +98,7 @@ KIOSK = house(3, -1.5, -1.5, 1.5, 1.5, "kiosk", 3.0)
     ],
 )
 def test_that_a_height_a_picture_or_a_place_indoors_that_alone_ends_a_view_is_told(by, claims, buildings):
-    views, found = told(*buildings, **claims)
+    views, found = reported(*buildings, **claims)
     assert [(cls, each) for cls, _, each, _ in views] == [("home", by)]
     assert not found.cameras[0].sightings
     assert found.totals["ended_by_record"] == {**NOTHING, by: {**NONE, "home": 1}}
@@ -112,11 +112,11 @@ def test_that_a_height_and_a_picture_that_cameras_have_are_not_looked_through_ag
 
 
 def test_that_a_camera_indoors_whose_walls_hide_nothing_protected_ends_no_view():
-    assert not told(KIOSK, house(2, 1, 200, 9, 208), mount=Mount.INDOOR)[0]
+    assert not reported(KIOSK, house(2, 1, 200, 9, 208), mount=Mount.INDOOR)[0]
 
 
 def test_that_a_range_that_still_reaches_the_house_ends_nothing():
-    views, found = told(FAR, range_m=24.0)
+    views, found = reported(FAR, range_m=24.0)
     assert [str(each.grade) for each in found.cameras[0].sightings] == ["due"]
     assert not views
 
@@ -128,7 +128,7 @@ def test_that_a_possible_view_is_told_at_its_graver_end():
 
 
 def test_that_unknown_use_is_never_due_so_nothing_of_it_ends():
-    assert not told(house(1, -4, 10, 4, 18, "yes"), range_m=1.0)[0]
+    assert not reported(house(1, -4, 10, 4, 18, "yes"), range_m=1.0)[0]
 
 
 def test_that_nothing_is_told_of_a_drawn_place_but_in_private():
@@ -174,12 +174,12 @@ def columns_of(found):
 
 
 def test_that_workbook_and_geopackage_name_the_class_that_a_range_ends():
-    assert columns_of(told(FAR, range_m=5.0)[1]) == ([("home",), (), "due"], ["home", "", "due"])
+    assert columns_of(reported(FAR, range_m=5.0)[1]) == ([("home",), (), "due"], ["home", "", "due"])
 
 
 def test_that_workbook_and_geopackage_name_the_class_that_a_mask_ends():
-    assert columns_of(told(NEAR, mask_sector_deg=ALL)[1]) == ([(), ("home",), "error"], ["", "home", "error"])
+    assert columns_of(reported(NEAR, mask_sector_deg=ALL)[1]) == ([(), ("home",), "error"], ["", "home", "error"])
 
 
 def test_that_a_record_that_ends_no_view_has_empty_columns():
-    assert columns_of(told(FAR)[1]) == ([(), (), ""], ["", "", ""])
+    assert columns_of(reported(FAR)[1]) == ([(), (), ""], ["", "", ""])

@@ -42,8 +42,8 @@ def test_that_the_wall_ends_the_ground_that_is_seen():
 
 
 def test_that_the_wall_is_told_of_a_spot_behind_it():
-    (told,) = who_sees(make_context(station(), known(), with_planned=False), X0 + 15, Y0 + 5)
-    assert (told.certainty, told.reason, told.blocker_id) == ("not", "wall", "wall/way/7")
+    (reported,) = who_sees(make_context(station(), known(), with_planned=False), X0 + 15, Y0 + 5)
+    assert (reported.certainty, reported.reason, reported.blocker_id) == ("not", "wall", "wall/way/7")
 
 
 def test_that_a_spot_is_answered_alike_whether_a_protected_place_is_there_or_not():
@@ -104,9 +104,9 @@ def test_that_points_are_told_behind_the_wall_and_what_blocks_but_on_protected_g
     project = town(HALL, ward, cameras=[INSIDE, within], floor_walls=layer("floor_walls", *both))
     spots = {"ward": 45.0, "behind": 15.0, "before": 8.0, "bed": 38.0}
     points = [NamedPoint(name, X0 + x, Y0 + 5.0, False, 1.5) for name, x in spots.items()]
-    told = {(each.camera_id, each.point_id): each for each in sight(open_services(), project, points)}
-    assert (told["c1", "behind"].reason, told["c1", "behind"].blocker_id) == ("wall", "wall/way/7")
-    assert told["c1", "before"].seen
-    assert [(told["c2", name].seen, told["c2", name].blocker_id) for name in ("ward", "bed")] == [(False, ""), (True, "")]
-    assert (told["c2", "ward"].distance_m, told["c2", "bed"].distance_m) == (10.0, 3.0)
-    assert told["c2", "bed"].density_high_px_m == pytest.approx(1920 / 2 / 3.0, rel=0.02)  # 3 m ahead, 90 degrees wide
+    reported = {(each.camera_id, each.point_id): each for each in sight(open_services(), project, points)}
+    assert (reported["c1", "behind"].reason, reported["c1", "behind"].blocker_id) == ("wall", "wall/way/7")
+    assert reported["c1", "before"].seen
+    assert [(reported["c2", name].seen, reported["c2", name].blocker_id) for name in ("ward", "bed")] == [(False, ""), (True, "")]
+    assert (reported["c2", "ward"].distance_m, reported["c2", "bed"].distance_m) == (10.0, 3.0)
+    assert reported["c2", "bed"].density_high_px_m == pytest.approx(1920 / 2 / 3.0, rel=0.02)  # 3 m ahead, 90 degrees wide

@@ -77,9 +77,9 @@ def test_that_page_one_and_json_tell_the_ground_that_is_not_mapped():
     found = audit(town(FAR, cameras=[camera(range_m=60.0)]), reference_data(pack()))
     (line,) = [each for each in summarise(found) if each.key == "area_not_mapped_m2"]
     assert line.value == pytest.approx(found.totals["area_not_mapped_m2"])
-    told = assessment_json(found)
-    assert told["totals"]["area_not_mapped_m2"] == pytest.approx(line.value, abs=0.1)
-    assert told["cameras"][0]["not_mapped_m2"] == pytest.approx(line.value, abs=0.1)
+    reported = assessment_json(found)
+    assert reported["totals"]["area_not_mapped_m2"] == pytest.approx(line.value, abs=0.1)
+    assert reported["cameras"][0]["not_mapped_m2"] == pytest.approx(line.value, abs=0.1)
     assert "All ground in view" in answer_text(found, Translations())
 
 

@@ -48,9 +48,9 @@ def test_that_a_second_layer_of_the_same_outlines_takes_no_home_out_of_view(by_m
     "other", [larger(2, 1.0, "garage"), shifted(2, 1.0, "retail"), larger(2, 1.0, "yes", 30.0), larger(2, 0.5, "garage", 3.0)]
 )
 def test_that_what_lies_on_the_ground_of_a_home_without_being_it_hides_nothing_and_is_told(other):
-    seen, told = views(other)
+    seen, reported = views(other)
     assert [each for each in seen if each[0] == "home"] == ALONE
-    assert told == [1]
+    assert reported == [1]
 
 
 def test_that_a_house_number_of_its_own_makes_two_buildings_of_two_outlines():
@@ -61,9 +61,9 @@ def test_that_a_house_number_of_its_own_makes_two_buildings_of_two_outlines():
 
 
 def test_that_houses_side_by_side_and_a_garage_at_a_wall_are_what_they_are():
-    seen, told = views(house(2, 9, 15, 19, 25), house(3, -12, 15, -9, 20, "garage"))
+    seen, reported = views(house(2, 9, 15, 19, 25), house(3, -12, 15, -9, 20, "garage"))
     assert [(each[0], each[1]) for each in seen] == [(each[0], each[1]) for each in ALONE]
-    assert told == []
+    assert reported == []
 
 
 def buildings(*rows):

@@ -45,7 +45,7 @@ def town():
 @pytest.fixture(scope="module", params=some_by_day(("remove-only", "change-only", "all"), {"all"}))
 def taken(town, request):
     services, project, _, proposals = town
-    option = next(each for each in proposals.options if each.leave.name == request.param)
+    option = next(each for each in proposals.options if each.allowance.name == request.param)
     after = edits.accepted(project, option.proposal, AUTHOR)[1](project)
     return request.param, option, after, workflow.check(services, after)
 

@@ -8,7 +8,7 @@ from test_answers_check import drawn
 from test_answers_siting import LITTLE, council_of, open_gate, with_roads
 
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.siting.choosing import leaves
+from lhasaplan.core.siting.choosing import allowances
 from lhasaplan.core.siting.curve import trade_off
 from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals, disclosed_options, may_disclose_all
 from lhasaplan.core.siting.redundancy import redundancy
@@ -22,8 +22,8 @@ from lhasaplan.report.text.document import Figure, Grid
 __all__ = ["open_gate"]
 
 
-def told_of(council):
-    options = tuple(council.option(each) for each in leaves(1, 2))
+def reported_of(council):
+    options = tuple(council.option(each) for each in allowances(1, 2))
     discloses_all = may_disclose_all(council, private=False)
     curve, overlap = trade_off(council, 2), redundancy(council.live, council.table, LITTLE)
     return DisclosedProposals(
@@ -31,10 +31,12 @@ def told_of(council):
     )
 
 
-def chapter(told, **order):
+def chapter(reported, **order):
     project, translations = with_roads(), Translations()
     names = Called({"c1": "c1"}, {}, {}, translations)
-    return proposals_chapter(PlanFacts(project, None, BaseMap(project), names, translations, DraftOrder(proposals=told, **order)))
+    return proposals_chapter(
+        PlanFacts(project, None, BaseMap(project), names, translations, DraftOrder(proposals=reported, **order))
+    )
 
 
 @pytest.fixture
@@ -44,17 +46,17 @@ def council():
 
 
 def test_that_options_stand_side_by_side_with_nothing_changed_first_and_each_camera_says_why(council):
-    told = told_of(council)
-    blocks = chapter(told)
+    reported = reported_of(council)
+    blocks = chapter(reported)
     side, *others = [block for block in blocks if isinstance(block, Grid)]
     assert side.rows[0][0] == "nothing changes"
-    for row, each in zip(side.rows, told.options, strict=True):
+    for row, each in zip(side.rows, reported.options, strict=True):
         figures = each.figures
         assert row[1:5] == tuple(str(int(figures[key])) for key in ("cameras", "new", "changed", "removed"))
         assert row[6] == f"{100.0 * figures['reached']:.1f}"
-    changing = [each for each in told.options[1:] if each.option.proposal.changes]
+    changing = [each for each in reported.options[1:] if each.option.proposal.changes]
     assert len(others) == len(changing) > 0
-    names = {"c1": "c1"} | new_camera_names(with_roads(), [each.option for each in told.options], Translations())
+    names = {"c1": "c1"} | new_camera_names(with_roads(), [each.option for each in reported.options], Translations())
     for grid, each in zip(others, changing, strict=True):
         changed = list(dict.fromkeys(change.camera_id for change in each.option.proposal.changes))
         assert [row[0] for row in grid.rows] == [names[key] for key in changed]
@@ -65,24 +67,26 @@ def test_that_options_stand_side_by_side_with_nothing_changed_first_and_each_cam
 
 
 def test_that_the_trade_off_is_a_chart_whose_points_are_told_in_words(council):
-    told = told_of(council)
-    (figure,) = [block for block in chapter(told) if isinstance(block, Figure)]
+    reported = reported_of(council)
+    (figure,) = [block for block in chapter(reported) if isinstance(block, Figure)]
     assert figure.png.startswith(b"\x89PNG")
-    assert figure.alt.count("new camera") == len(told.curve) > 1
+    assert figure.alt.count("new camera") == len(reported.curve) > 1
 
 
 def test_that_a_plan_of_one_area_and_a_draft_that_nobody_asked_for_have_none(council):
     assert chapter(None) == []
-    assert chapter(told_of(council), area="North") == []
+    assert chapter(reported_of(council), area="North") == []
 
 
 def test_that_beside_an_undisclosed_place_the_draft_tells_no_frontage_and_no_weights():
     beside = layer("places", ("way/99", box(-30, 60, -12, 84), {"amenity": "womens_refuge"}))
     project = with_roads(camera("c1", azimuth=60.0, range_m=32.0, hfov_deg=30.0))
-    told = told_of(council_of(dataclasses.replace(project, layers={**project.layers, "places": beside}), drawn(density=60.0)))
-    blocks = chapter(told)
+    reported = reported_of(
+        council_of(dataclasses.replace(project, layers={**project.layers, "places": beside}), drawn(density=60.0))
+    )
+    blocks = chapter(reported)
     (side, *_) = [block for block in blocks if isinstance(block, Grid)]
-    assert not told.discloses_all
+    assert not reported.discloses_all
     text = " ".join(str(block) for block in blocks if not isinstance(block, Figure))
     for word in ("frontage", "weighs", "weigh double"):
         assert word not in text

@@ -1,7 +1,7 @@
 """Proposals on a slide: the figures of the plan's table, served and unasked in one rank, and the trade-off beside them."""
 
 import pytest
-from test_answers_proposals_drafted import council, open_gate, told_of
+from test_answers_proposals_drafted import council, open_gate, reported_of
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.ports import DraftOrder
@@ -19,9 +19,9 @@ __all__ = ["council", "open_gate"]
 @pytest.fixture
 def facts(council):
     names, translations = Called({}, {}, {}, Translations()), Translations()
-    told = told_of(council)
+    reported = reported_of(council)
     project = council.project
-    return PlanFacts(project, None, BaseMap(project), names, translations, DraftOrder(proposals=told))
+    return PlanFacts(project, None, BaseMap(project), names, translations, DraftOrder(proposals=reported))
 
 
 def test_that_the_slide_has_each_option_with_the_figures_of_the_plan_and_the_curve(facts):
@@ -33,9 +33,9 @@ def test_that_the_slide_has_each_option_with_the_figures_of_the_plan_and_the_cur
     assert table.widths[2] == table.widths[3]  # one rank
     assert isinstance(slide.side, Figure)
     assert slide.side.alt.count("new camera") == len(facts.order.proposals.curve)
-    told = " ".join(block.text for block in slide.blocks if isinstance(block, Paragraph))
-    assert "none of them is recommended" in told
-    assert "What the last" in told
+    reported = " ".join(block.text for block in slide.blocks if isinstance(block, Paragraph))
+    assert "none of them is recommended" in reported
+    assert "What the last" in reported
     assert len(pages_of(slide)) == 1
 
 

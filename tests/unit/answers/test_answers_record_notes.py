@@ -67,8 +67,8 @@ def test_that_a_plan_still_owes_for_each_camera():
 
 def test_that_json_gives_null_and_the_list_for_many_cameras_and_the_id_for_one():
     data = assessment_json(answers(a_camera("a"), a_camera("b", x=3), a_camera("c", "Port", 6)))
-    told = {tuple(each["cameras"]): each["camera"] for each in data["findings"] if each["kind"] == "no_purpose"}
-    assert told == {("a", "b"): None, ("c",): "c"}
+    reported = {tuple(each["cameras"]): each["camera"] for each in data["findings"] if each["kind"] == "no_purpose"}
+    assert reported == {("a", "b"): None, ("c",): "c"}
     assert all(each["camera"] in (None, *each["cameras"]) for each in data["findings"])
 
 

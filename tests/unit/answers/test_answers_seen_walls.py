@@ -105,5 +105,5 @@ def test_that_a_pack_that_grades_from_fewer_pixels_is_asked_as_far_as_a_lens_sti
     far = town(house(1, -6, 100, 6, 110), cameras=[camera(range_m=None)])
     (few,), (many,) = (audit(far, reference_data(pack(note_px_m=least))).cameras for least in (25.0, 10.0))
     assert not few.sightings
-    (told,) = many.sightings
-    assert told.density_px_m[1] == pytest.approx(1423.26 / 99.95, rel=0.01)
+    (reported,) = many.sightings
+    assert reported.density_px_m[1] == pytest.approx(1423.26 / 99.95, rel=0.01)

@@ -23,7 +23,7 @@ from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
 from lhasaplan.core.siting import options as options_module
-from lhasaplan.core.siting.choosing import NOTHING, Allowance, leaves
+from lhasaplan.core.siting.choosing import NOTHING, Allowance, allowances
 from lhasaplan.core.siting.curve import Point, trade_off
 from lhasaplan.core.siting.disclosed_proposals import may_disclose_all, option_json
 from lhasaplan.core.siting.option_words import bounds_in_words, last_in_words, reasons
@@ -103,9 +103,9 @@ def test_that_no_camera_goes_that_serves_more_than_its_part_asks_for():
 def test_that_the_audit_refuses_what_the_models_would_let_a_part_lose():
     council = corner_served_by_another()
     council.chooser.floors = Floors(np.zeros(1), np.zeros(1))
-    leave = Allowance("remove-only", may_remove=True)
-    assert len(council.choice(leave).states) == 1
-    option = council.option(leave)
+    allowance = Allowance("remove-only", may_remove=True)
+    assert len(council.choice(allowance).states) == 1
+    option = council.option(allowance)
     assert option.proposal.changes == ()
     assert len(option.choice.states) == 2
     assert option.refused
@@ -181,11 +181,11 @@ def test_that_beside_an_undisclosed_place_no_figure_of_protected_places_is_told_
     council = council_of(dataclasses.replace(project, layers={**project.layers, "places": beside}), drawn(density=60.0))
     option = council.option(ALL)
     assert not any(shapely.intersects_xy(beside.geometry[0], each.camera.x_m, each.camera.y_m) for each in council.table.states)
-    told, whole = (
+    reported, whole = (
         str(option_json(council, option, discloses_all=may_disclose_all(council, private=each))) for each in (False, True)
     )
     for word in ("frontage_m", "'places'", "'cost'"):
-        assert word not in told
+        assert word not in reported
         assert word in whole
     assert "way/99" not in whole
 
@@ -245,8 +245,8 @@ BY_CHANGES = {"change-only", "budget", "all"}
 def test_that_a_proposal_lowers_no_part_and_undone_gives_the_identical_cameras(cameras, density, changing):
     """What changes something serves more, or as much with less that nobody asks for."""
     council = council_of(with_roads(*cameras), drawn(density=density))
-    options = [council.option(leave) for leave in leaves(1, 2)]
-    assert {option.leave.name for option in options if option.effect is not None} == changing
+    options = [council.option(allowance) for allowance in allowances(1, 2)]
+    assert {option.allowance.name for option in options if option.effect is not None} == changing
     today, today_m2 = council.figures(options[0]), judged_m2(council, options[0])
     for option in options:
         assert option.effect is None or not option.effect.lost
@@ -283,7 +283,7 @@ def test_that_an_existing_camera_is_offered_with_a_lens_that_serves_the_same_and
 
 
 def test_that_no_camera_is_always_one_of_the_options_and_changes_nothing():
-    assert leaves(None, 4)[0] is NOTHING
+    assert allowances(None, 4)[0] is NOTHING
     option = council_of(with_roads(SOUTH)).option(NOTHING)
     assert option.proposal.changes == ()
     assert option.effect is None
@@ -442,14 +442,14 @@ def test_that_a_doubled_weight_tells_cameras_where_and_only_where_another_plan_t
     """Beside the model solved anew with the weight doubled, in which nothing says what stands."""
     council = council_of(with_roads(*cameras), drawn(density=60.0))
     option = council.option(ALL)
-    told = council.changed_by_weights(option)
-    assert tuple(told) == ("unasked_m2", "frontage_m", "camera", "change")
+    reported = council.changed_by_weights(option)
+    assert tuple(reported) == ("unasked_m2", "frontage_m", "camera", "change")
     states = [council.table.states[k] for k in option.choice.states]
-    for name, others in told.items():
+    for name, others in reported.items():
         weights = dataclasses.replace(council.rules.weights, **{name: 2.0 * getattr(council.rules.weights, name)})
         anew = council.chooser.best(council.chooser.model(ALL, weights=weights)).least.value
         assert bool(others) == (anew < sum(each.cost(weights) for each in states) - 0.5), name
-    assert option_json(council, option, discloses_all=True)["if_doubled"] == {name: list(each) for name, each in told.items()}
+    assert option_json(council, option, discloses_all=True)["if_doubled"] == {name: list(each) for name, each in reported.items()}
     assert option_json(council, option, discloses_all=False)["if_doubled"] == {}
 
 

@@ -16,7 +16,7 @@ from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.demand.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.rules.siting_rules import GenericClass
-from lhasaplan.core.siting.choosing import Allowance, leaves
+from lhasaplan.core.siting.choosing import Allowance, allowances
 from lhasaplan.core.siting.set_guard import apart, fullest, not_so_much, together, watching_a_quarter
 
 __all__ = ["open_gate"]
@@ -92,8 +92,8 @@ def test_that_no_proposal_lowers_a_part_shows_a_home_or_stands_where_none_may(op
     today = anew(council, project.cameras)
     offered = tuple(state.camera for state in council.table.states if state.action == "new")
     assert not any(grave_places(anew(council, offered)).values())  # chosen or not
-    for leave in leaves(1, 2):
-        option = council.option(leave)
+    for allowance in allowances(1, 2):
+        option = council.option(allowance)
         after = apply(option.proposal, project.cameras)
         assert apply(taken_back(option.proposal, project.cameras), after) == project.cameras
         then = anew(council, after)
@@ -121,11 +121,11 @@ def far_off(parts, most_new=60):
 def test_that_a_quarter_watched_whole_by_a_proposal_is_refused_and_what_is_left_passes():
     """Ten parts: two cameras at once are more than a quarter may be."""
     council = far_off(range(-180, 181, 40))
-    leave = Allowance("budget", most_new=10)
-    first = council.choice(leave)
+    allowance = Allowance("budget", most_new=10)
+    first = council.choice(allowance)
     cameras = [council.table.states[k].camera for k in first.states]
     assert watching_a_quarter(council.live.city, cameras), "the towns of this test must ask for too much"
-    option = council.option(leave)
+    option = council.option(allowance)
     assert option.refused
     left = [council.table.states[k].camera for k in option.choice.states]
     assert left

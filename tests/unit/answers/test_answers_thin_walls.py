@@ -34,16 +34,16 @@ def box(west, south, east, north):
 
 @pytest.mark.parametrize("thick_m", [0.1, 0.2, 0.35])
 def test_that_a_strip_drawn_before_a_house_hides_it_from_nobody(thick_m):
-    seen, told = views_of_homes(strip(-40, 8, 40, 8 + thick_m))
+    seen, reported = views_of_homes(strip(-40, 8, 40, 8 + thick_m))
     assert [str(each.grade) for each in seen] == [str(each.grade) for each in views_of_homes()[0]]
     assert seen
-    assert told == [{"count": 1}]
+    assert reported == [{"count": 1}]
 
 
 def test_that_a_building_before_a_house_hides_it():
-    seen, told = views_of_homes(strip(-40, 8, 40, 9))
+    seen, reported = views_of_homes(strip(-40, 8, 40, 9))
     assert not seen
-    assert not told
+    assert not reported
 
 
 def test_that_a_strip_ends_the_ground_that_can_be_seen():
@@ -101,10 +101,10 @@ def several(outlines):
 
 @pytest.mark.parametrize("pieces", [SHEDS, PANELS + POSTS], ids=["sheds", "posts"])
 def test_that_a_wall_drawn_in_pieces_hides_a_house_from_nobody(pieces):
-    seen, told = views_of_homes(*several(pieces))
+    seen, reported = views_of_homes(*several(pieces))
     assert [str(each.grade) for each in seen] == [str(each.grade) for each in views_of_homes()[0]]
     assert seen
-    assert told == [{"count": len(pieces)}]
+    assert reported == [{"count": len(pieces)}]
 
 
 def outlines(*polygons):

@@ -25,7 +25,7 @@ def place(x, y, size_m=10.0, hides_people=True):
     return ProtectedPlace("p", ProtectedClass.PROTECTED, ground, None, hides_people=hides_people)
 
 
-def told(city, spots):
+def reported(city, spots):
     return [[dataclasses.astuple(each) for each in who_sees(city, X0 + x, Y0 + y)] for x, y in spots]
 
 
@@ -56,7 +56,7 @@ def test_that_no_answer_about_a_spot_depends_on_an_undisclosed_place():
     bare = make_context(town(house, cameras=cameras), reference_data(), False)
     spots = [(x, y) for x in range(-20, 40, 4) for y in range(2, 40, 4)]
     for places in (drawn, inside):
-        assert told(make_context(town(house, cameras=cameras, places=places), reference_data(), False), spots) == told(
+        assert reported(make_context(town(house, cameras=cameras, places=places), reference_data(), False), spots) == reported(
             bare, spots
         )
 

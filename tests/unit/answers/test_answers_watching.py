@@ -28,38 +28,38 @@ class Told:
 
 
 def test_that_a_loop_tells_its_share_where_its_length_is_known():
-    told = Told()
-    assert list(watched(range(10), told, "step", every=4)) == list(range(10))
-    assert told.shares == [0.0, 0.4, 0.8]
-    assert list(watched(iter("ab"), told, "step", every=1)) == ["a", "b"]
-    assert told.shares[3:] == [0.0, 0.0]
+    reported = Told()
+    assert list(watched(range(10), reported, "step", every=4)) == list(range(10))
+    assert reported.shares == [0.0, 0.4, 0.8]
+    assert list(watched(iter("ab"), reported, "step", every=1)) == ["a", "b"]
+    assert reported.shares[3:] == [0.0, 0.0]
 
 
 def test_that_a_search_of_many_houses_can_be_stopped_in_the_middle():
-    told, houses = Told(), buildings_from(LAYER, HeightRules())
-    places = find_protected({}, houses, reference_data().kinds, (), told)
+    reported, houses = Told(), buildings_from(LAYER, HeightRules())
+    places = find_protected({}, houses, reference_data().kinds, (), reported)
     assert len(places) == 64
-    assert len(told.shares) >= 64 // 16
+    assert len(reported.shares) >= 64 // 16
     with pytest.raises(Cancelled):
-        find_protected({}, houses, reference_data().kinds, (), Told(last=len(told.shares)))
+        find_protected({}, houses, reference_data().kinds, (), Told(last=len(reported.shares)))
 
 
 def test_that_an_audit_goes_forward_and_every_word_of_it_may_be_the_last():
     project, known = town(*HOUSES, cameras=[bare_camera(f"c{k}", 30 * k) for k in range(20)]), reference_data(pack())
-    told = Told()
-    audit(project, known, told)
-    assert {"protected", "sight", "findings"} <= set(told.steps)
-    assert all(0.0 <= share <= 1.0 for share in told.shares)
-    heard = [is_cancelled(project, known, last) for last in np.linspace(1, len(told.shares), 12).astype(int).tolist()]
+    reported = Told()
+    audit(project, known, reported)
+    assert {"protected", "sight", "findings"} <= set(reported.steps)
+    assert all(0.0 <= share <= 1.0 for share in reported.shares)
+    heard = [is_cancelled(project, known, last) for last in np.linspace(1, len(reported.shares), 12).astype(int).tolist()]
     assert all(heard[:6])
 
 
 def is_cancelled(project, known, last):
     """Tell whether the word was told; threads speak by the clock, so that one run may have fewer words than another."""
-    told = Told(last)
+    reported = Told(last)
     try:
-        audit(project, known, told)
+        audit(project, known, reported)
     except Cancelled:
         return True
-    assert len(told.shares) < last  # a cancel that was told is always heard
+    assert len(reported.shares) < last  # a cancel that was told is always heard
     return False

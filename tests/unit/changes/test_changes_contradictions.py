@@ -130,10 +130,10 @@ def test_that_a_price_in_the_place_of_another_sheet_s_is_told_with_both(tmp_path
         (tmp_path / name).write_text(f"{heads}P-1,{price},2027,open\n")
     project, _ = workflow.import_file(services, PROJECT, tmp_path / "one.csv")
     _, report = workflow.import_file(services, project, tmp_path / "two.csv")
-    told = [Translations().fault(each) for each in report.remarks]
+    reported = [Translations().fault(each) for each in report.remarks]
     assert any(
         "two.csv row 2, column unit_price: 5 000.00 of camera P-1 takes the place of 4 200.00, which one.csv 2 states" in text
-        for text in told
+        for text in reported
     )
 
 

@@ -148,8 +148,8 @@ def test_that_all_faults_of_a_written_proposal_are_told_with_number_and_field():
     raw["source"] = "oracle"
     with pytest.raises(InputError) as caught:
         from_json(raw, "plan.json")
-    told = [str(fault) for fault in caught.value.faults]
-    assert told == [
+    reported = [str(fault) for fault in caught.value.faults]
+    assert reported == [
         "plan.json, column source: oracle is not a value here",
         "plan.json row 1, column azimuth_deg: north is not a value here",
         f"plan.json row 2: jump is no kind of change; known are {', '.join(KINDS)}",

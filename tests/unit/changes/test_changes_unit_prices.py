@@ -40,9 +40,9 @@ def test_that_every_wrong_price_is_named_with_file_and_key_at_once(tmp_path):
     path = filled(tmp_path, '[unit_prices]\naim = 0\nmask = -5\nmove = "free"\nlens = true\nrange = inf\npole = 12\n')
     with pytest.raises(InputError) as refused:
         load_unit_prices(path)
-    told = {fault.where.item: fault.template for fault in refused.value.faults}
+    reported = {fault.where.item: fault.template for fault in refused.value.faults}
     assert {fault.where.file for fault in refused.value.faults} == {"office.toml"}
-    assert set(told) == {f"unit_prices.{key}" for key in ("aim", "mask", "move", "lens", "range", "pole")}
+    assert set(reported) == {f"unit_prices.{key}" for key in ("aim", "mask", "move", "lens", "range", "pole")}
     assert "aim: 0 is no price" in str(refused.value)
 
 

@@ -80,10 +80,10 @@ def test_that_two_versions_neither_of_which_stands_now_are_compared():
     found = compared(project, turned, away)
     for cameras, answers in zip((turned, away), found.answers, strict=True):
         check = check_of(replace(project, cameras=cameras), reference_data())
-        told = {each.placed.camera.camera_id: each for each in check.cameras}
-        assert answers.results.keys() == told.keys()
+        reported = {each.placed.camera.camera_id: each for each in check.cameras}
+        assert answers.results.keys() == reported.keys()
         for key, result in answers.results.items():
-            assert result.unasked_m2 == pytest.approx(told[key].unasked_m2)
+            assert result.unasked_m2 == pytest.approx(reported[key].unasked_m2)
     unasked = [sum(each.unasked_m2 for each in answers.results.values()) for answers in found.answers]
     certain, possible = found.effect.unasked_m2, found.effect.unasked_possible_m2
     changed_only = [certain[k] + possible[k] for k in (0, 1)]

@@ -72,9 +72,9 @@ def test_that_a_cancel_is_obeyed_before_the_work_is_done():
 
 
 def test_that_progress_is_told_while_a_long_batch_runs():
-    told = []
-    Threads().run(lambda scene, s: time.sleep(s), STREET, [(0.35,), (0.35,)], lambda share, step: told.append(share))
-    assert len(told) >= 3
+    reported = []
+    Threads().run(lambda scene, s: time.sleep(s), STREET, [(0.35,), (0.35,)], lambda share, step: reported.append(share))
+    assert len(reported) >= 3
 
 
 def test_that_this_machine_works_when_no_scheduler_is_named():

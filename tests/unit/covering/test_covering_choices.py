@@ -93,11 +93,11 @@ def test_that_a_seed_gives_the_same_answer_each_time():
 
 
 def test_that_each_better_answer_is_told_and_none_is_beyond_its_bound():
-    told = []
-    last = cover(grid(), LITTLE, told.append)
-    assert [each.value for each in told] == sorted((each.value for each in told), reverse=True)
-    assert [each.bound for each in told] == sorted(each.bound for each in told)
-    assert all(each.bound <= last.value <= each.value for each in told)
+    reported = []
+    last = cover(grid(), LITTLE, reported.append)
+    assert [each.value for each in reported] == sorted((each.value for each in reported), reverse=True)
+    assert [each.bound for each in reported] == sorted(each.bound for each in reported)
+    assert all(each.bound <= last.value <= each.value for each in reported)
 
 
 def test_that_the_best_so_far_is_kept_when_no_time_is_left():
@@ -125,17 +125,19 @@ def test_that_a_known_answer_whose_cost_presolve_reduces_does_not_lift_the_bound
     matrix = of_sets(sets, 8).matrix().tocsr()
     cost = np.array([10.0, *[1.0] * 7])
     model = LinearModel(cost, matrix, np.ones(8), np.full(8, np.inf), np.ones(8), np.ones(8, bool))
-    told = solve(model, SolverLimits(), np.ones(8))
+    reported = solve(model, SolverLimits(), np.ones(8))
     best = min(cost @ each for each in choices(8) if (matrix @ each >= 1).all())
-    assert told.value == pytest.approx(best)
-    assert told.bound <= best + 1e-6
+    assert reported.value == pytest.approx(best)
+    assert reported.bound <= best + 1e-6
 
 
 def test_that_a_model_without_an_answer_says_so():
     one = incidence_of(np.ones((1, 1))).matrix().tocsr()
-    told = solve(LinearModel(np.ones(1), one, np.array([2.0]), np.array([np.inf]), np.ones(1), np.ones(1, bool)), SolverLimits())
-    assert told.is_impossible
-    assert told.x is None
+    reported = solve(
+        LinearModel(np.ones(1), one, np.array([2.0]), np.array([np.inf]), np.ones(1), np.ones(1, bool)), SolverLimits()
+    )
+    assert reported.is_impossible
+    assert reported.x is None
 
 
 def test_that_both_forms_of_a_published_file_are_read():

@@ -53,9 +53,9 @@ def test_that_a_wide_lens_that_would_lose_points_at_its_sides_looks_no_farther_d
 
 def test_that_a_part_near_by_is_offered_with_a_tilt_for_it_alone_beside_one_that_serves_a_far_part_too():
     found = directions(in_sight(100.0, 100.0), LENS, HIGH, asked([(0, 12), (0, 55)]), NARROW)
-    told = sorted(zip(found.open_weight.tolist(), found.part.tolist(), strict=True))
-    assert told[0][0] == 1.0
-    assert told[-1][0] == 2.0
+    reported = sorted(zip(found.open_weight.tolist(), found.part.tolist(), strict=True))
+    assert reported[0][0] == 1.0
+    assert reported[-1][0] == 2.0
     assert found.ground_m2[np.argmin(found.open_weight)] < 0.2 * found.ground_m2[np.argmax(found.open_weight)]
 
 

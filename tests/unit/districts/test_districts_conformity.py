@@ -51,7 +51,7 @@ def table(before, after, results=None, parts=(), had=(), has=(), reasons=(), pri
     return conformity(compared, Project(cameras=tuple(after), confirmations=asked(*has)), district, RULES, prices)
 
 
-def told(found):
+def reported(found):
     return [(row.subject, row.difference, row_in_words(row, Translations())) for row in found.rows]
 
 
@@ -82,7 +82,7 @@ BY_HAND = [
 
 @pytest.mark.parametrize(("values", "rows"), BY_HAND)
 def test_that_each_way_to_differ_has_the_row_that_a_person_would_write(values, rows):
-    assert told(table([POLE], [replace(POLE, **values)])) == [("A", *row) for row in rows]
+    assert reported(table([POLE], [replace(POLE, **values)])) == [("A", *row) for row in rows]
 
 
 def test_that_a_turn_over_north_is_as_far_as_it_is():
@@ -92,7 +92,7 @@ def test_that_a_turn_over_north_is_as_far_as_it_is():
 
 def test_that_what_came_and_what_went_is_told():
     new = Camera("B", 50.0, 50.0, status=Status.PLANNED, mount_height_m=5.0, azimuth_deg=10.0)
-    assert told(table([POLE], [new])) == [
+    assert reported(table([POLE], [new])) == [
         ("A", "missing", "operating in the city's plan, in this one not"),
         ("B", "added", "comes new: not recorded, 5 m high, looks to 10°"),
     ]
@@ -125,14 +125,14 @@ def test_that_more_is_told_with_its_figures():
     found = table([POLE], [POLE], ({"A": result(100.0, note=2)}, {"A": result(150.0, note=1, due=1)}))
     ground = "ground that no part asks for: 100 m² in the city's plan, 150 m² in this one"
     places = "protected places in view, then and now: error 0 → 0, due 0 → 1, note 2 → 1, possible 0 → 0"
-    assert told(found) == [("A", "sees_more", f"{ground}; {places}")]
+    assert reported(found) == [("A", "sees_more", f"{ground}; {places}")]
 
 
 def test_that_parts_asked_for_in_one_plan_alone_or_served_less_are_told():
     shares = {"p1": (0.95, 0.60), "p2": (0.95, 0.94), "p3": (0.5, 0.9), "p5": (0.9, 0.1)}
     parts = [SimpleNamespace(part_id=name, share_served=share) for name, share in shares.items()]
     found = table([], [], parts=parts, had=("p1", "p2", "p3", "p4"), has=("p1", "p2", "p3", "p5"))
-    assert told(found) == [
+    assert reported(found) == [
         ("p4", "missing", "asked for in the city's plan, here not"),
         ("p5", "added", "not asked for in the city's plan, here it is"),
         ("p1", "weaker", "served to 95 % by the city's plan, to 60 % by this one"),

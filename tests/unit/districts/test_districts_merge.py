@@ -273,12 +273,12 @@ def test_that_a_district_s_version_becomes_one_of_the_city_with_all_else_as_the_
 def test_that_a_merge_is_told_to_programs_with_its_conflicts_or_its_sums():
     found = derived({"Market": THREE["Market"], "Fuel": THREE["Fuel"]})
     one, other = changed(found["Market"], HT_01={"azimuth_deg": 10.0}), changed(found["Fuel"], HT_01={"azimuth_deg": 20.0})
-    told = workflow.merge_json(workflow.merge(open_services(), city(), [one, other]))
-    assert told["schema"] == "lhasaplan-merge/1"
-    (conflict,) = told["conflicts"]
+    reported = workflow.merge_json(workflow.merge(open_services(), city(), [one, other]))
+    assert reported["schema"] == "lhasaplan-merge/1"
+    (conflict,) = reported["conflicts"]
     assert (conflict["kind"], conflict["id"], set(conflict["sides"])) == ("camera", "HT-01", {"city", "Market", "Fuel"})
     assert conflict["sides"]["Market"]["azimuth_deg"] == 10.0
-    assert told["sums"] is told["effect"] is None
+    assert reported["sums"] is reported["effect"] is None
     settled = workflow.merge_json(workflow.merge(open_services(), city(), [one, other], Choices({"HT-01": "Fuel"})))
     assert settled["conflicts"] == []
     assert settled["taken"]["Fuel"] == [{"kind": "camera", "id": "HT-01"}]

@@ -102,17 +102,17 @@ def test_that_three_districts_are_drafted_changed_explained_and_merged_back(fold
     ]
     assert main(export) == 0
     assert headings(out / "plan.docx")[0] == "Conformity with the city's plan"
-    told = {(row[0], row[1]): row[2:] for row in rows_of(out / "plan.docx", "Camera or part")}
-    assert told["P1 · Platform, planned", "moved"] == ["stands 4 m off", "to be filled in"]
-    assert told["P301 · Platform west", "added"][0] == "comes new: pole, 5 m high, looks to 270°"
-    assert told["Level crossing", "missing"] == ["operating in the city's plan, here taken away", "to be filled in"]
+    reported = {(row[0], row[1]): row[2:] for row in rows_of(out / "plan.docx", "Camera or part")}
+    assert reported["P1 · Platform, planned", "moved"] == ["stands 4 m off", "to be filled in"]
+    assert reported["P301 · Platform west", "added"][0] == "comes new: pole, 5 m high, looks to 270°"
+    assert reported["Level crossing", "missing"] == ["operating in the city's plan, here taken away", "to be filled in"]
     assert {row[1] for row in rows_of(out / "plan.docx", "Camera")} >= {SENTENCE}
     filled_in(out / "conformity.xlsx", "HT-10", "moved", "a drain lies there")
     assert main(["import", str(paths["Station"]), str(out / "conformity.xlsx")]) == 0
     assert "reasons taken: 1" in capsys.readouterr().err
     assert main(export) == 0
-    told = {(row[0], row[1]): row[2:] for row in rows_of(out / "plan.docx", "Camera or part")}
-    assert told["P1 · Platform, planned", "moved"][1] == "a drain lies there · B. Example · 2027-02-01"
+    reported = {(row[0], row[1]): row[2:] for row in rows_of(out / "plan.docx", "Camera or part")}
+    assert reported["P1 · Platform, planned", "moved"][1] == "a drain lies there · B. Example · 2027-02-01"
     merged = folder / "merged.gpkg"
     assert main(["merge", str(folder / "city.gpkg"), *map(str, paths.values()), "--to", str(merged)]) == 0
     found = stored(merged)
@@ -163,10 +163,10 @@ def test_that_nothing_is_written_while_a_conflict_is_open(folder, drafted, capsy
     before = (folder / "city.gpkg").read_bytes()
     merge = ["merge", str(folder / "city.gpkg"), *map(str, paths)]
     assert main(merge) == 2
-    told = capsys.readouterr()
-    assert "turned from 188° to 170°" in told.out
-    assert "turned from 188° to 200°" in told.out
-    assert "Conflicts that are open: 1" in told.err
+    reported = capsys.readouterr()
+    assert "turned from 188° to 170°" in reported.out
+    assert "turned from 188° to 200°" in reported.out
+    assert "Conflicts that are open: 1" in reported.err
     assert (folder / "city.gpkg").read_bytes() == before
     assert main([*merge, "--resolve", "HT-03=Nobody"]) == 2
     assert main([*merge, "--resolve", "HT-03"]) == 2
@@ -200,9 +200,9 @@ def test_that_two_plans_are_compared_in_words_on_a_map_and_as_json(folder, draft
     for file in files:
         assert main(["compare", str(folder / "city.gpkg"), str(path), "--map", str(file), "--json", str(folder / "c.json")]) == 0
     assert [file.read_bytes()[:4] for file in files] == [b"\x89PNG", b"<?xm", b"%PDF"]
-    told = capsys.readouterr().out
-    assert "moved by 4 m" in told
-    assert "HT-01" not in told  # the district was never handed the cameras of the others
+    reported = capsys.readouterr().out
+    assert "moved by 4 m" in reported
+    assert "HT-01" not in reported  # the district was never handed the cameras of the others
     found = json.loads((folder / "c.json").read_text("utf-8"))
     assert (found["schema"], found["same_town"], found["synthetic"]) == ("lhasaplan-comparison/1", True, True)
     assert [(each["change"], each.get("camera_id") or each["camera"]["camera_id"]) for each in found["changes"]["changes"]] == [
@@ -253,10 +253,10 @@ def test_that_reasons_are_refused_with_every_fault_and_by_a_city(folder, drafted
     )
     path = drafted("Fuel")
     assert main(["import", str(path), str(table)]) == 2
-    told = capsys.readouterr().err
-    assert "this row does not say which camera or part it is about" in told
-    assert "bigger is no difference" in told
-    assert "soon is no day" in told
+    reported = capsys.readouterr().err
+    assert "this row does not say which camera or part it is about" in reported
+    assert "bigger is no difference" in reported
+    assert "soon is no day" in reported
     table.write_text("subject,difference,reason\nHT-10,moved,why\n", "utf-8")
     assert main(["import", str(folder / "city.gpkg"), str(table)]) == 2
     assert "derived from no city's" in capsys.readouterr().err

@@ -88,7 +88,7 @@ SPOILED = [(make, name, way) for make, name in ((word, "own.docx"), (slides, "ow
 DAILY = {(word, "own.docx", "zeros"), (word, "own.docx", "gone"), (slides, "own.pptx", "cut")}
 
 
-@pytest.mark.parametrize("spoiling", some_by_day(SPOILED, DAILY), ids=lambda told: " ".join(told[1:]))
+@pytest.mark.parametrize("spoiling", some_by_day(SPOILED, DAILY), ids=lambda reported: " ".join(reported[1:]))
 def test_that_a_template_with_any_broken_part_is_told_and_not_thrown(tmp_path, spoiling):
     make, name, way = spoiling
     make(tmp_path / name)

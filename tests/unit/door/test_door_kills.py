@@ -73,24 +73,24 @@ def read_and_killed(path, wait_s):
 
 def kills_of_readers(folder, scratch, count, seed):
     path, chance = town(folder / "town.geojson"), random.Random(seed)
-    before, told = path.read_bytes(), []
+    before, reported = path.read_bytes(), []
     began = time.monotonic()
     end_readers()
     assert len(io.read_file(path, kind="buildings").layers[0]) == HOUSES
     whole_s = time.monotonic() - began
     for _ in range(count):
-        told.append(read_and_killed(path, chance.uniform(0.0, whole_s)))
+        reported.append(read_and_killed(path, chance.uniform(0.0, whole_s)))
         assert len(io.read_file(path, kind="buildings").layers[0]) == HOUSES, "the next reading is a whole one"
         assert not list(scratch.iterdir()), "what was unfinished is cleared by the next reading"
     assert path.read_bytes() == before
     assert [each.name for each in folder.iterdir() if each != scratch] == ["town.geojson"]
-    return told
+    return reported
 
 
 @posix
 def test_that_a_reader_that_is_killed_is_told_and_the_next_reading_is_whole(tmp_path, alone):
-    told = kills_of_readers(tmp_path, alone, 1, 25)
-    assert all(text == "" or ENDED in text for text in told)
+    reported = kills_of_readers(tmp_path, alone, 1, 25)
+    assert all(text == "" or ENDED in text for text in reported)
 
 
 @posix
@@ -106,10 +106,10 @@ def test_that_a_reader_that_was_killed_while_it_waited_is_no_fault_of_the_next_f
 @posix
 @pytest.mark.nightly
 def test_that_no_kill_of_a_reader_loses_anything(tmp_path, alone):
-    told = kills_of_readers(tmp_path, alone, 20, 26)
-    assert all(text == "" or ENDED in text for text in told)
-    print(f"{len(told)} kills of the reader, {sum(map(bool, told))} within the reading, all told, nothing left")
-    assert any(told)
+    reported = kills_of_readers(tmp_path, alone, 20, 26)
+    assert all(text == "" or ENDED in text for text in reported)
+    print(f"{len(reported)} kills of the reader, {sum(map(bool, reported))} within the reading, all told, nothing left")
+    assert any(reported)
 
 
 def children(pid):

@@ -90,9 +90,9 @@ def test_that_another_package_is_none_of_ours(tool, tmp_path, capsys, more):
 
 
 def test_that_a_range_of_commits_alone_cannot_be_told_and_is_to_be_looked_at(tool, tmp_path, capsys):
-    told = advisory("lxml")
-    told["affected"][0]["ranges"] = [{"type": "GIT", "events": [FROM]}]
-    code, text = run(tool, tmp_path, capsys, told)
+    reported = advisory("lxml")
+    reported["affected"][0]["ranges"] = [{"type": "GIT", "events": [FROM]}]
+    code, text = run(tool, tmp_path, capsys, reported)
     assert code == 1
     assert "lxml 6.1.3: cannot be told, GHSA-1" in text
 

@@ -176,8 +176,8 @@ def test_that_a_rejected_import_leaves_every_byte_of_the_project(town, capsys):
     )
     assert main(["import", "town.gpkg", "bad.csv", "houses.geojson", "--as", "cameras"]) == 2
     assert (town / "town.gpkg").read_bytes() == before
-    told = capsys.readouterr().err
-    assert all(fault in told for fault in ("azimuth_deg", "mount_height_m", "kind"))
+    reported = capsys.readouterr().err
+    assert all(fault in reported for fault in ("azimuth_deg", "mount_height_m", "kind"))
 
 
 def test_that_a_dry_run_leaves_every_byte_of_the_project(town, capsys):
@@ -194,8 +194,8 @@ def test_that_an_existing_file_is_not_made_anew(town, capsys):
 
 def test_that_unknown_packs_are_all_told_with_those_that_are_there(town, capsys):
     assert main(["new", "other.gpkg", "--rules", "foo,bar"]) == 2
-    told = capsys.readouterr().err
-    assert all(name in told for name in ("foo", "bar", "eu-gdpr"))
+    reported = capsys.readouterr().err
+    assert all(name in reported for name in ("foo", "bar", "eu-gdpr"))
     assert not (town / "other.gpkg").exists()
 
 
@@ -215,9 +215,9 @@ def test_that_unknown_packs_are_all_told_with_those_that_are_there(town, capsys)
 )
 def test_that_bad_input_ends_with_exit_code_2_and_a_sentence(town, words, capsys):
     assert main(words) == 2
-    told = capsys.readouterr().err
-    assert told.strip()
-    assert "Traceback" not in told
+    reported = capsys.readouterr().err
+    assert reported.strip()
+    assert "Traceback" not in reported
 
 
 def test_that_faults_speak_the_language_of_the_user(town, capsys):
@@ -425,5 +425,5 @@ def test_that_a_spot_with_latitude_first_is_refused_in_a_sentence(town, capsys):
 
 def test_that_help_names_every_kind_of_data_that_can_be_taken_in(capsys):
     main(["import", "--help"])
-    told = capsys.readouterr().out
-    assert [kind for kind in KINDS if kind not in told] == []
+    reported = capsys.readouterr().out
+    assert [kind for kind in KINDS if kind not in reported] == []

@@ -63,7 +63,7 @@ def journal(folder):
     return [(entry.event, entry.who) for entry in GeoPackageStore(folder / "town.gpkg").load().journal]
 
 
-def told(capsys):
+def reported(capsys):
     found = capsys.readouterr()
     return found.out + found.err
 
@@ -85,14 +85,14 @@ def test_that_a_reason_is_kept_by_the_older_option_too(street):
 
 def test_that_more_than_one_thing_is_not_declared_without_a_reason(street, capsys):
     assert main(["declare", "town.gpkg", "way/1", "way/2", "--as", "dwelling", "--by", "A. Example"]) == 2
-    assert "needs reason" in told(capsys)
+    assert "needs reason" in reported(capsys)
     assert declared(street) == []
 
 
 @pytest.mark.parametrize("word", ["n/a", "...", "-", "unknown"])
 def test_that_a_word_for_no_answer_is_no_name_and_no_reason(word, street, capsys):
     assert main(["declare", "town.gpkg", "way/1", "--as", "dwelling", "--reason", word, "--by", word]) == 2
-    said = told(capsys)
+    said = reported(capsys)
     assert "needs by" in said
     assert "needs reason" in said
     assert declared(street) == []
@@ -115,7 +115,7 @@ def test_that_half_of_a_footprint_is_the_edge(east, ids, street):
 
 def test_that_likely_dwellings_are_cleared_one_by_one_alone(street, capsys):
     assert main(["declare", "town.gpkg", "--as", "not_dwelling", "--within", "West", *WHY]) == 0
-    assert "dwellings, likely: 1;" in told(capsys)
+    assert "dwellings, likely: 1;" in reported(capsys)
     assert [row[0] for row in declared(street)] == ["way/1", "way/2"]
     assert main(["declare", "town.gpkg", "way/3", "--as", "not_dwelling", *WHY]) == 0
     assert [row[0] for row in declared(street)] == ["way/1", "way/2", "way/3"]
@@ -123,7 +123,7 @@ def test_that_likely_dwellings_are_cleared_one_by_one_alone(street, capsys):
 
 def test_that_of_an_area_nothing_else_is_declared(street, capsys):
     assert main(["declare", "town.gpkg", "--as", "no_buildings", "--within", "West", *WHY]) == 2
-    assert "only dwelling or not_dwelling" in told(capsys)
+    assert "only dwelling or not_dwelling" in reported(capsys)
 
 
 def test_that_a_table_declares_all_its_rows(street):
@@ -156,7 +156,7 @@ def test_that_all_faults_of_a_table_are_told_with_their_rows_and_nothing_is_decl
     rows += "way/99,dwelling,bells,A. Example,\nway/3,dwelling,bells,A. Example,2999-01-01\n"
     (street / "uses.csv").write_text(HEAD + rows, encoding="utf-8")
     assert main(["declare", "town.gpkg", "--table", "uses.csv"]) == 2
-    said = told(capsys)
+    said = reported(capsys)
     places = (
         *("row 3, column declaration", "row 4, column reason", "row 4, column by", "row 5, column id", "row 6, column id"),
         *("row 7: There is no building way/99", "row 8: 2999-01-01"),
@@ -168,7 +168,7 @@ def test_that_all_faults_of_a_table_are_told_with_their_rows_and_nothing_is_decl
 def test_that_ids_that_are_not_there_and_days_to_come_are_told_with_their_rows(street, capsys):
     (street / "uses.csv").write_text(HEAD + "way/99,dwelling,x,A. B.,\nway/1,dwelling,x,A. B.,2999-01-01\n", encoding="utf-8")
     assert main(["declare", "town.gpkg", "--table", "uses.csv"]) == 2
-    said = told(capsys)
+    said = reported(capsys)
     assert "uses.csv row 2: There is no building way/99" in said
     assert "uses.csv row 3: 2999-01-01 is still to come" in said
     assert declared(street) == []
@@ -184,7 +184,7 @@ def test_that_every_missing_column_is_named(tmp_path):
 @pytest.mark.parametrize("words", [[], ["way/1", "--within", "West"], ["--within", "West", "--area", "areas.geojson"]])
 def test_that_what_is_meant_is_said_in_one_way(words, street, capsys):
     assert main(["declare", "town.gpkg", *words, "--as", "dwelling", *WHY]) == 2
-    assert "in one way" in told(capsys)
+    assert "in one way" in reported(capsys)
 
 
 def test_that_a_later_declaration_takes_its_opposite_back(street):
@@ -197,7 +197,7 @@ def test_that_not_dwelling_of_what_the_map_says_itself_is_told_to_have_no_effect
     rows = "way/1,not_dwelling,shed,A. B.,\nway/4,not_dwelling,shed,A. B.,\nway/5,not_dwelling,shed,A. B.,\n"
     (street / "uses.csv").write_text(HEAD + rows, encoding="utf-8")
     assert main(["declare", "town.gpkg", "--table", "uses.csv"]) == 0
-    said = told(capsys)
+    said = reported(capsys)
     assert "Recorded for 3" in said
     assert "has no effect, since not_dwelling clears only a use that nobody knows: way/4, way/5." in said
 
@@ -205,14 +205,14 @@ def test_that_not_dwelling_of_what_the_map_says_itself_is_told_to_have_no_effect
 @pytest.mark.parametrize("words", [["way/1", "--as", "not_dwelling"], ["way/4", "--as", "dwelling"]])
 def test_that_a_declaration_with_an_effect_is_told_without_a_remark(words, street, capsys):
     assert main(["declare", "town.gpkg", *words, *WHY]) == 0
-    assert "no effect" not in told(capsys)
+    assert "no effect" not in reported(capsys)
 
 
 def test_that_not_dwelling_of_what_is_called_a_school_has_no_effect(street, capsys):
     geojson(street / "more.geojson", ({"@id": "way/7", "building": "yes", "name": "Grundschule Nord"}, ring(120, 0, 130, 10)))
     assert main(["import", "town.gpkg", "more.geojson", "--as", "buildings"]) == 0
     assert main(["declare", "town.gpkg", "way/7", "--as", "not_dwelling", *WHY]) == 0
-    assert "nobody knows: way/7." in told(capsys)
+    assert "nobody knows: way/7." in reported(capsys)
 
 
 def test_that_what_is_declared_of_an_area_is_counted_in_the_answers(street):
@@ -244,9 +244,9 @@ def unknown_of(project):
 
 def test_that_a_name_is_cleared_only_of_a_building_of_known_use_and_with_a_reason(street, capsys):
     assert main(["declare", "town.gpkg", "way/1", "--as", "not_as_named", "--by", "A. Example"]) == 2
-    assert "needs reason" in told(capsys)
+    assert "needs reason" in reported(capsys)
     assert main(["declare", "town.gpkg", "way/1", "--as", "not_as_named", *WHY]) == 2
-    assert "not_as_named clears such a name alone" in told(capsys)
+    assert "not_as_named clears such a name alone" in reported(capsys)
     assert declared(street) == []
 
 
@@ -265,9 +265,9 @@ MARKS = ((21, "Kirche"), (22, "blau"))
 
 def test_that_a_file_with_an_unread_column_of_protected_words_is_refused_with_examples(shops, capsys):
     assert main(["import", "town.gpkg", "shops.geojson", "--as", "buildings"]) == 2
-    told = capsys.readouterr().err
-    assert told.count("(Kirche)") == 1
-    assert '--no-use "Merkmal"' in told
+    reported = capsys.readouterr().err
+    assert reported.count("(Kirche)") == 1
+    assert '--no-use "Merkmal"' in reported
     assert [record.path for record in GeoPackageStore("town.gpkg").load().inputs] == ["houses.geojson", "areas.geojson"]
 
 

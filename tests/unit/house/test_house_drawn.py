@@ -131,9 +131,9 @@ def words_in(path):
 DAILY = (("places", ("docx", "html", "gpkg", "register")), ("areas", ("html", "gpkg", "register")))
 
 
-@pytest.mark.parametrize("told", some_by_day((*DAILY, ("places", FORMATS), ("areas", FORMATS)), DAILY), ids=str)
-def test_that_no_output_has_the_name_of_a_drawn_place_or_of_its_file(told, tmp_path):
-    kind, formats = told
+@pytest.mark.parametrize("reported", some_by_day((*DAILY, ("places", FORMATS), ("areas", FORMATS)), DAILY), ids=str)
+def test_that_no_output_has_the_name_of_a_drawn_place_or_of_its_file(reported, tmp_path):
+    kind, formats = reported
     folder = draw(make_town(tmp_path / "town"), REFUGE.buffer(40.0), kind)
     out = folder / "drafts"
     assert run(folder, "export", "--format", ",".join(formats), "--plan", "city", "--out", out, "--private") == 0
@@ -165,7 +165,7 @@ def test_that_answers_of_opened_places_are_not_kept_in_the_file(town, monkeypatc
     assert open_services().stores.open(town / "town.gpkg").has_results()
 
 
-def told_columns(folder, *spots):
+def reported_columns(folder, *spots):
     """Return which columns sight --points fills for each spot."""
     lines = ["point_id,lon,lat", *(f"P{n},{lonlat(x, y)[0]:.9f},{lonlat(x, y)[1]:.9f}" for n, (x, y) in enumerate(spots))]
     (folder / "points.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -176,9 +176,9 @@ def told_columns(folder, *spots):
 
 
 def test_that_a_grid_of_points_does_not_map_a_drawn_place(town):
-    told = told_columns(town, (0, -12), (0, -5), (0, 5))  # one in the refuge, two in the street
-    assert len(told) == 3
-    assert len({frozenset(names) for names in told.values()}) == 1  # a row says as much wherever its point lies
+    reported = reported_columns(town, (0, -12), (0, -5), (0, 5))  # one in the refuge, two in the street
+    assert len(reported) == 3
+    assert len({frozenset(names) for names in reported.values()}) == 1  # a row says as much wherever its point lies
 
 
 def test_that_a_count_grid_does_not_change_with_what_is_drawn(tmp_path):
@@ -190,8 +190,10 @@ def test_that_a_count_grid_does_not_change_with_what_is_drawn(tmp_path):
 
 
 def test_that_points_are_told_in_full_where_nothing_is_drawn(tmp_path):
-    told = told_columns(make_town(tmp_path / "town"), (0, -12), (0, 5))  # none of them on the ground of the home or the church
-    assert all({"certainty", "distance_m"} <= names for names in told.values())
+    reported = reported_columns(
+        make_town(tmp_path / "town"), (0, -12), (0, 5)
+    )  # none of them on the ground of the home or the church
+    assert all({"certainty", "distance_m"} <= names for names in reported.values())
 
 
 @pytest.mark.parametrize("word", ["protected", "refuge", "Protegé", "yes", "processional_way"])

@@ -66,7 +66,7 @@ def plans(folder):
     return code, sorted(path.name for path in (folder / "drafts").glob("plan*"))
 
 
-def told(capsys):
+def reported(capsys):
     said = capsys.readouterr()
     return said.out + said.err
 
@@ -91,9 +91,9 @@ OTHER_TAGS = {
 def test_that_a_home_with_another_tag_yields_no_candidate_and_no_part(called, tmp_path, capsys):
     folder = make_town(tmp_path / "town", ways={20: (HOME, OTHER_TAGS[called])})
     assert run(folder, "confirm", "--list") == 0
-    assert "public_building" not in told(capsys)
+    assert "public_building" not in reported(capsys)
     assert confirm(folder, "municipal-safety:public_building_apron:way/20/1") == 2
-    assert "There is no candidate" in told(capsys)
+    assert "There is no candidate" in reported(capsys)
     assert parts_of(answers(folder)[1]) == []
 
 
@@ -123,7 +123,7 @@ def over_home(folder, shape=LAID_OVER, layer="places", **tags):
 def test_that_a_layer_of_a_user_over_a_home_makes_no_demand_of_it(shape, layer, tags, town, capsys):
     over_home(town, shape, layer, **tags)
     assert confirm(town, APRON) == REFUSED
-    said = told(capsys)
+    said = reported(capsys)
     assert APRON in said
     assert "of the site that this part belongs to is a known protected place" in said
     assert run(town, "confirm", "--category", "public_building_apron", *GROUNDS) == REFUSED
@@ -135,21 +135,21 @@ def test_that_a_part_drawn_over_a_home_is_refused_and_leaves_no_gap(town, capsys
     code, answer = answers(town)
     assert (answer["gate"]["open"], parts_of(answer), code) == (True, [], 1)
     assert not [each for each in answer["findings"] if each["kind"] in ("gap", "weak", "partial")]
-    assert "100 % of this part lies on protected ground" in told(capsys)
+    assert "100 % of this part lies on protected ground" in reported(capsys)
 
 
 @pytest.mark.parametrize(("named", "shape"), [("kind", HOME), ("category", shapely.box(70, -3, 80, 3))])
 def test_that_a_part_drawn_as_a_protected_kind_is_refused(named, shape, town, capsys):
     edit(town, *drawn("h1", shape, **{named: "dwelling"}))
     assert parts_of(answers(town)[1]) == []
-    assert "the kind dwelling is protected" in told(capsys)
+    assert "the kind dwelling is protected" in reported(capsys)
 
 
 def test_that_a_plan_asked_for_in_a_format_that_has_none_is_said(town, capsys):
     folder = town / "drafts"
     assert run(town, "export", "--format", "xlsx", "--plan", "city", "--out", folder) == 0
     assert sorted(path.name for path in folder.iterdir()) == ["audit.xlsx", "schedule.xlsx"]
-    assert "No plan draft was written: it comes in the formats docx, html, pdf" in told(capsys)
+    assert "No plan draft was written: it comes in the formats docx, html, pdf" in reported(capsys)
 
 
 # What a word means is tried word by word in tests/unit/places; by day three go the whole way.
@@ -160,7 +160,7 @@ WORDS = ["Worship", "mosque", "Place of worship", "HOSPITAL ", "trade-union", "i
 def test_that_a_part_named_after_what_is_protected_is_refused_however_it_is_written(word, town, capsys):
     edit(town, *drawn("h1", shapely.box(5, -4, 15, 4), category=word))
     assert parts_of(answers(town)[1]) == []
-    assert "a protected place is never demand" in told(capsys)
+    assert "a protected place is never demand" in reported(capsys)
 
 
 @pytest.mark.parametrize("unsigned", [{"by": "-"}, {"date": "soon"}, {"date": "2999-01-01"}])
@@ -182,14 +182,14 @@ def test_that_a_part_drawn_by_nobody_on_no_day_is_no_demand(unsigned, town):
 def test_that_a_strip_drawn_along_a_protected_wall_is_no_part(shape, is_demand, town, capsys):
     edit(town, *drawn("h1", shape))
     assert parts_of(answers(town)[1]) == ["h1"] * is_demand
-    assert ("stands at the wall of a protected place" in told(capsys) or shape.bounds[0] < 0) is not is_demand
+    assert ("stands at the wall of a protected place" in reported(capsys) or shape.bounds[0] < 0) is not is_demand
 
 
 @pytest.mark.parametrize("asked", [{"min_views": 0}, {"min_share": 5.0}, {"min_share": 0.0}, {"min_share": -1.0}])
 def test_that_a_part_drawn_to_ask_for_what_no_pack_may_is_no_demand(asked, town, capsys):
     edit(town, *drawn("h1", shapely.box(5, -4, 15, 4), **asked))
     assert parts_of(answers(town)[1]) == []
-    assert "a part asks for one camera or more, on a share above 0 and up to 1" in told(capsys)
+    assert "a part asks for one camera or more, on a share above 0 and up to 1" in reported(capsys)
 
 
 def test_that_a_decision_of_a_day_still_to_come_counts_for_nothing(town):
@@ -202,7 +202,7 @@ def test_that_a_decision_of_a_day_still_to_come_counts_for_nothing(town):
 def test_that_a_part_drawn_into_the_file_alone_is_no_demand_and_may_be_confirmed_by_its_id(town, capsys):
     edit(town, drawn("h1", shapely.box(5, -4, 15, 4))[0])
     assert parts_of(answers(town)[1]) == []
-    assert "part h1: a part that was drawn needs a purpose of the mandate" in told(capsys)
+    assert "part h1: a part that was drawn needs a purpose of the mandate" in reported(capsys)
     assert confirm(town, "h1") == 0
     assert parts_of(answers(town)[1]) == ["h1"]
 
@@ -211,7 +211,7 @@ def test_that_a_part_drawn_under_the_name_of_a_confirmed_one_has_no_confirmation
     assert confirm(town) == 0
     edit(town, drawn(PART, shapely.box(5, -4, 15, 4))[0])
     assert parts_of(answers(town)[1]) == [PART]
-    assert f"part {PART}: a part that was drawn needs a purpose" in told(capsys)
+    assert f"part {PART}: a part that was drawn needs a purpose" in reported(capsys)
 
 
 def test_that_a_part_drawn_as_a_bay_does_not_watch_a_church(town):
@@ -225,7 +225,7 @@ def test_that_the_square_before_a_church_is_no_part_within_25_metres(town, capsy
     assert SQUARE.covers(beyond)
     edit(town, *drawn("near", near), *drawn("beyond", beyond))
     assert parts_of(answers(town)[1]) == ["beyond"]
-    assert "of this part lies on protected ground" in told(capsys)
+    assert "of this part lies on protected ground" in reported(capsys)
 
 
 def test_that_many_small_parts_do_not_add_up_to_a_quarter(town, capsys):
@@ -236,7 +236,7 @@ def test_that_many_small_parts_do_not_add_up_to_a_quarter(town, capsys):
     kept = parts_of(answers(town)[1])
     assert 30 <= len(kept) <= 37  # 37 tiles are 4,884 m2
     assert sum(tiles[int(name[1:])].area for name in kept) <= 5000.0
-    assert "neighbourhood-wide" in told(capsys)
+    assert "neighbourhood-wide" in reported(capsys)
 
 
 # --- packs -----------------------------------------------------------------------------------------------------------------
@@ -282,7 +282,7 @@ def test_that_a_pack_that_maps_a_protected_place_to_a_duty_plans_nothing_there(c
     capsys.readouterr()
     code = run(folder, "confirm", "--category", SLY_DUTIES[called][0], *GROUNDS, packs=packs)
     assert code in (2, REFUSED)
-    assert "Confirmed" not in told(capsys)
+    assert "Confirmed" not in reported(capsys)
     assert parts_of(answers(folder, packs=packs)[1]) == []
 
 
@@ -291,7 +291,7 @@ def test_that_a_pack_with_a_category_named_after_a_protected_kind_confirms_nothi
     folder = make_town(tmp_path / "town", "eu-gdpr,sly", packs=packs)
     capsys.readouterr()
     assert run(folder, "confirm", "--category", "dwelling", *GROUNDS, packs=packs) in (2, REFUSED)
-    assert "Confirmed" not in told(capsys)
+    assert "Confirmed" not in reported(capsys)
     assert parts_of(answers(folder, packs=packs)[1]) == []
 
 
@@ -314,7 +314,7 @@ def edited_pack(tmp_path, name, *changes):
 def test_that_a_pack_with_a_looser_threshold_is_no_pack(line, town, tmp_path, capsys):
     packs = edited_pack(tmp_path, "eu-gdpr", ("[thresholds]", f"[thresholds]\n{line}"))
     assert run(town, "check", packs=packs) == 2
-    said = told(capsys)
+    said = reported(capsys)
     assert "eu-gdpr.toml" in said
     assert f"thresholds.{line.split()[0]}" in said
     assert "looser" in said
@@ -336,14 +336,14 @@ def test_that_a_shorter_list_of_protected_kinds_is_no_list(before, after, town, 
     shorter.write_text(text.replace(before, after, 1), encoding="utf-8")
     services = faked(open_services(), load_protected_kinds=lambda: load_protected_kinds(shorter))
     assert main(["check", str(town / "town.gpkg")], services) == 2
-    assert "protected.toml" in told(capsys)
+    assert "protected.toml" in reported(capsys)
 
 
 @pytest.mark.parametrize("line", ["mandate_fields = []", "protected_kinds = []", 'gate = "open"', "quarter_percent = 50"])
 def test_that_a_pack_cannot_speak_of_the_mandate_the_kinds_or_the_gate(line, town, tmp_path, capsys):
     packs = edited_pack(tmp_path, "eu-gdpr", ('planning = "yes"', f'planning = "yes"\n{line}'))
     assert run(town, "check", packs=packs) == 2
-    said = told(capsys)
+    said = reported(capsys)
     assert "eu-gdpr.toml" in said
     assert line.split()[0] in said
 
@@ -355,14 +355,14 @@ def test_that_an_edited_pack_names_no_authority_of_its_own_and_is_printed_as_cha
     code, answer = answers(town, packs=packs)
     assert (code, answer["gate"]["open"], answer["parts"]) == (REFUSED, False, None)
     assert {each["name"]: each["changed"] for each in answer["packs"]} == {"eu-gdpr": True, "municipal-safety": False}
-    assert "Town police" in told(capsys)
+    assert "Town police" in reported(capsys)
 
 
 def test_that_a_duties_pack_edited_to_plan_is_no_pack(town, tmp_path, capsys):
     plan = 'planning = "yes"\ncountries = ["246"]\nauthorities = ["Office of the Data Protection Ombudsman"]'
     packs = edited_pack(tmp_path, "municipal-safety", ('planning = "duties"', plan))
     assert run(town, "check", packs=packs) == 2
-    assert "municipal-safety.toml: Only a duties pack may have categories" in told(capsys)
+    assert "municipal-safety.toml: Only a duties pack may have categories" in reported(capsys)
 
 
 def under(folder, *packs):
@@ -393,7 +393,7 @@ def check_closed(folder, capsys, *words):
     """Nothing is confirmed and nothing judged, and every word is said."""
     capsys.readouterr()
     assert confirm(folder) == REFUSED
-    said = told(capsys)
+    said = reported(capsys)
     assert all(word in said for word in words), said
     code, answer = answers(folder)
     assert (code, answer["gate"]["open"], answer["parts"], answer["overlaps"]) == (REFUSED, False, None, None)
@@ -402,9 +402,9 @@ def check_closed(folder, capsys, *words):
 @pytest.mark.parametrize("field", FIELD_MISSING)
 def test_that_a_mandate_that_lacks_a_field_opens_nothing(field, town, capsys):
     assert restated(town, **{field: None}) == 0
-    assert f"still lacks: {field}" in told(capsys)
+    assert f"still lacks: {field}" in reported(capsys)
     assert confirm(town) == REFUSED
-    assert FIELD_MISSING[field] in told(capsys)
+    assert FIELD_MISSING[field] in reported(capsys)
     code, answer = answers(town)
     assert (code, answer["gate"]["open"], answer["parts"]) == (REFUSED, False, None)
 
@@ -417,21 +417,21 @@ BLANKS = list(product(["controller", "impact_assessment_officer", "public_regist
 def test_that_the_verb_names_a_field_that_says_nothing_at_once(blank, town, capsys):
     field, value = blank
     assert restated(town, **{field: value}) == 0
-    said = told(capsys)
+    said = reported(capsys)
     assert f"still lacks: {field}" in said
     assert "has every field" not in said
 
 
 def test_that_the_verb_names_an_authority_that_no_pack_lists_at_once(town, capsys):
     assert restated(town, supervisory_authority="Ministry of Elsewhere") == 0
-    said = told(capsys)
+    said = reported(capsys)
     assert "Ministry of Elsewhere is on the list of no loaded planning pack" in said
     assert "has every field" not in said
 
 
 def test_that_a_purpose_without_a_word_beside_good_ones_is_refused_with_its_key(town, capsys):
     assert restated(town, purposes=["traffic safety", "..."]) == 2
-    assert "purposes" in told(capsys)
+    assert "purposes" in reported(capsys)
 
 
 @pytest.mark.parametrize("value", ["", "  "])
@@ -454,7 +454,7 @@ def test_that_the_authority_of_another_country_opens_nothing(town, capsys):
 
 def test_that_an_impact_assessment_of_tomorrow_opens_nothing(town, capsys):
     assert restated(town, impact_assessment_date="2999-01-01") == BAD_INPUT
-    assert "impact_assessment_date of the mandate is 2999-01-01, which is still to come" in told(capsys)
+    assert "impact_assessment_date of the mandate is 2999-01-01, which is still to come" in reported(capsys)
 
 
 def test_that_a_plan_area_without_buildings_opens_nothing_until_its_cells_are_confirmed_by_name(town, capsys):
@@ -473,7 +473,7 @@ def test_that_a_building_layer_that_does_not_cover_the_plan_area_opens_nothing(t
 def test_that_a_part_outside_the_plan_area_is_not_confirmed(town, capsys):
     restated(town, plan_area_wkt=lonlat_box(50, 20, 200, 200))
     assert confirm(town) == REFUSED
-    assert "outside the plan area" in told(capsys)
+    assert "outside the plan area" in reported(capsys)
     assert parts_of(answers(town)[1]) == []
     edit(town, forged())
     check_closed(town, capsys, "outside the plan area")
@@ -486,7 +486,7 @@ def test_that_a_planned_camera_outside_the_territory_is_not_taken_in(town, capsy
         camera_table((200_000, -100_000, 0, "P1"), status="planned"), encoding="utf-8"
     )  # in another state, 220 km away
     assert run(town, "import", far, "--as", "cameras") == REFUSED
-    said = told(capsys)
+    said = reported(capsys)
     assert "P1" in said
     assert "outside" in said
     assert (town / "town.gpkg").read_bytes() == before
@@ -546,7 +546,7 @@ def test_that_a_purpose_which_the_mandate_does_not_state_makes_no_demand(town, c
     edit(town, forged(purpose="general order"))
     code, answer = answers(town)
     assert (code, parts_of(answer)) == (1, [])
-    assert "confirmed for general order, which is no purpose of the mandate" in told(capsys)
+    assert "confirmed for general order, which is no purpose of the mandate" in reported(capsys)
 
 
 def test_that_what_was_confirmed_under_one_mandate_is_no_demand_under_another(town):
@@ -560,7 +560,7 @@ def test_that_a_forged_confirmation_of_protected_ground_makes_no_demand(town, ca
     over_home(town)
     edit(town, forged(APRON), forged("municipal-safety:public_building_apron:way/20/1"))
     assert parts_of(answers(town)[1]) == []
-    assert "belongs to is a known protected place; more than half is refused" in told(capsys)
+    assert "belongs to is a known protected place; more than half is refused" in reported(capsys)
 
 
 def test_that_a_camera_planned_in_another_program_is_not_looked_at_outside_the_gate(town, capsys):
@@ -568,7 +568,7 @@ def test_that_a_camera_planned_in_another_program_is_not_looked_at_outside_the_g
     edit(town, "UPDATE cameras SET status = 'planned' WHERE camera_id = 'C2'")
     code, answer = answers(town)
     assert (code, [each["id"] for each in answer["cameras"]]) == (REFUSED, ["C1"])
-    assert "not looked at outside the gate" in told(capsys)
+    assert "not looked at outside the gate" in reported(capsys)
 
 
 def test_that_a_pack_written_into_the_file_opens_nothing(town, capsys):
@@ -588,7 +588,7 @@ def test_that_a_home_is_no_other_building_because_the_file_says_so(town):
 
 def test_that_a_finding_on_a_home_cannot_be_excused(town, capsys):
     assert run(town, "confirm", "view_home:C2:home", "--excuse", "--reason", "wanted", "--by", "A. Clerk") == 2
-    assert "Only a confirmed part can be excused" in told(capsys)
+    assert "Only a confirmed part can be excused" in reported(capsys)
     said = {"subject": "view_home:C2:home", "reason": "wanted", "by": "A. Clerk", "on": "2026-05-01"}
     edit(town, insert("decisions", decides="excuse", answer="excuse", **said))
     code, answer = answers(town)
@@ -599,7 +599,7 @@ def test_that_a_finding_on_a_home_cannot_be_excused(town, capsys):
 # --- points and formats ----------------------------------------------------------------------------------------------------
 
 
-def rows_told(town, **spots):
+def rows_reported(town, **spots):
     """Return the rows of ``sight --points`` by camera and spot, without the remark on the program's own data."""
     rows = ["point_id,lon,lat", *(f"{name},{lonlat(*at)[0]},{lonlat(*at)[1]}" for name, at in spots.items())]
     (town / "points.csv").write_text("\n".join([*rows, ""]), encoding="utf-8")
@@ -613,23 +613,23 @@ def rows_told(town, **spots):
 
 def test_that_points_on_protected_ground_are_told_but_for_what_blocks(town):
     # Inside the home near either wall, and on the square within 25 m of the church.
-    told_of = rows_told(town, home=(37, 11), behind=(37, 24), square=(-20, 20))
-    assert all(row["distance_m"] and row["certainty"] for row in told_of.values())
-    assert {row["blocker_id"] for row in told_of.values()} == {""}
+    reported_of = rows_reported(town, home=(37, 11), behind=(37, 24), square=(-20, 20))
+    assert all(row["distance_m"] and row["certainty"] for row in reported_of.values())
+    assert {row["blocker_id"] for row in reported_of.values()} == {""}
 
 
 def test_that_a_point_is_told_alike_whatever_else_is_asked(town):
-    alone, together = rows_told(town, street=(0, -5)), rows_told(town, street=(0, -5), home=(37, 11))
+    alone, together = rows_reported(town, street=(0, -5)), rows_reported(town, street=(0, -5), home=(37, 11))
     assert alone == {key: row for key, row in together.items() if key[1] == "street"}
 
 
 def test_that_a_format_that_there_is_not_is_named_and_nothing_is_written(town, capsys):
     assert run(town, "export", "--format", "odp", "--out", town / "drafts") == 2
-    assert "odp is not a format" in told(capsys)
+    assert "odp is not a format" in reported(capsys)
     assert not Path(town / "drafts").exists()
 
 
 def test_that_no_verb_gives_the_protected_places(town, capsys):
     for name in ("protected", "places", "homes"):
         assert run(town, "export", "--format", name, "--out", town / "drafts") == 2
-        assert f"{name} is not a format" in told(capsys)
+        assert f"{name} is not a format" in reported(capsys)

@@ -130,8 +130,8 @@ def test_that_the_steps_to_an_open_gate_are_told_without_an_audit(hilltown):
     assert [task_of(each)[0] for each in bare.gate.missing] == [GateTask.CELLS]
     assert bare.cells
     said = workflow.Said("no_buildings", "meadow", "A. Example")
-    told = workflow.declare(services, town, [cell for cell, _ in bare.cells], said)
-    assert workflow.planning_state(services, told).gate.open
+    reported = workflow.declare(services, town, [cell for cell, _ in bare.cells], said)
+    assert workflow.planning_state(services, reported).gate.open
 
 
 def test_that_the_mandate_of_another_city_is_told_when_it_is_read(hilltown):

@@ -236,9 +236,9 @@ def test_that_suspended_decisions_are_listed_with_why_and_what_to_do_where_users
 
 def test_that_programs_read_all_decisions_and_no_building_is_named(gone):
     assert run(gone, "decisions", "--json", gone / "decisions.json") == 0
-    told = json.loads((gone / "decisions.json").read_text("utf-8"))
-    assert told["schema"] == "lhasaplan-decisions/1"
-    rows = {each["decision"]: each for each in told["decisions"]}
+    reported = json.loads((gone / "decisions.json").read_text("utf-8"))
+    assert reported["schema"] == "lhasaplan-decisions/1"
+    rows = {each["decision"]: each for each in reported["decisions"]}
     assert (rows["confirmation"]["subject"], rows["confirmation"]["suspended"]) == (PART, "other")
     assert rows["confirmation"]["by"] == "A. Example"
     assert rows["confirmation"]["to_do"].startswith("Confirm anew")

@@ -101,5 +101,5 @@ def test_that_import_names_every_column_that_it_does_not_understand(asked, capsy
     columns = [f"odd{number}" for number in range(12)]
     Path("more.csv").write_text(f"camera_id,lon,lat,{','.join(columns)}\nC2,24.9412,60.1698,{','.join('x' * 12)}\n")
     assert main(["import", "town.gpkg", "more.csv", "--as", "cameras"]) == 0
-    told = capsys.readouterr().err
-    assert f"columns kept but not understood (12): {', '.join(columns)}" in told
+    reported = capsys.readouterr().err
+    assert f"columns kept but not understood (12): {', '.join(columns)}" in reported

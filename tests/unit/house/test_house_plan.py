@@ -42,13 +42,13 @@ def stored(town):
     return open_services().stores.open(town).load()
 
 
-def told(capsys):
+def reported(capsys):
     return capsys.readouterr().out
 
 
 def test_that_a_version_is_listed_as_drafted_steps_by_whom_and_what_stands_is_as_before(town, capsys):
     assert main(["plan", FILE]) == 0
-    said = told(capsys)
+    said = reported(capsys)
     assert said.count("is taken down") == said.count("A. Example") == 5
     assert said.count("comes") == 1
     assert said.count("drafted") == 6
@@ -61,7 +61,7 @@ def test_that_a_plan_and_the_version_that_it_was_made_of_differ_in_nothing_that_
     gone = [replace(each, status=Status.REMOVED) if each.camera_id in GO else each for each in inventory(before)]
     open_services().stores.open(town).save(replace(before, versions=(PlanVersion("gone", tuple(gone), "", "2026-05-01"),)))
     assert main(["compare", FILE, FILE, "--version", "gone"]) == 0
-    said = told(capsys)
+    said = reported(capsys)
     assert not [name for name in GO if name in said]
     assert "comes new" not in said
 
@@ -79,14 +79,14 @@ def test_that_a_step_is_decided_and_ordered_by_name_and_day_and_what_stands_is_t
         ("decided", "2026-05-04", "Council"),
         ("ordered", "2026-05-11", "B. Example"),
     ]
-    assert "Cameras today: 13; with the plan: 9" in told(capsys)
+    assert "Cameras today: 13; with the plan: 9" in reported(capsys)
 
 
 def test_that_done_alone_moves_a_step_into_what_stands_with_its_date_and_number_and_the_audit_counts_it(town, capsys):
     before, one = stored(town), GO[0]
     removed = sum(camera.status is Status.REMOVED for camera in before.cameras)
     assert main(["plan", FILE, one, "--stage", "done", "--by", "B. Example", "--on", "2026-06-01"]) == 0
-    assert "Cameras today: 12; with the plan: 9" in told(capsys)
+    assert "Cameras today: 12; with the plan: 9" in reported(capsys)
     after = stored(town)
     rows = {camera.camera_id: camera for camera in after.cameras}
     assert rows[one].status is Status.REMOVED
@@ -108,7 +108,7 @@ def test_that_a_step_that_is_dropped_leaves_the_plan_and_its_camera_stands(town,
     before = stored(town)
     one = GO[0]
     assert main(["plan", FILE, one, "--stage", "dropped", "--by", "B. Example"]) == 0
-    assert "Cameras today: 13; with the plan: 10" in told(capsys)
+    assert "Cameras today: 13; with the plan: 10" in reported(capsys)
     assert one not in {each.camera_id for each in stored(town).plan}
     assert stored(town).cameras == before.cameras
 

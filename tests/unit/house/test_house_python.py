@@ -68,13 +68,13 @@ def test_that_every_name_of_the_stub_is_there_says_what_it_is_and_stands_on_the_
 
 
 def test_that_the_page_calls_functions_as_they_can_be_called_and_names_those_that_tell_progress():
-    told = dict(re.findall(r"^\| `(\w+)\((.*?)\)` \|", PAGE, re.MULTILINE))
-    for name, words in told.items():
+    reported = dict(re.findall(r"^\| `(\w+)\((.*?)\)` \|", PAGE, re.MULTILINE))
+    for name, words in reported.items():
         named = [word.partition("=")[0].strip() for word in words.split(",")]
         assert set(named) <= set(inspect.signature(getattr(lhasaplan, name)).parameters), name
     (telling,) = re.findall(r"^(`.*) take `progress`", PAGE, re.MULTILINE)
     assert set(re.findall(r"`(\w+)`", telling)) == {
-        name for name in told if "progress" in inspect.signature(getattr(lhasaplan, name)).parameters
+        name for name in reported if "progress" in inspect.signature(getattr(lhasaplan, name)).parameters
     }
 
 
@@ -110,8 +110,8 @@ def test_that_program_and_command_line_write_the_same_file_and_the_same_pairs(to
     for points in ("points.csv", {"street": (24.9412, 60.16996)}):
         [pair] = lhasaplan.sight(project, points).pairs
         assert pair.seen
-        told = [cell_of(value) for value in astuple(pair)]
-        assert row[: len(told)] == told  # behind it stand remarks on the build, if its data are not those of a release
+        reported = [cell_of(value) for value in astuple(pair)]
+        assert row[: len(reported)] == reported  # behind it stand remarks on the build, if its data are not those of a release
 
 
 def cell_of(value):
@@ -120,9 +120,9 @@ def cell_of(value):
 
 
 def test_that_a_point_that_is_no_place_is_named(town):
-    with pytest.raises(InputError, match=r"north: nan, 60\.0 is no place") as told:
+    with pytest.raises(InputError, match=r"north: nan, 60\.0 is no place") as reported:
         lhasaplan.sight(lhasaplan.open_project("town.gpkg"), {"north": (float("nan"), 60.0), "far": (24.9, 91.0)})
-    assert len(told.value.faults) == 2
+    assert len(reported.value.faults) == 2
 
 
 def test_that_a_project_shows_no_content_when_it_is_printed(town):

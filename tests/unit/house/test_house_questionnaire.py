@@ -95,9 +95,9 @@ def test_that_a_filled_questionnaire_turns_possible_into_certain(town, form, cap
         book.save(path)
     capsys.readouterr()
     assert main(["import", "town.gpkg", str(path)]) == 0
-    told = "".join(capsys.readouterr())
-    assert "taken from the answers: C1: " in told
-    assert "azimuth_deg 5" in told
+    reported = "".join(capsys.readouterr())
+    assert "taken from the answers: C1: " in reported
+    assert "azimuth_deg 5" in reported
     result = views()["C1"]
     assert (result["certain"], {each["basis"] for each in result["sightings"]}) == (True, {"recorded"})
     after = cameras()
@@ -145,10 +145,10 @@ def test_that_all_faults_are_told_and_then_nothing_is_taken(town, capsys):
     fill_csv("out/questionnaire-01-city.csv", {"C1": {"azimuth_deg": "north-ish", "hfov_deg": "150"}, "C2": {"range_m": "-4"}})
     capsys.readouterr()
     assert main(["import", "town.gpkg", "out/questionnaire-01-city.csv"]) == 2
-    told = capsys.readouterr().err
-    assert "row 2, column azimuth_deg" in told
-    assert "row 3, column range_m" in told
-    assert "150 degrees is too wide for a rectilinear lens" in told
+    reported = capsys.readouterr().err
+    assert "row 2, column azimuth_deg" in reported
+    assert "row 3, column range_m" in reported
+    assert "150 degrees is too wide for a rectilinear lens" in reported
     assert cameras() == before
 
 

@@ -81,7 +81,7 @@ def corners(*outlines):
 MEMORY = (("<d", slice(2, 8)), (">d", slice(0, 6)))
 
 
-def told_in(content, needles):
+def reported_in(content, needles):
     """Return which of them stand in a content; of a corner y must stand next to x."""
     return [needle for needle in needles if needle[0] in content and (len(needle) == 1 or _are_beside(content, *needle))]
 
@@ -129,7 +129,7 @@ class Watch:
             if file.is_file() and file not in self.given:
                 content = file.read_bytes()
                 self.files += 1
-                self.found += [(when, str(file), each) for part in unpacked(content) for each in told_in(part, self.needles)]
+                self.found += [(when, str(file), each) for part in unpacked(content) for each in reported_in(part, self.needles)]
 
 
 WATCHES = []
@@ -347,7 +347,7 @@ def test_that_no_verb_on_a_sealed_project_tells_of_the_refuge(name, town, capfd)
     assert code in ({2} if name in REFUSED else {0, 1}), said
     assert watch.found == []
     words = (said.out + said.err).encode()
-    assert told_in(words, watch.needles[1:] if name in IMPORTS else watch.needles) == []
+    assert reported_in(words, watch.needles[1:] if name in IMPORTS else watch.needles) == []
     assert watch.files > 0
 
 
@@ -358,7 +358,7 @@ def test_that_the_search_finds_the_refuge_in_a_plain_project_and_in_an_archive(t
     assert len({needle for *_, needle in watch.found}) == 6  # two names, and four corners in the metres of the project
     with zipfile.ZipFile(town / "packed.zip", "w", zipfile.ZIP_DEFLATED) as packed:
         packed.write(town / f"{FILE}.geojson", "x.json")
-    assert [each for part in unpacked((town / "packed.zip").read_bytes()) for each in told_in(part, watch.needles)]
+    assert [each for part in unpacked((town / "packed.zip").read_bytes()) for each in reported_in(part, watch.needles)]
 
 
 def test_that_the_sealed_project_holds_the_refuge_as_it_was_drawn(town):

@@ -33,8 +33,8 @@ def test_that_the_whole_job_is_done_in_a_database(folder, postgis, capsys, monke
     assert main(["new", town, "--rules", "eu-gdpr"]) == 2
     assert "exists already" in capsys.readouterr().err
     assert main(["audit", town, "--json", "audit.json"]) in {0, 1}
-    told = json.loads((folder / "audit.json").read_text("utf-8"))
-    assert len(told["cameras"]) == 2
+    reported = json.loads((folder / "audit.json").read_text("utf-8"))
+    assert len(reported["cameras"]) == 2
     assert main(["export", town, "--format", "register", "--out", "drafts"]) == 0
     assert list((folder / "drafts").iterdir())
     capsys.readouterr()
@@ -77,5 +77,5 @@ def test_that_two_programs_that_change_it_at_a_time_lose_nothing(folder, postgis
     assert int(postgis.sql(f'SELECT count(*) FROM "{town.rpartition("=")[2]}".cameras')) == 15
     capsys.readouterr()
     assert main(["journal", town]) == 0
-    told = capsys.readouterr().out
-    assert all(table in told for table in tables)
+    reported = capsys.readouterr().out
+    assert all(table in reported for table in tables)

@@ -214,7 +214,7 @@ def test_that_a_camera_of_the_past_or_of_no_day_works(day, town):
 
 
 def test_that_cameras_which_no_source_shows_are_counted(town):
-    assert [told["count"] for told in notes(answers(town, "audit")[1], UNSOURCED)] == [2]
+    assert [reported["count"] for reported in notes(answers(town, "audit")[1], UNSOURCED)] == [2]
     lines = camera_table(*CAMERAS).splitlines()
     table = [f"{lines[0]},source,source_date", f"{lines[1]},register of the town,2024-02-01", f"{lines[2]},,2024-02-01"]
     (town / "cameras.csv").write_text("\n".join(table), encoding="utf-8")

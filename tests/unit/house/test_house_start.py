@@ -43,15 +43,15 @@ def test_that_an_audit_loads_no_package_that_only_drafts_the_window_or_one_filte
 
 
 def test_that_the_window_is_loaded_without_the_compiler():
-    told = "import sys, lhasaplan.app.shell.window; print(sorted({name.partition('.')[0] for name in sys.modules}))"
-    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    reported = "import sys, lhasaplan.app.shell.window; print(sorted({name.partition('.')[0] for name in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", reported], capture_output=True, text=True, check=True)
     assert "PySide6" in done.stdout
     assert "numba" not in done.stdout
 
 
 def test_that_the_first_map_is_loaded_without_panels_tools_sparse_matrices_and_readers_of_packs():
-    told = "import sys, lhasaplan.app.shell.main; print(sorted(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    reported = "import sys, lhasaplan.app.shell.main; print(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", reported], capture_output=True, text=True, check=True)
     loaded = set(ast.literal_eval(done.stdout))
     assert "lhasaplan.app.map.ground" in loaded
     late = ("lhasaplan.app.tools", "lhasaplan.app.panels", "lhasaplan.app.commands", "lhasaplan.app.dialogs", "scipy", "pydantic")
@@ -59,12 +59,12 @@ def test_that_the_first_map_is_loaded_without_panels_tools_sparse_matrices_and_r
 
 
 def test_that_a_map_of_openstreetmap_is_read_without_the_compiler_and_the_readers_of_other_formats():
-    told = (
+    reported = (
         "import sys; from lhasaplan import bootstrap, workflow; services = bootstrap.open_services();"
         "assert len(workflow.open_sample(services, services.content.read_sample('helsinki')).cameras) > 200;"
         "print(sorted({name.partition('.')[0] for name in sys.modules}))"
     )
-    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", reported], capture_output=True, text=True, check=True)
     loaded = set(ast.literal_eval(done.stdout))
     assert loaded & {"osmium", "numba", "pandas", "geopandas", "pyogrio", "rasterio", "openpyxl", "highspy"} == set()
 

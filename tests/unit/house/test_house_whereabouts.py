@@ -65,9 +65,9 @@ def test_that_cells_declared_without_buildings_stand_in_the_notes_with_who_when_
 
 
 def test_that_declared_buildings_stand_there_by_their_number_alone():
-    told = notes(*declared("dwelling", "way/1", "way/2"), *declared("not_dwelling", "way/3"))
-    assert [sentence for sentence, _ in told] == [NOTES["declared_dwellings"], NOTES["declared_no_dwellings"]]
-    assert "way/" not in str([params for _, params in told])
+    reported = notes(*declared("dwelling", "way/1", "way/2"), *declared("not_dwelling", "way/3"))
+    assert [sentence for sentence, _ in reported] == [NOTES["declared_dwellings"], NOTES["declared_no_dwellings"]]
+    assert "way/" not in str([params for _, params in reported])
 
 
 def test_that_what_nobody_stands_for_is_not_told():

@@ -267,9 +267,9 @@ def remarks_of(project, name, sha256="11", **found):
 
 def test_that_a_camera_that_takes_the_place_of_one_of_another_file_is_told():
     first, quiet = remarks_of(Project(), "north.csv", cameras=(Camera("1", 0.0, 0.0), Camera("2", 9.0, 0.0)))
-    second, told = remarks_of(first, "south.csv", cameras=(Camera("2", 900.0, 0.0), Camera("3", 910.0, 0.0)))
+    second, reported = remarks_of(first, "south.csv", cameras=(Camera("2", 900.0, 0.0), Camera("3", 910.0, 0.0)))
     assert quiet.remarks == ()
-    assert [(fault.template, fault.params) for fault in told.remarks] == [
+    assert [(fault.template, fault.params) for fault in reported.remarks] == [
         (SAME_IDS, {"count": 1, "file": "north.csv", "ids": "2"})
     ]
     assert [camera.x_m for camera in second.cameras] == [0.0, 900.0, 910.0]

@@ -130,5 +130,5 @@ def test_that_heights_are_remarked_on_as_they_are_read(height, base):
     """Most heights are waved through by how they are written; none of them may be one that a building would not get."""
     tags = {"building": "yes", "height": height, **base}
     layer = Layer("buildings", np.array(["way/1"], object), np.array([shapely.box(0, 0, 9, 9)], object), (tags,))
-    told = [(each.params["key"], each.params["value"]) for each in remarks_on_buildings(layer, HeightRules())]
-    assert told == list(rise_of(tags, HeightRules()).remarks)
+    reported = [(each.params["key"], each.params["value"]) for each in remarks_on_buildings(layer, HeightRules())]
+    assert reported == list(rise_of(tags, HeightRules()).remarks)

@@ -109,8 +109,8 @@ def test_that_voids_that_nobody_declared_are_no_heights(tmp_path, void):
         half = np.full((20, 20), 100.0, "float32")
         half[:, :5] = void
         target.write(half, 1)
-    (told,) = [params for text, params in said(path).items() if "not declared as void" in text]
-    assert told["percent"] == "25"
+    (reported,) = [params for text, params in said(path).items() if "not declared as void" in text]
+    assert reported["percent"] == "25"
     assert ground_m(path, 300.0, -100.0)[0] == pytest.approx(100.0)
     assert ground_m(path, 10.0, -100.0)[0] == pytest.approx(100.0)  # the nearest height, and its share is told
     assert ground_m(path, 10.0, -100.0)[1] > 0.0

@@ -61,16 +61,16 @@ def test_that_a_broken_outline_is_repaired_and_told_with_its_id(tmp_path, words,
     broken, sound = found.layers[0].geometry
     assert shapely.is_valid(broken)
     assert broken.area == pytest.approx(squares * sound.area, rel=0.001)
-    (told,) = [text for text in said(found) if words in text]
-    assert told.startswith(f"{name}.geojson: 1 outlines")
-    assert told.endswith(": h/1")
+    (reported,) = [text for text in said(found) if words in text]
+    assert reported.startswith(f"{name}.geojson: 1 outlines")
+    assert reported.endswith(": h/1")
 
 
 def test_that_many_broken_outlines_are_counted_and_the_first_named(tmp_path):
     bow = SHAPES["cross or touch themselves"][0]
-    (told,) = said(read_file(geojson(tmp_path / "areas.geojson", [bow] * 40)))
-    assert "40 outlines" in told
-    assert told.endswith(": h/1, h/2, h/3, h/4, h/5, …")
+    (reported,) = said(read_file(geojson(tmp_path / "areas.geojson", [bow] * 40)))
+    assert "40 outlines" in reported
+    assert reported.endswith(": h/1, h/2, h/3, h/4, h/5, …")
 
 
 def test_that_sound_outlines_are_not_spoken_of(tmp_path):

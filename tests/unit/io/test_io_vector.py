@@ -372,11 +372,11 @@ def test_that_heights_in_feet_by_their_heading_become_metres(tmp_path):
 
 def test_that_plain_heights_beside_coordinates_in_feet_are_doubted(tmp_path):
     downtown = shapely.box(982_000, 198_000, 982_100, 198_100)  # feet of the state plane of New York
-    told = {
+    reported = {
         name: read_file(footprints(tmp_path, "EPSG:2263", downtown, **{name: "30"})).remarks for name in ("height", "height_ft")
     }
-    assert [remark.params["column"] for remark in told["height"]] == ["height"]
-    assert told["height_ft"] == ()
+    assert [remark.params["column"] for remark in reported["height"]] == ["height"]
+    assert reported["height_ft"] == ()
 
 
 def test_that_buildings_without_any_height_are_told_with_their_columns(tmp_path):

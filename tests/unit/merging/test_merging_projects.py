@@ -9,10 +9,10 @@ from project_values import layer_of, projects, same_project, small_town
 from shapely import Point
 
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.conflict_columns import GONE, HIDDEN, reported_columns
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry, ProjectMade
 from lhasaplan.core.project.project import Bookmark, Project
 from lhasaplan.core.project.projects import FACTS, ROWS, MergedFeature, join
-from lhasaplan.core.project.told import GONE, HIDDEN, told_columns
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.facts.row_words import COLUMNS, KINDS, side_rows
 
@@ -32,8 +32,8 @@ def places(*rows):
     return layer_of("places", [row[1] for row in rows], ids=[row[0] for row in rows], tags=[row[2] for row in rows])
 
 
-def told(joined):
-    return [(conflict.kind, conflict.key, *line) for conflict in joined.conflicts for line in told_columns(conflict)]
+def reported(joined):
+    return [(conflict.kind, conflict.key, *line) for conflict in joined.conflicts for line in reported_columns(conflict)]
 
 
 def town(cameras, **more):
@@ -95,11 +95,11 @@ def test_that_three_diverged_projects_make_what_a_person_works_out_row_by_row():
 
 def test_that_a_conflict_is_told_by_row_and_column_with_both_values():
     base, mine = town([camera("C1", 10, "gate")]), town([camera("C1", 20, "east gate")])
-    assert told(join(base, mine, town([camera("C1", 30, "gate")]))) == [
+    assert reported(join(base, mine, town([camera("C1", 30, "gate")]))) == [
         ("cameras", "C1", "name", "east gate", "gate"),
         ("cameras", "C1", "azimuth_deg", "20", "30"),
     ]
-    assert told(join(base, mine, town([]))) == [("cameras", "C1", "", HIDDEN, GONE)]
+    assert reported(join(base, mine, town([]))) == [("cameras", "C1", "", HIDDEN, GONE)]
 
 
 @pytest.mark.parametrize(("side", "azimuth_deg"), [("mine", 20), ("theirs", 30)])
@@ -135,7 +135,7 @@ def test_that_of_a_drawn_place_nothing_is_told_but_that_it_differs():
     base, mine, theirs = (
         town([], layers={"places": places(place("places/1", at, lhasaplan="protected", name=f"Refuge {at}"))}) for at in (1, 2, 3)
     )
-    lines = told(join(base, mine, theirs))
+    lines = reported(join(base, mine, theirs))
     assert {line[:2] for line in lines} == {("places", "(drawn 1)")}  # an id begins with the name of a file
     assert {text for line in lines for text in line[3:]} == {HIDDEN}
 
@@ -156,7 +156,7 @@ def test_that_what_a_project_has_once_is_one_row_each():
     joined = join(base, replace(base, name="mine"), replace(base, packs=("eu-gdpr", "other"), synthetic=True))
     assert (joined.project.name, joined.project.packs, joined.project.synthetic) == ("mine", ("eu-gdpr", "other"), True)
     (conflict,) = join(base, replace(base, name="mine"), replace(base, name="theirs")).conflicts
-    assert list(told_columns(conflict)) == [("", "mine", "theirs")]
+    assert list(reported_columns(conflict)) == [("", "mine", "theirs")]
 
 
 def test_that_the_journal_tells_what_both_did_and_not_what_one_took_back():

@@ -99,7 +99,7 @@ def test_that_a_base_that_is_none_is_remarked(folder, capsys):
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "reported"),
     [
         (["--prefer", "city"], "no side here"),
         (["--resolve", "cameras C1=mine"], "no row that both changed"),
@@ -108,9 +108,9 @@ def test_that_a_base_that_is_none_is_remarked(folder, capsys):
         (["--resolve", "none.csv"], "cannot be read"),
     ],
 )
-def test_that_a_choice_that_cannot_be_followed_is_told(folder, capsys, more, told):
+def test_that_a_choice_that_cannot_be_followed_is_told(folder, capsys, more, reported):
     assert main([*WORDS, *more]) == 2
-    assert told in capsys.readouterr().err
+    assert reported in capsys.readouterr().err
     assert not (folder / "both.gpkg").exists()
 
 

@@ -41,11 +41,11 @@ def test_that_candidates_of_each_category_agree_with_osmium_alone(city):
 @pytest.mark.parametrize("city", BY_DAY)
 def test_that_every_tagged_thing_tells_of_one_place_and_of_no_second(city):
     # Junctions come from the road graph and stops may belong to a platform, so these two are counted together or left out.
-    told = Counter(place.category for place in places(city) for _ in place.sources)
+    reported = Counter(place.category for place in places(city) for _ in place.sources)
     things = {name: len(items) for name, items in tagged(city).items()}
     alike = TAKES.keys() - {"junction", "platform", "stop"}
-    assert {name: told[name] for name in alike} == {name: things[name] for name in alike}
-    assert told["platform"] + told["stop"] == things["platform"] + things["stop"]
+    assert {name: reported[name] for name in alike} == {name: things[name] for name in alike}
+    assert reported["platform"] + reported["stop"] == things["platform"] + things["stop"]
 
 
 def test_that_every_category_of_the_pack_has_a_count_of_its_own():

@@ -54,8 +54,8 @@ def test_that_no_word_takes_a_use_that_is_known():
 
 
 def uses(**tags):
-    told = {key.replace("__", ":"): value for key, value in tags.items()}
-    return [place.cls for place in find_protected({}, buildings(("way/1", BOX, told, 6.0)), KINDS)]
+    reported = {key.replace("__", ":"): value for key, value in tags.items()}
+    return [place.cls for place in find_protected({}, buildings(("way/1", BOX, reported, 6.0)), KINDS)]
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_that_a_street_or_a_town_hall_says_nothing_of_what_is_protected(name):
     [("2", "1", True), ("2", "0", False), ("2", None, False), ("1", "2", True), (None, "2", True)],
 )
 def test_that_storeys_in_the_roof_are_storeys(levels, in_roof, is_unknown):
-    told = {key: value for key, value in (("building__levels", levels), ("roof__levels", in_roof)) if value}
-    assert uses(building="retail", **told) == [ProtectedClass.USE_UNKNOWN] * is_unknown
+    reported = {key: value for key, value in (("building__levels", levels), ("roof__levels", in_roof)) if value}
+    assert uses(building="retail", **reported) == [ProtectedClass.USE_UNKNOWN] * is_unknown
 
 
 def test_that_the_table_of_words_is_refused_where_a_word_is_gone_or_another_came(tmp_path):

@@ -16,11 +16,11 @@ def main(host: str, project: str, camera: str, azimuth_deg: float) -> None:
     uri.setConnection(host, "", "plans", "office", "")
     uri.setDataSource(project, "cameras", "geom", "", "fid")
     layer = QgsVectorLayer(uri.uri(False), "cameras", "postgres")
-    told = {"valid": layer.isValid(), "count": layer.featureCount(), "crs": layer.crs().authid(), "type": layer.wkbType()}
+    reported = {"valid": layer.isValid(), "count": layer.featureCount(), "crs": layer.crs().authid(), "type": layer.wkbType()}
     layer.startEditing()
     (feature,) = (each for each in layer.getFeatures() if each["camera_id"] == camera)
     layer.changeAttributeValue(feature.id(), layer.fields().indexOf("azimuth_deg"), azimuth_deg)
-    print(json.dumps({**told, "kept": layer.commitChanges()}))
+    print(json.dumps({**reported, "kept": layer.commitChanges()}))
     sys.stdout.flush()
     app.exitQgis()
 

@@ -26,8 +26,8 @@ from qgis.PyQt.QtGui import QColor
 def main(path: Path, folder: Path) -> None:
     app = QgsApplication([], False)
     app.initQgis()
-    told = {"tables": by_table(path), "project": stored(path, folder)}
-    print(json.dumps(told, ensure_ascii=False))
+    reported = {"tables": by_table(path), "project": stored(path, folder)}
+    print(json.dumps(reported, ensure_ascii=False))
     sys.stdout.flush()
     del app
 
@@ -38,8 +38,8 @@ def by_table(path):
         names = [name for (name,) in file.execute("SELECT table_name FROM gpkg_contents WHERE data_type = 'features'")]
         others = dict(file.execute("SELECT f_table_name, styleSLD FROM layer_styles WHERE owner = 'lhasaplan'"))
     layers = {name: QgsVectorLayer(f"{path}|layername={name}", name, "ogr") for name in names}
-    found = {name: told_of(layer) for name, layer in layers.items()}
-    return {name: told | {"by_sld": by_sld(layers[name], others.get(name, ""))} for name, told in found.items()}
+    found = {name: reported_of(layer) for name, layer in layers.items()}
+    return {name: reported | {"by_sld": by_sld(layers[name], others.get(name, ""))} for name, reported in found.items()}
 
 
 def by_sld(layer, style):
@@ -56,7 +56,7 @@ def by_sld(layer, style):
     return [rule_of(rule) for rule in renderer.rootRule().children()] if is_read else ["not read"]
 
 
-def told_of(layer):
+def reported_of(layer):
     found = {"valid": layer.isValid(), "name": layer.name(), "crs": layer.crs().authid(), "spatial": layer.isSpatial()}
     found |= {"features": layer.featureCount(), "labels": layer.labelsEnabled()}
     found["aliases"] = {each.name(): each.alias() for each in layer.fields()}
@@ -95,7 +95,7 @@ def stored(path, folder):
         "crs": project.crs().authid(),
         "extent": [view.xMinimum(), view.yMinimum(), view.xMaximum(), view.yMaximum()],
         "groups": tree_of(project.layerTreeRoot()),
-        "layers": [told_of(layer) for layer in layers],
+        "layers": [reported_of(layer) for layer in layers],
         "picture": str(picture),
     }
 

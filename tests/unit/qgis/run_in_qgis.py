@@ -51,15 +51,15 @@ def main(archive: Path, folder: Path) -> None:
         cameras = QgsVectorLayer(f"{folder}/cameras.gpkg", "cameras", "ogr")
         print(json.dumps({"not there": refused("lhasaplan:visibility", {"CAMERAS": cameras})}))
         return
-    told = {"algorithms": described(app.processingRegistry().providerById("lhasaplan"))}
+    reported = {"algorithms": described(app.processingRegistry().providerById("lhasaplan"))}
     layers = {name: QgsVectorLayer(f"{folder}/{name}.gpkg", name, "ogr") for name in ("cameras", "buildings", "spots", "square")}
     file = {"PROJECT_FILE": str(folder / "town.gpkg")}
     town = {"CAMERAS": layers["cameras"], "BUILDINGS": layers["buildings"]}
-    told |= {"visibility": visibility(town), "who_sees": who_sees(town, file, layers["spots"])}
-    told |= {"audit": audit(folder, file), "model": model(town, layers["square"]), "faults": faults(layers, folder)}
-    told["cancelled"] = refused("lhasaplan:visibility", town, Heard(cancels=True))
+    reported |= {"visibility": visibility(town), "who_sees": who_sees(town, file, layers["spots"])}
+    reported |= {"audit": audit(folder, file), "model": model(town, layers["square"]), "faults": faults(layers, folder)}
+    reported["cancelled"] = refused("lhasaplan:visibility", town, Heard(cancels=True))
     plugin.unload()
-    print(json.dumps(told, ensure_ascii=False))
+    print(json.dumps(reported, ensure_ascii=False))
     sys.stdout.flush()
     del app
 

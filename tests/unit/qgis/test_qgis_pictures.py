@@ -37,8 +37,8 @@ def seen(request, tmp_path_factory):
 
 
 def test_that_every_layer_is_valid_and_none_is_the_grey_default(seen):
-    for told in seen[1:]:
-        layers = [*told["tables"].values(), *told["project"]["layers"]]
+    for reported in seen[1:]:
+        layers = [*reported["tables"].values(), *reported["project"]["layers"]]
         assert layers
         assert all(layer["valid"] for layer in layers)
         drawn = [layer for layer in layers if layer["spatial"]]
@@ -48,9 +48,9 @@ def test_that_every_layer_is_valid_and_none_is_the_grey_default(seen):
 
 
 def test_that_the_stored_project_shows_the_same_symbols_as_the_tables_alone(seen):
-    for told in seen[1:]:
-        alone = sorted(str(layer["rules"]) for layer in told["tables"].values())
-        assert sorted(str(layer["rules"]) for layer in told["project"]["layers"] if layer["spatial"]) == alone
+    for reported in seen[1:]:
+        alone = sorted(str(layer["rules"]) for layer in reported["tables"].values())
+        assert sorted(str(layer["rules"]) for layer in reported["project"]["layers"] if layer["spatial"]) == alone
 
 
 def test_that_classes_have_the_colours_of_the_drafts(seen):
@@ -73,13 +73,13 @@ def test_that_classes_have_the_colours_of_the_drafts(seen):
 
 def test_that_the_style_for_other_programs_draws_the_same_classes_or_is_not_there(seen):
     _, town, audit = seen
-    told = {name: layer for each in (town, audit) for name, layer in each["tables"].items()}
-    said = {name for name, layer in told.items() if layer["by_sld"]}
+    reported = {name: layer for each in (town, audit) for name, layer in each["tables"].items()}
+    said = {name for name, layer in reported.items() if layer["by_sld"]}
     # What asks QGIS alone (tags, the shape of each feature) has none: half a style would draw what is drawn nowhere.
     assert said >= {"cameras", "fields", "seen_frontage", "buildings"}
     assert not said & {"roads", "areas", "places", "findings", "result_findings"}
     for name in said:
-        own, other = told[name]["rules"], told[name]["by_sld"]
+        own, other = reported[name]["rules"], reported[name]["by_sld"]
         if len(own) > 1:  # QGIS reads a single rule as a symbol without a name
             assert [each["label"] for each in other] == [each["label"] for each in own]
         for one, same in zip(own, other, strict=True):
@@ -109,8 +109,8 @@ def test_that_columns_are_called_as_in_the_tables_of_drafts(seen):
 
 def test_that_the_stored_project_has_system_and_extent(seen):
     city, town, audit = seen
-    for told in (town, audit):
-        project = told["project"]
+    for reported in (town, audit):
+        project = reported["project"]
         assert project["read"]
         assert project["crs"] == {"hilltown": "EPSG:32626", "helsinki": "EPSG:32635"}[city]
         west, south, east, north = project["extent"]
@@ -119,8 +119,8 @@ def test_that_the_stored_project_has_system_and_extent(seen):
 
 
 def test_that_what_is_drawn_shows_the_blue_ground_and_the_dark_cameras(seen):
-    for told in seen[1:]:
-        with Image.open(told["project"]["picture"]) as picture:
+    for reported in seen[1:]:
+        with Image.open(reported["project"]["picture"]) as picture:
             colours = {colour: count for count, colour in picture.convert("RGB").getcolors(1 << 24)}
         assert colours[(0x1B, 0x1B, 0x1B)] > 100  # cameras in operation
         blue = sum(count for (red, _, blue), count in colours.items() if blue > red + 40)

@@ -63,7 +63,7 @@ def program(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def told(archive, town, program):
+def reported(archive, town, program):
     return in_qgis(SCRIPT, archive, town, LHASAPLAN_PROGRAM=str(program))
 
 
@@ -84,14 +84,14 @@ def imports(packed, name):
 
 
 @needs_qgis
-def test_that_three_algorithms_with_help_are_offered(told):
-    assert set(told["algorithms"]) == {"visibility", "whosees", "audit"}
-    assert all(help_signs > 500 for _, help_signs in told["algorithms"].values())
+def test_that_three_algorithms_with_help_are_offered(reported):
+    assert set(reported["algorithms"]) == {"visibility", "whosees", "audit"}
+    assert all(help_signs > 500 for _, help_signs in reported["algorithms"].values())
 
 
 @needs_qgis
-def test_that_visibility_polygons_come_from_layers_in_their_system_with_progress(told):
-    seen = told["visibility"]
+def test_that_visibility_polygons_come_from_layers_in_their_system_with_progress(reported):
+    seen = reported["visibility"]
     assert seen["cameras"] == ["A", "B"]
     assert seen["crs"] == CRS
     assert seen["area_m2"] > 500
@@ -99,30 +99,30 @@ def test_that_visibility_polygons_come_from_layers_in_their_system_with_progress
 
 
 @needs_qgis
-def test_that_a_spot_behind_the_house_is_told_with_what_hides_it(told):
-    rows = {(point, camera): (seen, reason) for point, camera, seen, reason, _ in told["who_sees"]["all"]}
+def test_that_a_spot_behind_the_house_is_told_with_what_hides_it(reported):
+    rows = {(point, camera): (seen, reason) for point, camera, seen, reason, _ in reported["who_sees"]["all"]}
     assert rows["before", "A"] == (True, "")
     assert rows["behind", "A"] == (False, "building")
-    assert told["who_sees"]["seen"] == sum(seen for seen, _ in rows.values()) == 1
+    assert reported["who_sees"]["seen"] == sum(seen for seen, _ in rows.values()) == 1
 
 
 @needs_qgis
-def test_that_the_audit_of_a_project_file_writes_drafts_and_counts_findings(told):
-    assert {"audit.gpkg", "register.csv", "register.json"} == set(told["audit"]["files"])
-    assert told["audit"]["NOTES"] > 0
-    assert told["audit"]["ERRORS"] == 0
+def test_that_the_audit_of_a_project_file_writes_drafts_and_counts_findings(reported):
+    assert {"audit.gpkg", "register.csv", "register.json"} == set(reported["audit"]["files"])
+    assert reported["audit"]["NOTES"] > 0
+    assert reported["audit"]["ERRORS"] == 0
 
 
 @needs_qgis
-def test_that_a_model_cuts_the_polygons_by_a_layer(told):
+def test_that_a_model_cuts_the_polygons_by_a_layer(reported):
     # The square lies whole in the view of A, which is the only camera that looks there, and once.
-    assert told["model"]["square_m2"] == 36.0
-    assert told["model"]["area_m2"] == pytest.approx(36.0, abs=0.1)
+    assert reported["model"]["square_m2"] == 36.0
+    assert reported["model"]["area_m2"] == pytest.approx(36.0, abs=0.1)
 
 
 @needs_qgis
-def test_that_what_is_wrong_is_said(told):
-    faults = told["faults"]
+def test_that_what_is_wrong_is_said(reported):
+    faults = reported["faults"]
     assert faults["nothing"] == "Give a project file of lhasaplan, or a layer of cameras."
     assert "not both" in faults["both"]
     assert "not a project of this program" in faults["no project"]
@@ -133,11 +133,11 @@ def test_that_what_is_wrong_is_said(told):
 
 
 @needs_qgis
-def test_that_a_cancel_ends_the_program(told):
-    assert told["cancelled"].startswith("Cancelled")
+def test_that_a_cancel_ends_the_program(reported):
+    assert reported["cancelled"].startswith("Cancelled")
 
 
 @needs_qgis
 def test_that_a_program_that_is_not_there_is_told(archive, town):
-    told = in_qgis(SCRIPT, archive, town, "faults-only", LHASAPLAN_PROGRAM=os.devnull + "/nowhere")
-    assert "The program lhasaplan was not found" in told["not there"]
+    reported = in_qgis(SCRIPT, archive, town, "faults-only", LHASAPLAN_PROGRAM=os.devnull + "/nowhere")
+    assert "The program lhasaplan was not found" in reported["not there"]

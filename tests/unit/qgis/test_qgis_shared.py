@@ -17,8 +17,8 @@ def test_that_qgis_shows_the_cameras_in_their_system_and_an_edit_there_is_told_b
     store.save(small_town())
     project = store.load()
     camera = project.cameras[0].camera_id
-    told = in_qgis(SCRIPT, postgis.folder, store.name, camera, 77)
-    assert told == {"valid": True, "count": len(project.cameras), "crs": "EPSG:32635", "type": 1, "kept": True}
+    reported = in_qgis(SCRIPT, postgis.folder, store.name, camera, 77)
+    assert reported == {"valid": True, "count": len(project.cameras), "crs": "EPSG:32635", "type": 1, "kept": True}
     (news,) = store.news()
     assert (news.params["table"], news.params["keys"]) == ("cameras", camera)
     assert news.params["who"].startswith("office (")

@@ -93,15 +93,15 @@ def test_that_a_bank_round_a_home_is_told_and_ground_that_hides_no_due_view_is_n
 
 
 def test_that_outputs_name_the_ground_and_its_cell():
-    told = dict(audit(WATCHED, known(CREST)).notes)
+    reported = dict(audit(WATCHED, known(CREST)).notes)
     template = "The ground is that of the stored terrain: {sources}; sight uses cells of {cell_m} m."
-    assert told[template] == {"sources": "made.tif (1 m)", "cell_m": "1"}
+    assert reported[template] == {"sources": "made.tif (1 m)", "cell_m": "1"}
 
 
 def test_that_a_camera_beyond_the_terrain_is_counted():
     away = town(FACED, cameras=[camera(), camera("far", x=500.0)])
-    told = dict(audit(away, known(CREST)).notes)
-    assert told["{count} cameras stand beyond the stored terrain: the height of its edge goes on."] == {"count": 1}
+    reported = dict(audit(away, known(CREST)).notes)
+    assert reported["{count} cameras stand beyond the stored terrain: the height of its edge goes on."] == {"count": 1}
 
 
 def test_that_a_facade_goes_from_the_ground_before_it_to_the_flat_roof():

@@ -85,8 +85,8 @@ def test_that_a_view_over_coarse_terrain_is_graded_as_on_level_ground():
 
 
 def test_that_what_is_counted_is_told_in_words():
-    told = dict(seen(ground(crest))[0].notes)
-    (hidden,) = [params for text, params in told.items() if text.startswith("The ground alone hides")]
+    reported = dict(seen(ground(crest))[0].notes)
+    (hidden,) = [params for text, params in reported.items() if text.startswith("The ground alone hides")]
     assert hidden == {"homes": 1, "protected": 0, "likely": 0, "unknown": 0}
     coarse = dict(seen(ground(crest, 79.0))[0].notes)
     (source,) = [params["sources"] for text, params in coarse.items() if text.startswith("Terrain coarser than")]
@@ -187,11 +187,11 @@ def with_houses_in(terrain_m):
     return ground(rise)
 
 
-@pytest.mark.parametrize(("terrain_m", "told"), [(0.0, None), (1.0, None), (6.0, 6.0)])
-def test_that_houses_in_the_terrain_are_found(terrain_m, told):
+@pytest.mark.parametrize(("terrain_m", "reported"), [(0.0, None), (1.0, None), (6.0, 6.0)])
+def test_that_houses_in_the_terrain_are_found(terrain_m, reported):
     footprints = layer("buildings", *HOUSES).geometry
     rise = houses_rise_m(with_houses_in(terrain_m), footprints)
-    assert rise == (None if told is None else pytest.approx(told, abs=0.6))
+    assert rise == (None if reported is None else pytest.approx(reported, abs=0.6))
 
 
 def test_that_an_audit_tells_of_houses_in_the_terrain():

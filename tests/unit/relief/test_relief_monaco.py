@@ -71,11 +71,11 @@ def number_of(pair):
 
 def test_that_every_pair_has_a_density_or_a_reason_but_for_points_on_protected_ground(pairs, points):
     is_protected = points[1]
-    told = [pair for pair in pairs if not is_protected[number_of(pair)]]
-    assert len(told) > 300
-    assert all(pair.density_high_px_m > 0.0 if pair.seen else pair.reason for pair in told)
-    assert {pair.seen for pair in told} == {True, False}
-    assert all(pair.blocker_id for pair in told if pair.reason in {"building", "tree"})
+    reported = [pair for pair in pairs if not is_protected[number_of(pair)]]
+    assert len(reported) > 300
+    assert all(pair.density_high_px_m > 0.0 if pair.seen else pair.reason for pair in reported)
+    assert {pair.seen for pair in reported} == {True, False}
+    assert all(pair.blocker_id for pair in reported if pair.reason in {"building", "tree"})
 
 
 def test_that_of_protected_ground_no_reason_is_told_and_all_else_is_as_of_any_spot(pairs, everything, points):

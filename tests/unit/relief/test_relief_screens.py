@@ -143,5 +143,5 @@ def test_that_rules_that_make_no_sense_are_all_told(tmp_path):
     (tmp_path / "specs" / "trees.toml").write_text('[screens]\ncrown_m = "wide"\nhides_from = 2.0\n', "utf-8")
     with pytest.raises(InputError) as caught:
         load_screen_rules(tmp_path)
-    told = {fault.params["key"] for fault in caught.value.faults}
-    assert {"crown_m", "hides_from", "tree_height_m"} <= told
+    reported = {fault.params["key"] for fault in caught.value.faults}
+    assert {"crown_m", "hides_from", "tree_height_m"} <= reported

@@ -83,8 +83,8 @@ def test_that_area_and_unasked_area_of_each_camera_agree(folder):
     assert called == {"Camera plan-1": AREAS["plan-1"]}
     assert shown | {"plan-1": called["Camera plan-1"]} == AREAS
 
-    told = [each["properties"]["text"] for each in features((folder / "map.html").read_text("utf-8"))]
-    said = re.findall(r"(?:can see|able to see up to) ([\d.\u00a0\u202f ]+) m², of this", "\n".join(told))
+    reported = [each["properties"]["text"] for each in features((folder / "map.html").read_text("utf-8"))]
+    said = re.findall(r"(?:can see|able to see up to) ([\d.\u00a0\u202f ]+) m², of this", "\n".join(reported))
     assert {_number(found) for found in said} == set(AREAS.values())
 
 
@@ -236,8 +236,8 @@ def test_that_the_first_page_in_every_format_and_language_has_the_figures_of_the
     web = {unescape(name): unescape(value) for name, value in cells}
     report = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]><td[^>]*>([^<]*)</td></tr>", (folder / "audit.html").read_text("utf-8"))
     for shown in (word, web, {unescape(name): unescape(value) for name, value in report}):
-        told = {_spaced(name): _digits(value) for name, value in shown.items()}
-        assert {name: told[name] for name in wanted} == wanted
+        reported = {_spaced(name): _digits(value) for name, value in shown.items()}
+        assert {name: reported[name] for name in wanted} == wanted
     printed = re.sub(r"\s", "", "".join(read_back(folder / "audit.pdf")))
     assert not [name for name, value in wanted.items() if re.sub(r"\s", "", name) + value not in printed]
     book = openpyxl.load_workbook(folder / "audit.xlsx")[translations("summary")]

@@ -38,9 +38,9 @@ AREAS = st.floats(0.0, 5e6, allow_nan=False)
 DAILY = {("check", "en"), ("audit", "zh_CN")}
 
 
-@pytest.mark.parametrize("told", some_by_day(product(("audit", "check"), LANGUAGES), DAILY), ids=str)
-def test_that_each_output_says_whether_an_audit_or_a_check_gave_it(told, tmp_path, monkeypatch):
-    kind, language = told
+@pytest.mark.parametrize("reported", some_by_day(product(("audit", "check"), LANGUAGES), DAILY), ids=str)
+def test_that_each_output_says_whether_an_audit_or_a_check_gave_it(reported, tmp_path, monkeypatch):
+    kind, language = reported
     assessment = {"audit": an_assessment, "check": a_check}[kind]()
     monkeypatch.setattr("lhasaplan.report.drafts.camera_chapter.camera_map", lambda *_: None)  # no words stand in maps
     for module in ("drafts.chapters", "slides.deck_chapters"):
@@ -110,10 +110,10 @@ def test_that_every_printed_figure_is_the_value_rounded_once(seen, share):
         assert number(row[1]) == float(wanted[f"area_seen_{kind}_m2"])
         assert number(row[2]) == float(wanted[f"unasked_{kind}_m2"])
         assert row[3] == wanted.get(f"unasked_{kind}_percent", "–")
-    told = compose_summary(a_project(), assessment, Translations()).text() if seen > 4e6 else ""
+    reported = compose_summary(a_project(), assessment, Translations()).text() if seen > 4e6 else ""
     assert (
-        not told
-        or line_text(next(one for one in summarise(assessment) if one.key == "unasked_certain_m2"), Translations()) in told
+        not reported
+        or line_text(next(one for one in summarise(assessment) if one.key == "unasked_certain_m2"), Translations()) in reported
     )
 
 

@@ -14,19 +14,19 @@ BEGUN = {"xlsx": 0.0, "pptx": 0.3}  # a plan tries its options first
 def test_that_a_cancel_is_heard_while_a_draft_is_written_and_the_old_draft_stays(name, tmp_path):
     old = tmp_path / f"audit.{name}"
     old.write_text("the draft of yesterday")
-    told = []
+    reported = []
 
     def cancel_at_the_second_word(share, step):
         if step == "write the drafts":
-            told.append(share)
-        if len(told) == 2:  # before the draft, and with a sentence of it
+            reported.append(share)
+        if len(reported) == 2:  # before the draft, and with a sentence of it
             raise Cancelled
 
     with pytest.raises(Cancelled):
         workflow.export(
             open_services(), a_project(), a_check(), (name,), tmp_path, language="fr", progress=cancel_at_the_second_word
         )
-    assert told == pytest.approx([BEGUN[name]] * 2)
+    assert reported == pytest.approx([BEGUN[name]] * 2)
     assert old.read_text() == "the draft of yesterday"
     assert [path.name for path in tmp_path.iterdir()] == [f"audit.{name}"]
 

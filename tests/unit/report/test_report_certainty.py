@@ -23,9 +23,11 @@ def test_that_ground_of_a_camera_without_direction_is_what_it_may_be_able_to_see
 
 
 def test_that_the_share_without_a_purpose_keeps_to_what_is_known():
-    told = [replace(one, necessity=replace(one.necessity, unasked_share=0.5)) for one in (certain_camera(), possible_camera())]
-    assert unasked_words(told[0], Translations()) == "No purpose is stated for 50 % of what it can see."
-    assert unasked_words(told[1], Translations()) == "No purpose is stated for 50 % of what it may be able to see."
+    reported = [
+        replace(one, necessity=replace(one.necessity, unasked_share=0.5)) for one in (certain_camera(), possible_camera())
+    ]
+    assert unasked_words(reported[0], Translations()) == "No purpose is stated for 50 % of what it can see."
+    assert unasked_words(reported[1], Translations()) == "No purpose is stated for 50 % of what it may be able to see."
 
 
 def letter_to_its_owner(project, assessment, translations):

@@ -77,8 +77,8 @@ def test_that_a_decision_that_did_not_hold_says_so_wherever_it_is_cited(language
 
 def test_that_what_nobody_checked_says_so_beside_its_citation():
     terms = {f"mark:p:GDPR {number}": {"en": mark} for number, mark in (("5(2)", "M"), ("9", "V"), ("36", "U"))}
-    told = [words.article_term(terms, "p", f"GDPR {number}", Translations()) for number in ("5(2)", "9", "36")]
-    assert told == [
+    reported = [words.article_term(terms, "p", f"GDPR {number}", Translations()) for number in ("5(2)", "9", "36")]
+    assert reported == [
         "Article 5(2) GDPR (from memory, not yet checked)",
         "Article 9 GDPR",
         "Article 36 GDPR (to be confirmed)",

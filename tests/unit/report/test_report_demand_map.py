@@ -29,8 +29,8 @@ def _moved(result, metres, cameras):
 
 def test_that_the_map_shows_each_class_that_its_words_count():
     parts = tuple(_moved(a_part(), metres=60.0 * n, cameras=n) for n in (0, 1, 4))
-    told = counts_text(parts, load_translations("en"))
-    assert told == "no camera in operation: 1; 1 camera: 1; 3 to 4 cameras: 1"
+    reported = counts_text(parts, load_translations("en"))
+    assert reported == "no camera in operation: 1; 1 camera: 1; 3 to 4 cameras: 1"
     picture = demand_map(BaseMap(a_project()), an_assessment(parts=parts), Translations())
     with Image.open(io.BytesIO(picture)) as image:
         pixels = np.asarray(image.convert("RGB"), int).reshape(-1, 3)

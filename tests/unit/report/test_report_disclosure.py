@@ -55,7 +55,7 @@ def public(tmp_path_factory):
 def content(path):
     """Give everything in a file as text: parts of packages with their names and what lies in them, streams, tables, the bytes."""
     yield path.name
-    yield from told(path.name, path.read_bytes())
+    yield from reported(path.name, path.read_bytes())
     if path.name == "map.html":  # its shapes are steps from point to point
         yield json.dumps(features(path.read_text("utf-8")), ensure_ascii=False)
     if path.suffix == ".pdf":
@@ -65,10 +65,10 @@ def content(path):
         with sqlite3.connect(path) as store:
             yield "\n".join(store.iterdump())
             for (packed,) in store.execute("SELECT content FROM qgis_projects"):  # the project that QGIS opens
-                yield from told("project.qgz", bytes.fromhex(packed))
+                yield from reported("project.qgz", bytes.fromhex(packed))
 
 
-def told(name, data):
+def reported(name, data):
     """Give what bytes say as text in either writing; of a package each part, and of a package in it each part again."""
     yield data.decode("latin-1")
     yield data.decode("utf-8", "replace")
@@ -76,7 +76,7 @@ def told(name, data):
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             for part in parts.infolist():
                 yield f"{part.filename} {part.comment!r} {part.extra!r}"
-                yield from told(part.filename, parts.read(part))
+                yield from reported(part.filename, parts.read(part))
     if name.endswith((".png", ".jpg")):
         with Image.open(io.BytesIO(data)) as picture:
             yield str(picture.info)
@@ -89,7 +89,7 @@ def streams(path):
         found = reader.get_object(IndirectObject(number, 0, reader))
         yield str(found)
         if isinstance(found, StreamObject):
-            yield from told("", found.get_data())
+            yield from reported("", found.get_data())
 
 
 def secrets_of(project, assessment):
@@ -180,10 +180,10 @@ def test_that_data_may_tighten_a_level_and_never_loosen_it(tmp_path):
 
 def test_that_a_council_is_told_no_sources_and_the_office_is(tmp_path):
     services = open_services()
-    for level, told in (("council", ""), ("internal", "city")):
+    for level, reported in (("council", ""), ("internal", "city")):
         project, assessment = workflow.shown(services, a_project(), an_assessment(), level=level)
-        assert project.cameras[0].source == told
-        assert assessment.cameras[0].placed.camera.source == told
+        assert project.cameras[0].source == reported
+        assert assessment.cameras[0].placed.camera.source == reported
 
 
 def test_that_what_is_private_is_written_for_the_office_alone(tmp_path):

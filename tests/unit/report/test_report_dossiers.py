@@ -80,11 +80,11 @@ def test_that_no_level_of_heading_is_left_out_in_a_paper_that_takes_over_chapter
 
 
 @pytest.mark.parametrize(
-    ("levels", "told"),
+    ("levels", "reported"),
     [((1, 3, 3, 2), [1, 2, 2, 2]), ((2, 2, 1, 2), [1, 1, 1, 2]), ((1, 2, 3, 2, 1, 3), [1, 2, 3, 2, 1, 2]), ((3, 2), [1, 1])],
 )
-def test_that_headings_of_one_level_stay_beside_each_other_where_levels_are_left_out(levels, told):
-    assert [level for _, level in heading_levels([Heading("", level) for level in levels])] == told
+def test_that_headings_of_one_level_stay_beside_each_other_where_levels_are_left_out(levels, reported):
+    assert [level for _, level in heading_levels([Heading("", level) for level in levels])] == reported
 
 
 @pytest.mark.nightly  # by day the plan, which the same three writers write, is compared so (test_report_one_draft.py)

@@ -130,5 +130,5 @@ def test_that_the_plan_s_annexes_call_cameras_by_number_and_name(towns, no_maps)
     plan = compose_plan(*towns[0], load_translations("en"), DraftOrder())
     of_record = "id of the record"
     for grid in (block for block in plan.blocks if isinstance(block, Grid) and of_record not in block.caption):
-        told = [cell for row in grid.rows for cell in row if re.search(r"\bHT-\d\d\b", cell)]
-        assert told == [], grid.caption or grid.headings
+        reported = [cell for row in grid.rows for cell in row if re.search(r"\bHT-\d\d\b", cell)]
+        assert reported == [], grid.caption or grid.headings

@@ -95,10 +95,10 @@ def test_that_other_mitigations_stand_in_audit_page_letter_and_workbook(book):
 
 
 def test_that_necessity_figures_agree_in_json_workbook_audit_page_and_plan(book, plan):
-    told = assessment_json(CHECK)["cameras"][0]["necessity"]
+    reported = assessment_json(CHECK)["cameras"][0]["necessity"]
     [row] = [row for row in rows(book, "necessity") if row["Camera"] == "cam-1"]
-    assert row["no part asks for (%)"] == round(100 * told["unasked_share"]) == 38
-    assert row["in range at night (%)"] == 100 * told["night_share"] == 25
+    assert row["no part asks for (%)"] == round(100 * reported["unasked_share"]) == 38
+    assert row["in range at night (%)"] == 100 * reported["night_share"] == 25
     assert row["Homes in view"] == "due 2, note 1"
     assert "86 % served" in row["Lost without it"]
     assert row["Milder camera for the same"] == "node/42"
@@ -126,10 +126,10 @@ def test_that_a_council_is_told_shares_and_milder_cameras():
 
 def test_that_the_map_says_what_would_serve_a_part_and_names_no_building_in_the_way():
     text = page(a_project(), CHECK, Translations())
-    told = "\n".join(each["properties"]["text"] for each in features(text))
+    reported = "\n".join(each["properties"]["text"] for each in features(text))
     # What it costs stands beside what it serves.
-    assert "Then served: 95 %; no part asks for then: 280 m²; protected in view then: homes: note 2." in told
-    assert "behind a building (2)" in told
+    assert "Then served: 95 %; no part asks for then: 280 m²; protected in view then: homes: note 2." in reported
+    assert "behind a building (2)" in reported
     assert '<td class="text">partial 1</td><td class="text">met 1</td>' in text
 
 

@@ -16,10 +16,10 @@ def an_answer(assessment, private=False):
 
 
 def test_that_an_answer_holds_what_may_be_told_and_no_more():
-    told = an_assessment()
-    answer = an_answer(an_assessment(disclosed=told, findings=()))
+    reported = an_assessment()
+    answer = an_answer(an_assessment(disclosed=reported, findings=()))
     assert answer.assessment.disclosed is None
-    assert len(answer.to_pandas("findings")) == len(told.findings) > 0
+    assert len(answer.to_pandas("findings")) == len(reported.findings) > 0
 
 
 def test_that_coarse_answers_have_no_field_no_frontage_and_no_name():

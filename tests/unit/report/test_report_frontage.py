@@ -38,7 +38,7 @@ def hilltown():
 
 
 @pytest.fixture(scope="module")
-def told(hilltown):
+def reported(hilltown):
     """Metres in view by camera and class, as the answers have them."""
     return metres_of(hilltown[2].cameras, "in_view_m")
 
@@ -58,14 +58,14 @@ def metres_of(results, name):
     return {(r.placed.camera.camera_id, str(s.cls)): getattr(s, name) for r in results for s in r.sightings}
 
 
-def to_the_decimetre(told):
-    return {key: pytest.approx(metres, abs=0.051) for key, metres in told.items()}
+def to_the_decimetre(reported):
+    return {key: pytest.approx(metres, abs=0.051) for key, metres in reported.items()}
 
 
-def test_that_hilltown_shows_frontage_of_more_than_one_class(told):
-    assert len(told) > 10
-    assert min(told.values()) > 1.0
-    assert len({cls for _, cls in told}) > 2
+def test_that_hilltown_shows_frontage_of_more_than_one_class(reported):
+    assert len(reported) > 10
+    assert min(reported.values()) > 1.0
+    assert len({cls for _, cls in reported}) > 2
 
 
 def test_that_a_camera_before_seven_homes_draws_the_frontage_of_all_seven(hilltown):
@@ -90,10 +90,10 @@ def test_that_frontage_is_drawn_at_its_own_grade_whatever_open_ground_has(hillto
     assert [grade for grade, _ in read_anew.graded_frontage()] == [Severity.NOTE, Severity.DUE]
 
 
-def test_that_lines_drawn_are_as_long_as_what_is_told(hilltown, told):
+def test_that_lines_drawn_are_as_long_as_what_is_told(hilltown, reported):
     sightings = [s for r in hilltown[2].cameras for s in r.sightings]
     drawn = {(s.camera_id, str(s.cls)): s.geometry.length for s in sightings}
-    assert drawn == {key: pytest.approx(metres, abs=0.01) for key, metres in told.items()}
+    assert drawn == {key: pytest.approx(metres, abs=0.01) for key, metres in reported.items()}
     assert [s.at_grade.length for s in sightings] == [pytest.approx(s.frontage_m, abs=0.01) for s in sightings]
 
 
@@ -122,21 +122,21 @@ def test_that_the_workbook_has_the_same_metres(hilltown, folder, name, text):
     assert found == [pytest.approx(metres, abs=0.051) for metres in sorted(metres_of(hilltown[2].cameras, name).values())]
 
 
-def test_that_the_geopackage_draws_and_tells_the_same_metres(folder, told):
+def test_that_the_geopackage_draws_and_tells_the_same_metres(folder, reported):
     layer = pyogrio.read_dataframe(folder / "audit.gpkg", layer="seen_frontage")
     keys = list(zip(layer.camera_id, layer["class"], strict=True))
-    assert dict(zip(keys, layer.in_view_m, strict=True)) == to_the_decimetre(told)
-    assert dict(zip(keys, layer.geometry.length, strict=True)) == to_the_decimetre(told)
+    assert dict(zip(keys, layer.in_view_m, strict=True)) == to_the_decimetre(reported)
+    assert dict(zip(keys, layer.geometry.length, strict=True)) == to_the_decimetre(reported)
 
 
-def test_that_the_web_map_draws_the_same_metres_of_homes(hilltown, folder, told):
+def test_that_the_web_map_draws_the_same_metres_of_homes(hilltown, folder, reported):
     crs = Crs(hilltown[1].crs)
     lines = [
         shapely.from_geojson(json.dumps(each["geometry"])) for each in layers_of((folder / "map.html").read_text("utf-8"))[HOMES]
     ]
     on_the_ground = [shapely.transform(line, lambda at: np.column_stack(crs.to_xy(*at.T))) for line in lines]
     drawn = sum(line.length for line in on_the_ground)
-    assert drawn == pytest.approx(sum(metres for (_, cls), metres in told.items() if cls == "home"), rel=0.01)
+    assert drawn == pytest.approx(sum(metres for (_, cls), metres in reported.items() if cls == "home"), rel=0.01)
 
 
 # A real city by night, where what cannot be cut out of the ground is one outline in hundreds: it ends every draft.

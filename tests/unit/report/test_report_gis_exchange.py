@@ -65,6 +65,6 @@ def test_that_the_same_answers_give_the_same_bytes(ending, written):
 
 
 def test_that_geojson_is_plain_geojson(written):
-    told = json.loads(written("geojson", a_check())["cameras"].read_text("utf-8"))
-    assert told["type"] == "FeatureCollection"
-    assert "crs" not in told  # RFC 7946: there is one system and no other
+    reported = json.loads(written("geojson", a_check())["cameras"].read_text("utf-8"))
+    assert reported["type"] == "FeatureCollection"
+    assert "crs" not in reported  # RFC 7946: there is one system and no other

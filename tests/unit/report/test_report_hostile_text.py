@@ -142,7 +142,7 @@ def drafts(city, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def told(city):
+def reported(city):
     """The words of the drafts as they should come out, line by line."""
     project, assessment = public_values(*city[:2])
     english = load_translations("en")  # with the singular of what is one
@@ -188,8 +188,8 @@ def test_that_every_text_of_a_project_and_its_answers_got_a_payload(city):
 
 
 @pytest.mark.parametrize("name", ["audit", "plan"])
-def test_that_word_holds_every_text_whole_and_no_field_of_it(drafts, told, name):
-    holds(word_text(drafts / f"{name}.docx"), told[name])
+def test_that_word_holds_every_text_whole_and_no_field_of_it(drafts, reported, name):
+    holds(word_text(drafts / f"{name}.docx"), reported[name])
     with zipfile.ZipFile(drafts / f"{name}.docx") as parts:
         codes = re.findall(r"<w:instrText[^>]*>([^<]*)<", "".join(parts.read(n).decode() for n in parts.namelist() if "xml" in n))
     assert all(OWN_FIELDS.fullmatch(html.unescape(code.strip())) for code in codes), codes
@@ -200,10 +200,10 @@ DRAFTS = some_by_day(("audit", "plan"), {"plan"})
 
 
 @pytest.mark.parametrize("name", DRAFTS)
-def test_that_a_web_page_holds_every_text_whole_and_no_element_of_it(drafts, told, name):
+def test_that_a_web_page_holds_every_text_whole_and_no_element_of_it(drafts, reported, name):
     reader = Tags()
     reader.feed((drafts / f"{name}.html").read_text("utf-8"))
-    holds("".join(reader.words), told[name])
+    holds("".join(reader.words), reported[name])
     assert not {"script", "a[http", "iframe", "object"} & reader.tags
     assert not reader.handlers
     assert reader.links
@@ -247,9 +247,9 @@ def test_that_the_map_has_its_two_scripts_and_the_texts_as_data(drafts, city):
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
 @pytest.mark.parametrize("name", DRAFTS)
-def test_that_a_pdf_holds_every_text_as_it_is(drafts, city, told, name):
+def test_that_a_pdf_holds_every_text_as_it_is(drafts, city, reported, name):
     found = subprocess.run(["pdftotext", "-raw", drafts / f"{name}.pdf", "-"], capture_output=True, text=True, check=True).stdout
-    read, lines = squeezed(found), squeezed(told[name])
+    read, lines = squeezed(found), squeezed(reported[name])
     texts = [squeezed(printable(text)) for text in city[2].given.values()]
     begun = [text[:BEGINNING] for text in texts if text in lines]
     assert len(begun) > 10

@@ -161,8 +161,8 @@ def test_that_the_public_is_told_what_was_decided_and_neither_by_whom_nor_in_who
     named = Resolution(
         Item.VIEWS, "Is the house of Nobody-Else masked?", "approved", "as Nobody-Else asked", COUNCIL, "2027-01-01"
     )
-    told, answers = at_level(replace(project, resolutions=(named,)), a_check(), LEAST["public"])
-    shown, assessment = public_values(told, answers)
+    reported, answers = at_level(replace(project, resolutions=(named,)), a_check(), LEAST["public"])
+    shown, assessment = public_values(reported, answers)
     text = compose_plan(shown, assessment, Translations(), DraftOrder(level="public")).text()
     assert "until 2027-01-01" in text
     assert "Nobody-Else" not in text
@@ -255,9 +255,9 @@ def tables(presentation):
 def test_that_decisions_are_never_cut_off_a_meeting_by_what_is_shown_before_them():
     shown = [a_slide(n) for n in range(20)]
     asked = [a_slide(100 + n) for n in range(6)]
-    told, appendix = meeting(shown, asked, (), Translations())
-    assert len(told) == MOST
-    assert told[-6:] == tuple(asked)
+    reported, appendix = meeting(shown, asked, (), Translations())
+    assert len(reported) == MOST
+    assert reported[-6:] == tuple(asked)
     assert [slide.title for slide in appendix[1:]] == [str(n) for n in range(9, 20)]
 
 

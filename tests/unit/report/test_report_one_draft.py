@@ -101,12 +101,12 @@ def test_that_the_tables_are_the_same_cell_by_cell(parsed):
 
 
 def test_that_every_number_of_a_table_stands_in_the_pdf(parsed, drafts):
-    told = set(NUMBER.findall("\n".join(map(plain, read_back(drafts / "plan.pdf")))))
+    reported = set(NUMBER.findall("\n".join(map(plain, read_back(drafts / "plan.pdf")))))
     numbers = {
         n for table in parsed[0].tables for row in table.rows for cell in row.cells for n in NUMBER.findall(whole(cell.text))
     }
     assert len(numbers) > 100
-    assert not numbers - told
+    assert not numbers - reported
 
 
 def test_that_the_figures_are_the_same_and_have_the_same_words(parsed):
@@ -121,6 +121,6 @@ def test_that_the_list_of_all_cameras_has_the_rows_of_the_workbook(parsed, draft
     ids = {camera.camera_id for camera in hilltown[1].cameras if str(camera.status) != "removed"}
     table = next(t for t in parsed[0].tables if ids <= {plain(row.cells[-1].text) for row in t.rows})
     sheets = openpyxl.load_workbook(drafts / "audit.xlsx", read_only=True).worksheets
-    told = [{str(cell) for row in one.iter_rows(values_only=True) for cell in row} for one in sheets]
-    assert any(ids <= each for each in told)
+    reported = [{str(cell) for row in one.iter_rows(values_only=True) for cell in row} for one in sheets]
+    assert any(ids <= each for each in reported)
     assert len(table.rows) == len(ids) + 1

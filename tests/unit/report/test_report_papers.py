@@ -121,9 +121,9 @@ def test_that_a_letter_names_a_camera_whose_record_is_due_though_it_has_no_view(
         None,
         DAYS,
     )
-    told = compose_letters(a_project(), an_assessment(cameras=(quiet,), findings=(due,)), Translations())
-    assert "are kept 7 days; more than 3 days need reasons." in told[0].draft.text()
-    assert "can see, or may be able to see" not in told[0].draft.text()
+    reported = compose_letters(a_project(), an_assessment(cameras=(quiet,), findings=(due,)), Translations())
+    assert "are kept 7 days; more than 3 days need reasons." in reported[0].draft.text()
+    assert "can see, or may be able to see" not in reported[0].draft.text()
     none = compose_letters(a_project(), an_assessment(cameras=(quiet,), findings=()), Translations())
     assert [each.about for each in none] == ["access"]
 

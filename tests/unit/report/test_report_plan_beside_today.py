@@ -282,8 +282,8 @@ def test_that_rows_of_minutes_that_cannot_both_be_are_refused_with_both_named(to
         "minutes.csv row 3, column decision: camera:planned-1 is refused, but row 2 says that planned is approved",
         "minutes.csv row 5, column decision: camera:HT-06 is approved, but row 4 says that removals is refused",
     ]
-    told = (row("planned", "changed", 2), row("camera:planned-1", "refused", 3))
-    assert contradictions(project, told) == ()
+    reported = (row("planned", "changed", 2), row("camera:planned-1", "refused", 3))
+    assert contradictions(project, reported) == ()
 
 
 def test_that_a_sheet_that_says_otherwise_of_the_same_day_is_refused_with_both_sheets_and_rows_named(town, tmp_path):

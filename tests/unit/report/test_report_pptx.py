@@ -117,11 +117,11 @@ def test_that_no_camera_is_an_option_and_a_thing_to_decide(plan):
 
 
 def test_that_the_notes_of_every_slide_say_where_its_numbers_stand(plan):
-    told = [slide.notes_slide.notes_text_frame.text for slide in plan.slides]
+    reported = [slide.notes_slide.notes_text_frame.text for slide in plan.slides]
     assert [
-        text for text in told if "Where the numbers come from" not in text and "stand" not in text and "counts" not in text
+        text for text in reported if "Where the numbers come from" not in text and "stand" not in text and "counts" not in text
     ] == []
-    assert any("sheet overlaps of audit.xlsx" in text for text in told)
+    assert any("sheet overlaps of audit.xlsx" in text for text in reported)
 
 
 def test_that_pictures_and_charts_have_words_for_who_cannot_see_them(plan):
@@ -274,12 +274,12 @@ def test_that_a_slide_that_is_too_full_goes_on_and_says_so():
     assert all(f"{n}." in " ".join(left_out) for n in range(12))
 
 
-@pytest.mark.parametrize(("count", "told"), [(24, "Each of these cameras can go"), (25, "each taken alone: 25.")])
-def test_that_a_slide_names_the_cameras_that_can_go_while_they_can_be_read(count, told):
+@pytest.mark.parametrize(("count", "reported"), [(24, "Each of these cameras can go"), (25, "each taken alone: 25.")])
+def test_that_a_slide_names_the_cameras_that_can_go_while_they_can_be_read(count, reported):
     cameras = tuple(possible_camera(f"node/{n}") for n in range(count))
     deck = opened(compose_plan_deck(a_project(), a_check(cameras=cameras, overlaps=()), Translations()))
     [slide] = [slide for slide in deck.slides if slide.shapes.title.text == "What is seen twice and can go"]
-    assert any(told in text for text in texts(slide))
+    assert any(reported in text for text in texts(slide))
 
 
 def test_that_a_long_table_says_how_many_rows_it_left_to_the_report():
@@ -302,10 +302,10 @@ def test_that_a_district_s_deck_says_how_it_stands_to_which_plan_of_the_city_and
     deck = compose_plan_deck(a_project(), a_check(), load_translations(language), order)
     slide = opened(deck).slides[2]
     assert slide.shapes.title.text == load_translations(language)("Conformity with the city's plan")
-    told = " ".join(texts(slide))
+    reported = " ".join(texts(slide))
     for fact in ("Approved 2026", "2026-12-01", "0123 4567 89ab cdef", "a drain lies there · B. Example"):
-        assert fact in told.replace("\xa0", " ").replace("\u200b", "")
-    assert "4567 89ab cdef 0123" not in told
+        assert fact in reported.replace("\xa0", " ").replace("\u200b", "")
+    assert "4567 89ab cdef 0123" not in reported
     assert len(deck.slides) <= 15
 
 

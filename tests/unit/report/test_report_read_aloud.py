@@ -66,10 +66,10 @@ def test_that_a_pdf_says_that_it_keeps_the_standard_its_title_and_its_language(p
 
 
 def test_that_the_headings_of_a_pdf_are_tagged_in_order_and_stand_in_its_outline(plan, reader):
-    told = [level for block, level in heading_levels(plan[0].blocks) if isinstance(block, Heading)]
+    reported = [level for block, level in heading_levels(plan[0].blocks) if isinstance(block, Heading)]
     tagged = [int(each["/S"][2:]) for each in of_kind(reader, *(f"/H{level}" for level in range(1, 7)))]
-    assert tagged == told
-    assert all(deeper - level <= 1 for level, deeper in pairwise(told))
+    assert tagged == reported
+    assert all(deeper - level <= 1 for level, deeper in pairwise(reported))
     names = [each.title for each in flat(reader.outline)]
     assert names == [block.text.replace("\u200b", "") for block in plan[0].blocks if isinstance(block, Heading)]
 
@@ -158,12 +158,12 @@ def test_that_word_says_title_and_language_and_no_other_program(plan):
 
 
 @pytest.mark.parametrize(
-    ("levels", "told"),
+    ("levels", "reported"),
     [((1, 2, 3, 1), (1, 2, 3, 1)), ((1, 3, 3, 2), (1, 2, 2, 2)), ((2, 3, 1, 2), (1, 2, 1, 2)), ((3, 3), (1, 1))],
 )
-def test_that_a_draft_whose_headings_leave_a_level_out_is_read_without_a_gap(levels, told):
+def test_that_a_draft_whose_headings_leave_a_level_out_is_read_without_a_gap(levels, reported):
     blocks = tuple(Heading(f"H{n}", level) for n, level in enumerate(levels))
-    assert tuple(level for _, level in heading_levels(blocks)) == told
+    assert tuple(level for _, level in heading_levels(blocks)) == reported
     assert (
         pdf.typeset(Document("T", "S", "en", (), blocks), Translations(), format="pdf", pdf_standards=pdf.TAGGED)[:4] == b"%PDF"
     )

@@ -173,8 +173,8 @@ def test_that_a_public_mitigation_keeps_its_questions_but_no_sector():
 def test_that_a_coarse_output_names_no_milder_camera_by_its_identifier():
     exact = an_assessment(public_precision_deg=0.01)
     known = [camera.placed.camera.camera_id for camera in exact.cameras]
-    told = [replace(c, necessity=Necessity(milder_camera=known[1], lost_without=())) for c in exact.cameras]
-    public = assessment_json(replace(exact, cameras=tuple(told)))
+    reported = [replace(c, necessity=Necessity(milder_camera=known[1], lost_without=())) for c in exact.cameras]
+    public = assessment_json(replace(exact, cameras=tuple(reported)))
     assert {camera["necessity"]["milder_camera"] for camera in public["cameras"]} & set(known) == set()
     assert all(camera["necessity"]["lost_without"] is None for camera in public["cameras"])
 

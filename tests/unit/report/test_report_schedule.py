@@ -62,9 +62,9 @@ def test_that_what_the_office_fills_in_comes_back_and_stands_in_the_plan(project
     assert report.counts == {"decisions": 1}
     planned = replace(planned_camera(), placed=replace(planned_camera().placed, camera=camera))
     check = a_check(cameras=(*a_check().cameras[:2], planned))
-    told = compose_plan(changed, check, Translations()).text()
-    assert "2027 | P1 · " in told
-    assert "new camera with its pole | 1 | 4 200.00 | 4 200.00" in told
+    reported = compose_plan(changed, check, Translations()).text()
+    assert "2027 | P1 · " in reported
+    assert "new camera with its pole | 1 | 4 200.00 | 4 200.00" in reported
 
 
 def test_that_an_import_of_the_same_cameras_leaves_what_was_stated(project, schedule, tmp_path):
@@ -119,10 +119,10 @@ def test_that_a_price_of_one_camera_is_no_price_of_another(project):
         replace(known, placed=replace(known.placed, camera=priced)),
         replace(other, placed=replace(other.placed, camera=replace(other.placed.camera, camera_id="plan-2"))),
     )
-    told = compose_plan(project, a_check(cameras=cameras), Translations()).text()
-    assert "new camera with its pole | 1 | 5 000.00 | 5 000.00" in told
-    assert "new camera with its pole | 1 | to be filled in | to be filled in" in told
-    assert "In all |  |  | to be filled in" in told
+    reported = compose_plan(project, a_check(cameras=cameras), Translations()).text()
+    assert "new camera with its pole | 1 | 5 000.00 | 5 000.00" in reported
+    assert "new camera with its pole | 1 | to be filled in | to be filled in" in reported
+    assert "In all |  |  | to be filled in" in reported
 
 
 @pytest.mark.parametrize(

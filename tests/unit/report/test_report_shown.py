@@ -52,18 +52,18 @@ def test_that_these_values_are_made_in_one_place():
 
 
 def test_that_an_export_hands_every_writer_what_was_redacted(tmp_path):
-    services, told = open_services(), []
+    services, reported = open_services(), []
 
     def write(project, assessment, *_, **__):
-        told.append((project, assessment))
+        reported.append((project, assessment))
         return []
 
     services = workflow_services(services, write)
     shown = an_assessment()
     whole = an_assessment(disclosed=shown)
     workflow.export(services, a_project(), whole, ("docx", "gpkg"), tmp_path, language="en")
-    assert [assessment.cameras for _, assessment in told] == [shown.cameras] * 2
-    assert all(assessment is not whole and assessment.disclosed is None for _, assessment in told)
+    assert [assessment.cameras for _, assessment in reported] == [shown.cameras] * 2
+    assert all(assessment is not whole and assessment.disclosed is None for _, assessment in reported)
 
 
 def workflow_services(services, write):

@@ -116,7 +116,7 @@ def two_places(deck):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "reported"),
     [
         (small, ["own.pptx: The slides are 25.4 × 19.1 cm; drafts are laid out on 33.9 × 19.1 cm (16:9, widescreen)"]),
         (without_foot, ["own.pptx: The layout Title Only needs exactly one placeholder for the footer; there are: 0"]),
@@ -137,10 +137,10 @@ def two_places(deck):
         ),
     ],
 )
-def test_that_what_is_wrong_with_slides_is_told_where(tmp_path, change, told):
+def test_that_what_is_wrong_with_slides_is_told_where(tmp_path, change, reported):
     with pytest.raises(InputError) as error:
         open_slides(own_file(tmp_path, change))
-    assert [Translations().fault(fault) for fault in error.value.faults] == told
+    assert [Translations().fault(fault) for fault in error.value.faults] == reported
 
 
 def test_that_all_that_is_wrong_with_all_templates_is_told_at_once(tmp_path):

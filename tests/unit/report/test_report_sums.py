@@ -141,18 +141,18 @@ def test_that_the_workbook_lists_the_same_cameras_under_the_same_numbers(drafts)
 
 def test_that_programs_read_the_same_table(drafts):
     folder, table, *_ = drafts
-    told = json.loads((folder / "check.json").read_text("utf-8"))
-    totals, plan = told["totals"], told["totals"]["with_plan"]
+    reported = json.loads((folder / "check.json").read_text("utf-8"))
+    totals, plan = reported["totals"], reported["totals"]["with_plan"]
     assert (totals["cameras"]["operating"], plan["cameras"]) == (table["today"], table["then"])
     assert (plan["come"], plan["go"]) == (table["come"], table["go"])
     verdicts = totals["parts"]
     assert (verdicts["before"].get("met", 0), verdicts["after"].get("met", 0)) == (table["met"], table["met then"])
-    assert len(told["parts"]) == table["parts"]
-    numbers = {each["action"]: set() for each in told["plan"]}
-    for each in told["plan"]:
+    assert len(reported["parts"]) == table["parts"]
+    numbers = {each["action"]: set() for each in reported["plan"]}
+    for each in reported["plan"]:
         numbers[each["action"]].add(each["number"])
     assert (numbers["remove"], numbers["add"]) == (table["gone"], table["coming"])
-    assert len({part["number"] for part in told["parts"]}) == table["parts"]
+    assert len({part["number"] for part in reported["parts"]}) == table["parts"]
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +192,6 @@ def test_that_the_lists_of_the_window_call_cameras_by_the_same_numbers(drafts, w
     for action, key in ((Action.REMOVE, "gone"), (Action.ADD, "coming")):
         own = {step.camera_id for step in steps if step.action is action}
         named = {camera.camera_id for camera in project.cameras if camera.name}
-        told = {match[1] for each in own - named if (match := re.search(r"\((P?\d+)\)$", names[each]))}
-        assert told <= table[key]
-        assert len(told) == len(own - named)
+        reported = {match[1] for each in own - named if (match := re.search(r"\((P?\d+)\)$", names[each]))}
+        assert reported <= table[key]
+        assert len(reported) == len(own - named)

@@ -76,9 +76,9 @@ def test_that_a_decision_does_not_land_on_another_camera_where_ids_were_moved(pr
         first, second = rows["plan-1"]["camera_id"], rows["node/42"]["camera_id"]
         first.value, second.value = second.value, first.value
 
-    with pytest.raises(InputError, match="no more what it was when the table went out") as told:
+    with pytest.raises(InputError, match="no more what it was when the table went out") as reported:
         taken(project, changed(schedule, swap))
-    assert {fault.where.row for fault in told.value.faults} == {2, 3}
+    assert {fault.where.row for fault in reported.value.faults} == {2, 3}
 
 
 @pytest.mark.parametrize("column", ["name", "work"])

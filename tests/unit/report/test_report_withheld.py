@@ -52,12 +52,12 @@ def drafted():
     cameras = tuple(replace(one, extra={**one.extra, **STATED}, sign=one.sign or "yes") for one in project.cameras)
     project = replace(project, cameras=cameras)
     found = workflow.check(services, project)
-    told = {}
+    reported = {}
     for level in ("internal", "council", "public"):
         values = shown(services, project, found, level=level)
         document = compose_plan(*values, Translations(), DraftOrder(date="2026-05-01", level=level))
-        told[level] = values, document
-    return told
+        reported[level] = values, document
+    return reported
 
 
 @pytest.fixture(scope="module")
@@ -112,10 +112,10 @@ def test_that_this_search_finds_a_column_that_a_level_has_emptied():
 
 
 def test_that_json_tells_null_where_something_is_withheld_and_names_the_matter(drafted):
-    told, own = (assessment_json(drafted[level][0][1]) for level in ("public", "internal"))
+    reported, own = (assessment_json(drafted[level][0][1]) for level in ("public", "internal"))
     assert own["withheld"] == []
-    assert {"masks", "service", "served", "controllers", "people"} <= set(told["withheld"])
-    assert {part["service"] for part in told["parts"]} == {part["tried"] for part in told["parts"]} == {None}
+    assert {"masks", "service", "served", "controllers", "people"} <= set(reported["withheld"])
+    assert {part["service"] for part in reported["parts"]} == {part["tried"] for part in reported["parts"]} == {None}
     assert any(part["service"] for part in own["parts"])
     assert all(isinstance(part["blockers"], list) for part in own["parts"])
 

@@ -29,10 +29,10 @@ def test_that_every_wrong_key_is_named_at_once(tmp_path):
     )
     with pytest.raises(InputError) as refused:
         load_unusual_rules(path)
-    told = str(refused.value)
-    assert "unusual.toml" in told
+    reported = str(refused.value)
+    assert "unusual.toml" in reported
     for key in ("values.range_times", "water.crossings.bridge", "water.building_m", "water.wall_m"):
-        assert key in told
+        assert key in reported
 
 
 def test_that_the_file_says_from_where_on_a_range_is_remarked(tmp_path):

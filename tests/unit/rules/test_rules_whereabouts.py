@@ -82,8 +82,8 @@ def test_that_only_a_majority_in_a_foreign_script_is_remarked(latin, han, countr
     found = odd_script(["Street"] * latin + ["大街"] * han, (country,), SCRIPTS)
     usual = SCRIPTS.get(country, frozenset({"Latin"}))
     foreign = {"Latin": latin, "Han": han}
-    told = [script for script, count in foreign.items() if count > (latin + han) / 2 and script not in usual]
-    assert ([] if found is None else [found[0]]) == (told if latin + han >= FEWEST else [])
+    reported = [script for script, count in foreign.items() if count > (latin + han) / 2 and script not in usual]
+    assert ([] if found is None else [found[0]]) == (reported if latin + han >= FEWEST else [])
 
 
 def test_that_names_come_from_every_layer_and_a_town_without_names_says_nothing():

@@ -15,5 +15,5 @@ def test_that_between_its_ends_a_piece_is_as_sharp_for_a_bent_lens_as_its_distan
     for row in pieces(full_circle(z=5.0, width=3000), wall(north=away_m + 0.05, half=20.0)).figure:
         for share in (0.25, 0.5, 0.75):
             aside = row[FROM] + share * (row[TO] - row[FROM]) - 20.0
-            told = 1.0 / ((1.0 - share) / row[BEST0] + share / row[BEST1])
-            assert told == pytest.approx(3000 / (2 * math.pi) / math.hypot(aside, away_m, 0.05), rel=1e-3)
+            reported = 1.0 / ((1.0 - share) / row[BEST0] + share / row[BEST1])
+            assert reported == pytest.approx(3000 / (2 * math.pi) / math.hypot(aside, away_m, 0.05), rel=1e-3)

@@ -39,10 +39,10 @@ def test_that_scratch_grows_when_a_view_meets_very_many_walls():
 
 
 def test_that_a_job_can_be_cancelled_between_batches():
-    told = []
+    reported = []
 
     def cancel(share, _step):
-        told.append(share)
+        reported.append(share)
         if share > 0.0:
             raise Cancelled
 

@@ -58,8 +58,8 @@ def test_that_a_point_past_the_door_post_is_behind_its_wall_by_name():
     scene, points = house(SOUTH, NORTH), ((9, 4.3), (9, 4.4), (9, 1.7), (9, 1.6), (3.9, 5.9), (12, 3))
     assert seen(LENS, scene, *points) == [True, False, True, False, True, False]
     reasons = explain_points(LENS, np.array([(x, y, 1.5) for x, y in points]), scene)
-    told = [(each.reason, each.blocker_id) for each in reasons]
-    assert told == [
+    reported = [(each.reason, each.blocker_id) for each in reasons]
+    assert reported == [
         *(("seen", ""), ("wall", "wall/way/1"), ("seen", ""), ("wall", "wall/way/0"), ("seen", "")),
         ("building", "b0"),  # outside its own footprint
     ]

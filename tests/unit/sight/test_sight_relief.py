@@ -162,10 +162,10 @@ def test_that_bands_over_relief_are_cut_when_asked_for_and_travel_as_a_tuple():
     one = view(0.0, 0.0, 6.0, range_m=55.0, tilt=10.0)
     (field,) = visibility_fields([one], scene)
     assert isinstance(field.bands, ReliefBands)
-    told = pickle.loads(pickle.dumps(field.bands))
-    assert isinstance(told, tuple)
-    assert [(low, band.wkb) for low, band in field.bands] == [(low, band.wkb) for low, band in told]
-    assert [low for low, _ in told] == [25.0, 62.5, 125.0, 250.0]
-    assert shapely.union_all([band for _, band in told]).area <= field.area_m2 + 1e-6
+    reported = pickle.loads(pickle.dumps(field.bands))
+    assert isinstance(reported, tuple)
+    assert [(low, band.wkb) for low, band in field.bands] == [(low, band.wkb) for low, band in reported]
+    assert [low for low, _ in reported] == [25.0, 62.5, 125.0, 250.0]
+    assert shapely.union_all([band for _, band in reported]).area <= field.area_m2 + 1e-6
     (sharp,) = ground_at_least([one], [field], scene, 25.0)
-    assert shapely.symmetric_difference(sharp, shapely.union_all([band for _, band in told])).area < 1e-6
+    assert shapely.symmetric_difference(sharp, shapely.union_all([band for _, band in reported])).area < 1e-6

@@ -329,8 +329,8 @@ def test_that_of_a_wall_before_a_lens_of_unknown_tilt_the_nearest_place_is_told_
             s = row[FROM] + share * (row[TO] - row[FROM])
             z = np.linspace(row[LOW0] + share * (row[LOW1] - row[LOW0]), row[HIGH0] + share * (row[HIGH1] - row[HIGH0]), 9)
             _, high = limits_of_view_px_m(lens, np.full(9, s - HALF_M), np.full(9, 1.45), lens.lens_z_m - z)
-            told = 1.0 / ((1.0 - share) / row[BEST0] + share / row[BEST1])
-            assert high.max() <= told * 1.01  # a peak between two of the eighths that are asked
+            reported = 1.0 / ((1.0 - share) / row[BEST0] + share / row[BEST1])
+            assert high.max() <= reported * 1.01  # a peak between two of the eighths that are asked
 
 
 def test_that_a_wall_which_the_side_of_the_picture_cuts_is_told_as_sharply_as_any_height_of_the_lens_may_have_it():
@@ -346,5 +346,5 @@ def test_that_a_wall_which_the_side_of_the_picture_cuts_is_told_as_sharply_as_an
             s = row[FROM] + share * (row[TO] - row[FROM])
             z = np.linspace(row[LOW0] + share * (row[LOW1] - row[LOW0]), row[HIGH0] + share * (row[HIGH1] - row[HIGH0]), 9)
             _, high = limits_of_view_px_m(lens, np.full(9, s - 15.0), np.full(9, 23.95), lens.lens_z_m - z)
-            told = 1.0 / ((1.0 - share) / row[BEST0] + share / row[BEST1])
-            assert high.max() <= told * 1.0005
+            reported = 1.0 / ((1.0 - share) / row[BEST0] + share / row[BEST1])
+            assert high.max() <= reported * 1.0005

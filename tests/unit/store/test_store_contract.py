@@ -239,9 +239,9 @@ def test_that_the_same_address_gives_the_same_store(tmp_path):
 def test_that_neither_an_opened_project_nor_its_opening_carries_the_key_anywhere(store):
     project, key = under_lock(town_with_refuge())
     secret = key.reveal()
-    told = pickle.dumps(project) + repr(project).encode() + repr(key).encode()
-    assert secret not in told
-    assert repr(secret).encode() not in told
+    reported = pickle.dumps(project) + repr(project).encode() + repr(key).encode()
+    assert secret not in reported
+    assert repr(secret).encode() not in reported
     for copied in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError, match="neither pickled nor copied"):
             copied(key)

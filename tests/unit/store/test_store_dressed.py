@@ -125,8 +125,8 @@ def test_that_nothing_is_wrong_with_a_dressed_file_and_a_rescue_loses_nothing(st
 
 def test_that_styles_hold_no_name_or_id_of_what_the_project_holds(store, path):
     project = store.load()
-    told = json.dumps(asked(path, "SELECT * FROM layer_styles"), ensure_ascii=False) + stored_project(path)
+    reported = json.dumps(asked(path, "SELECT * FROM layer_styles"), ensure_ascii=False) + stored_project(path)
     features = [str(one) for layer in project.layers.values() for one in layer.ids]
     names = [*(camera.camera_id for camera in project.cameras), *features]
     assert names
-    assert [name for name in names if name in told] == []
+    assert [name for name in names if name in reported] == []

@@ -43,7 +43,7 @@ def changed(path, *statements):
         other.commit()
 
 
-def told(path):
+def reported(path):
     return [fault.template for fault in GeoPackageStore(path).examine()]
 
 
@@ -88,7 +88,7 @@ def test_that_a_damaged_page_is_found_and_only_its_rows_are_lost(path, tmp_path)
     overwritten(path, offset, b"\xff" * PAGE)
     with pytest.raises(InputError, match="damaged"):
         GeoPackageStore(path).load()
-    assert any("page of the file is damaged" in text for text in told(path))
+    assert any("page of the file is damaged" in text for text in reported(path))
     before = path.read_bytes()
     lost = rescue(open_services(), path, tmp_path / "new.gpkg")
     assert path.read_bytes() == before
@@ -172,9 +172,9 @@ def test_that_values_rows_and_tables_that_are_lost_are_each_told(path):
 )
 def test_that_each_damage_has_its_word(path, statement, words):
     GeoPackageStore(path).save(many_houses())
-    assert told(path) == []
+    assert reported(path) == []
     changed(path, statement)
-    assert any(words in text for text in told(path))
+    assert any(words in text for text in reported(path))
 
 
 def test_that_a_writing_of_another_program_is_told_at_opening_until_the_project_is_saved(path):
@@ -227,9 +227,9 @@ def test_that_what_somebody_did_to_the_log_of_exports_is_told(path, how):
     for number in range(3):
         store.log(JournalEntry(DraftsExported(("pdf",), level="public", files={"audit.pdf": f"{number}"}), "2026-02-05", "A. B."))
         store.save(replace(store.load(), name=f"town {number}"))
-    assert told(path) == []
+    assert reported(path) == []
     changed(path, LOG_BREAKS[how])
-    assert any("log of what left the project" in text for text in told(path))
+    assert any("log of what left the project" in text for text in reported(path))
 
 
 def test_that_a_log_of_before_links_goes_on_with_them(path):
@@ -244,6 +244,6 @@ def test_that_a_log_of_before_links_goes_on_with_them(path):
     store.log(entry)
     store.log(entry)
     assert store.logged() == (entry,) * 3
-    assert not any("log of what left" in text for text in told(path))
+    assert not any("log of what left" in text for text in reported(path))
     changed(path, "UPDATE exports SET who = 'nobody' WHERE fid = 2")
-    assert any("log of what left the project was changed" in text for text in told(path))
+    assert any("log of what left the project was changed" in text for text in reported(path))

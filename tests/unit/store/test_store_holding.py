@@ -29,9 +29,9 @@ def renamed(store, name):
 def test_that_a_second_opener_reads_and_is_told_who_holds_it_since_when(path):
     first, second = GeoPackageStore(path), GeoPackageStore(path)
     assert first.hold() == ()
-    (told,) = second.hold()
-    assert told.params["host"] == socket.gethostname()
-    assert told.params["since"][:2] == "20"
+    (reported,) = second.hold()
+    assert reported.params["host"] == socket.gethostname()
+    assert reported.params["since"][:2] == "20"
     assert second.load().name == "small town"
     with pytest.raises(InputError, match="so nothing was saved"):
         renamed(second, "theirs")

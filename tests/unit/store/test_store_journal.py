@@ -213,9 +213,9 @@ def test_that_the_verb_journal_tells_day_person_and_event(tmp_path, capsys):
     entry = JournalEntry(CamerasChanged(Proposal((TurnCamera("C1", 90.0),))), "2026-02-05", "A. Example")
     open_services().stores.open(path).save(replace(small_town(), journal=(*small_town().journal, entry)))
     assert main(["--lang", "fr", "journal", str(path)]) == 0
-    told = " ".join(capsys.readouterr().out.replace("│", " ").split())
-    assert "2026-02-03 – Importé a.pbf : buildings 2, roads 1" in told
-    assert "2026-02-05 A. Example Caméras modifiées : C1: tournée" in told
+    reported = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert "2026-02-03 – Importé a.pbf : buildings 2, roads 1" in reported
+    assert "2026-02-05 A. Example Caméras modifiées : C1: tournée" in reported
 
 
 def test_that_where_positions_are_coarse_cameras_are_counted_and_nobody_is_named(tmp_path, capsys):
@@ -224,9 +224,9 @@ def test_that_where_positions_are_coarse_cameras_are_counted_and_nobody_is_named
     coarse = replace(small_town(), packs=("cn-limits",), journal=(JournalEntry(event, "2026-02-05", "A. Example"),))
     open_services().stores.open(path).save(coarse)
     assert main(["journal", str(path)]) == 0
-    told = capsys.readouterr().out
-    assert "Changed cameras, their number: 2 (turned, moved)" in told
-    assert not [word for word in ("node/123", "node/456", "Ann", "A. Example") if word in told]
+    reported = capsys.readouterr().out
+    assert "Changed cameras, their number: 2 (turned, moved)" in reported
+    assert not [word for word in ("node/123", "node/456", "Ann", "A. Example") if word in reported]
     assert main(["journal", str(path), "--private"]) == 0
     assert "node/123" in capsys.readouterr().out
 

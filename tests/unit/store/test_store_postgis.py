@@ -296,7 +296,7 @@ def test_that_a_server_that_is_not_there_is_told_in_a_sentence(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("address", "told"),
+    ("address", "reported"),
     [
         ("postgresql://anna:secret@office/plans?project=town", "holds a password"),
         ("postgresql://office/plans?password=secret&project=town", "holds a password"),
@@ -308,8 +308,8 @@ def test_that_a_server_that_is_not_there_is_told_in_a_sentence(tmp_path):
         ("postgresql://[office/plans?project=town", "cannot be read"),
     ],
 )
-def test_that_an_address_that_cannot_be_used_is_told_without_its_secret(address, told):
-    with pytest.raises(InputError, match=told) as refused:
+def test_that_an_address_that_cannot_be_used_is_told_without_its_secret(address, reported):
+    with pytest.raises(InputError, match=reported) as refused:
         Stores().open(address)
     assert "secret" not in str(refused.value)
 

@@ -219,10 +219,10 @@ def test_that_the_journal_names_no_file_of_drawn_places_alone(tmp_path):
     project = small_town()
     refuge = layer_of(("r1", shapely.Point(0, 0).buffer(5), {"lhasaplan": "protected"}), source="Refuge Mayer.geojson")
     event = FileImported("Refuge Mayer.geojson", "places", "", {})
-    told = disclosed_journal(
+    reported = disclosed_journal(
         replace(project, layers={**project.layers, "places": refuge}, journal=(JournalEntry(event, "2026-01-01"),))
     )
-    assert [type(entry.event) for entry in told] == [ClosedFileImported]
+    assert [type(entry.event) for entry in reported] == [ClosedFileImported]
 
 
 def test_that_a_project_made_plain_again_was_written_by_no_other_program(path):
@@ -237,5 +237,5 @@ def test_that_a_seal_does_not_hide_that_another_program_wrote(tmp_path):
         other.execute("CREATE TABLE mine (a)")
     store = seal(path, PASSPHRASE)
     sealed.unseal_file(store)
-    (told,) = GeoPackageStore(path).remarks()
-    assert "Another program wrote" in told.template
+    (reported,) = GeoPackageStore(path).remarks()
+    assert "Another program wrote" in reported.template

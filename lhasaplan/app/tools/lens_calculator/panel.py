@@ -199,7 +199,7 @@ class CalculatorPanel(QWidget):
         self._say.changed.connect(self._reword)
 
     def _ask(self, name: str, value: object) -> None:
-        self.show_question(self.question.told(name, int(value) if name in PX and isinstance(value, float) else value))
+        self.show_question(self.question.reported(name, int(value) if name in PX and isinstance(value, float) else value))
 
     def enable_for(self, has_camera: bool) -> None:
         """Enable what needs a selected camera."""

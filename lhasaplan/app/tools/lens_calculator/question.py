@@ -42,7 +42,7 @@ class Question:
         height = self.mount_height_m - self.target_m
         return LensSetup(self.hfov_deg, self.lens_class, self.width_px, self.height_px, height, self.tilt_deg)
 
-    def told(self, name: str, value: Any) -> "Question":
+    def reported(self, name: str, value: Any) -> "Question":
         """Return the question with another value, and with what follows from it."""
         after = replace(self, **{name: value})
         if not after.is_straight:
@@ -72,7 +72,7 @@ def taken_from(camera: Camera, usual: CameraClass, before: Question) -> Question
         mount_height_m=value("mount_height_m"),
         tilt_deg=value("tilt_deg"),
     )
-    return taken.told("hfov_deg", usual.hfov_deg.typical if hfov is None else hfov)
+    return taken.reported("hfov_deg", usual.hfov_deg.typical if hfov is None else hfov)
 
 
 def values_for(camera: Camera, question: Question) -> dict[str, Any]:

@@ -374,12 +374,12 @@ class MandatePanel(QWidget):
     def __init__(self, language: Language) -> None:
         super().__init__()
         self.gate, self.cells, self.form = GateLines(language), CellsBox(language), MandateForm(language)
-        self.keep, self.save, self.read, self.told = QPushButton(), QPushButton(), QPushButton(), plain_label(wordWrap=True)
-        self.told.setStyleSheet(f"color: {ink('due').name()};")
+        self.keep, self.save, self.read, self.reported = QPushButton(), QPushButton(), QPushButton(), plain_label(wordWrap=True)
+        self.reported.setStyleSheet(f"color: {ink('due').name()};")
         language.bind(self.keep.setText, marked("Put into the project"))
         language.bind(self.save.setText, marked("Save as a file…"))
         language.bind(self.read.setText, marked("Read a file…"))
-        language.bind(self.told.setText, NOT_KEPT)
+        language.bind(self.reported.setText, NOT_KEPT)
         for button, wished in ((self.keep, self.keep_wished), (self.save, self.save_wished), (self.read, self.read_wished)):
             button.clicked.connect(wished)
         heading = plain_label()
@@ -389,7 +389,7 @@ class MandatePanel(QWidget):
         row.addWidget(self.read)
         row.addWidget(self.save)
         row.addStretch(1)
-        parts: tuple[QWidget | QLabel, ...] = (self.gate, self.cells, heading, self.told, self.keep, self.form)
+        parts: tuple[QWidget | QLabel, ...] = (self.gate, self.cells, heading, self.reported, self.keep, self.form)
         for part in parts:
             column.addWidget(part)
         column.addLayout(row)
@@ -399,5 +399,5 @@ class MandatePanel(QWidget):
 
     def show_kept(self, is_kept: bool) -> None:
         """Say whether what is written is in the project."""
-        self.told.setVisible(not is_kept)
+        self.reported.setVisible(not is_kept)
         self.keep.setVisible(not is_kept)

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from lhasaplan import workflow
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.engine import AppContext, PictureLook
-from lhasaplan.app.jobs.following_picture import FollowingPicture, Manner
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
+from lhasaplan.app.jobs.updated_picture import Manner, UpdatedPicture
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.tools.picture.overlay import PictureFrame, draw_horizon, draw_people
@@ -69,7 +69,7 @@ class Pictures:
         self._session, self._engine, self._sight = session, engine, sight
         self.wish = PictureWish()
         news = (session.selection_changed, session.project_changed, session.assessment_changed, sight.sight_changed)
-        self.following = FollowingPicture(jobs, MANNER, self.work_of, news)
+        self.following = UpdatedPicture(jobs, MANNER, self.work_of, news)
 
     def want(self, wish: PictureWish) -> None:
         """Draw as a person wants it from now on."""

@@ -69,7 +69,7 @@ class SitingPanel(QWidget):
         self.is_old = False
         self.propose, self.cancel, self.take = (QPushButton() for _ in range(3))
         self.budget = QSpinBox(minimum=0, maximum=MOST_NEW, value=USUAL_NEW)
-        self.budget_name, self.told, self.bounds = plain_label(), plain_label(wordWrap=True), plain_label(wordWrap=True)
+        self.budget_name, self.reported, self.bounds = plain_label(), plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.bar, self.chart, self.tabs = QProgressBar(maximum=FULL), TradeOffChart(language), QTabWidget()
         self.model = OptionsModel(language)
         self.options = listing_table(self.model, (), -1)
@@ -91,7 +91,7 @@ class SitingPanel(QWidget):
         order, changed, whole = QHBoxLayout(), QVBoxLayout(), QVBoxLayout(self)
         for widget in (self.propose, self.cancel, self.budget_name, self.budget, self.bar):
             order.addWidget(widget)
-        order.addWidget(self.told, 1)
+        order.addWidget(self.reported, 1)
         changed.addWidget(self.changes, 1)
         changed.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
         space(changed, 0, NEAR_PX)
@@ -202,8 +202,8 @@ class SitingPanel(QWidget):
             self.tabs.setTabText(number, self._say(name))
         found, chosen = self._found, self.chosen
         line = may_in_words(found, chosen, self._say) if found is not None and chosen is not None else ""
-        self.told.setText(self._say(OLD) if self.is_old else line if found is not None else self._say(HINT))
-        self.told.setStyleSheet(f"color: {ink('due').name()};" if self.is_old else "")
+        self.reported.setText(self._say(OLD) if self.is_old else line if found is not None else self._say(HINT))
+        self.reported.setStyleSheet(f"color: {ink('due').name()};" if self.is_old else "")
         self._write_bounds()
         self._write_changes()
         self._judge()
@@ -269,7 +269,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     panel.wished.connect(siting.propose)
     panel.cancel_wished.connect(siting.cancel)
     panel.shown.connect(siting.show)
-    panel.shown.connect(lambda told, _ticked: siting.look_into(told))
+    panel.shown.connect(lambda reported, _ticked: siting.look_into(reported))
     siting.hanging.connect(panel.show_hanging)
     panel.take_wished.connect(siting.take_over)
     panel.camera_picked.connect(commands.looking.show_camera)

@@ -83,26 +83,26 @@ class Siting(QObject):
 
         def work(report: Report) -> FoundOptions:
             proposals = engine.propose(project, budget, report)
-            told = workflow.disclosed_proposals(proposals, private=project.has_opened)
-            return FoundOptions(proposals, told.options, told.discloses_all, project)
+            reported = workflow.disclosed_proposals(proposals, private=project.has_opened)
+            return FoundOptions(proposals, reported.options, reported.discloses_all, project)
 
         self._bench.notices.start(LANE, work, self._take)
 
-    def look_into(self, told: "DisclosedOption") -> None:
+    def look_into(self, reported: "DisclosedOption") -> None:
         """Compute in the background what of an option depends on assumptions and weights; once for each."""
         found = self.last
-        if found is None or told.option in self._looked_into:
+        if found is None or reported.option in self._looked_into:
             return
 
         def work(report: Report) -> Hanging:
             report(0.1, LOOKING)
-            return Hanging(*workflow.hanging_on(found.proposals, told.option, discloses_all=found.discloses_all))
+            return Hanging(*workflow.hanging_on(found.proposals, reported.option, discloses_all=found.discloses_all))
 
         def take(hanging: Hanging) -> None:
             if self.last is found:
-                self._looked_into.add(told.option)  # not before: of those that wait only the newest is looked into
+                self._looked_into.add(reported.option)  # not before: of those that wait only the newest is looked into
                 self._name(found, (key for keys in (hanging.by_weight or {}).values() for key in keys))
-                self.hanging.emit(told.option, hanging)
+                self.hanging.emit(reported.option, hanging)
 
         self._bench.jobs.start(DOUBTS_LANE, work, take, self._bench.notices.note_error)
 
@@ -121,7 +121,7 @@ class Siting(QObject):
         self._bench.jobs.cancel(DOUBTS_LANE)
         self._looked_into.clear()
         self._named.clear()
-        self._name(found, (key for told in found.options for key in told.option.proposal.camera_ids))
+        self._name(found, (key for reported in found.options for key in reported.option.proposal.camera_ids))
         self.last = found
         self.found.emit(found)
         self._judge_age()
@@ -138,22 +138,22 @@ class Siting(QObject):
         self.last = None
         self.found.emit(None)
 
-    def show(self, told: "DisclosedOption", camera_ids: Collection[str]) -> None:
+    def show(self, reported: "DisclosedOption", camera_ids: Collection[str]) -> None:
         """Lay the plan with what is ticked of an option beside the current one on the map."""
         proposals = self._bench.proposals
         if self.is_old or not self._bench.session.may_plan:
             return
-        ticked, cameras = only(told.option.proposal, camera_ids), with_plan(self._bench.session.project)
-        leave = told.option.leave
-        name = partial(self._bench.language, OPTIONS[leave.name], most=leave.most_new)
+        ticked, cameras = only(reported.option.proposal, camera_ids), with_plan(self._bench.session.project)
+        allowance = reported.option.allowance
+        name = partial(self._bench.language, OPTIONS[allowance.name], most=allowance.most_new)
         proposals.beside_wished.emit(name, apply(ticked, cameras) if ticked.changes else None)
 
-    def take_over(self, told: "DisclosedOption", camera_ids: Collection[str]) -> None:
+    def take_over(self, reported: "DisclosedOption", camera_ids: Collection[str]) -> None:
         """Put what is ticked of an option into the plan, once gate and guard have let just that pass."""
         last, project, engine = self.last, self._bench.session.project, self._bench.engine
         if last is None or self.is_old or not self._placing.may_plan():
             return
-        ticked, live = only(told.option.proposal, camera_ids), last.proposals.council.live
+        ticked, live = only(reported.option.proposal, camera_ids), last.proposals.council.live
 
         def work(report: Report) -> "ChangeEffect":
             return engine.evaluate(live, planned_project(project), ticked, lambda share, _step: report(share, TRYING))
@@ -163,7 +163,7 @@ class Siting(QObject):
             if session.project is not project:
                 return  # changed while it was tried
             self._bench.proposals.beside_wished.emit(str, None)
-            ticked_by_name = replace(ticked, about=ticked.about or str(told.option.leave.name))
+            ticked_by_name = replace(ticked, about=ticked.about or str(reported.option.allowance.name))
             session.edit(marked("Take over a proposal"), edits.accepted(project, ticked_by_name, session.author)[1])
             if effect.lost:
                 self._bench.notices.note(LESS, tone=Tone.NOTE, lost=len(effect.lost))

@@ -199,19 +199,19 @@ class OptionsModel(ListingModel["DisclosedOption"]):
         """Set figures right."""
         return RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and index.column() else None
 
-    def _texts(self, told: "DisclosedOption") -> tuple[str, ...]:
-        figures, translations = told.figures, self._say.translations
+    def _texts(self, reported: "DisclosedOption") -> tuple[str, ...]:
+        figures, translations = reported.figures, self._say.translations
         met = f"{int(figures['parts_met'])}/{int(figures['parts'])}"
         areas = (
             number_text(figures[key], translations) if key in figures else NOT_DISCLOSED for key in ("unasked_m2", "frontage_m")
         )
-        name = name_in_words(told.option.leave, translations)
+        name = name_in_words(reported.option.allowance, translations)
         return name, str(int(figures["cameras"])), met, number_text(100.0 * figures["reached"], translations, 1), *areas
 
 
-def may_in_words(found: "FoundOptions", told: "DisclosedOption", say: Language) -> str:
+def may_in_words(found: "FoundOptions", reported: "DisclosedOption", say: Language) -> str:
     """Return in one line what an option may do, and which cameras it does not count."""
-    leave, left = told.option.leave, len(found.proposals.council.uncounted)
+    leave, left = reported.option.allowance, len(found.proposals.council.uncounted)
     line = say(MAY[leave.name], **({"most": leave.most_new} if leave.name == "budget" else {}))
     return f"{line} {say(NOT_COUNTED, left=left)}" if left else line
 
@@ -226,14 +226,14 @@ class Changed:
     why: str
 
 
-def changed_cameras(found: "FoundOptions", told: "DisclosedOption", names: Names, say: Language) -> Iterator[Changed]:
+def changed_cameras(found: "FoundOptions", reported: "DisclosedOption", names: Names, say: Language) -> Iterator[Changed]:
     """Give the cameras of an option in the order of its changes."""
     known, weights = {camera.camera_id: camera for camera in found.project.cameras}, found.proposals.council.rules.weights
     said: dict[str, list[str]] = {}
-    for change in told.option.proposal.changes:
+    for change in reported.option.proposal.changes:
         said.setdefault(change.camera_id, []).append(in_words(change, known.get(change.camera_id), say.translations))
     for key, words in said.items():
-        reason = told.reasons.get(key)
+        reason = reported.reasons.get(key)
         why = say(FREED) if reason is None else _why(reason, weights, names, say, discloses_all=found.discloses_all)
         own = known[key].name if key in known else ""
         yield Changed(key, own or names.camera(key), "; ".join(words), why)

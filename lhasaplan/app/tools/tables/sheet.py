@@ -49,18 +49,18 @@ class CamerasSheet(Sheet[Camera]):
         self._names, self._write = names, write
         self._results: Mapping[str, CameraResult] = {}
         self._grave: Counter[str] = Counter()
-        self._told_by: Assessment | None = None  # the results that cells read
+        self._reported_by: Assessment | None = None  # the results that cells read
         super().__init__(language, self._make_columns(), lambda camera: camera.camera_id)
         self._settable = [self.field_at(place) is not None for place in range(len(self.columns))]
         names.changed.connect(self.reword)
 
     def show(self, cameras: tuple[Camera, ...], results: Assessment | None) -> None:
         """Show these cameras with what results say of them."""
-        if results is self._told_by:
+        if results is self._reported_by:
             self.follow_rows(cameras)
             return
-        self._told_by, told = results, results.cameras if results is not None else ()
-        self._results = {each.placed.camera.camera_id: each for each in told}
+        self._reported_by, reported = results, results.cameras if results is not None else ()
+        self._results = {each.placed.camera.camera_id: each for each in reported}
         findings = results.findings if results is not None else ()
         self._grave = Counter(one for each in findings if each.severity in GRAVE for one in each.camera_ids)
         self.set_rows(cameras)
@@ -69,7 +69,7 @@ class CamerasSheet(Sheet[Camera]):
         called: SheetColumn[Camera] = SheetColumn(
             "called", marked("Camera"), lambda c: self._names.camera(c.camera_id), width_px=210, tip=lambda c: c.camera_id
         )
-        told: list[SheetColumn[Camera]] = [
+        reported: list[SheetColumn[Camera]] = [
             SheetColumn(
                 "grave", marked("To be ended"), self._grave_text, self._grave_count, 90, is_number=True, colour=self._grave_ink
             ),
@@ -77,7 +77,7 @@ class CamerasSheet(Sheet[Camera]):
             SheetColumn("unasked", marked("Of it unasked"), self._unasked_text, self._unasked, 124, is_number=True, unit="%"),
             SheetColumn("homes", marked("Homes in view"), self._homes_text, width_px=110),
         ]
-        return [called, *told, *(self._field(each) for each in FIELDS)]
+        return [called, *reported, *(self._field(each) for each in FIELDS)]
 
     def _field(self, each: CameraField) -> SheetColumn[Camera]:
         def raw(camera: Camera) -> Any:
@@ -256,10 +256,10 @@ class TableEditing(QObject):
             notices.note(MEANWHILE)
             return
         own = {column for column, name in self.said.columns.items() if name in _NOT_SET}
-        told = ", ".join(heading for heading in left if heading not in own)
+        reported = ", ".join(heading for heading in left if heading not in own)
 
         def lines() -> list[str]:
-            return [self._bench.language(LEFT, columns=told)] if told else []
+            return [self._bench.language(LEFT, columns=reported)] if reported else []
 
         if after is before:
             notices.note(SAME, lines)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 UNKNOWN, LIKELY = marked("of unknown use"), marked("dwelling, likely")
 GROUPS = ("street", "told")
-SENTENCE = marked("{building}: {told}, {area} m² of ground")
+SENTENCE = marked("{building}: {reported}, {area} m² of ground")
 DEGREES_DIGITS = 5  # a metre
 
 
@@ -77,7 +77,7 @@ class UnknownUseSheet(Sheet[UnknownRow]):
     def _make_columns(self) -> list[SheetColumn[UnknownRow]]:
         return [
             SheetColumn("called", marked("Name"), self.called, width_px=240, tip=lambda row: row.identity),
-            SheetColumn("told", marked("Told as"), self._told, width_px=150),
+            SheetColumn("told", marked("Told as"), self._reported, width_px=150),
             SheetColumn("street", marked("Street"), lambda row: row.street, width_px=180),
             SheetColumn("area_m2", marked("Ground"), self._area, _area_m2, 100, is_number=True, unit="m²"),
             SheetColumn("lon", marked("Longitude"), self._degrees(0), _at(0), 84, is_number=True),
@@ -91,9 +91,9 @@ class UnknownUseSheet(Sheet[UnknownRow]):
 
     def sentence(self, row: UnknownRow) -> str:
         """Return what is known of a building."""
-        return self._say(SENTENCE, building=self.called(row), told=self._told(row), area=self._area(row))
+        return self._say(SENTENCE, building=self.called(row), reported=self._reported(row), area=self._area(row))
 
-    def _told(self, row: UnknownRow) -> str:
+    def _reported(self, row: UnknownRow) -> str:
         return self._say(LIKELY if row.is_likely else UNKNOWN)
 
     def _area(self, row: UnknownRow) -> str:

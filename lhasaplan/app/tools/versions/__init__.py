@@ -112,7 +112,7 @@ class VersionsPanel(QWidget):
         self._names.changed.connect(self._write_comparison)
 
     def _lay_out(self) -> None:
-        kept, told, changed, buttons, choice = QVBoxLayout(), QVBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        kept, reported, changed, buttons, choice = QVBoxLayout(), QVBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
         for button in (self.keep, self.drop):
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -124,12 +124,12 @@ class VersionsPanel(QWidget):
             combo.setMinimumWidth(LEAST_PANEL_PX)
         for widget in (self.one, plain_label("⇄"), self.other, self.compare):
             choice.addWidget(widget)
-        told.addLayout(choice)
-        told.addWidget(scrolled(self.effect), 1)
+        reported.addLayout(choice)
+        reported.addWidget(scrolled(self.effect), 1)
         changed.addWidget(self.changes, 1)
         changed.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
         sides = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        for column in (kept, told, changed):
+        for column in (kept, reported, changed):
             space(column, 0, NEAR_PX)
             side = QWidget()
             side.setLayout(column)

@@ -141,7 +141,7 @@ class Versioning(QObject):
 
     def _compare(self, one: Side, other: Side, version: str = "", *, is_brought: bool = True) -> None:
         live, project, engine = self._bench.sight.live, self._bench.session.project, self._bench.engine
-        results, turn, told = self._bench.session.assessment, self._bench.city.convergence_deg, not project.has_opened
+        results, turn, reported = self._bench.session.assessment, self._bench.city.convergence_deg, not project.has_opened
         name = self._bench.language(NOW_NAMED)  # told by its name too: a version that was just kept has the same cameras
         now = with_plan(project)
         is_now = (side[0]() == name and side[1] == now for side in (one, other))
@@ -154,9 +154,9 @@ class Versioning(QObject):
             def progress(share: float, _step: str) -> None:
                 report(share, COMPARING)
 
-            comparison = engine.compare(live, project, one[1], other[1], progress, is_disclosed=told)
+            comparison = engine.compare(live, project, one[1], other[1], progress, is_disclosed=reported)
             first, second = (
-                overlays_of(answers, cameras, results, turn, is_disclosed=told)
+                overlays_of(answers, cameras, results, turn, is_disclosed=reported)
                 for answers, cameras in zip(comparison.answers, comparison.cameras, strict=True)
             )
             return FoundComparison((one[0], other[0]), comparison, (first, second), version, of_now)

@@ -31,7 +31,7 @@ class Manner:
         return f"{self.lane}-fine"
 
 
-class FollowingPicture(QObject):
+class UpdatedPicture(QObject):
     """Orders pictures beside the window; what is in them is up to the work that it is given."""
 
     drawn = Signal(object)  # what the work made

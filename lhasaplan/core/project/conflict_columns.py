@@ -38,7 +38,7 @@ def short(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + HIDDEN
 
 
-def told_columns(conflict: Conflict, text: Callable[[str, Any], str] = lambda _name, value: plain_text(value)) -> Columns:
+def reported_columns(conflict: Conflict, text: Callable[[str, Any], str] = lambda _name, value: plain_text(value)) -> Columns:
     """Give column, what mine has and what theirs has; of a row that one side took out a single line without a column.
 
     ``text`` says what stands in a column, by its name and value; of drawn places it is not asked.

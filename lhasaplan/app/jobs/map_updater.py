@@ -60,7 +60,7 @@ def name_data(canvas: MapCanvas, project: Project) -> None:
     canvas.banner = BANNER if project.synthetic else ""
 
 
-class MapFollower(QObject):
+class MapUpdater(QObject):
     """Keeps the map up to date; it asks for nothing and changes nothing."""
 
     failed = Signal(object)  # UserError
@@ -198,20 +198,20 @@ class MapFollower(QObject):
             return
         was, now = ({id(camera): camera for camera in each.cameras} for each in (before, self._drawn_of))
         results = self._session.assessment.cameras if self._session.assessment is not None else ()
-        told = {result.placed.camera.camera_id: result.sightings for result in results}
+        reported = {result.placed.camera.camera_id: result.sightings for result in results}
         if before.plan is not self._drawn_of.plan:
             going = leaving(before) ^ leaving(self._drawn_of)
             was |= {-number: camera for number, camera in enumerate(before.cameras, 1) if camera.camera_id in going}
         for key in was.keys() ^ now.keys():
             camera = was.get(key) or now[key]
-            self._mark_dirty(self._ground_of(camera, told.get(camera.camera_id, ())))
+            self._mark_dirty(self._ground_of(camera, reported.get(camera.camera_id, ())))
 
     def _ground_of(self, camera: Camera, sightings: Sequence[Sighting]) -> Box:
         """Return the ground where a camera and what it was last said to see are drawn."""
         seen = self._sight.sight.seen.get(camera.camera_id)
-        told = [sighting.outline() for sighting in sightings]
+        reported = [sighting.outline() for sighting in sightings]
         here = grown((camera.x_m, camera.y_m, camera.x_m, camera.y_m), SYMBOL_M)
-        return united(united(here, seen_bounds(seen) if seen is not None else None), bounds_of(told)) or here
+        return united(united(here, seen_bounds(seen) if seen is not None else None), bounds_of(reported)) or here
 
     def _show_selected(self) -> None:
         """Draw the selected camera live: its symbol where it is now, its cone as last computed."""
