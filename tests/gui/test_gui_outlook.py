@@ -24,7 +24,7 @@ def shown(qtbot):
     window.show()
     window.commands.opening.take(town())
     qtbot.waitUntil(lambda: len(window.bench.sight.sight.seen) == 2, timeout=LONG_MS)
-    window.docks.docks["outlook"].raise_()
+    window.docks.bring("outlook")
     panel = window.docks.panels["outlook"]
     qtbot.waitUntil(lambda: panel.caption.text() == NONE_CHOSEN)
     window.session.select("known")
