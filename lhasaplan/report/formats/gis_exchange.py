@@ -100,7 +100,8 @@ def _write(assessment: ShownAssessment, folder: Path, translations: Translations
             try:
                 _write_layer(layer, draft, assessment.crs, kind, said)
             except (DataSourceError, DataLayerError, FeatureError) as error:  # a full disk, as GDAL tells it
-                raise OSError(errno.EIO, str(error), str(path)) from error
+                said_why = str(error).partition(": OGRFeature")[0]  # behind it the whole shape would follow
+                raise OSError(errno.EIO, said_why, str(path)) from error
         files.append(path)
     return files
 
@@ -111,10 +112,18 @@ def _write_layer(layer: GisLayer, path: Path, crs: str, kind: Exchange, said: st
     frame.loc[frame.geometry.is_empty, frame.geometry.name] = None  # GDAL warns of shapes without any part
     if kind.is_lonlat and crs:
         frame = frame.to_crs(LONLAT)
+        frame[frame.geometry.name] = _untangled(frame.geometry)
     if kind is KML:
         frame.insert(0, "Name", [_name_of(row) for row in layer.rows])  # what a viewer shows
     options = {**(kind.options or {}), **({"DESCRIPTION": said} if said else {})}
     pyogrio.write_dataframe(frame, path, layer=layer.name, driver=kind.driver, geometry_type=layer.kind, **options)
+
+
+def _untangled(shapes: geopandas.GeoSeries) -> geopandas.GeoSeries:
+    """Return shapes whose rings do not cross: slivers of sight may in degrees, and GDAL then writes no KML at all."""
+    crossing = ~shapes.is_valid & shapes.notna()
+    shapes.loc[crossing] = shapes.loc[crossing].make_valid(method="structure", keep_collapsed=False)
+    return shapes
 
 
 def _name_of(row: Mapping[str, object]) -> str:

@@ -9,6 +9,8 @@ from report_factory import a_check, a_project, an_assessment
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.report import write_fgb, write_geojson, write_gpkg, write_kml
+from lhasaplan.report.formats.gis import GisLayer
+from lhasaplan.report.formats.gis_exchange import GEOJSON, KML, _write_layer
 
 WRITERS = {"fgb": write_fgb, "geojson": write_geojson, "kml": write_kml}
 
@@ -43,6 +45,17 @@ def test_that_shapes_are_in_longitude_and_latitude(ending, written, tmp_path):
 
 def test_that_flatgeobuf_keeps_the_system_of_the_project(written):
     assert pyogrio.read_dataframe(written("fgb", a_check())["fields"]).crs.to_epsg() == 32635
+
+
+@pytest.mark.parametrize("ending", ["geojson", "kml"])
+def test_that_a_shape_whose_rings_cross_is_written_with_the_ground_that_it_takes(ending, tmp_path):
+    crossing = shapely.MultiPolygon([shapely.Polygon([(0, 0), (20, 20), (20, 0), (0, 20)]), shapely.box(40, 0, 50, 10)])
+    layer = GisLayer("fields", ("camera_id",), [{"camera_id": "c1"}], [crossing], "MultiPolygon")
+    kind = {"geojson": GEOJSON, "kml": KML}[ending]
+    _write_layer(layer, tmp_path / f"x.{ending}", "EPSG:32635", kind, "")
+    written = pyogrio.read_dataframe(tmp_path / f"x.{ending}").to_crs("EPSG:32635").geometry
+    assert written.is_valid.all()
+    assert written.area.sum() == pytest.approx(200.0 + 100.0, abs=1.0)  # two triangles of 100 m2 and the square of 100 m2
 
 
 def test_that_stored_values_and_the_name_in_a_viewer_are_there(written):
