@@ -244,7 +244,7 @@ def test_that_findings_are_narrowed_by_text_and_by_severity(qtbot, window):
 def test_that_the_summary_shows_unasked_area_beside_what_is_seen(qtbot, window):
     analyse(qtbot, window)
     text = window.docks.panels["summary"].toPlainText()
-    assert "2827 m²" in text
+    assert "2 827 m²" in text
     assert "900 m²" in text
     assert "There is no mandate." in text
 

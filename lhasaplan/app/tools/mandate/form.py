@@ -301,8 +301,8 @@ class GateLines(QFrame):
     def _add(self, text: str, does_text: str, does: Callable[[], object] | None) -> None:
         row, label = QWidget(), plain_label(f"• {text}", wordWrap=True)
         line = QVBoxLayout(row)
-        line.setContentsMargins(0, 2, 0, 2)
-        line.setSpacing(2)
+        line.setContentsMargins(0, 4, 0, 4)
+        line.setSpacing(4)
         line.addWidget(label)
         if does is not None:
             button = QPushButton(does_text)
