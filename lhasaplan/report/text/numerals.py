@@ -29,11 +29,17 @@ def bound(text: str) -> str:
     return HELD.sub(NO_BREAK, text)
 
 
-def short_number(value: float, translations: Translations, digits: int = 1) -> str:
-    """Return a number with as many digits as it needs, at most ``digits``."""
-    whole, _, rest = f"{value:.{digits}f}".partition(".")
+def short_number(value: float, translations: Translations, digits: int = 1, *, is_grouped: bool = False) -> str:
+    """Return a number with as many digits as it needs, at most ``digits``; grouped where it stands in a sentence.
+
+    >>> short_number(2892.0, Translations()), short_number(2892.46, Translations(), is_grouped=True)
+    ('2892', '2 892.5')
+    """
+    mark = translations(DECIMAL_MARK)
+    text = translations.number(value, digits) if is_grouped else f"{value:.{digits}f}".replace(".", mark)
+    whole, _, rest = text.partition(mark)
     rest = rest.rstrip("0")
-    return f"{whole}{translations(DECIMAL_MARK)}{rest}" if rest else whole
+    return f"{whole}{mark}{rest}" if rest else whole
 
 
 def density_text(low_px_m: float, high_px_m: float, translations: Translations, digits: int = 0) -> str:

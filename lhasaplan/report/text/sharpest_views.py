@@ -37,7 +37,8 @@ def sharpest_text(sighting: Sighting, translations: Translations) -> str:
     if sighting.in_view_m < sighting.frontage_m + 0.1:
         return text
     return text + translations(
-        marked("; {length} m of frontage are in view in all"), length=short_number(sighting.in_view_m, translations)
+        marked("; {length} m of frontage are in view in all"),
+        length=short_number(sighting.in_view_m, translations, is_grouped=True),
     )
 
 

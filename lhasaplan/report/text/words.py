@@ -380,7 +380,7 @@ def text_params(params: Mapping[str, object], translations: Translations) -> dic
 def value_text(value: object, translations: Translations) -> str:
     """Return one value as text."""
     if isinstance(value, float):
-        return short_number(value, translations)
+        return short_number(value, translations, is_grouped=True)
     if isinstance(value, (tuple, list)):
         numbers = all(isinstance(one, (int, float)) for one in value)
         return (
