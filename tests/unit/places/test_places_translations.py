@@ -1,4 +1,4 @@
-"""Every sentence of this room is there in Chinese and French, with the same parameters."""
+"""Every sentence about protected places and parts is there in Chinese and French, with the same parameters."""
 
 import ast
 import re
@@ -9,11 +9,11 @@ import pytest
 import lhasaplan
 from lhasaplan.io.content.catalogue import load_translations
 
-ROOM = ("recognition/minimum", "demand/guard", "candidates/part_builders", "candidates/part_shapes")
+MODULES = ("protection/minimum", "demand/guard", "demand/part_builders", "demand/part_shapes")
 
 
 def sentences():
-    for name in ROOM:
+    for name in MODULES:
         source = (Path(lhasaplan.__file__).parent / "core" / f"{name}.py").read_text(encoding="utf-8")
         for call in ast.walk(ast.parse(source)):
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "marked":
