@@ -132,8 +132,9 @@ def _open(
         raise InputError(Fault("There is no screen here; every other verb works without one (--help)"))
     require_package("PySide6")
     words = [sys.executable, "-m", WINDOW, *([] if project is None else [project])]
-    environment = {**os.environ, "LHASAPLAN_LANG": terminal.translations.language}
-    raise typer.Exit(subprocess.call(words, env=environment))
+    asked = terminal.translations.language  # English is what nobody asked for too: the window then speaks as it did last
+    named = {"LHASAPLAN_LANG": asked} if asked != "en" or any(word.startswith("--lang") for word in sys.argv) else {}
+    raise typer.Exit(subprocess.call(words, env={**os.environ, **named}))
 
 
 def _has_screen() -> bool:

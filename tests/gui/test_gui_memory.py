@@ -33,6 +33,8 @@ def test_that_language_colours_and_closed_panels_are_remembered(window, kept):
     assert window.docks.docks["layers"].isHidden()
     assert window.scheme.key == "dark"
     assert remembered_language(kept, "en") == "fr"
+    assert remembered_language(kept, "en", "de") == "de"  # asked for at this start
+    assert remembered_language(kept, "en", "xx") == "fr"  # spoken by nobody here
 
 
 def test_that_nothing_of_the_project_is_remembered_but_where_it_lies(window, kept):

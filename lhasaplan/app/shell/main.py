@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -89,7 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.captureWarnings(True)  # what libraries warn of is for who develops: it goes to the log "py.warnings"
     logging.getLogger("py.warnings").addHandler(logging.NullHandler())
     kept = settings()
-    language = Language(io.load_translations, remembered_language(kept, system_language()))
+    asked = os.environ.get("LHASAPLAN_LANG", "")
+    language = Language(io.load_translations, remembered_language(kept, system_language(), asked))
     engine.file_language = lambda: language.code
     use_scheme(remembered_scheme(kept))
     window = MainWindow(engine, language, date.today().isoformat(), is_bare=True)

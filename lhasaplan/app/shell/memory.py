@@ -24,9 +24,9 @@ def recovery_folder() -> Path:
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "recovery"
 
 
-def remembered_language(kept: QSettings, otherwise: str) -> str:
-    """Return the language that was chosen last."""
-    code = str(kept.value("language", otherwise))
+def remembered_language(kept: QSettings, otherwise: str, asked: str = "") -> str:
+    """Return the language that the start asks for (``--lang``, ``LHASAPLAN_LANG``), else the one that was chosen last."""
+    code = asked if asked in NAMES else str(kept.value("language", otherwise))
     return code if code in NAMES else otherwise
 
 
