@@ -131,8 +131,8 @@ def _fonts() -> Check:
 
 def _qt() -> Check:
     """Ask a process of its own: a missing library must not end this one."""
-    probe = "import PySide6.QtWidgets, PySide6; print(PySide6.__version__)"
-    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
+    words = [sys.executable, "-m", "lhasaplan.app", "--version"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     last = (done.stdout + done.stderr).strip().splitlines()[-1:]
     return marked("libraries of the window (Qt)"), done.returncode == 0, "".join(last)
 

@@ -108,6 +108,8 @@ class _Reader:
 
     def __init__(self) -> None:
         words = [sys.executable, "-I", "-c", _START, json.dumps([os.path.abspath(each) for each in sys.path])]
+        if hasattr(sys, "frozen"):  # a desktop bundle knows its own modules alone, by their names (tools/bundle/start.py)
+            words = [sys.executable, "-m", "lhasaplan.io.apart.serving"]
         flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # of Windows alone
         variables = gdal.environment(os.environ, _SKIPPED)
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL

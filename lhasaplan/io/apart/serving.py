@@ -58,3 +58,7 @@ def _answer(module: str, function: str, arguments: Any, named: Any, bounds: Read
         return BROKEN, f"{type(error).__name__}: {error}"
     finally:
         lift_bounds()
+
+
+if __name__ == "__main__":
+    serve()
