@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from lhasaplan.core.base.translations import LANGUAGES  # noqa: E402
+
 RULES = Path(__file__).with_name("plain_language.toml")
-LANGUAGES = ("en", "zh_CN", "fr", "de")
 SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 

@@ -136,7 +136,7 @@ class Answer:
         """Return one table of the answer, with the columns of the GeoPackage.
 
         ``name`` is cameras, fields, night, seen_frontage, findings, assumptions, summary or metadata, and of a check parts,
-        gaps, overlaps or service. Stored words stay English; sentences are in ``language`` (en, fr, de, zh_CN).
+        gaps, overlaps or service. Stored words stay English; sentences are in ``language``, as the command line knows it.
 
         Raises
         ------

@@ -95,7 +95,7 @@ class Language(QObject):
 
     @property
     def code(self) -> str:
-        """Return ``en``, ``zh_CN``, ``fr`` or ``de``."""
+        """Return the code of the language, as ``SPOKEN`` has it."""
         return self.translations.language
 
     def __call__(self, template: str, **params: Any) -> str:

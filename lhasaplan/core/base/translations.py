@@ -32,17 +32,21 @@ def _some(kind: list[Fault], file: str | None) -> list[Fault]:
 
 @dataclass(frozen=True, slots=True)
 class SpokenLanguage:
-    """A language of the program: its name in itself, its tag on web pages (BCP 47), and its locale in office files."""
+    """A language of the program: its name in itself, its tag on web pages (BCP 47), and its locale in office files.
+
+    ``is_in_every_pack``: a text of the data must have it. Where a text lacks another language the English stands for it.
+    """
 
     name: str
     web_tag: str
     locale: str
+    is_in_every_pack: bool = False
 
 
 SPOKEN = {
-    "en": SpokenLanguage("English", "en", "en-GB"),
-    "zh_CN": SpokenLanguage("简体中文", "zh-Hans", "zh-CN"),
-    "fr": SpokenLanguage("Français", "fr", "fr-FR"),
+    "en": SpokenLanguage("English", "en", "en-GB", is_in_every_pack=True),
+    "zh_CN": SpokenLanguage("简体中文", "zh-Hans", "zh-CN", is_in_every_pack=True),
+    "fr": SpokenLanguage("Français", "fr", "fr-FR", is_in_every_pack=True),
     "de": SpokenLanguage("Deutsch", "de", "de-DE"),
 }  # with a folder of reports/translations each: a language is a row here and its folder
 LANGUAGES = tuple(SPOKEN)
@@ -51,6 +55,15 @@ LANGUAGES = tuple(SPOKEN)
 def spoken(language: str) -> SpokenLanguage:
     """Return a language by its code; English for one that the program does not speak."""
     return SPOKEN.get(language, SPOKEN["en"])
+
+
+def in_each_language(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return a text of the data in each language; in English where it has none of its own.
+
+    >>> in_each_language({"en": "Moon", "fr": "Lune"})["de"]
+    'Moon'
+    """
+    return {language: texts.get(language, texts["en"]) for language in SPOKEN}
 
 
 ONE = "{name}=1: "  # before a sentence in a catalogue: how it reads when the number of this name in it is 1

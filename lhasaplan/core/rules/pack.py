@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from lhasaplan.core.model.place import Required
 
-Terms = Mapping[str, str]  # language -> text, complete in en, zh_CN, fr and de
+Terms = Mapping[str, str]  # language -> text, complete in all languages of the program
 
 
 class How(StrEnum):

@@ -14,7 +14,7 @@ WORDING, SINGULAR = "reports/translations/", "singular.toml"
 
 
 def load_translations(language: str, folder: Path | None = None) -> Translations:
-    """Return the translations of ``en``, ``zh_CN``, ``fr`` or ``de``; of English only the singulars are in a file.
+    """Return the translations of a language of the program; of English only the singulars are in a file.
 
     Where two files translate a sentence, the first by name stands. Raises InputError for another language, and for a
     catalogue that cannot be read.

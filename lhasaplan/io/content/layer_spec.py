@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.translations import marked
+from lhasaplan.core.base.translations import in_each_language, marked
 from lhasaplan.core.city.building_heights import HeightRules, is_building, loosened
 from lhasaplan.core.model.tag_conditions import ConditionIndex, is_drawn
 from lhasaplan.core.protection.kind_types import COLUMNS, index_of
@@ -266,7 +266,7 @@ def _from_sections(
         name=layer["name"],
         draw=layer["draw"],
         file_names=tuple(layer["file_names"]),
-        legend=SpecLegend(legend["colour"], legend["line"], {"de": legend["term"]["en"], **legend["term"]}),
+        legend=SpecLegend(legend["colour"], legend["line"], in_each_language(legend["term"])),
         geometry=tuple(osm["geometry"]),
         match=TagMatch(osm["match"]),
         skip=TagMatch(osm.get("skip", ())),

@@ -3,9 +3,10 @@
 import math
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints, field_validator, model_validator
+from pydantic_core import core_schema
 
-from lhasaplan.core.base.translations import LANGUAGES, marked
+from lhasaplan.core.base.translations import SPOKEN, in_each_language, marked
 from lhasaplan.core.gate.planning_ground import lonlat_area
 from lhasaplan.core.model.place import Required
 from lhasaplan.core.rules.least_allowed import CORE_THRESHOLDS, RECOGNITION_PX_M, loosened
@@ -76,28 +77,28 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class TermsModel(_Model):
-    """One text in English, Chinese and French; packs from before German was a language of the program may lack that."""
+class _TextInEachLanguage:
+    """Has pydantic take a table from language to text, by the languages of the program: a key that lacks is told by name."""
 
-    en: Text
-    zh_CN: Text  # noqa: N815 - the name of the language
-    fr: Text
-    de: Text | None = None
+    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        text = core_schema.str_schema(strip_whitespace=True, min_length=1, strict=True)
+        keys = {code: core_schema.typed_dict_field(text, required=each.is_in_every_pack) for code, each in SPOKEN.items()}
+        table = core_schema.typed_dict_schema(keys, extra_behavior="forbid")
+        return core_schema.no_info_after_validator_function(in_each_language, table)
 
-    def value(self) -> Terms:
-        """Return language -> text; without a German one the English stands for it."""
-        return {language: getattr(self, language) or self.en for language in LANGUAGES}
+
+Texts = Annotated[Terms, _TextInEachLanguage()]
 
 
 class ArticleModel(_Model):
     """One article: who answers it, on what evidence it stands in the pack, which findings cite it."""
 
     number: Text
-    term: TermsModel
+    term: Texts
     how: Literal["computed", "declared", "out_of_reach"]
     mark: Literal["V", "M", "U", "P"]
     findings: list[str] = []
-    reason: TermsModel | None = None
+    reason: Texts | None = None
 
     @field_validator("findings")
     @classmethod
@@ -114,8 +115,8 @@ class ArticleModel(_Model):
 
     def value(self) -> Article:
         """Return the core's article."""
-        reason = self.reason.value() if self.reason else {}
-        return Article(self.number, self.term.value(), How(self.how), self.mark, tuple(self.findings), reason)
+        reason = self.reason or {}
+        return Article(self.number, self.term, How(self.how), self.mark, tuple(self.findings), reason)
 
 
 class RequiredModel(_Model):
@@ -130,12 +131,12 @@ class CategoryModel(_Model):
     """One duty category; ``match`` lists alternatives, each a list of conditions that must all hold."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-    term: TermsModel
+    term: Texts
     match: Annotated[list[Annotated[list[Condition], Field(min_length=1)]], Field(min_length=1)]
     part_kind: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     shape: Literal["point", "line", "area"]
     required: RequiredModel
-    responsible: TermsModel
+    responsible: Texts
     source: Text
     params: dict[str, float | str] = {}
 
@@ -150,12 +151,12 @@ class CategoryModel(_Model):
         """Return the core's category."""
         return Category(
             name=self.name,
-            term=self.term.value(),
+            term=self.term,
             match=tuple(tuple(rule) for rule in self.match),
             part_kind=self.part_kind,
             shape=self.shape,
             required=Required(self.required.density_px_m, self.required.min_views, self.required.min_share),
-            responsible=self.responsible.value(),
+            responsible=self.responsible,
             source=self.source,
             params=self.params,
         )
@@ -199,7 +200,7 @@ class PackModel(_Model):
     """A whole pack file. ``authorities`` is a list, or a table from country code to its list."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
-    title: TermsModel
+    title: Texts
     version: Text
     planning: Literal["yes", "never", "duties"]
     countries: list[Code] = []
@@ -208,16 +209,16 @@ class PackModel(_Model):
     articles: list[ArticleModel] = []
     categories: list[CategoryModel] = []
     thresholds: ThresholdsModel = ThresholdsModel()
-    cautions: dict[str, TermsModel] = {}
+    cautions: dict[str, Texts] = {}
     public_precision_deg: float | None = Field(default=None, gt=0, le=1)
     sample_digests: list[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]] = []
     territory_wkt: str = ""
     excluded_wkt: str = ""
-    purposes: dict[str, TermsModel] = {}
+    purposes: dict[str, Texts] = {}
     required_fields: list[Text] = []
     assembly_ground: list[Condition] = []
-    sign_items: list[TermsModel] = []
-    chapters: list[TermsModel] = []
+    sign_items: list[Texts] = []
+    chapters: list[Texts] = []
 
     @field_validator("assembly_ground")
     @classmethod
@@ -250,7 +251,7 @@ class PackModel(_Model):
         listed = [a for names in by_country.values() for a in names] if by_country else list(self.authorities)
         return Pack(
             name=self.name,
-            title=self.title.value(),
+            title=self.title,
             version=self.version,
             planning=self.planning,
             countries=tuple(self.countries),
@@ -259,7 +260,7 @@ class PackModel(_Model):
             articles=tuple(article.value() for article in self.articles),
             categories=tuple(category.value() for category in self.categories),
             thresholds=self.thresholds.value(),
-            cautions={key: text.value() for key, text in self.cautions.items()},
+            cautions=self.cautions,
             public_precision_deg=self.public_precision_deg,
             sha256=sha256,
             changed=changed,
@@ -268,9 +269,9 @@ class PackModel(_Model):
             territory_wkt=self.territory_wkt,
             excluded_wkt=self.excluded_wkt,
             authority_of={code: tuple(names) for code, names in by_country.items()},
-            purposes={key: text.value() for key, text in self.purposes.items()},
+            purposes=self.purposes,
             required_fields=tuple(self.required_fields),
             assembly_ground=tuple(self.assembly_ground),
-            sign_items=tuple(text.value() for text in self.sign_items),
-            chapters=tuple(text.value() for text in self.chapters),
+            sign_items=tuple(self.sign_items),
+            chapters=tuple(self.chapters),
         )

@@ -26,7 +26,7 @@ from lhasaplan.core.rules.forms import (
     Shown,
 )
 from lhasaplan.errors import Fault, InputError, UserError
-from lhasaplan.io.content.pack_model import TermsModel
+from lhasaplan.io.content.pack_model import Texts
 from lhasaplan.io.parse.validation import read_valid, refuse
 
 # Read ``data/registers/*.toml``: the forms in which cities and states publish cameras.
@@ -122,7 +122,7 @@ class _PaperModel(BaseModel):
 class AskedModel(_PaperModel):
     """A question to the office."""
 
-    text: TermsModel
+    text: Texts
     known: str = ""
 
     @field_validator("known")
@@ -136,19 +136,18 @@ class AskedModel(_PaperModel):
 class ChapterModel(_PaperModel):
     """One chapter."""
 
-    title: TermsModel
+    title: Texts
     rests_on: str = ""
     mark: Literal["V", "M", "U", "P"] = "P"
-    text: TermsModel | None = None
+    text: Texts | None = None
     shows: list[Shown] = []
     articles: list[str] = []
     asks: list[AskedModel] = []
 
     def value(self) -> Chapter:
         """Return the chapter as the core has it."""
-        text = self.text.value() if self.text else None
-        asked = tuple(Asked(each.text.value(), each.known) for each in self.asks)
-        return Chapter(self.title.value(), self.rests_on, self.mark, text, tuple(self.shows), tuple(self.articles), asked)
+        asked = tuple(Asked(each.text, each.known) for each in self.asks)
+        return Chapter(self.title, self.rests_on, self.mark, self.text, tuple(self.shows), tuple(self.articles), asked)
 
 
 class DossierModel(_PaperModel):
@@ -157,8 +156,8 @@ class DossierModel(_PaperModel):
     name: Name
     paper: Paper
     packs: list[str] = []
-    title: TermsModel
-    lead: TermsModel
+    title: Texts
+    lead: Texts
     chapters: list[ChapterModel] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -171,20 +170,20 @@ class DossierModel(_PaperModel):
     def value(self, risks: tuple[Risk, ...]) -> Dossier:
         """Return the paper as the core has it."""
         chapters = tuple(each.value() for each in self.chapters)
-        return Dossier(self.name, self.paper, self.title.value(), self.lead.value(), chapters, tuple(self.packs), risks)
+        return Dossier(self.name, self.paper, self.title, self.lead, chapters, tuple(self.packs), risks)
 
 
 class RiskModel(_PaperModel):
     """One risk to people."""
 
-    text: TermsModel
-    harm: TermsModel
-    measure: TermsModel
+    text: Texts
+    harm: Texts
+    measure: Texts
     figure: FormFigure = FormFigure.NONE
 
     def value(self) -> Risk:
         """Return the risk as the core has it."""
-        return Risk(self.text.value(), self.harm.value(), self.measure.value(), self.figure)
+        return Risk(self.text, self.harm, self.measure, self.figure)
 
 
 class RisksFile(_PaperModel):

@@ -25,7 +25,7 @@ from lhasaplan.core.rules.audit_policy import (
     SignRule,
 )
 from lhasaplan.core.rules.mandate_check import MandateRules
-from lhasaplan.io.content.pack_model import TermsModel
+from lhasaplan.io.content.pack_model import Texts
 from lhasaplan.io.parse.validation import read_valid, refuse
 from lhasaplan.io.tables.columns import unknown_words
 
@@ -152,7 +152,7 @@ class BandModel(_PolicyModel):
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     to_m: float | None = Field(default=None, gt=0, le=1000)
-    term: TermsModel
+    term: Texts
 
 
 class EntrancesModel(_PolicyModel):
@@ -218,7 +218,7 @@ def load_audit_policy(path: Path | None = None) -> AuditPolicy:
     """Return the shipped figures, or those of another file; InputError names every key that is wrong or too loose."""
     found = read_valid(path or content_folder("data") / "audit.toml", AuditFile)
     return AuditPolicy(
-        bands=tuple(HeightBand(band.name, band.to_m, band.term.value()) for band in found.height_bands),
+        bands=tuple(HeightBand(band.name, band.to_m, band.term) for band in found.height_bands),
         entrance_reach_m=found.entrances.reach_m,
         approval=ApprovalSlack(**found.approval.model_dump()),
         signs=SignRule(**found.signs.model_dump()),
