@@ -30,9 +30,8 @@ def export(
 
     Parameters
     ----------
-    formats : docx, xlsx, gpkg, fgb, geojson, kml, html, pdf, pptx, pages, summary, impact, authorisation, minutes, letter,
-        register, questionnaire.
-    language : en, fr, de or zh_CN.
+    formats : those of ``lhasaplan.core.results.formats``, as the help of the command ``export`` lists them.
+    language : as the option ``--lang`` of the command line takes it.
     area : narrows plan drafts to one area by name; ``cameras`` narrow pages, letters and questionnaires by identifier.
 
     Raises

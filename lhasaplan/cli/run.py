@@ -28,6 +28,7 @@ from lhasaplan.cli.screen import Terminal, make_terminal
 from lhasaplan.cli.sight import add_drafts, add_sight
 from lhasaplan.cli.siting import add_siting
 from lhasaplan.core.base.translations import LANGUAGES, Translations, marked
+from lhasaplan.core.results.formats import DRAFT_FORMATS
 from lhasaplan.errors import Cancelled, UserError, naming_extras
 from lhasaplan.files.refusals import named_fault_of
 from lhasaplan.ports import Services
@@ -59,7 +60,10 @@ def take_language(words: list[str], environment: Mapping[str, str]) -> tuple[lis
 
 def translate_help(command: Any, translations: Translations) -> Any:
     """Put every help text of a command, its options and its sub-commands into the language."""
-    command.help = translations(command.help) if command.help else command.help
+    if command.help:
+        forms = "\n".join(f"  {each.key:15}{translations(each.title)}" for each in DRAFT_FORMATS)
+        # What has click keep the lines of a list is no printable character, and no text that is read from a file has it.
+        command.help = translations(command.help).replace("\n\n\n", "\n\n\b\n").replace("{formats}", forms)
     for parameter in command.params:
         if getattr(parameter, "help", None):
             parameter.help = translations(parameter.help)

@@ -37,15 +37,10 @@ def add_drafts(app: typer.Typer) -> None:
     app.command(
         "export",
         help=marked(
-            "Write drafts: audit report (docx, pdf, html), camera and finding table (xlsx), "
-            "map layers (gpkg), one self-contained map (with html), slides for a council (pptx).\n\n"
-            "Papers for people: a page a camera (pages), a summary for a council (summary), a letter to the controller (letter), "
-            "a questionnaire for each controller, CSV and Excel, that import takes back (questionnaire), "
-            "and the cameras as a public register (register). "
-            "Papers to hand in, in the order that data/dossiers states: an impact assessment (impact), and behind the gate the "
-            "file for an authorisation that a rule pack asks for (authorisation). Minutes of a meeting, with a row for each "
-            "decision, that import takes back (minutes). "
-            "--camera limits pages, letter and questionnaire to some cameras.\n\n"
+            "Write drafts, in any of these forms:\n\n"
+            "\b\n{formats}\n\n"
+            "Impact assessment and file for an authorisation have the order that data/dossiers states; the file is written "
+            "behind the gate alone. --camera limits pages, letter and questionnaire to some cameras.\n\n"
             "With --plan, behind the gate, also the plan draft of the city; with the name of an area the project and the drafts "
             "of that district, headed by how its plan conforms to the city's.\n\n"
             "\b\nExamples:\n"
@@ -67,10 +62,7 @@ def _export(
         typer.Option(
             "--format",
             metavar="FORMAT[,FORMAT]",
-            help=marked(
-                "Any of docx, xlsx, gpkg, fgb, geojson, kml, html, pdf, pptx, pages, summary, impact, authorisation, minutes, "
-                "letter, questionnaire, register."
-            ),
+            help=marked("What is written: forms of drafts, with commas between them."),
         ),
     ] = "docx,xlsx,gpkg,html",
     plan: Annotated[

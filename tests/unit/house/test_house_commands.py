@@ -18,7 +18,10 @@ from lhasaplan import __version__, workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.cli.run import take_language
+from lhasaplan.core.base.translations import LANGUAGES
 from lhasaplan.core.model.said_of_files import KINDS
+from lhasaplan.core.results.formats import DRAFT_FORMATS
+from lhasaplan.io.content.catalogue import load_translations
 
 HOUSE = [[24.9410, 60.1700], [24.9414, 60.1700], [24.9414, 60.1702], [24.9410, 60.1702], [24.9410, 60.1700]]
 CAMERA = "camera_id,lon,lat,mount_height_m,azimuth_deg,tilt_deg,hfov_deg,image_width_px,image_height_px,range_m,kind,mount"
@@ -421,6 +424,14 @@ def test_that_a_spot_that_no_camera_can_see_is_told_in_a_sentence_and_how_it_was
 def test_that_a_spot_with_latitude_first_is_refused_in_a_sentence(town, capsys):
     assert main(["audit", "town.gpkg", "--at", "60.16995,24.9412"]) == 2
     assert "longitude 60.17, latitude 24.9412 lies more than 50 km from all" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_the_help_of_export_has_a_line_for_each_form_and_each_example(language, capsys):
+    main(["export", "--help", "--lang", language])
+    lines, titles = capsys.readouterr().out.splitlines(), load_translations(language)
+    assert [each.key for each in DRAFT_FORMATS if f"    {each.key:15}{titles(each.title)}" not in lines] == []
+    assert "    export monaco.gpkg --format docx,html --out drafts" in lines
 
 
 def test_that_help_names_every_kind_of_data_that_can_be_taken_in(capsys):
