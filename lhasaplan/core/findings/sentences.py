@@ -1,6 +1,7 @@
 """The English sentence of every finding kind, mitigation, question and note; catalogues carry the other languages."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS
@@ -168,35 +169,56 @@ OF_MANY: Mapping[str, str] = {
     ),
 }
 
-MITIGATIONS: Mapping[MitigationAction, str] = {
-    MitigationAction.END_NEED: marked("End the need: serve the purpose without a camera."),
-    MitigationAction.REMOVE: marked("Remove the camera."),
-    MitigationAction.MOVE: marked("Move the camera."),
-    MitigationAction.TURN: marked("Turn the camera to {azimuth_deg} degrees ({turn_deg} degrees from now)."),
-    MitigationAction.SHORTEN: marked("Fix the camera at its home view."),
-    MitigationAction.LOWER_RESOLUTION: marked("Lower the picture to {image_width_px} pixels across."),
-    MitigationAction.MASK: marked("Mask the sectors {sectors} for good; {area_left_percent} % of the seen ground stays."),
-    MitigationAction.HOURS: marked("Switch the camera off outside the hours of its purpose."),
-    MitigationAction.RETENTION: marked("Delete after {retention_days} days at most."),
-    MitigationAction.SIGN: marked("Put a sign before each of these entries (latitude and longitude): {first}."),
-    MitigationAction.ASK: marked("Ask the controller: {questions}."),
-}
 
-# What a cure's values make of its sentence: the first key that the values have.
-CURE_VARIANTS: Mapping[MitigationAction, Mapping[str, str]] = {
-    MitigationAction.TURN: {
-        "tilt_by_deg": marked("Tilt the camera down to {tilt_deg} degrees ({tilt_by_deg} degrees from now).")
-    },
-    MitigationAction.SHORTEN: {
-        "hfov_deg": marked("Narrow the lens to {hfov_deg} degrees."),
-        "range_m": marked("Shorten the declared range to {range_m} m."),
-    },
-    MitigationAction.MASK: {
-        "mask_px": marked(
-            "Mask the picture for good in the sectors {sectors} (polygons: {count}); "
-            "{area_left_percent} % of the seen ground stays."
-        ),
-    },
+@dataclass(frozen=True, slots=True)
+class MitigationWords:
+    """What a mitigation is called, and its sentence; where it has a value of ``variants``, the sentence that stands there."""
+
+    name: str
+    sentence: str
+    variants: Mapping[str, str] = field(default_factory=dict)
+
+
+MITIGATIONS: Mapping[MitigationAction, MitigationWords] = {
+    MitigationAction.END_NEED: MitigationWords(
+        marked("end the need for this view"), marked("End the need: serve the purpose without a camera.")
+    ),
+    MitigationAction.REMOVE: MitigationWords(marked("remove the camera"), marked("Remove the camera.")),
+    MitigationAction.MOVE: MitigationWords(marked("move the camera"), marked("Move the camera.")),
+    MitigationAction.TURN: MitigationWords(
+        marked("turn the camera"),
+        marked("Turn the camera to {azimuth_deg} degrees ({turn_deg} degrees from now)."),
+        {"tilt_by_deg": marked("Tilt the camera down to {tilt_deg} degrees ({tilt_by_deg} degrees from now).")},
+    ),
+    MitigationAction.SHORTEN: MitigationWords(
+        marked("shorten its range or lens"),
+        marked("Fix the camera at its home view."),
+        {
+            "hfov_deg": marked("Narrow the lens to {hfov_deg} degrees."),
+            "range_m": marked("Shorten the declared range to {range_m} m."),
+        },
+    ),
+    MitigationAction.LOWER_RESOLUTION: MitigationWords(
+        marked("lower its resolution"), marked("Lower the picture to {image_width_px} pixels across.")
+    ),
+    MitigationAction.MASK: MitigationWords(
+        marked("mask for good"),
+        marked("Mask the sectors {sectors} for good; {area_left_percent} % of the seen ground stays."),
+        {
+            "mask_px": marked(
+                "Mask the picture for good in the sectors {sectors} (polygons: {count}); "
+                "{area_left_percent} % of the seen ground stays."
+            ),
+        },
+    ),
+    MitigationAction.HOURS: MitigationWords(
+        marked("limit the hours"), marked("Switch the camera off outside the hours of its purpose.")
+    ),
+    MitigationAction.RETENTION: MitigationWords(marked("delete earlier"), marked("Delete after {retention_days} days at most.")),
+    MitigationAction.SIGN: MitigationWords(
+        marked("put up signs"), marked("Put a sign before each of these entries (latitude and longitude): {first}.")
+    ),
+    MitigationAction.ASK: MitigationWords(marked("ask the controller first"), marked("Ask the controller: {questions}.")),
 }
 
 # What would serve a part: the action, and what of its values makes another sentence of it.
@@ -426,8 +448,8 @@ def finding_sentence(finding: Finding) -> tuple[str, dict[str, object]]:
 def mitigation_sentence(mitigation: Mitigation) -> tuple[str, dict[str, object]]:
     """Return the sentence of a mitigation and what fills it."""
     sectors = ", ".join(f"{low:.0f}° - {high:.0f}°" for low, high in mitigation.mask_sector_deg)
-    variants = CURE_VARIANTS.get(mitigation.action, {})
-    template = next((text for key, text in variants.items() if key in mitigation.values), MITIGATIONS[mitigation.action])
+    words = MITIGATIONS[mitigation.action]
+    template = next((text for key, text in words.variants.items() if key in mitigation.values), words.sentence)
     return template, {"sectors": sectors, **mitigation.values}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.findings.sentences import MITIGATIONS
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.minutes import Item
@@ -350,7 +351,7 @@ def council_motions(assessment: Assessment, translations: Translations) -> tuple
     found: list[Motion] = []
     if mitigations:
         ways = translations(marked(", ")).join(
-            f"{translations(words.MITIGATIONS[action])} ({count})" for action, count in sorted(mitigations.items())
+            f"{translations(MITIGATIONS[action].name)} ({count})" for action, count in sorted(mitigations.items())
         )
         found.append(Motion(Item.VIEWS, translations(marked("End the views that are due or error: {ways}."), ways=ways)))
     if asked:

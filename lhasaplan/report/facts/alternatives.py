@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.findings.sentences import MITIGATIONS
 from lhasaplan.core.results.assessment import Assessment, Sighting
 from lhasaplan.core.results.finding import Finding, Mitigation, MitigationAction, alternatives_of
 from lhasaplan.report.facts.short_answer import all_grave_views
@@ -89,7 +90,7 @@ def _all(mitigation: Mitigation | None) -> tuple[Mitigation, ...]:
 
 
 def _actions() -> dict[str, str]:
-    return {str(action): text for action, text in words.MITIGATIONS.items()}
+    return {str(action): each.name for action, each in MITIGATIONS.items()}
 
 
 # How many views onto protected places each mitigation is the first for, and where else it was tried out.
@@ -116,7 +117,7 @@ def mitigation_grid(assessment: Assessment, translations: Translations) -> Grid:
         translations(marked("first remedy of notes and possible views")),
     )
     rows = tuple(
-        (translations(words.MITIGATIONS[action]), *(str(counts[action]) for counts in columns))
+        (translations(MITIGATIONS[action].name), *(str(counts[action]) for counts in columns))
         for action in MitigationAction
         if any(counts[action] for counts in columns)
     )

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.findings.sentences import finding_sentence, mitigation_sentence, question_sentence
+from lhasaplan.core.findings.sentences import MITIGATIONS, finding_sentence, mitigation_sentence, question_sentence
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FIELD
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.finding import Finding, Mitigation, MitigationAction
@@ -159,19 +159,6 @@ PART_KINDS = {
     "container_apron": marked("ground before the containers"),
     "gauge": marked("gauge"),
 }
-MITIGATIONS = {
-    MitigationAction.END_NEED: marked("end the need for this view"),
-    MitigationAction.REMOVE: marked("remove the camera"),
-    MitigationAction.MOVE: marked("move the camera"),
-    MitigationAction.TURN: marked("turn the camera"),
-    MitigationAction.SHORTEN: marked("shorten its range or lens"),
-    MitigationAction.LOWER_RESOLUTION: marked("lower its resolution"),
-    MitigationAction.MASK: marked("mask for good"),
-    MitigationAction.HOURS: marked("limit the hours"),
-    MitigationAction.RETENTION: marked("delete earlier"),
-    MitigationAction.SIGN: marked("put up signs"),
-    MitigationAction.ASK: marked("ask the controller first"),
-}
 
 
 ENGLISH_MARK = "Own build"
@@ -294,13 +281,13 @@ def mitigation_text(mitigation: Mitigation | None, translations: Translations) -
     wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
     if all(params.get(name) not in (None, "", ()) for name in wanted):
         return translations(template, **text_params(params, translations))
-    return translations(MITIGATIONS[mitigation.action])
+    return translations(MITIGATIONS[mitigation.action].name)
 
 
 def short_mitigation_text(mitigation: Mitigation | None, translations: Translations) -> str:
     """Return the mitigation for a narrow cell: to ask is one word, for the questions stand elsewhere."""
     return (
-        translations(MITIGATIONS[mitigation.action])
+        translations(MITIGATIONS[mitigation.action].name)
         if mitigation is not None and mitigation.action is MitigationAction.ASK
         else mitigation_text(mitigation, translations)
     )

@@ -7,16 +7,16 @@ import tomllib
 import pytest
 from sources import ROOT
 
+from lhasaplan.core.base.translations import LANGUAGES
 from lhasaplan.core.findings.sentences import QUESTIONS
 from lhasaplan.report.text.words import FIELDS
-
-LANGUAGES = ("zh_CN", "fr", "de")
 
 
 def _templates():
     found = set()
-    fields = ROOT / "lhasaplan" / "core" / "model" / "camera_fields.py"  # whose words drafts show
-    for path in (fields, *sorted((ROOT / "lhasaplan" / "report").rglob("*.py"))):
+    core = ROOT / "lhasaplan" / "core"
+    shown = core / "model" / "camera_fields.py", core / "findings" / "sentences.py"  # their words are in drafts
+    for path in (*shown, *sorted((ROOT / "lhasaplan" / "report").rglob("*.py"))):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("marked", "translations") and node.args:
                 first = node.args[0]
@@ -39,13 +39,13 @@ def _fields(text):
     return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_that_every_sentence_is_translated_and_none_is_left_over(language):
     assert _templates() - set(_everything(language)) == set()
     assert set(_catalogue(language)) - _templates() == set()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_that_translations_fill_the_same_places(language):
     assert [english for english, text in _catalogue(language).items() if _fields(english) != _fields(text)] == []
 
