@@ -45,6 +45,7 @@ class CameraField:
     is_settable : many cameras can be given a value at once, by a sheet or by rows that are pasted.
     question : how its holder is asked for it; ``asked`` is its place in a questionnaire, 0 where none asks.
     register : its column in the public register; empty for none.
+    survey : its line on the survey sheet of a camera that is to be built; empty where that does not say it.
     matter : with what a level of disclosure withholds it; empty where every level tells it.
     is_own : a copy of the camera as a plan does not take it over.
     drawn : what a camera has that is drawn with one click.
@@ -72,6 +73,7 @@ class CameraField:
     question: str = ""
     asked: int = 0
     register: str = ""
+    survey: str = ""
     matter: str = MATTER
     is_own: bool = False
     drawn: object = None
@@ -127,7 +129,8 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
     CameraField("mount", marked("mount"), type="word", words=MOUNTS, title=marked("Mount"), width_px=76,
         is_shown=True, drafted=1, width=8, form=marked("Mount"), is_settable=True,
         question=marked("Is the camera on a pole, a wall, a roof or indoors?"), asked=5, drawn=Mount.POLE,
-        tells_camera=True),
+        tells_camera=True,
+        survey=marked("Mount")),
     CameraField("level", marked("storey"), is_settable=True, help="storey of a camera indoors"),
     CameraField("lens_z_m", marked("height of the lens"), type="number", unit="m", low=-500.0, high=9500.0,
         help="instead of the height above the ground: lens above the datum of the terrain"),
@@ -135,16 +138,19 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
         title=marked("Azimuth"), width_px=84, is_shown=True, form=marked("Azimuth"), steps=Steps(0.0, 359.9, 5.0),
         is_settable=True, question=marked("In which direction does the camera look?"), asked=1, drawn=0.0,
         tells_camera=True, help="direction from true north, clockwise",
-        values="0 to 360, or -180 to 0 anticlockwise (with a remark), or `NNE`, `south-west`, `nordost`, `东北`"),
+        values="0 to 360, or -180 to 0 anticlockwise (with a remark), or `NNE`, `south-west`, `nordost`, `东北`",
+        survey=marked("Direction from true north (°)")),
     CameraField("tilt_deg", marked("tilt"), type="number", unit="°", low=-90.0, high=90.0, title=marked("Tilt"),
         width_px=70, is_shown=True, form=marked("Tilt below horizon"), steps=Steps(-90.0, 90.0, 1.0),
         is_settable=True, question=marked("How far is the camera tilted down?"), asked=2, drawn=15.0,
-        help="**down is positive**: 0 looks level, 90 straight down"),
+        help="**down is positive**: 0 looks level, 90 straight down",
+        survey=marked("Tilt (°)")),
     CameraField("hfov_deg", marked("angle of view"), type="number", unit="°", above=0.0, high=360.0,
         title=marked("Angle"), width_px=70, is_shown=True, form=marked("Horizontal angle"),
         steps=Steps(1.0, 360.0, 1.0), is_settable=True, question=marked("What is the horizontal angle of the lens?"),
         asked=6, drawn=70.0, tells_camera=True, help="horizontal angle of the lens, edge to edge",
-        values="above 0; more than 120 only if equidistant"),
+        values="above 0; more than 120 only if equidistant",
+        survey=marked("Angle of view (°)")),
     CameraField("vfov_deg", marked("vertical angle of view"), type="number", unit="°", above=0.0, high=360.0,
         is_settable=True, question=marked("What is the vertical angle of the lens?"),
         help="vertical angle; follows from square pixels if missing, and the horizontal one from it"),
@@ -158,11 +164,13 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
     CameraField("mount_height_m", marked("mount height"), type="number", unit="m", above=0.0, high=600.0,
         title=marked("Height"), width_px=80, is_shown=True, form=marked("Mount height"), steps=Steps(0.0, 300.0, 0.5),
         is_settable=True, question=marked("How high above the ground is the lens?"), asked=3, drawn=4.0,
-        tells_camera=True, help="lens above the ground"),
+        tells_camera=True, help="lens above the ground",
+        survey=marked("Height of the lens (m)")),
     CameraField("range_m", marked("range"), type="number", unit="m", above=0.0, high=20000.0, title=marked("Range"),
         width_px=76, is_shown=True, form=marked("Range"), steps=Steps(1.0, 2000.0, 5.0, 0), is_settable=True,
         question=marked("How far is the camera meant to see?"), asked=12, drawn=40.0, tells_camera=True,
-        help="how far the controller says it is used"),
+        help="how far the controller says it is used",
+        survey=marked("Range (m)")),
     CameraField("night_range_m", marked("range at night"), type="number", unit="m", low=0.0, high=20000.0,
         title=marked("Range at night"), width_px=110, form=marked("Range at night"), steps=Steps(1.0, 2000.0, 5.0, 0),
         is_settable=True, question=marked("How far can the camera see at night, in metres? (0: not at all)"),
@@ -185,7 +193,8 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
         matter="controllers", is_own=True, help="who runs it"),
     CameraField("purpose", marked("purpose"), title=marked("Purpose"), width_px=150, is_shown=True, drafted=2,
         is_settable=True, question=marked("For which purpose is the camera used?"), asked=15, register="purpose",
-        help="what for"),
+        help="what for",
+        survey=marked("Purpose")),
     CameraField("retention_days", marked("days of retention"), type="number", low=0.0, high=36500.0,
         title=marked("Days kept"), width_px=84, is_shown=True, is_settable=True,
         question=marked("For how many days are the pictures kept?"), asked=16, register="retention_days",

@@ -7,6 +7,8 @@ from dataclasses import replace
 from PIL import Image
 
 from lhasaplan.core.base.translations import marked
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.delivery import phase_of
@@ -97,21 +99,15 @@ def _large_map(facts: PlanFacts) -> list[Block]:
 
 def _camera_list(facts: PlanFacts) -> list[Block]:
     translations = facts.translations
-    keys = (
-        "number",
-        "called",
-        "status",
-        "kind",
-        "mount",
-        "area_m2",
-        "unasked_m2",
-        "parts_served",
-        "owner",
-        "purpose",
-        "camera_id",
-    )
+
+    def of_record(group: int) -> list[tuple[str, float]]:
+        return [(each.key, each.width / 10) for each in CAMERA_FIELDS if each.drafted == group and each.key != "name"]
+
+    found = [("area_m2", 0.9), ("unasked_m2", 1.0), ("parts_served", 2.2)]
+    columns = [("number", 0.5), ("called", 2.2), *of_record(1), *found, *of_record(2), ("camera_id", 1.1)]
+    keys, widths = zip(*columns, strict=True)
     table = camera_table(replace(facts.assessment, cameras=facts.standing), facts.called.parts, facts.called)
-    grid = grid_of(table, keys, (0.5, 2.2, 0.9, 0.8, 0.7, 0.9, 1.0, 2.2, 1.5, 1.6, 1.1), translations)
+    grid = grid_of(table, keys, widths, translations)
     caption = translations(marked("All cameras: number on the maps, name, and the id of the record"))
     return [
         WIDE,
@@ -143,16 +139,7 @@ def survey_sheet(facts: PlanFacts, result: CameraResult, *, on_new_page: bool) -
     caption = translations(marked("Camera {camera} and what it can see"), camera=title)
     rows = (
         (translations(marked("Serves")), _serves(facts, result)),
-        (translations(marked("Purpose")), facts.of_record(camera.purpose)),
-        (
-            translations(marked("Mount")),
-            facts.of_record(str(camera.mount or ""), lambda one: words.word(words.MOUNTS, one, translations)),
-        ),
-        (translations(marked("Height of the lens (m)")), facts.of_record(camera.mount_height_m)),
-        (translations(marked("Direction from true north (°)")), facts.of_record(camera.azimuth_deg)),
-        (translations(marked("Tilt (°)")), facts.of_record(camera.tilt_deg)),
-        (translations(marked("Angle of view (°)")), facts.of_record(camera.hfov_deg)),
-        (translations(marked("Range (m)")), facts.of_record(camera.range_m)),
+        *((translations(each.survey), _recorded(facts, each, camera)) for each in CAMERA_FIELDS if each.survey),
         (
             translations(marked("Masked sectors")),
             reported(camera.mask_sector_deg, Matter.MASKS, facts.assessment, translations, text=words.sectors_text, unknown="–"),
@@ -169,6 +156,11 @@ def survey_sheet(facts: PlanFacts, result: CameraResult, *, on_new_page: bool) -
         Grid((translations(marked("Survey sheet")), ""), rows, (1.5, 3)),
         *views,
     ]
+
+
+def _recorded(facts: PlanFacts, field: CameraField, camera: Camera) -> str:
+    """Return what a field of a camera's record says, in words where it has words."""
+    return facts.of_record(field.plain(camera), lambda text: words.word(field.words, text, facts.translations))
 
 
 def _serves(facts: PlanFacts, result: CameraResult) -> str:
