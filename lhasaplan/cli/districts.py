@@ -156,7 +156,7 @@ def _choices(text: str) -> Mapping[str, str]:
 
 
 def _tell_taken(terminal: Terminal, found: "Merge") -> None:
-    from lhasaplan.report.facts.merge_words import doubts, taken_lines  # noqa: PLC0415 - as above
+    from lhasaplan.report.facts.row_words import doubts, taken_lines  # noqa: PLC0415 - as above
 
     for line in taken_lines(found.plan, terminal.translations):
         terminal.say(line)
@@ -165,7 +165,7 @@ def _tell_taken(terminal: Terminal, found: "Merge") -> None:
 
 
 def _tell_conflicts(terminal: Terminal, found: "Merge") -> None:
-    from lhasaplan.report.facts.merge_words import conflict_rows  # noqa: PLC0415 - as above
+    from lhasaplan.report.facts.row_words import conflict_rows  # noqa: PLC0415 - as above
 
     translations = terminal.translations
     heads = [translations(each) for each in (marked("What"), marked("Id"), marked("Side"), marked("As it is there"))]

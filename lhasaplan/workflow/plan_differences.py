@@ -9,12 +9,12 @@ from lhasaplan.core.base.printable_text import printable_values
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import to_json
-from lhasaplan.core.city.layer_digest import feature_digests
 from lhasaplan.core.districts.conformity import Conformity
 from lhasaplan.core.districts.conformity import conformity as conformity_rows
 from lhasaplan.core.live.plan_options import PlanComparison
 from lhasaplan.core.live.plan_options import compare as compare_live
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.layer import feature_digests
 from lhasaplan.core.project.plan import planned_project, with_plan
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import CameraResult

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from lhasaplan.app.map.map_tool import MapTool
+from lhasaplan.app.map.painter import MapTool
 
 LEFT = Qt.MouseButton.LeftButton
 

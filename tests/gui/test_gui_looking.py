@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from lhasaplan.app.map.decorations import draw_north
 from lhasaplan.app.map.measure import MeasuredLine
-from lhasaplan.app.panels.status_texts import Readout
-from lhasaplan.app.shell.spot_menu import COPY, PLACE
+from lhasaplan.app.shell.menu_table import COPY, SPOT_PLACE
+from lhasaplan.app.shell.status_line import Readout
 from lhasaplan.core.results.assessment import Gate
 
 
@@ -72,7 +72,7 @@ def test_that_the_middle_of_the_map_is_read_out_under_keys(qtbot, window):
 
 def test_that_the_menu_of_a_spot_copies_its_coordinates_and_offers_no_planning_outside_the_gate(window):
     found = entries(window.spot_menu(100.0, 200.0))
-    assert PLACE not in found
+    assert SPOT_PLACE not in found
     found[COPY].trigger()
     assert QGuiApplication.clipboard().text() == "47.002000, 9.001000"
 
@@ -81,7 +81,7 @@ def test_that_the_menu_of_a_spot_plans_behind_the_gate(qtbot, window, engine):
     engine.gate = Gate(True, ())
     with qtbot.waitSignal(window.session.assessment_changed):
         window.menus["check"].trigger()
-    entries(window.spot_menu(30.0, 30.0))[PLACE].trigger()
+    entries(window.spot_menu(30.0, 30.0))[SPOT_PLACE].trigger()
     placed = window.session.selected
     assert (placed.x_m, placed.y_m) == (30.0, 30.0)
 

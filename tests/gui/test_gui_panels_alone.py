@@ -14,8 +14,8 @@ from lhasaplan.app.panels.layers import LayersPanel
 from lhasaplan.app.panels.mitigations import MitigationsList
 from lhasaplan.app.panels.parts import PartDetail, PartsPanel
 from lhasaplan.app.panels.start import STEPS, StartCard
-from lhasaplan.app.panels.status_texts import EffectLine, Readout
 from lhasaplan.app.panels.summary import SummaryPanel
+from lhasaplan.app.shell.status_line import EffectLine, Readout
 from lhasaplan.app.shell.tools import TOOLS
 from lhasaplan.app.shell.window_parts import make_workbench
 from lhasaplan.app.tools.candidates.panel import CandidatesPanel

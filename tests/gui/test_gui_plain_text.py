@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look.widgets import plain_label, plain_tip
 from lhasaplan.app.panels.camera_notes import NecessityBlock
-from lhasaplan.app.panels.status_texts import Readout
+from lhasaplan.app.shell.status_line import Readout
 
 EVIL = "<img src='file:///etc/passwd'><b>north</b> & {0}"
 # These write their own markup around escaped words, or numbers alone.

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from lhasaplan.app.commands.notices import Notices
 from lhasaplan.app.dialogs.dialogs import Dialogs
-from lhasaplan.app.jobs.city import City
+from lhasaplan.app.jobs.city import City, SpotQuestions
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.map_updater import MapUpdater, ShownProposals
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.jobs.placing import Snapper
-from lhasaplan.app.jobs.spots import SpotQuestions
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.state.bookmarks import Bookmarks

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QToolTip
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.widgets import plain_tip
-from lhasaplan.app.map.map_tool import MapTool
+from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.sheet import MapSheet
 from lhasaplan.core.base.translations import marked
 

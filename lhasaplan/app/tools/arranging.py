@@ -25,7 +25,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.widgets import add_row, plain_label
 from lhasaplan.app.map import style
 from lhasaplan.app.map.cones import draw_symbol, symbol_of
-from lhasaplan.app.map.map_tool import MapTool
+from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
 from lhasaplan.core.base.translations import marked

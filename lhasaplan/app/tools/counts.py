@@ -9,7 +9,7 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Switch, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.map import style
-from lhasaplan.app.map.map_tool import MapTool
+from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.style import BY_DAY, INSTEAD
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.core.base.translations import marked

@@ -17,7 +17,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault
-from lhasaplan.report.facts.merge_words import conflict_rows, doubts, taken_lines
+from lhasaplan.report.facts.row_words import conflict_rows, doubts, taken_lines
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.districts import Merge

@@ -14,7 +14,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import GAP_PX, WIDE_PX, Letters, space, write_as
 from lhasaplan.app.look.widgets import icon, plain_label
 from lhasaplan.app.map.canvas import MapCanvas
-from lhasaplan.app.map.map_tool import MapTool
+from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.models.findings import finding_text
 from lhasaplan.app.state.selection import LOOK
 from lhasaplan.core.base.translations import marked

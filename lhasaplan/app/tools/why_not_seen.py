@@ -18,7 +18,7 @@ from lhasaplan.app.look.theme import space
 from lhasaplan.app.look.widgets import as_listing, plain_label, plain_tip
 from lhasaplan.app.map import style
 from lhasaplan.app.map.canvas import MapCanvas
-from lhasaplan.app.map.map_tool import MapTool
+from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.sight import who_sees
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.panels.unseen_reasons import reason_text

@@ -13,7 +13,7 @@ from lhasaplan.core.demand.part_verdicts import Coverage
 from lhasaplan.core.demand.requested_parts import FoundCandidates, Refusal
 from lhasaplan.core.demand.unasked_area import MAPPED_M
 from lhasaplan.core.exposure.ended_by_record import ended_counts
-from lhasaplan.core.exposure.protected_densities import BehindGround, Counts
+from lhasaplan.core.exposure.protected_views import BehindGround, Counts
 from lhasaplan.core.findings.entry_signs import signs_of_others
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.gate.plan_area import BORDER, IN_COUNTRY, NO_BUILDINGS, beyond_data_m2, cell_text, plan_area

@@ -36,7 +36,7 @@ from lhasaplan.core.demand.part_shares import behind_trees, by_camera, needs_of,
 from lhasaplan.core.demand.part_verdicts import Coverage, judge_parts
 from lhasaplan.core.demand.requested_parts import FoundCandidates, Requested, find_candidates, request, with_counts
 from lhasaplan.core.exposure.ended_by_record import with_ended
-from lhasaplan.core.exposure.protected_densities import BehindGround, disclosed_behind
+from lhasaplan.core.exposure.protected_views import BehindGround, disclosed_behind
 from lhasaplan.core.findings.all_findings import findings_of, on_overlaps, on_parts, on_removable
 from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.gate.plan_area import plan_area

@@ -22,8 +22,7 @@ from lhasaplan.core.demand.columns import columns_of
 from lhasaplan.core.demand.part_verdicts import Coverage
 from lhasaplan.core.exposure.ended_by_record import Ended, disclosed_again, ended_by_any, look_again, without_ground
 from lhasaplan.core.exposure.grading import Key, seen_by_key
-from lhasaplan.core.exposure.protected_densities import BehindGround, added_up, behind_ground
-from lhasaplan.core.exposure.protected_views import walls_within_reach
+from lhasaplan.core.exposure.protected_views import BehindGround, added_up, behind_ground, walls_within_reach
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
 from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.sharpest_views import with_sharpest

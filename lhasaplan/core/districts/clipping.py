@@ -9,12 +9,11 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.city.human_names import names_alike
-from lhasaplan.core.city.layer_digest import feature_digests
 from lhasaplan.core.context.screened_scenes import relevant_ground
 from lhasaplan.core.gate.plan_area import cells_at, lonlat_of, metric_area
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.model.layer import Layer, take
+from lhasaplan.core.model.layer import Layer, feature_digests, take
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.given_number import NumberBlock

@@ -11,8 +11,7 @@ from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.city.public_ground import doors_of
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.exposure.grading import CLASSES, Key, highest, key_of, view_numbers
-from lhasaplan.core.exposure.readings import opens, read_surfaces
+from lhasaplan.core.exposure.grading import CLASSES, Key, highest, key_of, opens, read_surfaces, view_numbers
 from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls, by_cameras
 from lhasaplan.core.exposure.sightings import STEP, is_aimed, of_read_places
 from lhasaplan.core.model.protected_place import ProtectedWalls

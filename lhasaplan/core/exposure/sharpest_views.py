@@ -8,8 +8,16 @@ import shapely
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.exposure.grading import Key, class_numbers, floor_px_m, grade_of, group_numbers, key_of
-from lhasaplan.core.exposure.readings import Readings, read_surfaces
+from lhasaplan.core.exposure.grading import (
+    Key,
+    Readings,
+    class_numbers,
+    floor_px_m,
+    grade_of,
+    group_numbers,
+    key_of,
+    read_surfaces,
+)
 from lhasaplan.core.exposure.seen_walls import SeenWalls, by_cameras
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Severity

@@ -14,16 +14,18 @@ from lhasaplan.core.context.audit_context import ViewTable
 from lhasaplan.core.exposure.azimuth_sectors import Sectors, azimuth_deg, merge_by_group, turned
 from lhasaplan.core.exposure.grading import (
     Key,
+    Readings,
     class_numbers,
     floor_px_m,
+    frontage_metres,
     grade_of,
     group_numbers,
     highest,
     is_certain,
     key_of,
+    read_surfaces,
     view_numbers,
 )
-from lhasaplan.core.exposure.readings import Readings, frontage_metres, read_surfaces
 from lhasaplan.core.exposure.seen_walls import SeenWalls, by_cameras
 from lhasaplan.core.model.camera import Placed, View
 from lhasaplan.core.model.protected_place import ProtectedClass

@@ -10,7 +10,6 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.city.layer_digest import digest_layers
 from lhasaplan.core.city.territory import Territory
 from lhasaplan.core.gate.plan_area import (
     BARE_AREA,
@@ -41,7 +40,7 @@ from lhasaplan.core.gate.planning_ground import (
     under_authority,
 )
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.model.layer import Buildings, Layer, take
+from lhasaplan.core.model.layer import Buildings, Layer, digest_layers, take
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.decisions import Declaration, stands_for
 from lhasaplan.core.project.mandate import is_filled
@@ -109,7 +108,7 @@ def judge_gate(  # noqa: PLR0917 - the order in which the chain hands them over
     Parameters
     ----------
     parts : the confirmed parts, hand-made ones and those about to be confirmed included; geometry in the project's CRS.
-    layer_digest : :func:`lhasaplan.core.city.layer_digest.digest_layers` of the layers; computed when a pack asks for it.
+    layer_digest : :func:`lhasaplan.core.model.layer.digest_layers` of the layers; computed when a pack asks for it.
     today : ISO date; an impact assessment or a declaration dated later does not count. Core has no clock: empty means not known.
     rules : what a mandate may not say; of the packs the shortest retention counts besides.
     """

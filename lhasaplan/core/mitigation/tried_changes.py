@@ -14,9 +14,8 @@ from lhasaplan.core.context.screened_scenes import reach_m
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, columns_of, recorded_ground, share_kept, shown_demand
 from lhasaplan.core.demand.part_shares import Needs
 from lhasaplan.core.demand.unasked_area import not_mapped, unasked_ground, without
-from lhasaplan.core.exposure.grading import Key, class_numbers, grades_of, group_numbers, key_of
+from lhasaplan.core.exposure.grading import Key, class_numbers, grades_of, group_numbers, key_of, read_places
 from lhasaplan.core.exposure.protected_views import walls_within_reach
-from lhasaplan.core.exposure.readings import read_places
 from lhasaplan.core.exposure.seen_open_ground import EYE_M
 from lhasaplan.core.exposure.seen_walls import SeenWalls, look_at_walls
 from lhasaplan.core.model.camera import Camera, Placed

@@ -10,8 +10,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import changed, masked
 from lhasaplan.core.context.audit_context import ViewTable
 from lhasaplan.core.exposure.azimuth_sectors import azimuth_deg, padded
-from lhasaplan.core.exposure.grading import Key, class_numbers
-from lhasaplan.core.exposure.readings import opens
+from lhasaplan.core.exposure.grading import Key, class_numbers, opens
 from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.mitigation.trial_changes import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS, Round, Subject, attempts_of
 from lhasaplan.core.mitigation.tried_changes import STEP, MitigationJudge, Outcome, Trial

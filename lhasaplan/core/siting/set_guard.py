@@ -20,7 +20,7 @@ from lhasaplan.core.covering.shares import Limit, Shared
 from lhasaplan.core.demand.before_walls import MOST, free_pieces
 from lhasaplan.core.demand.columns import recorded_ground
 from lhasaplan.core.demand.neighbourhood import RADIUS_M, Circle, fullest_circle, too_much_in_a_quarter
-from lhasaplan.core.exposure.protected_densities import protected_densities
+from lhasaplan.core.exposure.protected_views import protected_densities
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.place import Part, Required
 

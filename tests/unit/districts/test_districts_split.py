@@ -14,13 +14,12 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.city.human_names import numbered_names
-from lhasaplan.core.city.layer_digest import digest_layers
 from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.districts.clipping import district_project
 from lhasaplan.core.districts.merging import merge_districts
 from lhasaplan.core.live.live_answers import live_project
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.model.layer import take
+from lhasaplan.core.model.layer import digest_layers, take
 from lhasaplan.core.project.numbering import alike_in_city, camera_labels, numbered, with_numbers_of
 from lhasaplan.errors import GateError, InputError
 

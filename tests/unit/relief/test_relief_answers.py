@@ -11,7 +11,7 @@ from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.demand.demand_points import sample_demand
 from lhasaplan.core.demand.part_shares import behind_trees
-from lhasaplan.core.exposure.protected_densities import behind_ground
+from lhasaplan.core.exposure.protected_views import behind_ground
 from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.model.place import Part, Required

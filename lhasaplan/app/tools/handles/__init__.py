@@ -11,7 +11,7 @@ from lhasaplan.app.commands.placing import PLACE, Dragging, Placing
 from lhasaplan.app.commands.tool import Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.map.canvas import ENTER_KEYS
-from lhasaplan.app.map.map_tool import MapTool, Modifiers
+from lhasaplan.app.map.painter import MapTool, Modifiers
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.handles.handles import LEAST_PX, SNAPPED_TO, Handles

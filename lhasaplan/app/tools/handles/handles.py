@@ -11,7 +11,7 @@ from lhasaplan.app.commands.placing import TURN as TURNED
 from lhasaplan.app.commands.placing import Dragging
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.look.language import length_text
-from lhasaplan.app.map.map_tool import MapTool, Modifiers
+from lhasaplan.app.map.painter import MapTool, Modifiers
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state.edits import Values
 from lhasaplan.app.tools.handles.keys import after_step, step_of

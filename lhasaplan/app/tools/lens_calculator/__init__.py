@@ -3,8 +3,7 @@
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Panel, Tool
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.tools.lens_calculator.panel import CalculatorPanel
-from lhasaplan.app.tools.lens_calculator.question import Question, taken_from, values_for
+from lhasaplan.app.tools.lens_calculator.panel import CalculatorPanel, Question, taken_from, values_for
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Status
 

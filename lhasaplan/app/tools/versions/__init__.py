@@ -26,7 +26,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import GAP_PX, NEAR_PX, space
 from lhasaplan.app.look.widgets import as_listing, plain_label, plain_tip, scrolled
 from lhasaplan.app.map.ground import DrawnGround
-from lhasaplan.app.map.map_tool import MapTool, Modifiers
+from lhasaplan.app.map.painter import MapTool, Modifiers
 from lhasaplan.app.map.plan_sheet import ComparedSheet
 from lhasaplan.app.panels.listing import CameraRow, TickedCameras
 from lhasaplan.app.state.session import Session
