@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg, horizontal_of_vertical_deg
@@ -218,6 +218,15 @@ class View:
         """Return whether direction, tilt, height, angle and pixels are each one value."""
         ends = self.narrowest_hfov_deg, self.fewest_width_px, self.lowest_lens_z_m
         return self.swing_deg == 0.0 and self.tilt_swing_deg == 0.0 and ends == (None, None, None)
+
+    @property
+    def lens(self) -> "View":
+        """Return the lens alone, as it is tilted: at the origin, looking north, without masks and whatever it hangs on."""
+        lowest = None if self.lowest_lens_z_m is None else self.lowest_lens_z_m - self.lens_z_m
+        return replace(
+            self, camera_id="", basis=Basis.RECORDED, x_m=0.0, y_m=0.0, lens_z_m=0.0, lowest_lens_z_m=lowest, azimuth_deg=0.0,
+            mask_px=(), mask_sector_deg=(), own_building=-1, mount=Mount.POLE, levels=frozenset(),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

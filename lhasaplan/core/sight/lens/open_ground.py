@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, ObjectArray
-from lhasaplan.core.model.camera import Basis, View
+from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.lens.density_limits import reach_of_set_m
 from lhasaplan.core.sight.lens.frustum import ground_limits_m, half_width_deg, reach_at_density_m
 
@@ -45,7 +45,7 @@ def ground_between(view: View, target_z_m: float, coarse_px_m: float, fine_px_m:
 
 def grounds_between(views: Sequence[View], target_z_m: float, coarse_px_m: float, fine_px_m: float) -> ObjectArray:
     """Return the same for each view, shape (V,): cameras with one lens and direction have one shape, moved to each of them."""
-    shapes = [_ground_round(lens_alone(v), v.azimuth_deg, v.lens_z_m - target_z_m, coarse_px_m, fine_px_m) for v in views]
+    shapes = [_ground_round(v.lens, v.azimuth_deg, v.lens_z_m - target_z_m, coarse_px_m, fine_px_m) for v in views]
     raw = np.array([*shapes, None], object)[:-1]
     at_m = np.repeat(np.reshape([(v.x_m, v.y_m) for v in views], (-1, 2)), shapely.get_num_coordinates(raw), axis=0)
     return np.asarray(shapely.make_valid(shapely.set_coordinates(raw, at_m + shapely.get_coordinates(raw))), object)
@@ -58,30 +58,6 @@ def _ground_round(lens: View, azimuth_deg: float, drop_m: float, coarse_px_m: fl
     if outer.max() < 1e-6 or (outer - inner).max() < 1e-6:
         return shapely.Polygon()
     return _between_rims(lens, offsets + azimuth_deg, outer, inner, half_width_deg(lens) >= 180.0)
-
-
-def lens_alone(view: View) -> View:
-    """Return the lens of a view, wherever it stands and whichever way it looks."""
-    return View(
-        camera_id="",
-        basis=Basis.RECORDED,
-        x_m=0.0,
-        y_m=0.0,
-        lens_z_m=0.0,
-        azimuth_deg=0.0,
-        swing_deg=view.swing_deg,
-        tilt_deg=view.tilt_deg,
-        tilt_swing_deg=view.tilt_swing_deg,
-        hfov_deg=view.hfov_deg,
-        vfov_deg=view.vfov_deg,
-        width_px=view.width_px,
-        height_px=view.height_px,
-        lens_class=view.lens_class,
-        range_m=view.range_m,
-        narrowest_hfov_deg=view.narrowest_hfov_deg,
-        fewest_width_px=view.fewest_width_px,
-        lowest_lens_z_m=None if view.lowest_lens_z_m is None else view.lowest_lens_z_m - view.lens_z_m,
-    )
 
 
 @lru_cache(maxsize=LENSES_KEPT)  # cameras of which nothing is recorded have one lens, and a city has thousands of them

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -60,7 +59,7 @@ def bin_in(value: float, first: float, per_unit: float, count: int) -> int:
 def fan_of(view: View, columns: int, rows: int) -> Fan:
     """Return the rays through the middles of the pixels of a picture of so many columns and rows.
 
-    Kept, since a camera that is moved or turned has the same: it depends on lens and tilt alone; see :func:`lens_alone`.
+    Kept, since a camera that is moved or turned has the same: it depends on lens and tilt alone; see :attr:`View.lens`.
     """
     u, (ray, turn, dip) = (np.arange(columns) + 0.5) * view.width_px / columns, _room(columns * rows)
     for first in range(0, rows, ROWS_AT_ONCE):  # few rows at a time stay in the processor's cache
@@ -71,14 +70,6 @@ def fan_of(view: View, columns: int, rows: int) -> Fan:
         )
         _measure(rays_of(view, np.tile(u, last - first), down), ray[some], turn[some], dip[some])
     return _sorted(ray, turn, dip, (max(columns // 2, FEWEST_BINS), rows))
-
-
-def lens_alone(view: View) -> View:
-    """Return what the rays of a view depend on: the view at the origin, looking north, without its record."""
-    return replace(
-        view, camera_id="", x_m=0.0, y_m=0.0, lens_z_m=0.0, azimuth_deg=0.0, range_m=0.0, mask_px=(), mask_sector_deg=(),
-        own_building=-1, levels=frozenset(),
-    )  # fmt: skip
 
 
 def make_fan(direction: FloatArray) -> Fan:

@@ -2,7 +2,7 @@
 
 import math
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.obstacles.building_index import TownIndex, neighbours
 from lhasaplan.core.sight.obstacles.indoor_walls import is_indoors, walls_before
 from lhasaplan.core.sight.obstacles.scene import Scene, walls_of
-from lhasaplan.core.sight.rays.fan import Fan, fan_of, lens_alone, make_fan
+from lhasaplan.core.sight.rays.fan import Fan, fan_of, make_fan
 from lhasaplan.core.sight.rays.ground import meet_relief
 from lhasaplan.core.sight.rays.meeting import (
     SKY,
@@ -65,7 +65,7 @@ def picture_hits(
     screens : trees and hoardings, as a town of their own.
     is_lent : the answer's arrays are used again for the next one that is lent in this thread: done with before then.
     """
-    return _hits(view, fan_of(lens_alone(view), *size), scene, reach_m, screens, is_lent=is_lent)
+    return _hits(view, fan_of(replace(view.lens, range_m=0.0), *size), scene, reach_m, screens, is_lent=is_lent)
 
 
 def ray_hits(view: View, direction: FloatArray, scene: Scene, reach_m: float, screens: Scene | None = None) -> Hits:

@@ -13,7 +13,7 @@ from lhasaplan.core.model.camera import View
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.sight.lens.density_limits import reach_of_set_m
 from lhasaplan.core.sight.lens.frustum import density_px_m, ground_limits_m
-from lhasaplan.core.sight.lens.open_ground import LENSES_KEPT, directions_deg, ground_between, lens_alone
+from lhasaplan.core.sight.lens.open_ground import LENSES_KEPT, directions_deg, ground_between
 
 SLIVER_M2 = 1e-6
 ROUNDING = 1e-12
@@ -108,7 +108,7 @@ def dense_ground(view: View, plane_m: float, ground: BaseGeometry, least_px_m: f
 
 def is_dense_throughout(view: View, plane_m: float, least_px_m: float) -> bool:
     """Return whether the density is reached where it is least: at a straight lens ahead where the picture or the range ends."""
-    return _is_lens_dense_throughout(lens_alone(view), view.lens_z_m - plane_m, least_px_m)
+    return _is_lens_dense_throughout(view.lens, view.lens_z_m - plane_m, least_px_m)
 
 
 @lru_cache(maxsize=LENSES_KEPT)
