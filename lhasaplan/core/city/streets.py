@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import numpy as np
 import shapely
+from annotated_types import Interval
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
@@ -22,16 +24,17 @@ CLASS_M = {
     "living_street": 5.5, "service": 4.0, "busway": 6.5, "pedestrian": 6.0, "footway": 2.0, "cycleway": 2.5, "path": 2.0,
     "steps": 2.0, "track": 3.0,
 }  # fmt: skip
+_Width = Annotated[float, Interval(gt=0, lt=200)]
 
 
 @dataclass(frozen=True, slots=True)
 class StreetWidths:
     """Widths in metres (data/streets.toml); these are the shipped ones."""
 
-    lane_m: float = 3.25
-    pavements_m: float = 4.0
-    default_m: float = 4.0
-    class_m: Mapping[str, float] = field(default_factory=lambda: CLASS_M)
+    lane_m: _Width = 3.25
+    pavements_m: Annotated[float, Interval(ge=0, lt=200)] = 4.0
+    default_m: _Width = 4.0
+    class_m: Mapping[str, _Width] = field(default_factory=lambda: CLASS_M)
 
     def carriageway_m(self, tags: Tags) -> float:
         """Return the width of the carriageway: ``width``, else ``lanes``, else the class."""

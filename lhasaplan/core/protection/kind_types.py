@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Annotated
+
+from annotated_types import Ge
 
 from lhasaplan.core.base.spelling import plain, plain_key, plain_values_of
 from lhasaplan.core.model.layer import Tags
@@ -100,7 +103,7 @@ class LikelyEvidence:
     points: tuple[str, ...] = LIKELY_TAGS
     names: tuple[str, ...] = LIKELY_NAMES
     doors: tuple[str, ...] = LIKELY_DOORS
-    entrances: int = LIKELY_ENTRANCES
+    entrances: Annotated[int, Ge(1)] = LIKELY_ENTRANCES
     against: tuple[str, ...] = LIKELY_AGAINST
 
 

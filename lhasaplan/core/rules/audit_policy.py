@@ -1,7 +1,13 @@
-"""Figures that no law sets: of the audit, identity, districts, options of parts, and what is unusual."""
+"""Figures that no law sets: of the audit, identity, districts, options of parts, and what is unusual.
+
+Limits that stand in a type are those of the files under ``data``, which their readers hold.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
+
+from annotated_types import Interval, MinLen
 
 from lhasaplan.core.model.layer import Tags
 from lhasaplan.core.rules.mandate_check import MandateRules
@@ -21,9 +27,9 @@ class IdentityRules:
     storeys_more : how many storeys more a building may have and still be the one of which a use was declared.
     """
 
-    share: float = 0.5
-    apart_m: float = 5.0
-    storeys_more: float = 1.0
+    share: Annotated[float, Interval(ge=0.5, le=1)] = 0.5
+    apart_m: Annotated[float, Interval(ge=0, le=5)] = 5.0
+    storeys_more: Annotated[float, Interval(ge=0, le=1)] = 1.0
 
 
 # When a district's plan differs from the city's, and how much round a district its file holds; ``data/districts.toml``.
@@ -33,17 +39,27 @@ class IdentityRules:
 class DistrictRules:
     """Tolerances of the comparison, distance of cameras that may be one, and ground round the district."""
 
-    moved_m: float = 1.0
-    turned_deg: float = 2.0
-    share: float = 0.01
-    unasked_m2: float = 10.0
-    near_m: float = 2.0
-    around_m: float = 150.0
+    moved_m: Annotated[float, Interval(ge=0, le=100)] = 1.0
+    turned_deg: Annotated[float, Interval(ge=0, le=180)] = 2.0
+    share: Annotated[float, Interval(ge=0, lt=1)] = 0.01
+    unasked_m2: Annotated[float, Interval(ge=0, le=10_000)] = 10.0
+    near_m: Annotated[float, Interval(ge=0, le=100)] = 2.0
+    around_m: Annotated[float, Interval(ge=50, le=5_000)] = 150.0
 
 
 # Rules for options of parts: which changes of the nearest cameras and which new mounts are evaluated.
 
 TURNS_DEG = (2.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 75.0, 90.0, 120.0, 150.0, 180.0)
+
+_Metres = Annotated[float, Interval(gt=0, le=500)]
+_Height = Annotated[float, Interval(gt=0, le=30)]
+_Turn = Annotated[float, Interval(gt=0, le=180)]
+_Tilt = Annotated[float, Interval(gt=0, lt=90)]
+_Angle = Annotated[float, Interval(gt=0, le=120)]
+_Factor = Annotated[float, Interval(gt=0, le=5)]
+_Count = Annotated[int, Interval(ge=0, le=10_000)]
+_Pixels = Annotated[int, Interval(ge=16, le=20_000)]
+NOT_IN_FILES = {"in_files": False}  # of a field that the program sets itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +70,16 @@ class NewCameraRules:
     ``corners`` adds the corners of buildings to the places along their walls.
     """
 
-    reach_m: float = 40.0
-    away_m: float = 4.0
-    spacing_m: float = 6.0
-    positions: int = 60
-    pole_height_m: float = 4.5
-    wall_height_m: float = 4.0
-    hfov_deg: tuple[float, ...] = (30.0, 45.0, 68.0, 90.0, 105.0)
-    image_width_px: int = 1920
-    image_height_px: int = 1080
-    corners: bool = False
+    reach_m: _Metres = 40.0
+    away_m: _Metres = 4.0
+    spacing_m: Annotated[float, Interval(ge=1, le=100)] = 6.0
+    positions: _Count = 60
+    pole_height_m: _Height = 4.5
+    wall_height_m: _Height = 4.0
+    hfov_deg: tuple[_Angle, ...] = (30.0, 45.0, 68.0, 90.0, 105.0)
+    image_width_px: _Pixels = 1920
+    image_height_px: _Pixels = 1080
+    corners: bool = field(default=False, metadata=NOT_IN_FILES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +90,26 @@ class ServiceRules:
     ``most_height_m`` above its ground. ``nearest_cameras`` within ``reach_m`` of a part are asked.
     """
 
-    most_parts: int = 200
-    nearest_cameras: int = 4
-    reach_m: float = 120.0
-    turns_deg: tuple[float, ...] = TURNS_DEG
-    tilts_deg: tuple[float, ...] = (3.0, 6.0, 10.0, 15.0, 20.0)
-    most_height_m: float = 8.0
-    height_step_m: float = 1.0
-    lens_factors: tuple[float, ...] = (0.85, 0.7, 0.55, 0.4, 1.2, 1.4, 1.7)
-    least_hfov_deg: float = 10.0
-    most_hfov_deg: float = 110.0
+    most_parts: _Count = 200
+    nearest_cameras: _Count = 4
+    reach_m: _Metres = 120.0
+    turns_deg: tuple[_Turn, ...] = TURNS_DEG
+    tilts_deg: tuple[_Tilt, ...] = (3.0, 6.0, 10.0, 15.0, 20.0)
+    most_height_m: _Height = 8.0
+    height_step_m: Annotated[float, Interval(ge=0.1, le=10)] = 1.0
+    lens_factors: tuple[_Factor, ...] = (0.85, 0.7, 0.55, 0.4, 1.2, 1.4, 1.7)
+    least_hfov_deg: _Angle = 10.0
+    most_hfov_deg: _Angle = 110.0
     new: NewCameraRules = field(default_factory=NewCameraRules)
 
 
 # Rules for what is unusual about a camera as it is recorded: thresholds over the usual, and what is water.
 
 ANY, NO = "*", "no"
-TagValues = Mapping[str, frozenset[str]]
+_Word = Annotated[str, MinLen(1)]
+TagValues = Mapping[_Word, frozenset[_Word]]
+_Times = Annotated[float, Interval(ge=1, le=1000)]
+_Distance = Annotated[float, Interval(ge=0, le=1000)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +119,21 @@ class UnusualValues:
     ``inside_m`` is how far inside a building a camera may be drawn that hangs on its wall.
     """
 
-    mount_height_times: float
-    mount_height_least_m: float
-    range_times: float
-    night_range_times: float
-    inside_m: float
+    mount_height_times: _Times
+    mount_height_least_m: _Distance
+    range_times: _Times
+    night_range_times: _Times
+    inside_m: _Distance
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class WaterRules:
     """What is mapped water, by tags, and how close to a building or a crossing a camera stands on it and not in the water."""
 
-    building_m: float
-    crossing_m: float
+    building_m: _Distance
+    crossing_m: _Distance
     areas: TagValues
-    line_width_m: Mapping[str, Mapping[str, float]]
+    line_width_m: Mapping[_Word, Mapping[_Word, _Distance]]
     crossings: TagValues
 
     def width_m(self, tags: Tags) -> float | None:

@@ -3,9 +3,11 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import shapely
+from annotated_types import Interval
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
@@ -28,8 +30,8 @@ class SnapRules:
     poles, crossings : by tags; ``*`` is any value but no.
     """
 
-    kerb_m: float
-    crossing_reach_m: float
+    kerb_m: Annotated[float, Interval(ge=0, le=50)]
+    crossing_reach_m: Annotated[float, Interval(ge=0, le=50)]
     poles: TagValues
     crossings: TagValues
 

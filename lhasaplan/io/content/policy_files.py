@@ -19,14 +19,13 @@ from lhasaplan.core.rules.audit_policy import (
     DistrictRules,
     HeightBand,
     IdentityRules,
-    NewCameraRules,
     RecordWords,
     ServiceRules,
     SignRule,
 )
 from lhasaplan.core.rules.mandate_check import MandateRules
 from lhasaplan.io.content.pack_model import Texts
-from lhasaplan.io.parse.validation import read_valid, refuse
+from lhasaplan.io.parse.validation import read_stated, read_valid, refuse
 from lhasaplan.io.tables.columns import unknown_words
 
 # Read ``data/disclosure.toml``: what drafts tell at each level of disclosure, tightened by what the program drops anyway.
@@ -50,90 +49,19 @@ def load_disclosure(path: Path | None = None) -> Mapping[str, Level]:
     return {name: tightened(name, known.get(name, Level())) for name in LEVELS}
 
 
-# Read ``data/districts.toml``: when a district's plan differs from the city's, and how much round it its file holds.
-
-
-class DistrictFile(BaseModel):
-    """The whole file."""
-
-    model_config = ConfigDict(extra="forbid")
-    moved_m: Annotated[float, Field(ge=0, le=100)]
-    turned_deg: Annotated[float, Field(ge=0, le=180)]
-    share: Annotated[float, Field(ge=0, lt=1)]
-    unasked_m2: Annotated[float, Field(ge=0, le=10_000)]
-    near_m: Annotated[float, Field(ge=0, le=100)]
-    around_m: Annotated[float, Field(ge=50, le=5_000)]
-
-
 def load_district_rules(path: Path | None = None) -> DistrictRules:
-    """Return the rules of the shipped file, or of another; InputError names every key that is wrong."""
-    return DistrictRules(**read_valid(path or content_folder("data") / "districts.toml", DistrictFile).model_dump())
-
-
-# Read ``data/identity.toml``: when two states of a thing are the same thing.
-
-
-class IdentityFile(BaseModel):
-    """The whole file; no figure may be looser than the program's own."""
-
-    model_config = ConfigDict(extra="forbid")
-    share: Annotated[float, Field(ge=0.5, le=1)]
-    apart_m: Annotated[float, Field(ge=0, le=5)]
-    storeys_more: Annotated[float, Field(ge=0, le=1)]
+    """Return when a district's plan differs from the city's; InputError names every key that is wrong."""
+    return read_stated(path or content_folder("data") / "districts.toml", DistrictRules)
 
 
 def load_identity_rules(path: Path | None = None) -> IdentityRules:
-    """Return the rules of the shipped file, or of another; InputError names every key that is wrong."""
-    return IdentityRules(**read_valid(path or content_folder("data") / "identity.toml", IdentityFile).model_dump())
-
-
-# Read ``data/service.toml``: what is tried out for a confirmed part that is not met.
-
-Metres = Annotated[float, Field(gt=0, le=500)]
-Height = Annotated[float, Field(gt=0, le=30)]
-Turn = Annotated[float, Field(gt=0, le=180)]
-Angle = Annotated[float, Field(gt=0, le=120)]
-Count = Annotated[int, Field(ge=0, le=10_000)]
-Pixels = Annotated[int, Field(ge=16, le=20_000)]
-
-
-class NewFile(BaseModel):
-    """The table of the new camera."""
-
-    model_config = ConfigDict(extra="forbid")
-    reach_m: Metres
-    away_m: Metres
-    spacing_m: Annotated[float, Field(ge=1, le=100)]
-    positions: Count
-    pole_height_m: Height
-    wall_height_m: Height
-    hfov_deg: tuple[Angle, ...]
-    image_width_px: Pixels
-    image_height_px: Pixels
-
-
-class ServiceFile(BaseModel):
-    """The whole file."""
-
-    model_config = ConfigDict(extra="forbid")
-    most_parts: Count
-    nearest_cameras: Count
-    reach_m: Metres
-    turns_deg: tuple[Turn, ...]
-    tilts_deg: tuple[Annotated[float, Field(gt=0, lt=90)], ...]
-    most_height_m: Height
-    height_step_m: Annotated[float, Field(ge=0.1, le=10)]
-    lens_factors: tuple[Annotated[float, Field(gt=0, le=5)], ...]
-    least_hfov_deg: Angle
-    most_hfov_deg: Angle
-    new: NewFile
+    """Return when two states of a thing are the same thing; InputError names every key that is wrong or too loose."""
+    return read_stated(path or content_folder("data") / "identity.toml", IdentityRules)
 
 
 def load_service_rules(path: Path | None = None) -> ServiceRules:
-    """Return the shipped steps and limits, or those of another file; InputError names every key that is wrong."""
-    values = read_valid(path or content_folder("data") / "service.toml", ServiceFile).model_dump()
-    new = NewCameraRules(**values.pop("new"))
-    return ServiceRules(**values, new=new)
+    """Return what is tried out for a confirmed part that is not met; InputError names every key that is wrong."""
+    return read_stated(path or content_folder("data") / "service.toml", ServiceRules)
 
 
 # Read ``data/audit.toml``: figures of the audit that no law sets. They may be stricter than the core's, never looser.

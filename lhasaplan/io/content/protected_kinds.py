@@ -43,18 +43,6 @@ class KindRow(BaseModel):
     mark: str = "P"
 
 
-class LikelyTable(BaseModel):
-    """The ``[likely]`` table: what makes a building of unknown use a dwelling, likely."""
-
-    model_config = ConfigDict(extra="forbid")
-    tags: tuple[str, ...] = LikelyEvidence().tags
-    points: tuple[str, ...] = LikelyEvidence().points
-    names: tuple[str, ...] = LikelyEvidence().names
-    doors: tuple[str, ...] = LikelyEvidence().doors
-    entrances: int = Field(default=LikelyEvidence().entrances, ge=1)
-    against: tuple[str, ...] = LikelyEvidence().against
-
-
 class KindsFile(BaseModel):
     """The whole file."""
 
@@ -66,7 +54,7 @@ class KindsFile(BaseModel):
     lived_above_storeys: int = Field(LIVED_ABOVE_STOREYS, ge=1)
     own_spot: tuple[str, ...] = OWN_SPOT
     shared_buildings: tuple[str, ...] = SHARED_BUILDINGS
-    likely: LikelyTable = LikelyTable()
+    likely: LikelyEvidence = LikelyEvidence()
 
 
 def load_protected_kinds(path: Path | None = None) -> ProtectedKinds:
@@ -106,6 +94,6 @@ def _kinds(rows: KindsFile, sha256: str) -> ProtectedKinds:
         rows.lived_above_storeys,
         rows.own_spot,
         rows.shared_buildings,
-        LikelyEvidence(**rows.likely.model_dump()),
+        rows.likely,
         elsewhere(),
     )

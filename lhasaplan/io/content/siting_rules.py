@@ -10,9 +10,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.work import UnitPrices, Work
+from lhasaplan.core.rules.audit_policy import TagValues
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules, Weights, least_frontage
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.content.town_rules import TagValues
 from lhasaplan.io.parse.validation import read_valid, refuse
 
 # Read ``data/prices.toml``: what each kind of work on cameras costs once, as far as the office has filled it in.

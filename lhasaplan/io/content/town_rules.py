@@ -4,21 +4,19 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any, get_type_hints
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.city.streets import StreetWidths
 from lhasaplan.core.city.trees_and_hoardings import Leafless, ScreenRules
 from lhasaplan.core.model.camera import CameraClass, Kind, Span
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
-from lhasaplan.core.rules.audit_policy import UnusualRules, UnusualValues, WaterRules
+from lhasaplan.core.rules.audit_policy import UnusualRules
 from lhasaplan.core.rules.least_allowed import LEAST, milder
 from lhasaplan.core.site.snap_targets import SnapRules
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.parse.validation import read_valid
+from lhasaplan.io.parse.validation import read_stated
 
 # Read what is assumed of trees and hoardings (``layers/specs/trees.toml``).
 
@@ -55,89 +53,19 @@ def _fits(key: str, value: object) -> bool:
     return is_number and (key.split(maxsplit=1)[0] not in SHARES or float(str(value)) <= 1.0)
 
 
-# Read ``data/snapping.toml``: what a camera that is drawn by hand snaps to.
-
-Metres = Annotated[float, Field(ge=0, le=50)]
-Word = Annotated[str, Field(min_length=1)]
-TagValues = dict[Word, frozenset[Word]]
-
-
-class SnapFile(BaseModel):
-    """The whole file."""
-
-    model_config = ConfigDict(extra="forbid")
-    kerb_m: Metres
-    crossing_reach_m: Metres
-    poles: TagValues
-    crossings: TagValues
-
-
 def load_snap_rules(path: Path | None = None) -> SnapRules:
     """Return the shipped figures and tags, or those of another file; InputError names every key that is wrong."""
-    content = read_valid(path or content_folder("data") / "snapping.toml", SnapFile)
-    return SnapRules(**content.model_dump())
-
-
-# Read ``data/streets.toml``: how wide a street is when the map does not say.
-
-WidthMetres = Annotated[float, Field(gt=0, lt=200)]
-
-
-class WidthsFile(BaseModel):
-    """The whole file."""
-
-    model_config = ConfigDict(extra="forbid")
-    lane_m: WidthMetres
-    pavements_m: float = Field(ge=0, lt=200)
-    default_m: WidthMetres
-    class_m: dict[str, WidthMetres]
+    return read_stated(path or content_folder("data") / "snapping.toml", SnapRules)
 
 
 def load_street_widths(path: Path | None = None) -> StreetWidths:
-    """Return the shipped widths, or those of another file; InputError names every key that is wrong."""
-    return StreetWidths(**read_valid(path or content_folder("data") / "streets.toml", WidthsFile).model_dump())
-
-
-# Read ``data/cameras/unusual.toml``: what is remarked of a camera as it is recorded.
-
-Times = Annotated[float, Field(ge=1, le=1000)]
-UnusualMetres = Annotated[float, Field(ge=0, le=1000)]
-
-
-class ValuesTable(BaseModel):
-    """Thresholds over what is usual."""
-
-    model_config = ConfigDict(extra="forbid")
-    mount_height_times: Times
-    mount_height_least_m: UnusualMetres
-    range_times: Times
-    night_range_times: Times
-    inside_m: UnusualMetres
-
-
-class WaterTable(BaseModel):
-    """What is water, and what is over it."""
-
-    model_config = ConfigDict(extra="forbid")
-    building_m: UnusualMetres
-    crossing_m: UnusualMetres
-    areas: TagValues
-    line_width_m: dict[Word, dict[Word, UnusualMetres]]
-    crossings: TagValues
-
-
-class UnusualFile(BaseModel):
-    """The whole file."""
-
-    model_config = ConfigDict(extra="forbid")
-    values: ValuesTable
-    water: WaterTable
+    """Return how wide streets are of which the map does not say it; InputError names every key that is wrong."""
+    return read_stated(path or content_folder("data") / "streets.toml", StreetWidths)
 
 
 def load_unusual_rules(path: Path | None = None) -> UnusualRules:
-    """Return the shipped thresholds and tags, or those of another file; InputError names every key that is wrong."""
-    content = read_valid(path or content_folder("data") / "cameras" / "unusual.toml", UnusualFile)
-    return UnusualRules(UnusualValues(**content.values.model_dump()), WaterRules(**content.water.model_dump()))
+    """Return what is remarked of a camera as it is recorded; InputError names every key that is wrong."""
+    return read_stated(path or content_folder("data") / "cameras" / "unusual.toml", UnusualRules)
 
 
 # Read the generic camera classes: what is assumed of a camera where its source records nothing.

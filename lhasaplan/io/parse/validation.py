@@ -1,10 +1,11 @@
 """Turn what pydantic found into faults that name the file and the key, in the user's language."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from pydantic_core import PydanticCustomError
 
 from lhasaplan.core.base.translations import marked
@@ -18,6 +19,7 @@ UNKNOWN_KEY = marked("This key is not known.")
 OTHER_FAULT = marked("{value} is not allowed here: {reason}")
 BY_TYPE: Mapping[str, str] = {
     "extra_forbidden": UNKNOWN_KEY,
+    "unexpected_keyword_argument": UNKNOWN_KEY,
     "missing": marked("This key is missing."),
     "string_type": marked("{value} must be text in quotes."),
     "string_too_short": marked("The text is empty."),
@@ -26,8 +28,11 @@ BY_TYPE: Mapping[str, str] = {
     "int_type": marked("{value} must be a whole number."),
     "finite_number": marked("{value} must be a finite number."),
     "list_type": marked("{value} must be a list in square brackets."),
+    "tuple_type": marked("{value} must be a list in square brackets."),
     "dict_type": marked("{value} must be a table."),
+    "mapping_type": marked("{value} must be a table."),
     "model_type": marked("{value} must be a table."),
+    "dataclass_type": marked("{value} must be a table."),
     "too_short": marked("The list is empty."),
     "literal_error": marked("{value} must be one of {expected}."),
     "greater_than": marked("{value} must be greater than {gt}."),
@@ -77,6 +82,7 @@ def _key(location: Sequence[str | int], row_names: Mapping[str, Sequence[str]]) 
 # Read a TOML file that has to fit a model: every key that is missing, unknown or out of its limits is told at once.
 
 Model = TypeVar("Model", bound=BaseModel)
+Rules = TypeVar("Rules")
 
 
 def read_valid(path: Path, model: type[Model]) -> Model:
@@ -92,3 +98,24 @@ def read_valid(path: Path, model: type[Model]) -> Model:
         return model.model_validate(table)
     except ValidationError as error:
         raise InputError(*faults_of(error, path.name)) from error
+
+
+def read_stated(path: Path, kind: type[Rules]) -> Rules:
+    """Return the value of a dataclass that a file states: every field is a key of it, within the limits of its type.
+
+    A field that is a dataclass itself is a table; one with ``NOT_IN_FILES`` keeps its default. Raises as :func:`read_valid`.
+    """
+    return _value(kind, read_valid(path, _model_of(kind)))
+
+
+def _model_of(kind: Any) -> type[BaseModel]:
+    """Return the pydantic model of a dataclass: its fields with their types, none of which may lack."""
+    hints = get_type_hints(kind, include_extras=True)
+    types = {each.name: hints[each.name] for each in fields(kind) if each.metadata.get("in_files", True)}
+    keys: dict[str, Any] = {name: (_model_of(of) if is_dataclass(of) else of, ...) for name, of in types.items()}
+    return create_model(kind.__name__, __config__=ConfigDict(extra="forbid"), **keys)
+
+
+def _value(kind: type[Rules], read: BaseModel) -> Rules:
+    hints = get_type_hints(kind)
+    return kind(**{name: _value(hints[name], of) if isinstance(of, BaseModel) else of for name, of in read})

@@ -12,6 +12,7 @@ from answers_town import CRS, X0, Y0, box, camera, house, layer, reference_data,
 from shapely import LineString
 from test_answers_check import SOUTH, drawn, inside_gate
 
+from lhasaplan.content import content_folder
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.context.audit_context import make_context
@@ -19,6 +20,7 @@ from lhasaplan.core.mitigation.part_options import limit_note
 from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.rules.audit_policy import ServiceRules
+from lhasaplan.errors import InputError
 from lhasaplan.io.content.policy_files import load_service_rules
 
 STREET = LineString([(X0 - 60, Y0 + 45), (X0 + 60, Y0 + 45)])
@@ -39,6 +41,25 @@ def applied(project, option):
 
 def test_that_the_shipped_steps_are_the_core_s():
     assert load_service_rules() == ServiceRules()
+
+
+def test_that_every_key_that_is_wrong_is_named_with_its_table(tmp_path):
+    text = (content_folder("data") / "service.toml").read_text("utf-8")
+    wrong = (
+        text.replace("most_parts", "most")
+        .replace("away_m = 4.0", "away_m = 501")
+        .replace("tilts_deg = [3.0,", "tilts_deg = [90,")
+    )
+    (tmp_path / "service.toml").write_text(wrong + "corners = true\n", "utf-8")
+    with pytest.raises(InputError) as refused:
+        load_service_rules(tmp_path / "service.toml")
+    assert sorted(map(str, refused.value.faults)) == [
+        "service.toml, most: This key is not known.",
+        "service.toml, most_parts: This key is missing.",
+        "service.toml, new.away_m: 501 must be at most 500.0.",
+        "service.toml, new.corners: This key is not known.",
+        "service.toml, tilts_deg[0]: 90 must be less than 90.0.",
+    ]
 
 
 def test_that_the_smallest_turn_that_takes_in_the_whole_part_is_shown():

@@ -149,3 +149,5 @@ def test_that_evidence_of_a_dwelling_may_grow_and_never_shrink(tmp_path):
         edited(tmp_path, '"building=construction|', '"building=yes|construction|')
     )
     assert load_protected_kinds(edited(tmp_path, "entrances = 2", "entrances = 1")).likely.entrances == 1
+    assert "likely.entrances: 0 must be at least 1" in refusal(edited(tmp_path, "entrances = 2", "entrances = 0"))
+    assert "likely.exits: This key is not known." in refusal(edited(tmp_path, "entrances = 2", "exits = 2"))
