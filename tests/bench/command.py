@@ -36,7 +36,7 @@ from .machine import describe
 from .report import page
 from .row import Row
 from .setting import Setting
-from .table import show, show_findings, write_between
+from .table import head_of, show, show_findings, write_between
 
 Job = Callable[[Setting], Iterator[Row | Finding]]
 JOBS: dict[str, Job] = {
@@ -159,7 +159,7 @@ def _keep(found: Sequence[Row | Finding], machine: dict, command: str, options: 
         whole = {"schema": "lhasaplan-bench/1", "command": command, "machine": machine, **lists}
         options.json.write_text(json.dumps(whole, indent=1), "utf-8")
     if options.write_docs:
-        write_between(DOCS, page(rows, findings, machine, command), options.room)
+        write_between(DOCS, page(rows, findings, machine, command, head_of(DOCS)), options.room)
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:

@@ -15,7 +15,13 @@ from .row import MEASURED, Row
 HEADINGS = ("job", "size", "ours", "rival", "ratio", "unit", "against", "to reach", "note")
 FINDING_HEADINGS = ("compared", "size", "found", "asked", "met", "note")
 LETTERED = ("unit", "against", "asked", "note")  # columns of words; figures stay in their row
-DITTO = ("size", "unit", "against", "asked")  # a mark stands where the line above says the same
+DITTO = ("asked",)  # a mark stands where the line above says the same
+JOINED = {
+    "size": "{}; {}",
+    "unit": "{} {}",
+    "against": "{} ({})",
+}  # of its host, unless the line above says the same
+HOSTS = {"size": ("job", "compared"), "unit": ("ours",), "against": ("rival",)}
 LONG_CLAUSE = 6  # words
 MARKER = "<!-- bench {room}: {edge} -->"
 
@@ -76,7 +82,8 @@ def markdown(lines: Sequence[tuple[str, ...]], headings: Sequence[str] = HEADING
     """Return lines as a table in Markdown that says nothing twice.
 
     A column without words is left out; what all lines share stands above the table, and a long clause of several
-    cells stands below it under a letter.
+    cells stands below it under a letter. Size, unit and rival stand with the job and the figures, where they are not
+    those of the line above.
 
     >>> print(markdown([("a", "s", "so measured; once"), ("b", "s", "so measured")], ("job", "unit", "note")))
     Of all: unit s; note so measured.
@@ -85,6 +92,12 @@ def markdown(lines: Sequence[tuple[str, ...]], headings: Sequence[str] = HEADING
     | --- | --- |
     | a | once |
     | b |  |
+    >>> print(markdown([("a", "10 m", "1"), ("b", "10 m", "2"), ("c", "20 m", "3")], ("job", "size", "ours")))
+    | job | ours |
+    | --- | --- |
+    | a; 10 m | 1 |
+    | b | 2 |
+    | c; 20 m | 3 |
     """
     shared, columns = _shared(lines)
     said = [f"{headings[at]} {lines[0][at]}" for at in sorted(shared)]
@@ -94,15 +107,30 @@ def markdown(lines: Sequence[tuple[str, ...]], headings: Sequence[str] = HEADING
     shown = [[tuple(one for one in line[at] if at == 0 or one not in notes) for at in columns] for line in clauses]
     letters = _letters([cell for line in shown for at, cell in zip(columns, line, strict=True) if headings[at] in LETTERED])
     cells = [["; ".join(f"({letters[one]})" if one in letters else one for one in cell) for cell in line] for line in shown]
+    names = [headings[at] for at in columns]
     for below, above in zip(cells[:0:-1], cells[-2::-1], strict=True):
         below[:] = [
-            '"' if two == one != "" and headings[at] in DITTO else two for at, one, two in zip(columns, above, below, strict=True)
+            '"' if two == one != "" and name in DITTO else "" if two == one and name in JOINED else two
+            for name, one, two in zip(names, above, below, strict=True)
         ]
-    table = [[headings[at] for at in columns], ["---"] * len(columns), *cells]
+    names, cells = _joined(names, [["" if cell == "-" else cell for cell in line] for line in cells])
+    table = [names, ["---"] * len(names), *cells]
     rows = "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in table)
     common = f"Of all: {'; '.join(said)}.\n\n" if said else ""
     legend = "\n\n" + "  \n".join(f"({letter}) {clause}." for clause, letter in letters.items()) if letters else ""
     return f"{common}{rows}{legend}"
+
+
+def _joined(names: Sequence[str], cells: Sequence[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """Return headings and cells with size, unit and rival in the cells that they belong to."""
+    hosts = {name: next((names.index(host) for host in HOSTS[name] if host in names), None) for name in names if name in JOINED}
+    for line in cells:
+        for name, host in hosts.items():
+            said = line[names.index(name)]
+            if host is not None and said:
+                line[host] = f"{line[host]} {said}" if said.startswith("(") else JOINED[name].format(line[host], said)
+    kept = [at for at, name in enumerate(names) if hosts.get(name) is None]
+    return [names[at] for at in kept], [[line[at] for at in kept] for line in cells]
 
 
 def _shared(lines: Sequence[tuple[str, ...]]) -> tuple[set[int], list[int]]:
@@ -124,6 +152,11 @@ def _letters(cells: Sequence[Sequence[str]]) -> dict[str, str]:
 def markers(room: str) -> tuple[str, str]:
     """Return what stands in a page before and after the figures of a room."""
     return MARKER.format(room=room, edge="begin"), MARKER.format(room=room, edge="end")
+
+
+def head_of(path: Path) -> str:
+    """Return what stands in a page above its first table."""
+    return path.read_text("utf-8").partition("<!-- bench ")[0]
 
 
 def write_between(path: Path, text: str, room: str) -> None:

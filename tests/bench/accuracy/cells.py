@@ -69,7 +69,7 @@ def _compare(name: str, town: Town, lenses: Lenses, ground: Ground, folder: Path
         by_polygon.append(_iou(by_dip, shapely.intersects_xy(field.geometry, xy[:, 0], xy[:, 1])))
         by_pair.append(_iou(exact, matrix([view], np.column_stack((xy, z)), scene).toarray()[:, 0] > 0.0))
     size = f"{len(by_pair)} cameras, {cells:,} cells"
-    yield _finding(f"{name}: cells in the polygon (picture by bearing and dip)", size, np.array(by_polygon))
+    yield _finding(f"{name}: cells in the polygon", size, np.array(by_polygon))
     yield _finding(f"{name}: cells in the matrix", size, np.array(by_pair))
 
 

@@ -30,11 +30,11 @@ from .lines import Hills, Walls
 
 WHAT = "London, surface model: cells seen, ours and GDAL"
 LEAST_RAISED_M, REACH_M, CELL_M = 2.0, 150.0, 1.0
-ON_ROOF = "roofs and canopies seen by GDAL; ours is asked for the ground"
-AT_WALL = "cell at a wall's foot: a surface of cells makes walls a ramp one cell wide"
+ON_ROOF = "roofs and canopies, which GDAL sees and ours is not asked for"
+AT_WALL = "at a wall's foot, a ramp one cell wide for GDAL"
 AT_RIM = "cell on the range circle: ours cuts it by chords"
 AT_EDGE = "cell cut by a shadow's edge: GDAL says yes or no for the whole cell"
-SPREAD = "GDAL hands heights on from ring to ring and interpolates; exact lines agree with ours"
+SPREAD = "GDAL interpolates from ring to ring, exact lines agree with ours"
 OURS_WRONG = "ours is wrong: exact lines agree with GDAL"
 
 

@@ -14,8 +14,8 @@ SHAPELY = Side("shapely, camera by camera", "tests.bench.rivals.shapely_audit")
 CITY, TOWN = Size(), Size(10_000, 2_000, 500)
 TARGET = "10 s"
 PLAIN = (
-    "the rival joins bands, grades homes by their nearest seen frontage and joins the city's ground; it tries no mitigations, "
-    "finds no sectors, heights, doors and articles; measured over {sample:,} of the cameras and scaled; sight is given to it"
+    "the rival, with sight given to it, joins bands and ground and grades homes by their nearest frontage; it tries no "
+    "mitigations and finds no sectors, heights, doors and articles; scaled from {sample:,} of the cameras"
 )
 
 
@@ -28,25 +28,23 @@ def audit(setting: Setting) -> Iterator[Row]:
     beside = sum(spent.values()) - spent[SIGHT]
     whole, whole_cpu = sum(spent.values()), sum(cpu.values())
     yield _stage(
-        "audit: all of it, sight included", reported, whole, whole_cpu, "the ground of the city is joined beside the cures"
+        "all of it, sight included", reported, whole, whole_cpu, "the ground of the city is joined beside the mitigations"
     )
     yield _beside(ours, rival, size, beside, sum(cpu.values()) - cpu[SIGHT])
     share = f"{spent[SIGHT] / (beside + spent[SIGHT]):.0%} of the audit; peak of memory {ours.median('peak_mb'):,.0f} MB"
-    yield _stage("audit: sight itself", reported, spent[SIGHT], cpu[SIGHT], share)
+    yield _stage("sight itself", reported, spent[SIGHT], cpu[SIGHT], share)
     for name, text in (*STEPS.items(), (OTHER, OTHER)):
-        yield _stage(f"audit: {text}", reported, spent[name], cpu[name], f"{spent[name] / beside:.0%} beside sight")
+        yield _stage(f"{text}", reported, spent[name], cpu[name], f"{spent[name] / beside:.0%} beside sight")
 
 
 def _beside(ours: Outcome, rival: Outcome, size: Size, beside_s: float, cpu_s: float) -> Row:
     note = f"{ours.median('findings'):,.0f} findings; {cpu_s:.3g} s CPU"
     if rival.absent:
-        return Row(
-            "audit: all findings beside sight", _reported(size), beside_s, None, None, "s", rival.absent, rival.name, TARGET
-        )
+        return Row("all findings beside sight", _reported(size), beside_s, None, None, "s", rival.absent, rival.name, TARGET)
     sample = rival.median("answers")
     scaled = (rival.median("loop_s") + rival.median("union_s")) * size.cameras / sample
     text = f"{note}; {PLAIN.format(sample=int(sample))}"
-    return measured("audit: all findings beside sight", _reported(size), beside_s, scaled, "s", text, rival.name, TARGET)
+    return measured("all findings beside sight", _reported(size), beside_s, scaled, "s", text, rival.name, TARGET)
 
 
 def _stage(job: str, size: str, spent_s: float, cpu_s: float, note: str) -> Row:

@@ -17,7 +17,7 @@ OURS = Side("lhasaplan", "tests.bench.ours.city")
 SHAPELY = Side("shapely, exact", "tests.bench.rivals.shapely_city")
 SAMPLE = 100
 SCALED = f"the rival was measured over {SAMPLE} of the cameras and scaled; its points are found in its polygons"
-LEVEL = "the rival knows no terrain: it looks over level ground"
+LEVEL = "the rival looks over level ground"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def fresh(setting: Setting) -> Iterator[Row]:
     sides = [Side(OURS.name, "tests.bench.ours.fresh_rounds"), Side(SHAPELY.name, "tests.bench.rivals.shapely_fresh_rounds")]
     ours, rival = fight(folder, sides, setting.rounds)
     scaled = rival.median("wall_s") + rival.median("sampled_s") * (size.cameras / min(SAMPLE, size.cameras) - 1.0)
-    files = "start of Python, reading and writing GeoPackage and the count grid as GeoTIFF included"
+    files = "with start, reading, and writing GeoPackage and GeoTIFF"
     note = f"{files}; peak {ours.median('peak_mb'):,.0f} MB; {SCALED}"
     yield measured(
         "city with count grid, fresh process", _reported(size), ours.median("wall_s"), scaled, "s", note, rival.name, "1.5 s"
@@ -69,7 +69,7 @@ def scaling(setting: Setting) -> Iterator[Row]:
     outcomes = fight(setting.folder, sides, 5)
     costs = [1e3 * one.median("cpu_s") / one.rounds[0]["answers"] for one in outcomes]
     for size, cost in zip(sizes[1:], costs[1:], strict=True):
-        note = f"polygons and matrix; the rival's column is ours with {sizes[0].cameras:,} cameras, same density of everything"
+        note = f"polygons and matrix; the rival is ours with {sizes[0].cameras:,} cameras, as dense"
         job, unit = f"cost per camera, {sizes[0].cameras:,} to {size.cameras:,}", "ms CPU/camera"
         yield measured(job, _reported(size), cost, costs[0], unit, note, "lhasaplan, smaller town", "within 15 %")
 
@@ -88,7 +88,7 @@ def move(setting: Setting) -> Iterator[Row]:
 def _moved(job: str, size: Size, level: Path, ours_in: Path, setting: Setting, target: str) -> Row:
     side = replace(OURS, module="tests.bench.ours.move", folder=ours_in)
     ours, rival = fight(level, [side, SHAPELY], setting.rounds)
-    note = "ours also brings coverage and overlap up to date, from the kept state; the rival makes polygon and column alone"
+    note = "ours updates coverage and overlap too; the rival makes polygon and column alone"
     note = note if ours_in == level else f"{note}; {LEVEL}"
     mine, other = (1e3 * side.median("wall_s") / side.rounds[0]["answers"] for side in (ours, rival))
     return measured(job, _reported(size), mine, other, "ms", note, rival.name, target)
@@ -118,9 +118,9 @@ def _steps(ours: Outcome) -> str:
     spent = f"polygons {ours.median('polygons_s'):.3g} s, matrix {ours.median('matrix_s'):.3g} s"
     spent += f", count grid {ours.median('grid_s'):.3g} s" if ours.median("cells") else ""
     beside = (
-        f"index {ours.median('index_s'):.2g} s before, peak {ours.median('peak_mb'):,.0f} MB, {ours.median('pairs'):,.0f} pairs"
+        f"index {ours.median('index_s'):.2g} s before; peak {ours.median('peak_mb'):,.0f} MB; {ours.median('pairs'):,.0f} pairs"
     )
-    return f"{spent} by the clock on all cores ({beside}); {SCALED}"
+    return f"{spent}; {beside}; {SCALED}"
 
 
 def _saved(folder: Path, size: Size, **settings: object) -> Path:

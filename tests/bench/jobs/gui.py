@@ -36,7 +36,7 @@ def sample(setting: Setting) -> Iterator[Row]:
         ("furnished", "start to all panels, warm", ""),
     ):
         ours, cpu = (median(start[key] for start, _ in turns) for key in (f"{what}_s", f"{what}_cpu_s"))
-        note = f"from the start of the process; {cpu:.2f} s CPU; names of squares and parks come with the panels"
+        note = f"from the start of the process; {cpu:.2f} s CPU; names of squares come with the panels"
         yield measured(name, "Helsinki", ours, rival, "s", note, IMPORTS, target)
     yield from _felt("Helsinki", "helsinki", setting, ("frames", "drag", "audit", "export"))
 
@@ -64,13 +64,13 @@ def _felt(reported: str, address: str, setting: Setting, jobs: tuple[str, ...]) 
     note = f"median {ours['sharp_p50']:.3g} ms; the rival is sharp with its frame"
     yield measured("zoom until sharp, p95", reported, ours["sharp_p95"], rival["frame_p95"], "ms", note, PLAIN, "250 ms")
     note = f"median {ours['drag_p50']:.3g} ms, {ours['drag_cpu_ms']:.3g} ms CPU; cone, views, effect at each step"
-    note += "; the rival moves the old cone and works out nothing"
+    note += "; the rival moves the old cone alone"
     yield _beside("drag a camera, step p95", reported, ours, rival, "drag_p95", "ms", note, "33 ms")
     for what in ("open", *(job for job in jobs if job != "frames")):
-        note = f"longest {ours[f'{what}_longest_ms']:.0f} ms; its own thread worked {ours[f'{what}_worked_ms']:.0f} ms at most"
-        yield absent(f"stalls in {what}", reported, ours[f"{what}_stalls"], STALLS, f"plain Qt has no such job; {note}", "", "0")
-    note = f"held at the end, results of the audit and live answers about {ours['answered']:,} of {ours['cameras']:,} cameras"
-    note += f" with them; peak while the audit worked {ours['peak_mb']:,.0f} MB; of the rival, which has no results, the peak"
+        note = f"longest {ours[f'{what}_longest_ms']:.0f} ms; own thread {ours[f'{what}_worked_ms']:.0f} ms at most"
+        yield absent(f"stalls in {what}", reported, ours[f"{what}_stalls"], STALLS, f"{note}", "", "0")
+    note = f"at the end, with audit and live answers about {ours['answered']:,} of {ours['cameras']:,} cameras"
+    note += f"; peak of the audit {ours['peak_mb']:,.0f} MB; the rival's peak, without results"
     yield measured("memory with results", reported, ours["held_mb"], rival["peak_mb"], "MB", note, PLAIN, "1,200 MB")
 
 

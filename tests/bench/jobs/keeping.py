@@ -41,13 +41,13 @@ def keeping(setting: Setting) -> Iterator[Row]:
     ours, theirs = folder / "ours.gpkg", folder / "theirs.gpkg"
     layers = _layers(project)
     yield _beside("first saving", size, lambda: _saved_new(project, ours), lambda: _new(layers, theirs), 3)
-    yield _beside("open", size, lambda: GeoPackageStore(ours).load(), lambda: _read(theirs), setting.rounds, "1.5 s by the clock")
+    yield _beside("open", size, lambda: GeoPackageStore(ours).load(), lambda: _read(theirs), setting.rounds, "1.5 s clock")
     yield _edit(size, ours, lambda: _written({"cameras": layers["cameras"]}, theirs), setting.rounds)
     yield _import(town, folder, size)
     yield _again(town, folder, size)
     seal(ours, PASSPHRASE)
     mb = f"{ours.stat().st_size / 1e6:.0f} MB, {size}"
-    yield _beside("open, sealed", mb, lambda: _unsealed(ours), lambda: _read(theirs), 3, "2 s of 100 MB by the clock")
+    yield _beside("open, sealed", mb, lambda: _unsealed(ours), lambda: _read(theirs), 3, "2 s of 100 MB clock")
 
 
 def _project(town: Town) -> Project:
@@ -106,7 +106,7 @@ def _edit(size: str, ours: Path, rewrite: Turn, rounds: int) -> Row:
         first = replace(project.cameras[0], azimuth_deg=next(number) / 8)
         store.save(replace(project, cameras=(first, *project.cameras[1:])))
 
-    return _beside("one edit, on the disk", size, turn, rewrite, rounds, "10 ms by the clock")
+    return _beside("one edit, on the disk", size, turn, rewrite, rounds, "10 ms clock")
 
 
 def _import(town: Town, folder: Path, size: str) -> Row:
@@ -122,7 +122,7 @@ def _import(town: Town, folder: Path, size: str) -> Row:
         shapes, columns = read(file)
         write(folder / "copied.gpkg", shapes, columns, "Polygon")
 
-    return _beside("import and saving", size, take_in, copy, 3, "6 s by the clock")
+    return _beside("import and saving", size, take_in, copy, 3, "6 s clock")
 
 
 def _again(town: Town, folder: Path, size: str) -> Row:
@@ -149,14 +149,14 @@ def _again(town: Town, folder: Path, size: str) -> Row:
         write(folder / "copied.gpkg", shapes, columns, "Polygon")
 
     reported = f"{size}, {len(made):,} decisions"
-    return _beside("another import in another order, and saving", reported, take_in, copy, 3, "8 s by the clock")
+    return _beside("another import in another order, and saving", reported, take_in, copy, 3, "8 s clock")
 
 
 def _beside(job: str, size: str, ours: Turn, rival: Turn, rounds: int, target: str = "") -> Row:
     turns = [(_timed(ours), _timed(rival)) for _ in range(rounds)]
     mine, its = ([turn[side] for turn in turns] for side in (0, 1))
     clock = [median(each[1] for each in side) for side in (mine, its)]
-    note = f"by the clock {clock[0]:.2g} s, the rival {clock[1]:.2g} s; the clock waits for the disk"
+    note = f"clock {clock[0]:.2g} s, rival {clock[1]:.2g} s; the clock waits for the disk"
     return measured(job, size, median(each[0] for each in mine), median(each[0] for each in its), "s CPU", note, RIVAL, target)
 
 

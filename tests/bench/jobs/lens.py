@@ -18,17 +18,12 @@ ONE_HOUSE_IN, SLOPE_CELL_M = 40, 10.0
 COLUMNS, ROWS = 640, 360
 OURS = Side("lhasaplan", "tests.bench.ours.lens")
 DEPTH = (
-    "distance and surface of every pixel, walls and roofs within 600 m and the ground; the rival is given the same rays and the "
-    "same triangles, in single precision, its tree of the town made before and not timed; rays are made by both in every round"
+    "distance and surface of each pixel within 600 m; the rival gets the same triangles, its tree is made before; both make rays"
 )
 WHOLE = (
-    "ours gives the finished picture: ground by kind, shading, edges, four people, horizon, masks of every other one; the kinds "
-    "of ground around a camera are drawn once and kept for 16 squares of 128 m; the rival gives distances alone, as above"
+    "with ground by kind, shading, edges, four people, horizon, masks of every other one; ground is kept for 16 squares of 128 m"
 )
-SLOPE = (
-    "the finished picture on hills of up to a quarter with one house in forty, a grid of 10 m: most rays go far before they meet "
-    "ground; the rival is given each cell as two triangles, in single precision, and gives distances alone"
-)
+SLOPE = "slopes to 25 %, one house in forty, cells of 10 m, which the rival gets as two triangles each"
 
 
 def lens(setting: Setting) -> Iterator[Row]:

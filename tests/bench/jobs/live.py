@@ -13,7 +13,7 @@ OURS = Side("lhasaplan", "tests.bench.ours.live")
 CITY = Size(buildings=200_000, places=20_000, cameras=10_000, recorded=1.0)
 TOWN = Size(buildings=20_000, places=2_000, cameras=500, recorded=1.0)
 TARGETS = {False: {50: "5 ms", 95: "10 ms"}, True: {50: "8 ms", 95: "16 ms"}}
-ANEW = "the town of placing made anew and the cone alone, as the window did before"
+ANEW = "the town made anew, and the cone alone"
 TOLD = "field, column, coverage, overlap, protected views, unasked ground, findings on what is seen, effect"
 
 
@@ -39,7 +39,7 @@ def _dragged(setting: Setting, *, hilly: bool) -> Iterator[Row]:
 
 def _note(ours: Outcome, percent: int) -> str:
     clock, anew = ours.median(f"ours_p{percent}"), ours.median(f"anew_p{percent}")
-    spent = f"by the clock {clock:.3g} ms, the town anew {anew:.3g}"
+    spent = f"clock {clock:.3g} ms, rival {anew:.3g}"
     before = f"before: city set up in {ours.median('set_up_s'):.3g} s, with all answers {ours.median('made_s'):.3g} s"
     return f"{TOLD}; {spent}; {before}; peak {ours.median('peak_mb'):,.0f} MB"
 

@@ -29,7 +29,7 @@ def region(setting: Setting) -> Iterator[Row]:
     at_once = before + order.cities * _grown_mb(rival)
     job = "audit of a region, peak of memory"
     yield measured(job, _reported(order), whole.median("peak_mb"), at_once, "MB", note, AT_ONCE, "1,500 MB")
-    note = f"beside what the city takes once it is read; in stretches the region took {_grown_mb(whole):,.0f} MB"
+    note = f"beyond the city as read; the region in stretches {_grown_mb(whole):,.0f} MB"
     job, one = "audit of one of its cities, peak of memory", replace(order, cities=1)
     yield measured(job, _reported(one), _grown_mb(ours), _grown_mb(rival), "MB", note, AT_ONCE)
 

@@ -21,11 +21,11 @@ from ..workload import Lenses, make_circles, make_sectors, save
 TOWN_M = 1500.0
 OURS = Side("lhasaplan", "tests.bench.ours.sight")
 SHAPELY = Side("shapely, exact", "tests.bench.rivals.shapely_exact")
-POLYGON = "polygons, before masks, blind zone and bands, which neither side computes"
-WHOLE = "polygons with blind zone and masks (half of the cameras), validity checked on both sides; the rival cuts the same pieces"
-BANDS = "the same, cut into four density bands on both sides; ours cuts them by shapely too, when they are read"
-RASTER = "the rival gives 1 m cells, roofs too, and no polygon"
-PLANE = "the rival knows no heights: every building hides all behind it; no range circle (pysovist has one)"
+POLYGON = "neither side computes masks, blind zone and bands"
+WHOLE = "with blind zone, masks (half of the cameras) and a check of validity, on both sides"
+BANDS = "the same in four density bands, which ours cuts by shapely too"
+RASTER = "the rival gives 1 m cells, roofs too"
+PLANE = "the rival knows no heights, and but for pysovist no range"
 
 
 def sectors(setting: Setting) -> Iterator[Row]:
@@ -48,7 +48,7 @@ def plane(setting: Setting) -> Iterator[Row]:
     town = make_town(TOWN_M)
     lenses = make_circles(town, setting.count(100, 30))
     groups = neighbourhoods(town.polygons(), lenses.x, lenses.y, 150.0)
-    for making, said in ((False, "its walls made ready before, not timed"), (True, "with the making of its walls' structure")):
+    for making, said in ((False, "its walls are made before"), (True, "its walls are made within")):
         folder = save(setting.folder / f"plane-{making}", town, lenses, making=making)
         save_rings(folder / "rings.npz", groups)
         ours, *others = fight(folder, [OURS, *rival_house.plane_sides()], setting.rounds)

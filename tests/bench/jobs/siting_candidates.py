@@ -46,7 +46,7 @@ def candidates(setting: Setting) -> Iterator[Row]:
     steps, classes = int(360.0 / rules.azimuth_step_deg), len(rules.classes)
     size = f"made-up city (synthetic), {poles:,} poles x {steps} azimuths x {classes} classes, {len(live.demand.part):,} points"
     note = f"{scored.tried:,} directions with those towards parts, {len(scored.place):,} left that no other of its place serves "
-    note += f"as well; peak {peak:.1f} GB; the rival measured on {SAMPLE} poles and scaled, it drops none"
+    note += f"as well; peak {peak:.1f} GB; the rival is scaled from {SAMPLE} poles and drops none"
     aim = "30 s, 4 GB"
     rival = one_s * poles / SAMPLE
     yield measured("candidates scored", size, ours, rival, "s CPU", note, "the engine asked for each direction", aim)

@@ -17,7 +17,7 @@ from ..setting import Setting
 PROGRAM = (sys.executable, "-m", "lhasaplan")
 NOTHING = ("python -c pass", (sys.executable, "-c", "pass"))
 PACKAGES = "numpy, numba, pandas, scipy.sparse, scipy.spatial, shapely, pyproj, pydantic, rasterio, typer, rich.console"
-LIBRARIES = ("its libraries imported whole, without the program", (sys.executable, "-c", f"import {PACKAGES}"))
+LIBRARIES = ("its libraries imported whole", (sys.executable, "-c", f"import {PACKAGES}"))
 KERNELS = (sys.executable, "-m", "lhasaplan.compute.kernels")
 ALL_KERNELS = ("polygons", "points", "relief")
 DRAFTS = (sys.executable, "-m", "tests.bench.ours.drafts")
@@ -41,7 +41,7 @@ def _beside(job: str, size: str, ours: tuple[str, ...], rival: tuple[str, tuple[
     _run(ours)
     turns = [(_run(ours), _run(rival[1])) for _ in range(rounds)]
     mine, its = ([turn[side] for turn in turns] for side in (0, 1))
-    note = f"by the clock {_clock(mine):.2g} s, the rival {_clock(its):.2g} s"
+    note = f"clock {_clock(mine):.2g} s, rival {_clock(its):.2g} s"
     return measured(job, size, _processor(mine), _processor(its), "s CPU", note, rival[0], target)
 
 
@@ -58,7 +58,7 @@ def _kernels(folder: Path) -> Row:
     """Return how long by the clock all kernels take on two cores as the launcher has them compiled, and one after the other."""
     pair = _timed(lambda: _together(folder, ("polygons",), ("points", "relief")))
     alone = _timed(lambda: _together(folder, ALL_KERNELS))
-    note = "from nothing, each into an empty folder; the figure hangs on what else the cores do"
+    note = "into an empty folder; it hangs on what else the cores do"
     return measured("sight kernels compiled", "all groups", pair, alone, "s", note, "the same in one process", "12 s")
 
 

@@ -68,7 +68,7 @@ def mitigations(setting: Setting) -> Iterator[Finding]:
         figures = {"views left": len(found.left), "made graver": len(found.raised), **kinds}
         good = not found.left and not found.raised
         worst = _first([*found.left, *found.raised], lambda each: each.kind)
-        yield Finding("cures applied, views left at 25 px/m by kind (of so many)", size, figures, "none", good, worst=worst)
+        yield Finding("mitigations applied, views left at 25 px/m, by kind", size, figures, "none", good, worst=worst)
 
 
 def draws(setting: Setting) -> Iterator[Finding]:

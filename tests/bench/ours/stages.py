@@ -14,7 +14,7 @@ STEPS = {
     "look_at_walls": "what is seen of them",
     "sightings_of": "views graded and drawn",
     "with_surfaces": "views by height, ground and door",
-    "mitigation_sightings": "cures tried out",
+    "mitigation_sightings": "mitigations tried out",
     "camera_results": "answers of each camera",
     "findings_of": "findings with their articles",
 }
