@@ -180,25 +180,23 @@ TOUCH_M, SIGNAL_M, ONE_JUNCTION_M = 0.01, 30.0, 30.0
 
 DEFINED = {
     "junction": "where 3 arms of motorway, trunk, primary or secondary meet, or 3 of any street to `living_street` within 30 m "
-    "of a signal; no arm in a tunnel or indoors; nodes within 30 m of each other are one",
-    "pedestrian_crossing": "`highway=crossing` that is marked, has signals or says zebra; within 8 m of each other one",
-    "bridge": "`bridge` with `highway` motorway to tertiary; pieces that touch and have one name (or none) are one, "
-    "side by side within 12 m under one name too",
-    "tunnel": "`tunnel=yes` with `highway` motorway to tertiary; pieces as of a bridge",
-    "underpass": "`tunnel=yes` or `building_passage` with a foot or cycle way; pieces that touch under one name, or none, "
-    "are one",
-    "level_crossing": "`railway=level_crossing`; within 20 m of each other one",
-    "platform": "`platform` in `public_transport`, `railway` or `highway`; areas that overlap, lines that touch under one name, "
-    "points within 2 m, and a stop within 2 m of one under the open sky are one",
-    "stop": "`highway=bus_stop`, `railway=tram_stop`, `amenity=bus_station`, less those of a platform; within 2 m one",
-    "car_park": "`amenity=parking` that is open to the public, costs a fee, has storeys or is park and ride; what touches is one",
-    "hazard_site": "`amenity=fuel`, tanks with fuel, gas or chemicals, `industrial` oil, gas, chemical …; what touches is one",
-    "utility_site": "`power=plant`, `substation`, water works, pumping stations, covered reservoirs; what touches is one",
-    "emergency_bay": "`emergency=emergency_ward_entrance` or `ambulance_station`",
-    "public_building_apron": "`amenity` townhall, library, fire_station, or a public government office; what touches is one",
-    "waterfront": "life rings, lifeguards, weirs, dams, piers; a point on a pier is the pier, piers that share ground are one",
-    "dumping_spot": "`amenity` recycling, waste_disposal, waste_transfer_station; within 8 m of each other one",
-    "risk_lookout": "`man_made=monitoring_station` of a water level",
+    "of a signal; no arm in a tunnel or indoors; nodes within 30 m are one",
+    "pedestrian_crossing": "within 8 m one",
+    "bridge": "pieces that touch under one name, or none, are one; side by side within 12 m under one name too",
+    "tunnel": "as a bridge",
+    "underpass": "pieces that touch under one name, or none, are one",
+    "level_crossing": "within 20 m one",
+    "platform": "areas that overlap, lines that touch under one name, points within 2 m, and a stop within 2 m of one under the "
+    "open sky are one",
+    "stop": "less those of a platform; within 2 m one",
+    "car_park": "what touches is one",
+    "hazard_site": "what touches is one",
+    "utility_site": "what touches is one",
+    "emergency_bay": "",
+    "public_building_apron": "what touches is one",
+    "waterfront": "a point on a pier is the pier; piers that share ground are one",
+    "dumping_spot": "within 8 m one",
+    "risk_lookout": "",
 }
 
 

@@ -35,14 +35,13 @@ CLASSES = {
 }
 HEAD = """# Counts of two cities, twice
 
-Written by `tools/make_counts.py`. *Program* is what it finds: places that a duties pack names (a place has one candidate part or
-more, and an audit counts the parts), and protected objects by class. *Osmium* is a count from the file by osmium, pyproj and
-shapely alone, plain loops with no line of the program (`tests/city_counts.py`, `tests/protected_counts.py`); the tests hold one
-against the other. *Tagged* is the number of nodes, lines and areas with the tags, before those that tell of one real thing are
-joined; a thing that is a protected place by any tag is none of them. For junctions it is signals and roundabouts only: the
-junctions themselves come from the roads.
+`tools/make_counts.py` writes this page. *Program* is what the program finds: places of a [duties pack](rules.md), which has
+their tags (a place has one candidate part or more; an audit counts parts), and protected objects by class. *Osmium* is a count
+of the file by osmium, pyproj and shapely alone (`tests/city_counts.py`, `tests/protected_counts.py`); tests hold one against
+the other. *Tagged* is the number of nodes, lines and areas with the tags that are no protected place, before those of one real
+thing are joined. Of junctions it counts signals and roundabouts; junctions themselves come from the roads.
 
-Agreement says that the program does with the file what its rules say. It says nothing of what the map lacks or has wrong.
+Agreement says that the program does with the file what its rules say, not what the map lacks or has wrong.
 """
 
 

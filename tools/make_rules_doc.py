@@ -16,9 +16,9 @@ from lhasaplan.io.content.packs import load_packs, pack_files  # noqa: E402
 PAGE = ROOT / "docs" / "rules.md"
 ORDER = ("eu-gdpr", "fr-csi", "uk-sccop", "de-bdsg", "cn-limits", "municipal-safety")
 PLANNING = {
-    "yes": "Planning: yes, behind the gate.",
-    "never": "Planning: **never**. Nothing is planned while this pack is loaded, whatever its file says.",
-    "duties": "Duties: example categories; each gives candidates, and a candidate is demand only when a person confirms it.",
+    "yes": "",
+    "never": " **Never plans**: nothing is planned while this pack is loaded, whatever its file says.",
+    "duties": " Duties: its categories give candidates; a candidate is demand only when a person confirms it.",
 }
 MARKS = {"V": "verified", "M": "from memory", "U": "to be confirmed", "P": "policy"}
 USUAL_VIEWS, USUAL_SHARE = 1, 0.9  # said once on the page
@@ -28,23 +28,24 @@ USUAL_FIELDS = ("owner", "purpose", "retention_days", "sign")
 
 HEAD = """# Which rules are computed, declared, or out of reach?
 
-`tools/make_rules_doc.py` writes this page from `data/rules/*.toml`. Change the packs, not this page. How to write a pack:
-[adding-a-city.md](adding-a-city.md); how to check one: [checking-a-pack.md](checking-a-pack.md). None of this is legal advice.
+`tools/make_rules_doc.py` writes this page from `data/rules/*.toml`. Change the packs, not this page. See also how to
+[write](adding-a-city.md) and how to [check](checking-a-pack.md) a pack. None of this is legal advice.
 
 **May I change a pack?** Yes. A pack may tighten the mandatory fields of a mandate, the protected kinds and the test of the gate,
 never loosen them; a looser figure is refused with file and key. A changed pack is marked on every output (in a checkout, which is
 an own build, only where the terms of its planning differ) and gets no new country and no new authority. A pack that is not
 shipped plans only inside the territory of a shipped planning pack and under its authorities; elsewhere it audits.
 
-**What stands under a pack**
+**How to read a pack.** It plans behind the gate, where it does not say otherwise.
 
-- *Computed*: the kinds of findings that the program computes under an article. A person judges the finding.
+- *Computed*: the program computes findings of the kinds at the end of the line. A person judges them.
 - *Declared*: a person answers for it, in the mandate, a confirmation or the file beside the plan.
 - *Out of reach*: neither, with the reason. A person sees to it.
-- The mark says what the short rule rests on: verified in a stored public source, from memory, to be confirmed, or our policy and
-  no law. No statute sets a pixel density or a distance round a protected place: the figures of grades are our policy, and every
-  output says so.
-- *Usual fields* of a camera that must be on record are `owner`, `purpose`, `retention_days` and `sign`.
+- In brackets stands what the short rule rests on: verified in a stored public source, from memory, to be confirmed, or our
+  policy and no law. No statute sets a pixel density or a distance round a protected place: the figures of grades are our
+  policy, and every output says so.
+- *Territory* has country numbers of ISO 3166-1.
+- The *usual fields* that must be on record of a camera are `owner`, `purpose`, `retention_days` and `sign`.
 """
 
 
@@ -60,13 +61,15 @@ def page() -> str:
 
 
 def section(pack: Pack) -> str:
-    about = [f"Version {pack.version}. {PLANNING[pack.planning]}", territory(pack), figures(pack)]
+    about = [f"Version {pack.version}.{PLANNING[pack.planning]}", territory(pack), figures(pack)]
     blocks = [f"## `{pack.name}`: {pack.title['en']}", "\n".join(line for line in about if line)]
     blocks += articles(pack.articles)
     blocks += [categories(pack.categories)] if pack.categories else []
-    blocks += [listed("Closed list of purposes", [f"{n}: {t['en']}" for n, t in pack.purposes.items()])] if pack.purposes else []
-    blocks += [listed("What a sign says", [item["en"] for item in pack.sign_items])] if pack.sign_items else []
-    blocks += [listed("What a plan draft holds", [text["en"] for text in pack.chapters])] if pack.chapters else []
+    blocks += (
+        [in_a_row("Closed list of purposes", [f"({n}) {t['en']}" for n, t in pack.purposes.items()])] if pack.purposes else []
+    )
+    blocks += [in_a_row("What a sign says", [item["en"] for item in pack.sign_items])] if pack.sign_items else []
+    blocks += [in_a_row("What a plan draft holds", [text["en"] for text in pack.chapters])] if pack.chapters else []
     blocks += [listed("Cautions printed", [text["en"] for text in pack.cautions.values()])] if pack.cautions else []
     return "\n\n".join(blocks) + "\n"
 
@@ -76,8 +79,8 @@ def territory(pack: Pack) -> str:
         return ""
     codes = ", ".join(pack.countries)
     less = " without the parts that `excluded_wkt` names" if pack.excluded_wkt else ""
-    who = f" {len(pack.authorities)} names of supervisory authorities are in the file." if pack.authorities else ""
-    return f"Territory (ISO 3166-1): {codes}{less}.{who}"
+    who = f" {len(pack.authorities)} supervisory authorities." if pack.authorities else ""
+    return f"Territory: {codes}{less}.{who}"
 
 
 def figures(pack: Pack) -> str:
@@ -99,20 +102,17 @@ def required(names: tuple[str, ...]) -> str:
 
 
 def articles(listed_articles: tuple[Article, ...]) -> list[str]:
-    """Return a table of computed articles, and lists of the others."""
+    """Return a list of articles for each thing that the program does about them."""
     by = {how: [article for article in listed_articles if article.how is how] for how in How}
-    head = "| computed | mark | rule in short | findings |\n|---|---|---|---|"
-    table = "\n".join([head, *(computed(article) for article in by[How.COMPUTED])])
+    computed = [f"{marked(article)}: {article.term['en']}: {kinds(article)}" for article in by[How.COMPUTED]]
     declared = [f"{marked(article)}: {article.term['en']}" for article in by[How.DECLARED]]
     beyond = [f"{marked(article)}: {article.term['en']}. {article.reason['en']}" for article in by[How.OUT_OF_REACH]]
-    blocks = [table] if by[How.COMPUTED] else []
-    blocks += [listed("Declared", declared)] if declared else []
-    return blocks + ([listed("Out of reach", beyond)] if beyond else [])
+    lists = (("Computed", computed), ("Declared", declared), ("Out of reach", beyond))
+    return [listed(title, lines) for title, lines in lists if lines]
 
 
-def computed(article: Article) -> str:
-    kinds = ", ".join(f"`{kind}`" for kind in article.findings)
-    return f"| {article.number} | {MARKS[article.mark]} | {cell(article.term['en'])} | {kinds} |"
+def kinds(article: Article) -> str:
+    return ", ".join(f"`{kind}`" for kind in article.findings)
 
 
 def marked(article: Article) -> str:
@@ -143,6 +143,10 @@ def asked(category: Category) -> str:
 
 def listed(title: str, items: list[str]) -> str:
     return "\n".join([f"**{title}**", "", *(f"- {item}" for item in items)])
+
+
+def in_a_row(title: str, items: list[str]) -> str:
+    return f"**{title}**: {'; '.join(items)}."
 
 
 def cell(text: str) -> str:
