@@ -27,7 +27,7 @@ from lhasaplan.app.map.words_on_map import (
 )
 from lhasaplan.app.shell.memory import recall, remember
 from lhasaplan.errors import Fault, Where
-from lhasaplan.io.basemaps.geotiff import NEAR_ALONE
+from lhasaplan.io.basemaps.opened import NEAR_ALONE
 
 ON, OFF, SOME = Qt.CheckState.Checked, Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked
 

@@ -20,10 +20,9 @@ from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, UserError, Where
 from lhasaplan.io.apart import gdal
-from lhasaplan.io.apart.bolts import ReadingLimits
 from lhasaplan.io.apart.parcels import receive, send
-from lhasaplan.io.apart.serving import BROKEN, DONE, OTHER_FORMATS
-from lhasaplan.io.parse.failure_sentences import MEMORY
+from lhasaplan.io.apart.serving import BROKEN, DONE, OTHER_FORMATS, ReadingLimits
+from lhasaplan.io.parse.damaged_files import MEMORY
 from lhasaplan.io.parse.limits import load_limits
 
 ENDED = marked(

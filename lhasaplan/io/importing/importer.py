@@ -26,6 +26,7 @@ from lhasaplan.io.maps.vector_file import RECORDS, one_layer, read_vector
 from lhasaplan.io.osm.features import read_osm
 from lhasaplan.io.osm.source import ENDINGS, is_osm
 from lhasaplan.io.parse.file_check import CHOSEN, file_of, look_at
+from lhasaplan.io.parse.file_signatures import RASTERS, zipped_raster
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.parse.raw_import import Imported, RawImport, few
 from lhasaplan.io.tables.camera_table import cameras_from, fits_column
@@ -33,7 +34,6 @@ from lhasaplan.io.tables.columns import folded, is_unread, load_columns, underst
 from lhasaplan.io.tables.positions import POSITION, find_positions
 from lhasaplan.io.tables.table_file import TABLES, read_table
 from lhasaplan.io.tables.table_rows import TextTable, reported_with
-from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
 
 # Turn a table of trees, poles or places into a layer of points.
 

@@ -1,13 +1,19 @@
-"""Say of a file that cannot be read to its end what it is, where its first bytes tell that it is what its name says."""
+"""Say why a file cannot be read, and of one that is damaged what it is, where its first bytes say what its name says."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
-from lhasaplan.io.parse.failure_sentences import DAMAGED
 from lhasaplan.io.parse.file_signatures import seems
 
+NO_FILE = marked("there is no such file")
+DAMAGED = marked("this file is damaged, was cut off, or is not what its name says; export or download it again")
+NO_INDEX = marked(
+    "the part .shx of this Shapefile is missing or damaged; copy its parts .shp, .shx, .dbf and .prj again, all together"
+)
+NESTED = marked("what stands in this file is nested too deeply to be read")
+MEMORY = marked("this file asks for more memory than there is")
 OF_KIND = marked(
     "this file ({kind}) is damaged or was cut off: it begins as it should and cannot be read; export or download it again"
 )

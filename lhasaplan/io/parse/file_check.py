@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.failure_sentences import NO_FILE
+from lhasaplan.io.parse.damaged_files import NO_FILE
 from lhasaplan.io.parse.file_signatures import seems
 from lhasaplan.io.parse.limits import load_limits
 

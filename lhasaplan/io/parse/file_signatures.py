@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
 from lhasaplan.core.base.translations import marked
+from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.foreign_kinds import (
     CUT_PARQUET,
     DRAWING,
@@ -23,6 +24,18 @@ from lhasaplan.io.parse.foreign_kinds import (
     kind_of_marks,
 )
 from lhasaplan.io.parse.text_encoding import wide_encoding
+
+RASTERS = (".tif", ".tiff", ".hgt", ".asc")
+
+
+def zipped_raster(path: Path) -> str | None:
+    """Return the first raster inside a zip file, or None."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return next((name for name in archive.namelist() if name.casefold().endswith(RASTERS)), None)
+    except zipfile.BadZipFile as error:
+        raise InputError(Fault("this is no readable zip file", Where(path.name))) from error
+
 
 _START = 1 << 16
 _MOST_MEMBERS = 50  # files of a zip that are looked at
@@ -39,7 +52,6 @@ _JSON = re.compile(rb"[\[{]\s*[\"\[{\]}\d-]")
 _POINTING = re.compile(rb"<\s*(OGRVRT|VRTDataset|OGRW|GDAL_W|GDALW|WMS_|WMT_|Capabilities|wfs:WFS_Cap|wcs:|WCS_)")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORD = "WordDocument".encode("utf-16-le")
-
 
 _PASSWORD = ForeignKind(marked("this workbook is protected by a password; save it as .xlsx without one, or as CSV"))
 _DOCUMENT = ForeignKind(

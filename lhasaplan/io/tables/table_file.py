@@ -21,9 +21,8 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.cell_values import number
 from lhasaplan.io.parse.limits import load_limits
 from lhasaplan.io.parse.text_file import text_of
-from lhasaplan.io.tables.arc_columns import with_arcs_joined
 from lhasaplan.io.tables.coordinate_notes import Note, notes_of
-from lhasaplan.io.tables.table_rows import Row, TextTable
+from lhasaplan.io.tables.table_rows import Row, TextTable, with_arcs_joined
 
 # What stands in the cells of a workbook beside their values: formulas without one, and cells that were merged.
 

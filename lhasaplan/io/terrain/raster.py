@@ -24,8 +24,8 @@ from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.apart import gdal
 from lhasaplan.io.parse.alone import alone
+from lhasaplan.io.parse.file_signatures import RASTERS, zipped_raster
 from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.terrain.raster_files import RASTERS, zipped_raster
 from lhasaplan.io.terrain.raster_heights import remarks_on_heights
 from lhasaplan.io.terrain.raster_size import check_size
 

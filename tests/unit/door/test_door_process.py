@@ -18,8 +18,8 @@ from lhasaplan import io
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Cancelled, DraftsError, Fault, InputError, Where
 from lhasaplan.io.apart import gdal, parcels
-from lhasaplan.io.apart.bolts import ReadingLimits
 from lhasaplan.io.apart.process import ReaderError, apart, bounds_for, end_readers
+from lhasaplan.io.apart.serving import ReadingLimits
 
 SHORT = ReadingLimits(processor_s=0.5, clock_s=1.0, memory_bytes=300_000_000)
 AMPLE = bounds_for("a.csv", 0)
@@ -95,7 +95,7 @@ def test_that_a_cancel_ends_the_process_within_a_read():
 @posix
 def test_that_a_process_whose_program_was_killed_ends_by_itself():
     code = (
-        "from lhasaplan.io.apart.process import apart; from lhasaplan.io.apart.bolts import ReadingLimits\n"
+        "from lhasaplan.io.apart.process import apart; from lhasaplan.io.apart.serving import ReadingLimits\n"
         "how = {'of': 'a', 'bounds': ReadingLimits(1.0, 2.0, 10**9)}\n"
         "print(apart('os', 'getpid', **how), flush=True)\n"
         "apart('time', 'sleep', 600, **how)\n"

@@ -11,7 +11,7 @@ from rasterio.warp import transform_bounds
 
 from lhasaplan.errors import InputError
 from lhasaplan.io.basemaps.basemap import open_basemap
-from lhasaplan.io.basemaps.tiles import HALF_M
+from lhasaplan.io.basemaps.opened import HALF_M
 
 CRS = "EPSG:3067"
 BOX = (385_000.0, 6_671_000.0, 386_000.0, 6_672_000.0)  # a kilometre of Helsinki

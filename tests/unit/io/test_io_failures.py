@@ -22,7 +22,7 @@ from rasterio.transform import from_origin
 from lhasaplan.cli import main
 from lhasaplan.errors import InputError, Where
 from lhasaplan.io.importing.importer import read_file
-from lhasaplan.io.maps import database_views
+from lhasaplan.io.maps import map_file as maps
 from lhasaplan.io.parse import file_check, limits
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables import table_file
@@ -242,7 +242,7 @@ def small(monkeypatch):
     def take(part, **values):
         changed = getattr(found, part).model_copy(update=values)
         made = found.model_copy(update={part: changed})
-        for module in (database_views, file_check, table_file):
+        for module in (maps, file_check, table_file):
             monkeypatch.setattr(module, "load_limits", lambda: made)
 
     return take

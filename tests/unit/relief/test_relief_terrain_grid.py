@@ -21,7 +21,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.terrain.ground import read_ground
 from lhasaplan.io.terrain.raster import read_raster, terrain_record
-from lhasaplan.io.terrain.resampling import Frame, heights_on
+from lhasaplan.io.terrain.raster_heights import Frame, heights_on
 
 CRS = "EPSG:32635"
 WEST, NORTH = 385_000.0, 6_672_100.0
