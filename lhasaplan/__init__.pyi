@@ -9,6 +9,12 @@ from lhasaplan.api.decisions import mandate as mandate
 from lhasaplan.api.districts import district_plan as district_plan
 from lhasaplan.api.districts import merge as merge
 from lhasaplan.api.drafts import export as export
+from lhasaplan.api.in_view import Paths as Paths
+from lhasaplan.api.in_view import RouteInView as RouteInView
+from lhasaplan.api.in_view import StreetsAnswer as StreetsAnswer
+from lhasaplan.api.in_view import exposure as exposure
+from lhasaplan.api.in_view import route as route
+from lhasaplan.api.in_view import streets as streets
 from lhasaplan.api.projects import OpenProject as OpenProject
 from lhasaplan.api.projects import import_files as import_files
 from lhasaplan.api.projects import new_project as new_project

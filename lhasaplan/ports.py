@@ -14,6 +14,7 @@ from lhasaplan.core.base.progress import no_progress as no_progress  # noqa: PLC
 
 if TYPE_CHECKING:
     from lhasaplan.core.audit.disclosure import Level
+    from lhasaplan.core.base.arrays import ObjectArray
     from lhasaplan.core.base.data_state import DataState
     from lhasaplan.core.base.kept_shapes import ShapeSink
     from lhasaplan.core.base.translations import Translations
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from lhasaplan.core.city.territory import Territory
     from lhasaplan.core.city.trees_and_hoardings import ScreenRules
     from lhasaplan.core.districts.conformity import Conformity
+    from lhasaplan.core.exposure.along_lines import Walk
+    from lhasaplan.core.exposure.streets_in_view import PathsOnFoot, StreetsInView
     from lhasaplan.core.live.plan_options import PlanOption
     from lhasaplan.core.model.camera import Camera, CameraClass, Kind
     from lhasaplan.core.model.layer import InputRecord, Layer, Tags
@@ -422,6 +425,9 @@ class Files(Protocol):
     def read_points(self, path: Path, crs: str = "") -> tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]:
         """Return the points of a table that somebody asks about, and remarks."""
 
+    def read_route(self, path: Path, crs: str) -> tuple[ObjectArray, tuple[Fault, ...]]:
+        """Return the lines of a route in the project's system, and remarks."""
+
     def read_declarations(self, path: Path) -> DeclarationTable:
         """Return what each row of a table declares, with its place in the file."""
 
@@ -485,6 +491,15 @@ class Drafts(Protocol):
         self, path: Path, frame: CellFrame, project: Project, strips: Iterable[tuple[int, Counts]], data: DataState
     ) -> Path:
         """Write strips of rows of a grid of counts as they come."""
+
+    def write_walk(self, path: Path, walk: Walk, heads: Sequence[str], translations: Translations) -> Path:
+        """Write where a walk is in view, by the ending of the file."""
+
+    def write_streets(self, path: Path, streets: StreetsInView, heads: Sequence[str]) -> Path:
+        """Write how much of each street is in view, by the ending of the file."""
+
+    def write_paths(self, path: Path, paths: PathsOnFoot, heads: Sequence[str]) -> Path:
+        """Write the shortest and the least seen path, by the ending of the file."""
 
     def template_faults(self, paths: Sequence[Path]) -> tuple[Fault, ...]:
         """Return all that is wrong with the office's own files that drafts are put in."""

@@ -21,6 +21,7 @@ from lhasaplan.cli.declaring import add_declaring
 from lhasaplan.cli.demonstration import add_demo, add_journal, add_packs, add_window
 from lhasaplan.cli.districts import add_districts
 from lhasaplan.cli.examination import add_doctor
+from lhasaplan.cli.exposure import add_exposure
 from lhasaplan.cli.planning import add_planning
 from lhasaplan.cli.projects import add_projects
 from lhasaplan.cli.protection import add_protection
@@ -81,7 +82,7 @@ INTERRUPTED = 130  # what shells say of a program that was stopped from the keyb
 
 VERBS = (
     *(add_projects, add_declaring, add_protection, add_answers, add_siting, add_drafts, add_districts),
-    *(add_sight, add_demo, add_window, add_packs, add_planning, add_decided, add_journal, add_doctor),
+    *(add_sight, add_exposure, add_demo, add_window, add_packs, add_planning, add_decided, add_journal, add_doctor),
 )
 _HELP = marked(
     "Plan and audit fixed public cameras: what each can really see, must not see, and is needed for.\n\n"

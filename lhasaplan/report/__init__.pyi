@@ -2,6 +2,13 @@ from lhasaplan.report.formats.count_grid import write_counts as write_counts
 from lhasaplan.report.formats.docx import template_faults as template_faults
 from lhasaplan.report.formats.docx import template_remarks as template_remarks
 from lhasaplan.report.formats.docx import write_docx as write_docx
+from lhasaplan.report.formats.exposure_files import area_frame as area_frame
+from lhasaplan.report.formats.exposure_files import path_frame as path_frame
+from lhasaplan.report.formats.exposure_files import street_frame as street_frame
+from lhasaplan.report.formats.exposure_files import walk_frame as walk_frame
+from lhasaplan.report.formats.exposure_files import write_paths as write_paths
+from lhasaplan.report.formats.exposure_files import write_streets as write_streets
+from lhasaplan.report.formats.exposure_files import write_walk as write_walk
 from lhasaplan.report.formats.gis import write_gpkg as write_gpkg
 from lhasaplan.report.formats.gis_exchange import geo_frame as geo_frame
 from lhasaplan.report.formats.gis_exchange import plain_frame as plain_frame

@@ -6,6 +6,7 @@ from lhasaplan.workflow.answers import audit as audit
 from lhasaplan.workflow.answers import candidates as candidates
 from lhasaplan.workflow.answers import check as check
 from lhasaplan.workflow.answers import reference_data as reference_data
+from lhasaplan.workflow.answers import require_city as require_city
 from lhasaplan.workflow.answers import require_exact as require_exact
 from lhasaplan.workflow.answers import require_open_gate as require_open_gate
 from lhasaplan.workflow.answers import who_sees_spot as who_sees_spot
@@ -55,6 +56,13 @@ from lhasaplan.workflow.import_preview import preview_import as preview_import
 from lhasaplan.workflow.imports import ImportReport as ImportReport
 from lhasaplan.workflow.imports import import_file as import_file
 from lhasaplan.workflow.imports import import_files as import_files
+from lhasaplan.workflow.in_view import Spot as Spot
+from lhasaplan.workflow.in_view import exposure as exposure
+from lhasaplan.workflow.in_view import never_plans as never_plans
+from lhasaplan.workflow.in_view import read_route as read_route
+from lhasaplan.workflow.in_view import route as route
+from lhasaplan.workflow.in_view import spot_of as spot_of
+from lhasaplan.workflow.in_view import streets as streets
 from lhasaplan.workflow.kept_shapes import sink_of as sink_of
 from lhasaplan.workflow.listing import Listed as Listed
 from lhasaplan.workflow.listing import Listing as Listing

@@ -217,7 +217,11 @@ class NearestStreet:
 def named_streets(roads: Layer) -> Iterator[tuple[BaseGeometry, str]]:
     """Yield the streets that bear a name, with it; a way that a user drew lends its name to nothing."""
     for geometry, tags in zip(roads.geometry, roads.tags, strict=True):
-        kind = tags.get("highway", "").removesuffix("_link")
-        is_street = kind in _STREETS and tags.get("indoor", "no") == "no"
-        if is_street and tags.get("name") and geometry is not None and not geometry.is_empty and not is_drawn(tags):
-            yield geometry, tags["name"]
+        if (name := street_name(tags)) and geometry is not None and not geometry.is_empty:
+            yield geometry, name
+
+
+def street_name(tags: Tags) -> str:
+    """Return the name of a street, empty for ways that others' names lie on: paths, drives, what a user drew."""
+    is_street = tags.get("highway", "").removesuffix("_link") in _STREETS and tags.get("indoor", "no") == "no"
+    return tags.get("name", "") if is_street and not is_drawn(tags) else ""

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.reference_data import SEEN_PX_M
@@ -36,6 +36,12 @@ def not_mapped(shapes: Sequence[BaseGeometry], buildings: shapely.STRtree) -> li
         ends = np.cumsum([len(cells) for cells in own])[:-1]
         found += [_not_mapped(shape, cells[bare]) for shape, cells, bare in zip(some, own, np.split(is_bare, ends), strict=True)]
     return found
+
+
+def are_mapped(xy_m: FloatArray, buildings: shapely.STRtree) -> BoolArray:
+    """Return which places, shape (n, 2), lie in a square that counts as mapped."""
+    cells, which = np.unique(np.floor(xy_m / CELL_M).astype(np.int64), axis=0, return_inverse=True)
+    return _is_mapped(cells, buildings)[which.reshape(-1)]
 
 
 def without(ground: BaseGeometry, bare: BaseGeometry | None) -> BaseGeometry:

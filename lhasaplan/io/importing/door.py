@@ -9,6 +9,7 @@ from lhasaplan.io.apart.process import apart, bounds_of
 from lhasaplan.io.parse.file_check import file_of
 
 if TYPE_CHECKING:
+    from lhasaplan.core.base.arrays import ObjectArray
     from lhasaplan.core.records.filled_in import FilledInTable, Stated_co
     from lhasaplan.io.parse.raw_import import Imported
     from lhasaplan.ports import DeclarationTable, NamedPoint
@@ -58,6 +59,11 @@ def read_declarations(path: Path) -> "DeclarationTable":
 def read_points(path: Path, crs: str = "") -> tuple[tuple["NamedPoint", ...], tuple[Fault, ...]]:
     """Return the points of a table that is asked about, and remarks."""
     return _asked(_TABLES + "queried_points", "read_points", path, crs)  # type: ignore[no-any-return]
+
+
+def read_route(path: Path, crs: str) -> tuple["ObjectArray", tuple[Fault, ...]]:
+    """Return the lines of a route in the project's system, and remarks."""
+    return _asked("lhasaplan.io.importing.route_file", "read_route", path, crs)  # type: ignore[no-any-return]
 
 
 def _asked(module: str, function: str, path: Path, *more: Any, progress: Progress = no_progress, **how: Any) -> Any:

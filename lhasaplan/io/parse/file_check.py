@@ -82,8 +82,10 @@ def file_of(path: Path) -> Path:
     return Path(str(path).partition(CHOSEN)[0])
 
 
-def look_at(path: Path) -> None:
+def look_at(path: Path, read_here: str = "") -> None:
     """Refuse what is no readable file: a folder, a pipe, a broken link, an empty file, content that its name does not fit.
+
+    ``read_here`` names a kind of file that no map is made of and that is read all the same (GPX, as a route).
 
     Raises
     ------
@@ -93,7 +95,8 @@ def look_at(path: Path) -> None:
     if fault := _outside(path):
         raise InputError(fault)
     kind = seems(path)
-    if kind is not None and not path.name.casefold().endswith(kind.endings):
+    is_wanted = kind is not None and read_here != "" and kind.params.get("kind") == read_here
+    if kind is not None and not is_wanted and not path.name.casefold().endswith(kind.endings):
         raise InputError(Fault(kind.sentence, Where(path.name), kind.params))
     check_packed(path)
 

@@ -1,0 +1,238 @@
+"""Write what cameras can see of people on their way: tables, map layers, JSON, and the profile of a walk as a chart.
+
+Each file is chosen by its ending. No row, line or colour stands for what is not in view but the sum of it.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pandas as pd
+import pyogrio
+import shapely
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.exposure.along_lines import STATES, WALK_STEP_M, Stretch, Walk, as_row
+from lhasaplan.core.exposure.streets_in_view import STREET_STEP_M, PathsOnFoot, StreetsInView
+from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.core.site.mounting import EYE_M
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.report.formats.gis_exchange import LONLAT
+from lhasaplan.report.maps.figures import fonts
+from lhasaplan.report.maps.map_decorations import CM_PER_INCH, PRINT_DPI
+from lhasaplan.report.text.numerals import number_text
+from lhasaplan.report.text.output_files import inert, replacing
+from lhasaplan.report.text.style import load_style
+
+SCHEMA = "lhasaplan-exposure/1"
+OTHER_ENDING = marked("files of this kind are not written here; these are: {formats}")
+SUMS_ALONE = marked("a rule pack of this project lets a route have its sums alone: write them as JSON")
+Writer = Callable[[Path], None]
+
+
+def write_walk(path: Path, walk: Walk, heads: Sequence[str], translations: Translations) -> Path:
+    """Write where a walk is in view: a table (csv), all figures (json), or the profile as a chart (svg, png, pdf)."""
+    if walk.stretches is None and path.suffix.casefold() != ".json":
+        raise InputError(Fault(SUMS_ALONE, Where(path.name)))
+    writers: dict[str, Writer] = {
+        ".csv": lambda draft: _write_table(draft, walk_frame(walk), heads),
+        ".json": lambda draft: _write_json(draft, {**_said(heads, WALK_STEP_M), **walk_json(walk)}),
+        **dict.fromkeys((".svg", ".png", ".pdf"), lambda draft: _draw_profile(draft, path, walk, heads, translations)),
+    }
+    return _written(path, writers)
+
+
+def write_streets(path: Path, streets: StreetsInView, heads: Sequence[str]) -> Path:
+    """Write how much of each street is in view: a table (csv), a map layer (geojson), streets and areas (gpkg, json)."""
+    writers: dict[str, Writer] = {
+        ".csv": lambda draft: _write_table(draft, pd.DataFrame(street_frame(streets).drop(columns="geometry")), heads),
+        ".geojson": lambda draft: _write_layer(draft, "streets", street_frame(streets).to_crs(LONLAT), "GeoJSON", heads),
+        ".gpkg": lambda draft: _write_layers(draft, {"streets": street_frame(streets), "areas": area_frame(streets)}, heads),
+        ".json": lambda draft: _write_json(draft, {**_said(heads, STREET_STEP_M), **_streets_json(streets)}),
+    }
+    return _written(path, writers)
+
+
+def write_paths(path: Path, paths: PathsOnFoot, heads: Sequence[str]) -> Path:
+    """Write the shortest and the least seen path: a map layer (geojson, gpkg), a track each (gpx), all figures (json)."""
+    writers: dict[str, Writer] = {
+        ".geojson": lambda draft: _write_layer(draft, "paths", path_frame(paths).to_crs(LONLAT), "GeoJSON", heads),
+        ".gpkg": lambda draft: _write_layers(draft, {"paths": path_frame(paths)}, heads),
+        ".gpx": lambda draft: _write_tracks(draft, path_frame(paths).to_crs(LONLAT)),
+        ".json": lambda draft: _write_json(draft, {**_said(heads, WALK_STEP_M), **_paths_json(paths)}),
+    }
+    return _written(path, writers)
+
+
+def _written(path: Path, writers: Mapping[str, Writer]) -> Path:
+    write = writers.get(path.suffix.casefold())
+    if write is None:
+        raise InputError(Fault(OTHER_ENDING, Where(path.name), {"formats": " ".join(writers)}))
+    with replacing(path) as draft:
+        write(draft)
+    return path
+
+
+# Tables.
+
+
+def walk_frame(walk: Walk) -> pd.DataFrame:
+    """Return a row for each stretch in view, or not mapped, along the walk."""
+    columns = list(Stretch.__dataclass_fields__)
+    rows = [
+        {**asdict(each), "certain": ";".join(each.certain), "possible": ";".join(each.possible)} for each in walk.stretches or ()
+    ]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.round({"from_m": 2, "to_m": 2})
+
+
+def street_frame(streets: StreetsInView) -> geopandas.GeoDataFrame:
+    """Return a row for each street with its lengths in view, in the project's coordinate system."""
+    rows = [
+        {"street_id": each.street_id, "name": each.name, "kind": each.kind, **as_row(each.lengths)} for each in streets.streets
+    ]
+    columns = ["street_id", "name", "kind", *as_row(streets.whole)]
+    return _frame(rows, columns, [each.geometry for each in streets.streets], streets.crs)
+
+
+def area_frame(streets: StreetsInView) -> geopandas.GeoDataFrame:
+    """Return a row for each area with the lengths of its streets in view, in the project's coordinate system."""
+    rows = [{"area_id": each.area_id, "name": each.name, **as_row(each.lengths)} for each in streets.areas]
+    columns = ["area_id", "name", *as_row(streets.whole)]
+    return _frame(rows, columns, [each.geometry for each in streets.areas], streets.crs)
+
+
+def path_frame(paths: PathsOnFoot) -> geopandas.GeoDataFrame:
+    """Return a row for each of the two paths, in the project's coordinate system."""
+    both = (("shortest", paths.shortest), ("least_seen", paths.least_seen))
+    rows = [{"path": name, "cost_m": round(each.cost_m, 2), **as_row(each.walk.lengths)} for name, each in both]
+    return _frame(rows, list(rows[0]), [each.line for _, each in both], paths.crs)
+
+
+def _frame(
+    rows: Sequence[Mapping[str, object]], columns: Sequence[str], shapes: Sequence[BaseGeometry], crs: str
+) -> geopandas.GeoDataFrame:
+    return geopandas.GeoDataFrame(pd.DataFrame(rows, columns=list(columns)), geometry=list(shapes), crs=crs)
+
+
+def _write_table(path: Path, frame: pd.DataFrame, heads: Sequence[str]) -> None:
+    """Write a table as CSV; what others say in a head is a last column, where there is anything to say."""
+    said = " ".join(heads)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow([*frame.columns, *(["remark"] if said else [])])
+        for row in frame.itertuples(index=False):
+            table.writerow([*(inert(cell) if isinstance(cell, str) else cell for cell in row), *([said] if said else [])])
+
+
+def _write_layers(path: Path, layers: Mapping[str, geopandas.GeoDataFrame], heads: Sequence[str]) -> None:
+    for name, frame in layers.items():
+        if len(frame):
+            _write_layer(path, name, frame, "GPKG", heads)
+
+
+def _write_layer(path: Path, name: str, frame: geopandas.GeoDataFrame, driver: str, heads: Sequence[str]) -> None:
+    options = {"DESCRIPTION": " ".join(heads)} if heads else {}
+    more = {"RFC7946": "YES"} if driver == "GeoJSON" else {}
+    pyogrio.write_dataframe(frame, path, layer=name, driver=driver, append=path.exists() and driver == "GPKG", **options, **more)
+
+
+def _write_tracks(path: Path, frame: geopandas.GeoDataFrame) -> None:
+    """Write each path as a track of GPX, with its name alone."""
+    tracks = geopandas.GeoDataFrame(
+        {"name": frame["path"]}, geometry=[shapely.multilinestrings([g]) for g in frame.geometry], crs=LONLAT
+    )
+    pyogrio.write_dataframe(tracks, path, layer="tracks", driver="GPX")
+
+
+# JSON.
+
+
+def walk_json(walk: Walk) -> dict[str, Any]:
+    """Return a walk as members of a JSON object; what a pack withholds is null, which is not an empty list."""
+    return {
+        "speed_km_h": walk.speed_km_h,
+        "lengths": as_row(walk.lengths),
+        "seconds": {name: round(walk.seconds(getattr(walk.lengths, f"{name}_m")), 1) for name in ("length", *STATES)},
+        "stretches": None if walk.stretches is None else [_rounded(asdict(each)) for each in walk.stretches],
+        "cameras": None if walk.cameras is None else [_rounded(asdict(each)) for each in walk.cameras],
+    }
+
+
+def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: round(value, 2) if isinstance(value, float) else value for key, value in row.items()}
+
+
+def _said(heads: Sequence[str], step_m: float) -> dict[str, Any]:
+    return {"schema": SCHEMA, "remarks": list(heads), "head_m": EYE_M, "step_m": step_m, "classes_px_m": list(DENSITY_BANDS_PX_M)}
+
+
+def _streets_json(streets: StreetsInView) -> dict[str, Any]:
+    return {
+        "whole": as_row(streets.whole),
+        "streets": street_frame(streets).drop(columns="geometry").to_dict("records"),
+        "areas": area_frame(streets).drop(columns="geometry").to_dict("records"),
+    }
+
+
+def _paths_json(paths: PathsOnFoot) -> dict[str, Any]:
+    lines = path_frame(paths).to_crs(LONLAT).geometry
+    both = zip((paths.shortest, paths.least_seen), lines, strict=True)
+    shortest, least = (
+        {"cost_m": round(each.cost_m, 2), **walk_json(each.walk), "geometry": line.__geo_interface__} for each, line in both
+    )
+    return {"metre_in_view": paths.metre_in_view, "shortest": shortest, "least_seen": least}
+
+
+def _write_json(path: Path, members: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(members, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+# The profile of a walk: metres across, the class of density up.
+
+ALONG, UP = marked("metres along the route"), marked("px/m at least")
+_WIDTH_CM, _HEIGHT_CM = 17.0, 6.0
+
+
+def _draw_profile(draft: Path, path: Path, walk: Walk, heads: Sequence[str], translations: Translations) -> None:
+    colours = load_style()["colours"]
+    looks = {
+        "certain": {"facecolor": colours["certain"]},
+        "possible": {"facecolor": "white", "edgecolor": colours["certain"], "hatch": "////"},
+        "not_mapped": {"facecolor": "white", "edgecolor": colours["not_mapped"], "hatch": "...."},
+    }
+    with fonts():
+        figure = Figure(figsize=(_WIDTH_CM / CM_PER_INCH, _HEIGHT_CM / CM_PER_INCH), layout="constrained")
+        axes = figure.add_subplot()
+        marks = []
+        for state, look in looks.items():
+            if rows := [each for each in walk.stretches or () if each.state == state]:
+                left, width = [each.from_m for each in rows], [each.to_m - each.from_m for each in rows]
+                axes.bar(left, [_height(each) for each in rows], width, align="edge", linewidth=0.0, **look)
+                metres = number_text(getattr(walk.lengths, f"{state}_m"), translations)
+                marks.append(Patch(label=f"{translations(STATES[state])}: {metres} m", **look))
+        axes.set_xlim(0.0, max(walk.lengths.length_m, 1.0))
+        axes.set_ylim(0.0, len(DENSITY_BANDS_PX_M) + 0.2)
+        axes.set_yticks(range(1, len(DENSITY_BANDS_PX_M) + 1), [f"{px_m:g}" for px_m in DENSITY_BANDS_PX_M])
+        axes.set_xlabel(translations(ALONG), fontsize=8)
+        axes.set_ylabel(translations(UP), fontsize=8)
+        axes.tick_params(labelsize=7)
+        axes.legend(handles=marks, fontsize=7, frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0.0, 1.0))
+        if heads:
+            figure.supxlabel(" ".join(heads), fontsize=6, color="#b00000", wrap=True)
+        kind = path.suffix.casefold().removeprefix(".")
+        dated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {"Software": None}}[kind]
+        figure.savefig(draft, format=kind, dpi=PRINT_DPI, metadata=dated)
+
+
+def _height(stretch: Stretch) -> float:
+    """Return the class of what makes the stretch what it is; of unmapped ground where nothing is in view, a low mark."""
+    px_m = stretch.certain_px_m if stretch.state == "certain" else stretch.highest_px_m
+    return 0.15 if px_m <= 0.0 else DENSITY_BANDS_PX_M.index(px_m) + 1.0

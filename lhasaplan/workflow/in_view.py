@@ -1,0 +1,177 @@
+"""What cameras can see of people on their way: along a route, on every street, and on paths between two places.
+
+A route is a line in the user's file and is kept nowhere, not in the project and not in its journal.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.translations import marked
+from lhasaplan.core.city.address_search import SearchIndex, find, numbers_in
+from lhasaplan.core.city.streets import street_name
+from lhasaplan.core.context.audit_context import AuditContext
+from lhasaplan.core.exposure.along_lines import WALK_KM_H, Walk, walk_along
+from lhasaplan.core.exposure.streets_in_view import (
+    METRE_IN_VIEW,
+    Journey,
+    PathsOnFoot,
+    StreetsInView,
+    paths_on_foot,
+    streets_in_view,
+)
+from lhasaplan.core.gate.planning_ground import is_never
+from lhasaplan.core.project.project import Project
+from lhasaplan.errors import Fault, GateError, InputError
+from lhasaplan.ports import Services
+from lhasaplan.workflow.answers import asks_for_coarse, audit_context, require_city
+from lhasaplan.workflow.place_checks import refuse_apart
+
+NO_STREETS = marked(
+    "The rule pack {pack} is loaded, under which nothing is ever planned: there is no table of streets, no map of them and no "
+    "path that avoids cameras. A route that you bring gets its sums."
+)
+NO_ROADS = marked("This project has no streets: import a layer of roads first")
+NO_SPEED = marked("{value} is no walking speed; give more than 0 and at most 50 km/h")
+NO_COST = marked("{value} is no cost of a metre in view; give 1 (the shortest path) or more, at most 1000")
+NO_ADDRESS = marked("{text} is no address or crossing on this map; write LON,LAT in degrees, or street and number")
+NEAREST = marked("{text}: this number is not mapped; taken instead: {what}")
+FASTEST_KM_H, DEAREST = 50.0, 1000.0
+
+
+def exposure(
+    services: Services,
+    project: Project,
+    lines: ObjectArray,
+    speed_km_h: float = WALK_KM_H,
+    progress: Progress = no_progress,
+    *,
+    scheduler: str = "",
+    private: bool = False,
+) -> Walk:
+    """Return what operating cameras can see of somebody who walks along lines in project metres, one after the other.
+
+    Under a pack that never plans, and under one that asks for coarse positions unless ``private``, these are sums alone.
+
+    Raises
+    ------
+    InputError
+        The project is empty, the lines lie far from all of it, or no speed.
+    """
+    _check_speed(speed_km_h)
+    with _city(services, project, part_of(progress, 0.0, 0.5), scheduler) as city:
+        refuse_apart(project, shapely.get_coordinates(lines))
+        sums_only = never_plans(services, project) != "" or (asks_for_coarse(services, project) and not private)
+        return walk_along(city, lines, speed_km_h, part_of(progress, 0.5, 1.0), sums_only=sums_only)
+
+
+def streets(services: Services, project: Project, progress: Progress = no_progress, scheduler: str = "") -> StreetsInView:
+    """Return how much of every street, and of the streets of every area, operating cameras can see.
+
+    Raises
+    ------
+    GateError
+        Under a pack that never plans.
+    InputError
+        The project has no streets.
+    """
+    _refuse_never(services, project)
+    if not len(project.layers.get("roads") or ()):
+        raise InputError(Fault(NO_ROADS))
+    with _city(services, project, part_of(progress, 0.0, 0.4), scheduler) as city:
+        return streets_in_view(city, part_of(progress, 0.4, 1.0))
+
+
+def route(
+    services: Services,
+    project: Project,
+    journey: Journey,
+    metre_in_view: float = METRE_IN_VIEW,
+    progress: Progress = no_progress,
+    *,
+    scheduler: str = "",
+) -> PathsOnFoot:
+    """Return the shortest path on foot between two places, and the one on which least is in view.
+
+    Raises
+    ------
+    GateError
+        Under a pack that never plans: what such a path avoids is a map of what is not in view.
+    InputError
+        A place lies far from every way, nothing leads from one to the other, or a figure is none.
+    """
+    _refuse_never(services, project)
+    _check_speed(journey.speed_km_h)
+    if not 1.0 <= metre_in_view <= DEAREST:
+        raise InputError(Fault(NO_COST, params={"value": metre_in_view}))
+    with _city(services, project, part_of(progress, 0.0, 0.4), scheduler) as city:
+        refuse_apart(project, np.array([journey.start_xy_m, journey.end_xy_m]))
+        return paths_on_foot(city, journey, metre_in_view, part_of(progress, 0.4, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that somebody named, in project metres."""
+
+    name: str
+    xy_m: tuple[float, float]
+    remarks: tuple[Fault, ...] = ()
+
+
+def spot_of(project: Project, text: str) -> Spot:
+    """Return the place that ``LON,LAT``, an address or a crossing means; InputError where the map has none."""
+    require_city(project)
+    crs = Crs(project.crs)
+
+    def to_xy(lon: float, lat: float) -> tuple[float, float]:
+        x, y = crs.to_xy(lon, lat)
+        return float(x), float(y)
+
+    if (pair := numbers_in(text)) is not None:
+        if not (abs(pair[0]) <= 180.0 and abs(pair[1]) <= 90.0):
+            raise InputError(Fault(NO_ADDRESS, params={"text": text}))
+        return Spot(text, to_xy(*pair))
+    index = SearchIndex.of(project.layers, street_name)
+    hit = next((hit for hit in find(text, index, (), (), to_xy) if hit.is_spot), None)
+    if hit is None:
+        raise InputError(Fault(NO_ADDRESS, params={"text": text}))
+    at = shapely.centroid(hit.geometry)
+    said = (Fault(NEAREST, params={"text": text, "what": hit.label}),) if hit.unmapped else ()
+    return Spot(hit.label, (float(at.x), float(at.y)), said)
+
+
+def read_route(services: Services, project: Project, path: Path) -> tuple[ObjectArray, Sequence[Fault]]:
+    """Return the lines of a file in project metres, and remarks; nothing of it is kept."""
+    require_city(project)
+    return services.files.read_route(path, project.crs)
+
+
+def never_plans(services: Services, project: Project) -> str:
+    """Return the name of the first pack of a project under which nothing is ever planned, empty without one."""
+    territory = services.content.load_territory()
+    packs = services.content.load_packs(project.packs)
+    return next((pack.name for pack in packs if is_never(pack, territory)), "")
+
+
+def _refuse_never(services: Services, project: Project) -> None:
+    if pack := never_plans(services, project):
+        raise GateError(Fault(NO_STREETS, params={"pack": pack}))
+
+
+def _check_speed(speed_km_h: float) -> None:
+    if not 0.0 < speed_km_h <= FASTEST_KM_H:
+        raise InputError(Fault(NO_SPEED, params={"value": speed_km_h}))
+
+
+@contextmanager
+def _city(services: Services, project: Project, progress: Progress, scheduler: str) -> Iterator[AuditContext]:
+    """Give the city with the cameras that operate today, and sight by this machine or by the workers of a scheduler."""
+    with services.compute.open_sight(scheduler) as sight:
+        yield replace(audit_context(services, project, progress), sight=sight)
