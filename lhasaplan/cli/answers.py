@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.results.assessment import Assessment
     from lhasaplan.ports import OpenProject
 
-FOUND = 1  # exit code of a finding that is due or an error
+FOUND = 1  # exit code of a finding that is due or severe
 
 
 def add_answers(app: typer.Typer) -> None:
@@ -161,7 +161,7 @@ def keep_results(terminal: Terminal, opened: "OpenProject", assessment: "Assessm
 
 
 def _exit_code(assessment: "Assessment", *, strict: bool) -> int:
-    """Return 1 for a finding that is due or an error; ``strict`` counts views that may be one, too."""
+    """Return 1 for a finding that is due or severe; ``strict`` counts views that may be one, too."""
     from lhasaplan.core.audit.totals import would_reach  # noqa: PLC0415 - what answers need is loaded when there are some
     from lhasaplan.core.results.finding import GRAVE  # noqa: PLC0415
 

@@ -31,7 +31,7 @@ Private = Annotated[
 Strict = Annotated[
     bool,
     typer.Option(
-        "--strict", help=marked("End with exit code 1 for possible findings too: views that an assumption makes due or an error.")
+        "--strict", help=marked("End with exit code 1 for possible findings too: views that an assumption makes due or severe.")
     ),
 ]
 Scheduler = Annotated[

@@ -92,13 +92,13 @@ _HELP = marked(
     "  import city.gpkg city.osm.pbf\n"
     "  audit city.gpkg --json audit.json\n"
     "  export city.gpkg --format docx,html --out drafts\n\n"
-    "Exit codes: 0 nothing or notes found, 1 findings that are due or errors, 2 bad input, 3 refused by the gate, "
+    "Exit codes: 0 nothing or notes found, 1 findings that are due or severes, 2 bad input, 3 refused by the gate, "
     "70 an error of the program itself."
 )
 
 
 def main(arguments: Sequence[str] | None = None, services: Services | None = None) -> int:
-    """Run one verb and return its exit code: 0 nothing or notes, 1 due or error, 2 bad input, 3 refused, 70 our own error."""
+    """Run one verb and return its exit code: 0 nothing or notes, 1 due or severe, 2 bad input, 3 refused, 70 our own error."""
     with quiet_streams():
         return _main(arguments, services)
 

@@ -61,7 +61,7 @@ def _print_figures(terminal: Terminal, assessment: Assessment) -> None:
 def print_sightings(terminal: Terminal, assessment: Assessment) -> None:
     """Print how many cameras can see each class of protected place, certain and possible, by grade."""
     w = terminal.translations
-    heads = [marked("Class"), marked("View"), marked("error"), marked("due"), marked("note")]
+    heads = [marked("Class"), marked("View"), marked("severe"), marked("due"), marked("note")]
     rows = [
         (word(CLASSES, cls, w), word(CERTAINTIES, sure, w), *(counts.get(grade, 0) for grade in GRAVEST_FIRST))
         for cls, by_certainty in assessment.totals["sightings"].items()
@@ -81,7 +81,7 @@ def print_interval(terminal: Terminal, assessment: Assessment) -> None:
         for end, counts in by_end.items()
         if any(counts.values())
     ]
-    heads = [marked("Class"), marked("Within the limits"), marked("error"), marked("due"), marked("note")]
+    heads = [marked("Class"), marked("Within the limits"), marked("severe"), marked("due"), marked("note")]
     if rows:
         title = marked(
             "Possible views: how grave they would be at most and at least, within the limits of the kind of "
@@ -113,7 +113,7 @@ def _verdict(terminal: Terminal, part: PartResult) -> tuple[str, str, str]:
 
 
 def print_findings(terminal: Terminal, assessment: Assessment) -> None:
-    """Print what is due or an error as sentences, and how many findings there are of each kind."""
+    """Print what is due or severe as sentences, and how many findings there are of each kind."""
     w = terminal.translations
     grave = [finding for finding in assessment.findings if finding.severity in GRAVE]
     for finding in sorted(grave, key=lambda finding: -rank(finding.severity))[:SHOWN]:
@@ -125,10 +125,10 @@ def print_findings(terminal: Terminal, assessment: Assessment) -> None:
 
 
 def _print_asked_first(terminal: Terminal, assessment: Assessment) -> None:
-    """Print the possible views that may be due or an error, the gravest first."""
+    """Print the possible views that may be due or severe, the gravest first."""
     found = gravest_possible(assessment)
     if found:
-        text = marked("Ask about these first. Possible views that may be due or an error: {count}")
+        text = marked("Ask about these first. Possible views that may be due or severe: {count}")
         terminal.say(terminal.translations(text, count=len(found)))
     for finding in found[:SHOWN]:
         terminal.say(f"  {sentence(finding, terminal.translations)}")

@@ -51,9 +51,9 @@ def decide(
 
 
 FINDINGS = "findings"
-DONE = marked("The audit is done. Error: {error}, due: {due}, note: {note}.")
-CHECKED = marked("The check is done. Error: {error}, due: {due}, note: {note}.")
-STALE = marked("The analysis is done, but the project was changed meanwhile. Error: {error}, due: {due}, note: {note}.")
+DONE = marked("The audit is done. Severe: {error}, due: {due}, note: {note}.")
+CHECKED = marked("The check is done. Severe: {error}, due: {due}, note: {note}.")
+STALE = marked("The analysis is done, but the project was changed meanwhile. Severe: {error}, due: {due}, note: {note}.")
 
 
 class Analysing:

@@ -102,7 +102,7 @@ def legend_rows(colours: Palette) -> tuple[LegendRow, ...]:
         LegendRow("not_mapped", marked("Not mapped: no building within 100 m"), hatch=colours.not_mapped),
         LegendRow("night", marked("Seen at night, by infrared"), (colours.night,)),
         LegendRow("counts", marked("Cameras that see a place: 1, 2, 3–4, 5–9, 10 or more"), colours.counts),
-        LegendRow("view_error", marked("Protected view: error"), line=style.GRADES[Severity.ERROR], width_px=3.0),
+        LegendRow("view_error", marked("Protected view: severe"), line=style.GRADES[Severity.ERROR], width_px=3.0),
         LegendRow("view_due", marked("Protected view: due"), line=style.GRADES[Severity.DUE], width_px=3.0),
         LegendRow("view_note", marked("Protected view: note"), line=style.GRADES[Severity.NOTE], width_px=3.0),
         LegendRow(

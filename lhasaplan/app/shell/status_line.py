@@ -65,7 +65,7 @@ class Readout(QLabel):
 
 
 # The line that says, while a camera is drawn or dragged, what that does: parts, protected places by grade, unasked ground.
-PLACES = marked("Protected places in view: note {note}, due {due}, error {error}, possible {possible}")
+PLACES = marked("Protected places in view: note {note}, due {due}, severe {error}, possible {possible}")
 UNASKED = marked("unasked ground {area}")
 GAINED, LOST = marked("parts gained: {count}"), marked("parts lost: {count}")
 TIP = marked("What the change of this camera does, before and after it. Remedies and all other findings: run the analysis.")

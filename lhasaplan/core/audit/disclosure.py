@@ -19,7 +19,7 @@ from lhasaplan.core.results.withheld import Matter
 # What stands against marking a plan as final: errors on protected places, open questions, an incomplete mandate.
 
 VIEWS = ("view_home", "view_protected", "view_dwelling_likely")
-ERRORS = marked("Views of protected places that are an error, by camera {camera}: {count}; end them first.")
+ERRORS = marked("Views of protected places that are severe, by camera {camera}: {count}; end them first.")
 QUESTION = marked("It is not answered for {count} cameras: {questions}.")
 PART = marked("Part {part}: the data lack it.")
 FIELDS = marked("The mandate does not state: {fields}.")

@@ -197,7 +197,7 @@ def sightings_table(results: Sequence[CameraResult]) -> dict[str, dict[str, dict
 
 
 def would_reach(results: Sequence[CameraResult]) -> dict[str, dict[str, dict[str, int]]]:
-    """Return how many possible views would be graded note, due or error at most and at least."""
+    """Return how many possible views would be graded note, due or severe at most and at least."""
     table = {str(cls): {end: dict.fromkeys(map(str, Severity), 0) for end in ("most", "least")} for cls in ProtectedClass}
     for sighting in (each for result in results for each in result.sightings if not each.is_recorded):
         for end, grade in (("most", sighting.grade_high), ("least", sighting.grade_low)):

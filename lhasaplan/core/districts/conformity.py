@@ -305,7 +305,7 @@ NOT_ASKED, ASKED = marked("asked for in the city's plan, here not"), marked("not
 MOVED = marked("stands {metres} m off")
 SERVED = marked("served to {old} % by the city's plan, to {new} % by this one")
 GROUND = marked("ground that no part asks for: {old} m² in the city's plan, {new} m² in this one")
-PLACES = marked("protected places in view, then and now: error {error}, due {due}, note {note}, possible {possible}")
+PLACES = marked("protected places in view, then and now: severe {error}, due {due}, note {note}, possible {possible}")
 DATED_DIFFERENCE = marked("{what}: {old} in the city's plan, {new} in this one")
 
 

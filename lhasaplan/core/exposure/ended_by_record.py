@@ -116,7 +116,7 @@ def _without(camera: Camera, causes: Causes) -> Camera:
 
 
 def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], context: AuditContext) -> Ended:
-    """Return the views, by camera, that are due or error without what is declared, and less with it.
+    """Return the views, by camera, that are due or severe without what is declared, and less with it.
 
     All causes are reported of what none lets through alone.
     """
@@ -142,7 +142,7 @@ def _sorted(rows: Sequence[EndedView]) -> tuple[EndedView, ...]:
 def _graver(
     again: SecondLook | None, sightings: Mapping[Key, Sighting], context: AuditContext
 ) -> dict[tuple[int, Causes, Key], Severity]:
-    """Return the grade of each view that is due or error, and graver than it is now, by camera, what was taken away and view."""
+    """Return the grade of each view that is due or severe, and graver than it is now, by camera, what was taken away and view."""
     found: dict[tuple[int, Causes, Key], Severity] = {}
     limits = context.thresholds
     if again is None or again.seen.is_nothing():

@@ -285,62 +285,62 @@ NOTES: Mapping[str, str] = {
         "protected places: {protected}, onto likely dwellings: {likely}, onto buildings of unknown use: {unknown})."
     ),
     "ended_by_height": marked(
-        "The declared height alone, under ground or above 100 m, ends views that would be due or error, or could be "
+        "The declared height alone, under ground or above 100 m, ends views that would be due or severe, or could be "
         "where direction or lens is unknown (of a camera onto homes: {homes}, onto other protected places: {protected}, "
         "onto likely dwellings: {likely}). See whether the height is so: {cameras}."
     ),
     "ended_by_height_many": marked(
-        "The declared height alone, under ground or above 100 m, ends views that would be due or error, or could be "
+        "The declared height alone, under ground or above 100 m, ends views that would be due or severe, or could be "
         "where direction or lens is unknown (of a camera onto homes: {homes}, onto other protected places: {protected}, "
         "onto likely dwellings: {likely}). See whether the height is so: {cameras} and {more} more."
     ),
     "ended_by_picture": marked(
-        "The declared picture alone, fewer than 320 pixels across, ends views that would be due or error, or could be "
+        "The declared picture alone, fewer than 320 pixels across, ends views that would be due or severe, or could be "
         "where direction or lens is unknown (of a camera onto homes: {homes}, onto other protected places: {protected}, "
         "onto likely dwellings: {likely}). See whether the picture is so: {cameras}."
     ),
     "ended_by_picture_many": marked(
-        "The declared picture alone, fewer than 320 pixels across, ends views that would be due or error, or could be "
+        "The declared picture alone, fewer than 320 pixels across, ends views that would be due or severe, or could be "
         "where direction or lens is unknown (of a camera onto homes: {homes}, onto other protected places: {protected}, "
         "onto likely dwellings: {likely}). See whether the picture is so: {cameras} and {more} more."
     ),
     "ended_by_indoor": marked(
-        "That a camera is declared indoors alone ends views that would be due or error, or could be where direction or "
+        "That a camera is declared indoors alone ends views that would be due or severe, or could be where direction or "
         "lens is unknown (of a camera onto homes: {homes}, onto other protected places: {protected}, onto likely "
         "dwellings: {likely}). See whether it hangs indoors: {cameras}."
     ),
     "ended_by_indoor_many": marked(
-        "That a camera is declared indoors alone ends views that would be due or error, or could be where direction or "
+        "That a camera is declared indoors alone ends views that would be due or severe, or could be where direction or "
         "lens is unknown (of a camera onto homes: {homes}, onto other protected places: {protected}, onto likely "
         "dwellings: {likely}). See whether it hangs indoors: {cameras} and {more} more."
     ),
     "ended_by_ground": marked(
-        "Imported ground alone hides views that would be due or error, or could be where direction or lens is unknown (of a "
+        "Imported ground alone hides views that would be due or severe, or could be where direction or lens is unknown (of a "
         "camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether "
         "the ground is so there: {cameras}."
     ),
     "ended_by_ground_many": marked(
-        "Imported ground alone hides views that would be due or error, or could be where direction or lens is unknown (of a "
+        "Imported ground alone hides views that would be due or severe, or could be where direction or lens is unknown (of a "
         "camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether "
         "the ground is so there: {cameras} and {more} more."
     ),
     "ended_by_range": marked(
-        "The declared range alone ends views that would be due or error, or could be where direction or lens is unknown (of a"
+        "The declared range alone ends views that would be due or severe, or could be where direction or lens is unknown (of a"
         " camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether"
         " the range is so: {cameras}."
     ),
     "ended_by_range_many": marked(
-        "The declared range alone ends views that would be due or error, or could be where direction or lens is unknown (of a"
+        "The declared range alone ends views that would be due or severe, or could be where direction or lens is unknown (of a"
         " camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether"
         " the range is so: {cameras} and {more} more."
     ),
     "ended_by_mask": marked(
-        "Declared masks alone end views that would be due or error, or could be where direction or lens is unknown (of a "
+        "Declared masks alone end views that would be due or severe, or could be where direction or lens is unknown (of a "
         "camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether "
         "the masks are so: {cameras}."
     ),
     "ended_by_mask_many": marked(
-        "Declared masks alone end views that would be due or error, or could be where direction or lens is unknown (of a "
+        "Declared masks alone end views that would be due or severe, or could be where direction or lens is unknown (of a "
         "camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether "
         "the masks are so: {cameras} and {more} more."
     ),

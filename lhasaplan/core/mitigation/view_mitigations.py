@@ -125,7 +125,7 @@ def mitigation_sightings(
 
 
 def must_be_tried(sighting: Sighting) -> bool:
-    """Tell whether mitigations are tried out: a certain view that is due or an error."""
+    """Tell whether mitigations are tried out: a certain view that is due or severe."""
     return sighting.is_recorded and sighting.grade in GRAVE
 
 

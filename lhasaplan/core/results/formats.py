@@ -53,7 +53,7 @@ DRAFT_FORMATS = (
         "pptx", marked("Slides for the council"), (168.0, 3.3), (1.0, 0.006), has_plan=True, has_options=True, has_conformity=True
     ),
     DraftFormat("pages", marked("One page for each of the gravest cameras"), (533.0, 25.6), (1.1, 0.007)),
-    DraftFormat("summary", marked("One page for the council"), (290.0, 8.9), (0.1, 0.001)),
+    DraftFormat("summary", marked("One page for the council"), (290.0, 8.9), (0.1, 0.001), has_options=True),
     DraftFormat(
         "impact", marked("Impact assessment"), (778.0, 10.4), (0.6, 0.001), is_paper=True, has_options=True, has_conformity=True
     ),

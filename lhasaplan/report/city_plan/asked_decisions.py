@@ -8,8 +8,9 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.report.city_plan.plan_facts import PlanFacts, option_figures
-from lhasaplan.report.drafts.camera_pages import council_motions
+from lhasaplan.report.drafts.camera_pages import council_motions, ways_to_end
 from lhasaplan.report.drafts.plan_chapters import Motion
+from lhasaplan.report.facts.short_answer import all_grave_views
 from lhasaplan.report.facts.summary import coming, planned_removals, today
 from lhasaplan.report.facts.tables import in_plan
 
@@ -45,12 +46,15 @@ def _plan_motions(facts: PlanFacts) -> tuple[Motion, ...]:
         text = marked("Are the planned cameras approved, one by one, each with its end or review date?")
         found.append(Motion(Item.PLANNED, translations(text)))
     if planned_removals(facts.assessment) or facts.option(OptionKey.FEWER) is not None:
-        text = marked("Are the cameras that no part needs taken down, and until when?")
+        text = marked("Are the cameras that no part needs taken down ({cameras}), and until when?")
         if planned_removals(facts.assessment):
-            text = marked("Are the cameras taken down that the plan takes down, and until when?")
-        found.append(Motion(Item.REMOVALS, translations(text)))
-    text = marked("Are the views of homes and other protected places that are due or an error ended first?")
-    found.append(Motion(Item.VIEWS, translations(text)))
+            text = marked("Are the cameras taken down that the plan takes down ({cameras}), and until when?")
+        found.append(Motion(Item.REMOVALS, translations(text, cameras=facts.called.counted_up(going(facts)))))
+    views, ways = len(all_grave_views(today(facts.assessment))), ways_to_end(today(facts.assessment), translations)
+    if views:
+        text = marked("Are the views that are too sharp ended first ({views}: {ways})?")
+        ways = ways or translations(marked("how is not known yet"))
+        found.append(Motion(Item.VIEWS, translations(text, views=views, ways=ways)))
     found.append(Motion(Item.REVIEW, translations(marked("Who reports to the council, and when is the plan reviewed?"))))
     return tuple(found)
 

@@ -130,7 +130,7 @@ def _is_near(camera: CameraResult, result: PartResult) -> bool:
 
 
 def masks(facts: PlanFacts) -> list[Block]:
-    """Return the masks on record and those that would end a view that is due or an error."""
+    """Return the masks on record and those that would end a view that is due or severe."""
     translations = facts.translations
     rows = tuple(row for result in facts.standing if (row := _mask_row(facts, result)))
     heading = Heading(translations(marked("Masks")), 2)

@@ -11,6 +11,7 @@ from lhasaplan.report.city_plan.asked_decisions import asked_now, camera_motions
 from lhasaplan.report.city_plan.delivery import cost_of_work
 from lhasaplan.report.city_plan.plan_facts import (
     SEVERAL_CURRENCIES,
+    SUMMED,
     TODAY,
     OptionRow,
     PlanFacts,
@@ -36,7 +37,6 @@ ANOTHER_OPTION = marked(
     "The option that was chosen is “{option}”. The plan in this draft is another one, and is to be changed first."
 )
 FINAL, APPROVED_IN_PART = marked("FINAL, FOR DECISION"), marked("DRAFT, APPROVED IN PART")
-SUMMED = marked("Ground is summed over the cameras, certain and possible together: what two of them can see counts twice.")
 
 
 def cover(facts: PlanFacts, state: str, level: str, name: str = "") -> list[Block]:
@@ -173,7 +173,7 @@ def _proposed(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
             "limit of this program: {places}."
         )
         reported = translations(text, cameras=today.cameras, met=today.met, unasked=_m2(facts, today), places=today.places)
-        views = marked("Certain views of them that are due or an error: {grave}.")
+        views = marked("Certain views of them that are due or severe: {grave}.")
         return [words.running_text([reported, translations(views, grave=grave_views_of(facts.operating))])]
     text = marked(
         "New cameras planned: {planned}, beside {cameras} today. Parts served as asked: then {met_then} of {parts}, today {met}."
@@ -216,7 +216,7 @@ def _seen_then(facts: PlanFacts, then: OptionRow, today: OptionRow) -> str:
 
 def _views_then(facts: PlanFacts) -> str:
     """Return the views in which those places are: the present state and the slides count these."""
-    text = marked("Certain views of them that are due or an error: then {grave_then}, today {grave}.")
+    text = marked("Certain views of them that are due or severe: then {grave_then}, today {grave}.")
     return facts.translations(text, grave_then=grave_views_of(facts.standing), grave=grave_views_of(facts.operating))
 
 

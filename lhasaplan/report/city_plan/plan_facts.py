@@ -144,9 +144,16 @@ NAMES = {
     OptionKey.CHANGED: marked("Existing cameras changed, none added"),
     OptionKey.PROPOSED: marked("As drafted: with the planned cameras"),
 }
+SUMMED = marked("Ground is summed over the cameras, certain and possible together: what two of them can see counts twice.")
 SEVERAL_CURRENCIES = marked("Prices are stated in several currencies ({currencies}); they have no sum.")
 NOT_SUMMED = marked("not summed ({currencies})")
 KEPT_PLAN = marked("Kept plan: {name}")
+MARKED = marked("{option} (marked)")
+RULE = marked(
+    "The mark follows a rule and is no advice: of the options that serve at least as many parts as today it takes the one with "
+    "the fewest places shown too sharply; of equal ones that with the most parts, then the least unasked ground, then the fewest "
+    "cameras."
+)
 WORK: Mapping[Work, str] = {
     Work.NEW_ON_POLE: marked("new camera with its pole"),
     Work.NEW_ON_WALL: marked("new camera on a wall"),
@@ -164,7 +171,7 @@ WORK: Mapping[Work, str] = {
 
 @dataclass(frozen=True, slots=True)
 class OptionRow:
-    """One option: its cameras, the verdicts of the parts, ground that no part asks for, places due or error, and its work."""
+    """One option: its cameras, the verdicts of the parts, ground that no part asks for, places due or severe, and its work."""
 
     key: str
     cameras: int
@@ -209,7 +216,7 @@ def option_figures(facts: PlanFacts) -> tuple[OptionRow, ...]:
 
 
 def grave_places(cameras: Sequence[CameraResult]) -> int:
-    """Return how many protected places are in view at due or error, one that two cameras show twice."""
+    """Return how many protected places are in view at due or severe, one that two cameras show twice."""
     return places_in(view for result in cameras for view in result.sightings if view.is_recorded)
 
 
@@ -230,21 +237,30 @@ def _changed(today: OptionRow, key: str, cameras: int, effect: ChangeEffect) -> 
     return OptionRow(key, cameras, verdicts, today.unasked_m2 + unasked, today.places + places, effect.cost)
 
 
+def marked_option(rows: Sequence[OptionRow]) -> OptionRow | None:
+    """Return the option that the rule marks (``RULE``); none where there is nothing to choose from."""
+    today = next((row for row in rows if row.key == TODAY), None)
+    if today is None:
+        return None
+    able = [row for row in rows if row.met >= today.met]
+    return min(able, key=lambda row: (row.places, -row.met, round(row.unasked_m2), row.cameras))
+
+
 def option_grid(rows: tuple[OptionRow, ...], caption: str, translations: Translations) -> Grid:
     """Return the options as a table: what each serves and what it sees unasked stand in one rank."""
-    parts = sum(rows[0].verdicts.values()) if rows else 0
+    parts, best = sum(rows[0].verdicts.values()) if rows else 0, marked_option(rows)
     headings = (
         translations(marked("Option")),
         translations(marked("Cameras")),
         translations(marked("Parts met")),
         translations(marked("Parts seen in part or too coarsely")),
-        translations(marked("Ground in view that no part asks for (m², summed)")),
-        translations(marked("Protected places in view, due or error")),
+        translations(marked("Ground that no part asks for (m²)")),
+        translations(marked("Protected places shown too sharply")),
         translations(marked("Cost")),
     )
     cells = tuple(
         (
-            row.title(translations),
+            translations(MARKED, option=row.title(translations)) if row is best else row.title(translations),
             str(row.cameras),
             translations(marked("{count} of {parts}"), count=row.met, parts=parts),
             str(row.verdicts[Verdict.PARTIAL] + row.verdicts[Verdict.WEAK]),

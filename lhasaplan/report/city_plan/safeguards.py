@@ -85,11 +85,11 @@ def impact_assessment(facts: PlanFacts) -> list[Block]:
 
 
 def ended_first(facts: PlanFacts) -> Block:
-    """Return what is due or an error for certain with its mitigation, or that nothing is."""
+    """Return what is due or severe for certain with its mitigation, or that nothing is."""
     translations = facts.translations
     grave = [one for one in sorted_findings(facts.assessment) if one.severity in GRAVE]
     if not grave:
-        return Paragraph(translations(marked("Nothing is due or an error for certain.")))
+        return Paragraph(translations(marked("Nothing is due or severe for certain.")))
     rows = tuple(
         (
             words.word(words.FINDING_KINDS, one.kind, translations),

@@ -53,11 +53,11 @@ def _views(facts: PlanFacts) -> list[Sighting]:
 
 
 def _places(facts: PlanFacts, *classes: str) -> str:
-    """Return how many places of these classes are due or an error for certain, how many a note, and how many only possible."""
+    """Return how many places of these classes are due or severe for certain, how many a note, and how many only possible."""
     counts = places_by_class(facts.standing)
     grave = sum(counts[cls][str(grade)] for cls in classes for grade in GRAVE)
     note, possible = (sum(counts[cls][key] for cls in classes) for key in (str(Severity.NOTE), POSSIBLE))
-    text = marked("Places in view, counted for each camera: due or an error {grave}, a note {note}, only possible {possible}.")
+    text = marked("Places in view, counted for each camera: due or severe {grave}, a note {note}, only possible {possible}.")
     return facts.translations(text, grave=grave, note=note, possible=possible)
 
 
@@ -108,7 +108,7 @@ def residual(facts: PlanFacts) -> list[Block]:
     possible = [one for one in views if not one.is_recorded]
     unasked = sum(each.unasked_m2 for each in facts.standing)
     rows = (
-        (translations(marked("views that are due or an error for certain")), str(len(grave))),
+        (translations(marked("views that are due or severe for certain")), str(len(grave))),
         (translations(marked("of these ended by a measure that was tried out")), str(len(ended))),
         (translations(marked("of these left, with no measure that was tried out")), str(len(grave) - len(ended))),
         (translations(marked("possible views, open until controllers answer")), str(len(possible))),

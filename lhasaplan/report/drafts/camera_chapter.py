@@ -40,7 +40,7 @@ def gravest(assessment: Assessment) -> list[CameraResult]:
 def worth_a_page(assessment: Assessment) -> list[CameraResult]:
     """Return the cameras of which there is something to say that is not said of many: gravest first.
 
-    Those with anything that is due or an error for certain, and those whose possible views may be so; the
+    Those with anything that is due or severe for certain, and those whose possible views may be so; the
     style file says how many of each have a page.
     """
     limits = load_style()["limits"]

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.findings.sentences import MITIGATIONS
@@ -21,20 +20,19 @@ from lhasaplan.report.drafts.camera_chapter import (
     map_of,
     needed_blocks,
 )
-from lhasaplan.report.drafts.chapters import OVERVIEW, paper, sightings_grid, tilt_text
+from lhasaplan.report.drafts.chapters import paper, tilt_text
 from lhasaplan.report.drafts.plan_chapters import Motion
 from lhasaplan.report.facts.alternatives import alternatives_blocks
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.common_findings import PLAIN, VIEWS
-from lhasaplan.report.facts.short_answer import NOT_MAPPED, all_grave_views, answer_text, yardstick
-from lhasaplan.report.facts.summary import grade_of, line_text, of_status, summarise, today
+from lhasaplan.report.facts.short_answer import NOT_MAPPED, all_grave_views, yardstick
+from lhasaplan.report.facts.summary import grade_of, of_status, today
 from lhasaplan.report.facts.surfaces import surfaces_text
 from lhasaplan.report.maps.base_map import BaseMap
-from lhasaplan.report.maps.figures import overview_map
 from lhasaplan.report.text import words
 from lhasaplan.report.text.certainty import kind_words
-from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import density_text, number_text
 from lhasaplan.report.text.sharpest_views import sharpest_text
 from lhasaplan.report.text.style import load_style
@@ -277,63 +275,13 @@ def limits_text(translations: Translations) -> str:
         marked(
             "Computed from map data, not from pictures. Nobody here can know whether the camera is on, records, "
             "zooms or is masked inside, or who looks. “No mask known” means that none is on record. Ground counts "
-            "from 25 px/m. Views are a note from 25, due above 62.5 and an error above 125 px/m; this program sets "
+            "from 25 px/m. Views are a note from 25, due above 62.5 and severe above 125 px/m; this program sets "
             "these figures, no law does."
         )
     )
 
 
-# A summary on one page for a council: what is known, what it means, what can be decided.
-
-MAP_WIDTH = 0.2  # of the text: with the tallest map the summary is still one page
-SHOWN = (
-    "cameras",
-    "cameras_certain",
-    "area_seen_certain_m2",
-    "unasked_certain_m2",
-    "area_seen_possible_m2",
-    "unasked_possible_m2",
-    "unasked_certain_percent",
-    "unasked_possible_percent",
-    "area_not_mapped_m2",
-)
-
-
-def compose_summary(project: Project, assessment: Assessment, translations: Translations, date: str = "") -> Document:
-    """Return the summary."""
-    translations, current = worded(translations, assessment), today(assessment)
-    blocks: list[Block] = [
-        Paragraph(answer_text(current, translations), "lead"),
-        _figures(current, translations),
-        *_views(current, translations),
-        *_map(project, current, translations),
-        Heading(translations(marked("What can be decided")), 2),
-        Bullets(decisions(current, translations)),
-        *yardstick(current, translations),
-        Paragraph(limits_text(translations), "small"),
-    ]
-    title = translations(marked("Cameras that can see homes: summary"))
-    return paper(title, assessment, blocks, translations, date)
-
-
-def _views(assessment: Assessment, translations: Translations) -> list[Block]:
-    """Return the table of cameras by what they can see, without the classes that none of them can."""
-    return [
-        replace(block, rows=tuple(row for row in block.rows if any(cell != "0" for cell in row[1:])))
-        for block in sightings_grid(assessment, translations)[-1:]
-        if isinstance(block, Grid)
-    ]
-
-
-def _figures(assessment: Assessment, translations: Translations) -> Grid:
-    lines = {line.key: line for line in summarise(assessment)}
-    rows = tuple((translations(lines[key].title), line_text(lines[key], translations)) for key in SHOWN if key in lines)
-    return Grid((translations(marked("What is known")), ""), rows, (4, 1), numeric=frozenset({1}))
-
-
-def _map(project: Project, assessment: Assessment, translations: Translations) -> list[Block]:
-    picture = overview_map(BaseMap(project), assessment, translations, with_parts=False, with_legend=False)
-    return [] if picture is None else [Figure(picture, colour_key(translations), MAP_WIDTH, translations(OVERVIEW))]
+# What a council can decide.
 
 
 def decisions(assessment: Assessment, translations: Translations) -> tuple[str, ...]:
@@ -341,19 +289,24 @@ def decisions(assessment: Assessment, translations: Translations) -> tuple[str, 
     return tuple(each.text for each in council_motions(assessment, translations))
 
 
+def ways_to_end(assessment: Assessment, translations: Translations) -> str:
+    """Return what ends the views that must end, each with the number of views; empty where none is known."""
+    mitigations = Counter(view.mitigation.action for view in all_grave_views(assessment) if view.mitigation is not None)
+    return translations(marked(", ")).join(
+        f"{translations(MITIGATIONS[action].name)} ({count})" for action, count in sorted(mitigations.items())
+    )
+
+
 def council_motions(assessment: Assessment, translations: Translations) -> tuple[Motion, ...]:
     """Return what a council can decide, each with its number of cameras; no camera at all is one of the options."""
     operating = of_status(assessment, Status.OPERATING)
-    mitigations = Counter(view.mitigation.action for view in all_grave_views(assessment) if view.mitigation is not None)
+    ways = ways_to_end(assessment, translations)
     names = {result.placed.camera.camera_id for result in operating}
     without = len({name for each in assessment.findings if each.kind == "no_purpose" for name in each.camera_ids} & names)
     asked = sum(bool(result.questions) for result in operating)
     found: list[Motion] = []
-    if mitigations:
-        ways = translations(marked(", ")).join(
-            f"{translations(MITIGATIONS[action].name)} ({count})" for action, count in sorted(mitigations.items())
-        )
-        found.append(Motion(Item.VIEWS, translations(marked("End the views that are due or error: {ways}."), ways=ways)))
+    if ways:
+        found.append(Motion(Item.VIEWS, translations(marked("End the views that are too sharp: {ways}."), ways=ways)))
     if asked:
         text = marked("Have the controllers answer what is not recorded; letters with the facts are at hand. Cameras: {count}.")
         found.append(Motion(Item.ANSWERS, translations(text, count=asked)))

@@ -117,7 +117,7 @@ def sightings_grid(assessment: Assessment, translations: Translations) -> list[B
         translations(marked("Cameras that can see")),
         *(translations(marked("certain: {grade}"), grade=word) for word in _grade_words(translations)),
         translations(marked("possible")),
-        translations(marked("of these due or error: at least")),
+        translations(marked("of these due or severe: at least")),
         translations(marked("at most")),
     )
     rows = []
@@ -176,7 +176,7 @@ def limits(translations: Translations) -> Iterable[str]:
     return (
         translations(
             marked(
-                "Severity by pixel density on frontage or ground: note from 25, due above 62.5, error above 125 px/m, "
+                "Severity by pixel density on frontage or ground: note from 25, due above 62.5, severe above 125 px/m, "
                 "or tighter if a pack says so."
             )
         ),

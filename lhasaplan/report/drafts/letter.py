@@ -226,7 +226,7 @@ def reported_views(result: CameraResult) -> list[Sighting]:
 
 
 def _corrections(reported: _LetterTold, cameras: Sequence[CameraResult]) -> list[Block]:
-    """Return what would end the findings that are due or error; nothing where none is."""
+    """Return what would end the findings that are due or severe; nothing where none is."""
     names = {result.placed.camera.camera_id for result in cameras}
     grave = [f for name in names for f in findings_of(reported.current, name) if str(f.severity) in GRAVE]
     if not grave:

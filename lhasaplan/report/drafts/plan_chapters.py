@@ -141,7 +141,7 @@ def option_of(assessment: Assessment, cameras: Sequence[CameraResult], after: bo
 
 
 def grave_views_of(cameras: Iterable[CameraResult]) -> int:
-    """Return how many views of these cameras are due or an error, those onto likely dwellings among them."""
+    """Return how many views of these cameras are due or severe, those onto likely dwellings among them."""
     return sum(grade_of(sighting.grade) in GRAVE for result in cameras for sighting in result.sightings)
 
 

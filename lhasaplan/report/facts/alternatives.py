@@ -111,7 +111,7 @@ def mitigation_grid(assessment: Assessment, translations: Translations) -> Grid:
     )
     headings = (
         translations(marked("Remedy")),
-        translations(marked("first remedy of certain views that are due or error")),
+        translations(marked("first remedy of certain views that are due or severe")),
         translations(marked("would also end such views, tried out")),
         translations(marked("may also end such views, only named")),
         translations(marked("first remedy of notes and possible views")),

@@ -99,6 +99,7 @@ OF_CHECK = {
     "Share of the possible ground with no purpose stated": marked("Share of the possible ground that no confirmed part asks for"),
     "ground in view, no purpose stated": marked("ground in view that no part asks for"),
     "Ground in view with no purpose stated": marked("Ground in view that no confirmed part asks for"),
+    "Ground that may be in view with no purpose stated": marked("Ground that may be in view and that no confirmed part asks for"),
     "can see {area} m², of this {unasked} m² with no purpose stated": marked(
         "can see {area} m², of this {unasked} m² that no confirmed part asks for"
     ),
@@ -127,17 +128,17 @@ OF_CHECK = {
         "Its direction or lens is not recorded, so the map shows everything that it may reach, in every direction it may have."
     ),
     "{cameras} cameras are in operation. For certain, {grave} of their views of homes or other protected places are "
-    "due or an error, and {certain} m² of ground in view have no stated purpose. Possible only are up to {most} "
+    "due or severe, and {certain} m² of ground in view have no stated purpose. Possible only are up to {most} "
     "further views and {possible} m² of such ground.": marked(
         "{cameras} cameras are in operation. For certain, {grave} of their views of homes or other protected places "
-        "are due or an error, and {certain} m² of ground in view are asked for by no confirmed part. Possible only "
+        "are due or severe, and {certain} m² of ground in view are asked for by no confirmed part. Possible only "
         "are up to {most} further views and {possible} m² of such ground."
     ),
     "{cameras} cameras are in operation. Nothing is proven yet: no record is complete enough. Depending on direct"
-    "ion and lens, {views} views of homes or other protected places would be due or an error, and up to {possible} m² o"
+    "ion and lens, {views} views of homes or other protected places would be due or severe, and up to {possible} m² o"
     "f ground in view have no stated purpose.": marked(
         "{cameras} cameras are in operation. Nothing is proven yet: no record is complete enough. Depending on direct"
-        "ion and lens, {views} views of homes or other protected places would be due or an error, and no confirmed part ask"
+        "ion and lens, {views} views of homes or other protected places would be due or severe, and no confirmed part ask"
         "s for up to {possible} m² of the ground in view."
     ),
     "No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen for certain, and for "

@@ -174,7 +174,7 @@ def _to_end(assessment: Assessment, called: Called, translations: Translations) 
 
 
 def _record(assessment: Assessment, called: Called, translations: Translations) -> list[str]:
-    """Return what else is due or an error, kind by kind."""
+    """Return what else is due or severe, kind by kind."""
     kinds: dict[str, list[str]] = {}
     for one in sorted_findings(assessment):
         if one.severity in GRAVE and one.kind not in VIEWS:

@@ -190,7 +190,7 @@ def service_chapter(assessment: Assessment, translations: Translations, labels: 
         "that are planned, for more than as planned. It counts only if no part "
         "loses anything, no mask is lifted and no tree is cleared. A changed camera brings no protected place into view, "
         "none at a higher grade, and the ground it can see that nobody asks for does not grow. A new camera can see no "
-        "protected place at due or error; what else it can see stands beside it. It is no advice to carry it out: serving"
+        "protected place at due or severe; what else it can see stands beside it. It is no advice to carry it out: serving"
         " a part without a camera comes first."
     )
     heading = Heading(translations(marked("What the parts that are not met rest on, and what would serve them")), 2)

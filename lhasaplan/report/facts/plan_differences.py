@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.live.plan_options import PlanComparison
 
 GAINED, LOST, SAME_PARTS = marked("Parts gained: {parts}"), marked("Parts lost: {parts}"), marked("No part is gained or lost.")
-PLACES = marked("Protected places in view of the changed cameras: error {error}, due {due}, note {note}, possible {possible}")
+PLACES = marked("Protected places in view of the changed cameras: severe {error}, due {due}, note {note}, possible {possible}")
 UNASKED = marked("Ground in view that no part asks for: {area}")
 BARE_GROUND = marked("ground in view that is not mapped: {area}")
 NO_PRICE = marked("Work: {work}. Not every price is stated.")

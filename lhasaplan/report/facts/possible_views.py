@@ -29,7 +29,7 @@ def interval_chapter(assessment: Assessment, translations: Translations) -> list
             "{views} views are possible only, because direction, lens, pixels, tilt or height of the camera is not "
             "recorded. Each stands for all the values together that the limits of its kind of camera allow "
             "(data/cameras/classes.toml): every direction, the widest and the longest lens, the fewest and the most "
-            "pixels. At most {high} of the views would be due or error, at least {low}. A real camera has one of these "
+            "pixels. At most {high} of the views would be due or severe, at least {low}. A real camera has one of these "
             "values and looks one way only. As long as it keeps within the limits, it shows nothing sharper than what is "
             "told here as the most. So each view stays a note until the controller answers."
         ),
@@ -48,7 +48,7 @@ def _ends_grid(assessment: Assessment, translations: Translations) -> Grid:
         translations(marked("Possible views of")),
         translations(marked("the view would be")),
         *(words.word(words.GRADES, grade, translations) for grade in grades),
-        translations(marked("due or error")),
+        translations(marked("due or severe")),
     )
     rows = []
     for cls, name in words.CLASSES.items():
@@ -101,7 +101,7 @@ def _reason(assessment: Assessment, translations: Translations) -> list[Block]:
     text = translations(
         marked(
             "Why least and most lie so far apart: a grade follows the pixels on one metre of wall. The table says up to "
-            "which distance a wall straight ahead gets 62.5 px/m (due) and 125 px/m (error) with the coarsest and with "
+            "which distance a wall straight ahead gets 62.5 px/m (due) and 125 px/m (severe) with the coarsest and with "
             "the sharpest lens within the limits. Buildings of unknown use are a note at most."
         )
     )

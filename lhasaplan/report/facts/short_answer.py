@@ -103,7 +103,7 @@ def answer_blocks(assessment: Assessment, translations: Translations, named: wor
         text = marked("To be ended first ({shown} of {count}):")
         blocks += _listed(text, certain, [reported(one, translations, named) for one in certain[:SHOWN]], translations)
     if first:
-        text = marked("To be asked about first ({shown} of {count}): possible views that may be due or an error.")
+        text = marked("To be asked about first ({shown} of {count}): possible views that may be due or severe.")
         blocks += _listed(text, first, [words.sentence(one, translations, named) for one in first[:SHOWN]], translations)
     return blocks + yardstick(assessment, translations)
 
@@ -234,18 +234,18 @@ def _ground_text(assessment: Assessment, translations: Translations) -> str:
 
 
 def grave_views(assessment: Assessment) -> list[Sighting]:
-    """Return the recorded views onto homes and other protected places that are due or error; a likely dwelling is no home."""
+    """Return the recorded views onto homes and other protected places that are due or severe; a likely dwelling is no home."""
     return [one for one in all_grave_views(assessment) if str(one.cls) != LIKELY]
 
 
 def all_grave_views(assessment: Assessment) -> list[Sighting]:
-    """Return the recorded views that are due or error, those onto likely dwellings among them."""
+    """Return the recorded views that are due or severe, those onto likely dwellings among them."""
     views = (s for result in assessment.cameras for s in result.sightings)
     return [s for s in views if s.is_recorded and grade_of(s.grade) in GRAVE]
 
 
 def places_in(views: Iterable[Sighting]) -> int:
-    """Return how many protected places recorded views show at due or error; one that two cameras show counts twice."""
+    """Return how many protected places recorded views show at due or severe; one that two cameras show counts twice."""
     return sum(view.places_by_grade.get(str(grade), 0) for view in views for grade in GRAVE)
 
 
@@ -260,7 +260,7 @@ def likely_text(assessment: Assessment, translations: Translations) -> str:
 
 
 def gravest_possible(assessment: Assessment) -> list[Finding]:
-    """Return the possible views that may be due or an error, the gravest first: that must be so, then that may be sharpest."""
+    """Return the possible views that may be due or severe, the gravest first: that must be so, then that may be sharpest."""
     grave = {
         (one.camera_id, f"view_{one.cls}")
         for result in assessment.cameras

@@ -58,7 +58,7 @@ class SummaryLine:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Possible views of one class, and how many of them are due or an error at least and at most."""
+    """Possible views of one class, and how many of them are due or severe at least and at most."""
 
     views: int
     least: int
@@ -130,9 +130,7 @@ def summarise(assessment: Assessment) -> tuple[SummaryLine, ...]:
         *_behind_ground(assessment),
     ]
     for severity in GRAVEST_FIRST:
-        lines.append(
-            SummaryLine(f"findings_{severity}_certain", f"Findings: {severity}, certain", severities[severity, "certain"])
-        )
+        lines.append(SummaryLine(f"findings_{severity}_certain", CERTAIN_TITLES[severity], severities[severity, "certain"]))
     lines.append(
         SummaryLine(
             "findings_possible", marked("Findings: possible"), sum(n for (_, c), n in severities.items() if c == "possible")
@@ -227,8 +225,11 @@ def _part_lines(assessment: Assessment) -> list[SummaryLine]:
     return lines
 
 
-# Titles built from a severity, so that catalogues carry them.
-BUILT_TITLES = (marked("Findings: error, certain"), marked("Findings: due, certain"), marked("Findings: note, certain"))
+CERTAIN_TITLES = {
+    "error": marked("Findings: severe, certain"),
+    "due": marked("Findings: due, certain"),
+    "note": marked("Findings: note, certain"),
+}
 PART_TITLES = {
     Verdict.MET: marked("Parts: met"),
     Verdict.WEAK: marked("Parts: weak"),

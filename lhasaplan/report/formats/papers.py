@@ -7,11 +7,12 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.rules.forms import Paper
 from lhasaplan.ports import WHOLE, DraftOrder
+from lhasaplan.report.city_plan.council_summary import compose_summary
 from lhasaplan.report.dossiers.compose import papers_of
-from lhasaplan.report.drafts.camera_pages import compose_camera_pages, compose_summary
+from lhasaplan.report.drafts.camera_pages import compose_camera_pages
 from lhasaplan.report.drafts.letter import Letter, compose_letters
 from lhasaplan.report.formats.docx import write_document as write_word
-from lhasaplan.report.formats.pdf import write_document
+from lhasaplan.report.formats.pdf import pages_of, write_document
 from lhasaplan.report.formats.pdf import write_document as write_print
 from lhasaplan.report.formats.web_page import write_document as write_page
 from lhasaplan.report.text.document import Document
@@ -44,6 +45,7 @@ def _write(  # noqa: PLR0917 - what every writer takes
     ]
 
 
+MAPS_CM = (14.0, 13.0, 12.0, 11.0, 10.0, 8.5, 7.0)  # heights of the map of the summary, tried one after the other
 LETTERS = {"controller": "letter", "body": "body-letter", "access": "letter-of-access"}
 
 
@@ -63,7 +65,15 @@ def write_summary(
     project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``council-summary.pdf`` and ``.html``; return the files."""
-    return _pdf_and_web(compose_summary(project, assessment, translations, order.date), folder, "council-summary", translations)
+    return _pdf_and_web(one_page_summary(project, assessment, translations, order), folder, "council-summary", translations)
+
+
+def one_page_summary(
+    project: ShownProject, assessment: ShownAssessment, translations: Translations, order: DraftOrder = WHOLE
+) -> Document:
+    """Return the summary with the tallest map that leaves it on one page."""
+    drafts = (compose_summary(project, assessment, translations, order, map_cm) for map_cm in MAPS_CM)
+    return next(draft for number, draft in enumerate(drafts, 1) if number == len(MAPS_CM) or pages_of(draft, translations) == 1)
 
 
 def write_letter(

@@ -174,6 +174,7 @@ class _Blocks:
             "together": _is_short(block, self._page),
             "widths": list(block.widths),
             "numeric": sorted(block.numeric),
+            "is_large": block.is_large,
             "caption": self._pieces(block.caption) if block.label else [],
             "label": block.label,
             "anchor": block.anchor,

@@ -1,30 +1,22 @@
 """A small map of a candidate and its surroundings, and a sheet of them: outline, streets by name, scale, north."""
 
-import math
-from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-import numpy as np
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.city.streets import named_streets
-from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.results.sheets import PictureRow, PlaceSheet
 from lhasaplan.report.formats import pdf, web_page
 from lhasaplan.report.formats.sheet_formats import require_format
-from lhasaplan.report.maps.base_map import BaseMap, Frame, attribution
-from lhasaplan.report.maps.figures import StreetName, place_map
+from lhasaplan.report.maps.base_map import BaseMap, Frame, StreetLabels, attribution
+from lhasaplan.report.maps.figures import place_map
 from lhasaplan.report.text.document import Block, Document, Figure, Heading, Paragraph
 from lhasaplan.report.text.words import banners, term
 
 STEP = marked("Drawing the places")
 LEAST_M, AROUND = 60.0, 1.0  # half of the frame: so much at least, and of a candidate's longer side
-MOST_NAMES, APART = 8, 0.16  # names of streets in a picture, and how far apart, as a share of its width
-ALONG = (0.5, 0.25, 0.75, 0.12, 0.88)  # where along a street its name may stand, best first
 WIDTH = 0.42
 WRITERS = {".pdf": pdf.write_document, ".html": web_page.write_document}
 FIRST_WORDS = marked(
@@ -59,7 +51,7 @@ class SheetPictures:
 
     def __init__(self, sheet: PlaceSheet, translations: Translations) -> None:
         self._sheet, self._translations = sheet, translations
-        self._base, self._streets = BaseMap(sheet), _Streets(sheet.layers.get("roads"))
+        self._base, self._streets = BaseMap(sheet), StreetLabels(sheet)
 
     def png(self, shape: BaseGeometry) -> bytes:
         """Return the picture of one place."""
@@ -85,48 +77,3 @@ def _frame(shape: BaseGeometry) -> Frame:
     half = max(LEAST_M, (0.5 + AROUND) * max(east - west, north - south))
     x, y = (west + east) / 2, (south + north) / 2
     return x - half, y - half, x + half, y + half
-
-
-class _Streets:
-    """Streets by name, found by frame."""
-
-    def __init__(self, roads: Layer | None) -> None:
-        rows = list(named_streets(roads)) if roads is not None else []
-        self._shapes = np.array([*(shape for shape, _ in rows), None], object)[:-1]
-        self._names, self._tree = [name for _, name in rows], shapely.STRtree(self._shapes)
-
-    def names(self, frame: Frame) -> tuple[StreetName, ...]:
-        """Return the names to be written in a frame, each once: the longest stretches first, none upon another or the middle."""
-        apart_m, found = APART * (frame[2] - frame[0]), dict[str, StreetName]()
-        taken = [((frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2)]
-        for name, line in self._stretches(frame):
-            if name in found or line.length < apart_m or len(found) == MOST_NAMES:
-                continue
-            spots = (_at(line, share) for share in ALONG)
-            free = next((spot for spot in spots if all(math.dist(spot[0], each) > apart_m for each in taken)), None)
-            if free is not None:
-                found[name] = StreetName(name, *free)
-                taken.append(free[0])
-        return tuple(found.values())
-
-    def _stretches(self, frame: Frame) -> Iterator[tuple[str, shapely.LineString]]:
-        """Yield the lines of named streets within a frame, the longest first, by name where two are equal."""
-        inset = 0.06 * (frame[2] - frame[0])
-        window = shapely.box(frame[0] + inset, frame[1] + inset, frame[2] - inset, frame[3] - inset)
-        by_name: dict[str, list[BaseGeometry]] = {}
-        for row in sorted(self._tree.query(window, predicate="intersects").tolist()):
-            by_name.setdefault(self._names[row], []).append(shapely.intersection(self._shapes[row], window))
-        lines = [
-            (name, line)
-            for name, shapes in by_name.items()
-            for line in shapely.get_parts(shapely.line_merge(shapely.union_all(shapes))).tolist()
-            if line.geom_type == "LineString"
-        ]
-        yield from sorted(lines, key=lambda pair: (-pair[1].length, pair[0]))
-
-
-def _at(line: shapely.LineString, share: float) -> tuple[tuple[float, float], float]:
-    """Return a point of a line and its direction there in degrees, as it is read from the left."""
-    before, point, after = (line.interpolate(each, normalized=True) for each in (share - 0.1, share, share + 0.1))
-    angle_deg = math.degrees(math.atan2(after.y - before.y, after.x - before.x))
-    return (point.x, point.y), (angle_deg + 90.0) % 180.0 - 90.0

@@ -144,6 +144,7 @@ def _table(block: Grid) -> str:
     rows = "".join(f"<tr>{''.join(_body(row, block))}</tr>" for row in block.rows)
     body = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
     kind = "table short" if len(block.rows) <= TOGETHER else "table"
+    kind = f"{kind} large" if block.is_large else kind
     shares = "".join(f'<col style="width:{100 * width / sum(block.widths):.1f}%">' for width in block.widths)
     columns = f"<colgroup>{shares}</colgroup>"
     return f'<div{_anchor(block)} class="{kind}"><table>{caption}{columns}{body}</table></div>'

@@ -1,6 +1,8 @@
 """What every map draws: the quiet ground in a frame, and of each camera its fields and its seen frontage."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 from weakref import WeakKeyDictionary
@@ -12,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.kept_shapes import as_kept, read_shape
+from lhasaplan.core.city.streets import named_streets
 from lhasaplan.core.demand.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.tag_conditions import is_drawn
@@ -180,3 +183,69 @@ def attribution(assessment: Sourced) -> tuple[str, ...]:
     records = [record for record in assessment.inputs if record.date or record.licence not in dated]
     lines = (", ".join(part for part in (record.licence, record.date) if part) for record in records)
     return tuple(dict.fromkeys(line for line in lines if line))
+
+
+# The names of streets on a map: each once, on its longest stretches, where it covers no other.
+MOST_NAMES, APART = 8, 0.16  # names in a picture, and how far apart, as a share of its width
+ALONG = (0.5, 0.25, 0.75, 0.12, 0.88)  # where along a street its name may stand, best first
+Spot = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class StreetName:
+    """The name of a street where it is written, turned as the street runs."""
+
+    text: str
+    at: Spot
+    angle_deg: float
+
+
+class StreetLabels:
+    """Streets by name, found by frame."""
+
+    def __init__(self, project: Layered) -> None:
+        roads = project.layers.get("roads")
+        rows = list(named_streets(roads)) if roads is not None else []
+        self._shapes = np.array([*(shape for shape, _ in rows), None], object)[:-1]
+        self._names, self._tree = [name for _, name in rows], shapely.STRtree(self._shapes)
+
+    def names(
+        self, frame: Frame, free_of: Sequence[Spot] = (), most: int = MOST_NAMES, apart: float = APART
+    ) -> tuple[StreetName, ...]:
+        """Return the names to be written in a frame, each once: the longest stretches first, none upon another or such a spot.
+
+        Without spots the middle of the frame is kept free, where the place is that the picture is of.
+        """
+        apart_m, found = apart * (frame[2] - frame[0]), dict[str, StreetName]()
+        taken = list(free_of) or [((frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2)]
+        for name, line in self._stretches(frame):
+            if name in found or line.length < apart_m or len(found) == most:
+                continue
+            spots = (_at(line, share) for share in ALONG)
+            free = next((spot for spot in spots if all(math.dist(spot[0], each) > apart_m for each in taken)), None)
+            if free is not None:
+                found[name] = StreetName(name, *free)
+                taken.append(free[0])
+        return tuple(found.values())
+
+    def _stretches(self, frame: Frame) -> Iterator[tuple[str, shapely.LineString]]:
+        """Yield the lines of named streets within a frame, the longest first, by name where two are equal."""
+        inset = 0.06 * (frame[2] - frame[0])
+        window = shapely.box(frame[0] + inset, frame[1] + inset, frame[2] - inset, frame[3] - inset)
+        by_name: dict[str, list[BaseGeometry]] = {}
+        for row in sorted(self._tree.query(window, predicate="intersects").tolist()):
+            by_name.setdefault(self._names[row], []).append(shapely.intersection(self._shapes[row], window))
+        lines = [
+            (name, line)
+            for name, shapes in by_name.items()
+            for line in shapely.get_parts(shapely.line_merge(shapely.union_all(shapes))).tolist()
+            if line.geom_type == "LineString"
+        ]
+        yield from sorted(lines, key=lambda pair: (-pair[1].length, pair[0]))
+
+
+def _at(line: shapely.LineString, share: float) -> tuple[tuple[float, float], float]:
+    """Return a point of a line and its direction there in degrees, as it is read from the left."""
+    before, point, after = (line.interpolate(each, normalized=True) for each in (share - 0.1, share, share + 0.1))
+    angle_deg = math.degrees(math.atan2(after.y - before.y, after.x - before.x))
+    return (point.x, point.y), (angle_deg + 90.0) % 180.0 - 90.0

@@ -24,7 +24,7 @@ from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.report.facts.summary import has_plan
-from lhasaplan.report.maps.base_map import BaseMap, Frame, Sourced, drawn, frame_of, overview_frame
+from lhasaplan.report.maps.base_map import BaseMap, Frame, Sourced, StreetLabels, StreetName, drawn, frame_of, overview_frame
 from lhasaplan.report.maps.map_decorations import (
     CM_PER_INCH,
     DOTS,
@@ -35,11 +35,13 @@ from lhasaplan.report.maps.map_decorations import (
     VEIL,
     add_legend,
     draw_numbers,
+    draw_street_names,
     furnish,
     imprint,
     legend_marks,
     legend_size,
     place_numbers,
+    plain_legend_marks,
     png,
 )
 from lhasaplan.report.text.columns import Remembered
@@ -155,6 +157,32 @@ class _FigureDrawing:
             imprint(figure, axes, assessment, self.translations, assessment.crs)
             return png(figure, dpi=PRINT_DPI)
 
+    def council(self, streets: StreetLabels, grave: frozenset[str]) -> bytes | None:
+        """Return the picture for a council, or nothing where no camera has a place."""
+        assessment, room = self.assessment, self.room
+        parts = [result.part.geometry for result in assessment.parts or ()]
+        frame, _ = overview_frame(assessment.cameras, parts, OVERVIEW_MARGIN_M)
+        if frame is None or not any(camera.placed.views for camera in assessment.cameras):
+            return None
+        with fonts():
+            marks = plain_legend_marks(assessment, self.translations, grave=bool(grave))
+            shape = (room.height_cm - legend_size(marks, room.width_cm)[1]) / room.width_cm
+            frame = fit(frame, flattest=shape, tallest=shape)
+            figure, axes = page_with_legend(frame, marks, room)
+            draw_ground(axes, self.base, frame)
+            draw_cameras(axes, assessment.cameras, marker=5, with_possible_bands=False)
+            draw_outline(axes, parts)
+            cameras = [each.placed.camera for each in assessment.cameras]
+            rung = [each for each in cameras if each.camera_id in grave]
+            ring: Style = {"color": "none", "markeredgecolor": _colour("error"), "markeredgewidth": 1.6, "zorder": 8}
+            axes.plot([c.x_m for c in rung], [c.y_m for c in rung], "o", markersize=RING_PT, **ring)
+            spots = [(each.x_m, each.y_m) for each in cameras if each.camera_id in self.numbers]
+            draw_street_names(axes, streets.names(frame, spots, STREETS_SHOWN, STREETS_APART), STREET_PT)
+            self._numbers(axes, figure, frame)
+            furnish(axes, frame, self.translations)
+            imprint(figure, axes, assessment, self.translations)
+            return png(figure, dpi=PRINT_DPI)
+
     def _numbers(self, axes: Axes, figure: Figure, frame: Frame) -> None:
         metres_a_point = (frame[2] - frame[0]) / (72.0 * figure.get_figwidth() * axes.get_position().width)
         labels = place_numbers(self.assessment.cameras, self.numbers, metres_a_point, frame)
@@ -197,15 +225,6 @@ def _camera(drawing: _FigureDrawing, result: CameraResult) -> bytes | None:
         return png(figure, dpi=PRINT_DPI)
 
 
-@dataclass(frozen=True, slots=True)
-class StreetName:
-    """The name of a street where it is written, turned as the street runs."""
-
-    text: str
-    at: tuple[float, float]
-    angle_deg: float
-
-
 def place_map(  # noqa: PLR0917 - what every map takes
     base: BaseMap, shape: BaseGeometry, frame: Frame, streets: Sequence[StreetName], of: Sourced, translations: Translations
 ) -> bytes:
@@ -214,13 +233,35 @@ def place_map(  # noqa: PLR0917 - what every map takes
         figure, axes = _page(frame, width_in=3.3)
         draw_ground(axes, base, frame)
         _draw_place(axes, shape)
-        halo: Style = {"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.6}
-        for each in streets:
-            place: Style = {"ha": "center", "va": "center", "rotation": each.angle_deg, "rotation_mode": "anchor"}
-            axes.text(*each.at, each.text, fontsize=5.5, zorder=9, bbox=halo, clip_on=True, **place)
+        draw_street_names(axes, streets, 5.5)
         furnish(axes, frame, translations)
         imprint(figure, axes, of, translations, size=4.5)
         return png(figure, dpi=150)
+
+
+COUNCIL_ROOM = FigureRoom(16.0, 14.0)
+STREETS_SHOWN, STREETS_APART, STREET_PT = 14, 0.1, 6.5
+RING_PT = 11.0  # round a camera with a view that must end
+
+
+def council_map(  # noqa: PLR0917 - what every map takes
+    base: BaseMap,
+    streets: StreetLabels,
+    assessment: Assessment,
+    translations: Translations,
+    named: Mapping[str, str],
+    grave: frozenset[str],
+    room: FigureRoom = COUNCIL_ROOM,
+) -> bytes | None:
+    """Return the map that a council reads, exactly as large as the room: streets and cameras by name, and which views must end.
+
+    Parameters
+    ----------
+    named : what stands beside each camera, by id; others are a dot.   grave : ids of the cameras with a view that must end.
+    """
+    drawing = _FigureDrawing(base, assessment, translations, named, room)
+    values = "council", assessment.inputs, tuple(named.items()), tuple(sorted(grave)), room, translations
+    return _pictures(assessment.cameras, values, lambda: drawing.council(streets, grave))
 
 
 def _draw_gaps(axes: Axes, results: Sequence[PartResult], *, with_plan: bool) -> None:
@@ -288,9 +329,9 @@ def draw_ground(axes: Axes, base: BaseMap, frame: Frame) -> None:
     _polygons(axes, base.inside("buildings", frame), facecolor=_colour("building"), edgecolor=edge, linewidth=0.25, zorder=2)
 
 
-def draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float) -> None:
+def draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float, *, with_possible_bands: bool = True) -> None:
     """Draw cameras with what they can see and the walls in view."""
-    _draw_fields(axes, [one for result in cameras for one in drawn(result).fields])
+    _draw_fields(axes, [one for result in cameras for one in drawn(result).fields], with_possible_bands)
     _draw_not_mapped(axes, cameras)
     _draw_frontage(axes, cameras, marker)
     for status, look in MARKS.items():
@@ -303,7 +344,7 @@ def draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float) -> 
         axes.plot([c.x_m for c in gone], [c.y_m for c in gone], "x", markersize=marker + 2, **cross)
 
 
-def _draw_fields(axes: Axes, drawn: Sequence[DrawnField]) -> None:
+def _draw_fields(axes: Axes, drawn: Sequence[DrawnField], with_possible_bands: bool) -> None:
     """Draw far fields as outlines over a tint, near ones hatched over their bands, certain ones solid."""
     far, near, certain = ([one for one in drawn if one.reach is reach] for reach in (Reach.FAR, Reach.NEAR, Reach.CERTAIN))
     # All in one path: a tint that adds up where fields lie over each other would read as a density.
@@ -317,7 +358,8 @@ def _draw_fields(axes: Axes, drawn: Sequence[DrawnField]) -> None:
         linewidth=0.5,
         zorder=3,
     )
-    _bands(axes, near, alpha=0.45, zorder=3)
+    if with_possible_bands:
+        _bands(axes, near, alpha=0.45, zorder=3)
     look = {"facecolor": "none", "edgecolor": _colour("possible"), "hatch": "////", "linewidth": 0.4}
     _polygons(axes, [one.ground for one in near], gid=FIELDS[Reach.NEAR], zorder=3, **look)
     _bands(axes, certain, alpha=0.75, zorder=4)

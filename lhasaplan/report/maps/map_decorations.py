@@ -22,11 +22,13 @@ from lhasaplan.core.demand.drawn_fields import Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.report.facts.summary import has_plan, planned_removals
-from lhasaplan.report.maps.base_map import Frame, Sourced, attribution, reaches
+from lhasaplan.report.maps.base_map import Frame, Sourced, StreetName, attribution, reaches
 from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.style import band_colour, load_style
-from lhasaplan.report.text.text_width import lines_of, width_of
+from lhasaplan.report.text.text_width import CM_PER_PT, lines_of, width_of
 from lhasaplan.report.text.words import BEYOND_GROUND, CLASSES, FICTITIOUS, NO_BUILDING_NEAR, REACHES
+
+Style = dict[str, Any]
 
 # Put the number of each camera beside it on a map, where it covers neither another number nor another camera.
 SIZE_PT = 7.0
@@ -34,6 +36,8 @@ SIGN_EM, TALL_EM = 0.68, 1.25  # width of a digit and height of a line with its 
 RINGS_EM = (1.0, 1.7, 2.6, 3.6, 5.0, 6.6)  # how far from the camera the middle of a number may stand
 BEARINGS = 16
 MARK_EM = 0.7  # room of a camera's own mark
+MOST_SIGNS = 4  # of a number: what is longer has the camera's name
+STRAIGHT = 0.2  # cosine: so near to straight above or below its camera a name stands across it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,13 @@ def _free(
     text: str, camera: tuple[float, float], taken: FloatArray, em_m: float, frame: tuple[float, float, float, float]
 ) -> tuple[float, float] | None:
     """Return the nearest middle of a box that meets no other and stays inside the frame."""
+    # A name stands beside its camera, not across it.
+    aside = max(0.0, _half_width(text, em_m) - em_m) if len(text) > MOST_SIGNS else 0.0
     for ring in RINGS_EM:
         for step in range(BEARINGS):
             turn = 2.0 * math.pi * step / BEARINGS
-            spot = camera[0] + ring * em_m * math.cos(turn), camera[1] + ring * em_m * math.sin(turn)
+            beside = math.copysign(aside, math.cos(turn)) if abs(math.cos(turn)) > STRAIGHT else 0.0
+            spot = camera[0] + ring * em_m * math.cos(turn) + beside, camera[1] + ring * em_m * math.sin(turn)
             box = _box(text, spot, em_m)
             is_inside = frame[0] <= box[0] and frame[1] <= box[1] and box[2] <= frame[2] and box[3] <= frame[3]
             if is_inside and not _meets(box, taken):
@@ -91,8 +98,14 @@ def _free(
     return None
 
 
+def _half_width(text: str, em_m: float) -> float:
+    """Return half of the width of a number's box; a name beside it is measured."""
+    ems = SIGN_EM * len(text) if len(text) <= MOST_SIGNS else width_of(text, SIZE_PT) / CM_PER_PT / SIZE_PT
+    return ems * em_m / 2.0 + 0.1 * em_m
+
+
 def _box(text: str, middle: tuple[float, float], em_m: float) -> FloatArray:
-    half_width, half_height = SIGN_EM * em_m * len(text) / 2.0 + 0.1 * em_m, TALL_EM * em_m / 2.0
+    half_width, half_height = _half_width(text, em_m), TALL_EM * em_m / 2.0
     x, y = middle
     return np.array([x - half_width, y - half_height, x + half_width, y + half_height])
 
@@ -100,6 +113,14 @@ def _box(text: str, middle: tuple[float, float], em_m: float) -> FloatArray:
 def _meets(box: FloatArray, taken: FloatArray) -> bool:
     apart = (taken[:, 2] <= box[0]) | (taken[:, 0] >= box[2]) | (taken[:, 3] <= box[1]) | (taken[:, 1] >= box[3])
     return not bool(apart.all())
+
+
+def draw_street_names(axes: Axes, names: Sequence[StreetName], size_pt: float) -> None:
+    """Write the names of streets along them."""
+    halo: Style = {"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.6}
+    for each in names:
+        place: Style = {"ha": "center", "va": "center", "rotation": each.angle_deg, "rotation_mode": "anchor"}
+        axes.text(*each.at, each.text, fontsize=size_pt, color="#3c4650", zorder=7.5, bbox=halo, clip_on=True, **place)
 
 
 def draw_numbers(axes: Axes, labels: Sequence[Label], em_m: float) -> None:
@@ -117,7 +138,6 @@ LEGEND_PT, LINE_CM, HANDLE_CM = 8.0, 0.46, 1.35  # letters, height of a line, an
 DOTS = (0.0, (1.0, 1.2))
 FAR_TINT = 0.12
 VEIL, NO_BUILDING_HATCH = 0.75, "..."  # over ground that nobody mapped
-Style = dict[str, Any]
 
 
 def _colour(name: str) -> str:
@@ -187,6 +207,31 @@ def legend_marks(assessment: Assessment, translations: Translations, *, with_par
         handles += _gap_marks(assessment, translations)
         handles.append(Patch(facecolor="none", edgecolor=_colour("overlap"), label=translations(marked("overlap"))))
     return handles
+
+
+MUST_END, UNMAPPED = marked("a view must end"), marked("not mapped")
+
+
+def plain_legend_marks(assessment: Assessment, translations: Translations, *, grave: bool) -> list[Any]:
+    """Return the signs of the map for a council in few words: no bands of density, no overlaps."""
+    left_out = {translations(marked("overlap")), translations(marked("gap")), translations(BEYOND_GROUND)}
+    left_out |= {translations(text) for text in (marked("gap with the plan"), marked("gap today"))}
+    lows = [short_number(float(low), translations) for low in load_style()["bands"]]
+    left_out |= {translations(marked("from {low} px/m"), low=low) for low in lows}
+    ring: Style = {"marker": "o", "markersize": 10, "color": "none", "markeredgecolor": _colour("error"), "markeredgewidth": 1.6}
+    rings = [Line2D([], [], label=translations(MUST_END), **ring)] if grave else []
+    first, *others = legend_marks(assessment, translations, with_parts=bool(assessment.parts))
+    shorter = {
+        translations(marked("frontage in view: {what}"), what=translations(text)): translations(text) for text in CLASSES.values()
+    }
+    shorter |= {
+        translations(REACHES[Reach.NEAR]): translations(marked("possible")),
+        translations(NO_BUILDING_NEAR): translations(UNMAPPED),
+    }
+    kept = [first, *rings, *(mark for mark in others if mark.get_label() not in left_out)]
+    for mark in kept:
+        mark.set_label(shorter.get(mark.get_label(), mark.get_label()))
+    return kept
 
 
 def _gap_marks(assessment: Assessment, translations: Translations) -> list[Patch]:

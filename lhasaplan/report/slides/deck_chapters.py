@@ -152,13 +152,13 @@ def answer_slide(assessment: Assessment, translations: Translations, file: str) 
     sentence = translations(
         marked(
             "{cameras} cameras are in operation. For certain, {grave} of their views of homes or other protected places a"
-            "re due or an error, and {certain} m² of ground in view have no stated purpose. Possible only are up to {most} furt"
+            "re due or severe, and {certain} m² of ground in view have no stated purpose. Possible only are up to {most} furt"
             "her views and {possible} m² of such ground."
         )
         if known
         else marked(
             "{cameras} cameras are in operation. Nothing is proven yet: no record is complete enough. Depending on direct"
-            "ion and lens, {views} views of homes or other protected places would be due or an error, and up to {possible} m² o"
+            "ion and lens, {views} views of homes or other protected places would be due or severe, and up to {possible} m² o"
             "f ground in view have no stated purpose."
         ),
         cameras=len(assessment.cameras),
@@ -171,7 +171,7 @@ def answer_slide(assessment: Assessment, translations: Translations, file: str) 
     if views:
         sentence = words.running_text([sentence, translations(IN_THESE, places=places_in(views))])
     pairs = (
-        (marked("Views onto homes or other protected places that are due or an error"), (str(len(views)), span)),
+        (marked("Views onto homes or other protected places that are due or severe"), (str(len(views)), span)),
         (marked("Ground that can be seen"), _square(ground, "area_seen")),
         (marked("Ground in view with no purpose stated"), _square(ground, "unasked")),
     )

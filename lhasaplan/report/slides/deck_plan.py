@@ -222,7 +222,7 @@ def plan_answer_slide(assessment: Assessment, translations: Translations, file: 
     sentence = translations(
         marked(
             "With the planned cameras {met_then} of {parts} confirmed parts are met, today {met}, without any camera {met_none}. "
-            "Certain views onto homes, likely dwellings or other protected places that are due or an error: then {grave_then}, "
+            "Certain views onto homes, likely dwellings or other protected places that are due or severe: then {grave_then}, "
             "today {grave}. Ground in view that no part asks for: then {unasked_then} m², today {unasked} m²."
         ),
         parts=parts,
@@ -250,7 +250,7 @@ def plan_answer_slide(assessment: Assessment, translations: Translations, file: 
         (
             _figure(translations(marked("Confirmed parts that are met")), met, translations),
             _figure(translations(marked("Ground in view that no part asks for (summed over cameras)")), unasked, translations),
-            _figure(translations(marked("Certain views due or error")), [str(one.grave) for one in found], translations),
+            _figure(translations(marked("Certain views due or severe")), [str(one.grave) for one in found], translations),
         )
     )
     notes = (source(translations, file, translations(marked("Options")), "parts", "parts, totals"), how_to_say(translations))
@@ -336,7 +336,7 @@ def proof_slides(facts: PlanFacts, file: str) -> list[Slide]:
     lead = translations(
         marked(
             "Each change was tried out alone, in the town: no part loses by it, and it brings no new view of a protected place "
-            "that is due or an error. Serving a part without a camera comes first."
+            "that is due or severe. Serving a part without a camera comes first."
         )
     )
     none = [one for block in chapter if isinstance(block, Bullets) for one in first_items(block, translations)]

@@ -45,6 +45,7 @@ class Grid:
 
     ``label`` ("Table 3") is given where a draft numbers its tables; then the caption is printed with it, and texts may refer
     to the table by its ``anchor``. ``count`` is how many rows the list has whose first ``rows`` are; 0 where they are all.
+    ``is_large`` sets its values in large letters: a few figures to keep in mind.
     """
 
     headings: tuple[str, ...]
@@ -55,6 +56,7 @@ class Grid:
     anchor: str = ""
     label: str = ""
     count: int = 0
+    is_large: bool = False
 
     @property
     def length(self) -> int:

@@ -23,7 +23,7 @@ FICTITIOUS = marked("FICTITIOUS / SYNTHETIC DATA")
 CLOSED_PLACES = marked("INCOMPLETE: {count} drawn protected places are closed and missing here")
 NOT_APPROVED = marked("DRAFT, NOT APPROVED")
 
-SEVERITIES = {"error": marked("error"), "due": marked("due"), "note": marked("note")}
+SEVERITIES = {"error": marked("severe"), "due": marked("due"), "note": marked("note")}
 GRADES = {**SEVERITIES, "": marked("below a note")}
 CLASSES = {
     "home": marked("homes"),

@@ -44,7 +44,7 @@ def grade_rank(px_m: float, cls: str) -> int:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Compared:
-    """How many views were looked at, how many of them are due or an error, and where both differ."""
+    """How many views were looked at, how many of them are due or severe, and where both differ."""
 
     cameras: int
     views: int

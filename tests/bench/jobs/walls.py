@@ -52,9 +52,9 @@ def views(setting: Setting) -> Iterator[Finding]:
         found = compare(town, random_cameras(town, _count(setting), 1))
         counts = {what: found.counts.get(what, 0) for what in ("not told", "grade lower", "grade higher", "metres off")}
         others = {what: number for what, number in found.counts.items() if what not in counts}
-        size = f"{town.name}: {found.cameras:,} cameras, {found.views:,} views, {found.grave:,} due or error"
+        size = f"{town.name}: {found.cameras:,} cameras, {found.views:,} views, {found.grave:,} due or severe"
         good = not counts["not told"] and not counts["grade lower"] and counts["metres off"] <= 0.01 * max(found.views, 1)
-        asked = "no due or error undisclosed or lower; 1 % of metres off by 0.5 m and 2 %"
+        asked = "no due or severe undisclosed or lower; 1 % of metres off by 0.5 m and 2 %"
         worst = _first(found.disagreements, lambda each: each.what)
         yield Finding("walls in view against rays every 0.2 m", size, {**counts, **others}, asked, good, worst=worst)
 

@@ -148,7 +148,7 @@ def among_homes(*homes, roads=ROADS):
 
 
 def test_that_a_new_camera_that_would_show_a_home_is_proposed_with_a_mask_over_it():
-    """Homes stand close behind: without a mask no place serves as much; with it no home is shown at due or error."""
+    """Homes stand close behind: without a mask no place serves as much; with it no home is shown at due or severe."""
     ring = house(1, -30, 30, 30, 38), house(2, -20, 20, -12, 38), house(3, 12, 20, 20, 38), house(4, -30, -10, 30, -2)
     turning = LineString([(X0 - 5, Y0 + 24), (X0 + 5, Y0 + 24)])  # the part lies in it: off the street it would be a court
     lane = ("way/901", turning, {"highway": "residential", "width": "9"})

@@ -128,7 +128,7 @@ def test_that_sightings_agree(folder):
 
 def test_that_the_table_of_sightings_counts_the_cameras(folder):
     table = _table_with(_word_tables(folder / "audit.docx"), "Cameras that can see")
-    # One certain view of homes is due; two views are possible, both due or error at the narrow assumption only.
+    # One certain view of homes is due; two views are possible, both due or severe at the narrow assumption only.
     assert table[1] == ["homes", "0", "1", "0", "1", "0", "1"]
     assert table[2] == ["other protected places", "0", "0", "0", "1", "0", "1"]
 

@@ -26,7 +26,7 @@ def three_alike():
 
 
 def three_with_pages():
-    """Return the three with views that are due or an error at either assumption, so that each has a page."""
+    """Return the three with views that are due or severe at either assumption, so that each has a page."""
     alike, view = three_alike(), next(each for each in findings() if each.camera_id == "node/42" and each.kind == "view_home")
     sharp = [replace(c, sightings=tuple(replace(one, grade_low=one.grade_high) for one in c.sightings)) for c in alike.cameras]
     views = [replace(view, finding_id=f"view of {one.camera_id}", camera_id=one.camera_id) for one in alike.findings]

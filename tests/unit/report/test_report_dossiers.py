@@ -156,7 +156,7 @@ def test_that_risks_stand_with_the_figures_of_the_project_and_are_weighed_by_nob
     assert len(table.rows) == len(BY_NAME["impact-assessment"].risks) == 8
     assert {row[-1] for row in table.rows} == {"to be filled in"}
     # One recorded view shows two homes at due, one assumed view may show three: worked out from report_factory.
-    assert table.rows[0][1] == "Places in view, counted for each camera: due or an error 2, a note 1, only possible 3."
+    assert table.rows[0][1] == "Places in view, counted for each camera: due or severe 2, a note 1, only possible 3."
     [left] = [block for block in draft.blocks if isinstance(block, Grid) and block.anchor == "residual"]
     assert [row[1] for row in left.rows[:4]] == ["1", "1", "0", "2"]
 

@@ -16,7 +16,7 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.drafts.camera_pages import compose_camera_pages, compose_summary
+from lhasaplan.report.drafts.camera_pages import compose_camera_pages, decisions
 from lhasaplan.report.drafts.chapters import compose_audit
 from lhasaplan.report.drafts.letter import compose_letters
 from lhasaplan.report.drafts.plan_chapters import of_area
@@ -119,7 +119,7 @@ def test_that_the_map_package_has_an_option_where_its_camera_stands(tmp_path):
 
 
 def test_that_a_council_is_told_shares_and_milder_cameras():
-    text = compose_summary(a_project(), CHECK, Translations()).text()
+    text = compose_audit(a_project(), CHECK, Translations()).text() + "\n".join(decisions(CHECK, Translations()))
     assert "Share of the certain ground that no confirmed part asks for | 74 %" in text
     assert "Look at cameras for which another one serves the same parts and can see less of what it must not: 1." in text
 
@@ -175,6 +175,6 @@ def test_that_what_may_only_be_in_view_is_never_counted_as_a_fact():
     view = CHECK.cameras[0].sightings[0]
     assumed = replace(view, basis="assumed", places_by_grade={"error": 1})
     both = replace(CHECK.cameras[0], sightings=(view, assumed))
-    assert in_view_text(both, "home", Translations()) == "due 2, note 1; possibly up to: error 1"
-    assert in_view_text(replace(both, sightings=(assumed,)), "home", Translations()) == "possibly up to: error 1"
+    assert in_view_text(both, "home", Translations()) == "due 2, note 1; possibly up to: severe 1"
+    assert in_view_text(replace(both, sightings=(assumed,)), "home", Translations()) == "possibly up to: severe 1"
     assert in_view_text(replace(both, sightings=()), "home", Translations()) == "–"

@@ -16,13 +16,14 @@ from lhasaplan.core.results.seen_surface import SharpestSurface
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.drafts.camera_pages import compose_camera_pages, compose_summary, decisions
+from lhasaplan.report.city_plan.council_summary import compose_summary
+from lhasaplan.report.drafts.camera_pages import compose_camera_pages, decisions
 from lhasaplan.report.drafts.chapters import compose_audit
 from lhasaplan.report.drafts.letter import ACCESS, ALWAYS, compose_letters
-from lhasaplan.report.formats.papers import write_letter, write_pages, write_summary
+from lhasaplan.report.formats.papers import one_page_summary, write_letter, write_pages, write_summary
 from lhasaplan.report.formats.pdf import pages_of
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.text.document import Grid, Paragraph
+from lhasaplan.report.text.document import Figure, Grid, Paragraph
 
 DAYS = {"days": 7.0, "limit_days": 3.0, "camera": "cam-1"}
 EVERYTHING = (
@@ -59,7 +60,7 @@ def test_that_a_page_says_what_is_certain_and_what_is_possible():
         "at 62.5 px/m or more). Grade: due. No mask known."
     ) in text
     assert "It may be able to see homes (up to 3 in view): 30–180 px/m. Grade: note" in text
-    assert "if they were recorded: note – error" in text
+    assert "if they were recorded: note – severe" in text
     assert " sees " not in text
     assert (
         "In view at any grade: ground_floor: 10 m in view, up to 80 px/m, the nearest 38 m away; doors: 1 in view, "
@@ -98,9 +99,9 @@ def test_that_the_answer_counts_recorded_directions_and_lenses_apart():
     lens_missing = possible_camera()
     placed = replace(lens_missing.placed, assumed=("hfov_deg",))
     cameras = (replace(lens_missing, placed=placed), possible_camera("node/43"))
-    text = compose_summary(a_project(), an_assessment(cameras=cameras), Translations()).text()
+    text = compose_audit(a_project(), an_assessment(cameras=cameras), Translations()).text()
     assert "2 cameras are in operation. On record are the direction of 1 and the lens of 0; no record is complete enough" in text
-    none = compose_summary(a_project(), an_assessment(cameras=(possible_camera(),)), Translations()).text()
+    none = compose_audit(a_project(), an_assessment(cameras=(possible_camera(),)), Translations()).text()
     assert "neither direction nor lens of any of them is on record" in none
 
 
@@ -169,21 +170,17 @@ def test_that_every_unknown_camera_is_told():
 
 
 def test_that_the_summary_is_one_page_with_the_figures_of_the_audit(tmp_path):
-    # One certain view is due; two are possible, none at the wide end and both at the narrow end due or error.
+    # One certain view is due; two are possible, none at the wide end and both at the narrow end due or severe.
     draft = compose_summary(a_project(), a_check(synthetic=True), Translations())
     assert pages_of(draft, Translations()) == 1
     text = draft.text()
-    assert (
-        "2 cameras are in operation. On record are the direction of 1, the lens of 1, and all that a certain view needs" in text
-    )
-    assert "For certain, 1 views of homes or other protected places are sharper than the limit of this program." in text
-    assert "2 more views are only possible, because the camera's record is incomplete. Up to 2 of them" in text
-    assert (
-        "No confirmed part asks for 1 150 m² of the 1 550 m² of ground that can be seen for certain, and for 400 m² of the 500"
-        in text
-    )
-    assert "End the views that are due or error: mask for good (1)." in text
-    assert "Keep no camera: this is always one of the options." in text
+    assert draft.title == "1 of 2 cameras can see homes or other protected places too sharply"
+    (figures,) = (block for block in draft.blocks if isinstance(block, Grid) and block.is_large)
+    # One certain view is due, two possible ones may be; 1 150 of 1 550 m2 of certain ground serve no part.
+    assert figures.rows[0][:2] == ("1 (up to 3)", "1 150 of 1 550 m²")
+    assert "Are the views that are too sharp ended first (1: mask for good (1))?" in text
+    assert "No camera | 0 | 0 of" in text
+    assert "To keep no camera is always one of the options." in text
     path, _ = write_summary(a_project(), a_check(synthetic=True), tmp_path, Translations())
     assert "FICTITIOUS / SYNTHETIC DATA" in read_back(path)[0]
 
@@ -251,7 +248,7 @@ def test_that_a_letter_reads_the_same_in_word_and_pdf(tmp_path):
     assert (word.name, pdf.name) == ("letter-01-works.docx", "letter-01-works.pdf")
     cells = {c.text.replace("\u200b", "") for t in docx.Document(str(word)).tables for row in t.rows for c in row.cells}
     printed = " ".join("".join(read_back(pdf)).split())
-    for figure in ("30–180", "80", "60.17100,", "note – error"):
+    for figure in ("30–180", "80", "60.17100,", "severe"):
         assert any(figure in cell for cell in cells)
         assert figure in printed
 
@@ -299,7 +296,7 @@ def test_that_each_paper_that_cites_a_pack_beyond_its_territory_says_that_it_is_
     said = "2 cameras stand outside the territory of the rule pack eu-gdpr: what it cites there is a yardstick, not the law."
     inside, beyond = an_assessment(), an_assessment(notes=(note,))
     for compose in (compose_audit, compose_camera_pages, compose_summary, compose_letter):
-        style = "small" if compose is compose_camera_pages else "warning"
+        style = "small" if compose in {compose_camera_pages, compose_summary} else "warning"
         assert Paragraph(said, style) in compose(a_project(), beyond, Translations()).blocks
         assert "yardstick" not in compose(a_project(), inside, Translations()).text()
 
@@ -330,6 +327,7 @@ def test_that_the_summary_stays_one_page_with_the_tallest_map_and_every_decision
     note = (NOTES["beyond_law"], {"count": 2, "pack": "eu-gdpr"})
     assessment = an_assessment(cameras=(*cameras, possible_camera()), synthetic=True, notes=(note,))
     words = load_translations(language)
-    draft = compose_summary(a_project(), assessment, words)
+    draft = one_page_summary(a_project(), assessment, words)
     assert len(decisions(assessment, words)) >= 6
     assert pages_of(draft, words) == 1
+    assert sum(isinstance(block, Figure) for block in draft.blocks) == 1

@@ -97,7 +97,7 @@ def test_that_ground_without_purpose_stands_in_letters_as_large_as_coverage(plan
     assert [card.text_frame.paragraphs[0].text for card in cards] == [
         "Confirmed parts that are met",
         "Ground in view that no part asks for (summed over cameras)",
-        "Certain views due or error",
+        "Certain views due or severe",
     ]
     sizes = [[run.font.size for paragraph in card.text_frame.paragraphs for run in paragraph.runs] for card in cards]
     assert sizes[0] == sizes[1] == sizes[2]

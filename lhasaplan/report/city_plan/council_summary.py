@@ -1,0 +1,215 @@
+"""One page for a council: the finding as its title, a map, three figures, the options, and three motions."""
+
+from collections.abc import Mapping
+
+from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.records.minutes import Item
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.ports import WHOLE, DraftOrder
+from lhasaplan.report.city_plan.asked_decisions import asked_now
+from lhasaplan.report.city_plan.plan_facts import RULE, SUMMED, PlanFacts, facts_of, option_figures, option_grid
+from lhasaplan.report.drafts.camera_chapter import gravest
+from lhasaplan.report.drafts.chapters import footer_text
+from lhasaplan.report.drafts.plan_chapters import Motion
+from lhasaplan.report.facts.basis import subtitle, worded
+from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, yardstick
+from lhasaplan.report.facts.summary import interval_of, of_status, today
+from lhasaplan.report.maps.base_map import StreetLabels
+from lhasaplan.report.maps.figures import FigureRoom, council_map
+from lhasaplan.report.maps.printed_figure import printed_figure
+from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
+from lhasaplan.report.text.numerals import number_text
+from lhasaplan.report.text.text_width import shortened
+
+WIDTH_CM, MAP_CM = 16.0, 14.0  # of the map, where the page has so much room
+MOST_NAMED, FEW = 10, 16  # cameras named on the map of a city; of a town with few cameras all are
+NAME_CM, NAME_PT = 4.4, 7.0  # room of a name on the map
+MOST_ROWS = 7  # of options on the page: more stand in the plan
+MOST_MOTIONS, MOST_ASKED = 3, 3
+COARSE = 3  # the column of an option's parts that are seen in part or too coarsely
+FIRST = (Item.OPTION, Item.VIEWS, Item.REMOVALS, Item.PLANNED, Item.ANSWERS, Item.PURPOSES, Item.MILDER, Item.REGISTER)
+LIMITS = marked(
+    "Computed from map data: what cameras can see, not whether they are on or who looks. A view is too sharp above 62.5 px/m, "
+    "or less where a rule pack says so; this program sets that limit, no law does."
+)
+MAP_ALT = marked(
+    "Map: streets and cameras by name, what the cameras can see, and the fronts of homes and other protected places in view."
+)
+
+
+def compose_summary(
+    project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE, map_cm: float = MAP_CM
+) -> Document:
+    """Return the summary, its map so tall; the options stand on it behind the gate alone."""
+    translations = worded(translations, assessment)
+    facts = facts_of(project, assessment, translations, order)
+    current = today(facts.assessment)
+    blocks: list[Block] = [
+        *_whose_views(facts, current),
+        *_map(facts, map_cm),
+        three_figures(current, translations),
+        *_options(facts),
+        Heading(translations(marked("What the council is asked to decide")), 2),
+        *_motions(facts),
+        *yardstick(current, translations, "small"),
+        Paragraph(words.running_text([*_where_others_stand(facts), translations(LIMITS)]), "small"),
+    ]
+    said = f"{translations(marked('Summary for the council'))} · {subtitle(assessment, translations)}"
+    marks = words.banners(assessment, translations)
+    foot = footer_text(assessment)
+    return Document(finding(current, translations), said, translations.language, marks, tuple(blocks), foot, order.date)
+
+
+def finding(assessment: Assessment, translations: Translations) -> str:
+    """Return what was found in a sentence: how many cameras have a view that must end, or how many may have one."""
+    operating = of_status(assessment, Status.OPERATING)
+    grave = {view.camera_id for view in all_grave_views(assessment)}
+    if grave:
+        text = marked("{count} of {cameras} cameras can see homes or other protected places too sharply")
+        return translations(text, count=len(grave), cameras=len(operating))
+    least, most = possible_span(assessment)
+    if most:
+        text = marked("Nothing is proven yet: depending on direction and lens, {views} views are too sharp")
+        if not least:
+            text = marked("Nothing is proven yet: depending on direction and lens, up to {views} views are too sharp")
+        return translations(text, views=span_text(least, most))
+    return translations(marked("No camera is known that can see homes or other protected places too sharply"))
+
+
+def possible_span(assessment: Assessment) -> tuple[int, int]:
+    """Return how many possible views must end at least and at most."""
+    ends = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
+    return sum(one.least for one in ends), sum(one.most for one in ends)
+
+
+def span_text(least: int, most: int) -> str:
+    """Return one number, or from which to which; none at least is left out."""
+    if least and least < most:
+        return f"{least}–{most}"
+    return str(most)
+
+
+def _whose_views(facts: PlanFacts, current: Assessment) -> list[Block]:
+    """Return which cameras have the views that must end, each with what it can see; nothing where none must."""
+    translations, seen = facts.translations, dict[str, dict[str, None]]()
+    for view in all_grave_views(current):
+        seen.setdefault(view.camera_id, {})[words.word(words.CLASSES, str(view.cls), translations)] = None
+    text = marked("{camera} ({what})")
+    named = [
+        translations(text, camera=facts.called.title(camera), what=words.together(what, translations))
+        for camera, what in seen.items()
+    ]
+    if not named:
+        return _ask_first(facts, current)
+    shown = words.series(named[:MOST_NAMED], translations)
+    if len(named) > MOST_NAMED:
+        more = marked("Views that must end, of these cameras first: {cameras}. {count} more cameras have such a view.")
+        return [Paragraph(translations(more, cameras=shown, count=len(named) - MOST_NAMED), "lead")]
+    return [Paragraph(translations(marked("Views that must end: {cameras}."), cameras=shown), "lead")]
+
+
+def _ask_first(facts: PlanFacts, current: Assessment) -> list[Block]:
+    """Return whose direction and lens to ask for first, where nothing is certain; nothing where no view may be too sharp."""
+    cameras = list(dict.fromkeys(each.camera_id for each in gravest_possible(current)))[:MOST_ASKED]
+    text = marked("Ask for direction and lens first of: {cameras}.")
+    shown = words.series(map(facts.called.title, cameras), facts.translations)
+    return [Paragraph(facts.translations(text, cameras=shown), "lead")] if cameras else []
+
+
+def _map(facts: PlanFacts, height_cm: float) -> list[Block]:
+    """Return the map with streets and cameras by name; nothing where positions are coarse."""
+    translations = facts.translations
+    grave = frozenset(view.camera_id for view in all_grave_views(today(facts.assessment)))
+    streets, room = StreetLabels(facts.project), FigureRoom(WIDTH_CM, height_cm)
+    picture = council_map(facts.base, streets, facts.assessment, translations, named_on_map(facts, grave), grave, room)
+    return [] if picture is None else [printed_figure(picture, "", translations(MAP_ALT))]
+
+
+def named_on_map(facts: PlanFacts, grave: frozenset[str]) -> Mapping[str, str]:
+    """Return what stands beside each camera of the map: of many cameras those alone that matter most."""
+    cameras = facts.assessment.cameras
+    chosen = [result.placed.camera.camera_id for result in cameras]
+    if len(cameras) > FEW:
+        ranked = [each.placed.camera.camera_id for each in gravest(facts.assessment)]
+        chosen = [*(each for each in ranked if each in grave), *(each for each in ranked if each not in grave)][:MOST_NAMED]
+    return {each: shortened(facts.called.title(each), NAME_CM, NAME_PT, 1) for each in chosen}
+
+
+def three_figures(assessment: Assessment, translations: Translations) -> Grid:
+    """Return the three figures that a council should have in mind, in large letters."""
+    pairs = (_views_figure(assessment, translations), _ground_figure(assessment, translations), _third(assessment, translations))
+    return Grid(tuple(pair[0] for pair in pairs), (tuple(pair[1] for pair in pairs),), (1, 1, 1), is_large=True)
+
+
+def _views_figure(assessment: Assessment, translations: Translations) -> tuple[str, str]:
+    views, (least, most) = len(all_grave_views(assessment)), possible_span(assessment)
+    if not any(result.placed.certain for result in assessment.cameras):
+        return translations(marked("Views that may be too sharp")), span_text(least, most)
+    value = translations(marked("{least} (up to {most})"), least=views, most=views + most) if most else str(views)
+    return translations(marked("Views that must end")), value
+
+
+def _ground_figure(assessment: Assessment, translations: Translations) -> tuple[str, str]:
+    totals = assessment.totals
+    if "area_seen_certain_m2" not in totals:
+        unasked = sum(result.unasked_m2 for result in assessment.cameras)
+        label = translations(marked("Ground in view with no purpose stated"))
+        return label, f"{number_text(unasked, translations)} m²"
+    kind = "certain" if float(totals["area_seen_certain_m2"]) > 0 else "possible"
+    seen, unasked = (float(totals.get(f"{name}_{kind}_m2", 0.0)) for name in ("area_seen", "unasked"))
+    both = {"part": number_text(unasked, translations), "whole": number_text(seen, translations)}
+    is_all = both["part"] == both["whole"]
+    value = f"{both['part']} m²" if is_all else translations(marked("{part} of {whole} m²"), **both)
+    if kind == "possible":
+        return translations(marked("Ground that may be in view with no purpose stated")), value
+    return translations(marked("Ground in view with no purpose stated")), value
+
+
+def _third(assessment: Assessment, translations: Translations) -> tuple[str, str]:
+    """Return how many confirmed parts are met; without parts how many records are complete."""
+    of = marked("{count} of {parts}")
+    if assessment.parts:
+        met = sum(part.verdict == "met" for part in assessment.parts)
+        label = translations(marked("Confirmed parts that are met today"))
+        return label, translations(of, count=met, parts=len(assessment.parts))
+    known = sum(result.placed.certain for result in assessment.cameras)
+    label = translations(marked("Cameras of which direction and lens are on record"))
+    return label, translations(of, count=known, parts=len(assessment.cameras))
+
+
+def _options(facts: PlanFacts) -> list[Block]:
+    """Return the options with the rule that marks one of them; nothing outside the gate."""
+    if facts.assessment.parts is None:
+        return []
+    rows = option_figures(facts)[:MOST_ROWS]
+    grid = option_grid(rows, "", facts.translations)
+    kept = [n for n in range(len(grid.headings)) if n != COARSE]  # which stands in the plan
+    brief = Grid(
+        tuple(grid.headings[n] for n in kept),
+        tuple(tuple(row[n] for n in kept) for row in grid.rows),
+        (3.9, 1.0, 0.9, 1.9, 1.9, 1.3),
+        numeric=frozenset(range(1, 5)),
+    )
+    return [brief, Paragraph(words.running_text(map(facts.translations, (RULE, SUMMED))), "small")]
+
+
+def _motions(facts: PlanFacts) -> list[Block]:
+    """Return the first three motions in the words of the minutes."""
+    return [Bullets(tuple(each.text for each in _first(asked_now(facts))), numbered=True)]
+
+
+def _where_others_stand(facts: PlanFacts) -> list[str]:
+    """Return that no camera is an option, and where the other questions stand."""
+    asked = asked_now(facts)
+    said = [facts.translations(marked("To keep no camera is always one of the options."))]
+    text = marked("All {count} questions stand in minutes.docx.")
+    return [*said, facts.translations(text, count=len(asked))] if len(asked) > MOST_MOTIONS else said
+
+
+def _first(asked: tuple[Motion, ...]) -> list[Motion]:
+    """Return the motions that come first, in the order of the minutes."""
+    ranked = sorted(asked, key=lambda each: FIRST.index(each.item) if each.item in FIRST else len(FIRST))[:MOST_MOTIONS]
+    return [each for each in asked if each in ranked]
