@@ -40,6 +40,7 @@ def _translations(language):
         "likely",
         "counted",
         "plans",
+        "council",
     )
     texts = [(folder / f"{name}.toml").read_text("utf-8") for name in names]
     return Translations(language, {key: said for text in texts for key, said in tomllib.loads(text).items()})

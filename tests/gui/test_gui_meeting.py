@@ -76,7 +76,7 @@ def test_that_the_keys_go_through_the_views(qtbot, meeting):
 def test_that_tab_leads_to_the_findings_the_gravest_first(qtbot, meeting):
     press(qtbot, meeting, Qt.Key.Key_Tab)
     assert bar(meeting).place.text() == "Findings: 1 of 2"
-    assert bar(meeting).heading.text().startswith("error")
+    assert bar(meeting).heading.text().startswith("severe")
     assert "can see" in bar(meeting).words.text()
     assert meeting.canvas.highlight is not None
     qtbot.mouseClick(bar(meeting).next, Qt.MouseButton.LeftButton)

@@ -47,7 +47,7 @@ def test_that_a_camera_says_what_it_costs_and_what_would_be_lost_without_it(qtbo
         "Area it can see (m²)": "2 827",
         "no purpose stated (%)": "25",
         "in range at night (%)": "10",
-        "Homes in view": "error 1, due 2",
+        "Homes in view": "severe 1, due 2",
         "Likely dwellings in view": "–",
         "Other protected in view": "–",
         "Lost without it": "crossing: 40 % served",

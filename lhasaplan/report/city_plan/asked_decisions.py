@@ -50,11 +50,10 @@ def _plan_motions(facts: PlanFacts) -> tuple[Motion, ...]:
         if planned_removals(facts.assessment):
             text = marked("Are the cameras taken down that the plan takes down ({cameras}), and until when?")
         found.append(Motion(Item.REMOVALS, translations(text, cameras=facts.called.counted_up(going(facts)))))
-    views, ways = len(all_grave_views(today(facts.assessment))), ways_to_end(today(facts.assessment), translations)
-    if views:
-        text = marked("Are the views that are too sharp ended first ({views}: {ways})?")
-        ways = ways or translations(marked("how is not known yet"))
-        found.append(Motion(Item.VIEWS, translations(text, views=views, ways=ways)))
+    if all_grave_views(today(facts.assessment)):
+        text = marked("Are the views that are too sharp ended first: {ways}?")
+        ways = ways_to_end(today(facts.assessment), translations) or translations(marked("how is not known yet"))
+        found.append(Motion(Item.VIEWS, translations(text, ways=ways)))
     found.append(Motion(Item.REVIEW, translations(marked("Who reports to the council, and when is the plan reviewed?"))))
     return tuple(found)
 

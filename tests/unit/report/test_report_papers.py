@@ -1,6 +1,7 @@
 """Papers for people: a page a camera, a page for a council, a letter; plain words, right figures, no place named."""
 
 import subprocess
+from collections import Counter
 from dataclasses import replace
 
 import docx
@@ -10,6 +11,7 @@ from test_report_pdf import read_back
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.results.assessment import Necessity
 from lhasaplan.core.results.finding import Certainty, Finding, Severity
 from lhasaplan.core.results.seen_surface import SharpestSurface
@@ -17,6 +19,7 @@ from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.council_summary import compose_summary
+from lhasaplan.report.city_plan.plan_facts import OptionRow, marked_option
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages, decisions
 from lhasaplan.report.drafts.chapters import compose_audit
 from lhasaplan.report.drafts.letter import ACCESS, ALWAYS, compose_letters
@@ -178,8 +181,8 @@ def test_that_the_summary_is_one_page_with_the_figures_of_the_audit(tmp_path):
     (figures,) = (block for block in draft.blocks if isinstance(block, Grid) and block.is_large)
     # One certain view is due, two possible ones may be; 1 150 of 1 550 m2 of certain ground serve no part.
     assert figures.rows[0][:2] == ("1 (up to 3)", "1 150 of 1 550 m²")
-    assert "Are the views that are too sharp ended first (1: mask for good (1))?" in text
-    assert "No camera | 0 | 0 of" in text
+    assert "Are the views that are too sharp ended first: mask for good (1)?" in text
+    assert "No camera (marked) | 0 | " in text  # today serves none of the parts, and so does nothing at all
     assert "To keep no camera is always one of the options." in text
     path, _ = write_summary(a_project(), a_check(synthetic=True), tmp_path, Translations())
     assert "FICTITIOUS / SYNTHETIC DATA" in read_back(path)[0]
@@ -331,3 +334,16 @@ def test_that_the_summary_stays_one_page_with_the_tallest_map_and_every_decision
     assert len(decisions(assessment, words)) >= 6
     assert pages_of(draft, words) == 1
     assert sum(isinstance(block, Figure) for block in draft.blocks) == 1
+
+
+def test_that_the_marked_option_serves_what_today_serves_and_shows_the_least():
+    # Today serves 2 parts and shows 4 places too sharply; fewer serves as much and shows 1; changed serves more and shows 1.
+    def row(key, met, places, unasked_m2=100.0, cameras=5):
+        return OptionRow(key, cameras, Counter({Verdict.MET: met}), unasked_m2, places, None)
+
+    none, today = row("none", 0, 0, 0.0, 0), row("today", 2, 4)
+    fewer, changed = row("fewer", 2, 1), row("changed", 3, 1, 900.0)
+    assert marked_option((none, fewer, today, changed)) is changed
+    assert marked_option((none, fewer, today, row("changed", 2, 1, 90.0))).key == "changed"
+    assert marked_option((none, today, row("changed", 2, 4, 100.4, 4))).key == "changed"
+    assert marked_option((none, row("today", 0, 0, 0.0, 0))) is none
