@@ -2,13 +2,10 @@ from lhasaplan.api.answers import Answer as Answer
 from lhasaplan.api.answers import Pairs as Pairs
 from lhasaplan.api.answers import audit as audit
 from lhasaplan.api.answers import check as check
+from lhasaplan.api.answers import export as export
 from lhasaplan.api.answers import sight as sight
-from lhasaplan.api.decisions import confirm as confirm
-from lhasaplan.api.decisions import declare as declare
-from lhasaplan.api.decisions import mandate as mandate
 from lhasaplan.api.districts import district_plan as district_plan
 from lhasaplan.api.districts import merge as merge
-from lhasaplan.api.drafts import export as export
 from lhasaplan.api.in_view import Paths as Paths
 from lhasaplan.api.in_view import RouteInView as RouteInView
 from lhasaplan.api.in_view import StreetsAnswer as StreetsAnswer
@@ -16,7 +13,10 @@ from lhasaplan.api.in_view import exposure as exposure
 from lhasaplan.api.in_view import route as route
 from lhasaplan.api.in_view import streets as streets
 from lhasaplan.api.projects import OpenProject as OpenProject
+from lhasaplan.api.projects import confirm as confirm
+from lhasaplan.api.projects import declare as declare
 from lhasaplan.api.projects import import_files as import_files
+from lhasaplan.api.projects import mandate as mandate
 from lhasaplan.api.projects import new_project as new_project
 from lhasaplan.api.projects import open_project as open_project
 from lhasaplan.api.projects import open_sample as open_sample

@@ -1,5 +1,6 @@
-"""Ask what cameras can see and must not (audit), and what confirmed parts lack (check); the answer as frames."""
+"""Ask what cameras can see and must not (audit), and what confirmed parts lack (check); the answer as frames and drafts."""
 
+import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -15,6 +16,7 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.files.held import account
 from lhasaplan.ports import NamedPoint, Services, SightPair, Store
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Ask who can see which points: every camera and point in range, with pixel density or the reason it is not seen.
-
 NO_PLACE = marked("{lon}, {lat} is no place; give longitude (-180 to 180) and latitude (-90 to 90), in degrees")
 Points = StrPath | Mapping[str, tuple[float, float]]
 
@@ -207,3 +208,51 @@ def check(project: OpenProject, *, private: bool = False, scheduler: str = "", p
 def _answer(services: Services, project: OpenProject, assessment: Assessment, private: bool) -> Answer:
     shown_project, shown = workflow.shown(services, inside(project)[1], assessment, private)
     return Answer(shown, shown_project, services, store_of(project), private)
+
+
+NOT_LOGGED = "The drafts were written, but the journal of the project does not say so:"
+
+
+def export(
+    answer: Answer,
+    folder: StrPath,
+    formats: Sequence[str] = ("docx", "html", "gpkg"),
+    *,
+    language: str = "en",
+    area: str = "",
+    cameras: Sequence[str] = (),
+    progress: Progress = no_progress,
+) -> list[Path]:
+    """Write drafts of an answer into a folder, which is made where it is missing, and return the files.
+
+    The journal of a project that is kept notes it, as it does for the command line.
+
+    Parameters
+    ----------
+    formats : those of ``lhasaplan.core.results.formats``, as the help of the command ``export`` lists them.
+    language : as the option ``--lang`` of the command line takes it.
+    area : narrows plan drafts to one area by name; ``cameras`` narrow pages, letters and questionnaires by identifier.
+
+    Raises
+    ------
+    InputError
+        An unknown format, language or area, before anything is written.
+    DraftsError
+        A format could not be written; all others were, and ``files`` of the error names them.
+    """
+    values = answer.project, answer.assessment
+    files = workflow.export_shown(
+        answer.services, *values, formats, Path(folder), language=language, area=area, cameras=cameras, progress=progress
+    )
+    _note(answer, formats, files)
+    return files
+
+
+def _note(answer: Answer, formats: Sequence[str], files: Sequence[Path]) -> None:
+    """Keep with the project that drafts were written; that it could not be kept is a warning and takes nothing back."""
+    if answer.store is None:
+        return
+    try:
+        workflow.log_export(answer.services, answer.store, formats, answer.is_private, files=files, who=account())
+    except InputError as error:
+        warnings.warn(f"{NOT_LOGGED} {error}", stacklevel=3)

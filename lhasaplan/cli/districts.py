@@ -176,7 +176,7 @@ def _tell_conflicts(terminal: Terminal, found: "Merge") -> None:
 
 
 def _tell_whole(terminal: Terminal, found: "Merge") -> None:
-    from lhasaplan.cli.district_tables import sum_heads, sum_rows  # noqa: PLC0415 - as above
+    from lhasaplan.cli.tables import sum_heads, sum_rows  # noqa: PLC0415 - as above
     from lhasaplan.report.facts.plan_differences import effect_lines  # noqa: PLC0415
 
     translations = terminal.translations

@@ -1,18 +1,136 @@
-"""The verb plan: what is planned upon what stands, how far each step has come, and what of it is done."""
+"""The verbs plan and decisions: how far what is planned has come, and all that people decided about a town."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.options import Project
+from lhasaplan.cli.options import Private, Project, require_folder
 from lhasaplan.cli.protection import open_bare, open_to_change
 from lhasaplan.cli.screen import Terminal, terminal_of
+from lhasaplan.cli.writing import write_plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue
+
+# decisions: what counts as not made, and how that is made anew or dropped.
+
+SCHEMA = "lhasaplan-decisions/1"
+NONE = marked("No decision is suspended.")
+SUSPENDED = marked("Suspended decisions: they count as not made")
+ONE_OF = marked("Say --renew or --drop, one at a time")
+NO_TO = marked("--to belongs to --renew: a decision that is dropped is about nothing any more")
+ALONE = marked("--to, --reason, --by and --date belong to --renew or --drop: say which decision they are about")
+RENEWED = marked("The decision is made anew.")
+DROPPED = marked("The suspended decision is dropped.")
+
+
+def add_decided(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command(
+        "decisions",
+        help=marked(
+            "List what people decided: parts that they confirmed or excused, facts that they declared, what meetings decided, "
+            "prices and years, approvals and their withdrawals, each with who, when, and the sheet and row that it came in.\n\n"
+            "Decisions that are suspended come last: what they were made about is not there, or is another thing now. They count "
+            "as not made, and each row says what to do. --renew makes one anew about what is there now, as if it were decided "
+            "today; --drop takes it off the list. Name it by its number in the list, or by what it is about.\n\n"
+            "\b\nExamples:\n"
+            "  decisions town.gpkg\n"
+            "  decisions town.gpkg --suspended\n"
+            '  decisions town.gpkg --renew 1 --to way/77 --reason "the same shed, drawn anew" --by "A. Example"\n'
+            '  decisions town.gpkg --drop 2 --reason "the shed was pulled down" --by "A. Example"\n'
+            "  decisions town.gpkg --json decisions.json"
+        ),
+    )(_decisions)
+
+
+def _decisions(
+    context: typer.Context,
+    project: Project,
+    *,
+    suspended: Annotated[bool, typer.Option("--suspended", help=marked("Only those that count as not made."))] = False,
+    json: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help=marked("Write them for programs."), show_default=False)
+    ] = None,
+    private: Private = False,
+    renew: Annotated[
+        str, typer.Option(metavar="WHICH", help=marked("Make this suspended decision anew."), show_default=False)
+    ] = "",
+    drop: Annotated[str, typer.Option(metavar="WHICH", help=marked("Drop this suspended decision."), show_default=False)] = "",
+    to: Annotated[
+        str, typer.Option("--to", metavar="ID", help=marked("What it is about now, by its id."), show_default=False)
+    ] = "",
+    reason: Annotated[str, typer.Option(help=marked("Why it is made anew or dropped."), show_default=False)] = "",
+    by: Annotated[str, typer.Option(help=marked("Who says so, by name."), show_default=False)] = "",
+    date: Annotated[
+        str, typer.Option(metavar="YYYY-MM-DD", help=marked("On which day; today unless given."), show_default=False)
+    ] = "",
+) -> None:
+    from lhasaplan.core.records.decision_register import DecisionRegister  # noqa: PLC0415 - loaded where it is asked for
+    from lhasaplan.report.facts.decided_words import HEADINGS, decided_json, decided_rows  # noqa: PLC0415
+
+    terminal = terminal_of(context)
+    require_folder(json)
+    if renew and drop:
+        raise InputError(Fault(ONE_OF))
+    if drop and to:
+        raise InputError(Fault(NO_TO))
+    if not (renew or drop) and (to or reason or by or date):
+        raise InputError(Fault(ALONE))
+    if renew or drop:
+        value = _ended(terminal, project, renew or drop, workflow.Ending(by, reason, date), to if renew else None)
+    else:
+        value = open_bare(terminal, project).project
+    register = DecisionRegister(value)
+    is_coarse = workflow.asks_for_coarse(terminal.services, value) and not private
+    if not suspended:
+        made = [each for each in register.entries if not each.suspended]
+        heads = [terminal.translations(head) for head in HEADINGS]
+        title = terminal.translations(marked("Decisions of {project}"), project=value.name)
+        terminal.table(title, heads, decided_rows(made, terminal.translations, is_coarse=is_coarse))
+    if not tell_suspended(terminal, value, is_coarse=is_coarse):
+        terminal.say(terminal.translations(NONE))
+    if json is not None:
+        reported = register.suspended if suspended else register.entries
+        found = {
+            "schema": SCHEMA,
+            "project": value.name,
+            "decisions": [decided_json(one, is_coarse=is_coarse) for one in reported],
+        }
+        write_plain(found, json)
+        terminal.files([json])
+
+
+def _ended(terminal: Terminal, address: str, which: str, said: "workflow.Ending", to: str | None) -> "ProjectValue":
+    """Make a suspended decision anew, or drop it where ``to`` is None; return the project, which is kept."""
+    opened = open_to_change(terminal, address)
+    if to is None:
+        changed = workflow.drop_suspended(terminal.services, opened.project, which, said)
+    else:
+        changed = workflow.renew_suspended(terminal.services, opened.project, which, said, to)
+    workflow.save(opened.holding(changed))
+    terminal.say(terminal.translations(DROPPED if to is None else RENEWED))
+    return changed
+
+
+def tell_suspended(terminal: Terminal, project: "ProjectValue", *, is_coarse: bool) -> bool:
+    """Print the suspended decisions with what to do; say whether there are any."""
+    if not project.suspended:
+        return False
+    from lhasaplan.core.records.decision_register import DecisionRegister  # noqa: PLC0415 - loaded where there are any
+    from lhasaplan.report.facts.decided_words import SUSPENDED_HEADINGS, suspended_rows  # noqa: PLC0415
+
+    heads = [terminal.translations(head) for head in SUSPENDED_HEADINGS]
+    rows = suspended_rows(DecisionRegister(project).suspended, terminal.translations, is_coarse=is_coarse)
+    terminal.table(terminal.translations(SUSPENDED), heads, rows)
+    return True
+
+
+# plan: what is planned upon what stands, how far each step has come, and what of it is done.
 
 NEEDS_STAGE = marked("Say how far it has come: --stage drafted, decided, ordered, done or dropped")
 NEEDS_CAMERAS = marked("Say of which cameras, by their ids")

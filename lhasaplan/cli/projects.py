@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.candidates import list_candidates, write_pictures
 from lhasaplan.cli.options import Project, listed
 from lhasaplan.cli.protection import log_opening, open_to_change, unseal
 from lhasaplan.cli.screen import Terminal, terminal_of
@@ -239,12 +238,13 @@ def _confirm(
     before = opened.project
     selection = workflow.CandidateSelection(chosen, tuple(category or ()), within)
     if show or pictures is not None:
+        from lhasaplan.cli.tables import list_candidates, write_pictures  # noqa: PLC0415 - what tables need is loaded for them
+
         log_opening(terminal, opened)
-    if show:
-        list_candidates(terminal, before)
-    if pictures is not None:
-        write_pictures(terminal, before, selection, pictures)
-    if show or pictures is not None:
+        if show:
+            list_candidates(terminal, before)
+        if pictures is not None:
+            write_pictures(terminal, before, selection, pictures)
         return
     changed = before
     if excuse or declare:

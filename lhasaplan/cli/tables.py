@@ -1,12 +1,15 @@
-"""Print an assessment: sightings by class and grade, findings, parts, what is seen twice, what is missing."""
+"""Print tables: an assessment, candidates with what people decided about them, the sums of a merge."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lhasaplan import workflow
+from lhasaplan.cli.options import require_folder
 from lhasaplan.cli.screen import Terminal
-from lhasaplan.core.base.translations import marked
+from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.districts.sums import DistrictSum
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import UNMEASURED
 from lhasaplan.core.results.assessment import Assessment, PartResult
@@ -15,6 +18,7 @@ from lhasaplan.core.results.shown_values import ShownAssessment
 from lhasaplan.report.facts.basis import basis_text, worded
 from lhasaplan.report.facts.short_answer import gravest_possible
 from lhasaplan.report.facts.summary import line_text, of_status, summarise
+from lhasaplan.report.formats.sheet_formats import require_format
 from lhasaplan.report.text.words import (
     BLOCKERS,
     CERTAINTIES,
@@ -30,6 +34,9 @@ from lhasaplan.report.text.words import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lhasaplan.core.project.project import Project
     from lhasaplan.core.protection.undisclosed import Witness
 
 SHOWN = 12  # grave findings printed; all findings are in every file
@@ -183,3 +190,69 @@ def _print_hidden(terminal: Terminal, witnesses: "Sequence[Witness]") -> None:
 def _interval(density_px_m: tuple[float, float]) -> str:
     low, high = density_px_m
     return f"{low:.0f}" if low == high else f"{low:.0f}–{high:.0f}"
+
+
+def list_candidates(terminal: Terminal, project: "Project") -> None:
+    """Print each candidate with its category, what it would ask for, and whether it may and did become demand."""
+    w = terminal.translations
+    heads = [
+        *(marked("Part"), marked("Category"), marked("Name"), marked("Street"), marked("Longitude"), marked("Latitude")),
+        *(marked("px/m"), marked("State")),
+    ]
+    rows = [
+        (
+            *(each.part.part_id, each.part.category, each.part.name, each.street or "–"),
+            *("–" if each.lonlat is None else f"{degrees:.5f}" for degrees in each.lonlat or (None, None)),
+            *(each.part.required.density_px_m, w(each.text, **each.params)),
+        )
+        for each in workflow.list_candidates(terminal.services, project).rows
+    ]
+    terminal.table(w(marked("Candidates")), [w(head) for head in heads], rows)
+
+
+def write_pictures(terminal: Terminal, project: "Project", selection: "workflow.CandidateSelection", path: "Path") -> None:
+    """Write a picture of each selected candidate, of all where none is selected, and say how many there are."""
+    require_folder(path)
+    require_format(path)
+    with terminal.progress() as progress:
+        sheet = workflow.place_sheet(terminal.services, project, selection)
+        terminal.services.drafts.write_place_sheet(sheet, path, terminal.translations, progress)
+    terminal.say(
+        terminal.translations(marked("Pictures of candidates in {file}: {count}"), file=str(path), count=len(sheet.rows))
+    )
+
+
+# Of a merge: what each district has, and all have together.
+
+TO_FILL, ELSEWHERE, TOGETHER = marked("to be filled in"), marked("in no district"), marked("together")
+
+
+def sum_heads(translations: Translations) -> list[str]:
+    """Return the heads of the sums."""
+    texts = (marked("District"), marked("Operating"), marked("Planned"), marked("Parts"), marked("Cost of the planned"))
+    return [translations(text) for text in texts]
+
+
+def sum_rows(sums: Sequence[DistrictSum], translations: Translations) -> list[tuple[object, ...]]:
+    """Return a row for each district and the sum of them all."""
+    rows = [_row(each.area or translations(ELSEWHERE), each, translations) for each in sums]
+    costs = [each.cost for each in sums]
+    known = [cost for cost in costs if cost is not None]
+    currencies = {each.currency for each in sums if each.planned}
+    named = {each for each in currencies if each}
+    whole = DistrictSum(
+        "",
+        sum(each.operating for each in sums),
+        sum(each.planned for each in sums),
+        sum(each.parts for each in sums),
+        sum(known) if len(known) == len(costs) and len(named) < 2 else None,
+        named.pop() if len(currencies) == len(named) == 1 else "",
+    )
+    return [*rows, _row(translations(TOGETHER), whole, translations)]
+
+
+def _row(name: str, each: DistrictSum, translations: Translations) -> tuple[object, ...]:
+    cost = (
+        "–" if not each.planned else translations(TO_FILL) if each.cost is None else f"{each.cost:.2f} {each.currency}".rstrip()
+    )
+    return name, each.operating, each.planned, each.parts, cost

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 from lhasaplan.files.undisturbed import NO_LOCK, WAIT_S, is_logged, no_locks, undisturbed
-from lhasaplan.store.geometry_blob import bounds
+from lhasaplan.store.codec import bounds
 
 # SQLite fails on any UPDATE of a GeoPackage that GDAL made until these are registered.
 _EDGES = {"ST_MinX": 0, "ST_MinY": 1, "ST_MaxX": 2, "ST_MaxY": 3}

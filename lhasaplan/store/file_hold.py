@@ -15,7 +15,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.held import Hold, HoldNote, hold, note_of
 from lhasaplan.qgis.dressing import Symbols, dress
 from lhasaplan.store.connection import FileConnection, connected
-from lhasaplan.store.kept_state import changed_meanwhile
+from lhasaplan.store.project_states import changed_meanwhile
 
 # Lock a project file while its next state is written, so that no other program changes it meanwhile.
 

@@ -13,26 +13,28 @@ from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.files.earlier import clear_earlier
-from lhasaplan.files.replacing import refuse_read_only, replacing
+from lhasaplan.files.replacing import clear_earlier, refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.files.undisturbed import needs_copy, refuses_locks
 from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import FileConnection, connected, register_functions, transaction
 from lhasaplan.store.file_hold import GONE, HeldFile, held, in_turn, locked
 from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
-from lhasaplan.store.kept_state import (
+from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
+from lhasaplan.store.project_states import (
     KeptState,
+    can_change,
+    change_state,
     changed_meanwhile,
     is_as_written,
     note_writing,
+    read_state,
     refuse_unlike,
     replaced_layers,
     stamp_of,
     state_in,
+    write_state,
 )
-from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
-from lhasaplan.store.project_states import can_change, change_state, read_state, write_state
 from lhasaplan.store.recognising import reading, require_project, writing
 from lhasaplan.store.results import SUMMARY
 from lhasaplan.store.strongbox import shut
@@ -213,8 +215,8 @@ class GeoPackageStore(HeldFile):
 
     @in_turn
     def examine(self) -> tuple[Fault, ...]:
-        """Return all that is wrong with the file; see :func:`lhasaplan.store.examining.examine`."""
-        from lhasaplan.store.examining import examine  # noqa: PLC0415 - few starts ask for it
+        """Return all that is wrong with the file; see :func:`lhasaplan.store.recognising.examine`."""
+        from lhasaplan.store.recognising import examine  # noqa: PLC0415 - few starts ask for it
 
         return (*self.remarks(), *examine(self.path))
 

@@ -1,4 +1,4 @@
-"""The tables of the journal and of exports: an event a row, with what it says as JSON, when it was and who did it."""
+"""The tables of the journal and of exports, of plan versions and of closed places."""
 
 import hashlib
 import json
@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
 from lhasaplan.core.base.translations import marked
+from lhasaplan.core.changes import apply, difference, from_json, to_json
 from lhasaplan.core.project.given_number import NumberBlock
 from lhasaplan.core.project.journal import (
     BROKEN,
@@ -17,16 +18,20 @@ from lhasaplan.core.project.journal import (
     event_to_json,
     name_of,
 )
+from lhasaplan.core.project.plan_step import PlanVersion
+from lhasaplan.core.project.project import ClosedPlaces
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.table_rows import TableRows
 from lhasaplan.store.tables import Stamp, has_table, read_rows, write_attributes
+
+# An event a row, with what it says as JSON, when it was and who did it.
 
 JOURNAL, EXPORTS = "journal", "exports"
 CHANGED = marked("The log of what left the project was changed here, or rows before this one were taken out")
 SHORTENED = marked("The log of what left the project was shortened: rows at its end were taken out")
 _LINK = ("link", "TEXT")
-_COLUMNS = (("event", "TEXT"), ("version", "INTEGER"), ("data", "TEXT"), ("when", "TEXT"), ("who", "TEXT"))
-EXPORT_COLUMNS = (*_COLUMNS, _LINK)
+_EVENT_COLUMNS = (("event", "TEXT"), ("version", "INTEGER"), ("data", "TEXT"), ("when", "TEXT"), ("who", "TEXT"))
+EXPORT_COLUMNS = (*_EVENT_COLUMNS, _LINK)
 
 
 def append_export(connection: sqlite3.Connection, entry: JournalEntry) -> None:
@@ -46,7 +51,7 @@ def append_export(connection: sqlite3.Connection, entry: JournalEntry) -> None:
 
 def linked_row(before: str, entry: JournalEntry) -> tuple[object, ...]:
     """Return a row of the exports, its link last: the digest over the link of the row before and all of this row."""
-    row = _row(entry)
+    row = _event_row(entry)
     return (*row, _link(before, row))
 
 
@@ -72,10 +77,10 @@ def _link(before: str, row: Sequence[object]) -> str:
 
 def entry_rows(entries: Sequence[JournalEntry]) -> TableRows:
     """Return the journal."""
-    return TableRows(JOURNAL, entries, lambda: entries, _COLUMNS, lambda some: [_row(entry) for entry in some])
+    return TableRows(JOURNAL, entries, lambda: entries, _EVENT_COLUMNS, lambda some: [_event_row(entry) for entry in some])
 
 
-def _row(entry: JournalEntry) -> tuple[object, ...]:
+def _event_row(entry: JournalEntry) -> tuple[object, ...]:
     data = json.dumps(event_to_json(entry.event), ensure_ascii=False)
     return name_of(entry.event), VERSION, data, entry.when, entry.who
 
@@ -116,3 +121,75 @@ def _entry(row: Mapping[str, object], where: Where) -> JournalEntry:
         raise InputError(Fault(BROKEN, where, {"value": str(row["data"])[:80]})) from error
     event = event_from_json(str(row["event"]), row["version"], raw, where)
     return JournalEntry(event, str(row["when"] or ""), str(row["who"] or ""))
+
+
+# Plan versions: each a row, its cameras as the proposal (JSON) that makes them where there were none.
+
+VERSIONS = "plan_versions"
+_VERSION_COLUMNS = (("name", "TEXT"), ("reason", "TEXT"), ("when", "TEXT"), ("who", "TEXT"), ("cameras", "TEXT"))
+
+
+def version_rows(versions: Sequence[PlanVersion]) -> TableRows:
+    """Return the table."""
+    return TableRows(VERSIONS, versions, lambda: versions, _VERSION_COLUMNS, lambda some: [_version_row(each) for each in some])
+
+
+def _version_row(version: PlanVersion) -> tuple[str, ...]:
+    cameras = json.dumps(to_json(difference((), version.cameras)), ensure_ascii=False)
+    return version.name, version.reason, version.when, version.who, cameras
+
+
+def read_versions(connection: sqlite3.Connection, file: str) -> tuple[PlanVersion, ...]:
+    """Return the versions, none where there is no such table; InputError names row and column of what is broken."""
+    faults: list[Fault] = []
+    versions = []
+    for row in read_rows(connection, VERSIONS):
+        where = Where(file, int(str(row["fid"])), "cameras", VERSIONS)
+        try:
+            versions.append(_version(row, where))
+        except InputError as error:
+            faults += [Fault(fault.template, where, fault.params) for fault in error.faults]
+    if faults:
+        raise InputError(*faults)
+    return tuple(versions)
+
+
+def _version(row: Mapping[str, object], where: Where) -> PlanVersion:
+    try:
+        raw = json.loads(str(row["cameras"]))
+    except ValueError as error:
+        raise InputError(Fault("{value} is not a value here", where, {"value": str(row["cameras"])[:80]})) from error
+    cameras = apply(from_json(raw), ())
+    name, reason, when, who = (str(row[key] or "") for key in ("name", "reason", "when", "who"))
+    return PlanVersion(name, cameras, reason, when, who)
+
+
+# Closed places: their number, and their data encrypted with the passphrase.
+
+CLOSED = "closed_places"
+CLOSED_COUNT = "closed_places"  # the same count among the facts: where the table was taken away, planning stays shut all the same
+_CLOSED_COLUMNS = (("scheme", "TEXT"), ("count", "INTEGER"), ("salt", "BLOB"), ("box", "BLOB"))
+CLOSED_SCHEME = "scrypt-131072-8-1 AES-256-GCM"
+
+
+def closed_rows(closed: ClosedPlaces) -> TableRows:
+    """Return the table, which a project without closed places does not have."""
+    return TableRows(CLOSED, closed, lambda: (closed,), _CLOSED_COLUMNS, lambda some: [_closed_row(each) for each in some])
+
+
+def _closed_row(closed: ClosedPlaces) -> tuple[object, ...]:
+    return CLOSED_SCHEME, closed.count, closed.salt, closed.box
+
+
+def read_closed(connection: sqlite3.Connection, count: int) -> ClosedPlaces | None:
+    """Return the closed places of a file; a broken table gives a box that nothing opens, and never none."""
+    rows = read_rows(connection, CLOSED)
+    if not rows:
+        return ClosedPlaces(count, b"") if count else None
+    reported = rows[0].get("count")
+    most = max(count, reported if isinstance(reported, int) else 0)
+    return ClosedPlaces(most, _bytes(rows[0].get("salt")), _bytes(rows[0].get("box")))
+
+
+def _bytes(cell: object) -> bytes:
+    return cell if isinstance(cell, bytes) else b""

@@ -24,14 +24,22 @@ from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Bookmark, Project, TerrainRecord
 from lhasaplan.core.records.register_rows import Decided, kept_decisions, lists_of, row_of, without_stated
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.store import geometry_blob
-from lhasaplan.store.closed_places import COUNT, closed_rows, read_closed
-from lhasaplan.store.closed_places import TABLE as CLOSED
+from lhasaplan.store import codec
 from lhasaplan.store.codec import columns_of, from_row, to_row
-from lhasaplan.store.earlier_schemas import DECIDED_BEFORE
-from lhasaplan.store.journal_table import JOURNAL, entry_rows, handed_out, read_entries
-from lhasaplan.store.migrations import META, SCHEMA_VERSION
-from lhasaplan.store.plan_versions import VERSIONS, read_versions, version_rows
+from lhasaplan.store.journal_table import (
+    CLOSED,
+    CLOSED_COUNT,
+    JOURNAL,
+    VERSIONS,
+    closed_rows,
+    entry_rows,
+    handed_out,
+    read_closed,
+    read_entries,
+    read_versions,
+    version_rows,
+)
+from lhasaplan.store.migrations import DECIDED_BEFORE, META, SCHEMA_VERSION
 from lhasaplan.store.table_rows import Several, TableRows, change_tables, is_alike, write_table
 from lhasaplan.store.tables import Stamp, drop_table, has_table, read_columns, read_rows
 
@@ -119,7 +127,7 @@ def _meta_rows(project: Project) -> TableRows:
         "packs": project.packs,
         "synthetic": project.synthetic,
         "layers": tuple(project.layers),
-        COUNT: 0 if project.closed is None else project.closed.count,
+        CLOSED_COUNT: 0 if project.closed is None else project.closed.count,
     }
     rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()]
     return TableRows(META, project, lambda: rows, [("key", "TEXT"), ("value", "TEXT")], lambda some: some)
@@ -224,7 +232,7 @@ def read_project(connection: sqlite3.Connection, file: str, known: Mapping[str, 
         synthetic=bool(meta.get("synthetic", False)),
         journal=found[JOURNAL],
         versions=found[VERSIONS],
-        closed=had[CLOSED] if CLOSED in had else read_closed(connection, int(meta.get(COUNT, 0))),
+        closed=had[CLOSED] if CLOSED in had else read_closed(connection, int(meta.get(CLOSED_COUNT, 0))),
         **{name: found[name] for name in ATTRIBUTES if name != NUMBER_BLOCKS},
         number_blocks=tuple(dict.fromkeys((*found[NUMBER_BLOCKS], *handed_out(connection)))),
     )
@@ -279,7 +287,7 @@ _FACTS: Mapping[str, Any] = {
     "packs": tuple[str, ...],
     "layers": tuple[str, ...],
     "synthetic": bool,
-    COUNT: int,
+    CLOSED_COUNT: int,
 }
 
 
@@ -320,7 +328,7 @@ def _read_layer(connection: sqlite3.Connection, name: str, file: str) -> Layer:
     ids = np.empty(len(rows), object)
     ids[:] = [its or f"{name}/{fid}" for fid, its in zip(fids, names, strict=True)]  # one that was drawn in QGIS has no id
     source = tuple([str(each or "") for each in sources])
-    geometry = geometry_blob.decode(blobs)
+    geometry = codec.decode(blobs)
     return Layer(name, ids, geometry, _tags(fids, texts, Where(file, item=name)), source if any(source) else ())
 
 
@@ -350,7 +358,7 @@ def _tags(fids: Sequence[int], texts: Sequence[str | None], where: Where) -> tup
 def _read_cameras(connection: sqlite3.Connection, table: str, file: str) -> tuple[Camera, ...]:
     """Return the cameras of a table: of each id one, or one of each date of approval."""
     rows = read_rows(connection, table)
-    points = geometry_blob.decode([row["geom"] for row in rows])  # type: ignore[misc]
+    points = codec.decode([row["geom"] for row in rows])  # type: ignore[misc]
     faults = [
         Fault("A camera needs a point", Where(file, int(str(row["fid"])), item=table))
         for row, point in zip(rows, points, strict=True)

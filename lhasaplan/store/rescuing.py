@@ -14,15 +14,13 @@ from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Rescued
 from lhasaplan.qgis.dressing import is_of_qgis
-from lhasaplan.store.closed_places import TABLE as CLOSED
+from lhasaplan.store.codec import bounds
 from lhasaplan.store.connection import connected, register_functions
-from lhasaplan.store.examining import every_reader, faults_of
-from lhasaplan.store.geometry_blob import bounds
-from lhasaplan.store.journal_table import EXPORTS, read_entries
-from lhasaplan.store.kept_state import REPLACED, replaced_layers
+from lhasaplan.store.journal_table import CLOSED, EXPORTS, read_entries
 from lhasaplan.store.migrations import META, migrate
+from lhasaplan.store.project_states import REPLACED, replaced_layers
 from lhasaplan.store.project_tables import READ_TABLES, names_of_layers, read_project
-from lhasaplan.store.recognising import reading, require_project
+from lhasaplan.store.recognising import every_reader, faults_of, reading, require_project
 from lhasaplan.store.tables import REGISTERS, has_table
 
 ROW_LOST = marked("This row cannot be read and is lost")

@@ -21,17 +21,20 @@ from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import connected, register_functions, transaction
 from lhasaplan.store.file_hold import GONE, HeldFile, in_turn
 from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
-from lhasaplan.store.kept_state import (
+from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
+from lhasaplan.store.project_states import (
     KeptState,
+    can_change,
+    change_state,
     changed_meanwhile,
     is_as_written,
     note_other_writing,
     note_writing_of_copy,
+    read_state,
     refuse_unlike,
     state_in,
+    write_state,
 )
-from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
-from lhasaplan.store.project_states import can_change, change_state, read_state, write_state
 from lhasaplan.store.recognising import no_file, reading, require_project, version_fault, writing
 from lhasaplan.store.results import SUMMARY
 from lhasaplan.store.strongbox import NONCE_BYTES, SALT_BYTES, new_secret, secret_of, shut
@@ -141,7 +144,7 @@ class SealedStore(HeldFile):
 
     def examine(self) -> tuple[Fault, ...]:
         """Return all that is wrong with the tables inside."""
-        from lhasaplan.store.examining import examine_tables  # noqa: PLC0415 - few starts ask for it
+        from lhasaplan.store.recognising import examine_tables  # noqa: PLC0415 - few starts ask for it
 
         with self._tables() as source:
             return examine_tables(source, self.name)

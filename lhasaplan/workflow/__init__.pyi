@@ -9,6 +9,7 @@ from lhasaplan.workflow.answers import reference_data as reference_data
 from lhasaplan.workflow.answers import require_city as require_city
 from lhasaplan.workflow.answers import require_exact as require_exact
 from lhasaplan.workflow.answers import require_open_gate as require_open_gate
+from lhasaplan.workflow.answers import sink_of as sink_of
 from lhasaplan.workflow.answers import who_sees_spot as who_sees_spot
 from lhasaplan.workflow.closing import close_places as close_places
 from lhasaplan.workflow.closing import drop_drawn as drop_drawn
@@ -63,7 +64,6 @@ from lhasaplan.workflow.in_view import read_route as read_route
 from lhasaplan.workflow.in_view import route as route
 from lhasaplan.workflow.in_view import spot_of as spot_of
 from lhasaplan.workflow.in_view import streets as streets
-from lhasaplan.workflow.kept_shapes import sink_of as sink_of
 from lhasaplan.workflow.listing import Listed as Listed
 from lhasaplan.workflow.listing import Listing as Listing
 from lhasaplan.workflow.listing import list_candidates as list_candidates

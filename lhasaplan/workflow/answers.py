@@ -29,8 +29,24 @@ from lhasaplan.core.protection.kind_types import ProtectedKinds
 from lhasaplan.core.protection.undisclosed import Witness
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, GateError, InputError
-from lhasaplan.ports import Services
+from lhasaplan.ports import OpenProject, Services
 from lhasaplan.workflow.place_checks import refuse_apart
+
+# Where the geometry of answers lies until outputs ask for it.
+
+FEW_CAMERAS = 1_024  # the shapes of so many answers fit into memory, and a file saves nothing
+
+
+def sink_of(services: Services, opened: OpenProject) -> ShapeSink:
+    """Return what keeps the geometry of answers about a project: a file of its own where they are many, else memory.
+
+    What only a passphrase opens is never written plainly: answers about a sealed project, or about places that lie open in
+    memory alone, stay in memory.
+    """
+    is_secret = opened.store.has_passphrase or opened.project.has_opened
+    is_small = len(opened.project.cameras) <= FEW_CAMERAS
+    return in_memory if is_secret or is_small else services.compute.spool_shapes()
+
 
 if TYPE_CHECKING:
     pass
@@ -69,7 +85,7 @@ def audit(
     ``with_parts`` is the check: with the gate open there are parts, overlaps and removable cameras besides; ask the gate of the
     result. ``scheduler`` names the cluster that computes sight; empty is this machine. ``known`` is the city as it was set up
     before: what the project has in common with it is not made again. ``keep`` is of
-    :func:`lhasaplan.workflow.kept_shapes.sink_of` where the answers need not lie in memory.
+    :func:`sink_of` where the answers need not lie in memory.
     """
     require_city(project)
     with services.compute.open_sight(scheduler) as sight:

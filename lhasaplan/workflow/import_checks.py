@@ -1,6 +1,6 @@
 """Say what is doubtful of a file beside what a project holds: positions far away, ids and names that were there before."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,11 +14,40 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.area_hierarchy import LEAST_INSIDE, Area, circles, not_deeper, outside_parent, read_areas, without_parent
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.model.said_of_files import ANY_COLUMN, UNREAD_USE
 from lhasaplan.core.project.losses import Loss
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.import_merging import Joined
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import ImportedFile
+
+# A column that has words of protected places and is not read as a use: it is asked what it is before the import is taken.
+#
+# What such a column says could be the only word of a school or a clinic: whoever takes the file in without an answer leaves
+# them out of protection.
+
+ANSWER = marked("a column that does not say what the things are is answered for with {options}")
+
+
+def questions(remarks: Collection[Fault]) -> tuple[Fault, ...]:
+    """Return the remarks that ask what a column is."""
+    return tuple(remark for remark in remarks if remark.template == UNREAD_USE)
+
+
+def refuse_unread(found: ImportedFile, no_use: Collection[str]) -> None:
+    """Raise InputError for each column that is asked about and not declared no use, with how to declare it.
+
+    Parameters
+    ----------
+    no_use : columns by name; one with commas that is no column of the file names several.
+    """
+    asked = {str(remark.params["column"]): remark for remark in questions(found.remarks)}
+    known = {name for text in no_use for name in ([text] if text in asked else map(str.strip, text.split(",")))}
+    left = [] if ANY_COLUMN in known else [name for name in asked if name not in known]
+    if left:
+        options = " ".join(f'--no-use "{name}"' for name in left)
+        raise InputError(*(asked[name] for name in left), Fault(ANSWER, asked[left[0]].where, {"options": options}))
+
 
 FEW = 2  # of so few things one may go without a word
 FAR_M = 1_000_000.0  # no city, region or country plan is that wide from its own edge
@@ -208,7 +237,6 @@ def named(ids: Sequence[str]) -> str:
 
 
 # Say of imported areas what cannot be of a hierarchy, and what is doubtful of one.
-
 CIRCLE = marked("the areas {ids} are part of each other in a circle; mend the column parent")
 NO_PARENT = marked("these areas are part of areas that are not there, so they stand by themselves: {ids}")
 OUTSIDE = marked("these areas lie with less than {percent} % of their ground in what they are part of: {ids}")
@@ -248,7 +276,6 @@ def _remarks(areas: Sequence[Area], where: Where) -> Iterator[Fault]:
 
 
 # Say of a file what would get round gate and guard: cameras planned by their date, protected places that are gone.
-
 STILL_TO_COME = marked("{count} cameras are recorded as operating from a day that is still to come and count as planned ({ids})")
 GONE = marked(
     "{count} protected features of what this file replaces are not in it, or are of another kind or smaller; "

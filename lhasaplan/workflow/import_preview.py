@@ -10,9 +10,8 @@ from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault
-from lhasaplan.workflow.import_checks import positions_of
+from lhasaplan.workflow.import_checks import positions_of, questions
 from lhasaplan.workflow.imports import ImportReport
-from lhasaplan.workflow.unread_uses import questions
 
 MOST_POINTS, MOST_LINES = 3000, 1500  # that a small picture can show
 Points = tuple[tuple[float, float], ...]

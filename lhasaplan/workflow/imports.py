@@ -31,6 +31,7 @@ from lhasaplan.workflow.import_checks import (
     refuse_emptied,
     refuse_empty,
     refuse_far,
+    refuse_unread,
     remarks_beyond_streets,
     remarks_on_areas,
     remarks_on_replaced,
@@ -39,7 +40,6 @@ from lhasaplan.workflow.import_checks import (
 from lhasaplan.workflow.new_states import into_state
 from lhasaplan.workflow.place_checks import refuse_swapped, remarks_on_place, remarks_on_surface, remarks_on_terrain
 from lhasaplan.workflow.projects import national_grid, note
-from lhasaplan.workflow.unread_uses import refuse_unread
 
 SAME_NAME = marked("two files have this name, and the second would replace the first; give them different names")
 

@@ -25,8 +25,7 @@ from lhasaplan.core.results.finding import Finding, Mitigation
 from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
 from lhasaplan.core.results.shown_values import ShownAssessment
 from lhasaplan.core.results.withheld import Matter
-from lhasaplan.files.earlier import clear_earlier
-from lhasaplan.files.replacing import replacing
+from lhasaplan.files.replacing import clear_earlier, replacing
 from lhasaplan.report.facts.basis import basis_of
 from lhasaplan.report.facts.decided_words import decided_json
 from lhasaplan.report.facts.summary import SCHEMA

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lhasaplan.core.base.printable_text import plain_letters
 from lhasaplan.files import replacing as whole
-from lhasaplan.files.earlier import clear_earlier
+from lhasaplan.files.replacing import clear_earlier
 
 # Write a draft whole or not at all.
 

@@ -20,7 +20,7 @@ from lhasaplan.store.project_tables import DECISIONS, key_of_decision
 from lhasaplan.store.results import TABLES as RESULTS
 from lhasaplan.store.shared.connecting import Connection
 from lhasaplan.store.shared.layout import PRESENCE_CLASS, RANK, form_of
-from lhasaplan.store.shared.rows_in import key_expression
+from lhasaplan.store.shared.rows import key_expression
 
 ALSO_HERE = marked(
     "{who} has this project open too, since {since}; what each of you saves is kept row by row, and where both change the same "

@@ -15,21 +15,18 @@ from lhasaplan.core.project.projects import Choices, JoinedProjects, join
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import ConflictError, Fault, InputError, Where
 from lhasaplan.ports import Incoming, Rescued
-from lhasaplan.store.earlier_schemas import DECIDED_BEFORE
-from lhasaplan.store.examining import examine_rows
 from lhasaplan.store.journal_table import EXPORT_COLUMNS, EXPORTS, linked_row, read_entries
-from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
+from lhasaplan.store.migrations import DECIDED_BEFORE, SCHEMA_VERSION, schema_version
 from lhasaplan.store.project_states import read_state
 from lhasaplan.store.project_tables import NO_TABLE, OWN_TABLES, project_rows, read_project, table_values
-from lhasaplan.store.recognising import version_fault
+from lhasaplan.store.recognising import examine_rows, version_fault
 from lhasaplan.store.results import SUMMARY, result_rows
 from lhasaplan.store.results import TABLES as RESULTS
 from lhasaplan.store.shared.address import shared_address
 from lhasaplan.store.shared.authors import Presence, authors_of, changed_tables, conflict_faults, news_faults
 from lhasaplan.store.shared.connecting import Connection, connected, lasting, needs_password, reported
 from lhasaplan.store.shared.layout import bring_up, find_postgis, form_of, layout_of, take_number
-from lhasaplan.store.shared.rows_in import change_table, write_table
-from lhasaplan.store.shared.rows_out import image
+from lhasaplan.store.shared.rows import change_table, image, write_table
 from lhasaplan.store.strongbox import opened_by, shut
 from lhasaplan.store.table_rows import TableRows
 

@@ -12,8 +12,7 @@ from lhasaplan.core.audit import protected_in_view
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.kept_shapes import in_memory
 from lhasaplan.ports import OpenProject
-from lhasaplan.workflow.answers import reference_data
-from lhasaplan.workflow.kept_shapes import sink_of
+from lhasaplan.workflow.answers import reference_data, sink_of
 from lhasaplan.workflow.projects import save
 
 from ..audit_city import Size, city

@@ -18,7 +18,7 @@ from lhasaplan.files.spooled_shapes import ShapeSpool
 from lhasaplan.ports import OpenProject
 from lhasaplan.report import public_values, write_json
 from lhasaplan.workflow import save
-from lhasaplan.workflow.kept_shapes import FEW_CAMERAS, sink_of
+from lhasaplan.workflow.answers import FEW_CAMERAS, sink_of
 
 TOWN = town(
     house(1, 0.0, 12.0, 10.0, 22.0),

@@ -18,8 +18,8 @@ from lhasaplan.core.project.journal import ClosedFileImported, FileImported, Jou
 from lhasaplan.core.protection.drawn_places import with_drawn, without_drawn
 from lhasaplan.errors import InputError
 from lhasaplan.store import strongbox
-from lhasaplan.store.closed_places import SCHEME
 from lhasaplan.store.geopackage import GeoPackageStore
+from lhasaplan.store.journal_table import CLOSED_SCHEME
 from lhasaplan.store.strongbox import new_lock, open_box
 
 PASSPHRASE = "seven grey herons at noon"
@@ -146,7 +146,7 @@ def test_that_a_key_costs_what_the_scheme_of_the_file_says(monkeypatch):
     work = (strongbox._WORK, strongbox._BLOCK, strongbox._LANES)
     expected = hashlib.scrypt(b"seven grey herons", salt=b"0" * 16, n=2**17, r=8, p=1, maxmem=2**28, dklen=32)
     assert strongbox.secret_of("seven grey herons", b"0" * 16) == expected
-    assert f"scrypt-{work[0]}-{work[1]}-{work[2]} AES-256-GCM" == SCHEME
+    assert f"scrypt-{work[0]}-{work[1]}-{work[2]} AES-256-GCM" == CLOSED_SCHEME
 
 
 def test_that_a_short_passphrase_is_refused():

@@ -50,9 +50,8 @@ from lhasaplan.core.project.journal_words import CHANGES, said
 from lhasaplan.core.protection.lost_protection import losses
 from lhasaplan.errors import InputError, Where
 from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.store.earlier_schemas import event_of
 from lhasaplan.store.geopackage import GeoPackageStore
-from lhasaplan.store.migrations import SCHEMA_VERSION
+from lhasaplan.store.migrations import SCHEMA_VERSION, event_of
 from lhasaplan.store.tables import read_rows
 
 # A town of three buildings that the verbs of the program of schema 2 made: new, import, mandate, confirm, declare, protect.

@@ -15,8 +15,8 @@ from lhasaplan.core.project.journal import FileImported, JournalEntry
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import InputError
 from lhasaplan.store import project_tables
+from lhasaplan.store.codec import encode
 from lhasaplan.store.connection import connected, transaction
-from lhasaplan.store.geometry_blob import encode
 from lhasaplan.store.geopackage import GeoPackageStore
 
 

@@ -1,24 +1,87 @@
-"""Bring the tables of a project in a database from one state to another, at the cost of the rows that differ."""
+"""Bring the tables of a project into a database, at the cost of the rows that differ, and read them in the form of the file."""
 
-from collections.abc import Mapping, Sequence
+import sqlite3
+import struct
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count, pairwise
-from typing import Any
+from typing import Any, LiteralString
 
 import shapely
 from psycopg import sql
 from psycopg.sql import Identifier, Placeholder
 
+from lhasaplan.core.base.progress import paused
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.projects import ROWS, distinguished
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.store.journal_table import EXPORTS, JOURNAL
-from lhasaplan.store.plan_versions import VERSIONS
-from lhasaplan.store.project_tables import DECISION_KEY, DECISIONS
+from lhasaplan.store.connection import register_functions
+from lhasaplan.store.journal_table import CLOSED, EXPORTS, JOURNAL, VERSIONS
+from lhasaplan.store.migrations import META
+from lhasaplan.store.project_tables import DECISION_KEY, DECISIONS, READ_TABLES, names_of_layers
 from lhasaplan.store.shared.connecting import Connection
 from lhasaplan.store.shared.layout import RANK, form_of
 from lhasaplan.store.table_rows import Row, TableRows, some_at_a_time
-from lhasaplan.store.tables import spatial_ref
+from lhasaplan.store.tables import Stamp, create_core, has_table, spatial_ref, write_attributes
+
+# Out of a database into memory, in the form of the file, so that one reader knows both.
+
+_HEAD = struct.pack("<2sBBi", b"GP", 0, 1, 0)  # of a geometry in a GeoPackage: no envelope; ISO WKB follows
+_SQLITE_TYPES = {"text": "TEXT", "bigint": "INTEGER", "double precision": "REAL", "bytea": "BLOB"}
+_STAMP = Stamp("", "1970-01-01T00:00:00.000Z")
+
+
+@contextmanager
+def image(connection: Connection, schema: str, names: Collection[str] | None = None) -> Iterator[sqlite3.Connection]:
+    """Give the tables of a project as a GeoPackage in memory; of some of them alone where they are named, and its facts."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy, paused():
+        register_functions(copy)
+        create_core(copy)
+        _copy(connection, schema, META, copy)
+        for name in (*READ_TABLES, CLOSED, EXPORTS, *names_of_layers(copy)) if has_table(copy, META) else ():
+            if names is None or name in names:
+                _copy(connection, schema, name, copy)
+        yield copy
+
+
+def _copy(connection: Connection, schema: str, name: str, copy: sqlite3.Connection) -> None:
+    columns = form_of(connection, schema, name)
+    if not columns:
+        return
+    wanted = sql.SQL(", ").join(sql.SQL(_said(kind)).format(Identifier(column)) for column, kind in columns)
+    query = sql.SQL("SELECT {} FROM {} ORDER BY {} NULLS LAST, fid").format(wanted, Identifier(schema, name), Identifier(RANK))
+    shapes = [at for at, (_, kind) in enumerate(columns) if _is_shape(kind)]
+    with connection.cursor(binary=True) as cursor:
+        rows = (_read_cells(row, shapes) for row in cursor.execute(query))
+        write_attributes(copy, name, [(column, _SQLITE_TYPES.get(kind, "TEXT")) for column, kind in columns], rows, _STAMP)
+    if name == EXPORTS:  # the end of the chain stands beside the table here, too
+        end = connection.execute(
+            "SELECT obj_description(c.oid, 'pg_class') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = %s AND c.relname = %s",
+            (schema, name),
+        ).fetchone()
+        copy.execute("UPDATE gpkg_contents SET description = ? WHERE table_name = ?", (end[0] if end else "", name))
+
+
+def _is_shape(kind: str) -> bool:
+    return kind.rpartition(".")[2].startswith("geometry")
+
+
+def _said(kind: str) -> LiteralString:
+    if _is_shape(kind):
+        return "ST_AsBinary({}, 'NDR')"
+    return "{}" if kind in _SQLITE_TYPES else "{}::text"
+
+
+def _read_cells(row: tuple[Any, ...], shapes: list[int]) -> list[Any]:
+    cells = list(row)
+    for at in shapes:
+        cells[at] = None if cells[at] is None else _HEAD + bytes(cells[at])
+    return cells
+
+
+# From one state to another in the database.
 
 NO_SYSTEM = marked("The database does not know the coordinate system {crs}, and this account may not put it there: {error}")
 NO_SIGN = marked("A database keeps no sign of the code 0 in a text; take it out")
@@ -30,7 +93,7 @@ OTHER_VALUES = marked(
     "the database holds other values in {table} than were sent: a trigger changed them. Nothing was saved; "
     "ask who looks after the database"
 )
-_TYPES = {"TEXT": "text", "INTEGER": "bigint", "REAL": "double precision", "BLOB": "bytea"}
+_POSTGRES_TYPES = {"TEXT": "text", "INTEGER": "bigint", "REAL": "double precision", "BLOB": "bytea"}
 _NO_KEY = {JOURNAL, EXPORTS}
 
 
@@ -90,7 +153,7 @@ class _Many:
             self._require(self.connection.execute(query, (list(fids),)).rowcount, len(fids))
 
     def set_cells(self, values: Sequence[Any], fids: Sequence[int]) -> None:
-        names, rows = _cells(self.table, values, self.srid)
+        names, rows = _written_cells(self.table, values, self.srid)
         self._set(names, [(*row, fid) for row, fid in zip(rows, fids, strict=True)])
         self._read_back([name for name in names if name != "geom"], dict(zip(fids, rows, strict=True)), names)
 
@@ -106,7 +169,7 @@ class _Many:
                 self._require(cursor.rowcount, len(rows))
 
     def add(self, values: Sequence[Any], ranks: Sequence[float]) -> None:
-        names, rows = _cells(self.table, values, self.srid)
+        names, rows = _written_cells(self.table, values, self.srid)
         listed = sql.SQL(", ").join(map(Identifier, (*names, RANK)))
         query = sql.SQL("COPY {} ({}) FROM STDIN").format(Identifier(self.schema, self.table.name), listed)
         with self.connection.cursor() as cursor:
@@ -194,7 +257,7 @@ def _places(connection: Connection, schema: str, name: str) -> tuple[list[int], 
     return [int(fid) for fid, _ in rows], [float(rank) for _, rank in rows]
 
 
-def _cells(table: TableRows, values: Sequence[Any], srid: int | None) -> tuple[list[str], list[Row]]:
+def _written_cells(table: TableRows, values: Sequence[Any], srid: int | None) -> tuple[list[str], list[Row]]:
     names = [name for name, _ in table.columns]
     cells = [[_plain(cell, table.name) for cell in row] for row in table.cells(values)]
     if table.shapes is None:
@@ -235,7 +298,7 @@ def _kind(table: TableRows, srid: int | None) -> str:
 
 
 def _typed(columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(name, _TYPES[kind]) for name, kind in columns]
+    return [(name, _POSTGRES_TYPES[kind]) for name, kind in columns]
 
 
 def _create(connection: Connection, schema: str, table: TableRows, kind: str) -> None:
