@@ -58,8 +58,10 @@ from lhasaplan.workflow.imports import ImportReport as ImportReport
 from lhasaplan.workflow.imports import import_file as import_file
 from lhasaplan.workflow.imports import import_files as import_files
 from lhasaplan.workflow.in_view import Spot as Spot
+from lhasaplan.workflow.in_view import drawn_lines as drawn_lines
 from lhasaplan.workflow.in_view import exposure as exposure
 from lhasaplan.workflow.in_view import never_plans as never_plans
+from lhasaplan.workflow.in_view import places_on as places_on
 from lhasaplan.workflow.in_view import read_route as read_route
 from lhasaplan.workflow.in_view import route as route
 from lhasaplan.workflow.in_view import spot_of as spot_of

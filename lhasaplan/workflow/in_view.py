@@ -153,6 +153,16 @@ def read_route(services: Services, project: Project, path: Path) -> tuple[Object
     return services.files.read_route(path, project.crs)
 
 
+def drawn_lines(lines: Sequence[Sequence[tuple[float, float]]]) -> ObjectArray:
+    """Return lines of two places or more, in project metres, as a route."""
+    return np.array([*(shapely.LineString(line) for line in lines), None], object)[:-1]
+
+
+def places_on(lines: ObjectArray) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Return the places of each line of a route, to be drawn."""
+    return tuple(tuple((float(x), float(y)) for x, y in shapely.get_coordinates(line)) for line in lines)
+
+
 def never_plans(services: Services, project: Project) -> str:
     """Return the name of the first pack of a project under which nothing is ever planned, empty without one."""
     territory = services.content.load_territory()

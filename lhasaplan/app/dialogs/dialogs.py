@@ -73,6 +73,7 @@ DATUMS = (("", marked("as the file says, else WGS 84")), *((each, DATUM_NAMES[ea
 OWN_CHOICE, ABOUT_SIZE = marked("own choice"), marked("About {size} MB, {time} seconds")
 PROJECT_FILES = marked("Projects (*.gpkg)")
 MANDATE_FILES = marked("Mandates (*.toml)")
+ROUTE_FILES = marked("Lines of a walk (*)")
 IMPORT_FILES = marked("City data and camera lists (*)")
 TEMPLATES = {
     ".docx": (marked("Your Word template"), marked("Templates of Word (*.docx)")),
@@ -198,6 +199,11 @@ class Dialogs:
         name, _ = QFileDialog.getOpenFileName(
             self._parent, self._say(marked("Area")), self._folder("import"), self._say(POLYGON_FILES)
         )
+        return Path(name) if name else None
+
+    def ask_route(self) -> Path | None:
+        """Return a file with the lines of a route."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, self._say(marked("A walk")), "", self._say(ROUTE_FILES))
         return Path(name) if name else None
 
     def ask_save_as(self, suggested: str = "") -> Path | None:

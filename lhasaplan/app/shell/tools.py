@@ -40,6 +40,7 @@ from lhasaplan.app.tools import (
     tour,
     unknown_use,
     versions,
+    walk,
     who_sees,
     why_not_seen,
 )
@@ -135,6 +136,7 @@ TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     sharing.make,
     siting.make,
     measure.make,
+    walk.make,
     night.make,
     meeting.make,
     print_layout.make,

@@ -40,8 +40,9 @@ def not_mapped(shapes: Sequence[BaseGeometry], buildings: shapely.STRtree) -> li
 
 def are_mapped(xy_m: FloatArray, buildings: shapely.STRtree) -> BoolArray:
     """Return which places, shape (n, 2), lie in a square that counts as mapped."""
-    cells, which = np.unique(np.floor(xy_m / CELL_M).astype(np.int64), axis=0, return_inverse=True)
-    return _is_mapped(cells, buildings)[which.reshape(-1)]
+    cells = np.floor(xy_m / CELL_M).astype(np.int64)
+    _, first, which = np.unique(cells[:, 1] * APART + cells[:, 0], return_index=True, return_inverse=True)
+    return _is_mapped(cells[first], buildings)[which]
 
 
 def without(ground: BaseGeometry, bare: BaseGeometry | None) -> BaseGeometry:
