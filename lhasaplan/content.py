@@ -11,6 +11,7 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 CONTENT = ("data", "layers", "reports")
+LOCK = "requirements.lock"
 _TEXT = (".toml", ".md", ".typ", ".css", ".html", ".js")  # line ends do not count
 # Outputs name the files of samples with their digests, as those of any input; their rule packs are rules as others are.
 _SAMPLE_INPUT = re.compile(r"data/samples/(?![^/]+/rules/)")
@@ -23,6 +24,14 @@ def content_folder(name: str) -> Path:
     """
     bundled = _PACKAGE / "_bundled" / name
     return bundled if bundled.is_dir() else _PACKAGE.parent / name
+
+
+def locked_packages() -> str:
+    """Return the lock of packages that this program was tried with; empty where an installation does not carry it."""
+    for path in (_PACKAGE / "_bundled" / LOCK, _PACKAGE.parent / LOCK):
+        if path.is_file():
+            return path.read_text("utf-8")
+    return ""
 
 
 def content_digests(root: Path, folders: tuple[str, ...] = CONTENT) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from lhasaplan.core.base.progress import Progress as Progress  # noqa: PLC0414  (a port too)
 from lhasaplan.core.base.progress import no_progress as no_progress  # noqa: PLC0414
@@ -227,6 +227,9 @@ class DraftOrder:
     forms : in which the register is written besides, of the project's packs (``data/registers``).
     picture_of : what a camera would show, by its id, where its pose is known.
     unit_prices : what once costs of each kind of work, where the office states it for all cameras.
+    papers : drafts that were written before, in the same folder; a bundle takes them in.
+    keep_project : writes the project into a file as a reader outside may have it; None where positions are coarse.
+    audited_on : the day that answers were made on, in ISO form.
     """
 
     area: str = ""
@@ -244,6 +247,9 @@ class DraftOrder:
     picture_of: Callable[[str], CameraPicture | None] = field(default=no_picture, compare=False)
     slide_template: Path | None = None
     unit_prices: Mapping[Work, float] = field(default_factory=dict)
+    papers: tuple[Path, ...] = ()
+    keep_project: Callable[[Path], None] | None = field(default=None, compare=False)
+    audited_on: str = ""
 
 
 WHOLE = DraftOrder()
@@ -362,6 +368,26 @@ class SightPair:
     blocker_id: str = ""
 
 
+class OpenedBundle(Protocol):
+    """What a bundle says of itself (``report/formats/bundle.py``)."""
+
+    @property
+    def contents(self) -> Mapping[str, Any]:
+        """What it was made of and with: ``bundle.json``."""
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """The answers that it states (docs/json.md)."""
+
+    @property
+    def project(self) -> Path | None:
+        """The project in it, unpacked; None where it holds none."""
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Files that are not as the bundle names them."""
+
+
 class ProjectStores(Protocol):
     """Where projects are kept: a store by its address, one that is sealed as another is, and locks."""
 
@@ -433,6 +459,9 @@ class Files(Protocol):
 
     def filled_in_name(self, path: Path) -> str:
         """Return the name of a table that was filled in; empty for none."""
+
+    def open_bundle(self, path: Path, folder: Path) -> OpenedBundle:
+        """Return what a bundle states; its project is unpacked into the folder."""
 
     def read_filled_in(self, path: Path, table: FilledInTable[Stated_co]) -> tuple[tuple[Stated_co, ...], tuple[Fault, ...]]:
         """Return what each row of a table that was filled in states, and remarks."""

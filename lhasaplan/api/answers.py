@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lhasaplan import report, workflow
 from lhasaplan.api.projects import OpenProject, StrPath, inside, store_of
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
@@ -242,10 +243,34 @@ def export(
     """
     values = answer.project, answer.assessment
     files = workflow.export_shown(
-        answer.services, *values, formats, Path(folder), language=language, area=area, cameras=cameras, progress=progress
+        answer.services,
+        *values,
+        formats,
+        Path(folder),
+        language=language,
+        area=area,
+        cameras=cameras,
+        private=answer.is_private,
+        progress=progress,
     )
     _note(answer, formats, files)
     return files
+
+
+def verify(bundle: StrPath, inputs: StrPath | None = None, *, progress: Progress = no_progress) -> workflow.Verification:
+    """Return how the answers of a bundle compare with those that come out anew (``holds``, ``comparison.differences``).
+
+    Parameters
+    ----------
+    bundle : what ``export`` wrote in the format ``bundle``.
+    inputs : a folder with the files that the bundle names as inputs; each is compared with what the project has from it.
+
+    Raises
+    ------
+    InputError
+        The file is no bundle, or the folder is none.
+    """
+    return workflow.verify(open_services(), Path(bundle), None if inputs is None else Path(inputs), progress)
 
 
 def _note(answer: Answer, formats: Sequence[str], files: Sequence[Path]) -> None:

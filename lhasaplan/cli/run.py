@@ -27,6 +27,7 @@ from lhasaplan.cli.protection import add_protection
 from lhasaplan.cli.screen import Terminal, make_terminal
 from lhasaplan.cli.sight import add_drafts, add_sight
 from lhasaplan.cli.siting import add_siting
+from lhasaplan.cli.verifying import add_verifying
 from lhasaplan.core.base.translations import LANGUAGES, Translations, marked
 from lhasaplan.core.results.formats import DRAFT_FORMATS
 from lhasaplan.errors import Cancelled, UserError, naming_extras
@@ -82,6 +83,7 @@ INTERRUPTED = 130  # what shells say of a program that was stopped from the keyb
 VERBS = (
     *(add_projects, add_declaring, add_protection, add_answers, add_siting, add_drafts, add_districts),
     *(add_sight, add_exposure, add_demo, add_window, add_packs, add_planning, add_decided, add_journal, add_doctor),
+    add_verifying,
 )
 _HELP = marked(
     "Plan and audit fixed public cameras: what each can really see, must not see, and is needed for.\n\n"

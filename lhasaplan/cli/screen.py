@@ -34,6 +34,7 @@ STEPS = {
     "findings": marked("write findings"),
     "work out proposals": marked("work out proposals"),
     "write the drafts": marked("write the drafts"),
+    "verify the inputs": marked("compare the inputs"),
     "save the project": marked("save the project"),
     "all steps": marked("all steps"),
 }

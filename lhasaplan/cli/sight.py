@@ -15,7 +15,7 @@ from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.cli.writing import log_export, write_drafts
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.results.formats import MINUTES_FORMAT, PAPER_FORMATS, PLAN_FORMATS
+from lhasaplan.core.results.formats import BUNDLE_FORMAT, MINUTES_FORMAT, PAPER_FORMATS, PLAN_FORMATS
 from lhasaplan.errors import Fault, GateError, InputError
 from lhasaplan.files.replacing import replacing
 from lhasaplan.ports import SightPair
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 # Verbs that write: export and sight.
 
+NAMES_PEOPLE = marked(
+    "This bundle names people and sources, as internal drafts do; for readers outside write it with --level council"
+)
+INTERNAL = "internal"
 NO_DISTRICT = marked("--version names what a district is made of; name the district by --plan AREA")
 CITY = "city"  # --plan city: the draft of the whole project
 
@@ -98,7 +102,7 @@ def _export(
             metavar="internal|authority|council|public",
             help=marked("For whom the drafts are: what they must not tell is gone from every file."),
         ),
-    ] = "internal",
+    ] = INTERNAL,
     final: Annotated[
         bool, typer.Option("--final", help=marked("Mark the plan as final; refused with the list of what stands against it."))
     ] = False,
@@ -146,6 +150,8 @@ def _export(
     if template:
         terminal.remark(terminal.services.drafts.template_remarks(template))
     terminal.remark(workflow.remarks_on_papers(terminal.services, value, assessment, chosen))
+    if BUNDLE_FORMAT in chosen and level == INTERNAL:
+        terminal.complain(terminal.translations(NAMES_PEOPLE))
     if plan and assessment.gate.open and not set(chosen) & {*PLAN_FORMATS, *PAPER_FORMATS, MINUTES_FORMAT}:
         text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")
         terminal.complain(terminal.translations(text, formats=", ".join(PLAN_FORMATS)))

@@ -26,6 +26,7 @@ from lhasaplan.io.content.town_rules import load_screen_rules as load_screen_rul
 from lhasaplan.io.content.town_rules import load_snap_rules as load_snap_rules
 from lhasaplan.io.content.town_rules import load_street_widths as load_street_widths
 from lhasaplan.io.content.town_rules import load_unusual_rules as load_unusual_rules
+from lhasaplan.io.importing.bundle_file import open_bundle as open_bundle
 from lhasaplan.io.importing.door import filled_in_name as filled_in_name
 from lhasaplan.io.importing.door import layers_in as layers_in
 from lhasaplan.io.importing.door import read_declarations as read_declarations

@@ -1,3 +1,4 @@
+from lhasaplan.report.formats.bundle import write_bundle as write_bundle
 from lhasaplan.report.formats.count_grid import write_counts as write_counts
 from lhasaplan.report.formats.docx import template_faults as template_faults
 from lhasaplan.report.formats.docx import template_remarks as template_remarks

@@ -114,3 +114,6 @@ from lhasaplan.workflow.siting import hanging_on as hanging_on
 from lhasaplan.workflow.siting import keep_proposal as keep_proposal
 from lhasaplan.workflow.siting import proposals_json as proposals_json
 from lhasaplan.workflow.siting import propose as propose
+from lhasaplan.workflow.verifying import InputCheck as InputCheck
+from lhasaplan.workflow.verifying import Verification as Verification
+from lhasaplan.workflow.verifying import verify as verify

@@ -23,15 +23,17 @@ from lhasaplan.core.project.numbering import alike_in_city, camera_labels
 from lhasaplan.core.project.plan import with_plan
 from lhasaplan.core.project.plan_step import plan_sha256
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.protection.disclosed_project import disclosed_project
+from lhasaplan.core.protection.undisclosed import is_undisclosed
 from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.core.results.formats import CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS
+from lhasaplan.core.results.formats import BUNDLE_FORMAT, CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.rules.forms import Dossier, Paper, dossiers_for, forms_for
 from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
 from lhasaplan.errors import Cancelled, DraftsError, Fault, GateError, InputError, UserError, Where
 from lhasaplan.files.refusals import mendable_fault
 from lhasaplan.ports import DraftOrder, ReportWriter, Services
-from lhasaplan.workflow.answers import areas_by_name, no_area, reference_data
+from lhasaplan.workflow.answers import areas_by_name, audit_context, no_area, reference_data
 from lhasaplan.workflow.plan_differences import conformity_of
 from lhasaplan.workflow.proposals import plan_options
 
@@ -72,6 +74,10 @@ NO_PAPER = marked("No paper of the kind {format} was written: no rule pack of th
 NO_PLAN = marked("No paper of the kind {format} was written: it is drafted behind the gate alone, with --plan")
 UNEXPLAINED = marked("Differences from the city's plan that have no reason yet: {count}")
 NO_DAY = marked("{date} is no day; write it as 2027-03-31")
+BUNDLE_IS_OPEN = marked("A bundle is made for readers outside: what is private does not go into one")
+STILL_THERE = marked(
+    "No bundle was written: several features together say where people hide, so the project cannot be handed on without them"
+)
 STEP = "write the drafts"
 SENTENCES_A_WORD = 16
 NO_LEVEL = marked("{level} is no level of disclosure; there are: {known}")
@@ -206,7 +212,24 @@ def export(
         order = replace(order, forms=forms_for(services.content.load_register_forms(), project.packs))
     if options:
         order = replace(order, picture_of=_pictures(services, project, values[1]))
+    if BUNDLE_FORMAT in formats:
+        order = replace(order, audited_on=services.today(), keep_project=_keeper(services, values, private=private))
     return _export(services, values, formats, folder, language=language, order=order, progress=progress)
+
+
+def _keeper(services: Services, values: tuple[ShownProject, ShownAssessment], *, private: bool) -> Callable[[Path], None] | None:
+    """Return what writes the project into a bundle; None where positions are coarse. InputError for what is private."""
+    if private:
+        raise InputError(Fault(BUNDLE_IS_OPEN))
+    return None if values[1].public_precision_deg is not None else partial(keep_disclosed, services, values[0])
+
+
+def keep_disclosed(services: Services, project: Project, path: Path) -> None:
+    """Write the project as a reader outside may have it into a file; InputError where a place that outputs withhold is left."""
+    bare = disclosed_project(project, services.content.load_protected_kinds())
+    if any(map(is_undisclosed, audit_context(services, bare).protected)):
+        raise InputError(Fault(STILL_THERE))
+    services.stores.open(path).save(bare)
 
 
 def export_shown(
@@ -220,11 +243,14 @@ def export_shown(
     area: str = "",
     cameras: Sequence[str] = (),
     date: str = "",
+    private: bool = False,
     progress: Progress = no_progress,
 ) -> list[Path]:
-    """Write the drafts of values that were made to be shown before; all else is as of :func:`export`."""
+    """Write the drafts of values that were made to be shown before; ``private`` says that they were made so."""
     _require_known(services, project, formats, area)
     values, order = (project, assessment), DraftOrder(area, tuple(cameras), _date_of(services, assessment, date))
+    if BUNDLE_FORMAT in formats:
+        order = replace(order, audited_on=services.today(), keep_project=_keeper(services, values, private=private))
     return _export(services, values, formats, folder, language=language, order=order, progress=progress)
 
 
@@ -238,12 +264,15 @@ def _export(
     order: DraftOrder,
     progress: Progress,
 ) -> list[Path]:
-    translations, chosen = services.content.load_translations(language), tuple(dict.fromkeys(formats))
+    translations = services.content.load_translations(language)
+    chosen = sorted(dict.fromkeys(formats), key=lambda name: name == BUNDLE_FORMAT)
     folder.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
     failed: list[Fault] = []
     for number, name in enumerate(chosen):
         words = heard(translations, progress, number / len(chosen))
+        if name == BUNDLE_FORMAT:
+            order = replace(order, papers=tuple(files))
         made, found = written(name, partial(services.writers[name], *values, folder, words, order))
         files += made
         failed += [fault for fault in found if fault not in failed]

@@ -29,7 +29,11 @@ class DraftFormat:
     has_conformity: bool = False
 
 
+# What a bundle says of itself, and its files that are read again; its form rises when their meaning changes.
+BUNDLE_FORM, BUNDLE_CONTENTS, BUNDLE_CRATE = "lhasaplan-bundle/1", "bundle.json", "ro-crate-metadata.json"
+BUNDLED_ANSWERS, BUNDLED_PROJECT = "audit.json", "project.gpkg"
 MINUTES_FORMAT = "minutes"
+BUNDLE_FORMAT = "bundle"  # takes in what is written with it, so it is written last, and only where it is asked for by name
 DRAFT_FORMATS = (
     DraftFormat("docx", marked("Word report"), (211.0, 6.1), (1.9, 0.038), has_plan=True, has_options=True, has_conformity=True),
     DraftFormat("xlsx", marked("Excel tables"), (3.0, 1.7), (0.0, 0.007), has_conformity=True),
@@ -77,6 +81,7 @@ DRAFT_FORMATS = (
     DraftFormat(
         "questionnaire", marked("Questionnaires to the controllers, to be taken back"), (11.0, 0.1), (0.0, 0.0), takes="cameras"
     ),
+    DraftFormat(BUNDLE_FORMAT, marked("Bundle that its reader can check"), (350.0, 40.0), (1.0, 0.01)),
 )
 # For whom drafts are written: what each reader opens, and no more. The last is all that there is.
 AUDIENCES = (
@@ -84,7 +89,8 @@ AUDIENCES = (
     (marked("a plan for the council"), ("docx", "pptx", "summary", MINUTES_FORMAT)),
     (marked("papers for the controllers"), ("letter", "questionnaire", "register")),
     (marked("files for GIS"), ("gpkg",)),
-    (marked("everything"), tuple(each.key for each in DRAFT_FORMATS)),
+    (marked("a bundle that others can check"), ("html", BUNDLE_FORMAT)),
+    (marked("everything"), tuple(each.key for each in DRAFT_FORMATS if each.key != BUNDLE_FORMAT)),
 )
 
 
@@ -99,7 +105,7 @@ def estimated(formats: Sequence[str], cameras: int) -> tuple[float, float]:
     return size_kb / 1e3, sum(each.time_s[0] + each.time_s[1] * cameras for each in written)
 
 
-FORMATS = tuple(each.key for each in DRAFT_FORMATS)
+FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.key != BUNDLE_FORMAT)  # what an audit writes unasked
 PLAN_FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.has_plan)
 PAPER_FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.is_paper)
 LAYER_FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.has_layers)

@@ -81,6 +81,7 @@ def test_that_help_names_every_verb_and_no_other(capsys):
         "decisions",
         "journal",
         "doctor",
+        "verify",
     ]
 
 

@@ -1,0 +1,157 @@
+"""Check a bundle: its files by their digests, its answers computed anew, its inputs against the files that somebody has."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+from lhasaplan import __version__
+from lhasaplan.core.base.plain_values import iso_date
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.translations import marked
+from lhasaplan.core.model.layer import feature_digests
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.comparison import AnswerComparison, compare_answers
+from lhasaplan.errors import Fault, InputError, UserError, Where
+from lhasaplan.files.scratch import scratch_folder
+from lhasaplan.ports import Services
+from lhasaplan.workflow.answers import audit
+from lhasaplan.workflow.drafting import shown
+from lhasaplan.workflow.projects import open_project
+
+NO_PROJECT = marked(
+    "The project is not in the bundle: positions are coarse at its level, so nothing can be computed anew from it"
+)
+NO_DATE = marked("bundle.json does not state the day of the answers as YYYY-MM-DD; terms of records cannot be counted without it")
+NO_FOLDER = marked("this is no folder; name the one that holds the files which the bundle names as inputs")
+EQUAL, DIFFERENT, MISSING, UNREADABLE = "equal", "different", "missing", "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class InputCheck:
+    """A file that the bundle rests on, against the one that somebody has.
+
+    ``state`` is of the file: equal, different (another digest), missing, unreadable. Of the features that the project has from
+    it ``same`` are so in the file, ``other`` are not: somebody changed them since, or took them from an earlier version. ``why``
+    says what keeps a file from being read.
+    """
+
+    name: str
+    state: str
+    same: int = 0
+    other: int = 0
+    why: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What came of a bundle.
+
+    ``changed`` are files that are not as the bundle names them, ``versions`` packages that differ here: name, stated, here.
+    ``comparison`` is None where nothing could be computed, which ``why_not`` explains.
+    """
+
+    contents: Mapping[str, Any]
+    changed: tuple[str, ...]
+    comparison: AnswerComparison | None
+    why_not: Fault | None
+    inputs: tuple[InputCheck, ...]
+    versions: tuple[tuple[str, str, str], ...]
+
+    @property
+    def holds(self) -> bool:
+        """Say whether all that could be checked is as stated; an input that is not there could not be."""
+        is_computed = self.comparison is None or self.comparison.holds
+        return is_computed and not self.changed and all(each.state in (EQUAL, MISSING) for each in self.inputs)
+
+
+def verify(services: Services, bundle: Path, inputs: Path | None = None, progress: Progress = no_progress) -> Verification:
+    """Return how a bundle compares with what this program computes from it, and with a folder of input files.
+
+    Raises InputError for a file that is no bundle, and for a folder that is none.
+    """
+    if inputs is not None and not inputs.is_dir():
+        raise InputError(Fault(NO_FOLDER, Where(str(inputs))))
+    with scratch_folder() as room:
+        opened = services.files.open_bundle(bundle, room)
+        project = None if opened.project is None else open_project(services, opened.project).project
+        comparison = why_not = None
+        if project is None:
+            why_not = Fault(NO_PROJECT)
+        elif iso_date(str(opened.contents["date"])) is None:
+            why_not = Fault(NO_DATE)
+        else:
+            computed = _computed(services, project, opened.contents, room, part_of(progress, 0.0, 0.7))
+            comparison = compare_answers(opened.answers, computed)
+        stated = _stated_inputs(opened.contents)
+        checks = () if inputs is None else _check_inputs(services, project, stated, inputs, part_of(progress, 0.7, 1.0))
+        return Verification(opened.contents, opened.changed, comparison, why_not, checks, _versions(opened.contents))
+
+
+def _computed(
+    services: Services, project: Project, contents: Mapping[str, Any], room: Path, progress: Progress
+) -> Mapping[str, Any]:
+    """Return the answers anew, as of the day and at the level of the bundle, in the form in which it states them."""
+    then = replace(services, today=lambda: str(contents["date"]))
+    assessment = audit(then, project, progress, with_parts=contents["answers"] == "check")
+    _, reported = shown(then, project, assessment, level=str(contents["level"]))
+    anew: Mapping[str, Any] = json.loads(services.drafts.write_json(reported, room / "anew.json").read_text("utf-8"))
+    return anew
+
+
+def _stated_inputs(contents: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+    return [each for each in contents["inputs"] if isinstance(each, dict) and {"name", "sha256"} <= each.keys()]
+
+
+def _check_inputs(
+    services: Services, project: Project | None, stated: Sequence[Mapping[str, str]], folder: Path, progress: Progress
+) -> tuple[InputCheck, ...]:
+    """Return how each input compares; a file counts by its digest, whatever it is called."""
+    found = {services.files.digest(path): path for path in sorted(folder.iterdir()) if path.is_file()}
+    names = {path.name for path in found.values()}
+    checks = []
+    for number, each in enumerate(stated):
+        progress(number / len(stated), "verify the inputs")
+        path = found.get(each["sha256"])
+        if path is None:
+            checks.append(InputCheck(each["name"], DIFFERENT if each["name"] in names else MISSING))
+        else:
+            checks.append(_read_again(services, project, each, path))
+    return tuple(checks)
+
+
+def _read_again(services: Services, project: Project | None, stated: Mapping[str, str], path: Path) -> InputCheck:
+    """Return how many features of the project stand so in the file that it names."""
+    if project is None:
+        return InputCheck(stated["name"], EQUAL)
+    try:
+        fresh = services.files.read_file(path, kind=stated.get("kind") or None, project_crs=project.crs)
+    except UserError as error:
+        return InputCheck(stated["name"], UNREADABLE, why=error.faults)
+    layers = {each.name: each for each in fresh.layers}
+    known = {*feature_digests(layers).values(), *((each.camera_id, each.x_m, each.y_m) for each in fresh.cameras)}
+    digests, name = feature_digests(project.layers), stated["name"]
+    own = [
+        digests[layer, row] for layer, each in project.layers.items() for row, source in enumerate(each.source) if source == name
+    ]
+    placed = [(each.camera_id, each.x_m, each.y_m) for each in project.cameras if each.input_file == name]
+    same = sum(each in known for each in (*own, *placed))
+    return InputCheck(name, EQUAL, same, len(own) + len(placed) - same)
+
+
+def _versions(contents: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """Return what is installed in another version here than where the bundle was made."""
+    stated = {"lhasaplan": contents["program"], **contents["packages"]}
+    here = {name: _version_here(name) for name in stated}
+    return tuple((name, str(number), here[name]) for name, number in stated.items() if str(number) != here[name])
+
+
+def _version_here(name: str) -> str:
+    own = {"lhasaplan": __version__, "python": python_version()}
+    try:
+        return own[name] if name in own else version(name)
+    except PackageNotFoundError:
+        return "–"
