@@ -4,9 +4,9 @@ from lhasaplan.api.answers import audit as audit
 from lhasaplan.api.answers import check as check
 from lhasaplan.api.answers import export as export
 from lhasaplan.api.answers import sight as sight
+from lhasaplan.api.answers import verify as verify
 from lhasaplan.api.districts import district_plan as district_plan
 from lhasaplan.api.districts import merge as merge
-from lhasaplan.api.answers import verify as verify
 from lhasaplan.api.in_view import Paths as Paths
 from lhasaplan.api.in_view import RouteInView as RouteInView
 from lhasaplan.api.in_view import StreetsAnswer as StreetsAnswer
