@@ -33,7 +33,7 @@ from .jobs import (
     walls,
 )
 from .machine import describe
-from .report import page
+from .report import page, write_rows
 from .row import Row
 from .setting import Setting
 from .table import head_of, show, show_findings, write_between
@@ -160,6 +160,7 @@ def _keep(found: Sequence[Row | Finding], machine: dict, command: str, options: 
         options.json.write_text(json.dumps(whole, indent=1), "utf-8")
     if options.write_docs:
         write_between(DOCS, page(rows, findings, machine, command, head_of(DOCS)), options.room)
+        write_rows(DOCS.with_suffix(""), options.room, rows, findings)
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
