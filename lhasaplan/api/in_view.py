@@ -42,6 +42,10 @@ class RouteInView:
         """Return a row for each stretch in view or not mapped: from, to, certain or possible, density, cameras."""
         return report.walk_frame(self.walk)
 
+    def to_geopandas(self) -> "geopandas.GeoDataFrame":
+        """Return the same rows with their part of the route, in the project's coordinate system."""
+        return report.stretch_frame(self.walk)
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class StreetsAnswer:

@@ -40,8 +40,9 @@ def add_exposure(app: typer.Typer) -> None:
         help=marked(
             "Say along a route, metre by metre, which cameras can see a person's head there, 1.5 m above the ground: certain or "
             "possible, and how sharply. Without a route, the same for every street and area of the project.\n\n"
-            "A route is a GPX track or any layer of lines; it is kept nowhere. Files of a route: csv, json, and the profile as "
-            "svg, png or pdf; of streets: csv, geojson, gpkg, json. Known cameras alone count: where nobody looked for cameras, "
+            "A route is a GPX track or any layer of lines; it is kept nowhere. Files of a route: csv, geojson, gpkg, json, and "
+            "the profile as svg, png or pdf; of streets: csv, geojson, gpkg, json. Known cameras alone count: where nobody "
+            "looked for cameras, "
             "not in view says little.\n\n"
             "\b\nExamples:\n"
             "  exposure helsinki.gpkg walk.gpx --out walk.csv --out walk.svg\n"

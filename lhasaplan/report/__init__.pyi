@@ -6,6 +6,7 @@ from lhasaplan.report.formats.docx import write_docx as write_docx
 from lhasaplan.report.formats.exposure_files import area_frame as area_frame
 from lhasaplan.report.formats.exposure_files import path_frame as path_frame
 from lhasaplan.report.formats.exposure_files import street_frame as street_frame
+from lhasaplan.report.formats.exposure_files import stretch_frame as stretch_frame
 from lhasaplan.report.formats.exposure_files import walk_frame as walk_frame
 from lhasaplan.report.formats.exposure_files import write_paths as write_paths
 from lhasaplan.report.formats.exposure_files import write_streets as write_streets

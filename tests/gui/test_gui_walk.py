@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, Qt
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
-from lhasaplan.app.tools.walk import part_of_line
 from lhasaplan.io.content.catalogue import load_translations
 
 
@@ -76,10 +75,3 @@ def test_that_a_file_is_a_walk_and_another_project_forgets_it(qtbot, window, tmp
     assert window.session.project is before  # nothing of it is kept
     window.commands.opening.take(samples.sample("hilltown"), None)
     assert window.tools["walk"].commands.lines == ()
-
-
-def test_that_a_part_of_a_line_keeps_its_bends():
-    line = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0)]
-    assert part_of_line(line, 0.0, 20.0) == line
-    assert part_of_line(line, 12.0, 15.0) == [(10.0, 2.0), (10.0, 5.0)]
-    assert part_of_line(line, 10.0, 10.0) == []

@@ -1,8 +1,6 @@
 """The tool that says what cameras can see along a walk: laid on the map by clicks or read from a file, and kept nowhere."""
 
-from collections.abc import Sequence
-from itertools import pairwise
-from math import dist
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
@@ -130,32 +128,13 @@ class WalkOnMap(QObject, MapTool):
         for line in self.lines:
             _stroke(painter, viewport, line, QPen(style.CAMERA_LINE, 2.0))
             painter.drawEllipse(QPointF(*viewport.to_screen(*line[0])), 3.0, 3.0)
-        for each in (self.walk.stretches or ()) if self.walk is not None else ():
-            _stroke(painter, viewport, self._along(each), QPen(COLOURS[each.state], 5.0, dashes[each.state]))
+        for each, shape in self._stretches():
+            _stroke(painter, viewport, shape, QPen(COLOURS[each.state], 5.0, dashes[each.state]))
 
-    def _along(self, stretch: "Stretch") -> Sequence[Point]:
-        """Return the places of a stretch of the walk; lengths count through all its lines."""
-        walked = [line for line in self.lines if len(line) > 1]
-        before_m = sum(dist(a, b) for line in walked[: stretch.line - 1] for a, b in pairwise(line))
-        return part_of_line(walked[stretch.line - 1], stretch.from_m - before_m, stretch.to_m - before_m)
-
-
-def part_of_line(line: Sequence[Point], from_m: float, to_m: float) -> list[Point]:
-    """Return the places of a line between two lengths from its start.
-
-    >>> part_of_line([(0.0, 0.0), (10.0, 0.0), (10.0, 10.0)], 5.0, 12.0)
-    [(5.0, 0.0), (10.0, 0.0), (10.0, 2.0)]
-    """
-    found: list[Point] = []
-    passed_m = 0.0
-    for a, b in pairwise(line):
-        length_m = dist(a, b)
-        low, high = max(from_m - passed_m, 0.0), min(to_m - passed_m, length_m)
-        if length_m > 0.0 and high > low:
-            ends = [(a[0] + (b[0] - a[0]) * at / length_m, a[1] + (b[1] - a[1]) * at / length_m) for at in (low, high)]
-            found += ends if not found else ends[1:]
-        passed_m += length_m
-    return found
+    def _stretches(self) -> Iterator["tuple[Stretch, Sequence[Point]]"]:
+        if self.walk is not None:
+            for each, shape in zip(self.walk.stretches or (), self.walk.shapes, strict=True):
+                yield each, list(shape.coords)
 
 
 def _stroke(painter: QPainter, viewport: Viewport, line: Sequence[Point], pen: QPen) -> None:

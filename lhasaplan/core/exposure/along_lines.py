@@ -13,6 +13,7 @@ from enum import IntEnum
 import numpy as np
 import shapely
 from scipy import sparse
+from shapely.ops import substring
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
@@ -258,6 +259,8 @@ class Walk:
     speed_km_h: float
     stretches: tuple[Stretch, ...] | None = None
     cameras: tuple[CameraMetres, ...] | None = None
+    shapes: tuple[shapely.LineString, ...] = ()  # of the stretches, in ``crs``
+    crs: str = ""
 
     def seconds(self, part_m: float) -> float:
         """Return how long a length takes."""
@@ -278,7 +281,9 @@ def walk_along(
     if sums_only:
         return Walk(lengths, speed_km_h)
     shown = _ShownBy.of(context, density)
-    return Walk(lengths, speed_km_h, tuple(_stretches(seen, shown)), shown.cameras(pieces.length_m))
+    found = tuple(_stretches(seen, shown))
+    shapes = tuple(_shape(each, lines, pieces) for each in found)
+    return Walk(lengths, speed_km_h, found, shown.cameras(pieces.length_m), shapes, context.project.crs)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -355,6 +360,13 @@ def _stretches(seen: SeenPieces, shown: _ShownBy) -> Sequence[Stretch]:
         for low, high in zip(first.tolist(), last.tolist(), strict=True)
         if seen.state[low] != InView.NONE
     ]
+
+
+def _shape(stretch: Stretch, lines: ObjectArray, pieces: Pieces) -> shapely.LineString:
+    """Return the part of its line that a stretch is."""
+    number = stretch.line - 1
+    before_m = float(pieces.length_m[: np.searchsorted(pieces.line, number)].sum())
+    return substring(lines[number], stretch.from_m - before_m, stretch.to_m - before_m)
 
 
 def _rows_differ(matrix: sparse.csr_array) -> BoolArray:

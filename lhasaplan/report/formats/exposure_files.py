@@ -38,12 +38,14 @@ Writer = Callable[[Path], None]
 
 
 def write_walk(path: Path, walk: Walk, heads: Sequence[str], translations: Translations) -> Path:
-    """Write where a walk is in view: a table (csv), all figures (json), or the profile as a chart (svg, png, pdf)."""
+    """Write where a walk is in view: a table (csv), a map layer (geojson, gpkg), all figures (json), a chart (svg, png, pdf)."""
     if walk.stretches is None and path.suffix.casefold() != ".json":
         raise InputError(Fault(SUMS_ALONE, Where(path.name)))
     writers: dict[str, Writer] = {
         ".csv": lambda draft: _write_table(draft, walk_frame(walk), heads),
         ".json": lambda draft: _write_json(draft, {**_said(heads, WALK_STEP_M), **walk_json(walk)}),
+        ".geojson": lambda draft: _write_layer(draft, "stretches", stretch_frame(walk).to_crs(LONLAT), "GeoJSON", heads),
+        ".gpkg": lambda draft: _write_layers(draft, {"stretches": stretch_frame(walk)}, heads),
         **dict.fromkeys((".svg", ".png", ".pdf"), lambda draft: _draw_profile(draft, path, walk, heads, translations)),
     }
     return _written(path, writers)
@@ -91,6 +93,11 @@ def walk_frame(walk: Walk) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.round({"from_m": 2, "to_m": 2})
+
+
+def stretch_frame(walk: Walk) -> geopandas.GeoDataFrame:
+    """Return the rows of :func:`walk_frame` with their part of the walk, in the project's coordinate system."""
+    return geopandas.GeoDataFrame(walk_frame(walk), geometry=list(walk.shapes), crs=walk.crs)
 
 
 def street_frame(streets: StreetsInView) -> geopandas.GeoDataFrame:

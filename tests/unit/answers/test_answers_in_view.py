@@ -76,6 +76,18 @@ def test_that_a_house_hides_what_lies_behind_it():
     assert {each.line for each in walk.stretches} == {1}
 
 
+def test_that_each_stretch_is_drawn_where_it_is_with_its_bends():
+    bent = [(-40, 20), (0, 20), (0, 40)]
+    walk = walked(town(SHED, cameras=[camera()]), [(0, -5), (0, -1)], bent)
+    assert [each.line for each in walk.stretches] == [2] * len(walk.stretches)
+    for each, shape in zip(walk.stretches, walk.shapes, strict=True):
+        assert shape.length == pytest.approx(each.to_m - each.from_m)
+        assert line(*bent).buffer(1e-6).covers(shape)
+    drawn = shapely.line_merge(shapely.union_all(walk.shapes))
+    assert shapely.get_coordinates(drawn)[0] == pytest.approx((X0 - 13.49, Y0 + 20.0), abs=WALK_STEP_M)
+    assert shapely.get_coordinates(drawn)[-1] == pytest.approx((X0, Y0 + 40.0))
+
+
 def test_that_time_is_length_by_speed():
     walk = walked(town(SHED, cameras=[camera()]), [(0, -10), (0, 70)], speed_km_h=3.6)
     assert walk.seconds(walk.lengths.length_m) == pytest.approx(80.0)

@@ -71,7 +71,7 @@ def run(folder, verb, project, *words):
 
 
 def test_that_a_route_gets_its_table_figures_and_chart(town, tmp_path):
-    files = [word for ending in ("csv", "json", "svg", "png") for word in ("--out", f"walk.{ending}")]
+    files = [word for ending in ("csv", "json", "svg", "png", "gpkg", "geojson") for word in ("--out", f"walk.{ending}")]
     assert run(town, "exposure", "town", town / "walk.gpx", *files) == 0
     with (tmp_path / "walk.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -83,6 +83,9 @@ def test_that_a_route_gets_its_table_figures_and_chart(town, tmp_path):
     assert found["seconds"]["certain"] == pytest.approx(in_view / (5.0 / 3.6), abs=0.1)
     assert found["stretches"][0]["certain"] == ["C1"]
     assert b"certain" in (tmp_path / "walk.svg").read_bytes() or (tmp_path / "walk.svg").stat().st_size > 5000
+    stretches = geopandas.read_file(tmp_path / "walk.gpkg", layer="stretches")
+    assert stretches.length.sum() == pytest.approx(in_view, abs=0.05)
+    assert len(geopandas.read_file(tmp_path / "walk.geojson")) == len(stretches) == len(rows)
     assert (tmp_path / "walk.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -120,7 +123,7 @@ def test_that_a_file_without_a_line_and_another_ending_are_sentences(town, capsy
     assert run(town, "exposure", "town", town / "bare.gpx") == 2
     assert "no line in this file" in capsys.readouterr().err
     assert run(town, "exposure", "town", town / "walk.gpx", "--out", "walk.docx") == 2
-    assert ".csv .json .svg .png .pdf" in capsys.readouterr().err
+    assert ".csv .json .geojson .gpkg .svg .png .pdf" in capsys.readouterr().err
     assert run(town, "exposure", "town", town / "walk.gpx", "--speed", "0") == 2
     assert "no walking speed" in capsys.readouterr().err
     with pytest.raises(InputError, match="two places or more"):
@@ -196,7 +199,7 @@ def test_that_a_route_under_such_a_pack_gets_its_sums_and_no_place_and_no_camera
         assert found["stretches"] is None  # withheld, which is not the same as none
         assert found["cameras"] is None
         assert "C1" not in capsys.readouterr().out
-        for ending in ("csv", "svg"):
+        for ending in ("csv", "svg", "gpkg", "geojson"):
             assert run(town, "exposure", "never", town / "walk.gpx", "--out", f"walk.{ending}", *more) == 2
             assert not (tmp_path / f"walk.{ending}").exists()
 
