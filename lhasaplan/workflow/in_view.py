@@ -38,6 +38,10 @@ NO_STREETS = marked(
     "The rule pack {pack} is loaded, under which nothing is ever planned: there is no table of streets, no map of them and no "
     "path that avoids cameras. A route that you bring gets its sums."
 )
+NO_STREETS_THERE = marked(
+    "Cameras stand where the rule pack {pack} is the law, under which nothing is ever planned: there is no table of streets, no "
+    "map of them and no path that avoids cameras. A route that you bring gets its sums."
+)
 NO_ROADS = marked("This project has no streets: import a layer of roads first")
 NO_SPEED = marked("{value} is no walking speed; give more than 0 and at most 50 km/h")
 NO_COST = marked("{value} is no cost of a metre in view; give 1 (the shortest path) or more, at most 1000")
@@ -68,7 +72,7 @@ def exposure(
     _check_speed(speed_km_h)
     with _city(services, project, part_of(progress, 0.0, 0.5), scheduler) as city:
         refuse_apart(project, shapely.get_coordinates(lines))
-        sums_only = never_plans(services, project) != "" or (asks_for_coarse(services, project) and not private)
+        sums_only = never_plans(services, project) is not None or (asks_for_coarse(services, project) and not private)
         return walk_along(city, lines, speed_km_h, part_of(progress, 0.5, 1.0), sums_only=sums_only)
 
 
@@ -163,16 +167,26 @@ def places_on(lines: ObjectArray) -> tuple[tuple[tuple[float, float], ...], ...]
     return tuple(tuple((float(x), float(y)) for x, y in shapely.get_coordinates(line)) for line in lines)
 
 
-def never_plans(services: Services, project: Project) -> str:
-    """Return the name of the first pack of a project under which nothing is ever planned, empty without one."""
+def never_plans(services: Services, project: Project) -> Fault | None:
+    """Return that a loaded pack never lets anything be planned, or one that is the law where a camera stands; else None.
+
+    What is loaded is the user's choice: without the second an operator would load the pack of another country.
+    """
     territory = services.content.load_territory()
-    packs = services.content.load_packs(project.packs)
-    return next((pack.name for pack in packs if is_never(pack, territory)), "")
+    for pack in services.content.load_packs(project.packs):
+        if is_never(pack, territory):
+            return Fault(NO_STREETS, params={"pack": pack.name})
+    never = {name: terms.countries for name, terms in territory.shipped.items() if terms.planning == "never" and terms.countries}
+    if not never or not project.cameras or not project.crs:
+        return None
+    lon, lat = Crs(project.crs).to_lonlat([each.x_m for each in project.cameras], [each.y_m for each in project.cameras])
+    law = next((name for name, countries in never.items() if territory.contains(countries, lon, lat).any()), None)
+    return None if law is None else Fault(NO_STREETS_THERE, params={"pack": law})
 
 
 def _refuse_never(services: Services, project: Project) -> None:
-    if pack := never_plans(services, project):
-        raise GateError(Fault(NO_STREETS, params={"pack": pack}))
+    if (fault := never_plans(services, project)) is not None:
+        raise GateError(fault)
 
 
 def _check_speed(speed_km_h: float) -> None:
