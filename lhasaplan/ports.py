@@ -100,15 +100,15 @@ class Store(Protocol):
         """Keep the project, and results if given; on failure what was kept before is untouched.
 
         Places that lie open under a lock are closed with the key, and no results are kept with them. Raises InputError
-        where the key is missing or another, where another start holds the project, and where one changed it since it was
+        where the key is missing or another, where another start has locked the project, and where one changed it since it was
         loaded here.
         """
 
-    def hold(self) -> tuple[Fault, ...]:
-        """Hold the project for this start until it is released; returns who holds it where another does: it is read only then."""
+    def lock(self) -> tuple[Fault, ...]:
+        """Lock the project for this start until it is unlocked; returns who locked it where another did: it is read only then."""
 
-    def let_go(self) -> None:
-        """Let others hold the project; nothing where this start does not."""
+    def unlock(self) -> None:
+        """Let others lock the project; nothing where this start did not."""
 
     def remarks(self) -> tuple[Fault, ...]:
         """Return what a person who opens the project should know about where it is kept; nothing where all is as usual."""

@@ -17,7 +17,7 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.files.held import account
+from lhasaplan.files.file_lock import account
 from lhasaplan.ports import NamedPoint, Services, SightPair, Store
 
 if TYPE_CHECKING:

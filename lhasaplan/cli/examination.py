@@ -17,7 +17,7 @@ from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import LANGUAGES, marked
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.files.held import account
+from lhasaplan.files.file_lock import account
 
 PACKAGES = ("numpy", "scipy", "shapely", "pyproj", "pyogrio", "rasterio", "osmium", "numba", "PySide6_Essentials", "typer")
 FONTS = "pylopdf_fonts_zh_cn"

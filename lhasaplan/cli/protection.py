@@ -12,7 +12,7 @@ from lhasaplan.cli.options import Project
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.files.held import account
+from lhasaplan.files.file_lock import account
 
 if TYPE_CHECKING:
     from lhasaplan.ports import OpenProject, Store

@@ -1,4 +1,4 @@
-"""Make hidden folders for unfinished work, each held by a lock, and clear away those whose program is gone.
+"""Make hidden folders for unfinished work, each under a lock, and clear away those whose program is gone.
 
 A lock ends with its process, however that ends; a number of a process would soon belong to another one.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 PREFIX = ".lhasaplan-"
 LOCK = ".in-use"
-FREE, HELD, UNKNOWN = "free", "held", "unknown"
+FREE, LOCKED, UNKNOWN = "free", "locked", "unknown"
 # A folder without a lock, or on a disk that knows none, is unfinished work no more after this time.
 OLD_S = 24 * 3600.0
 
@@ -37,7 +37,7 @@ def scratch_folder(parent: Path | None = None) -> Iterator[Path]:
 
 
 def clear_leftovers(parent: Path) -> None:
-    """Remove the scratch folders in ``parent`` that no living process holds; what cannot be removed stays for the next time."""
+    """Remove the scratch folders in ``parent`` without a living process; what cannot be removed stays for the next time."""
     with suppress(OSError):
         for folder in [Path(entry.path) for entry in os.scandir(parent) if entry.name.startswith(PREFIX)]:
             with suppress(OSError):
@@ -80,7 +80,7 @@ def _locked_folder(parent: Path) -> tuple[Path, int]:
         except OSError:
             folder.rmdir()
             raise
-        if take(lock) != HELD and _is_there(folder / LOCK, lock):
+        if take(lock) != LOCKED and _is_there(folder / LOCK, lock):
             return folder, lock
         os.close(lock)
 
@@ -118,7 +118,7 @@ if sys.platform == "win32":
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
-            return HELD
+            return LOCKED
         return FREE
 
 else:
@@ -129,7 +129,7 @@ else:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return HELD
+            return LOCKED
         except OSError:
             return UNKNOWN
         return FREE

@@ -18,9 +18,9 @@ from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.files.undisturbed import needs_copy, refuses_locks
 from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import FileConnection, connected, register_functions, transaction
-from lhasaplan.store.file_hold import GONE, HeldFile, held, in_turn, locked
 from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
+from lhasaplan.store.project_lock import GONE, ProjectFile, in_turn, locked_to_read, locked_to_write
 from lhasaplan.store.project_states import (
     KeptState,
     can_change,
@@ -45,7 +45,7 @@ OTHER_PROGRAM = marked("Another program wrote to this file after this one did; l
 NOT_SEALED = marked("This project is not sealed, so it has no passphrase")
 
 
-class GeoPackageStore(HeldFile):
+class GeoPackageStore(ProjectFile):
     """Keeps a project in a GeoPackage file (see :class:`lhasaplan.ports.Store`).
 
     It remembers what it loaded and saved, so that an edit writes the rows that differ, and nothing over what another start or
@@ -60,7 +60,7 @@ class GeoPackageStore(HeldFile):
     def load(self) -> Project:
         """Return the project that the file holds; an older schema is brought up to date in memory.
 
-        Raises InputError when there is no such file, it is no project, a newer program wrote it, or another one holds it.
+        Raises InputError when there is no such file, it is no project, a newer program wrote it, or another one has locked it.
         """
         _clear_up(self.path)
         require_project(self.path)
@@ -98,7 +98,7 @@ class GeoPackageStore(HeldFile):
         with writing(self.path):
             refuse_read_only(self.path.resolve())
             _clear_up(self.path)
-            self._hold.refuse_held()
+            self._lock.refuse_locked()
             if not is_new and self._kept is not None and self._can_change(self._kept, bare):
                 self._change(self._kept, bare, results)
             else:
@@ -110,7 +110,7 @@ class GeoPackageStore(HeldFile):
         return can_change(kept, bare) and self._takes_changes()
 
     def _change(self, kept: KeptState, bare: Project, results: Assessment | None) -> None:
-        with held(self.path) as target:
+        with locked_to_write(self.path) as target:
             self._refuse_changed(target)
             change_state(target, kept, bare, results)
             self._dress(target, bare)
@@ -118,7 +118,7 @@ class GeoPackageStore(HeldFile):
 
     def _replace(self, bare: Project, results: Assessment | None, is_new: bool) -> None:
         with replacing(self.path) as fresh:
-            with nullcontext() if is_new else locked(self.path) as old:
+            with nullcontext() if is_new else locked_to_read(self.path) as old:
                 before = None if old is None else stamp_of(self.path, old)
                 if old is not None:
                     self._refuse_changed(old)
@@ -160,13 +160,18 @@ class GeoPackageStore(HeldFile):
     @contextmanager
     def _as_it_stands(self) -> Iterator[tuple[FileConnection, bool]]:
         """Give a connection that alone may write to the file, and tell whether this program was the last to do so."""
-        with held(self.path) as target:
+        with locked_to_write(self.path) as target:
             yield target, is_as_written(target)
 
     @contextmanager
     def _anew(self) -> Iterator[tuple[FileConnection, bool]]:
         """Give a connection to a copy that takes the place of the file, and tell who wrote that last as above."""
-        with replacing(self.path) as fresh, locked(self.path) as old, _written_anew(old, fresh) as target, transaction(target):
+        with (
+            replacing(self.path) as fresh,
+            locked_to_read(self.path) as old,
+            _written_anew(old, fresh) as target,
+            transaction(target),
+        ):
             before = stamp_of(self.path, old)
             yield target, is_as_written(old)
             if stamp_of(self.path, old) != before:

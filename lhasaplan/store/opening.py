@@ -12,8 +12,8 @@ from lhasaplan.core.project.project import ClosedPlaces, Project
 from lhasaplan.errors import Fault, InputError, Where, naming_extras
 from lhasaplan.ports import Address, Store
 from lhasaplan.qgis.dressing import Symbols
-from lhasaplan.store.file_hold import HeldFile
 from lhasaplan.store.geopackage import NOT_SEALED, GeoPackageStore
+from lhasaplan.store.project_lock import ProjectFile
 from lhasaplan.store.sealed import SealedStore, is_sealed_file, seal, sealed_by, unseal_file
 from lhasaplan.store.shared.address import POSTGRESQL
 
@@ -110,7 +110,7 @@ class Stores:
             known = ", ".join(f"{each}:" for each in self._by_scheme)
             raise InputError(Fault(UNKNOWN, params={"scheme": scheme, "known": known}))
         store = self._by_scheme[scheme](address)
-        if isinstance(store, HeldFile):
+        if isinstance(store, ProjectFile):
             store.symbols = self._symbols
         opened = self._opened.get(store.address)
         if type(opened) is not type(store):  # the first time, or a file that was sealed or unsealed since

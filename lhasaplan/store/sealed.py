@@ -19,9 +19,9 @@ from lhasaplan.files.replacing import refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import connected, register_functions, transaction
-from lhasaplan.store.file_hold import GONE, HeldFile, in_turn
 from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
+from lhasaplan.store.project_lock import GONE, ProjectFile, in_turn
 from lhasaplan.store.project_states import (
     KeptState,
     can_change,
@@ -49,7 +49,7 @@ TOO_LARGE = marked("This project has {size} MB; at most {most} MB can be sealed"
 Head = bytes
 
 
-class SealedStore(HeldFile):
+class SealedStore(ProjectFile):
     """Keeps a project in a sealed file (see :class:`lhasaplan.ports.Store`); nothing is read before it is unsealed."""
 
     def __init__(self, path: Path, salt: bytes = b"", secret: bytes = b"") -> None:
@@ -94,7 +94,7 @@ class SealedStore(HeldFile):
     def save(self, project: Project, assessment: Assessment | None = None, *, key: PlaceKey | None = None) -> None:
         """Write the file anew, sealed; on failure the old one is untouched."""
         bare, results = shut(project, key), None if project.has_opened else assessment
-        self._hold.refuse_held()
+        self._lock.refuse_locked()
         if not self.exists():
             if self._kept is not None:
                 raise InputError(Fault(GONE, Where(file=self.name)))

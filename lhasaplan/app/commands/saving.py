@@ -14,7 +14,7 @@ from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import ConflictError, Fault, InputError, UserError, Where
 from lhasaplan.files.backups import back_up, note_seen
-from lhasaplan.files.held import account
+from lhasaplan.files.file_lock import account
 from lhasaplan.files.refusals import fault_of
 from lhasaplan.ports import FileStore, OpenProject, SharedStore, Store
 
@@ -45,7 +45,7 @@ class Holding:
         if store is not self._store:
             self.end()
             self._store = store
-            found = store.hold() if store is not None else ()
+            found = store.lock() if store is not None else ()
             remarks = (*found, *(store.remarks() if store is not None and store.exists() else ()))
             if remarks:
                 template, say = READ_ONLY if found else LOOK_AT, self._bench.language.fault
@@ -78,9 +78,9 @@ class Holding:
         self._bench.session.attention.say(" ".join(self._bench.language.fault(fault) for fault in error.faults))
 
     def end(self) -> None:
-        """Let others hold it."""
+        """Let others lock it."""
         if self._store is not None:
-            self._store.let_go()
+            self._store.unlock()
         self._store = None
 
 

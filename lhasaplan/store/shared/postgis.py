@@ -226,7 +226,7 @@ class PostgisStore:
         self._known = _KnownSchema(now, now, number, number, results=known.results, is_current=known.is_current)
         return Incoming(opened_by(now, key), replace(found, project=opened_by(found.project, key)))
 
-    def hold(self) -> tuple[Fault, ...]:
+    def lock(self) -> tuple[Fault, ...]:
         """Say in the database that this start has the project open, without keeping others from saving.
 
         Returns why this account cannot say so: it may not change the project either.
@@ -239,7 +239,7 @@ class PostgisStore:
             return error.faults
         return ()
 
-    def let_go(self) -> None:
+    def unlock(self) -> None:
         """Say that this start has it open no more."""
         if self._presence is not None:
             self._presence.end()

@@ -63,12 +63,12 @@ class MemoryStore:
         self._cabinet.kept[self.address] = (number + 1, content, results)
         self._known = number + 1
 
-    def hold(self):
+    def lock(self):
         if self._cabinet.holders.setdefault(self.address, self) is not self:
             return (Fault("Somebody has this project open here"),)
         return ()
 
-    def let_go(self):
+    def unlock(self):
         if self._cabinet.holders.get(self.address) is self:
             del self._cabinet.holders[self.address]
 

@@ -149,12 +149,12 @@ def test_that_one_start_alone_may_save_while_it_holds_the_project(another_start)
     here.save(small_town())
     if isinstance(here, SharedStore):
         pytest.skip("several save at a time there: test_store_postgis.py")
-    assert here.hold() == here.hold() == ()
-    assert len(there.hold()) == 1
+    assert here.lock() == here.lock() == ()
+    assert len(there.lock()) == 1
     with pytest.raises(InputError, match="has this project open"):
         there.save(_step(there.load(), "theirs"))
     here.save(_step(here.load(), "mine"))
-    here.let_go()
+    here.unlock()
     there.save(_step(there.load(), "both"))
     assert another_start().load().name == "both"
 

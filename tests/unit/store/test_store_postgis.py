@@ -186,22 +186,22 @@ def test_that_a_height_that_comes_later_is_kept_in_a_layer_without_any(start):
 
 def test_that_who_has_the_project_open_is_shown_and_keeps_nobody_from_saving(two):
     (here, mine), (there, theirs) = two
-    assert here.hold() == there.hold() == ()
+    assert here.lock() == there.lock() == ()
     assert "has this project open too" in str(here.remarks()[0])
     there.save(turned(theirs, 200.0, "A"))
     here.save(turned(mine, 100.0, "C"))
-    there.let_go()
+    there.unlock()
     assert here.remarks() == ()
-    here.let_go()
+    here.unlock()
 
 
 def test_that_a_program_that_is_gone_is_not_shown_any_more(two):
     (here, _), (there, _) = two
-    there.hold()
+    there.lock()
     there._presence._connection.close()  # as when it is killed: the note stays, its lock does not
-    here.hold()
+    here.lock()
     assert here.remarks() == ()
-    here.let_go()
+    here.unlock()
 
 
 def test_that_a_row_of_the_log_that_somebody_changed_is_told(two, postgis):
@@ -263,7 +263,7 @@ def test_that_an_account_that_may_only_read_is_told_so(two, postgis):
     assert same_project(project, mine)
     with pytest.raises(InputError, match="does not have the right"):
         reader.save(turned(project, 1.0, "A"))
-    assert "does not have the right" in str(reader.hold()[0])
+    assert "does not have the right" in str(reader.lock()[0])
 
 
 def test_that_accounts_of_one_group_change_what_one_of_them_made_and_are_told_apart(postgis):

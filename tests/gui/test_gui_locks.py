@@ -39,7 +39,7 @@ def renamed(path):
     workflow.save(replace(opened, project=replace(opened.project, name="theirs")))
 
 
-def test_that_what_a_window_shows_is_held_until_it_closes(qtbot, window, project):
+def test_that_what_a_window_shows_is_locked_until_it_closes(qtbot, window, project):
     window.commands.opening.open_address(project)
     qtbot.waitUntil(lambda: window.session.store is not None, timeout=20_000)
     with pytest.raises(InputError, match="has this project open"):
@@ -52,12 +52,12 @@ def test_that_what_a_window_shows_is_held_until_it_closes(qtbot, window, project
 
 def test_that_a_window_says_who_has_the_project_open_and_that_it_is_read_only(qtbot, window, project):
     other = bootstrap.open_services().stores.open(project)
-    other.hold()
+    other.lock()
     window.commands.opening.open_address(project)
     qtbot.waitUntil(lambda: window.session.store is not None and window.strip.isVisible(), timeout=20_000)
     assert "read only here" in window.strip.notice.text
     assert "has this project open on the computer" in window.strip.notice.lines[0]
-    other.let_go()
+    other.unlock()
     window.commands.opening.take(Project(name="another"), None)
     assert window.strip.notice is None  # what was told of a file ends with it
 
@@ -106,8 +106,8 @@ def test_that_each_opening_is_logged_in_the_chain_and_makes_no_new_state_to_back
 
 def test_that_an_opening_to_read_only_is_logged_as_such(qtbot, project, tmp_path):
     other = bootstrap.open_services().stores.open(project)
-    other.hold()
+    other.lock()
     opened_with_backups(qtbot, project, tmp_path / "kept")
     (entry,) = other.logged()
     assert entry.event.is_read_only
-    other.let_go()
+    other.unlock()

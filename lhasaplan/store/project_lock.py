@@ -1,4 +1,4 @@
-"""Hold the file of a project for the store that works on it, and say who else does."""
+"""Lock the file of a project for the store that works on it, and say who else did."""
 
 import os
 import sqlite3
@@ -12,24 +12,22 @@ from typing import Concatenate, ParamSpec, TypeVar
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.files.held import Hold, HoldNote, hold, note_of
+from lhasaplan.files.file_lock import FileLock, LockNote, lock, note_of
 from lhasaplan.qgis.dressing import Symbols, dress
 from lhasaplan.store.connection import FileConnection, connected
 from lhasaplan.store.project_states import changed_meanwhile
 
-# Lock a project file while its next state is written, so that no other program changes it meanwhile.
-
 # Of an edit no page reaches the file before all are known. The answers of a region are a gigabyte: beyond 64 MB the pages of
 # before go to the journal and on to the disk, then these to the file. SQLite reads a number whose last byte is 0 as "off".
-PAGES_HELD = 16_385
+PAGES_IN_MEMORY = 16_385
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[FileConnection]:
+def locked_to_read(path: Path) -> Iterator[FileConnection]:
     """Give a connection to read the file by, while another one locks it for writing; its content stays as it is.
 
     A log that another program left beside it is folded into it first: a stale log would damage the file that takes its place.
-    Raises InputError when another program holds the file.
+    Raises InputError when another program has locked the file.
     """
     before = path.stat()
     with connected(path) as guard, connected(path) as reader:  # SQLite copies nothing by a connection that writes
@@ -41,19 +39,19 @@ def locked(path: Path) -> Iterator[FileConnection]:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[FileConnection]:
+def locked_to_write(path: Path) -> Iterator[FileConnection]:
     """Give a connection that alone may write, and keep all that is done with it, or nothing.
 
     What is kept is on the disk when the block has ended: SQLite writes the pages of before into a journal beside the file,
     brings it to disk, writes the pages into the file, brings that to disk and takes the journal away (synchronous = EXTRA: the
     folder too). Whoever opens the file after a kill in between finds the journal and has the state of before.
-    Raises InputError when another program holds the file.
+    Raises InputError when another program has locked the file.
     """
     before = path.stat()
     with connected(path) as connection:
         connection.execute("PRAGMA synchronous = EXTRA")
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute(f"PRAGMA cache_spill = {PAGES_HELD}")
+        connection.execute(f"PRAGMA cache_spill = {PAGES_IN_MEMORY}")
         _lock(connection, path)
         try:
             if not os.path.samestat(before, path.stat()):
@@ -80,69 +78,69 @@ def _lock(connection: sqlite3.Connection, path: Path) -> None:
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
-Held = TypeVar("Held", bound="HeldFile")
+OfFile = TypeVar("OfFile", bound="ProjectFile")
 GONE = marked(
     "The file of this project is not where it was (a disk that was taken out, a file that was moved), so nothing was saved; "
     "bring it back, or save under another name"
 )
-HELD_SINCE = marked(
+LOCKED_SINCE = marked(
     "{who} has this project open on the computer {host} since {since}; it can be read here, and saved under another name. "
     "If no program there has it open any more, remove the file {note}"
 )
-HELD_NOT_SAVED = marked(
+LOCKED_NOT_SAVED = marked(
     "{who} has this project open on the computer {host} since {since}, so nothing was saved; save under another name, or repeat "
     "the step later. If no program there has it open any more, remove the file {note}"
 )
 
 
-class FileHold:
-    """The hold of one store on the file that a path leads to at the time."""
+class StoreLock:
+    """The lock of one store on the file that a path leads to at the time."""
 
     def __init__(self, target: Callable[[], Path]) -> None:
         self._target = target
-        self._hold: Hold | None = None
+        self._lock: FileLock | None = None
 
     def take(self) -> tuple[Fault, ...]:
-        """Hold the file; returns who holds it where that is another start."""
-        found = self._hold or hold(self._target())
-        if isinstance(found, HoldNote):
-            return (self._said(found, HELD_SINCE),)
-        self._hold = found
+        """Lock the file; returns who did where that is another start."""
+        found = self._lock or lock(self._target())
+        if isinstance(found, LockNote):
+            return (self._said(found, LOCKED_SINCE),)
+        self._lock = found
         return ()
 
-    def let_go(self) -> None:
-        """Let others hold the file."""
-        if self._hold is not None:
-            self._hold.let_go()
-        self._hold = None
+    def unlock(self) -> None:
+        """Let others lock the file."""
+        if self._lock is not None:
+            self._lock.unlock()
+        self._lock = None
 
-    def refuse_held(self) -> None:
-        """Raise InputError where another start holds the file."""
-        found = None if self._hold is not None or not note_of(self._target()).exists() else hold(self._target())
-        if isinstance(found, HoldNote):
-            raise InputError(self._said(found, HELD_NOT_SAVED))
+    def refuse_locked(self) -> None:
+        """Raise InputError where another start has locked the file."""
+        found = None if self._lock is not None or not note_of(self._target()).exists() else lock(self._target())
+        if isinstance(found, LockNote):
+            raise InputError(self._said(found, LOCKED_NOT_SAVED))
         if found is not None:  # what a start that was killed left
-            found.let_go()
+            found.unlock()
 
-    def _said(self, holder: HoldNote, sentence: str) -> Fault:
+    def _said(self, owner: LockNote, sentence: str) -> Fault:
         path = self._target()
-        params = {"who": holder.who or "?", "host": holder.host or "?", "since": holder.since or "?"}
+        params = {"who": owner.who or "?", "host": owner.host or "?", "since": owner.since or "?"}
         return Fault(sentence, Where(file=path.name), {**params, "note": note_of(path).name})
 
 
-def in_turn(write: Callable[Concatenate[Held, Given], Result]) -> Callable[Concatenate[Held, Given], Result]:
+def in_turn(write: Callable[Concatenate[OfFile, Given], Result]) -> Callable[Concatenate[OfFile, Given], Result]:
     """Let what writes a file wait for what writes it already: a window logs an opening while it may be saving."""
 
     @wraps(write)
-    def call(store: Held, /, *words: Given.args, **named: Given.kwargs) -> Result:
+    def call(store: OfFile, /, *words: Given.args, **named: Given.kwargs) -> Result:
         with store.turn:
             return write(store, *words, **named)
 
     return call
 
 
-class HeldFile:
-    """What every store of one file is: its path, whether it is there, who holds it, and how its tables look in QGIS.
+class ProjectFile:
+    """What every store of one file is: its path, whether it is there, who locked it, and how its tables look in QGIS.
 
     Without ``symbols`` a file is written without styles, as copies of unsaved work are.
     """
@@ -152,7 +150,7 @@ class HeldFile:
     def __init__(self, path: Path) -> None:
         self.turn = RLock()
         self.path = Path(os.path.abspath(path))
-        self._hold = FileHold(self._target)
+        self._lock = StoreLock(self._target)
 
     @property
     def address(self) -> str:
@@ -178,13 +176,13 @@ class HeldFile:
         """Tell whether there is something at this path."""
         return self.path.exists()
 
-    def hold(self) -> tuple[Fault, ...]:
-        """Hold the file; returns who holds it where that is another start."""
-        return self._hold.take()
+    def lock(self) -> tuple[Fault, ...]:
+        """Lock the file; returns who did where that is another start."""
+        return self._lock.take()
 
-    def let_go(self) -> None:
-        """Let others hold the file."""
-        self._hold.let_go()
+    def unlock(self) -> None:
+        """Let others lock the file."""
+        self._lock.unlock()
 
     def _dress(self, target: sqlite3.Connection, project: Project) -> None:
         """Put styles for QGIS beside the tables, where they are other tables than before."""

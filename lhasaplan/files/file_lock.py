@@ -1,7 +1,7 @@
-"""Hold a file for one start that works on it: others see by whom and since when, and a hold whose program is gone holds nothing.
+"""Lock a file for one start that works on it: others see by whom and since when; a lock whose program is gone locks nothing.
 
-A note beside the file says who holds it, and a lock of the system on that note that the program still runs. Where a disk knows no
-locks, computer, start of the computer and number of the process say it; of another computer's program nobody here can know it.
+A note beside the file says who locked it, and a lock of the system on that note that the program still runs. Where a disk knows
+no locks, computer, start of the computer and number of the process say it; of another computer's program nobody here can know.
 """
 
 import getpass
@@ -14,15 +14,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from lhasaplan.files.scratch import HELD, take
+from lhasaplan.files.scratch import LOCKED, take
 
 _FAR = 1 << 30  # Windows locks bytes: one beyond the text, which others read
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True, slots=True)
-class HoldNote:
-    """Who holds a file: a person's account, the computer, the time of day it was taken, and what tells the program apart."""
+class LockNote:
+    """Who locked a file: a person's account, the computer, the time of day it was taken, and what tells the program apart."""
 
     who: str
     host: str
@@ -32,13 +32,13 @@ class HoldNote:
     began: str
 
 
-class Hold:
-    """A file that is held by this start, until it is released."""
+class FileLock:
+    """A file that is locked by this start, until it is unlocked."""
 
     def __init__(self, note: Path, descriptor: int) -> None:
         self._note, self._descriptor = note, descriptor
 
-    def let_go(self) -> None:
+    def unlock(self) -> None:
         """End it; the note goes first where the system allows it, so that no other program takes a note that goes at once."""
         if sys.platform == "win32":
             os.close(self._descriptor)
@@ -53,38 +53,38 @@ def note_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.in-use")
 
 
-def hold(path: Path) -> Hold | HoldNote | None:
-    """Hold a file, or return who holds it; None where the folder takes no note, and so no change of the file either."""
+def lock(path: Path) -> FileLock | LockNote | None:
+    """Lock a file, or return who locked it; None where the folder takes no note, and so no change of the file either."""
     note = note_of(path)
     try:
         descriptor = os.open(note, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError:
         return None
     os.lseek(descriptor, _FAR, os.SEEK_SET)
-    state, found = take(descriptor), holder(path)
-    if state == HELD or (found is not None and _may_live(found)):
+    state, found = take(descriptor), lock_owner(path)
+    if state == LOCKED or (found is not None and _may_live(found)):
         os.close(descriptor)
-        return found or HoldNote("", "", "", 0, "", "")
+        return found or LockNote("", "", "", 0, "", "")
     os.lseek(descriptor, 0, os.SEEK_SET)
     os.ftruncate(descriptor, 0)
     os.write(descriptor, json.dumps(asdict(_ours()), ensure_ascii=False).encode())
-    return Hold(note, descriptor)
+    return FileLock(note, descriptor)
 
 
-def holder(path: Path) -> HoldNote | None:
+def lock_owner(path: Path) -> LockNote | None:
     """Return what the note beside a file says, whether its program still runs or not."""
     try:
-        return HoldNote(**json.loads(note_of(path).read_text("utf-8")))
+        return LockNote(**json.loads(note_of(path).read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def _ours() -> HoldNote:
+def _ours() -> LockNote:
     now = datetime.now().astimezone().isoformat(" ", "minutes")
-    return HoldNote(account(), socket.gethostname(), now, os.getpid(), _boot(), _began(os.getpid()))
+    return LockNote(account(), socket.gethostname(), now, os.getpid(), _boot(), _began(os.getpid()))
 
 
-def _may_live(note: HoldNote) -> bool:
+def _may_live(note: LockNote) -> bool:
     """Tell whether the program of a note may run still, although no lock says so: that of another computer may."""
     if note.host != socket.gethostname():
         return True
