@@ -87,7 +87,7 @@ def summary(facts: PlanFacts) -> list[Block]:
     """Return the page that a council reads: what is asked and proposed, what it shows unasked, what goes, costs, decisions."""
     translations = facts.translations
     rows = {row.key: row for row in option_figures(facts)}
-    sentences = [_asked(facts), *_proposed(facts, rows), *_goes(facts), *_costs(facts, rows)]
+    sentences = [_asked(facts), *_proposed(facts, rows), *_goes(facts), *costs_text(facts, rows)]
     refers = translations(marked("The options stand side by side in {table}."), table=reference("options"))
     return [
         Heading(translations(marked("Summary")), 1, on_new_page=True),
@@ -237,7 +237,8 @@ def _goes(facts: PlanFacts) -> list[str]:
     return [facts.translations(each, names=facts.called.counted_up(alone)) if alone else facts.translations(none)]
 
 
-def _costs(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
+def costs_text(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
+    """Return what the plan costs, or what has to be stated for that; nothing where no camera is planned."""
     then = rows.get(OptionKey.PROPOSED)
     if then is None:
         return []

@@ -48,7 +48,7 @@ def where_line(assessment: Assessment, translations: Translations) -> tuple[tupl
     if assessment.where is None:
         return ()
     (_, system), (title, place), (_, country), _ = where_rows(assessment, translations)
-    return ((title, f"{place}; {country}; {system}"),)
+    return ((title, f"{place}; {country}; {system.split(' (')[0]}"),)  # without where else the system is used
 
 
 def _degrees(value: float, positive: str, negative: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -55,3 +55,47 @@ def trade_off_chart(points: "Sequence[Point]", translations: Translations, look:
                 left.axvline(each.new, color="0.4", linewidth=0.8, linestyle=":")
                 left.text(each.new, 4.0, f" {translations(KNEE)}", fontsize=look.letters_pt - 0.5, color="0.25")
         return png(figure, dpi=PRINT_DPI)
+
+
+# The options of a plan in one chart, for a slide: what each serves to the left, what it shows unasked to the right.
+
+
+@dataclass(frozen=True, slots=True)
+class OptionBar:
+    """One option: its name, parts met, ground that no part asks for, a remark at its end, and whether the rule marks it."""
+
+    name: str
+    met: float
+    unasked_m2: float
+    remark: str
+    is_marked: bool
+
+
+CHART_WIDTH_CM, ROW_CM, HEAD_CM = 30.5, 1.45, 1.5
+LETTERS_PT, NAME_SHARE, MARKED = 15.0, 0.36, "#0b4f8a"
+
+
+def options_chart(bars: Sequence[OptionBar], heads: tuple[str, str], parts: float, translations: Translations) -> bytes:
+    """Return the picture: names in the middle, bars of both kinds from there outwards, an arrow at the marked option."""
+    height_cm = HEAD_CM + ROW_CM * len(bars)
+    with fonts():
+        figure = Figure(figsize=(CHART_WIDTH_CM / CM_PER_INCH, height_cm / CM_PER_INCH))
+        side, low, high = (1.0 - NAME_SHARE) / 2.0, 0.0, 1.0 - HEAD_CM / height_cm
+        left = figure.add_axes((0.0, low, side, high), xlim=(1.2 * max(parts, 1.0), 0.0), ylim=(len(bars) - 0.5, -0.5))
+        most = max(1.0, *(bar.unasked_m2 for bar in bars))
+        right = figure.add_axes((1.0 - side, low, side, high), xlim=(0.0, 1.85 * most), ylim=(len(bars) - 0.5, -0.5))
+        for axes in (left, right):
+            axes.axis("off")
+        for row, bar in enumerate(bars):
+            ink = MARKED if bar.is_marked else "black"  # no bold letters: the face of Chinese has none here
+            said: dict[str, Any] = {"va": "center", "fontsize": LETTERS_PT, "color": ink}
+            left.barh(row, bar.met, height=0.55, color=GOOD)
+            left.text(bar.met + 0.02 * parts, row, f"{bar.met:g} ", ha="right", **said)
+            right.barh(row, bar.unasked_m2, height=0.55, color=DUE, hatch="//", edgecolor="white")
+            text = f" {number_text(bar.unasked_m2, translations)}\n {bar.remark}"
+            right.text(bar.unasked_m2, row, text, ha="left", **said)
+            y = high * (1.0 - (row + 0.5) / len(bars))
+            figure.text(0.5, y, f"▶ {bar.name}" if bar.is_marked else bar.name, ha="center", **said)
+        figure.text(side, 1.0, heads[0], ha="right", va="top", fontsize=LETTERS_PT, color=GOOD)
+        figure.text(1.0 - side, 1.0, heads[1], ha="left", va="top", fontsize=LETTERS_PT, color=DUE)
+        return png(figure, dpi=150)

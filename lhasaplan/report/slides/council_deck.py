@@ -7,6 +7,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import LEVELS
+from lhasaplan.report.city_plan.council_summary import finding
 from lhasaplan.report.city_plan.opening import state_of, warning_of
 from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of
 from lhasaplan.report.drafts.chapters import footer_text, sightings_grid, standing
@@ -14,6 +15,14 @@ from lhasaplan.report.drafts.plan_chapters import left_out, mandate_page, sighti
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.short_answer import locator, where_line, where_rows
 from lhasaplan.report.facts.summary import today
+from lhasaplan.report.slides.council_slides import (
+    choice_slide,
+    cost_title,
+    motions_slide,
+    unknown_slide,
+    views_slides,
+    where_slide,
+)
 from lhasaplan.report.slides.deck import Deck, Slide, source
 from lhasaplan.report.slides.deck_chapters import (
     answer_slide,
@@ -35,7 +44,6 @@ from lhasaplan.report.slides.deck_plan import (
     costs_slide,
     decision_slides,
     earlier_slides,
-    meeting,
     options_slide,
     place_slides,
     plan_answer_slide,
@@ -43,9 +51,9 @@ from lhasaplan.report.slides.deck_plan import (
     proof_slides,
     proposals_slides,
     removals_slide,
-    room_beside,
     twice_slide,
     verdict_slide,
+    with_divider,
 )
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Bullets, Grid, Paragraph
@@ -59,28 +67,28 @@ def compose_audit_deck(project: Project, assessment: Assessment, translations: T
     translations, current = worded(translations, assessment), today(assessment)
     facts = facts_of(project, replace(current, parts=None), translations, replace(order, area=""))
     notes = [words.said(note, translations) for note in assessment.notes]
-    ground, *most_ground = ground_slides(current, facts.called, translations, AUDIT)
-    unknown = unknown_slides(current, translations, AUDIT)
-    is_known = any(result.placed.certain for result in current.cameras)
     shown = (
         _audit_front(project, assessment, translations),
-        answer_slide(current, translations, AUDIT),
-        *(() if is_known else unknown),  # of a city of which nothing is certain: whom to ask comes before what could be
-        map_slide(project, current, translations, with_parts=False),
-        homes_slide(sightings_grid(current, translations)[1:], translations, AUDIT),
-        ground,
-        mitigations_slide(current, translations, AUDIT),
-        *first_slides(current, facts.called, translations, AUDIT),
+        replace(answer_slide(current, translations, AUDIT), title=finding(current, translations)),
+        where_slide(facts, AUDIT),
+        *views_slides(facts, AUDIT),
+        motions_slide(facts, AUDIT),
+        unknown_slide(facts, AUDIT),
     )
     others = (
+        *decision_slides(facts, AUDIT),
         *earlier_slides(facts, AUDIT),
-        *most_ground,
-        *(unknown if is_known else ()),
+        map_slide(project, current, translations, with_parts=False),
+        homes_slide(sightings_grid(current, translations)[1:], translations, AUDIT),
+        mitigations_slide(current, translations, AUDIT),
+        *first_slides(current, facts.called, translations, AUDIT),
+        *ground_slides(current, facts.called, translations, AUDIT),
+        *unknown_slides(current, translations, AUDIT),
         rules_slide(current, translations, AUDIT),
         limits_slide(notes, translations, AUDIT),
         decision_slide(current, translations, AUDIT),
     )
-    slides, appendix = meeting(shown, decision_slides(facts, AUDIT), others, translations)
+    slides, appendix = shown, with_divider(others, translations)
     title = translations(marked("What the cameras can see: audit"))
     marks = (translations(LEVELS[order.level]), *words.banners(assessment, translations))
     return Deck(title, assessment.project, translations.language, marks, slides, footer_text(assessment), appendix)
@@ -127,24 +135,26 @@ def compose_plan_deck(project: Project, assessment: Assessment, translations: Tr
     out = [words.said(note, translations) for note in shown.notes] + [
         i for block in left if isinstance(block, Bullets) for i in block.items
     ]
-    ground, *most_ground = ground_slides(shown, facts.called, translations, PLAN)
-    decisions, places, costs = decision_slides(facts, PLAN), place_slides(facts, PLAN), costs_slide(facts, PLAN)
     first = (
         _plan_front(facts),
-        plan_answer_slide(shown, translations, PLAN),
+        replace(plan_answer_slide(shown, translations, PLAN), title=finding(current, translations)),
         *conformity_slides(facts, PLAN),
-        map_slide(project, shown, translations, with_parts=True),
-        homes_slide(sightings_before_and_after(shown, translations)[1:], translations, PLAN),
-        ground,
+        where_slide(facts, PLAN),
+        *views_slides(facts, PLAN),
+        choice_slide(facts, PLAN),
+        replace(costs_slide(facts, PLAN), title=cost_title(facts)),
+        motions_slide(facts, PLAN),
+        unknown_slide(facts, PLAN),
+    )
+    others = (
+        *decision_slides(facts, PLAN),
+        *earlier_slides(facts, PLAN),
         options_slide(facts, PLAN),
         compared_slide(facts, PLAN),
         *proposals_slides(facts, PLAN),
-    )
-    room = room_beside((*first, costs, *decisions))
-    reported = (*first, *places[:room], costs)
-    others = (
-        *places[room:],
-        *earlier_slides(facts, PLAN),
+        *place_slides(facts, PLAN),
+        map_slide(project, shown, translations, with_parts=True),
+        homes_slide(sightings_before_and_after(shown, translations)[1:], translations, PLAN),
         removals_slide(facts, PLAN),
         _where_slide(shown, translations),
         *verdict_slide(shown, translations, PLAN),
@@ -153,13 +163,13 @@ def compose_plan_deck(project: Project, assessment: Assessment, translations: Tr
         twice_slide(facts, PLAN),
         mitigations_slide(current, translations, PLAN),
         *first_slides(current, facts.called, translations, PLAN),
-        *most_ground,
+        *ground_slides(shown, facts.called, translations, PLAN),
         *unknown_slides(current, translations, PLAN),
         rules_slide(shown, translations, PLAN),
         limits_slide(out, translations, PLAN),
         decision_slide(current, translations, PLAN, (choice(translations),)),
     )
-    slides, appendix = meeting(reported, decisions, others, translations)
+    slides, appendix = first, with_divider(others, translations)
     marks = (state_of(facts), translations(LEVELS[order.level]), *words.banners(assessment, translations))
     return Deck(
         translations(marked("Plan draft")),

@@ -171,7 +171,7 @@ def answer_slide(assessment: Assessment, translations: Translations, file: str) 
     if views:
         sentence = words.running_text([sentence, translations(IN_THESE, places=places_in(views))])
     pairs = (
-        (marked("Views onto homes or other protected places that are due or severe"), (str(len(views)), span)),
+        (marked("Views that must end"), (str(len(views)), span)),
         (marked("Ground that can be seen"), _square(ground, "area_seen")),
         (marked("Ground in view with no purpose stated"), _square(ground, "unasked")),
     )

@@ -47,7 +47,7 @@ from lhasaplan.report.text.style import load_slide_style
 # The slides on which a meeting decides: what was worked out beside the plan, places before and after, costs.
 
 # The slides on which a meeting decides: places before and after, costs, what goes, and each decision asked for on one.
-APPENDIX = marked("Appendix")
+APPENDIX = marked("Annex")
 FOR_QUESTIONS = marked("What follows stands here for questions; it is not shown in the meeting unless somebody asks.")
 ASK = marked(
     "Put the question. Write decision, outcome, by whom and until when into the row {item} of minutes.xlsx: import takes it "
@@ -146,20 +146,10 @@ def _support(facts: PlanFacts) -> Mapping[str, Sequence[SlideBlock]]:
     return found
 
 
-def room_beside(slides: Sequence[Slide]) -> int:
-    """Return for how many more slides a meeting has room."""
-    return max(0, int(load_slide_style()["fit"]["meeting"]) - len(slides))
-
-
-def meeting(
-    shown: Sequence[Slide], decisions: Sequence[Slide], appendix: Sequence[Slide], translations: Translations
-) -> tuple[tuple[Slide, ...], tuple[Slide, ...]]:
-    """Return the slides of a meeting, at most as many as it is shown, decisions last, and its appendix with all others."""
-    most = int(load_slide_style()["fit"]["meeting"])
-    room = max(0, most - len(decisions))
+def with_divider(appendix: Sequence[Slide], translations: Translations) -> tuple[Slide, ...]:
+    """Return the slides for questions behind one that says what they are."""
     divider = Slide(translations(APPENDIX), (Paragraph(translations(FOR_QUESTIONS), "lead"),), (translations(FOR_QUESTIONS),))
-    reported = (*shown[:room], *decisions)
-    return reported[:most], (divider, *shown[room:], *reported[most:], *appendix)
+    return divider, *appendix
 
 
 # The slides of what was worked out beside the plan: proposals with their trade-off, and how a district conforms to the city.
@@ -222,8 +212,7 @@ def plan_answer_slide(assessment: Assessment, translations: Translations, file: 
     sentence = translations(
         marked(
             "With the planned cameras {met_then} of {parts} confirmed parts are met, today {met}, without any camera {met_none}. "
-            "Certain views onto homes, likely dwellings or other protected places that are due or severe: then {grave_then}, "
-            "today {grave}. Ground in view that no part asks for: then {unasked_then} m², today {unasked} m²."
+            "Views that must end: then {grave_then}, today {grave}."
         ),
         parts=parts,
         met=today.verdicts[Verdict.MET],
@@ -231,15 +220,10 @@ def plan_answer_slide(assessment: Assessment, translations: Translations, file: 
         met_none=none.verdicts[Verdict.MET],
         grave=today.grave,
         grave_then=then.grave,
-        unasked=number_text(today.unasked_m2, translations),
-        unasked_then=number_text(then.unasked_m2, translations),
     )
     operating, both = of_status(assessment, Status.OPERATING), standing_with_plan(assessment)
     places = translations(
-        marked(
-            "Protected places in those certain views, one counted for each camera that shows it: then {places_then}, "
-            "today {places}."
-        ),
+        marked("Protected places in those views: then {places_then}, today {places}."),
         places_then=grave_places(both),
         places=grave_places(operating),
     )
@@ -250,7 +234,7 @@ def plan_answer_slide(assessment: Assessment, translations: Translations, file: 
         (
             _figure(translations(marked("Confirmed parts that are met")), met, translations),
             _figure(translations(marked("Ground in view that no part asks for (summed over cameras)")), unasked, translations),
-            _figure(translations(marked("Certain views due or severe")), [str(one.grave) for one in found], translations),
+            _figure(translations(marked("Views that must end")), [str(one.grave) for one in found], translations),
         )
     )
     notes = (source(translations, file, translations(marked("Options")), "parts", "parts, totals"), how_to_say(translations))

@@ -1,0 +1,305 @@
+"""The slides that a council is shown, each with a sentence as its title: map, views, options, motions, what nobody knows."""
+
+from collections.abc import Mapping
+
+from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.live.plan_options import OptionKey
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.records.minutes import Item
+from lhasaplan.core.results.assessment import Assessment, Sighting
+from lhasaplan.report.city_plan.asked_decisions import asked_now
+from lhasaplan.report.city_plan.council_summary import MAP_ALT, named_on_map, possible_span, span_text
+from lhasaplan.report.city_plan.opening import costs_text
+from lhasaplan.report.city_plan.plan_facts import (
+    RULE,
+    SUMMED,
+    TO_FILL,
+    TODAY,
+    OptionRow,
+    PlanFacts,
+    cost_text,
+    marked_option,
+    option_figures,
+)
+from lhasaplan.report.drafts.camera_pages import limits_text
+from lhasaplan.report.drafts.plan_chapters import Motion, by_whom_text, decided_text
+from lhasaplan.report.facts.common_findings import common_ground
+from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, places_in
+from lhasaplan.report.facts.summary import coming, of_status, today
+from lhasaplan.report.maps.base_map import StreetLabels
+from lhasaplan.report.maps.figures import FigureRoom, camera_map, council_map
+from lhasaplan.report.maps.printed_figure import printed_figure
+from lhasaplan.report.maps.trade_off_chart import OptionBar, options_chart
+from lhasaplan.report.slides.deck import Ballot, Slide, SlideBlock, how_to_say, source
+from lhasaplan.report.slides.deck_plan import ASK
+from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Bullets, Figure, Grid, Paragraph
+from lhasaplan.report.text.numerals import density_text, number_text
+from lhasaplan.report.text.text_width import lines_of, shortened
+
+MAP_ROOM = FigureRoom(30.0, 14.0)
+MOST_VIEWS, MOST_QUESTIONS = 6, 5
+VIEW_MAP_CM, VIEW_SHARE = 12.5, 0.42
+OPTION_CM, OPTION_PT = 9.6, 15.0  # room of an option's name in the chart
+
+
+def where_slide(facts: PlanFacts, file: str) -> Slide:
+    """Return the map with streets and cameras by name over the whole slide; nothing of it where positions are coarse."""
+    translations, current = facts.translations, today(facts.assessment)
+    grave = frozenset(view.camera_id for view in all_grave_views(current))
+    named = named_on_map(facts, grave)
+    picture = council_map(facts.base, StreetLabels(facts.project), facts.assessment, translations, named, grave, MAP_ROOM)
+    title = translations(marked("{count} cameras are in operation; this is what they can see"), count=len(current.cameras))
+    notes = source(translations, file, translations(marked("Map"))), how_to_say(translations)
+    if picture is None:
+        said = Paragraph(translations(marked("No map is shown: positions are coarse or there are none.")), "lead")
+        return Slide(title, (said,), notes)
+    return Slide(title, (printed_figure(picture, "", translations(MAP_ALT)),), notes)
+
+
+def views_slides(facts: PlanFacts, file: str) -> list[Slide]:
+    """Return the views that must end with what ends each, today and after it; of a city without any, whom to ask first."""
+    translations, current = facts.translations, today(facts.assessment)
+    views = sorted(all_grave_views(current), key=lambda view: (-view.density_px_m[1], view.camera_id))
+    if not views:
+        return _ask_first(facts, current, file)
+    headings = (
+        translations(marked("Camera, and what it can see")),
+        translations(marked("Today")),
+        translations(marked("What ends it, and what is left then")),
+    )
+    rows = tuple(_view_row(facts, view) for view in views[:MOST_VIEWS])
+    blocks: list[SlideBlock] = [Grid(headings, rows, (2.6, 1.7, 2.6))]
+    if len(views) > MOST_VIEWS:
+        text = marked("The first {shown} of {count}; all stand in the report.")
+        blocks.append(Paragraph(translations(text, shown=MOST_VIEWS, count=len(views)), "small"))
+    ended = sum(view.mitigation is not None and bool(view.mitigation.changes) for view in views)
+    text = marked("{count} views must end; what ends them is computed for {ended} of them")
+    if ended == len(views):
+        text = marked("{count} views must end; with the remedies here none of them is left")
+    title = translations(text, count=len(views), ended=ended)
+    notes = (
+        source(translations, file, translations(marked("Cameras with findings")), "sightings", "cameras.sightings"),
+        how_to_say(translations),
+    )
+    first = next(result for result in current.cameras if result.placed.camera.camera_id == views[0].camera_id)
+    picture = camera_map(facts.base, current, first, translations, facts.called.numbers, VIEW_MAP_CM)
+    caption = translations(marked("Camera {camera} and what it can see"), camera=facts.called.title(views[0].camera_id))
+    side = None if picture is None else Figure(picture, caption, alt=caption)
+    return [Slide(title, tuple(blocks), notes, side, VIEW_SHARE)]
+
+
+def _view_row(facts: PlanFacts, view: Sighting) -> tuple[str, ...]:
+    translations, mitigation = facts.translations, view.mitigation
+    is_tried = mitigation is not None and bool(mitigation.changes)
+    now, left = marked("{density} px/m, places: {places}"), marked("{remedy}: then not in view, or coarser than the limit")
+    remedy = words.short_mitigation_text(mitigation, translations) or translations(TO_FILL)
+    return (
+        translations(marked("{camera} ({what})"), camera=facts.called.title(view.camera_id), what=_class(view, translations)),
+        translations(now, density=density_text(*view.density_px_m, translations), places=places_in((view,))),
+        translations(left, remedy=remedy.rstrip(".。")) if is_tried else remedy,
+    )
+
+
+def _class(view: Sighting, translations: Translations) -> str:
+    return words.word(words.CLASSES, str(view.cls), translations)
+
+
+def _ask_first(facts: PlanFacts, current: Assessment, file: str) -> list[Slide]:
+    """Return the cameras to be asked about first, with what they may be able to see."""
+    translations, found = facts.translations, gravest_possible(current)
+    if not found:
+        return []
+    views = {view.camera_id: view for result in current.cameras for view in result.sightings if not view.is_recorded}
+    ids = list(dict.fromkeys(each.camera_id for each in found))[:MOST_VIEWS]
+    headings = (
+        translations(marked("Camera")),
+        translations(marked("It may be able to see")),
+        translations(marked("How sharply (px/m)")),
+    )
+    rows = tuple(
+        (
+            facts.called.title(each),
+            _class(views[each], translations),
+            density_text(*views[each].density_px_m, translations),
+        )
+        for each in ids
+        if each in views
+    )
+    least, most = possible_span(current)
+    title = marked("Whom to ask first: with direction and lens, {views} views are proven or gone")
+    notes = source(translations, file, translations(marked("Findings")), "findings", "findings")
+    return [Slide(translations(title, views=span_text(least, most)), (Grid(headings, rows, (3, 2, 1.5)),), (notes,))]
+
+
+def choice_slide(facts: PlanFacts, file: str) -> Slide:
+    """Return the options in one chart: parts served and ground that no part asks for, with the one that the rule marks."""
+    translations, rows = facts.translations, option_figures(facts)
+    best, parts = marked_option(rows), len(facts.assessment.parts or ())
+    bars = tuple(
+        OptionBar(
+            "\n".join(lines_of(shortened(row.title(translations), OPTION_CM, OPTION_PT, 2), OPTION_CM, OPTION_PT)),
+            float(row.met),
+            row.unasked_m2,
+            translations(marked("too sharp: {places}"), places=row.places),
+            row is best,
+        )
+        for row in rows
+    )
+    heads = translations(marked("Parts met, of {parts}"), parts=parts), translations(marked("Ground that no part asks for (m²)"))
+    said = marked(
+        "{option}: parts met {met}, ground that no part asks for {unasked} m², protected places shown too sharply {places}"
+    )
+    alt = translations(marked("; ")).join(
+        translations(
+            said,
+            option=row.title(translations),
+            met=row.met,
+            unasked=number_text(row.unasked_m2, translations),
+            places=row.places,
+        )
+        for row in rows
+    )
+    figure = printed_figure(options_chart(bars, heads, float(parts), translations), "", alt)
+    title = translations(marked("The options: what each serves, and what it shows beside that"))
+    if best is not None:
+        text = marked("By the rule below “{option}” is marked: {met} of {parts} parts met, places shown too sharply: {places}")
+        title = translations(text, option=best.title(translations), met=best.met, parts=parts, places=best.places)
+    notes = (
+        source(translations, file, translations(marked("Options")), "sums", "parts, totals.parts_by"),
+        how_to_say(translations),
+    )
+    rule = Paragraph(words.running_text(map(translations, (RULE, SUMMED))), "small")
+    return Slide(title, (rule, figure), notes)
+
+
+def _option_in_words(row: OptionRow, translations: Translations) -> str:
+    said = marked(
+        "{option}: parts met {met}, ground that no part asks for {unasked} m², protected places shown too sharply {places}"
+    )
+    counts = {"met": row.met, "unasked": number_text(row.unasked_m2, translations), "places": row.places}
+    return translations(said, option=row.title(translations), **counts)
+
+
+def motions_slide(facts: PlanFacts, file: str) -> Slide:
+    """Return all motions with what follows from each, its cost where it is known, and room for the decision."""
+    translations, asked = facts.translations, asked_now(facts)
+    is_plan = facts.assessment.parts is not None
+    headings = (
+        translations(marked("Question")),
+        translations(marked("What follows")),
+        *((translations(marked("Cost")),) if is_plan else ()),
+        translations(marked("Decision, by whom, until when")),
+    )
+    rows = tuple(
+        (each.text, _follows(facts, each), *((_cost(facts, each),) if is_plan else ()), _decided(each, translations))
+        for each in asked
+    )
+    widths = (3.4, 3.4, 1.6, 2.2) if is_plan else (3.4, 3.4, 2.4)
+    title = translations(marked("The council is asked {count} questions"), count=len(asked))
+    notes = (
+        translations(ASK, item=translations(marked("of the question"))),
+        source(translations, file, translations(marked("Decision"))),
+    )
+    return Slide(title, (Ballot(headings, rows, widths),), notes)
+
+
+def _decided(motion: Motion, translations: Translations) -> str:
+    said = decided_text(motion.resolution, translations), by_whom_text(motion.resolution, translations)
+    return translations(marked(", ")).join(text for text in said if text)
+
+
+def _follows(facts: PlanFacts, motion: Motion) -> str:
+    """Return the consequence of a motion in figures of the tables."""
+    translations, current = facts.translations, today(facts.assessment)
+    views = all_grave_views(current)
+    if motion.item == Item.VIEWS:
+        text = marked("Views of homes and other protected places that end: {views}; places in them: {places}.")
+        return translations(text, views=len(views), places=places_in(views))
+    if motion.item == Item.ANSWERS:
+        text = marked("What is only possible becomes certain or goes: up to {most} views.")
+        return translations(text, most=possible_span(current)[1])
+    if motion.item in PLAIN_CONSEQUENCES:
+        return translations(PLAIN_CONSEQUENCES[motion.item])
+    if facts.assessment.parts is None:
+        return translations(NOTHING_LOST) if motion.item == Item.REMOVALS else "–"
+    return _follows_of_plan(facts, motion)
+
+
+def _follows_of_plan(facts: PlanFacts, motion: Motion) -> str:
+    translations, rows = facts.translations, {row.key: row for row in option_figures(facts)}
+    now, then, fewer = rows[TODAY], rows.get(OptionKey.PROPOSED), rows.get(OptionKey.FEWER)
+    best = marked_option(tuple(rows.values()))
+    if motion.item == Item.OPTION and best is not None:
+        text = marked("Parts met today: {met}; with the marked option: {met_then} of {parts}.")
+        return translations(text, met=now.met, met_then=best.met, parts=len(facts.assessment.parts or ()))
+    if motion.item == Item.PLANNED and then is not None:
+        text = marked("New cameras: {count}. Parts met: {met_then}, today {met}. Ground that no part asks for: {more} m² more.")
+        more = number_text(max(0.0, _m2(then) - _m2(now)), translations)
+        return translations(text, count=len(coming(facts.assessment)), met_then=then.met, met=now.met, more=more)
+    if motion.item == Item.REMOVALS and fewer is not None:
+        text = marked("No part loses anything. Ground that no part asks for: {less} m² less.")
+        return translations(text, less=number_text(max(0.0, _m2(now) - _m2(fewer)), translations))
+    return translations(NOTHING_LOST) if motion.item == Item.REMOVALS else "–"
+
+
+NOTHING_LOST = marked("No part loses anything.")
+PLAIN_CONSEQUENCES: Mapping[str, str] = {
+    Item.REVIEW: marked("There is a day on which the plan is looked at again."),
+    Item.PURPOSES: marked("A camera without a purpose gets one with an end date, or goes."),
+    Item.REGISTER: marked("Everybody can look up each camera, its purpose and its end date."),
+    Item.MILDER: marked("The same parts are served, and less is seen of what must not be."),
+    Item.NO_CAMERA: marked("No home and no other protected place is in view of a camera."),
+}
+
+
+def _m2(row: OptionRow) -> float:
+    return float(round(row.unasked_m2))
+
+
+def _cost(facts: PlanFacts, motion: Motion) -> str:
+    """Return what a motion costs as far as prices are stated; a review costs no work."""
+    keys: Mapping[str, OptionKey] = {Item.PLANNED: OptionKey.PROPOSED, Item.REMOVALS: OptionKey.FEWER}
+    if motion.item == Item.REVIEW:
+        return "–"
+    rows = {row.key: row for row in option_figures(facts)}
+    best = marked_option(tuple(rows.values()))
+    row = best if motion.item == Item.OPTION else rows.get(keys.get(motion.item, OptionKey.NONE))
+    if row is None or motion.item not in {*keys, Item.OPTION}:
+        return facts.translations(TO_FILL)
+    return cost_text(row.cost, facts.translations)
+
+
+def cost_title(facts: PlanFacts) -> str:
+    """Return what the plan costs as a sentence."""
+    rows = {row.key: row for row in option_figures(facts)}
+    said = costs_text(facts, rows)
+    return said[0].rstrip(".。") if said else facts.translations(marked("Phases and costs"))
+
+
+def unknown_slide(facts: PlanFacts, file: str) -> Slide:
+    """Return what nobody knows: records that are incomplete with the questions that end it, and what no map can tell."""
+    translations, current = facts.translations, today(facts.assessment)
+    operating = of_status(current, Status.OPERATING)
+    unknown = sum(not result.placed.certain for result in operating)
+    asked = common_ground(current).questions[:MOST_QUESTIONS]
+    title = translations(marked("Nobody here knows whether the cameras are on, or who looks"))
+    if unknown:
+        text = marked("Nobody knows where {count} of {cameras} cameras look, or with what lens")
+        title = translations(text, count=unknown, cameras=len(operating))
+    least, most = possible_span(current)
+    lines = [translations(NOT_KNOWN)]
+    if most:
+        text = marked("Views that may be too sharp, once direction and lens are known: {views}.")
+        lines.append(translations(text, views=span_text(least, most)))
+    if blank_m2 := round(float(current.totals.get("area_not_mapped_m2", 0.0))):
+        text = marked("Ground in view that is not mapped, so that nobody knows what hides it: {blank} m².")
+        lines.append(translations(text, blank=number_text(blank_m2, translations)))
+    headings = translations(marked("Question")), translations(marked("Cameras"))
+    rows = tuple((words.question_text(field, translations), str(count)) for field, count in asked)
+    table = [Grid(headings, rows, (6, 1), numeric=frozenset({1}))] if rows else []
+    notes = source(translations, file, translations(marked("Data and limits"))), limits_text(translations)
+    return Slide(title, (Bullets(tuple(lines)), *table), notes)
+
+
+NOT_KNOWN = marked("Whether a camera is on, records, zooms or is masked inside, and who looks, stands in no map.")
