@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .accuracy.finding import Finding
 from .row import Row
-from .table import FINDING_HEADINGS, HEADINGS, LONG_CLAUSE, cells, finding_cells, markdown
+from .table import FINDING_HEADINGS, HEADINGS, LONG_CLAUSE, cells, figure, finding_cells, markdown
 
 AIMED_AT = ("gap", "within", "clock", "peak")  # figures of a note to which a target may be set
 
@@ -18,9 +18,11 @@ def page(rows: Sequence[Row], findings: Sequence[Finding], machine: Mapping, com
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
     where = f"{machine['cpu']}, {machine['cores']} cores, {machine['system']}, Python {machine['python']}, {versions}"
     said = f"{machine['date']}, load {machine['load']} at the start{'' if where in above else f', {where}'}: `{command}`"
-    speed = markdown(with_brief_notes([cells(row) for row in rows]))
+    beside = [row for row in rows if row.rival is not None or row.target]
+    speed = markdown(with_brief_notes([cells(row) for row in beside]))
+    alone = "; ".join(f"{row.job} {figure(row.ours)} {row.unit}" for row in rows if row not in beside)
     exact = [f"## Exactness\n{markdown([finding_cells(one) for one in findings], FINDING_HEADINGS)}"] if findings else []
-    return "\n\n".join([said, speed, *exact])
+    return "\n\n".join([said, speed, *([f"Without a rival: {alone}."] if alone else []), *exact])
 
 
 def with_brief_notes(lines: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
