@@ -146,7 +146,7 @@ def listed(title: str, items: list[str]) -> str:
 
 
 def in_a_row(title: str, items: list[str]) -> str:
-    return f"**{title}**: {'; '.join(items)}."
+    return f"**{title}**: {'. '.join(items)}."
 
 
 def cell(text: str) -> str:
