@@ -147,19 +147,7 @@ def choice_slide(facts: PlanFacts, file: str) -> Slide:
         for row in rows
     )
     heads = translations(marked("Parts met, of {parts}"), parts=parts), translations(marked("Ground that no part asks for (m²)"))
-    said = marked(
-        "{option}: parts met {met}, ground that no part asks for {unasked} m², protected places shown too sharply {places}"
-    )
-    alt = translations(marked("; ")).join(
-        translations(
-            said,
-            option=row.title(translations),
-            met=row.met,
-            unasked=number_text(row.unasked_m2, translations),
-            places=row.places,
-        )
-        for row in rows
-    )
+    alt = translations(marked("; ")).join(_option_in_words(row, translations) for row in rows)
     figure = printed_figure(options_chart(bars, heads, float(parts), translations), "", alt)
     title = translations(marked("The options: what each serves, and what it shows beside that"))
     if best is not None:
