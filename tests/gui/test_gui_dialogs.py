@@ -12,7 +12,7 @@ from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
 from lhasaplan.cli.projects import KINDS as NAMED
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.said_of_files import READ_KINDS as KINDS
-from lhasaplan.core.results.formats import FORMATS
+from lhasaplan.core.results.formats import DRAFT_FORMATS
 from lhasaplan.errors import Fault
 
 
@@ -150,7 +150,7 @@ def test_that_one_box_stands_at_a_time_and_the_same_is_told_once(monkeypatch, di
 def choose_in_export(dialogs, type_into_the_box, monkeypatch, *keys):
     """Type into the box of an export, at the field of the Word template, and return what is wished."""
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "drafts")
-    type_into_the_box(*[Qt.Key.Key_Tab] * (len(FORMATS) + 2), *keys)
+    type_into_the_box(*[Qt.Key.Key_Tab] * (len(DRAFT_FORMATS) + 2), *keys)
     return dialogs.ask_export()
 
 
