@@ -17,6 +17,7 @@ PAGE = ROOT / "docs" / "rules.md"
 ORDER = ("eu-gdpr", "fr-csi", "uk-sccop", "de-bdsg", "cn-limits", "municipal-safety")
 PLANNING = {
     "yes": "",
+    "none": " **Audits only**: no law is cited, and nobody plans by it.",
     "never": " **Never plans**: nothing is planned while this pack is loaded, whatever its file says.",
     "duties": " Duties: its categories give candidates; a candidate is demand only when a person confirms it.",
 }

@@ -52,7 +52,12 @@ def _journal(context: typer.Context, project: Project, private: Private = False)
 
 # The verb packs: which rule packs there are, what each lets plan, where it is law, and whether it was changed.
 
-PLANNING = {"yes": marked("yes"), "never": marked("never"), "duties": marked("duties, within a planning pack")}
+PLANNING = {
+    "yes": marked("yes"),
+    "none": marked("none, audit only"),
+    "never": marked("never"),
+    "duties": marked("duties, within a planning pack"),
+}
 EVERYWHERE = marked("everywhere")
 FICTITIOUS = marked("fictitious: its own sample alone")
 HEADS = (marked("Pack"), marked("Title"), marked("Planning"), marked("Territory"), marked("As shipped"))

@@ -73,7 +73,10 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A rule pack. ``planning`` is ``yes``, ``never`` or ``duties``; ``countries`` are ISO numeric codes."""
+    """A rule pack. ``planning`` is ``yes``, ``none`` (it lets nobody plan), ``never`` (nor does any other) or ``duties``.
+
+    ``countries`` are ISO numeric codes.
+    """
 
     name: str
     title: Terms

@@ -202,7 +202,7 @@ class PackModel(_Model):
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
     title: Texts
     version: Text
-    planning: Literal["yes", "never", "duties"]
+    planning: Literal["yes", "none", "never", "duties"]
     countries: list[Code] = []
     national_grid: str = ""
     authorities: list[Text] | dict[Code, list[Text]] = []

@@ -1,10 +1,15 @@
 """Packs are data: what is wrong with one is said by file and key, and nothing may loosen the core."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
+import samples
 
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_services
 from lhasaplan.content import content_folder
+from lhasaplan.core.gate.decide import NO_PLANNING_PACK
 from lhasaplan.core.gate.planning_ground import OUTLINES_SHA256
 from lhasaplan.core.rules.least_allowed import loosened
 from lhasaplan.core.rules.pack import How, Thresholds
@@ -82,6 +87,25 @@ def test_that_an_unknown_name_is_told_what_there_is():
 
 def test_that_the_three_packs_plan_as_the_rules_say():
     assert [pack.planning for pack in load_packs(SHIPPED)] == ["yes", "never", "duties"]
+
+
+def test_that_no_law_cites_nothing_and_lets_nobody_plan_alone_or_with_duties():
+    hilltown = samples.sample("hilltown")
+    for packs in (("no-law",), ("no-law", "municipal-safety")):
+        checked = workflow.check(open_services(), replace(hilltown, packs=packs))
+        assert not checked.gate.open
+        assert NO_PLANNING_PACK in [template for template, _ in checked.gate.missing]
+        assert checked.parts is None
+        assert {each.pack for each in checked.findings} <= {"", *packs[1:]}  # the duties pack cites its own policy
+        assert {each.kind for each in checked.findings} >= {"view_home", "view_protected"}
+
+
+def test_that_no_law_beside_a_law_takes_nothing_from_it():
+    """It is the absence of rules and forbids nothing: the pack that is the law there decides."""
+    hilltown = samples.sample("hilltown")
+    beside = workflow.check(open_services(), replace(hilltown, packs=(*hilltown.packs, "no-law")))
+    assert beside.gate == samples.checked().gate
+    assert {each.article for each in beside.findings} == {each.article for each in samples.checked().findings}
 
 
 def test_that_a_made_up_pack_loads_and_is_not_shipped(tmp_path):
