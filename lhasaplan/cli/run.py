@@ -16,12 +16,11 @@ from typer.main import get_command
 from lhasaplan import __version__
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli.answers import add_answers
-from lhasaplan.cli.declaring import add_declaring
 from lhasaplan.cli.demonstration import add_demo, add_journal, add_packs, add_window
 from lhasaplan.cli.districts import add_districts
 from lhasaplan.cli.examination import add_doctor
 from lhasaplan.cli.exposure import add_exposure
-from lhasaplan.cli.planning import add_decided, add_planning
+from lhasaplan.cli.planning import add_decided, add_declaring, add_planning
 from lhasaplan.cli.projects import add_projects
 from lhasaplan.cli.protection import add_protection
 from lhasaplan.cli.screen import Terminal, make_terminal

@@ -1,5 +1,7 @@
 """Where the work runs: in threads of this process, or on a cluster of workers. Both give the same answer, bit for bit."""
 
+import ctypes
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -7,7 +9,7 @@ from lhasaplan.compute.batched import BatchedSight, LocalSight, Threads
 from lhasaplan.core.base.kept_shapes import ShapeSink
 from lhasaplan.core.site.sight_backend import Sight
 
-__all__ = ["BatchedSight", "LocalSight", "Threads", "open_sight", "spool_shapes"]
+__all__ = ["BatchedSight", "LocalSight", "Threads", "give_back", "open_sight", "spool_shapes"]
 
 
 @contextmanager
@@ -30,7 +32,13 @@ def open_sight(scheduler: str = "") -> Iterator[Sight]:
 
 def spool_shapes() -> ShapeSink:
     """Return what keeps the geometry of answers in a file of its own, and gives the memory of each back."""
-    from lhasaplan.compute.freed_memory import give_back  # noqa: PLC0415 - an audit of a region alone needs it
-    from lhasaplan.files.spooled_shapes import ShapeSpool  # noqa: PLC0415 - the same
+    from lhasaplan.files.spooled_shapes import ShapeSpool  # noqa: PLC0415 - an audit of a region alone needs it
 
     return ShapeSpool(give_back)
+
+
+def give_back() -> None:
+    """Hand freed memory back to the system, gigabytes after an audit; the C library of Linux keeps it otherwise."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)

@@ -42,8 +42,7 @@ NEEDED_FIRST = (("polygons", "points"), ("walls",))  # by what a city on level g
 
 def compile_groups(groups: Iterable[str]) -> None:
     """Run each kernel of the groups once on a tiny town."""
-    pass
-    from lhasaplan.core.sight.warming import GROUPS  # noqa: PLC0415 - the same
+    from lhasaplan.core.sight.warming import GROUPS  # noqa: PLC0415 - numba is loaded when it is needed
 
     known = {**GROUPS, "colours": warm_up}
     for group in groups:

@@ -19,8 +19,7 @@ from lhasaplan.errors import Fault
 from lhasaplan.ports import PROJECT_ENDING
 
 if TYPE_CHECKING:
-    from lhasaplan.workflow.import_preview import ImportPreview
-    from lhasaplan.workflow.imports import ImportReport
+    from lhasaplan.workflow.imports import ImportPreview, ImportReport
 
 IMPORTED, NOT_TAKEN = marked("Imported: {files}."), marked("Nothing was imported.")
 MANDATE_READ = marked("The mandate was read.")

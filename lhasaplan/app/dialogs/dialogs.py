@@ -65,7 +65,7 @@ from lhasaplan.ports import PROJECT_ENDING
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.three_ways import Conflict
-    from lhasaplan.workflow.import_preview import ImportPreview
+    from lhasaplan.workflow.imports import ImportPreview
 
 KINDS = (("", marked("recognise by itself")), *said_of_files.KIND_NAMES.items())
 DATUM_NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}

@@ -24,7 +24,7 @@ from lhasaplan.core.base.translations import marked, shortened
 from lhasaplan.core.model.said_of_files import KIND_NAMES
 
 if TYPE_CHECKING:
-    from lhasaplan.workflow.import_preview import ImportPreview
+    from lhasaplan.workflow.imports import ImportPreview
 
 ASKING = marked("This is what the files would bring. Nothing is changed until you take it.")
 TAKE, NOT_TAKEN = marked("Take it"), marked("Do not take it")

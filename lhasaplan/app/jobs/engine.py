@@ -645,7 +645,7 @@ class AppContext:
 
 def _given_back(results: Assessment) -> Assessment:
     """Return results when the memory that working them out took is the system's again."""
-    from lhasaplan.compute.freed_memory import give_back
+    from lhasaplan.compute import give_back
 
     give_back()
     return results

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
-from lhasaplan.compute.freed_memory import give_back
+from lhasaplan.compute import give_back
 
 
 def held_pages():

@@ -12,7 +12,7 @@ from evasion_town import GROUNDS, PART, answers, lonlat, make_town, run
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.store import strongbox
-from lhasaplan.workflow.closing import remarks_on_drawn
+from lhasaplan.workflow.projects import remarks_on_drawn
 
 PASSPHRASE = "seven grey herons at noon"
 NAME = "Heron Refuge"
