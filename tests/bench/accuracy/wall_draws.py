@@ -121,7 +121,7 @@ def _beyond(reported: Mapping[str, list[Sighting]], shown: Mapping[str, Shown]) 
         seen = f"{cls} {px_m:.1f} px/m"
         if not sightings:
             if px_m >= LEAST_PX_M * ROUNDING:
-                yield "class not told", "nothing", seen
+                yield "class not reported", "nothing", seen
             continue
         high = max(each.density_px_m[1] for each in sightings)
         grades = [getattr(one, name) for one in sightings for name in GRADES]

@@ -1,4 +1,4 @@
-"""What an audit tells of walls against dense rays: views not told, told too low or too high, metres, mitigations and draws."""
+"""What an audit says of walls against dense rays: views not reported, or graded too low or too high, metres, mitigations, draws."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -91,7 +91,7 @@ def _differences(result: CameraResult, reported: Mapping[str, Sighting], shown: 
         wall, ground = seen.frontage_px_m, seen.ground_px_m
         truth = f"wall {wall[0]:.1f} to {wall[1]:.1f} px/m, ground {ground[0]:.1f} to {ground[1]:.1f}"
         if has < least:
-            what = "not told" if has == 0 else "grade lower"
+            what = "not reported" if has == 0 else "grade lower"
             what = what if least > 1 else f"{what} (note)"
             yield Disagreement(what, camera, cls, words, truth)
         elif has > most:

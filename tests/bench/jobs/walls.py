@@ -50,11 +50,11 @@ def views(setting: Setting) -> Iterator[Finding]:
     """Every view of recorded cameras: told, at its grade, and to its metres."""
     for town in _towns(setting):
         found = compare(town, random_cameras(town, _count(setting), 1))
-        counts = {what: found.counts.get(what, 0) for what in ("not told", "grade lower", "grade higher", "metres off")}
+        counts = {what: found.counts.get(what, 0) for what in ("not reported", "grade lower", "grade higher", "metres off")}
         others = {what: number for what, number in found.counts.items() if what not in counts}
         size = f"{town.name}: {found.cameras:,} cameras, {found.views:,} views, {found.grave:,} due or severe"
-        good = not counts["not told"] and not counts["grade lower"] and counts["metres off"] <= 0.01 * max(found.views, 1)
-        asked = "no due or severe undisclosed or lower; 1 % of metres off by 0.5 m and 2 %"
+        good = not counts["not reported"] and not counts["grade lower"] and counts["metres off"] <= 0.01 * max(found.views, 1)
+        asked = "no due or severe unreported or lower; 1 % of metres off by 0.5 m and 2 %"
         worst = _first(found.disagreements, lambda each: each.what)
         yield Finding("walls in view against rays every 0.2 m", size, {**counts, **others}, asked, good, worst=worst)
 
@@ -76,7 +76,7 @@ def draws(setting: Setting) -> Iterator[Finding]:
     for town in _towns(setting):
         found = draw(town, random_cameras(town, _count(setting), 3), DRAWS, 3)
         figures = {
-            what: found.counts.get(what, 0) for what in ("class not told", "density above", "grade above", "ground outside")
+            what: found.counts.get(what, 0) for what in ("class not reported", "density above", "grade above", "ground outside")
         }
         worst = _first(found.outside, lambda each: each.what)
         size = f"{town.name}: {found.draws:,} draws of {_count(setting):,} cameras"
