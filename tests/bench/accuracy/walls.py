@@ -1,4 +1,4 @@
-"""What an audit says of walls against dense rays: views not reported, or graded too low or too high, metres, mitigations, draws."""
+"""What an audit says of walls against dense rays: views not reported, graded too low or high, metres, mitigations, draws."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
