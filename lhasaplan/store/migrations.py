@@ -6,12 +6,13 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.store.connection import register_functions
 from lhasaplan.store.tables import REGISTERS, Stamp, drop_table, has_table, read_rows, write_attributes
 
 # Decisions, plans and journals of earlier schemas as today's.
 
-Told = tuple[str, dict[str, Any]]
+Told = tuple[str, JsonObject]
 _BY_FORM: tuple[tuple[str, Callable[[re.Match[str]], Told]], ...] = (
     (r"new project, rules (.*)", lambda m: ("project_made", {"packs": _listed(m[1])})),
     (r"import of closed places", lambda m: ("closed_file_imported", {})),
@@ -86,7 +87,7 @@ def _taken_away(connection: sqlite3.Connection) -> Iterator[tuple[str, tuple[str
                 yield str(change.get("camera_id", "")), (who, when, *reported)
 
 
-def _proposal(row: dict[str, object]) -> dict[str, Any]:
+def _proposal(row: dict[str, object]) -> JsonObject:
     try:
         data = json.loads(str(row.get("data") or "{}")) if row.get("event") == "cameras_changed" else {}
     except ValueError:  # what is broken is told when the journal is read
@@ -116,7 +117,7 @@ _MINUTED = ("decision", "outcome", "decided_by", "due_on", "decided_on", "decide
 _PRICES = ("price_move", "price_mount", "price_aim", "price_lens", "price_mask", "price_range")
 _TOLD = ("unit_price", *_PRICES, "currency", "phase")
 _NOT_TEXT = {"is_on_record": 0, "stated": "{}", "thing": None}
-_Row = dict[str, Any]
+_Row = JsonObject
 
 
 def decided_rows(connection: sqlite3.Connection) -> list[_Row]:

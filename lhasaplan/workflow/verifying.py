@@ -9,7 +9,7 @@ from platform import python_version
 from typing import Any
 
 from lhasaplan import __version__
-from lhasaplan.core.base.plain_values import iso_date
+from lhasaplan.core.base.plain_values import JsonObject, iso_date
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import feature_digests
@@ -91,14 +91,12 @@ def verify(services: Services, bundle: Path, inputs: Path | None = None, progres
         return Verification(opened.contents, opened.changed, comparison, why_not, checks, _versions(opened.contents))
 
 
-def _computed(
-    services: Services, project: Project, contents: Mapping[str, Any], room: Path, progress: Progress
-) -> Mapping[str, Any]:
+def _computed(services: Services, project: Project, contents: Mapping[str, Any], room: Path, progress: Progress) -> JsonObject:
     """Return the answers anew, as of the day and at the level of the bundle, in the form in which it states them."""
     then = replace(services, today=lambda: str(contents["date"]))
     assessment = audit(then, project, progress, with_parts=contents["answers"] == "check")
     _, reported = shown(then, project, assessment, level=str(contents["level"]))
-    anew: Mapping[str, Any] = json.loads(services.drafts.write_json(reported, room / "anew.json").read_text("utf-8"))
+    anew: JsonObject = json.loads(services.drafts.write_json(reported, room / "anew.json").read_text("utf-8"))
     return anew
 
 

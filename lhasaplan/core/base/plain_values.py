@@ -10,6 +10,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
+JsonObject = dict[str, Any]  # an object of JSON, as ``json`` reads and writes it
+
 # Read a calendar date as ISO 8601 writes it; nothing else counts as one.
 
 

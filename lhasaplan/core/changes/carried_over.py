@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, RemoveCamera, ValueChange, values_changed
 from lhasaplan.core.changes.proposal import Proposal, by_id
 from lhasaplan.core.model.camera import Camera
@@ -46,7 +47,7 @@ def _make(standing: dict[str, Camera], change: CameraChange) -> None:
 
 def _merged(change: ValueChange, then: Camera, now: Camera) -> ValueChange:
     names = values_changed(type(change))
-    values: dict[str, Any] = {name: _value(getattr(change, name), getattr(then, name), getattr(now, name)) for name in names}
+    values: JsonObject = {name: _value(getattr(change, name), getattr(then, name), getattr(now, name)) for name in names}
     return replace(change, **values)
 
 
@@ -66,6 +67,6 @@ def _merged_list(wished: tuple[Any, ...], then: tuple[Any, ...], now: tuple[Any,
     return (*kept, *(each for each in wished if each not in then and each not in kept))
 
 
-def _merged_table(wished: Mapping[str, Any], then: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+def _merged_table(wished: Mapping[str, Any], then: Mapping[str, Any], now: Mapping[str, Any]) -> JsonObject:
     kept = {key: each for key, each in now.items() if key in wished or key not in then}
     return {**kept, **{key: each for key, each in wished.items() if key not in then or then[key] != each}}

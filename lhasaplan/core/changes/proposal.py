@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, get_args, get_type_hints
 
-from lhasaplan.core.base.plain_values import from_plain, to_plain
+from lhasaplan.core.base.plain_values import JsonObject, from_plain, to_plain
 from lhasaplan.core.changes.camera_change import (
     AddCamera,
     CameraChange,
@@ -123,7 +123,7 @@ _NAMES = {kind: name for name, kind in KINDS.items()}
 _HEAD: Mapping[str, Any] = {"source": Source, "about": str, "reason": str}
 
 
-def to_json(proposal: Proposal) -> dict[str, Any]:
+def to_json(proposal: Proposal) -> JsonObject:
     """Return a proposal as an object of JSON; numbers keep every digit."""
     head = {name: to_plain(getattr(proposal, name)) for name in _HEAD}
     return {"schema": SCHEMA, **head, "changes": [change_to_json(change) for change in proposal.changes]}
@@ -148,7 +148,7 @@ def from_json(raw: object, file: str | None = None) -> Proposal:
     return Proposal(tuple(each for each in changes if each is not None), **head)
 
 
-def change_to_json(change: CameraChange) -> dict[str, Any]:
+def change_to_json(change: CameraChange) -> JsonObject:
     """Return one change as an object of JSON; of a camera that comes, what is recorded of it."""
     plain = {"change": _NAMES[type(change)], **to_plain(change)}
     if isinstance(change, AddCamera):

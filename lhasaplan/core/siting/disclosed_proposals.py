@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.changes.proposal import to_json
 from lhasaplan.core.protection.undisclosed import is_undisclosed
 from lhasaplan.core.siting.curve import Point
@@ -62,10 +62,10 @@ def disclosed_figures(council: OptionSolver, option: Option, *, discloses_all: b
     return {name: value for name, value in figures.items() if discloses_all or name not in _OF_PLACES}
 
 
-def option_json(council: OptionSolver, option: Option, *, discloses_all: bool) -> dict[str, Any]:
+def option_json(council: OptionSolver, option: Option, *, discloses_all: bool) -> JsonObject:
     """Return one option with its proposal, bounds, reasons, and what depends on an assumption."""
     choice = option.choice
-    bounds: dict[str, Any] = {
+    bounds: JsonObject = {
         "service": {"value": choice.service[0], "at_most": choice.service[1]},
         "cameras": {"value": choice.cameras[0], "at_least": choice.cameras[1]},
     }
@@ -105,8 +105,8 @@ def tells_doubled(option: Option) -> bool:
     return option.allowance.may_remove and option.allowance.may_change and option.allowance.most_new > 0
 
 
-def _reason(reason: StateReason, *, discloses_all: bool) -> dict[str, Any]:
-    plain: dict[str, Any] = {
+def _reason(reason: StateReason, *, discloses_all: bool) -> JsonObject:
+    plain: JsonObject = {
         "camera": reason.state.camera.camera_id,
         "action": reason.state.action,
         "class": reason.state.class_name,
@@ -136,7 +136,7 @@ def _reason(reason: StateReason, *, discloses_all: bool) -> dict[str, Any]:
     return plain
 
 
-def curve_json(council: OptionSolver, curve: tuple[Point, ...], *, discloses_all: bool) -> list[dict[str, Any]]:
+def curve_json(council: OptionSolver, curve: tuple[Point, ...], *, discloses_all: bool) -> list[JsonObject]:
     """Return the trade-off, each point with its proposal."""
     return [
         {
@@ -149,7 +149,7 @@ def curve_json(council: OptionSolver, curve: tuple[Point, ...], *, discloses_all
     ]
 
 
-def overlap_json(overlap: Redundancy) -> dict[str, Any]:
+def overlap_json(overlap: Redundancy) -> JsonObject:
     """Return what is seen more than once."""
     return {
         "served_by": {str(count): weight for count, weight in overlap.served_by.items()},

@@ -6,8 +6,8 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.formats import BUNDLE_CONTENTS, BUNDLE_CRATE, BUNDLE_FORM, BUNDLED_ANSWERS, BUNDLED_PROJECT
 from lhasaplan.errors import Fault, InputError, Where
@@ -25,8 +25,8 @@ STATED = ("program", "answers", "level", "language", "date", "inputs", "packages
 class BundleFile:
     """What a bundle says of itself, the answers that it states, its project where it has one, and files that are not as named."""
 
-    contents: Mapping[str, Any]
-    answers: Mapping[str, Any]
+    contents: JsonObject
+    answers: JsonObject
     project: Path | None
     changed: tuple[str, ...]
 
@@ -54,7 +54,7 @@ def open_bundle(path: Path, folder: Path) -> BundleFile:
     return BundleFile(contents, answers, project, tuple(changed))
 
 
-def _contents(bundle: zipfile.ZipFile, path: Path) -> Mapping[str, Any]:
+def _contents(bundle: zipfile.ZipFile, path: Path) -> JsonObject:
     if BUNDLE_CONTENTS not in bundle.namelist():
         raise InputError(Fault(NO_BUNDLE, Where(path.name), {"name": BUNDLE_CONTENTS}))
     contents = json.loads(bundle.read(BUNDLE_CONTENTS))

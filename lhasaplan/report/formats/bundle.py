@@ -12,10 +12,10 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from lhasaplan import __version__
 from lhasaplan.content import LOCK, locked_packages
+from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.formats import BUNDLE_CONTENTS, BUNDLE_CRATE, BUNDLE_FORM, BUNDLED_ANSWERS, BUNDLED_PROJECT
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
@@ -92,7 +92,7 @@ def _readme(translations: Translations, *, is_whole: bool) -> str:
 
 def _contents(
     project: ShownProject, assessment: ShownAssessment, files: Mapping[str, Path], translations: Translations, order: DraftOrder
-) -> dict[str, Any]:
+) -> JsonObject:
     """Return what ``verify`` needs to know; the digests are those of the files as they lie in the bundle."""
     kind = basis_of(assessment)
     return {
@@ -121,7 +121,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def _crate(contents: Mapping[str, Any], files: Mapping[str, Path], translations: Translations) -> dict[str, Any]:
+def _crate(contents: JsonObject, files: Mapping[str, Path], translations: Translations) -> JsonObject:
     """Return the bundle in the words of RO-Crate: the data set, its files, its inputs, and how it was made with what."""
     title = translations(TITLE, project=contents["project"])
     named = [_crate_file(name, path) for name, path in sorted(files.items())]
@@ -130,7 +130,7 @@ def _crate(contents: Mapping[str, Any], files: Mapping[str, Path], translations:
         {"@id": f"#{name}", "@type": "SoftwareApplication", "name": name, "softwareVersion": number}
         for name, number in sorted(contents["packages"].items())
     ]
-    root: dict[str, Any] = {"@id": "./", "@type": "Dataset", "name": title, "description": title}
+    root: JsonObject = {"@id": "./", "@type": "Dataset", "name": title, "description": title}
     root |= {"inLanguage": contents["language"], "hasPart": _ids(named), "mentions": _ids(inputs)}
     root |= {"datePublished": contents["date"]} if contents["date"] else {}
     program = {"@id": "#lhasaplan", "@type": "SoftwareApplication", "name": "lhasaplan", "softwareVersion": contents["program"]}
@@ -146,23 +146,23 @@ def _crate(contents: Mapping[str, Any], files: Mapping[str, Path], translations:
     return {"@context": CRATE_CONTEXT, "@graph": graph}
 
 
-def _crate_file(name: str, path: Path) -> dict[str, Any]:
+def _crate_file(name: str, path: Path) -> JsonObject:
     kind = TYPES.get(path.suffix, "application/octet-stream")
     size = str(path.stat().st_size)
     return {"@id": name, "@type": "File", "name": name, "encodingFormat": kind, "contentSize": size, "sha256": _digest(path)}
 
 
-def _crate_input(number: int, each: Mapping[str, Any]) -> dict[str, Any]:
+def _crate_input(number: int, each: JsonObject) -> JsonObject:
     stated = {"license": each["licence"], "dateModified": each["date"], "additionalType": each["kind"]}
     known = {key: text for key, text in stated.items() if text}
     return {"@id": f"#input-{number}", "@type": "CreativeWork", "name": each["name"], "sha256": each["sha256"], **known}
 
 
-def _ids(things: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+def _ids(things: Sequence[JsonObject]) -> list[dict[str, str]]:
     return [{"@id": each["@id"]} for each in things]
 
 
-def _write_plain(path: Path, value: Mapping[str, Any]) -> None:
+def _write_plain(path: Path, value: JsonObject) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
 
 

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.exposure.along_lines import STATES, WALK_STEP_M, Stretch, Walk, as_row
 from lhasaplan.core.exposure.streets_in_view import STREET_STEP_M, PathsOnFoot, StreetsInView
@@ -162,7 +163,7 @@ def _write_tracks(path: Path, frame: geopandas.GeoDataFrame) -> None:
 # JSON.
 
 
-def walk_json(walk: Walk) -> dict[str, Any]:
+def walk_json(walk: Walk) -> JsonObject:
     """Return a walk as members of a JSON object; what a pack withholds is null, which is not an empty list."""
     return {
         "speed_km_h": walk.speed_km_h,
@@ -173,15 +174,15 @@ def walk_json(walk: Walk) -> dict[str, Any]:
     }
 
 
-def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:
+def _rounded(row: Mapping[str, Any]) -> JsonObject:
     return {key: round(value, 2) if isinstance(value, float) else value for key, value in row.items()}
 
 
-def _said(heads: Sequence[str], step_m: float) -> dict[str, Any]:
+def _said(heads: Sequence[str], step_m: float) -> JsonObject:
     return {"schema": SCHEMA, "remarks": list(heads), "head_m": EYE_M, "step_m": step_m, "classes_px_m": list(DENSITY_BANDS_PX_M)}
 
 
-def _streets_json(streets: StreetsInView) -> dict[str, Any]:
+def _streets_json(streets: StreetsInView) -> JsonObject:
     return {
         "whole": as_row(streets.whole),
         "streets": street_frame(streets).drop(columns="geometry").to_dict("records"),
@@ -189,7 +190,7 @@ def _streets_json(streets: StreetsInView) -> dict[str, Any]:
     }
 
 
-def _paths_json(paths: PathsOnFoot) -> dict[str, Any]:
+def _paths_json(paths: PathsOnFoot) -> JsonObject:
     lines = path_frame(paths).to_crs(LONLAT).geometry
     both = zip((paths.shortest, paths.least_seen), lines, strict=True)
     shortest, least = (

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.records.decision_register import suspended_reported
 from lhasaplan.core.records.register_rows import Decided
@@ -32,7 +33,7 @@ from lhasaplan.report.facts.summary import SCHEMA
 from lhasaplan.report.maps.map_layers import Lonlat
 
 
-def assessment_json(shown: ShownAssessment) -> dict[str, Any]:
+def assessment_json(shown: ShownAssessment) -> JsonObject:
     """Return the assessment as the JSON object that docs/json.md describes.
 
     Geometry is GeoJSON in longitude and latitude, azimuths are from true north, intervals are ``[low, high]``.
@@ -40,7 +41,7 @@ def assessment_json(shown: ShownAssessment) -> dict[str, Any]:
     return {name: [*value] if isinstance(value, Iterator) else value for name, value in _members(shown).items()}
 
 
-def _members(shown: ShownAssessment) -> dict[str, Any]:
+def _members(shown: ShownAssessment) -> JsonObject:
     """Return the members of the object, long lists as iterators."""
     places = Lonlat(shown.crs)
     return {
@@ -114,12 +115,12 @@ def plain(value: Any, digits: int = 3) -> Any:
     return round(number, digits) if math.isfinite(number) else None
 
 
-def _said(pair: tuple[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _said(pair: tuple[str, Mapping[str, Any]]) -> JsonObject:
     template, params = pair
     return {"template": template, "params": plain(params)}
 
 
-def _input(record: Any) -> dict[str, Any]:
+def _input(record: Any) -> JsonObject:
     return {
         "path": record.path,
         "sha256": record.sha256,
@@ -130,7 +131,7 @@ def _input(record: Any) -> dict[str, Any]:
     }
 
 
-def _camera(result: CameraResult, places: Lonlat, withheld: frozenset[Matter]) -> dict[str, Any]:
+def _camera(result: CameraResult, places: Lonlat, withheld: frozenset[Matter]) -> JsonObject:
     return {
         "id": result.placed.camera.camera_id,
         "lon": round(result.lon, 7),
@@ -156,7 +157,7 @@ def _camera(result: CameraResult, places: Lonlat, withheld: frozenset[Matter]) -
     }
 
 
-def _step(step: PlanStep, numbers: Mapping[str, str]) -> dict[str, Any]:
+def _step(step: PlanStep, numbers: Mapping[str, str]) -> JsonObject:
     return {
         "camera": step.camera_id,
         "number": numbers.get(step.camera_id, ""),
@@ -182,7 +183,7 @@ def _ended(view: EndedView) -> dict[str, str]:
     return {"class": str(view.cls), "basis": view.basis, "by": view.by, "grade": str(view.grade)}
 
 
-def _necessity(necessity: Necessity) -> dict[str, Any]:
+def _necessity(necessity: Necessity) -> JsonObject:
     lost = necessity.lost_without
     return {
         "unasked_share": plain(necessity.unasked_share),
@@ -193,7 +194,7 @@ def _necessity(necessity: Necessity) -> dict[str, Any]:
     }
 
 
-def _sighting(sighting: Sighting, places: Lonlat) -> dict[str, Any]:
+def _sighting(sighting: Sighting, places: Lonlat) -> JsonObject:
     low, high = sighting.density_px_m
     is_recorded = sighting.is_recorded
     return {
@@ -214,7 +215,7 @@ def _sighting(sighting: Sighting, places: Lonlat) -> dict[str, Any]:
     }
 
 
-def _sharpest(surface: SharpestSurface, is_recorded: bool) -> dict[str, Any]:
+def _sharpest(surface: SharpestSurface, is_recorded: bool) -> JsonObject:
     low, high = surface.density_px_m
     return {
         "surface": surface.surface,
@@ -226,7 +227,7 @@ def _sharpest(surface: SharpestSurface, is_recorded: bool) -> dict[str, Any]:
     }
 
 
-def _surface(surface: SeenSurface, is_recorded: bool) -> dict[str, Any]:
+def _surface(surface: SeenSurface, is_recorded: bool) -> JsonObject:
     low, high = surface.density_px_m
     return {
         "surface": surface.surface,
@@ -243,7 +244,7 @@ def _grade(grade: Any) -> str | None:
     return None if grade is None else str(grade)
 
 
-def _mitigation(mitigation: Mitigation | None) -> dict[str, Any] | None:
+def _mitigation(mitigation: Mitigation | None) -> JsonObject | None:
     if mitigation is None:
         return None
     return {
@@ -261,13 +262,13 @@ OF_PART = {
 }
 
 
-def _part(result: PartResult, places: Lonlat, numbers: Mapping[str, str], withheld: frozenset[Matter]) -> dict[str, Any]:
+def _part(result: PartResult, places: Lonlat, numbers: Mapping[str, str], withheld: frozenset[Matter]) -> JsonObject:
     """Return a part; what this version does not tell is null, where an empty list would say that there is none."""
     reported = _part_as_it_is(result, places, numbers)
     return {key: None if OF_PART.get(key) in withheld else value for key, value in reported.items()}
 
 
-def _part_as_it_is(result: PartResult, places: Lonlat, numbers: Mapping[str, str]) -> dict[str, Any]:
+def _part_as_it_is(result: PartResult, places: Lonlat, numbers: Mapping[str, str]) -> JsonObject:
     part, required = result.part, result.part.required
     return {
         "id": part.part_id,
@@ -299,7 +300,7 @@ def _part_as_it_is(result: PartResult, places: Lonlat, numbers: Mapping[str, str
     }
 
 
-def _part_view(view: PartView) -> dict[str, Any]:
+def _part_view(view: PartView) -> JsonObject:
     return {
         "camera": view.camera_id,
         "planned": view.planned,
@@ -309,7 +310,7 @@ def _part_view(view: PartView) -> dict[str, Any]:
     }
 
 
-def _service(option: ServiceOption) -> dict[str, Any]:
+def _service(option: ServiceOption) -> JsonObject:
     return {
         "action": option.action,
         "camera": option.camera_id,
@@ -322,7 +323,7 @@ def _service(option: ServiceOption) -> dict[str, Any]:
     }
 
 
-def _measured(measured: Measured) -> dict[str, Any]:
+def _measured(measured: Measured) -> JsonObject:
     return {
         "share_served": plain(measured.share_served),
         "share_seen": plain(measured.share_seen),
@@ -330,11 +331,11 @@ def _measured(measured: Measured) -> dict[str, Any]:
     }
 
 
-def _overlap(overlap: Overlap) -> dict[str, Any]:
+def _overlap(overlap: Overlap) -> JsonObject:
     return {"a": overlap.a, "b": overlap.b, "area_m2": plain(overlap.area_m2, 1), "demand": plain(overlap.demand, 1)}
 
 
-def _finding(finding: Finding, places: Lonlat) -> dict[str, Any]:
+def _finding(finding: Finding, places: Lonlat) -> JsonObject:
     return {
         "id": finding.finding_id,
         "kind": finding.kind,

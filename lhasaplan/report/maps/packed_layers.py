@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.plain_values import JsonObject
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 POINT, LINE, RING, HOLE = ".~+!"
@@ -108,9 +109,9 @@ class Lines:
         return list(self._index)
 
 
-def packed(features: Sequence[tuple[BaseGeometry, str, dict[str, Any]]], digits: int, lines: Lines) -> dict[str, Any]:
+def packed(features: Sequence[tuple[BaseGeometry, str, JsonObject]], digits: int, lines: Lines) -> JsonObject:
     """Return shapes with texts and looks: ``styles`` once each, ``features`` as style, text, shape; ``digits`` of steps."""
-    styles, rows = list[dict[str, Any]](), list[list[Any]]()
+    styles, rows = list[JsonObject](), list[list[Any]]()
     shapes = shape_texts([shape for shape, _, _ in features], digits)
     for (_, text, style), shape in zip(features, shapes, strict=True):
         if style not in styles:
