@@ -4,18 +4,18 @@ import asyncio
 import logging
 import time
 from asyncio import CancelledError
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Generic, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 import numpy as np
 
 from lhasaplan import __version__
-from lhasaplan.compute.batched import Threads
+from lhasaplan.compute.batched import Answer, Job, Threads
 from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.sight import Scene
@@ -30,21 +30,51 @@ LOOK_S = 2.0  # between looks whether there are workers at all
 PATIENCE_S = 60.0  # without any worker
 
 
+Answer_co = TypeVar("Answer_co", covariant=True)
+
+
+class _Future(Protocol[Answer_co]):
+    """What is used of a future of dask, which says no types of it."""
+
+    status: str
+
+    def result(self) -> Answer_co: ...
+    def exception(self) -> BaseException | None: ...
+    def release(self) -> None: ...
+    def add_done_callback(self, call: Callable[["_Future[Answer_co]"], object]) -> None: ...
+
+
+class _Client(Protocol):
+    """What is used of a client of dask, likewise."""
+
+    status: str
+
+    def submit(self, work: Callable[..., Answer], *words: object, pure: bool, retries: int) -> _Future[Answer]: ...
+    def scatter(self, data: Answer, *, broadcast: bool, hash: bool) -> _Future[Answer]: ...
+    def cancel(self, futures: Sequence[_Future[object]]) -> None: ...
+    def nthreads(self) -> Mapping[str, int]: ...
+    def wait_for_workers(self, count: int, timeout: float) -> None: ...
+    def run(self, function: Callable[[], Answer], *, on_error: str) -> Mapping[str, Answer]: ...
+    def close(self, timeout: float) -> None: ...
+
+
 class Cluster:
     """Runs jobs on the workers of a connected client."""
 
-    def __init__(self, client: Any, scheduler: str, views_a_batch: int = VIEWS_A_BATCH, least_jobs: int = LEAST_JOBS) -> None:
+    def __init__(self, client: _Client, scheduler: str, views_a_batch: int = VIEWS_A_BATCH, least_jobs: int = LEAST_JOBS) -> None:
         self.views_a_batch, self.least_jobs = views_a_batch, least_jobs
         self._client, self._scheduler = client, scheduler
-        self._scattered: list[tuple[Scene, Any]] = []
+        self._scattered: list[tuple[Scene, _Future[Scene]]] = []
 
-    def run(self, work: Callable[..., Any], scene: Scene, jobs: Sequence[tuple[Any, ...]], progress: Progress) -> list[Any]:
+    def run(
+        self, work: Callable[[Scene, *Job], Answer], scene: Scene, jobs: Sequence[tuple[*Job]], progress: Progress
+    ) -> list[Answer]:
         """Return the answers in the order of the jobs; a worker that dies loses nothing, what it had is done again."""
         if len(jobs) < self.least_jobs:
             return Threads().run(work, scene, jobs, progress)
         return _Round(self, work, scene, jobs).collect(progress)
 
-    def submit(self, work: Callable[..., Any], scene: Scene, job: tuple[Any, ...]) -> Any:
+    def submit(self, work: Callable[[Scene, *Job], Answer], scene: Scene, job: tuple[*Job]) -> _Future[Answer]:
         """Send one job; its future."""
         if self._client.status != "running":
             raise lost_connection(self._scheduler)
@@ -54,7 +84,7 @@ class Cluster:
         """Send a scene anew with the next job if every worker that held it is gone."""
         self._scattered = [(scene, future) for scene, future in self._scattered if future.status == "finished"]
 
-    def cancel(self, futures: Sequence[Any]) -> None:
+    def cancel(self, futures: Sequence[_Future[object]]) -> None:
         """Stop what has not begun; batches that run end by themselves and are dropped."""
         if self._client.status == "running":
             self._client.cancel(list(futures))
@@ -76,7 +106,7 @@ class Cluster:
         template = marked("The same batch was lost {count} times on {scheduler}; do its workers have enough memory?")
         return InputError(Fault(template, params={"count": tries, "scheduler": self._scheduler}))
 
-    def _on_workers(self, scene: Scene) -> Any:
+    def _on_workers(self, scene: Scene) -> _Future[Scene]:
         """Return the scene on every worker; sent once, without names and tags, which sight does not need."""
         known = next((future for sent, future in self._scattered if sent is scene), None)
         if known is not None:
@@ -86,17 +116,19 @@ class Cluster:
         return future
 
 
-class _Round:
+class _Round(Generic[Answer, *Job]):
     """One list of jobs on its way: what is out, what has come back."""
 
-    def __init__(self, cluster: Cluster, work: Callable[..., Any], scene: Scene, jobs: Sequence[tuple[Any, ...]]) -> None:
+    def __init__(
+        self, cluster: Cluster, work: Callable[[Scene, *Job], Answer], scene: Scene, jobs: Sequence[tuple[*Job]]
+    ) -> None:
         self._cluster, self._work, self._scene, self._jobs = cluster, work, scene, jobs
-        self._done: SimpleQueue[Any] = SimpleQueue()
-        self._out: dict[Any, int] = {}
+        self._done: SimpleQueue[_Future[Answer]] = SimpleQueue()
+        self._out: dict[_Future[Answer], int] = {}
         self._tries = [0] * len(jobs)
-        self._answers: list[Any] = [None] * len(jobs)
+        self._answers: dict[int, Answer] = {}
 
-    def collect(self, progress: Progress) -> list[Any]:
+    def collect(self, progress: Progress) -> list[Answer]:
         try:
             for number in range(len(self._jobs)):
                 progress(0.0, "sight")
@@ -105,7 +137,7 @@ class _Round:
         except BaseException:
             self._cluster.cancel(tuple(self._out))
             raise
-        return self._answers
+        return [self._answers[number] for number in range(len(self._jobs))]
 
     def _send(self, number: int) -> None:
         future = self._cluster.submit(self._work, self._scene, self._jobs[number])
@@ -125,7 +157,7 @@ class _Round:
                     looked = time.monotonic()
                     self._cluster.require_workers(looked - heard)
 
-    def _take(self, future: Any) -> None:
+    def _take(self, future: _Future[Answer]) -> None:
         """Keep an answer, or send the job again when it was lost."""
         number = self._out.pop(future)
         if future.status == "finished" and self._keep(number, future):
@@ -136,7 +168,7 @@ class _Round:
         self._cluster.forget_scene()
         self._send(number)
 
-    def _keep(self, number: int, future: Any) -> bool:
+    def _keep(self, number: int, future: _Future[Answer]) -> bool:
         """Fetch a finished answer; tell whether it came. A worker that dies after the work takes the answer with it."""
         try:
             self._answers[number] = future.result()
@@ -146,7 +178,7 @@ class _Round:
         return True
 
 
-def is_lost(future: Any) -> bool:
+def is_lost(future: _Future[object]) -> bool:
     """Tell whether a job, or the scene that it needs, went away with a worker, rather than failed."""
     return future.status != "error" or isinstance(future.exception(), gone_on_the_way())
 
@@ -209,12 +241,12 @@ def _require_address(scheduler: str) -> None:
         raise InputError(fault)
 
 
-def _connect(scheduler: str) -> Any:
+def _connect(scheduler: str) -> _Client:
     from distributed import Client  # noqa: PLC0415  (an extra)
 
     _silence()
     try:
-        connect: Callable[..., Any] = Client  # untyped
+        connect = cast("Callable[..., _Client]", Client)  # untyped
         return connect(scheduler, timeout=WAIT_S, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         template = marked(
@@ -229,7 +261,7 @@ def _silence() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
-def _require_workers(client: Any, scheduler: str) -> None:
+def _require_workers(client: _Client, scheduler: str) -> None:
     """Refuse a cluster without workers, and workers that would compute otherwise than this program."""
     try:
         client.wait_for_workers(1, timeout=WAIT_S)

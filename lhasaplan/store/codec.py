@@ -97,17 +97,17 @@ def _column(field: Field[Any], hint: Any) -> StoredColumn:
     return StoredColumn(field.name, hint, bare, sql, not scalar, default)
 
 
-def to_row(value: Any, skip: Sequence[str] = ()) -> tuple[Any, ...]:
+def to_row(value: object, skip: Sequence[str] = ()) -> tuple[object, ...]:
     """Return a value as one row, in the order of :func:`columns_of`, without the columns in ``skip``."""
     return tuple(_cell(column, getattr(value, column.name)) for column in columns_of(type(value)) if column.name not in skip)  # type: ignore[arg-type]
 
 
-def _cell(column: StoredColumn, raw: Any) -> Any:
+def _cell(column: StoredColumn, raw: object) -> object:
     plain = to_plain(raw)
     return json.dumps(plain, ensure_ascii=False) if column.is_json and plain is not None else plain
 
 
-def from_row(cls: type[Value], cells: Mapping[str, Any], where: Where) -> Value:
+def from_row(cls: type[Value], cells: Mapping[str, object], where: Where) -> Value:
     """Return the value that a row holds; a missing or empty cell takes the field's default.
 
     Raises InputError naming file, row and column of every cell that is not a value of its field.
@@ -119,7 +119,7 @@ def from_row(cls: type[Value], cells: Mapping[str, Any], where: Where) -> Value:
     return cls(**values)
 
 
-def _value(column: StoredColumn, raw: Any, where: Where, faults: list[Fault]) -> Any:
+def _value(column: StoredColumn, raw: object, where: Where, faults: list[Fault]) -> Any:
     if raw is None and column.default is not MISSING:
         return column.default
     if isinstance(raw, str) and column.bare is str:

@@ -4,7 +4,6 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.store.connection import register_functions
@@ -96,7 +95,7 @@ def _proposal(row: dict[str, object]) -> JsonObject:
     return proposal if isinstance(proposal, dict) else {}
 
 
-def _without_note(text: str) -> list[Any] | None:
+def _without_note(text: str) -> list[object] | None:
     """Return the corrections without the last, where that is the removal of a camera that operated; None where it is another."""
     try:
         notes = json.loads(text or "[]")
@@ -152,7 +151,7 @@ def _made(connection: sqlite3.Connection) -> Iterator[_Row]:
         yield _row("excuse", row)
 
 
-def _row(decides: str, row: Mapping[str, Any]) -> _Row:
+def _row(decides: str, row: Mapping[str, object]) -> _Row:
     reported = {name: row.get(name) or "" for name in ("reason", "by")} | {"on": row.get("date") or "", "thing": row.get("thing")}
     if decides == "declaration":
         return {"decides": decides, "subject": row.get("subject"), "answer": row.get("fact"), **reported}

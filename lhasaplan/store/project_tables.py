@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.plain_values import from_plain
@@ -22,7 +23,7 @@ from lhasaplan.core.project.losses import Loss
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Bookmark, Project, TerrainRecord
-from lhasaplan.core.records.register_rows import Decided, kept_decisions, lists_of, row_of, without_stated
+from lhasaplan.core.records.register_rows import Decided, Kept, kept_decisions, lists_of, row_of, without_stated
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store import codec
 from lhasaplan.store.codec import columns_of, from_row, to_row
@@ -133,7 +134,7 @@ def _meta_rows(project: Project) -> TableRows:
     return TableRows(META, project, lambda: rows, [("key", "TEXT"), ("value", "TEXT")], lambda some: some)
 
 
-def _value_rows(name: str, cls: type, values: Sequence[Any]) -> TableRows:
+def _value_rows(name: str, cls: type, values: Sequence[object]) -> TableRows:
     columns = [(column.name, column.sql) for column in columns_of(cls)]
     return TableRows(name, values, lambda: values, columns, lambda some: [to_row(value) for value in some])
 
@@ -143,7 +144,7 @@ def _decision_rows(project: Project) -> TableRows:
     lists = (project.confirmations, project.excuses, project.declarations, project.resolutions, project.suspended)
     columns = [(column.name, column.sql) for column in columns_of(Decided)]
 
-    def keys(values: Sequence[Any]) -> list[str]:
+    def keys(values: Sequence[Kept]) -> list[str]:
         return [key_of_decision(row_of(value)) for value in values]
 
     return TableRows(
@@ -151,7 +152,7 @@ def _decision_rows(project: Project) -> TableRows:
     )
 
 
-def _decision_cells(values: Sequence[Any]) -> list[tuple[object, ...]]:
+def _decision_cells(values: Sequence[Kept]) -> list[tuple[object, ...]]:
     return [to_row(row_of(value)) for value in values]
 
 
@@ -160,15 +161,18 @@ def key_of_decision(row: Decided) -> str:
     return " ".join(str(getattr(row, name)) for name in DECISION_KEY)
 
 
+_Feature = tuple[BaseGeometry, str, str | None, Tags]
+
+
 def _layer_rows(name: str, layer: Layer) -> TableRows:
-    def values() -> Sequence[Any]:
+    def values() -> Sequence[_Feature]:
         source = layer.source or (None,) * len(layer)
         return list(zip(layer.geometry, layer.ids, source, layer.tags, strict=True))
 
     return TableRows(name, layer, values, _LAYER, _feature_cells, _feature_shapes)
 
 
-def _feature_cells(features: Sequence[Any]) -> list[tuple[object, ...]]:
+def _feature_cells(features: Sequence[_Feature]) -> list[tuple[object, ...]]:
     return [(key, source, _tags_json(tags)) for _, key, source, tags in features]
 
 
@@ -180,7 +184,7 @@ def _tags_json(tags: Mapping[str, str]) -> str:
 _quoted_key = lru_cache(maxsize=1024)(_quoted)  # the same few keys stand in all of them
 
 
-def _feature_shapes(features: Sequence[Any]) -> ObjectArray:
+def _feature_shapes(features: Sequence[_Feature]) -> ObjectArray:
     shapes: ObjectArray = np.empty(len(features), object)
     shapes[:] = [shape for shape, *_ in features]
     return shapes
@@ -373,15 +377,15 @@ def _read_cameras(connection: sqlite3.Connection, table: str, file: str) -> tupl
     )
 
 
-def _same_ids(rows: Sequence[Mapping[str, Any]], table: str, file: str) -> list[Fault]:
+def _same_ids(rows: Sequence[Mapping[str, object]], table: str, file: str) -> list[Fault]:
     """Return a fault for each camera whose id an earlier one has: corrections and findings would mix them up."""
     first: dict[tuple[str, str], int] = {}
     faults = []
     for row in rows:
         key = str(row["camera_id"]), str(row.get("approved_on") or "") if table == BASELINE else ""
-        earlier = first.setdefault(key, int(row["fid"])) if row["camera_id"] else int(row["fid"])
-        if earlier != int(row["fid"]):
-            at, params = Where(file, int(row["fid"]), "camera_id", table), {"id": row["camera_id"], "number": earlier}
+        earlier = first.setdefault(key, int(str(row["fid"]))) if row["camera_id"] else int(str(row["fid"]))
+        if earlier != int(str(row["fid"])):
+            at, params = Where(file, int(str(row["fid"])), "camera_id", table), {"id": row["camera_id"], "number": earlier}
             faults.append(Fault("the id {id} is already used in row {number}", at, params))
     return faults
 

@@ -4,9 +4,9 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.plain_values import to_plain
@@ -64,7 +64,7 @@ def _findings(assessment: Assessment) -> TableRows:
     return TableRows(FINDINGS, assessment, lambda: assessment.findings, columns, rows, shapes)
 
 
-def _shapes(geometry: Sequence[Any]) -> ObjectArray:
+def _shapes(geometry: Sequence[BaseGeometry | None]) -> ObjectArray:
     found: ObjectArray = np.empty(len(geometry), object)
     found[:] = geometry
     return found

@@ -118,7 +118,7 @@ def _reported(drawn: Drawn) -> bytes:
     return text + b" " * (-len(text) % _PAD_BYTES)
 
 
-def _row(layer: Layer, n: int) -> dict[str, Any]:
+def _row(layer: Layer, n: int) -> dict[str, object]:
     shape = layer.geometry[n]
     place = {"id": str(layer.ids[n]), "tags": dict(layer.tags[n]), "source": layer.source[n] if layer.source else ""}
     return {**place, "wkb": None if shape is None else shapely.to_wkb(shape, hex=True)}

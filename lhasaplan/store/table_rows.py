@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import shapely
 
@@ -12,6 +12,7 @@ from lhasaplan.store import codec
 from lhasaplan.store.tables import Stamp, add_spatial_ref, drop_table, has_table, widen_box, write_attributes, write_features
 
 Row = Sequence[object]
+Value = TypeVar("Value")
 ROWS_A_PIECE = 1_024  # shapes of a region may lie elsewhere, and are not all read back at once
 _MOST_SHARE = 0.5  # where more of a table differs, it is written anew as a whole
 
@@ -57,9 +58,9 @@ class TableRows:
 class RowDifference:
     """How a sequence becomes another: values to set by position, positions to take out, and what comes at the end."""
 
-    changed: Mapping[int, Any]
+    changed: Mapping[int, object]
     gone: range
-    added: Sequence[Any]
+    added: Sequence[object]
 
     def __len__(self) -> int:
         return len(self.changed) + len(self.gone) + len(self.added)
@@ -75,7 +76,7 @@ def write_table(connection: sqlite3.Connection, table: TableRows, stamp: Stamp) 
         write_features(connection, table.name, pieces, table.columns, stamp=stamp, shape=table.kind)
 
 
-def some_at_a_time(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def some_at_a_time(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
     """Yield the values of a table, as many as are written together."""
     return (values[low : low + ROWS_A_PIECE] for low in range(0, len(values), ROWS_A_PIECE))
 
@@ -124,7 +125,7 @@ def _as_kept(table: TableRows) -> tuple[list[Row], list[bytes | None]]:
     return [tuple(row) for row in table.cells(values)], shapes or []
 
 
-def difference(old: Sequence[Any], new: Sequence[Any]) -> RowDifference:
+def difference(old: Sequence[object], new: Sequence[object]) -> RowDifference:
     """Return how one sequence becomes the other, order included.
 
     >>> difference("abcd", "abxd").changed, difference("abcd", "abcde").added, difference("abcd", "bcd").gone
@@ -140,11 +141,11 @@ def difference(old: Sequence[Any], new: Sequence[Any]) -> RowDifference:
     return RowDifference(changed, range(first_gone, end), new[:0])
 
 
-def _unlike(old: Sequence[Any], new: Sequence[Any]) -> Iterator[int]:
+def _unlike(old: Sequence[object], new: Sequence[object]) -> Iterator[int]:
     return (at for at, (one, other) in enumerate(zip(old, new, strict=False)) if not _is_same(one, other))
 
 
-def _is_same(one: Any, other: Any) -> bool:
+def _is_same(one: object, other: object) -> bool:
     return one is other or bool(one == other)
 
 
@@ -156,21 +157,21 @@ def _keys(connection: sqlite3.Connection, name: str, count: int) -> Sequence[int
     return [int(row[0]) for row in connection.execute(f'SELECT fid FROM "{name}" ORDER BY fid')]
 
 
-def _set(connection: sqlite3.Connection, table: TableRows, changed: Sequence[tuple[int, Any]], stamp: Stamp) -> None:
+def _set(connection: sqlite3.Connection, table: TableRows, changed: Sequence[tuple[int, object]], stamp: Stamp) -> None:
     names, rows = _filled(connection, table, [value for _, value in changed], stamp)
     reported = ", ".join(f'"{name}" = ?' for name in names)
     pairs = ((*row, key) for row, (key, _) in zip(rows, changed, strict=True))
     connection.executemany(f'UPDATE "{table.name}" SET {reported} WHERE fid = ?', pairs)
 
 
-def _add(connection: sqlite3.Connection, table: TableRows, values: Sequence[Any], stamp: Stamp) -> None:
+def _add(connection: sqlite3.Connection, table: TableRows, values: Sequence[object], stamp: Stamp) -> None:
     names, rows = _filled(connection, table, values, stamp)
     listed, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
     connection.executemany(f'INSERT INTO "{table.name}" ({listed}) VALUES ({marks})', rows)
 
 
 def _filled(
-    connection: sqlite3.Connection, table: TableRows, values: Sequence[Any], stamp: Stamp
+    connection: sqlite3.Connection, table: TableRows, values: Sequence[object], stamp: Stamp
 ) -> tuple[list[str], Sequence[Row]]:
     """Return names and cells of rows, geometry first where the table has one; what the file says of its extent follows."""
     names, cells = [name for name, _ in table.columns], table.cells(values)

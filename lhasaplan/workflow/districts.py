@@ -316,7 +316,7 @@ def _overlaps(districts: Sequence[Project]) -> list[Fault]:
     return [Fault(OVERLAP, params={"one": one, "other": other, "area": f"{m2:.0f}"}) for one, other, m2 in overlapping(known)]
 
 
-def merge_json(found: Merge) -> dict[str, Any]:
+def merge_json(found: Merge) -> dict[str, object]:
     """Return a merge as an object of JSON (docs/json.md); with conflicts open there is neither effect nor sums."""
     plan, compared = found.plan, found.comparison
     return {

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.printable_text import printable_values
@@ -162,7 +161,7 @@ def _is_same_town(one: Project, other: Project) -> bool:
     return mine == theirs
 
 
-def comparison_json(found: ComparedPlans) -> dict[str, Any]:
+def comparison_json(found: ComparedPlans) -> dict[str, object]:
     """Return a comparison as an object of JSON (docs/json.md)."""
     return {
         "schema": SCHEMA,

@@ -7,7 +7,7 @@ import importlib
 import io
 import pickle
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import IO, Any
 
@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import ObjectArray
-from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.model.layer import Layer, Tags
 
 PIECE = 5000  # features in a piece
 _HEAD = struct.Struct(">Q")
@@ -50,10 +50,11 @@ _OTHERS = {
     ("builtins", "MemoryError"),
     ("builtins", "KeyError"),
 }
-Rows = tuple[Any, Any, Any, Any]  # ids, shapes as WKB, tags, files
+SentRows = tuple[list[object], list[bytes | None], tuple[Tags, ...], tuple[str, ...]]  # ids, shapes as WKB, tags, files
+MadeRows = tuple[ObjectArray, ObjectArray, tuple[Tags, ...], tuple[str, ...]]
 
 
-def send(value: Any, stream: IO[bytes]) -> None:
+def send(value: object, stream: IO[bytes]) -> None:
     """Write a value: its layers in pieces first, then the value itself, then an end."""
     packer = _Packer(stream)
     packer.dump(value)
@@ -64,7 +65,7 @@ def send(value: Any, stream: IO[bytes]) -> None:
 
 def receive(stream: IO[bytes]) -> Any:
     """Return the next value; EOFError where the other side is gone, UnpicklingError for a class that has no business here."""
-    pieces: list[Any] = []
+    pieces: list[MadeRows] = []
     last: Any = None
     for number, block in enumerate(_blocks(stream)):
         if number:  # all but the last block are pieces; shapes are made while the other side packs the next ones
@@ -81,7 +82,7 @@ class _Packer(pickle.Pickler):
         super().__init__(self.buffer, protocol=5)
         self._stream, self._sent = stream, 0
 
-    def persistent_id(self, value: Any) -> Any:
+    def persistent_id(self, value: object) -> object:
         """Return the pieces in which a layer was sent; None for what stays where it is."""
         if not isinstance(value, Layer):
             return None
@@ -95,19 +96,19 @@ class _Packer(pickle.Pickler):
 class _Unpacker(pickle.Unpickler):
     """Reads values of known classes, and makes layers again of their pieces."""
 
-    def __init__(self, block: bytes, pieces: list[Any]) -> None:
+    def __init__(self, block: bytes, pieces: list[MadeRows]) -> None:
         super().__init__(io.BytesIO(block))
         self._pieces = pieces
 
-    def persistent_load(self, pid: Any) -> Layer:
+    def persistent_load(self, pid: tuple[str, int, int]) -> Layer:
         """Return the layer that was sent in these pieces."""
         name, first, end = pid
         return _layer(name, self._pieces[first:end])
 
-    def find_class(self, module_name: str, global_name: str) -> Any:
+    def find_class(self, module_name: str, global_name: str) -> object:
         """Return a class by its name if it is one of those that readers give."""
         if module_name.startswith(_OURS) or (module_name, global_name) in _OTHERS:
-            found: Any = importlib.import_module(module_name)
+            found: object = importlib.import_module(module_name)
             for part in global_name.split("."):
                 found = getattr(found, part)
             if not module_name.startswith(_OURS) or isinstance(found, type):
@@ -115,23 +116,23 @@ class _Unpacker(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module_name}.{global_name} is nothing that a reader gives")
 
 
-def _rows(layer: Layer, part: slice) -> Rows:
+def _rows(layer: Layer, part: slice) -> SentRows:
     shapes = shapely.to_wkb(layer.geometry[part], output_dimension=4, flavor="iso")
     return layer.ids[part].tolist(), shapes.tolist(), layer.tags[part], layer.source[part]
 
 
-def _made(piece: Rows) -> Rows:
+def _made(piece: SentRows) -> MadeRows:
     ids, shapes, tags, source = piece
     return _objects(ids), shapely.from_wkb(_objects(shapes)), tags, source
 
 
-def _layer(name: str, pieces: list[Rows]) -> Layer:
-    ids, geometry = (_joined([piece[k] for piece in pieces]) for k in (0, 1))
-    tags, source = (tuple(chain.from_iterable(piece[k] for piece in pieces)) for k in (2, 3))
-    return Layer(name, ids, geometry, tags, source)
+def _layer(name: str, pieces: list[MadeRows]) -> Layer:
+    ids, geometry = _joined([ids for ids, _, _, _ in pieces]), _joined([shapes for _, shapes, _, _ in pieces])
+    tags = tuple(chain.from_iterable(tags for _, _, tags, _ in pieces))
+    return Layer(name, ids, geometry, tags, tuple(chain.from_iterable(source for _, _, _, source in pieces)))
 
 
-def _objects(values: list[Any]) -> ObjectArray:
+def _objects(values: Sequence[object]) -> ObjectArray:
     found = np.empty(len(values), object)
     found[:] = values
     return found

@@ -125,7 +125,7 @@ class _Reader:
             return self._process.wait(_GONE_S) == -signal.SIGKILL if sys.platform != "win32" else False
         return False
 
-    def ask(self, work: Any, most_s: float, progress: Progress) -> Any:
+    def ask(self, work: object, most_s: float, progress: Progress) -> Any:
         """Return the answer; EOFError where the process ended, or was at work for longer than it may."""
         answers: queue.SimpleQueue[tuple[bool, Any]] = queue.SimpleQueue()
         threading.Thread(target=self._talk, args=(work, answers.put), name="reader", daemon=True).start()
@@ -140,7 +140,7 @@ class _Reader:
             waited_s += _LOOK_S
         raise EOFError
 
-    def _talk(self, work: Any, put: Callable[[tuple[bool, Any]], None]) -> None:
+    def _talk(self, work: object, put: Callable[[tuple[bool, object]], None]) -> None:
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None

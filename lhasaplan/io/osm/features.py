@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import numpy as np
 import osmium
 import shapely
+from osmium.osm.types import Area, Node, Relation, Way
 
 from lhasaplan.core.base.geometry_repair import untangled
 from lhasaplan.core.base.translations import marked
@@ -22,6 +23,7 @@ from lhasaplan.io.osm.source import deleted_in, needs_order, opened, ordered, re
 from lhasaplan.io.parse.raw_import import Pile, RawImport, first_ids
 from lhasaplan.io.parse.tags import readable
 
+OsmItem = Node | Way | Relation | Area
 _LENT = ("height", "building:levels", "roof:height", "roof:levels")
 _STOREY_M = 3.0  # only to say which part is the tallest
 
@@ -86,7 +88,7 @@ def _read_through(source: Path, reading: "_Reading") -> bool:
     objects = osmium.FileProcessor(str(source)).with_areas()
     reading.header_date = reading.header_date or _header_date(objects.header)
     try:
-        for item in objects.with_filter(osmium.filter.EmptyTagFilter()):
+        for item in cast("Iterable[OsmItem]", objects.with_filter(osmium.filter.EmptyTagFilter())):  # maps hold no changesets
             reading.take(item)
     except RuntimeError as error:
         if "out of order" not in str(error):
@@ -95,7 +97,7 @@ def _read_through(source: Path, reading: "_Reading") -> bool:
     return True
 
 
-def _header_date(header: Any) -> str:
+def _header_date(header: osmium.io.Header) -> str:
     return str(header.get("osmosis_replication_timestamp") or header.get("timestamp") or "")[:10]
 
 
@@ -118,33 +120,33 @@ class _Reading:
     newest: datetime | None = None
     header_date: str = ""
     missing: set[int] = field(default_factory=set)  # some of the nodes that ways name and that did not come before them
-    wkb: Any = field(default_factory=osmium.geom.WKBFactory)
+    wkb: osmium.geom.WKBFactory = field(default_factory=osmium.geom.WKBFactory)
     camera_tags: CameraTags = field(init=False)
 
     def __post_init__(self) -> None:
         self.camera_tags = CameraTags(self.specs["cameras"], self.file)
 
-    def take(self, item: Any) -> None:
+    def take(self, item: OsmItem) -> None:
         if self.deleted and (identity := _identity(item)) in self.deleted:
             self.left[identity] = self.specs.protects(readable({tag.k: tag.v for tag in item.tags}))
             return
-        if item.is_area() and item.from_way():
+        if isinstance(item, Area) and item.from_way():
             self._take_ring(item)
             return
         tags = readable({tag.k: tag.v for tag in item.tags})
         if self.newest is None or item.timestamp > self.newest:
             self.newest = item.timestamp
-        if item.is_node():
+        if isinstance(item, Node):
             self._put(f"node/{reported_id(item.id)}", "point", tags, item)
-        elif item.is_way():
+        elif isinstance(item, Way):
             self._take_way(item, tags)
-        elif item.is_relation():
+        elif isinstance(item, Relation):
             if tags.get("type") in {"multipolygon", "boundary"}:
                 self._await(f"relation/{reported_id(item.id)}", tags)
         else:
             self._put(f"relation/{reported_id(item.orig_id())}", "polygon", tags, item)
 
-    def _take_way(self, way: Any, tags: dict[str, str]) -> None:
+    def _take_way(self, way: Way, tags: dict[str, str]) -> None:
         """Take an open way as a line; a closed one that is ground waits for the area that osmium makes of it."""
         feature_id = f"way/{reported_id(way.id)}"
         is_ground = way.is_closed() and self._is_ring_wanted(tags)
@@ -157,11 +159,11 @@ class _Reading:
         if is_ground or ((not is_taken or self.specs.protects(tags)) and self.specs["buildings"].match.matches(tags)):
             self._await(feature_id, tags)
 
-    def _miss(self, way: Any) -> None:
+    def _miss(self, way: Way) -> None:
         if len(self.missing) < _FEW:
             self.missing.update(node.ref for node in way.nodes if not node.location.valid())
 
-    def _take_ring(self, area: Any) -> None:
+    def _take_ring(self, area: Area) -> None:
         tags, *_ = self.rings.get(area.orig_id(), (None,))
         if tags is not None:
             feature_id = f"way/{reported_id(area.orig_id())}"
@@ -169,7 +171,7 @@ class _Reading:
             if feature_id not in self.awaited:  # else osmium made an area without rings of it
                 del self.rings[area.orig_id()]
 
-    def _outline(self, way: Any, tags: dict[str, str]) -> tuple[str | None, bool]:
+    def _outline(self, way: Way, tags: dict[str, str]) -> tuple[str | None, bool]:
         """Return the outline of what is protected, or a building: osmium may make no area of it; and whether it is whole."""
         if not (self.specs.protects(tags) or self.specs["buildings"].match.matches(tags)):
             return None, False
@@ -209,7 +211,7 @@ class _Reading:
         if spec is not None and spec.name in self.kinds:
             self.awaited[feature_id] = spec.name, self.specs.protects(tags)
 
-    def _put(self, feature_id: str, shape: str, tags: dict[str, str], item: Any) -> bool:
+    def _put(self, feature_id: str, shape: str, tags: dict[str, str], item: Node | Way | Area) -> bool:
         """Put a feature where it belongs; say whether a layer or the cameras claimed it."""
         camera, spec = self._camera_spec(tags), self.specs.claim(tags, shape)
         if camera is None and "cameras" in self.kinds and shape != "line":
@@ -223,7 +225,7 @@ class _Reading:
         wanted = spec is not None and spec.name in self.kinds
         if not (wanted or is_part or camera or beside):
             return spec is not None
-        wkb = self._geometry(item, shape)
+        wkb = self._geometry(item)
         if wkb is None:
             return True
         if camera is not None:
@@ -243,16 +245,16 @@ class _Reading:
         is_camera = "cameras" in self.kinds and spec.match.matches(tags) and not spec.skip.matches(tags)
         return spec if is_camera else None
 
-    def _geometry(self, item: Any, shape: str) -> str | None:
+    def _geometry(self, item: Node | Way | Area) -> str | None:
         """Return hexadecimal WKB, or None when the file lacks too many points of it."""
         try:
-            if shape == "point":
+            if isinstance(item, Node):
                 return str(self.wkb.create_point(item))
-            return str(self.wkb.create_multipolygon(item) if shape == "polygon" else self.wkb.create_linestring(item))
+            return str(self.wkb.create_multipolygon(item) if isinstance(item, Area) else self.wkb.create_linestring(item))
         except (osmium.InvalidLocationError, RuntimeError):
-            if shape == "line":
+            if isinstance(item, Way):
                 self._miss(item)
-            return _known_points(item) if shape == "line" else None
+            return _known_points(item) if isinstance(item, Way) else None
 
     def found(self) -> RawImport:
         self._mend()
@@ -279,9 +281,9 @@ class _Reading:
         return [*each, *many]
 
 
-def _identity(item: Any) -> str:
+def _identity(item: OsmItem) -> str:
     """Return ``way/12`` for an object, of an area that of what it was made of."""
-    if item.is_area():
+    if isinstance(item, Area):
         return f"{'way' if item.from_way() else 'relation'}/{reported_id(item.orig_id())}"
     return f"{'node' if item.is_node() else 'way' if item.is_way() else 'relation'}/{reported_id(item.id)}"
 
@@ -291,7 +293,7 @@ def _date(moment: datetime) -> str:
     return "" if day == _NO_DATE else day
 
 
-def _known_points(way: Any) -> str | None:
+def _known_points(way: Way) -> str | None:
     """Return a way cut at the edge of an extract as the line through the points that the file has."""
     points = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
     return str(shapely.LineString(points).wkb_hex) if len(set(points)) > 1 else None

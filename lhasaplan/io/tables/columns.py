@@ -55,7 +55,7 @@ def load_columns() -> Mapping[str, TableColumn]:
     return {name: _column(name, fields.get(name, {}) | entry) for name, entry in _content()["columns"].items()}
 
 
-def _cells_of(each: CameraField) -> dict[str, Any]:
+def _cells_of(each: CameraField) -> dict[str, object]:
     return {"type": each.type, "low": each.low, "high": each.high, "above": each.above, "is_record": each.is_extra}
 
 

@@ -152,7 +152,7 @@ class _Many:
             query = sql.SQL("DELETE FROM {} WHERE fid = ANY(%s)").format(Identifier(self.schema, self.table.name))
             self._require(self.connection.execute(query, (list(fids),)).rowcount, len(fids))
 
-    def set_cells(self, values: Sequence[Any], fids: Sequence[int]) -> None:
+    def set_cells(self, values: Sequence[object], fids: Sequence[int]) -> None:
         names, rows = _written_cells(self.table, values, self.srid)
         self._set(names, [(*row, fid) for row, fid in zip(rows, fids, strict=True)])
         self._read_back([name for name in names if name != "geom"], dict(zip(fids, rows, strict=True)), names)
@@ -168,7 +168,7 @@ class _Many:
                 cursor.executemany(query, rows)
                 self._require(cursor.rowcount, len(rows))
 
-    def add(self, values: Sequence[Any], ranks: Sequence[float]) -> None:
+    def add(self, values: Sequence[object], ranks: Sequence[float]) -> None:
         names, rows = _written_cells(self.table, values, self.srid)
         listed = sql.SQL(", ").join(map(Identifier, (*names, RANK)))
         query = sql.SQL("COPY {} ({}) FROM STDIN").format(Identifier(self.schema, self.table.name), listed)
@@ -196,13 +196,13 @@ class _Many:
             raise InputError(Fault(OTHER_VALUES, Where(self.schema), {"table": self.table.name}))
 
 
-def _fits(connection: Connection, schema: str, table: TableRows, values: Sequence[Any]) -> bool:
+def _fits(connection: Connection, schema: str, table: TableRows, values: Sequence[object]) -> bool:
     """Tell whether rows go into a table as it is: heights need a column of no type."""
     form = dict(form_of(connection, schema, table.name))
     return form.get("geom") == "geometry" or table.shapes is None or not any(shapely.has_z(table.shapes(values)))
 
 
-def _is_same(one: Any, other: Any) -> bool:
+def _is_same(one: object, other: object) -> bool:
     return one is other or bool(one == other)
 
 
@@ -257,7 +257,7 @@ def _places(connection: Connection, schema: str, name: str) -> tuple[list[int], 
     return [int(fid) for fid, _ in rows], [float(rank) for _, rank in rows]
 
 
-def _written_cells(table: TableRows, values: Sequence[Any], srid: int | None) -> tuple[list[str], list[Row]]:
+def _written_cells(table: TableRows, values: Sequence[object], srid: int | None) -> tuple[list[str], list[Row]]:
     names = [name for name, _ in table.columns]
     cells = [[_plain(cell, table.name) for cell in row] for row in table.cells(values)]
     if table.shapes is None:
