@@ -51,6 +51,7 @@ def test_that_the_import_is_the_next_step_once_rules_are_chosen(bare):
 
 
 def test_that_an_empty_list_of_findings_says_why_and_starts_the_audit(qtbot, window):
+    window.docks.bring("findings")
     assert window.docks.panels["findings"].bar.isVisible()
     with qtbot.waitSignal(window.session.assessment_changed):
         window.docks.panels["findings"].bar.run.click()
@@ -58,6 +59,7 @@ def test_that_an_empty_list_of_findings_says_why_and_starts_the_audit(qtbot, win
 
 
 def test_that_a_list_without_a_city_offers_no_audit(bare):
+    bare.docks.bring("findings")
     assert bare.docks.panels["findings"].bar.isVisible()
     assert not bare.docks.panels["findings"].bar.run.isVisible()
 

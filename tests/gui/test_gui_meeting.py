@@ -54,7 +54,7 @@ def test_that_the_map_fills_the_screen_in_large_letters_and_all_comes_back(qtbot
     assert bar(meeting).isVisible()
     press(qtbot, meeting, Qt.Key.Key_Escape)
     assert not meeting.isFullScreen()
-    assert meeting.docks.docks["camera"].isVisible()
+    assert meeting.docks.docks["selected"].isVisible()
     assert meeting.menuBar().isVisible()
     assert meeting.toolbar.isVisible()
     assert not bar(meeting).isVisible()

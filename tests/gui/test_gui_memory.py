@@ -10,6 +10,8 @@ from PySide6.QtGui import QPalette
 from lhasaplan.app.look.theme import dark_palette, use_scheme
 from lhasaplan.app.shell.memory import recall, remember, remembered_language
 
+PANELS = ("panels/audit", "panels/audit_closed", "panels/audit_called")
+
 
 @pytest.fixture
 def kept(tmp_path):
@@ -39,7 +41,7 @@ def test_that_language_colours_and_closed_panels_are_remembered(window, kept):
 
 def test_that_nothing_of_the_project_is_remembered_but_where_it_lies(window, kept):
     remember(window, kept)
-    assert set(kept.allKeys()) == {"geometry", "panels", "language", "colours", "recent", "layers"}
+    assert set(kept.allKeys()) == {"geometry", "language", "colours", "recent", "layers", *PANELS}
     assert kept.value("recent") in (["town.gpkg"], "town.gpkg")
 
 

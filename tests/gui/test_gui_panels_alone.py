@@ -6,6 +6,7 @@ from gui_town import TODAY, FakeDialogs, FakeEngine, assessment_of, town
 from lhasaplan.app.commands.commands import make_commands
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.style import GROUPS
+from lhasaplan.app.models.findings import FindingsSheet
 from lhasaplan.app.panels.camera import CameraPanel
 from lhasaplan.app.panels.camera_notes import CameraNotes, NecessityBlock
 from lhasaplan.app.panels.fields import MaskEditor
@@ -13,6 +14,7 @@ from lhasaplan.app.panels.findings import FindingDetail, FindingsPanel, ResultsB
 from lhasaplan.app.panels.layers import LayersPanel
 from lhasaplan.app.panels.mitigations import MitigationsList
 from lhasaplan.app.panels.parts import PartDetail, PartsPanel
+from lhasaplan.app.panels.selected import SelectedPanel
 from lhasaplan.app.panels.start import STEPS, StartCard
 from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.shell.status_line import EffectLine, Readout
@@ -41,7 +43,9 @@ PANELS = {
     "notes": lambda bench: CameraNotes(bench.session, bench.language, bench.names, str),
     "cures": lambda bench: MitigationsList(bench.session, bench.language),
     "effect": lambda bench: EffectLine(bench.sight.effect_changed, bench.language),
-    "finding": lambda bench: FindingDetail(bench.session, bench.language, bench.names),
+    "finding": lambda bench: FindingDetail(
+        bench.session, bench.language, bench.names, FindingsSheet(bench.language, bench.names)
+    ),
     "layers": lambda bench: LayersPanel(bench.session.shown, bench.language, GROUPS, lambda _key: []),
     "findings": lambda bench: FindingsPanel(bench.session, bench.language, bench.names),
     "masks": lambda bench: MaskEditor(bench.language),
@@ -51,6 +55,7 @@ PANELS = {
     "readout": lambda bench: Readout(bench.canvas, bench.session, bench.language, bench.city.lonlat),
     "results": lambda bench: ResultsBar(bench.session, bench.language),
     "start": lambda bench: StartCard(bench.canvas, bench.session, bench.language, dict.fromkeys(dict(STEPS), lambda: None)),
+    "selected": lambda bench: SelectedPanel(bench.session, bench.language),
     "summary": lambda bench: SummaryPanel(bench.session, bench.language),
     "candidates": lambda bench: CandidatesPanel(bench.language, bench.names, bench.session.preferences),
     "unknown_use": lambda bench: UnknownUsePanel(bench.language, bench.session.preferences),
@@ -78,7 +83,7 @@ def test_that_every_tool_can_be_made_at_a_workbench_without_a_window(qtbot, benc
     for panel in panels:
         qtbot.addWidget(panel.widget)
     assert len({tool.key for tool in tools}) == len(tools)
-    assert len({panel.key for panel in panels}) == len(panels) == 19
+    assert len({panel.key for panel in panels}) == len(panels) == 22
 
 
 def test_that_commands_work_without_a_window(bench):

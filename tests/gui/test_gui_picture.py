@@ -14,8 +14,8 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.picture.overlay import POLYGON, RECTANGLE, MaskDrawing
-from lhasaplan.app.tools.picture.panel import CAPTION, FIXED, distances_in
-from lhasaplan.app.tools.picture.pictures import COARSE, MADE, NONE_CHOSEN, NOT_RECORDED, sheet_of
+from lhasaplan.app.tools.picture.panel import FIXED, SHORT_CAPTION, distances_in
+from lhasaplan.app.tools.picture.pictures import COARSE, MADE, NOT_RECORDED, sheet_of
 
 LONG_MS = 300_000  # where kernels are compiled for the first time, beside much else
 
@@ -28,7 +28,6 @@ def real(qtbot):
     window.show()
     window.commands.opening.take(town())
     qtbot.waitUntil(lambda: len(window.bench.sight.sight.seen) == 2, timeout=LONG_MS)
-    window.docks.docks["picture"].raise_()
     return window
 
 
@@ -67,18 +66,20 @@ def pixel_slack(view):
 
 def test_that_the_picture_follows_the_selected_camera_and_says_why_there_is_none(qtbot, real):
     panel = real.docks.panels["picture"]
-    qtbot.waitUntil(lambda: panel.caption.text() == NONE_CHOSEN)
-    assert "picture" in real.docks.in_front
+    assert "picture" not in real.docks.in_front
     real.session.select("known")
+    assert "picture" in real.docks.in_front
     assert panel.caption.text() == BEING_DRAWN
     qtbot.waitUntil(lambda: panel.view.picture is not None, timeout=LONG_MS)
-    assert panel.caption.text().startswith(CAPTION)
+    assert panel.caption.text().startswith(SHORT_CAPTION)
     before = panel.view.picture
     real.session.edit("Turn camera", edits.turned("known", 90.0, real.session.author))
     qtbot.waitUntil(lambda: abs(panel.view.picture.view.azimuth_deg - before.view.azimuth_deg - 90.0) < 0.1, timeout=20_000)
     real.session.select("bare")
     qtbot.waitUntil(lambda: panel.caption.text() == NOT_RECORDED)
     assert not panel.view.isVisible()
+    real.session.select("")
+    assert "picture" not in real.docks.in_front
 
 
 @pytest.mark.nightly  # by day the picture, its masks and what it must not tell here
@@ -214,9 +215,8 @@ def test_that_masks_cannot_be_drawn_where_the_tilt_is_not_recorded(qtbot, shown)
 
 
 @pytest.mark.nightly  # by day the picture, its masks and what it must not tell here
-def test_that_no_picture_is_made_while_its_panel_lies_behind_another(qtbot, window):
-    """With the town's engine: the record of a camera comes forward where no picture is looked at."""
-    assert "picture" not in window.docks.in_front
+def test_that_no_picture_is_made_while_it_is_folded(qtbot, window):
+    window.docks.close("picture")
     window.session.select("known")
     qtbot.wait(50)
     assert window.docks.panels["picture"].caption.text() == ""

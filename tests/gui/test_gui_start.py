@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from lhasaplan.app.look.language import Language, use_own_font
 from lhasaplan.app.look.theme import use_scheme
 from lhasaplan.app.look.widgets import FOLDER, has_icon
-from lhasaplan.app.shell.menus import GROUPS, drawing_of
+from lhasaplan.app.shell.menus import GROUPS, NOT_USED, drawing_of
 from lhasaplan.app.shell.window import MainWindow
 
 
@@ -100,9 +100,10 @@ def test_that_the_keys_lead_through_the_first_card(qtbot, bare):
 
 
 def test_that_every_command_of_the_toolbar_is_in_a_menu_and_has_an_icon_and_a_tip(bare):
-    keys = [key for group in GROUPS for key in group if key in bare.menus.by_key]
+    left_out = NOT_USED[bare.workspaces.work]
+    keys = [key for group in GROUPS for key in group if key in bare.menus.by_key and key not in left_out]
     shown = [action for action in bare.toolbar.actions() if not action.isSeparator()]
-    assert [bare.menus[key] for key in keys] == shown
+    assert [bare.menus[key] for key in keys] == shown[:-2]  # then the room before the workspaces, and these
     in_menus = {action for menu in bare.menus.menus.values() for action in menu.actions()}
     for key in keys:
         action = bare.menus[key]

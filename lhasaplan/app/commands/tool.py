@@ -48,7 +48,7 @@ class SpotEntry:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel beside the map, at a side or as a tab behind another panel.
+    """A panel beside the map, at a side or as a tab behind another panel; or a page ``within`` one.
 
     One that ``stays`` is about the selected cameras and is not hidden by their record when one is selected.
     """
@@ -58,7 +58,7 @@ class Panel:
     widget: QWidget
     side: Side = Side.RightDockWidgetArea
     behind: str = ""
-    on_demand: bool = False
+    within: str = ""
     stays: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import Qt
@@ -49,6 +49,32 @@ def choices_of(finding: Finding, say: Language) -> tuple[Choice, ...]:
         Choice(mitigation, say(line, mitigations=other_mitigation_text(mitigation, say.translations)), tried)
         for line, mitigation, tried in others
     )
+
+
+# What a remedy does to what is in view, before and after it.
+
+TODAY, TODAY_SHARP = marked("{length} m in view at {density} px/m"), marked("in view at {density} px/m")
+AFTER, AFTER_LEFT = marked("this finding is gone"), marked("this finding is gone, {percent} % of the ground in view stays")
+CHANGE = marked("Today: {today}. With the remedy: {then}.")
+
+
+class Card(NamedTuple):
+    """A finding as it is read on a card."""
+
+    severity: str
+    title: str
+    sentence: str
+    remedy: str
+
+
+def before_and_after(mitigation: Mitigation, sharp: str, long: str, say: Language) -> str:
+    """Return what is in view today and with a remedy that was tried out; empty for one that was not."""
+    if mitigation.is_verified is False or not mitigation.changes or not sharp:
+        return ""
+    today = say(TODAY, length=long, density=sharp) if long else say(TODAY_SHARP, density=sharp)
+    left = mitigation.figures.area_left_percent
+    then = say(AFTER) if left is None else say(AFTER_LEFT, percent=left)
+    return say(CHANGE, today=today, then=then)
 
 
 GROUPS = ("camera", "what", "article", "severity")  # columns by which findings are put together
@@ -107,6 +133,21 @@ class FindingsSheet(Sheet[Finding]):
     def first_of(self, camera_id: str) -> Finding | None:
         """Return the gravest finding of a camera."""
         return next((finding for finding in self.all_rows if camera_id in finding.camera_ids), None)
+
+    def card_of(self, finding: Finding) -> Card:
+        """Return what the card of a finding reads."""
+        say = self._say
+        title = f"{words.word(words.FINDING_KINDS, finding.kind, say.translations)}  ·  {self._camera_text(finding)}"
+        remedy, change = mitigation_text(finding, say), self.change_of(finding)
+        severity = words.word(words.SEVERITIES, finding.severity, say.translations)
+        return Card(severity, title, finding_text(finding, say, self._names), f"→ {remedy} {change}".strip() if remedy else "")
+
+    def change_of(self, finding: Finding, mitigation: Mitigation | None = None) -> str:
+        """Return what a remedy does to what is in view, its first one if none is named."""
+        chosen = mitigation or finding.mitigation
+        if chosen is None:
+            return ""
+        return before_and_after(chosen, self._sharp_text(finding), self._long_text(finding), self._say)
 
     def look(self, row: Finding, _column: int, role: int) -> Any:
         """Strike out what is of a changed camera."""

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import ink
+from lhasaplan.app.look.theme import HAIR_PX, NEAR_PX, NONE_PX, ink, space
 from lhasaplan.app.look.widgets import plain_label
 from lhasaplan.app.models.findings import GROUPS, FindingsSheet, article_text, finding_text
 from lhasaplan.app.models.listing import ROW_ROLE
+from lhasaplan.app.panels.finding_cards import FindingCards
 from lhasaplan.app.panels.listing import SheetBar
 from lhasaplan.app.panels.mitigations import MitigationsList
 from lhasaplan.app.panels.sheet_view import SheetView
@@ -37,39 +38,37 @@ from lhasaplan.report.text import words
 # The chosen finding in full: what it says, what of protected places is in view, and what would end it.
 
 SURFACES = marked("What of it is in view: {surfaces}.")
-LEAST_WIDTH_PX = 280
 
 
 class FindingDetail(QWidget):
-    """A column beside the table, there while a finding is chosen; ``text`` is its sentence, which stands below the table."""
+    """A page of the panel at the right: the sentence, what would end it with before and after, and what is in view."""
 
-    def __init__(self, session: Session, language: Language, names: Names) -> None:
+    told = Signal(bool)  # there is a finding to be told
+
+    def __init__(self, session: Session, language: Language, names: Names, sheet: FindingsSheet) -> None:
         super().__init__()
-        self._session, self._say, self._names = session, language, names
+        self._session, self._say, self._names, self._sheet = session, language, names, sheet
         self._finding: Finding | None = None
-        self.text, self.surfaces = _paragraph(), _paragraph()
+        self.text, self.change, self.surfaces = _paragraph(), _paragraph(), _paragraph()
         self.mitigations = MitigationsList(session, language)
+        self.mitigations.list.currentRowChanged.connect(self._compare)
         self._lay_out()
         language.changed.connect(self._write)
         names.changed.connect(self._write)
-        self.hide()
 
     def _lay_out(self) -> None:
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(8, 0, 0, 0)
+        space(column, NEAR_PX, NEAR_PX)
+        column.addWidget(self.text)
         column.addWidget(self.mitigations, 1)  # before what is in view, so that a low window shows what the button applies
+        column.addWidget(self.change)
         column.addWidget(self.surfaces)
         column.addStretch(0)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(body)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll, 1)
+        space(whole, NONE_PX, NONE_PX)
+        whole.addWidget(scrolled_column(body), 1)
         whole.addWidget(self.mitigations.bar)
-        self.setMinimumWidth(LEAST_WIDTH_PX)
 
     @property
     def finding(self) -> Finding | None:
@@ -77,11 +76,20 @@ class FindingDetail(QWidget):
         return self._finding
 
     def show_finding(self, finding: Finding | None) -> None:
-        """Tell a finding in full; None takes the column away."""
+        """Tell a finding in full; None takes the page away."""
         self._finding = finding
         self._write()
         self.mitigations.show_finding(finding)
-        self.setVisible(finding is not None)
+        self._compare()
+        self.told.emit(finding is not None)
+
+    def _compare(self, _row: int = 0) -> None:
+        """Say what the chosen remedy does to what is in view."""
+        choice, finding = self.mitigations.chosen, self._finding
+        is_tried = choice is not None and choice.is_tried
+        change = self._sheet.change_of(finding, choice.mitigation) if finding is not None and choice and is_tried else ""
+        self.change.setText(change)
+        self.change.setVisible(bool(change))
 
     def _write(self) -> None:
         finding = self._finding
@@ -94,6 +102,7 @@ class FindingDetail(QWidget):
         surfaces = self._surfaces(finding)
         self.surfaces.setText(self._say(SURFACES, surfaces=surfaces) if surfaces else "")
         self.surfaces.setVisible(bool(surfaces))
+        self._compare()
 
     def _surfaces(self, finding: Finding) -> str:
         results = self._session.assessment
@@ -101,6 +110,15 @@ class FindingDetail(QWidget):
         return (
             surfaces_text(sighting, results.terms, self._say.translations) if results is not None and sighting is not None else ""
         )
+
+
+def scrolled_column(body: QWidget) -> QScrollArea:
+    """Return what is written below one another, scrolled where there is less room."""
+    scroll = QScrollArea(widgetResizable=True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(body)
+    return scroll
 
 
 def _paragraph() -> QLabel:
@@ -154,15 +172,14 @@ class ResultsBar(QWidget):
         return STALE if self._session.is_stale else NOTHING
 
 
-# The panel that lists findings: search, sort, group and filter, tied to the map both ways; the sentence stands below.
+# The panel that lists findings: search, sort, group and filter, tied to the map both ways.
 
-SENTENCE_LINES = 2
-NARROW_PX = 820  # a table less wide leaves mitigation and article to the finding in full
+NARROW_PX = 700  # a panel less wide has the table alone
 _ALL = marked("all severities")
 
 
 class FindingsPanel(QWidget):
-    """A table with the sentence of the chosen finding below it, and beside it what would end the finding."""
+    """A table, and beside it the same findings as cards to read; the chosen one stands in full in the panel at the right."""
 
     picked = Signal(object)  # Finding
     dropped = Signal()  # the finding that was told is gone
@@ -175,8 +192,9 @@ class FindingsPanel(QWidget):
         self.severity = QComboBox(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.of_camera = QCheckBox()
         self.results = ResultsBar(session, language)
-        self.detail = FindingDetail(session, language, names)
+        self.detail = FindingDetail(session, language, names, self.model)
         self.table = SheetView("findings", self.model, language, session.preferences)
+        self.cards = FindingCards(self.model, self.table, language)
         self.sheet_bar = SheetBar(
             self.table, language, marked("Search findings"), GROUPS, widgets=(self.severity, self.of_camera)
         )
@@ -192,22 +210,19 @@ class FindingsPanel(QWidget):
         self.severity.currentIndexChanged.connect(self._narrow)
         self.table.chosen_changed.connect(self._take_chosen)
         self.table.clicked.connect(self._pick_again)
+        self.cards.picked.connect(self._pick_card)
         self._reword()
 
     def _lay_out(self) -> None:
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        text = self.detail.text
-        text.setMinimumHeight(SENTENCE_LINES * text.fontMetrics().lineSpacing() + 4)
-        text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        for widget, stretch in ((self.table, 5), (self.detail, 2)):
+        for widget, stretch in ((self.table, 4), (self.cards, 3)):
             self.halves.addWidget(widget)
             self.halves.setStretchFactor(self.halves.count() - 1, stretch)
         column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
+        space(column, NEAR_PX, HAIR_PX)
         column.addWidget(self.sheet_bar)
         column.addWidget(self.halves, 1)
-        column.addWidget(text)  # over the whole width: long sentences then take two lines
         column.addWidget(self.results)  # below: its coming and going moves no row under the pointer
 
     def show_findings(self, findings: tuple[Finding, ...], results: Assessment | None = None) -> None:
@@ -256,6 +271,14 @@ class FindingsPanel(QWidget):
         if finding is not None and self.table.chosen_rows == (finding,):
             self.picked.emit(finding)
 
+    def _pick_card(self, finding: Finding) -> None:
+        """Go to the finding of a card."""
+        self._is_following = True
+        self.table.choose_rows([finding.finding_id])
+        self._is_following = False
+        self._tell_chosen()
+        self.picked.emit(finding)
+
     def _strike(self) -> None:
         self.model.strike(self._session.changed_ids)
 
@@ -264,9 +287,9 @@ class FindingsPanel(QWidget):
         self.detail.show_finding(chosen[-1] if chosen else None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Let a narrow panel tell the finding below the table alone."""
+        """Leave a narrow panel to the table."""
         super().resizeEvent(event)
-        self.halves.setOrientation(Qt.Orientation.Horizontal if self.width() >= NARROW_PX else Qt.Orientation.Vertical)
+        self.cards.setVisible(self.width() >= NARROW_PX)
 
     def _narrow(self) -> None:
         severity, ids = self.severity.currentData() or "", frozenset(self._session.selection.ids)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QScrollArea,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -37,12 +36,13 @@ WOULD_SERVE = marked("Each of these changes was tried out alone and would serve 
 SIDE_EFFECTS = marked("Protected in view then: {places}; ground without a stated purpose then: {area} m².")
 STALE_PART = marked("The project was changed since. Run the check again.")
 OPTION_ROLE = Qt.ItemDataRole.UserRole + 1
-LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 340, 110
+LEAST_HEIGHT_PX = 110
 
 
 class PartDetail(QScrollArea):
-    """A column beside the table; it is there while a part is chosen."""
+    """A page of the panel at the right; it is there while a part is chosen."""
 
+    told = Signal(bool)  # there is a part to be told
     option_picked = Signal(object, object)  # PartResult, ServiceOption
     option_wished = Signal(object, object)  # the same, to be carried out
 
@@ -63,7 +63,6 @@ class PartDetail(QScrollArea):
         self.apply.clicked.connect(self._wish)
         self.options.setMinimumHeight(LEAST_HEIGHT_PX)
         self._lay_out()
-        self.hide()
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -83,17 +82,16 @@ class PartDetail(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(LEAST_WIDTH_PX)
 
     def show_part(self, result: PartResult | None, label: str = "") -> None:
-        """Tell a part in full, called by its label; None takes the column away."""
+        """Tell a part in full, called by its label; None takes the page away."""
         row = self.options.currentRow() if result is self._result else -1  # written anew, the chosen change stays chosen
         self._result, self._label = result, label
         self.options.clear()
         if result is not None:
             self._write(result, self._say.translations)
             self.options.setCurrentRow(row)
-        self.setVisible(result is not None)
+        self.told.emit(result is not None)
         self._judge()
 
     def set_current(self, is_current: bool) -> None:
@@ -147,7 +145,7 @@ STALE = marked("The project was changed since these results. Run the analysis ag
 
 
 class PartsPanel(QWidget):
-    """A table with search, and beside it the chosen part in full."""
+    """A table with search; the chosen part stands in full in the panel at the right."""
 
     picked = Signal(object)  # Part
 
@@ -171,18 +169,13 @@ class PartsPanel(QWidget):
         self._follow()
 
     def _lay_out(self) -> None:
-        self.halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        self.halves.addWidget(self.table)
-        self.halves.addWidget(self.detail)
-        self.halves.setStretchFactor(0, 5)
-        self.halves.setStretchFactor(1, 2)
         line = QHBoxLayout()
         line.addWidget(self.sheet_bar, 2)
         line.addWidget(self.hint, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.addLayout(line)
-        column.addWidget(self.halves, 1)
+        column.addWidget(self.table, 1)
         column.addStretch(0)
 
     def _follow(self) -> None:
@@ -199,7 +192,7 @@ class PartsPanel(QWidget):
     def _tell(self) -> None:
         has_parts = bool(self.model.all_rows)
         self.sheet_bar.setVisible(has_parts)
-        self.halves.setVisible(has_parts)
+        self.table.setVisible(has_parts)
         self.hint.setText(self._reason())
         self.hint.setStyleSheet(f"color: {ink('due').name()};" if has_parts else "")
 
@@ -235,7 +228,7 @@ class PartsPanel(QWidget):
             self._show_detail()
 
     def _show_detail(self) -> None:
-        """Tell the part that was chosen last in full beside the table."""
+        """Tell the part that was chosen last in full."""
         chosen = self.table.chosen_rows
         if chosen:
             self.detail.show_part(chosen[-1], self.model.label(chosen[-1]))

@@ -1,8 +1,8 @@
 """The panels around the map: where they stand, which come forward, and the keys that go between them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,21 +15,23 @@ from PySide6.QtWidgets import (
     QMenu,
     QScrollArea,
     QTabBar,
+    QTabWidget,
     QWidget,
 )
 
 from lhasaplan.app.commands.tool import Panel, Side
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.panels.fields import NumberField
+from lhasaplan.app.panels.selected import LENS_KEY, SelectedPanel
 from lhasaplan.app.state.attention import Attention
 
-WIDTHS_PX, HEIGHTS_PX = {"layers": 270, "camera": 370}, {"findings": 270}
+WIDTHS_PX, HEIGHT_PX, HIGHEST_SHARE = {"layers": 250, "selected": 380}, 300, 0.42
+NAMED_INSIDE = ("selected",)  # its pages have tabs
 LOW_PX = 300  # a panel that needs more is scrolled where there is less: the window has to fit a screen of 720 pixels
-FRONT = ("layers", "camera", "findings")  # of tabs at the start
 
 
 class Docks(QObject):
-    """The panels by key, and their docks."""
+    """The panels by key, and the docks that hold them. A page of a panel has the dock of that panel."""
 
     def __init__(self, window: QMainWindow, language: Language, attention: Attention, panels: Iterable[Panel]) -> None:
         super().__init__(window)
@@ -37,63 +39,141 @@ class Docks(QObject):
         self.in_front: set[str] = set()
         self.panels: dict[str, QWidget] = {}
         self.titles: dict[str, str] = {}
-        self._staying: set[str] = set()
         self.docks: dict[str, QDockWidget] = {}
+        self._staying: set[str] = set()
+        self._holders: dict[str, SelectedPanel] = {}  # of pages
+        self._owners: dict[str, str] = {}  # the same, by key
+        self._no_titles: dict[str, QWidget] = {}
+        self._later = QTimer(self, singleShot=True, interval=0)  # once all that comes and goes has come and gone
+        self._later.timeout.connect(self.tidy)
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for panel in panels:
             self._add(panel)
         window.setCorner(Qt.Corner.BottomLeftCorner, Side.BottomDockWidgetArea)  # tables are wide, what is selected is high
         window.setCorner(Qt.Corner.BottomRightCorner, Side.RightDockWidgetArea)
-        self.hide_dead_tabs()
-        for key in FRONT:
-            self.docks[key].raise_()
-        for sizes, way in ((WIDTHS_PX, Qt.Orientation.Horizontal), (HEIGHTS_PX, Qt.Orientation.Vertical)):
-            window.resizeDocks([self.docks[key] for key in sizes], list(sizes.values()), way)
+        self.tidy()
 
     def _add(self, panel: Panel) -> None:
-        dock = self.docks[panel.key] = QDockWidget()
         self.panels[panel.key], self.titles[panel.key] = panel.widget, panel.title
         if panel.stays:
             self._staying.add(panel.key)
+        if panel.within:
+            holder = self.panels[panel.within]
+            assert isinstance(holder, SelectedPanel)
+            self._holders[panel.key], self._owners[panel.key] = holder, panel.within
+            holder.add(panel.key, panel.title, panel.widget)
+            return
+        dock = self.docks[panel.key] = QDockWidget()
         dock.setObjectName(panel.title)
         self._say.bind(dock.setWindowTitle, panel.title)
         dock.setWidget(_on_low_screens(panel.widget))
+        self._no_titles[panel.key] = QWidget(dock)
+        self._no_titles[panel.key].hide()
         if panel.behind:
             self._window.tabifyDockWidget(self.docks[panel.behind], dock)
         else:
             self._window.addDockWidget(panel.side, dock)
         # Not QWidget.isVisible, which is true of a tab that lies behind another.
         dock.visibilityChanged.connect(lambda is_seen, key=panel.key: self._note(key, is_seen))
-        dock.setVisible(not panel.on_demand)
+        dock.topLevelChanged.connect(lambda _is_floating: self._later.start())
+        if isinstance(panel.widget, SelectedPanel):
+            panel.widget.seen.connect(self._note_pages)
+        dock.hide()
 
     def _note(self, key: str, is_seen: bool) -> None:
         (self.in_front.add if is_seen else self.in_front.discard)(key)
         self._attention.panel_seen.emit(key, is_seen)
+        self._note_pages()
+        self._later.start()
+
+    def _note_pages(self) -> None:
+        """Tell which pages came into view and which left it."""
+        for key, holder in self._holders.items():
+            is_seen = self._owners[key] in self.in_front and key in holder.seen_keys
+            if is_seen != (key in self.in_front):
+                (self.in_front.add if is_seen else self.in_front.discard)(key)
+                self._attention.panel_seen.emit(key, is_seen)
+
+    def dock_of(self, key: str) -> QDockWidget:
+        """Return the dock in which a panel or page stands."""
+        return self.docks[self._owners.get(key, key)]
 
     def bring(self, key: str) -> None:
         """Show a panel, before others."""
-        self.docks[key].show()
-        self.docks[key].raise_()
-        self._spare_titles()
+        self.dock_of(key).show()
+        self.turn_to(key)
+        self.tidy()
+
+    def turn_to(self, key: str) -> None:
+        """Put a panel before others, unless it was closed."""
+        if key in self._holders:
+            self._holders[key].turn_to(key)
+        dock = self.dock_of(key)
+        if not dock.isHidden():
+            dock.raise_()
 
     def bring_camera(self, camera_id: str) -> None:
         """Bring the record of a camera that was selected forward, unless another panel about it is looked at."""
         if camera_id and not self._staying & self.in_front:
-            self.docks["camera"].raise_()
+            self.turn_to("camera")
 
-    def hide_dead_tabs(self) -> None:
-        """Hide what Qt (6.11) leaves lying about when a third panel joins two: a tab bar whose tabs another one has too."""
+    # All at once
+
+    def show_only(self, keys: Collection[str]) -> None:
+        """Show these panels and no other."""
+        for key, dock in self.docks.items():
+            dock.setVisible(key in keys)
+
+    def open(self, key: str) -> None:
+        """Show a panel behind those that are shown."""
+        front = [each for each in self._window.tabifiedDockWidgets(self.docks[key]) if each in self._front_docks()]
+        self.docks[key].show()
+        for dock in front:
+            dock.raise_()
+
+    def close(self, key: str) -> None:
+        """Hide a panel; of pages the picture goes alone, any other with its panel."""
+        if key == LENS_KEY:
+            self._holders[key].fold_picture()
+        else:
+            self.dock_of(key).hide()
+
+    def _front_docks(self) -> set[QDockWidget]:
+        return {self.docks[key] for key in self.in_front if key in self.docks}
+
+    def size_up(self) -> None:
+        """Give the panels the sizes of a first start, on a low screen less of the height."""
+        layout = self._window.layout()
+        if layout is not None:
+            layout.activate()
+        self._window.resizeDocks([self.docks[key] for key in WIDTHS_PX], list(WIDTHS_PX.values()), Qt.Orientation.Horizontal)
+        low = [dock for key, dock in self.docks.items() if self._window.dockWidgetArea(dock) == Side.BottomDockWidgetArea]
+        shown = [dock for dock in low if not dock.isHidden()][:1]
+        high = min(HEIGHT_PX, round(self._window.height() * HIGHEST_SHARE))
+        self._window.resizeDocks(shown, [high] * len(shown), Qt.Orientation.Vertical)
+
+    def tidy(self) -> None:
+        """Give a title to panels that stand alone; one with tabs has it there. Tabs that do not fit are scrolled, not cut.
+
+        What Qt (6.11) leaves lying about is hidden: a tab bar whose tabs another one has too, when a third panel joins two, and
+        one of a single tab, when the other one goes.
+        """
+        self._later.stop()
+        for key, dock in self.docks.items():
+            is_named = dock.isFloating() or (key not in NAMED_INSIDE and not self._has_tab(dock))
+            bar = None if is_named else self._no_titles[key]
+            if dock.titleBarWidget() is not bar:
+                dock.setTitleBarWidget(bar)  # type: ignore[arg-type]  # None is Qt's own title
         bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
         titles = [{bar.tabText(tab) for tab in range(bar.count())} for bar in bars]
         for number, (bar, own) in enumerate(zip(bars, titles, strict=True)):
-            if any(own < other for other in titles) or own in titles[number + 1 :]:
-                bar.hide()
-        self._spare_titles()
-
-    def _spare_titles(self) -> None:
-        """Scroll tabs that do not fit instead of cutting their titles."""
-        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            is_dead = len(own) < 2 or any(own < other for other in titles) or own in titles[number + 1 :]
+            bar.setVisible(not is_dead)
             bar.setElideMode(Qt.TextElideMode.ElideNone)
             bar.setUsesScrollButtons(True)
+
+    def _has_tab(self, dock: QDockWidget) -> bool:
+        return any(not other.isHidden() for other in self._window.tabifiedDockWidgets(dock))
 
 
 def _on_low_screens(panel: QWidget) -> QWidget:
@@ -134,7 +214,7 @@ class PanelKeys(QObject):
         """Yield the map and the panels that are in front, from left to right, those of a column from top to bottom."""
         yield self._canvas
         yield from (each for each in self.over if each.isVisible())
-        front = [self._docks.docks[key] for key in self._docks.docks if key in self._docks.in_front]
+        front = [dock for key, dock in self._docks.docks.items() if key in self._docks.in_front]
         yield from sorted(front, key=lambda dock: (dock.x(), dock.y()))
 
 
@@ -152,12 +232,11 @@ class PanelEntry(QAction):
         self.setChecked(self._key in self._docks.in_front)
 
     def _do(self) -> None:
-        dock = self._docks.docks[self._key]
         if self._key in self._docks.in_front:
-            dock.hide()
+            self._docks.close(self._key)
         else:
             self._docks.bring(self._key)
-            go_into(dock)
+            go_into(self._docks.dock_of(self._key))
         self._judge()
 
 

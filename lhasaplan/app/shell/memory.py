@@ -11,8 +11,6 @@ from lhasaplan.app.map.style import LAYERS
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state.selection import Look
 
-PANELS = 3  # of the arrangement of panels; another number forgets the old one
-
 
 def settings() -> QSettings:
     """Return where the window keeps what it remembers."""
@@ -33,7 +31,7 @@ def remembered_language(kept: QSettings, otherwise: str, asked: str = "") -> str
 def remember(window: MainWindow, kept: QSettings) -> None:
     """Keep place, panels, language, colours and which layers are shown."""
     kept.setValue("geometry", window.saveGeometry())
-    kept.setValue("panels", window.saveState(PANELS))
+    window.workspaces.keep_in(kept)
     kept.setValue("language", window.language.code)
     kept.setValue("colours", window.scheme.key)
     keys, opacity = window.session.shown.look
@@ -60,8 +58,7 @@ def recall(window: MainWindow, kept: QSettings) -> None:
     window.menus[f"scheme_{remembered_scheme(kept)}"].trigger()
     if kept.contains("geometry"):
         window.restoreGeometry(kept.value("geometry"))
-        window.restoreState(kept.value("panels"), PANELS)
-        window.docks.hide_dead_tabs()
+    window.workspaces.recall(kept)
     window.session.shown.take(_look(str(kept.value("layers", "")), window.session.shown.look))
     window.session.recent.take(_there(kept.value("recent")))
     window.fit_screen()

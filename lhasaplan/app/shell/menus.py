@@ -7,14 +7,17 @@ from string import ascii_uppercase, digits
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from lhasaplan.app.commands.tool import Entry, Switch, ToolCondition
 from lhasaplan.app.look.language import NAMES, Language
-from lhasaplan.app.look.theme import SCHEMES, Scheme
+from lhasaplan.app.look.theme import NONE_PX, SCHEMES, Scheme, space
 from lhasaplan.app.look.widgets import has_icon, icon
 from lhasaplan.app.shell.docks import Docks, PanelEntry, PanelKeys
 from lhasaplan.app.shell.menu_table import FILE, VIEW, Menu
+from lhasaplan.app.shell.workspaces import NAMES as WORK_NAMES
+from lhasaplan.app.shell.workspaces import TIPS as WORK_TIPS
+from lhasaplan.app.shell.workspaces import Work, Workspaces
 from lhasaplan.app.state.history import History
 from lhasaplan.app.state.preferences import RecentProjects, name_of
 from lhasaplan.core.base.translations import marked
@@ -101,6 +104,12 @@ GROUPS = (
     ("meeting", "print_layout"),
     ("help",),
 )
+# What a workspace leaves to the menus.
+NOT_USED: Mapping[Work, frozenset[str]] = {
+    Work.AUDIT: frozenset({"check", "place", "versions", "compare"}),
+    Work.PLAN: frozenset({"print_layout"}),
+    Work.PRESENT: frozenset({"import", "undo", "redo", "audit", "check", "cancel", "place"}),
+}
 NAMED = frozenset({"audit"})  # the icon alone does not say what is computed
 SIDE_PX = 20
 
@@ -108,24 +117,51 @@ SIDE_PX = 20
 class Toolbar(QToolBar):
     """Shows actions of the menus; the tip of each has its keys."""
 
-    def __init__(self, language: Language, by_key: Mapping[str, QAction]) -> None:
+    def __init__(self, language: Language, by_key: Mapping[str, QAction], workspaces: Workspaces) -> None:
         super().__init__()
-        self._say, self._by_key = language, by_key
+        self._say, self._by_key, self._workspaces = language, by_key, workspaces
         self.setObjectName("toolbar")
         self.setIconSize(QSize(SIDE_PX, SIDE_PX))
         self.setMovable(False)
         language.bind(self.setWindowTitle, marked("Toolbar"))
-        for group in GROUPS:
-            keys = [key for key in group if key in by_key]
-            if keys and self.actions():
-                self.addSeparator()
-            for key in keys:
-                self._add(key, by_key[key])
+        self._add_workspaces()
+        self._fill()
         language.changed.connect(self._write)
+        workspaces.changed.connect(self._fill)
         self._write()
 
-    def _add(self, key: str, action: QAction) -> None:
-        self.addAction(action)
+    def _add_workspaces(self) -> None:
+        """Add the switch of the workspaces at the far end."""
+        space_between, switch = QWidget(), QWidget()
+        space_between.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(switch)
+        space(row, NONE_PX, NONE_PX)
+        self.works = {work: QToolButton() for work in Work}
+        for work, button in self.works.items():
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            button.setChecked(work is self._workspaces.work)
+            button.clicked.connect(lambda _on=False, work=work: self._workspaces.choose(work))
+            row.addWidget(button)
+        self._far_end = [self.addWidget(space_between), self.addWidget(switch)]
+
+    def _fill(self) -> None:
+        """Show what the work of the moment uses; all else is in the menus."""
+        work = self._workspaces.work
+        for action in self.actions():
+            if action not in self._far_end:
+                self.removeAction(action)
+        first, *_rest = self._far_end
+        for number, group in enumerate(GROUPS):
+            keys = [key for key in group if key in self._by_key and key not in NOT_USED[work]]
+            if keys and number:
+                self.insertSeparator(first)
+            for key in keys:
+                self._add(key, self._by_key[key], first)
+        self.works[work].setChecked(True)
+
+    def _add(self, key: str, action: QAction, before: QAction) -> None:
+        self.insertAction(before, action)
         if key in NAMED:
             button = self.widgetForAction(action)
             assert isinstance(button, QToolButton)
@@ -137,6 +173,9 @@ class Toolbar(QToolBar):
             name = bare_name(action.text())
             action.setIconText(name)
             action.setToolTip(f"{name} ({keys})" if keys else name)
+        for work, button in self.works.items():
+            button.setText(self._say(WORK_NAMES[work]))
+            button.setToolTip(self._say(WORK_TIPS[work]))
 
 
 def bare_name(text: str) -> str:
@@ -149,7 +188,8 @@ def bare_name(text: str) -> str:
 
 
 RECENT_MENU = marked("Open &recent")
-PANELS_MENU, LANGUAGE_MENU, SCHEME_MENU = marked("&Panels"), marked("&Language"), marked("&Colours")
+PANELS_MENU, WORKS_MENU = marked("&Panels"), marked("&Workspace")
+LANGUAGE_MENU, SCHEME_MENU = marked("&Language"), marked("&Colours")
 
 
 class Menus:
@@ -159,7 +199,7 @@ class Menus:
         self._window, self._say = window, language
         self.by_key: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
-        self._groups = [QActionGroup(window), QActionGroup(window)]
+        self._groups = [QActionGroup(window) for _ in range(3)]
         for title, entries in table:
             menu = self.menus[title] = window.menuBar().addMenu("")
             language.bind(menu.setTitle, title)
@@ -227,6 +267,16 @@ class Menus:
         menu.aboutToShow.connect(partial(give_letters, menu))
         self._add(menu, Entry("next_part", marked("&Next part of the window"), lambda: keys.step(1), "F6"))
         self._add(menu, Entry("last_part", marked("&Previous part of the window"), lambda: keys.step(-1), "Shift+F6"))
+
+    def add_workspaces(self, workspaces: Workspaces) -> None:
+        """Add the workspaces, of which one is shown."""
+        menu = self._submenu(WORKS_MENU)
+        for number, (work, name) in enumerate(WORK_NAMES.items(), start=1):
+            action = self._choice(menu, 2, f"work_{work}", work is workspaces.work)
+            self._say.bind(action.setText, name)
+            action.setShortcut(QKeySequence(f"Alt+{number}"))
+            action.triggered.connect(lambda _checked, work=work: workspaces.choose(work))
+        workspaces.changed.connect(lambda: self[f"work_{workspaces.work}"].setChecked(True))
 
     def add_languages(self) -> None:
         """Add the languages, each named in itself."""

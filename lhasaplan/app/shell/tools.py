@@ -1,6 +1,7 @@
 """The panels that every job needs, and the tools of the window, a line each; the order is that of tabs and menus."""
 
 from collections.abc import Callable
+from functools import partial
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Panel, Side, Tool
@@ -12,6 +13,7 @@ from lhasaplan.app.panels.camera import CameraPanel
 from lhasaplan.app.panels.findings import FindingsPanel
 from lhasaplan.app.panels.layers import LayersPanel
 from lhasaplan.app.panels.parts import PartsPanel
+from lhasaplan.app.panels.selected import SelectedPanel
 from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.tools import (
     arranging,
@@ -53,14 +55,19 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the panels at a workbench."""
     left, bottom = Side.LeftDockWidgetArea, Side.BottomDockWidgetArea
     layers, summary = _layers(bench), SummaryPanel(bench.session, bench.language)
+    selected = SelectedPanel(bench.session, bench.language)
+    findings, parts = _findings(bench, commands, selected), _parts(bench, commands, selected)
     return Tool(
         "standing",
         panels=(
             Panel("layers", marked("Layers"), layers, left),
             Panel("summary", marked("Summary"), summary, left, behind="layers"),
-            Panel("camera", marked("Camera"), _camera(bench, commands)),
-            Panel("findings", marked("Findings"), _findings(bench, commands), bottom),
-            Panel("parts", marked("Parts"), _parts(bench, commands), bottom, behind="findings"),
+            Panel("selected", marked("Selected"), selected),
+            Panel("finding", marked("Finding"), findings.detail, within="selected"),
+            Panel("part", marked("Part"), parts.detail, within="selected"),
+            Panel("camera", marked("Camera"), _camera(bench, commands), within="selected"),
+            Panel("findings", marked("Findings"), findings, bottom),
+            Panel("parts", marked("Parts"), parts, bottom, behind="findings"),
         ),
     )
 
@@ -101,19 +108,23 @@ def _camera(bench: Workbench, commands: Commands) -> CameraPanel:
     return panel
 
 
-def _findings(bench: Workbench, commands: Commands) -> FindingsPanel:
+def _findings(bench: Workbench, commands: Commands, selected: SelectedPanel) -> FindingsPanel:
     session, looking = bench.session, commands.looking
     panel = FindingsPanel(session, bench.language, bench.names)
+    panel.detail.told.connect(partial(selected.set_there, "finding"))
     panel.picked.connect(looking.show_finding)
+    panel.picked.connect(lambda _finding: session.attention.offer("finding"))  # after its camera was selected
     panel.dropped.connect(looking.drop_mark)
     panel.bar.wished.connect(commands.analysing.run_what_fits)
     panel.detail.mitigations.apply_wished.connect(commands.mitigating.apply)
     return panel
 
 
-def _parts(bench: Workbench, commands: Commands) -> PartsPanel:
+def _parts(bench: Workbench, commands: Commands, selected: SelectedPanel) -> PartsPanel:
     panel = PartsPanel(bench.session, bench.language, bench.names)
+    panel.detail.told.connect(partial(selected.set_there, "part"))
     panel.picked.connect(commands.looking.show_part)
+    panel.picked.connect(lambda _part: bench.session.attention.offer("part"))
     panel.detail.option_picked.connect(commands.mitigating.show_option)
     panel.detail.option_wished.connect(commands.mitigating.apply_option)
     return panel

@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         self.commands, self.tools = window_parts.assembly.commands, {tool.key: tool for tool in window_parts.assembly.tools}
         self._assembly, self.session = window_parts.assembly, bench.session
         self.status, self.menus, self.docks = window_parts.status, window_parts.menus, window_parts.docks
+        self.workspaces = window_parts.workspaces
         self.toolbar, self.start, self.strip = window_parts.toolbar, window_parts.start, window_parts.strip
         self._undo_keys, self._bare, self.panel_keys = window_parts.undo_keys, window_parts.bare, window_parts.panel_keys
         self.setAcceptDrops(True)
@@ -66,9 +67,10 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, language = self.session, self.language
         session.attention.panel_wished.connect(self.docks.bring)
+        session.attention.panel_offered.connect(self.docks.turn_to)
         session.attention.leave_wished.connect(self.close)
         session.attention.bare_wished.connect(self._bare.turn)
-        self._bare.arranged.connect(self.docks.hide_dead_tabs)
+        self._bare.arranged.connect(self.docks.tidy)
         session.selection_changed.connect(lambda: self.docks.bring_camera(session.selected_id))
         self.canvas.camera_picked.connect(self.docks.bring_camera)  # also where it is selected already
         self.canvas.menu_wished.connect(self._show_spot_menu)

@@ -1,6 +1,7 @@
 """What stands round the map: menus, toolbar, panels, status line, the card of an empty window, the strip of notices."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar
@@ -28,6 +29,7 @@ from lhasaplan.app.shell.menu_table import menus_of
 from lhasaplan.app.shell.menus import Menus, Toolbar
 from lhasaplan.app.shell.status_line import StatusLine
 from lhasaplan.app.shell.tools import TOOLS
+from lhasaplan.app.shell.workspaces import Workspaces, plans
 from lhasaplan.app.state.bookmarks import Bookmarks
 from lhasaplan.app.state.session import Session
 
@@ -131,6 +133,7 @@ class WindowParts:
     assembly: Assembly
     menus: Menus
     docks: Docks
+    workspaces: Workspaces
     toolbar: Toolbar
     status: StatusLine
     start: StartCard
@@ -159,15 +162,20 @@ def furnish(  # noqa: PLR0917 - a window and its map, what it works with, and ho
     docks = Docks(window, language, bench.session.attention, panels)
     panel_keys = PanelKeys(canvas, docks)
     menus.add_panels(docks, panel_keys)
+    workspaces = Workspaces(window, bench.session, docks, partial(plans, engine))
+    menus.add_workspaces(workspaces)
     menus.add_languages()
     menus.add_schemes(scheme)
     menus.add_recent(bench.session.recent, commands.opening.reopen)
     commands.helping.menu_keys = menus.keys
-    toolbar = Toolbar(language, menus.by_key)
+    toolbar = Toolbar(language, menus.by_key, workspaces)
     window.addToolBar(toolbar)
+    workspaces.take_toolbar(toolbar)
     start = StartCard(canvas, bench.session, language, {key: action.trigger for key, action in menus.by_key.items()})
     start.recent_wished.connect(commands.opening.reopen)
     strip = NoticeStrip(canvas, bench.session, language)
     strip.room_taken.connect(start.stand_below)
     panel_keys.over = (strip, start)
-    return WindowParts(assembly, menus, docks, toolbar, status, start, strip, panel_keys, UndoKeys(window), BareWindow(window))
+    return WindowParts(
+        assembly, menus, docks, workspaces, toolbar, status, start, strip, panel_keys, UndoKeys(window), BareWindow(window)
+    )

@@ -65,6 +65,7 @@ class Attention(QObject):
     """Requests to the window's frame, from parts that do not know the frame."""
 
     panel_wished = Signal(str)  # key of a panel
+    panel_offered = Signal(str)  # key of a panel that has news: it comes forward unless it was closed
     panel_seen = Signal(str, bool)  # key of a panel; does it lie in front, or behind another?
     leave_wished = Signal()  # close the window
     bare_wished = Signal(bool)  # show the map alone on the whole screen, or the window as it was
@@ -74,6 +75,10 @@ class Attention(QObject):
     def bring(self, panel: str) -> None:
         """Bring a panel forward."""
         self.panel_wished.emit(panel)
+
+    def offer(self, panel: str) -> None:
+        """Bring a panel forward where it is shown."""
+        self.panel_offered.emit(panel)
 
     def note(self, notice: Notice) -> None:
         """Tell something in the strip over the map."""

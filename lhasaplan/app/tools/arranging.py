@@ -314,5 +314,5 @@ def make(bench: Workbench, commands: Commands) -> Tool:
         (EDIT, Entry("paste_cameras", marked("Pa&ste cameras as plans"), arranging.paste, condition=kept)),
         (EDIT, Entry("arrange_cameras", marked("A&rrange cameras"), lambda: session.attention.bring(KEY))),
     )
-    dock = Panel(KEY, marked("Arrange"), panel, behind="camera", on_demand=True, stays=True)
+    dock = Panel(KEY, marked("Arrange"), panel, behind="selected", stays=True)
     return Tool(KEY, panels=(dock,), entries=entries, commands=arranging)

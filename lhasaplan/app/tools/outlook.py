@@ -320,7 +320,7 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
     show = Entry(KEY, marked("From out&side"), lambda: session.attention.panel_wished.emit(KEY), "Ctrl+Shift+O")
     return Tool(
         KEY,
-        panels=(Panel(KEY, marked("From outside"), panel, behind="camera", on_demand=True, stays=True),),
+        panels=(Panel(KEY, marked("From outside"), panel, behind="selected", stays=True),),
         entries=((marked("&View"), show),),
         commands=outlooks,
     )

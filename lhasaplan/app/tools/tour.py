@@ -54,7 +54,7 @@ STEPS = (
             "The right button offers more: why it is not seen, measuring, coordinates."
         ),
     ),
-    Step("Camera", marked("The record of a camera"), marked("Every value can be corrected; what stood there before is kept.")),
+    Step("Selected", marked("The record of a camera"), marked("Every value can be corrected; what stood there before is kept.")),
     Step("Layers", marked("Layers and what colours mean"), marked("Tick what you want to see. Protected places are no layer.")),
     Step(
         TOOLBAR,
@@ -189,7 +189,7 @@ class Bubble(QFrame):
 # Lead through the window: on the project that is open, or on a sample that is opened for it.
 
 SAMPLE = "helsinki"
-PANELS = {"Camera": "camera", "Layers": "layers", "Findings": "findings", "Versions": "versions", "Summary": "summary"}
+PANELS = {"Selected": "camera", "Layers": "layers", "Findings": "findings", "Versions": "versions", "Summary": "summary"}
 
 
 class Tour(QObject):

@@ -239,7 +239,9 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     bench.session.attention.panel_seen.connect(lambda key, is_seen: searching.prepare() if key == KEY and is_seen else None)
 
     def ask_at(x_m: float, y_m: float) -> None:
-        """Ask about a spot that was clicked."""
+        """Ask about a spot that was clicked; on a map that stands before its project nothing is asked yet."""
+        if not bench.session.project.crs:
+            return
         panel.ask_about(*bench.engine.lonlat(bench.session.project, x_m, y_m))
         asking.ask(x_m, y_m)
 
@@ -253,7 +255,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
 
     return Tool(
         KEY,
-        panels=(Panel(KEY, marked("Who can see it"), panel, behind="camera"),),
+        panels=(Panel(KEY, marked("Who can see it"), panel, within="selected"),),
         entries=((marked("&View"), Entry("find", marked("&Find an address…"), find, "Ctrl+Shift+F")),),
         spot_entries=(SpotEntry(marked("Who can see this spot?"), ask_at),),
         commands=asking,

@@ -243,7 +243,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     entry = Entry(KEY, marked("Why is the spot &not seen?"), asking.ask_at_hand, "Ctrl+Shift+W", has_city)
     return Tool(
         KEY,
-        panels=(Panel(KEY, marked("Why not seen"), panel, behind="who_sees", on_demand=True),),
+        panels=(Panel(KEY, marked("Why not seen"), panel, behind="selected"),),
         entries=((marked("&Analysis"), entry),),
         spot_entries=(SpotEntry(marked("Why is this spot not seen?"), asking.ask),),
         commands=asking,

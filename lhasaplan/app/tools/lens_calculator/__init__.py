@@ -37,5 +37,5 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     panel.give_wished.connect(give)
     follow()
     entry = Entry(KEY, marked("&Lens calculator"), lambda: session.attention.bring(KEY))
-    dock = Panel(KEY, marked("Lens calculator"), panel, behind="camera", on_demand=True, stays=True)
+    dock = Panel(KEY, marked("Lens calculator"), panel, behind="selected", stays=True)
     return Tool(KEY, panels=(dock,), entries=((marked("&Edit"), entry),))

@@ -290,7 +290,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
 
     return Tool(
         KEY,
-        panels=(Panel(KEY, marked("Mandate"), panel, behind="camera", on_demand=True, stays=True),),
+        panels=(Panel(KEY, marked("Mandate"), panel, behind="selected", stays=True),),
         entries=((marked("&File"), Entry("fill_mandate", marked("Fill in the &mandate…"), bring)),),
         commands=mandating,
     )

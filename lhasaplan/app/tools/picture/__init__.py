@@ -70,7 +70,7 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
     show = Entry(KEY, marked("Through the &lens"), lambda: session.attention.panel_wished.emit(KEY), "Ctrl+L")
     return Tool(
         KEY,
-        panels=(Panel(KEY, marked("Through the lens"), panel, behind="camera", stays=True),),
+        panels=(Panel(KEY, marked("Through the lens"), panel, within="selected"),),
         entries=((marked("&View"), show),),
         commands=PictureCommands(pictures, masks, saving),
     )

@@ -5,10 +5,18 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLineEdit, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLineEdit,
+    QMainWindow,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import HAIR_PX, space
+from lhasaplan.app.look.theme import HAIR_PX, NEAR_PX, NONE_PX, space
 from lhasaplan.app.look.widgets import plain_label, plain_tip
 from lhasaplan.app.tools.picture.lens_view import NONE, LensView
 from lhasaplan.app.tools.picture.overlay import POLYGON, RECTANGLE
@@ -20,6 +28,7 @@ CAPTION = marked(
     "Made from map data and the record: no camera picture, nobody real. Blue: ground by density. Hatched: protected places, "
     "yellow to red by how sharply they are seen. Dark: masked."
 )
+SHORT_CAPTION = marked("Made from map data and the record: no camera picture, nobody real.")
 SILENT = marked("Near this camera lies ground of which no more is told: every building is veiled alike.")
 ASSUMED = marked("What is not recorded of this camera was assumed; its record says what.")
 FIXED = marked("Masks can be drawn where direction, lens and tilt are recorded.")
@@ -33,7 +42,8 @@ HOW_POLYGON = marked(
     "Click the corners of a mask; a double click closes it, Backspace takes one back, Esc drops it. By keys: the arrows move a "
     "cross (Shift: one pixel), Space lays a corner, Enter closes."
 )
-LARGE_PX, SMALL_PX = 760, 350
+LARGE_PX, SMALL_PX = 760, 380
+PROPORTION, MOST_SHARE = 9 / 16, 0.5  # height by width; of the window's height
 MOST_PEOPLE, NEAREST_M, FARTHEST_M = 8, 0.5, 500.0
 
 
@@ -51,6 +61,7 @@ class PicturePanel(QWidget):
         self._shot: Shot | None = None
         self.view, self.caption, self.readout = LensView(language), plain_label(wordWrap=True), plain_label()
         self.rectangle, self.polygon, self.unmask = self._button(), self._button(), self._button(False)
+        self.more = self._button()
         self.night, self.trees, self.larger, self.save = (self._button(), self._button(), self._button(), self._button(False))
         self.people = QLineEdit(", ".join(f"{each:g}" for each in PEOPLE_M))
         self._name()
@@ -77,6 +88,7 @@ class PicturePanel(QWidget):
                 marked("Trees"),
                 marked("Draw trees in leaf. No tree is a mask: what stands behind them is hatched all the same."),
             ),
+            (self.more, marked("Tools"), marked("Draw masks, show people, night and trees, save the picture")),
             (self.larger, marked("Larger"), marked("Give the picture half of the window, or take it back")),
             (self.save, marked("Save picture…"), marked("Save the picture as a PNG file, with a line that says what it is")),
         ):
@@ -98,15 +110,24 @@ class PicturePanel(QWidget):
             for widget in widgets:
                 row.addWidget(widget)
             row.addStretch(1)
+        self.tools = QWidget()
+        rows = QVBoxLayout(self.tools)
+        space(rows, NONE_PX, HAIR_PX)
+        rows.addLayout(first)
+        rows.addLayout(second)
+        self.tools.hide()
+        foot = QHBoxLayout()
+        foot.addWidget(self.caption, 1)
+        foot.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
-        space(column)
-        column.addLayout(first)
-        column.addLayout(second)
-        column.addWidget(self.view, 1)
+        space(column, NEAR_PX, HAIR_PX)
+        column.addWidget(self.tools)
+        column.addWidget(self.view)
         column.addWidget(self.readout)
-        column.addWidget(self.caption)
+        column.addLayout(foot)
 
     def _listen(self) -> None:
+        self.more.toggled.connect(self.tools.setVisible)
         self.rectangle.toggled.connect(lambda on: self._use(RECTANGLE, self.polygon, on))
         self.polygon.toggled.connect(lambda on: self._use(POLYGON, self.rectangle, on))
         self.unmask.clicked.connect(self.view.removal_wished.emit)
@@ -148,14 +169,17 @@ class PicturePanel(QWidget):
 
     def _write(self) -> None:
         self.view.setVisible(self._shot is not None)
+        self.more.setVisible(self._shot is not None)
         self.readout.setVisible(self._shot is not None)
+        self.tools.setVisible(self._shot is not None and self.more.isChecked())
         self.caption.setText(" ".join(self._caption()))
+        self.caption.setToolTip(plain_tip(self._say(CAPTION)))
         self._point(None)
 
     def _caption(self) -> list[str]:
         if self._shot is None:
             return [self._say(self._reason)] if self._reason else []
-        lines = [self._say(CAPTION)]
+        lines = [self._say(SHORT_CAPTION)]
         if self._shot.picture.is_silent:
             lines.append(self._say(SILENT))
         if self._shot.assumed:
@@ -188,6 +212,8 @@ class PicturePanel(QWidget):
     def _resize_dock(self, is_large: bool) -> None:
         """Give the dock that holds the panel more of the window, or less."""
         dock = self.parentWidget()
+        while dock is not None and not isinstance(dock, QDockWidget):
+            dock = dock.parentWidget()
         window = dock.parentWidget() if isinstance(dock, QDockWidget) else None
         if isinstance(dock, QDockWidget) and isinstance(window, QMainWindow) and not dock.isFloating():
             window.resizeDocks([dock], [LARGE_PX if is_large else SMALL_PX], Qt.Orientation.Horizontal)
@@ -195,6 +221,7 @@ class PicturePanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Tell how wide the picture may be."""
         super().resizeEvent(event)
+        self.view.setFixedHeight(max(min(round(self.width() * PROPORTION), round(self.window().height() * MOST_SHARE)), 1))
         self.resized.emit(round(self.view.width() * self.devicePixelRatioF()))
 
 

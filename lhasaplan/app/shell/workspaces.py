@@ -1,0 +1,243 @@
+"""The three workspaces of the window: audit, plan and present, each with the panels of its work."""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, QTimer, Signal
+from PySide6.QtWidgets import QMainWindow, QToolBar
+
+from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.shell.docks import Docks
+from lhasaplan.app.state.session import Session
+from lhasaplan.core.base.translations import marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.errors import UserError
+
+ARRANGED = 4  # number of the arrangement of panels; another number forgets what was kept
+
+
+class Work(StrEnum):
+    """What a person does with the project now."""
+
+    AUDIT = "audit"
+    PLAN = "plan"
+    PRESENT = "present"
+
+
+NAMES = {Work.AUDIT: marked("Audit"), Work.PLAN: marked("Plan"), Work.PRESENT: marked("Present")}
+TIPS = {
+    Work.AUDIT: marked("What the cameras of today can see, what they must not, and what ends it"),
+    Work.PLAN: marked("Purposes, places, gaps, proposals and versions of the plan"),
+    Work.PRESENT: marked("The map, its views and what is to be decided, for others who look on"),
+}
+
+
+class Row(NamedTuple):
+    """In which workspaces a panel stands, and whether there is something in it."""
+
+    works: tuple[Work, ...]
+    has_content: Callable[[Session], bool]
+
+
+ALL = tuple(Work)
+
+
+def _has_parts(session: Session) -> bool:
+    return bool(session.project.confirmations or session.project.hand_made_parts)
+
+
+def _lacks_mandate(session: Session) -> bool:
+    return session.project.mandate is None or (session.gate is not None and not session.gate.open)
+
+
+# Panels that no line names come when they are asked for. The first of a side that has something in it stands before others.
+PANELS = {
+    "layers": Row(ALL, lambda _session: True),
+    "summary": Row(ALL, lambda _session: True),
+    "bookmarks": Row(ALL, lambda session: bool(session.project.bookmarks)),
+    "selected": Row(ALL, lambda _session: True),
+    "mandate": Row((Work.PLAN,), _lacks_mandate),
+    "parts": Row((Work.PLAN,), _has_parts),
+    "findings": Row((Work.AUDIT, Work.PLAN), lambda session: session.assessment is not None),
+    "candidates": Row((Work.PLAN,), lambda session: session.may_plan),
+    "siting": Row((Work.PLAN, Work.PRESENT), lambda session: session.may_plan and _has_parts(session)),
+    "versions": Row((Work.PLAN, Work.PRESENT), lambda session: bool(session.project.versions)),
+    "cameras": Row((Work.AUDIT, Work.PLAN), lambda session: bool(session.project.cameras)),
+    "unknown_use": Row((Work.AUDIT,), lambda session: session.assessment is not None),
+}
+FRONT = {
+    Work.AUDIT: ("layers", "selected", "findings", "cameras"),
+    Work.PLAN: ("layers", "mandate", "selected", "parts", "candidates", "findings", "cameras"),
+    Work.PRESENT: ("layers", "bookmarks", "selected", "siting", "versions"),
+}
+
+
+class Workspaces(QObject):
+    """Shows the panels of one workspace that have something in them; without a city none, so that the first card stands alone.
+
+    A panel comes when there is something in it and goes when there is nothing. What a person closes stays closed in that
+    workspace, what they call stays there.
+    """
+
+    changed = Signal()
+
+    def __init__(self, window: QMainWindow, session: Session, docks: Docks, plans: Callable[[tuple[str, ...]], bool]) -> None:
+        super().__init__(window)
+        self._window, self._session, self._docks, self._plans = window, session, docks, plans
+        self.work = Work.AUDIT
+        self._is_chosen = self._is_held = False  # by hand; while the map is shown alone
+        self._due = frozenset[str]()  # the panels that should be shown
+        self._closed: dict[Work, set[str]] = {work: set() for work in Work}
+        self._called: dict[Work, set[str]] = {work: set() for work in Work}
+        self._kept: dict[Work, QByteArray] = {}
+        self._toolbar: QToolBar | None = None
+        session.left.connect(self._begin_anew)
+        for signal in (session.project_changed, session.assessment_changed, session.gate_changed):
+            signal.connect(self.follow)
+        session.attention.bare_wished.connect(self._hold)
+        self._show(frozenset())
+
+    def take_toolbar(self, toolbar: QToolBar) -> None:
+        """Show the toolbar with the panels."""
+        self._toolbar = toolbar
+        toolbar.setVisible(bool(self._due))
+
+    # Which workspace
+
+    def choose(self, work: Work) -> None:
+        """Go to a workspace by hand: it stays until another project comes."""
+        self._is_chosen = True
+        self._enter(work)
+
+    def fitting(self, project: Project) -> Work:
+        """Return the workspace of a project: one with a mandate is planned where its rules ever plan, any other audited."""
+        return Work.PLAN if project.mandate is not None and self._plans(project.packs) else Work.AUDIT
+
+    def _begin_anew(self) -> None:
+        self._is_chosen = False
+
+    def _enter(self, work: Work) -> None:
+        if work is self.work:
+            return
+        self.leave()
+        looked_at = set[str]()
+        if not self._is_chosen:  # what was called goes along where the project itself leads on
+            self._called[work] |= self._called[self.work]
+            looked_at = self._called[work] & self._docks.in_front
+        self.work = work
+        if self._is_open:
+            self._arrange()
+            for key in looked_at:
+                self._docks.turn_to(key)
+        self.changed.emit()
+
+    # What is shown
+
+    @property
+    def _is_open(self) -> bool:
+        return bool(self._session.project.crs)
+
+    def _panels_due(self) -> frozenset[str]:
+        if not self._is_open:
+            return frozenset()
+        return frozenset(key for key, row in PANELS.items() if self.work in row.works and row.has_content(self._session))
+
+    def follow(self) -> None:
+        """Show what has come to have something in it, hide what has nothing any more."""
+        if self._is_held:
+            return
+        if not self._is_chosen:
+            self._enter(self.fitting(self._session.project))
+        due = self._panels_due()
+        if bool(due) and not self._due:
+            self._arrange()
+        elif due != self._due:
+            self._show(due)
+
+    def _show(self, due: frozenset[str]) -> None:
+        """Show and hide what changes between what was due and what is."""
+        if not due:  # no city: nothing but the first card
+            self._docks.show_only(())
+        else:
+            for key in self._due - due:
+                self._docks.close(key)
+            for key in due - self._due:
+                self._docks.open(key)
+        self._due = due
+        if self._toolbar is not None:
+            self._toolbar.setVisible(bool(due))
+        self._docks.tidy()
+
+    def _arrange(self) -> None:
+        """Arrange the panels of the workspace as they were left in it, the first time as the table has them."""
+        due = self._panels_due()
+        kept = self._kept.get(self.work)
+        if kept is not None:
+            self._window.restoreState(kept, ARRANGED)
+        self._docks.show_only((due - self._closed[self.work]) | self._called[self.work])
+        self._due = due
+        if self._toolbar is not None:
+            self._toolbar.setVisible(True)
+        if kept is None:
+            self._docks.size_up()
+            for key in reversed(FRONT[self.work]):
+                if key in due:
+                    self._docks.turn_to(key)
+        self._docks.tidy()
+
+    def leave(self) -> None:
+        """Keep how the panels stand in this workspace."""
+        if not self._due or self._is_held:
+            return
+        shown = {key for key, dock in self._docks.docks.items() if not dock.isHidden()}
+        self._closed[self.work] = set(self._due - shown)
+        self._called[self.work] = shown - self._due
+        self._kept[self.work] = self._window.saveState(ARRANGED)
+
+    def _hold(self, is_bare: bool) -> None:
+        """Leave the panels alone while the map has the whole screen."""
+        if is_bare:
+            self._is_held = True
+        else:
+            QTimer.singleShot(0, self, self._let_go)
+
+    def _let_go(self) -> None:
+        self._is_held = False
+        self.follow()
+
+    # From day to day
+
+    def keep_in(self, kept: QSettings) -> None:
+        """Keep how the panels of each workspace stand."""
+        self.leave()
+        for work, state in self._kept.items():
+            kept.setValue(f"panels/{work}", state)
+            kept.setValue(f"panels/{work}_closed", sorted(self._closed[work]))
+            kept.setValue(f"panels/{work}_called", sorted(self._called[work]))
+
+    def recall(self, kept: QSettings) -> None:
+        """Take what was kept; what is shown now is arranged by it."""
+        for work in Work:
+            state = kept.value(f"panels/{work}")
+            if isinstance(state, QByteArray):
+                self._kept[work] = state
+                self._closed[work] = _words(kept.value(f"panels/{work}_closed"))
+                self._called[work] = _words(kept.value(f"panels/{work}_called"))
+        if self._is_open:
+            self._arrange()
+
+
+def plans(engine: AppContext, packs: tuple[str, ...]) -> bool:
+    """Say whether these rules ever let anybody plan; a pack that is not there plans nothing."""
+    try:
+        planning = {pack.planning for pack in engine.services.content.load_packs(packs)}
+    except UserError:
+        return False
+    return "yes" in planning and "never" not in planning
+
+
+def _words(kept: object) -> set[str]:
+    """Return words that were kept: a list of one comes back as a word, of none as nothing."""
+    words: Iterable[object] = [kept] if isinstance(kept, str) else kept if isinstance(kept, list) else []
+    return {str(word) for word in words if word}

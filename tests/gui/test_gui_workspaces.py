@@ -1,0 +1,197 @@
+"""The three workspaces: which panels stand in each, when they come, and that what a person closes or arranges stays so."""
+
+from dataclasses import replace
+
+import pytest
+from amounts import some_by_day
+from gui_looks import at_rest
+from gui_town import TODAY, FakeDialogs, FakeEngine, town
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.shell.memory import recall, remember
+from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.shell.workspaces import PANELS, Work
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.project import Bookmark
+
+CONTROLLER = Mandate(controller="City of Example")
+
+
+@pytest.fixture
+def empty(qtbot):
+    engine = FakeEngine()
+    made = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
+    qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def shown(window):
+    """The panels that are not closed, in front or behind others."""
+    return {key for key, dock in window.docks.docks.items() if not dock.isHidden()}
+
+
+def audited(qtbot, window):
+    with qtbot.waitSignal(window.session.assessment_changed):
+        window.menus["audit"].trigger()
+
+
+def test_that_an_empty_window_shows_the_first_card_and_nothing_else(empty):
+    assert empty.start.isVisible()
+    assert not shown(empty)
+    assert not empty.toolbar.isVisible()
+    empty.commands.opening.take(town(), None)
+    assert shown(empty) == {"layers", "summary", "selected", "cameras"}
+    assert empty.toolbar.isVisible()
+    assert not empty.start.isVisible()
+
+
+def test_that_findings_come_forward_with_results_and_go_with_the_project(qtbot, window):
+    assert "findings" not in shown(window)
+    audited(qtbot, window)
+    qtbot.waitUntil(lambda: "findings" in window.docks.in_front)
+    assert shown(window) == {"layers", "summary", "selected", "cameras", "findings", "unknown_use"}
+    window.commands.opening.take(town(), None)
+    assert "findings" not in shown(window)
+
+
+@pytest.mark.parametrize(
+    ("packs", "mandate", "work"),
+    [
+        (("eu-gdpr",), None, Work.AUDIT),
+        (("eu-gdpr",), CONTROLLER, Work.PLAN),
+        (("eu-gdpr", "cn-limits"), CONTROLLER, Work.AUDIT),  # rules of which one never plans
+        (("municipal-safety",), CONTROLLER, Work.AUDIT),  # duties alone
+    ],
+)
+def test_that_what_a_project_is_chooses_the_workspace(window, packs, mandate, work):
+    window.commands.opening.take(replace(town(), packs=packs, mandate=mandate), None)
+    assert window.workspaces.work is work
+    assert window.menus[f"work_{work}"].isChecked()
+    assert window.toolbar.works[work].isChecked()
+
+
+def test_that_a_workspace_chosen_by_hand_stays_until_another_project_comes(window):
+    window.menus["work_present"].trigger()
+    window.session.edit("Fill in", lambda project: replace(project, mandate=CONTROLLER))
+    assert window.workspaces.work is Work.PRESENT
+    window.menus["undo"].trigger()
+    assert window.workspaces.work is Work.PRESENT
+    window.commands.opening.take(town(), None)
+    assert window.workspaces.work is Work.AUDIT
+
+
+def test_that_each_workspace_has_the_panels_of_its_work_alone(qtbot, window):
+    audited(qtbot, window)
+    for work in Work:
+        window.menus[f"work_{work}"].trigger()
+        assert shown(window) <= {key for key, row in PANELS.items() if work in row.works}
+    assert shown(window) == {"layers", "summary", "selected"}  # to present: the map has the room
+
+
+def test_that_bookmarks_come_with_the_first_one_and_go_with_the_last(window):
+    window.bench.bookmarks.add(Bookmark("square", 1.0, 2.0, 100.0))
+    assert "bookmarks" in shown(window)
+    assert "layers" in window.docks.in_front  # it comes behind what is looked at
+    window.menus["undo"].trigger()
+    assert "bookmarks" not in shown(window)
+
+
+def test_that_what_is_closed_and_called_in_a_workspace_is_so_again_after_another_one(window):
+    window.docks.close("layers")
+    window.docks.bring("lens_calculator")
+    window.menus["work_plan"].trigger()
+    assert "layers" in shown(window)
+    assert "lens_calculator" not in shown(window)
+    window.menus["work_audit"].trigger()
+    assert "layers" not in shown(window)
+    assert "lens_calculator" in shown(window)
+
+
+def test_that_the_panels_of_each_workspace_are_remembered_from_day_to_day(window, tmp_path):
+    kept = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    window.docks.close("layers")
+    window.menus["work_plan"].trigger()
+    window.docks.close("summary")
+    remember(window, kept)
+    window.docks.bring("summary")
+    window.menus["work_audit"].trigger()
+    window.docks.bring("layers")
+    recall(window, kept)
+    assert "layers" not in shown(window)
+    window.menus["work_plan"].trigger()
+    assert "summary" not in shown(window)
+    assert "layers" in shown(window)
+
+
+def test_that_a_meeting_leaves_the_panels_as_they_were(qtbot, window):
+    audited(qtbot, window)
+    before = shown(window)
+    window.menus["meeting"].trigger()
+    assert not shown(window)
+    window.session.assessment_changed.emit()  # as work that ends meanwhile
+    assert not shown(window)
+    window.menus["meeting"].trigger()
+    qtbot.waitUntil(lambda: shown(window) == before)
+
+
+def test_that_choosing_a_camera_leaves_the_map_as_large_as_it_was(qtbot, window):
+    before = at_rest(qtbot, lambda: window.canvas.size().toTuple())
+    window.session.select("known")
+    window.session.select("bare")
+    assert at_rest(qtbot, lambda: window.canvas.size().toTuple()) == before
+
+
+def test_that_the_panel_at_the_right_turns_to_what_was_chosen(qtbot, window):
+    panel = window.docks.panels["selected"]
+    audited(qtbot, window)
+    window.session.select("known")
+    assert panel.current == "camera"
+    finding = window.session.assessment.findings[0]
+    window.docks.panels["findings"].cards.picked.emit(finding)
+    assert panel.current == "finding"
+    assert window.docks.panels["findings"].detail.finding is finding
+    window.tools["who_sees"].commands.ask(50.0, 30.0)
+    assert panel.current == "who_sees"
+    assert "picture" not in window.docks.in_front
+    window.docks.bring("picture")
+    assert panel.current == "camera"
+    assert "picture" in window.docks.in_front
+
+
+def test_that_a_card_leads_the_map_to_its_finding_and_lights_the_wall(qtbot, window):
+    audited(qtbot, window)
+    cards = window.docks.panels["findings"].cards
+    qtbot.waitUntil(cards.isVisible)
+    index = cards.model().index(0, 0)
+    QTest.mouseClick(cards.viewport(), Qt.MouseButton.LeftButton, pos=cards.visualRect(index).center())
+    gravest = window.docks.panels["findings"].model.shown_rows[0]
+    assert window.commands.looking.finding is gravest
+    assert window.session.selected_id == gravest.camera_id
+    assert window.docks.panels["findings"].table.chosen_rows == (gravest,)
+    assert window.canvas.highlight is gravest.geometry
+
+
+def test_that_cards_stand_in_the_order_of_gravity_and_are_written_in_the_language(qtbot, window):
+    audited(qtbot, window)
+    sheet = window.docks.panels["findings"].model
+    ranks = [{"error": 0, "due": 1, "note": 2}[finding.severity] for finding in sheet.shown_rows]
+    assert ranks == sorted(ranks)
+    tried = next(each for each in sheet.shown_rows if each.mitigation is not None and each.unit == "px/m")
+    english = sheet.card_of(tried)
+    window.menus["language_de"].trigger()
+    german = sheet.card_of(tried)
+    assert all(one != other for one, other in zip(english, german, strict=True))
+
+
+@pytest.mark.parametrize("code", some_by_day(("en", "zh_CN", "fr", "de"), {"de"}))
+def test_that_every_workspace_fits_a_screen_of_1280_pixels(qtbot, window, code):
+    window.menus[f"language_{code}"].trigger()
+    audited(qtbot, window)
+    window.session.select("known")
+    for work in Work:
+        window.menus[f"work_{work}"].trigger()
+        assert at_rest(qtbot, lambda: window.minimumSizeHint().width()) <= 1270
