@@ -117,7 +117,7 @@ def kill_a_window(project, folder):
 def recovered(qtbot, window, folder):
     window.commands.recovering.begin(folder, quiet_ms=20)
     assert window.strip.isVisible()
-    assert [button.text() for button in window.strip.buttons] == ["Recover it", "Throw it away"]
+    assert [button.text() for button in window.strip.buttons] == ["Recover it", "Discard it"]
     qtbot.mouseClick(window.strip.buttons[0], LEFT)
     qtbot.waitUntil(lambda: bool(window.session.project.cameras), timeout=20_000)
 

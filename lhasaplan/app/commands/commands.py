@@ -21,7 +21,7 @@ from lhasaplan.core.base.translations import marked
 MOUSE_AND_KEYS = (
     marked("Drag the map to pan, turn the wheel to zoom; the arrow keys, plus and minus do the same. Home shows the whole city."),
     marked(
-        "Click a camera to take it in hand: drag it to move it, its handles to turn it, open its angle or set its range. "
+        "Click a camera to select it: drag it to move it, its handles to turn it, open its angle or set its range. "
         "Esc takes a drag back, or lets go."
     ),
     marked(

@@ -73,7 +73,7 @@ class Leaving:
 
 
 FOUND = marked("Unsaved work of {name} is here, of {written}: the program ended before it was saved.")
-RECOVER, DISCARD = marked("Recover it"), marked("Throw it away")
+RECOVER, DISCARD = marked("Recover it"), marked("Discard it")
 RECOVERED = marked("The unsaved work is open again. Save it to keep it.")
 SAVED_SINCE = marked("{name} was saved elsewhere since. The unsaved work is open without a file; save it under another name.")
 UNNAMED = marked("new project")

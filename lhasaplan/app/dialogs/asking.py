@@ -82,9 +82,11 @@ def ask_version(parent: QWidget, say: Language, name: str) -> VersionWish | None
 WHICH = marked(
     "The district gets a project of its own with its cameras and parts, and drafts that say how its plan conforms to the city's."
 )
-WHICH_VERSION = marked("Versions of the plan were kept here. Which of them counts?")
+WHICH_VERSION = marked("Several versions of the plan were kept here. Which one applies?")
 AS_NOW = marked("the plan as it is now")
-SEVERAL = marked("Several sides changed the same. Which counts? Nothing is taken back before each is decided.")
+SEVERAL = marked(
+    "The same was changed in more than one project. Choose for each which change is kept; nothing is taken over before that."
+)
 Row = tuple[str, ...]
 
 
@@ -136,7 +138,7 @@ def ask_sides(parent: QWidget, say: Language, conflicts: "Sequence[Conflict]", r
 
 # A field for an office's own file that drafts are put in: its path, a button that looks for it, and what is wrong with it.
 
-NONE = marked("none: as the program sets drafts")
+NONE = marked("none: the layout of the program")
 CHOOSE = marked("Choose a template")
 ROOM_PX = 320
 Judge = Callable[[Sequence[Path]], Sequence[Fault]]

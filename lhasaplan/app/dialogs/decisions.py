@@ -79,7 +79,7 @@ def ask_suspended(parent: QWidget, say: Language, texts: Mapping[str, str]) -> S
     what.currentIndexChanged.connect(lambda: to.setEnabled(bool(what.currentData())))
     to.setPlaceholderText(say(marked("the id, where it is another one now")))
     form.rows.addRow(say(marked("Decision")), which)
-    form.rows.addRow(say(marked("What becomes of it")), what)
+    form.rows.addRow(say(marked("What to do with it")), what)
     form.rows.addRow(say(marked("What it is about now")), to)
     form.rows.addRow(say(marked("Reason")), reason)
     form.rows.addRow(say(marked("Decided by")), by)

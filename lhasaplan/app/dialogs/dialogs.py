@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 KINDS = (("", marked("recognise by itself")), *said_of_files.KIND_NAMES.items())
 DATUM_NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 DATUMS = (("", marked("as the file says, else WGS 84")), *((each, DATUM_NAMES[each]) for each in said_of_files.DATUMS))
-OWN_CHOICE, ABOUT_SIZE = marked("own choice"), marked("About {size} MB, {time} seconds")
+OWN_CHOICE, ABOUT_SIZE = marked("my own choice"), marked("About {size} MB, {time} seconds")
 PROJECT_FILES = marked("Projects (*.gpkg)")
 MANDATE_FILES = marked("Mandates (*.toml)")
 ROUTE_FILES = marked("Lines of a walk (*)")
@@ -80,7 +80,7 @@ TEMPLATES = {
     ".pptx": (marked("Your template for slides"), marked("Templates of slides (*.pptx)")),
 }
 UNNAMED = marked("new project")
-EVERY_LAYER = marked("All layers that are clear")
+EVERY_LAYER = marked("All layers whose content is recognised")
 LayerList = Callable[[Path, Callable[[Sequence[str]], None]], object]
 PROPOSALS = marked("Work out proposals and set them into the plan and its slides")
 FEW_LINES = 5
@@ -262,7 +262,7 @@ class Dialogs:
         for key, name in DATUMS:
             datum.addItem(self._say(name) if not key else name, key)
         layer = self._layers_to_choose(Path(names[0]) if len(names) == 1 else None)
-        dialog.rows.addRow(self._say(marked("What the file holds")), kind)
+        dialog.rows.addRow(self._say(marked("Content of the file")), kind)
         dialog.rows.addRow(self._say(marked("Layer of the file")), layer)
         dialog.rows.addRow(self._say(marked("Datum of its coordinates")), datum)
         dialog.rows.addRow(self._say(marked("Coordinate system, if the file names none")), crs)

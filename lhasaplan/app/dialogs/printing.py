@@ -108,7 +108,7 @@ class PrintForm(Form):
         for template, field in (
             (marked("Title"), self.heading),
             (marked("Paper"), self.paper),
-            (marked("Sheet"), self.way),
+            (marked("Orientation"), self.way),
             (marked("Scale"), self.scale),
             (marked("Format"), self.ending),
         ):

@@ -72,7 +72,7 @@ def font_of(step: Letters, font: QFont | None = None) -> QFont:
 # Light or dark: the colours of the window, as the system has them or as a person wants them.
 
 SCHEMES = {
-    "system": (marked("As the &system"), Qt.ColorScheme.Unknown),
+    "system": (marked("Like the &system"), Qt.ColorScheme.Unknown),
     "light": (marked("&Light"), Qt.ColorScheme.Light),
     "dark": (marked("&Dark"), Qt.ColorScheme.Dark),
 }

@@ -30,7 +30,7 @@ class MaskEditor(QWidget):
         self.start, self.stop = self._angle(), self._angle()
         self.add, self.drop = QPushButton(), QPushButton()
         language.bind(self.add.setText, marked("Mask"))
-        language.bind(self.drop.setText, marked("Unmask"))
+        language.bind(self.drop.setText, marked("Remove the mask"))
         language.bind(self.add.setToolTip, marked("Mask from the first to the second azimuth, clockwise"))
         language.bind(self.drop.setToolTip, marked("Take the chosen sector out of the masks"))
         self._lay_out()

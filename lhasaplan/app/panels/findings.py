@@ -127,10 +127,10 @@ def _paragraph() -> QLabel:
 
 # The line below a list of results that says why it is empty or old, with the button that ends that.
 
-NO_CITY = marked("Findings appear here once a city and its cameras are taken in and the audit is run.")
+NO_CITY = marked("Findings appear here once a city and its cameras are imported and the audit is run.")
 NO_RESULTS = marked("No results yet.")
 STALE = marked("The project was changed since these results. Findings of changed cameras are struck out.")
-NOTHING = marked("The analysis found nothing to tell.")
+NOTHING = marked("Nothing was found.")
 RUN, AGAIN = marked("Run the audit"), marked("Run it again")
 
 
@@ -200,7 +200,7 @@ class FindingsPanel(QWidget):
         )
         self.search, self.count, self.bar = self.sheet_bar.search, self.sheet_bar.count, self.results
         self._lay_out()
-        language.bind(self.of_camera.setText, marked("of the camera at hand"))
+        language.bind(self.of_camera.setText, marked("only of the selected camera"))
         language.changed.connect(self._reword)
         session.selection_changed.connect(self._follow_cameras)
         session.project_changed.connect(self._strike)

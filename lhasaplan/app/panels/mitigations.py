@@ -20,7 +20,7 @@ from lhasaplan.core.results.finding import Finding
 
 LEAST_HEIGHT_PX = 88
 CHOICE_ROLE = Qt.ItemDataRole.UserRole + 1
-NOT_TRIED = marked("Only what was tried out can be applied here.")
+NOT_TRIED = marked("Only a remedy that was tried out can be applied here.")
 CHANGED = marked("The camera was changed since. Run the analysis again.")
 APPLIES = marked("It was tried out, and can be undone.")
 APPLY, RECORD = marked("Apply this remedy"), marked("Record as carried out")

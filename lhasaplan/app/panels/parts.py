@@ -138,7 +138,7 @@ class PartDetail(QScrollArea):
 
 
 GROUPS = ("category", "verdict", "verdict_after", "responsible")
-NO_CHECK = marked("Parts are judged by the check, behind the gate. Run it from the Analysis menu.")
+NO_CHECK = marked("Parts are judged by the check, once the gate is open. Run it from the Analysis menu.")
 CLOSED = marked("The gate is closed, so no part is judged. What is missing: {missing}")
 NO_PARTS = marked("No part is confirmed. Candidates become parts in the panel beside this one.")
 STALE = marked("The project was changed since these results. Run the analysis again.")

@@ -116,7 +116,7 @@ def _view(bench: Workbench, commands: Commands) -> Menu:
         Entry("zoom_in", marked("Zoom &in"), looking.zoom_in, "Ctrl++"),
         Entry("zoom_out", marked("Zoom &out"), looking.zoom_out, "Ctrl+-"),
         Entry("show_all", marked("Show &all"), looking.show_all, "Ctrl+0"),
-        Entry("show_camera", marked("Show the &camera at hand"), looking.show_selected, "Ctrl+1", has_camera),
+        Entry("show_camera", marked("Show the selected &camera"), looking.show_selected, "Ctrl+1", has_camera),
         LINE,
         Entry("legend", marked("L&egend"), legend),
     )

@@ -110,7 +110,7 @@ NOT_USED: Mapping[Work, frozenset[str]] = {
     Work.PLAN: frozenset({"print_layout"}),
     Work.PRESENT: frozenset({"import", "undo", "redo", "audit", "check", "cancel", "place"}),
 }
-NAMED = frozenset({"audit"})  # the icon alone does not say what is computed
+NAMED = frozenset({"audit", "check"})  # the icon alone does not say what is computed
 SIDE_PX = 20
 
 

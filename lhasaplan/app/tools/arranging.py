@@ -176,7 +176,7 @@ ACTS = (
     ("mirror_copies", marked("Copy over the street"), 1),
     ("align", marked("Onto a line"), 3),
     ("space", marked("Evenly spaced"), 3),
-    ("turn_alike", marked("Turn as the last"), 2),
+    ("turn_alike", marked("Turn like the last one"), 2),
 )  # what it runs, what it is called, and how many cameras it needs
 ADDS = ("paste", "mirror_copies", "row")
 ROW, ADD_ROW = marked("Row along the street"), marked("Add the row: {count}")

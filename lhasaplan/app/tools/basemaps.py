@@ -14,7 +14,7 @@ from lhasaplan.core.base.translations import marked
 # Lay background maps from files under the map, and take them away; they are no part of the project.
 
 KEY = "basemap"
-LAID = marked("The background map is laid. Please note:")
+LAID = marked("The background map is in place. Please note:")
 
 
 class BasemapCommands(QObject):

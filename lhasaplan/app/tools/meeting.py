@@ -28,7 +28,7 @@ from lhasaplan.report.text.words import SEVERITIES, VERDICTS, word
 # What a meeting goes through: the named views, the findings, what would serve parts; each a heading, words and a place.
 
 VIEWS, FINDINGS, OPTIONS = marked("Views"), marked("Findings"), marked("Options")
-NOTHING_SERVES = marked("Nothing that was tried out would serve this part.")
+NOTHING_SERVES = marked("No change that was tried out would serve this part.")
 
 MET_BY_PLAN = marked("Once the plan is carried out this part is met.")
 

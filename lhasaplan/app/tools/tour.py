@@ -50,7 +50,7 @@ STEPS = (
         MAP,
         marked("Click a camera, or any spot"),
         marked(
-            "A camera is taken in hand: drag it, or turn it by its round handle. A spot is answered with who can see it. "
+            "A click selects a camera: drag it, or turn it by its round handle. A click on any spot says who can see it. "
             "The right button offers more: why it is not seen, measuring, coordinates."
         ),
     ),
@@ -64,7 +64,7 @@ STEPS = (
     Step(
         "Findings",
         marked("What was found, and what ends it"),
-        marked("Choose a line: the map goes there, and the remedies that were tried stand beside it."),
+        marked("Click a card or a line: the map goes there, and at the right stands what ends it, with before and after."),
     ),
     Step(
         "Versions",
@@ -138,7 +138,7 @@ class Bubble(QFrame):
         self.title.setText(say(step.title))
         self.words.setText(say(step.words))
         self.count.setText(say(COUNT, number=number + 1, count=count))
-        self.end.setText(say(marked("Leave")))
+        self.end.setText(say(marked("End the tour")))
         self.before.setText(say(marked("Back")))
         self.next.setText(say(marked("Done") if is_last else marked("Next")))
         self.before.setEnabled(number > 0)

@@ -84,7 +84,7 @@ CHOOSE_HOUSE = marked("{street}: choose one of its houses in the list, or click 
 SPOT = marked("Spot at {lat}, {lon}")
 # One sentence wherever nobody sees: on protected ground it must not tell that cameras are near.
 NOBODY = marked("No camera of the project is known to see this spot.")
-PENDING = marked("Not every camera has been computed yet; the answer is still growing.")
+PENDING = marked("Not every camera has been computed yet; more may be found.")
 COUNT = marked("{certain} can see this spot for certain, {possible} possibly.")
 
 

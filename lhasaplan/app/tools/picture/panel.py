@@ -79,9 +79,9 @@ class PicturePanel(QWidget):
     def _name(self) -> None:
         say = self._say
         for button, text, tip in (
-            (self.rectangle, marked("Mask: rectangle"), HOW_RECTANGLE),
-            (self.polygon, marked("Mask: polygon"), HOW_POLYGON),
-            (self.unmask, marked("Unmask"), marked("Take the mask away that was clicked in the picture (Delete)")),
+            (self.rectangle, marked("Mask a rectangle"), HOW_RECTANGLE),
+            (self.polygon, marked("Mask a polygon"), HOW_POLYGON),
+            (self.unmask, marked("Remove the mask"), marked("Take the mask away that was clicked in the picture (Delete)")),
             (self.night, marked("Night"), marked("As by night: grey as far as the range at night, dark beyond")),
             (
                 self.trees,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lhasaplan.workflow.siting import Proposals
 
 LANE, TAKING_LANE, DOUBTS_LANE = "siting", "taking", "doubts"
-LOOKING = marked("Looking into what hangs on what is assumed …")
+LOOKING = marked("Checking what depends on assumed values …")
 TRYING = marked("Trying what is ticked")
 LESS = marked("Taken over. What was ticked alone serves less than today of so many parts: {lost}. Undo takes it back.")
 ASIDE = ("name", "journal", "versions", "bookmarks", "numbers")  # of a project: what no proposal hangs on

@@ -153,7 +153,7 @@ _TEXT = QPalette.ColorRole.WindowText
 
 COLUMNS = (
     *(marked("Option"), marked("Cameras"), marked("Parts met"), marked("Reached, %")),
-    *(marked("Unasked, m²"), marked("Frontage, m")),
+    *(marked("Unasked, m²"), marked("Protected frontage, m")),
 )
 EXPLAINED = {
     1: marked("Cameras that stand with this option; only those whose direction and lens are recorded are counted"),

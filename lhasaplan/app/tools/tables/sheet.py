@@ -176,7 +176,7 @@ LANE = "table"
 STEP, STEP_NAME = marked("Reading the rows"), marked("Change cameras by a table")
 CHANGED = marked("The table changed {count} cameras.")
 SAME = marked("The rows say what is recorded already; nothing was changed.")
-LEFT = marked("Columns that set nothing: {columns}")
+LEFT = marked("Columns that were not used: {columns}")
 MEANWHILE = marked("The project was changed while the rows were read. Paste them again.")
 
 

@@ -77,7 +77,7 @@ class UnknownUseSheet(Sheet[UnknownRow]):
     def _make_columns(self) -> list[SheetColumn[UnknownRow]]:
         return [
             SheetColumn("called", marked("Name"), self.called, width_px=240, tip=lambda row: row.identity),
-            SheetColumn("told", marked("Told as"), self._reported, width_px=150),
+            SheetColumn("told", marked("Shown as"), self._reported, width_px=150),
             SheetColumn("street", marked("Street"), lambda row: row.street, width_px=180),
             SheetColumn("area_m2", marked("Ground"), self._area, _area_m2, 100, is_number=True, unit="m²"),
             SheetColumn("lon", marked("Longitude"), self._degrees(0), _at(0), 84, is_number=True),
