@@ -264,7 +264,7 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
     switch = Switch(walking.turn, walking.is_on, bench.session.mode.changed)
     return Tool(
         KEY,
-        panels=(Panel(KEY, marked("A walk"), panel, behind="camera", on_demand=True),),
+        panels=(Panel(KEY, marked("A walk"), panel, behind="selected"),),
         entries=((marked("&View"), Entry(KEY, marked("What sees me on a &walk?"), switch)),),
         spot_entries=(SpotEntry(marked("Begin a walk here"), walking.begin_at),),
         commands=walking,
