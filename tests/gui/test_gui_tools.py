@@ -25,7 +25,7 @@ def make_counter(bench, _commands):
     bench.canvas.tool_used.connect(lambda tool, x, y: count(x, y) if tool == "count" else None)
     return Tool(
         "count",
-        panels=(Panel("count", "Summary", label, Side.RightDockWidgetArea, behind="camera"),),
+        panels=(Panel("count", "Summary", label, Side.RightDockWidgetArea, behind="selected"),),
         entries=(("&View", Entry("count", "&Measure", switch, "Ctrl+J")),),
         spot_entries=(SpotEntry("Measure from here", count),),
         commands=spots,

@@ -70,7 +70,7 @@ class MapUpdater(QObject):
         self._session, self._canvas, self._city, self._sight, self._jobs = session, canvas, city, sight, jobs
         self._dirty: Box | None = None
         self._drawn_of = session.project
-        self._all_dirty = False
+        self._all_dirty, self._drawn_without = False, frozenset[str]()
         self._underway: Box | None = None
         self._all_underway = False
         self._ordered = 0
@@ -110,6 +110,16 @@ class MapUpdater(QObject):
 
     def _show_layers(self) -> None:
         self._canvas.set_visible(*self._session.shown.look)
+        if self._hidden() != self._drawn_without:
+            self.redraw_all()
+
+    def _hidden(self) -> frozenset[str]:
+        """Return the cameras that the state of the plan that is looked at leaves out."""
+        project, keys = self._session.project, self._session.shown.keys
+        going = leaving(project) if "going" not in keys else frozenset()
+        if "planned" in keys:
+            return going
+        return going | {camera.camera_id for camera in project.cameras if camera.status is Status.PLANNED}
 
     def _show_ground(self, ground: DrawnGround, is_first: bool) -> None:
         self._canvas.convergence_deg = self._city.convergence_deg
@@ -150,7 +160,8 @@ class MapUpdater(QObject):
             self._later.start()
             return
         cameras, turn, drawn = session.project.cameras, self._city.convergence_deg, self._canvas.overlays
-        going = leaving(session.project)
+        going, hidden = leaving(session.project), self._hidden()
+        self._drawn_without = hidden
         discloses_all = session.project.has_opened and not session.is_held  # others look on
         assessment, changed = session.assessment, session.changed_ids
         number = self._ordered = self._ordered + 1
@@ -161,7 +172,9 @@ class MapUpdater(QObject):
 
         def work(_report: Report) -> Overlays:
             answers = {key: result_in(live, key, discloses_all=discloses_all) for key in live.results} if live is not None else {}
-            return prepare_overlays(cameras, sight, as_recorded_now(assessment, changed, answers, cameras), turn, drawn, going)
+            return prepare_overlays(
+                cameras, sight, as_recorded_now(assessment, changed, answers, cameras), turn, drawn, going, hidden
+            )
 
         def show(overlays: Overlays) -> None:
             if number == self._ordered:

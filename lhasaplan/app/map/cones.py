@@ -12,6 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from lhasaplan.app.map import style
 from lhasaplan.app.map.camera_shapes import CameraShapes, blocks_of, keyed_shapes
 from lhasaplan.app.map.coverage import draw_coverage
+from lhasaplan.app.map.decorations import draw_plan_sign
 from lhasaplan.app.map.painter import PaintedSheet, ShownMap, sheet_of
 from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.sight import CurrentSight, Seen
@@ -66,6 +67,10 @@ class Overlays:
         return np.array([(each.x_m, each.y_m) for each in self.symbols], dtype=float).reshape(-1, 2)
 
     @cached_property
+    def _going(self) -> frozenset[str]:
+        return frozenset({"going"} if any(symbol.goes for symbol in self.symbols) else ())
+
+    @cached_property
     def statuses(self) -> frozenset[Status]:
         """Return which states cameras have on the map; the legend asks with each painting."""
         return frozenset(symbol.status for symbol in self.symbols)
@@ -101,9 +106,9 @@ class Overlays:
 
     def contents(self, visible: frozenset[str]) -> frozenset[str]:
         """Return what is on the map of the layers that are on: the legend explains nothing else."""
-        states = self.statuses if "cameras" in visible else frozenset()
+        states = self.statuses | self._going if "cameras" in visible else frozenset()
         views = self._views_drawn if "protected_views" in visible else frozenset()
-        cameras = {"planned"} & states | ({"cameras"} if Status.OPERATING in states else set())
+        cameras = {"planned", "going"} & states | ({"cameras"} if Status.OPERATING in states else set())
         return frozenset(self._layers_drawn & visible | views | cameras)
 
     @cached_property
@@ -128,10 +133,18 @@ def prepare_overlays(  # noqa: PLR0917 - the cameras with all that is known of t
     convergence_deg: float,
     before: Overlays | None = None,
     going: frozenset[str] = frozenset(),
+    hidden: frozenset[str] = frozenset(),
 ) -> Overlays:
-    """Return the shapes of cones and results; runs in a worker. Of those before, what did not change is used again."""
+    """Return the shapes of cones and results, but for cameras that are hidden; runs in a worker.
+
+    Of those before, what did not change is used again.
+    """
     old = before if before is not None else Overlays()
     results = {each.placed.camera.camera_id: each for each in assessment.cameras} if assessment is not None else {}
+    if hidden:
+        cameras = [camera for camera in cameras if camera.camera_id not in hidden]
+        results = {key: result for key, result in results.items() if key not in hidden}
+        sight = replace(sight, seen={key: seen for key, seen in sight.seen.items() if key not in hidden})
     symbols = tuple(symbol_of(camera, sight.seen.get(camera.camera_id), convergence_deg) for camera in cameras)
     if going:
         symbols = tuple(replace(each, goes=True) if each.camera_id in going else each for each in symbols)
@@ -299,7 +312,8 @@ def draw_symbol(painter: QPainter, at: QPointF, symbol: Symbol, radius_px: float
         painter.drawLine(QPointF(-radius_px, radius_px), QPointF(radius_px, -radius_px))
         painter.restore()
         return
-    body = fill or (style.PLANNED_FILL if symbol.status is Status.PLANNED else style.CAMERA_FILL)
+    is_new = symbol.status is Status.PLANNED
+    body = fill or (style.PLANNED_FILL if is_new else style.GOING_FILL if symbol.goes else style.CAMERA_FILL)
     painter.setPen(QPen(style.CAMERA_LINE, max(radius_px / 4, 0.8)))
     painter.setBrush(body)
     if symbol.azimuth_deg is not None and radius_px > 3.0:
@@ -309,13 +323,12 @@ def draw_symbol(painter: QPainter, at: QPointF, symbol: Symbol, radius_px: float
         nose.lineTo(-0.85 * radius_px, -0.5 * radius_px)
         nose.closeSubpath()
         painter.drawPath(nose)
+        painter.rotate(-symbol.azimuth_deg)  # the sign of the plan stands upright
     painter.drawEllipse(QPointF(0, 0), radius_px, radius_px)
     if symbol.azimuth_deg is None and radius_px > 3.0:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(style.CAMERA_LINE)
         painter.drawEllipse(QPointF(0, 0), radius_px * 0.42, radius_px * 0.42)
-    if symbol.goes:
-        painter.setPen(QPen(style.CAMERA_LINE, 1.6))
-        painter.drawLine(QPointF(-radius_px, -radius_px), QPointF(radius_px, radius_px))
-        painter.drawLine(QPointF(-radius_px, radius_px), QPointF(radius_px, -radius_px))
+    if radius_px > 3.0:
+        draw_plan_sign(painter, QPointF(0, 0), radius_px, "planned" if is_new else "going" if symbol.goes else "")
     painter.restore()

@@ -95,6 +95,7 @@ def legend_rows(colours: Palette) -> tuple[LegendRow, ...]:
     return (
         LegendRow("cameras", marked("Camera in operation"), (style.CAMERA_FILL,), dot=True),
         LegendRow("planned", marked("Camera planned"), (style.PLANNED_FILL,), dot=True),
+        LegendRow("going", marked("Camera that goes with the plan"), (style.GOING_FILL,), dot=True),
         LegendRow("proposed", marked("Change that was tried out, not planned"), (style.PLANNED_FILL,), style.SELECTED, dot=True),
         LegendRow("certain", marked("Seen for certain: from 25 to 250 px/m"), colours.ramp, blends=True),
         LegendRow("possible", marked("Possibly seen: any lens within the limits, ask the controller"), (colours.possible,), edge),
@@ -222,6 +223,18 @@ def draw_legend(
     return card
 
 
+def draw_plan_sign(painter: QPainter, at: QPointF, radius_px: float, what: str) -> None:
+    """Draw in the dot of a camera what the plan does: a plus where it is new, a cross where it goes, nothing where it stays."""
+    painter.setPen(QPen(style.CAMERA_LINE, 1.6))
+    arm = radius_px * (0.6 if what == "planned" else 1.0)
+    if what == "planned":
+        painter.drawLine(at - QPointF(arm, 0), at + QPointF(arm, 0))
+        painter.drawLine(at - QPointF(0, arm), at + QPointF(0, arm))
+    elif what == "going":
+        painter.drawLine(at - QPointF(arm, arm), at + QPointF(arm, arm))
+        painter.drawLine(at - QPointF(arm, -arm), at + QPointF(arm, -arm))
+
+
 def draw_swatch(painter: QPainter, row: LegendRow, box: QRectF) -> None:
     """Draw what a line of the legend stands for."""
     if row.board:
@@ -231,6 +244,7 @@ def draw_swatch(painter: QPainter, row: LegendRow, box: QRectF) -> None:
         painter.setPen(QPen(style.CAMERA_LINE, 1.2))
         painter.setBrush(row.fills[0])
         painter.drawEllipse(box.center(), 5.0, 5.0)
+        draw_plan_sign(painter, box.center(), 5.0, row.content)
         if row.line is not None:
             painter.setPen(QPen(row.line, row.width_px, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -146,7 +146,7 @@ DARK = Palette(
 
 SIGN_FILL, SIGN_LINE, SIGN_PX = colour("#ffffff"), colour("#0b7285"), 4.5  # half a side
 CAMERA_FILL, CAMERA_LINE = colour("#1f2d3d"), colour("#ffffff")
-PLANNED_FILL, REMOVED_LINE = colour("#12805c"), colour("#8a8a8a")
+PLANNED_FILL, GOING_FILL, REMOVED_LINE = colour("#12805c"), colour("#7a4a52"), colour("#8a8a8a")
 SELECTED = colour("#ff7a00")
 POINT_PX = 6.0  # radius of the ring round a point of a finding
 CERTAIN_LINE, POSSIBLE_LINE = colour("#1c5fa8", 210), colour("#6a5fa5", 200)  # lines of sight to a spot
@@ -194,6 +194,8 @@ _SIGHT: tuple[tuple[str, str, bool], ...] = (
     ("night", marked("Seen at night, by infrared"), False),
     ("counts", marked("How many cameras see a place"), False),
 )
+# What is shown of a plan: the layers that are on in each state of the map, of those that differ.
+TODAY, WITH_PLAN = frozenset({"going", "gaps"}), frozenset({"planned", "gaps_with_plan"})
 BY_DAY = frozenset({"certain", "possible", "far"})
 INSTEAD = frozenset({"night", "counts"})  # shown in place of what is seen by day
 _MUST_NOT: tuple[tuple[str, str, bool], ...] = (
@@ -201,6 +203,8 @@ _MUST_NOT: tuple[tuple[str, str, bool], ...] = (
     ("unasked", marked("Unasked area"), False),
 )
 _PLAN: tuple[tuple[str, str, bool], ...] = (
+    ("planned", marked("Cameras that are planned"), True),
+    ("going", marked("Cameras that go with the plan"), True),
     ("parts", marked("Confirmed parts"), True),
     ("gaps", marked("Gaps today"), True),
     ("gaps_with_plan", marked("Gaps with the plan"), True),

@@ -45,6 +45,7 @@ GROUPS = (
     ("copy_cameras", "paste_cameras", "arrange_cameras", "lens_calculator"),
     ("camera_table", "picture", "outlook"),
     ("search", "find", "bookmark", "next_bookmark", "last_bookmark"),
+    ("map_today", "map_plan", "map_difference"),
     ("night", "count_map", "counts"),
     ("basemap", "basemap_folder", "no_basemap"),
     ("why_not_seen", "siting"),
