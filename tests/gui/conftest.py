@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
 
 
-PATIENCE_MS = 25_000  # beside other work a machine takes seconds for what it does at once alone; a wait that is met costs nothing
+PATIENCE_MS = 60_000  # beside other work a machine takes seconds for what it does at once alone; a wait that is met costs nothing
 EVERY = 8  # tests: what so many windows leave behind is some 200 MB
 _ENDED = itertools.count(1)
 

@@ -252,7 +252,7 @@ def test_that_an_option_says_how_sure_it_is_in_plain_words(qtbot, window, town):
     shown, option = proposed(qtbot, window), town[2].options[ALL]
     for row in (REMOVE, BUDGET, ALL):
         choose(qtbot, window, row)
-    assert "Looking into what hangs" in shown.bounds.text()
+    assert "Checking what depends" in shown.bounds.text()
     qtbot.waitUntil(lambda: "Looking into" not in shown.bounds.text() and "proposed-" not in shown.bounds.text(), timeout=60_000)
     council = town[2].council
     others = {key for keys in council.changed_by_weights(option).values() for key in keys}

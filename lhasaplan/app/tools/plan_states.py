@@ -70,7 +70,7 @@ class PlanSwitch(QFrame):
         for key, button in self.buttons.items():
             button.setCheckable(True)
             button.setAutoRaise(True)
-            button.clicked.connect(partial(self._choose, key))
+            button.clicked.connect(lambda _on=False, key=key: self._choose(key))
             words, tip = WORDS[key]
             bench.language.bind(button.setText, words)
             bench.language.bind(button.setToolTip, tip)
@@ -82,7 +82,7 @@ class PlanSwitch(QFrame):
         self._tick()
         self.hide()
 
-    def _choose(self, key: str, _on: bool) -> None:
+    def _choose(self, key: str) -> None:
         show_state(self._session.shown, key)
         self._tick()
 
