@@ -14,6 +14,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.project.decisions import Declaration, Thing
 from lhasaplan.core.protection.disclosed_project import disclosed_project
 from lhasaplan.core.results.comparison import ValueDifference, compare_answers
 from lhasaplan.errors import InputError
@@ -125,6 +126,15 @@ def test_that_a_building_in_which_people_hide_still_hides_what_is_behind_it():
     row = bare.ids.tolist().index("way/50")
     assert bare.tags[row] == {"building": "yes", "height": "5"}
     assert bare.geometry[row].equals(SHELTER[1])
+
+
+def test_that_a_declaration_about_such_a_building_goes_without_its_reason_and_still_holds(tmp_path):
+    said = Declaration("way/50", "not_dwelling", "A. Clerk", "2027-01-02", "the Zuflucht of the city", Thing(kind="shelter"))
+    project = replace(built(SHELTER), declarations=(said,))
+    bundle = written(project, tmp_path)
+    with zipfile.ZipFile(bundle) as opened:
+        assert not [name for name in opened.namelist() if b"Zuflucht" in opened.read(name) or b"shelter" in opened.read(name)]
+    assert workflow.verify(SERVICES, bundle).holds
 
 
 def test_that_drawn_places_and_what_brought_them_alone_are_in_no_bundle(tmp_path):
