@@ -322,6 +322,19 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Heads:
+    """What stands at the head of an output (made-up data, own build), and whom its data are credited to."""
+
+    banners: tuple[str, ...] = ()
+    credit: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return all of it, for outputs with one place to say it."""
+        return (*self.banners, *self.credit)
+
+
+@dataclass(frozen=True, slots=True)
 class NamedPoint:
     """A spot that is asked about: position as given (lon, lat or x, y) and height above ground."""
 
@@ -521,13 +534,13 @@ class Drafts(Protocol):
     ) -> Path:
         """Write strips of rows of a grid of counts as they come."""
 
-    def write_walk(self, path: Path, walk: Walk, heads: Sequence[str], translations: Translations) -> Path:
+    def write_walk(self, path: Path, walk: Walk, heads: Heads, translations: Translations) -> Path:
         """Write where a walk is in view, by the ending of the file."""
 
-    def write_streets(self, path: Path, streets: StreetsInView, heads: Sequence[str]) -> Path:
+    def write_streets(self, path: Path, streets: StreetsInView, heads: Heads, translations: Translations) -> Path:
         """Write how much of each street is in view, by the ending of the file."""
 
-    def write_paths(self, path: Path, paths: PathsOnFoot, heads: Sequence[str]) -> Path:
+    def write_paths(self, path: Path, paths: PathsOnFoot, heads: Heads) -> Path:
         """Write the shortest and the least seen path, by the ending of the file."""
 
     def template_faults(self, paths: Sequence[Path]) -> tuple[Fault, ...]:

@@ -11,6 +11,7 @@ from lhasaplan.cli.options import Private, Project, Scheduler
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.ports import Heads
 
 if TYPE_CHECKING:
     from lhasaplan.core.exposure.along_lines import LengthsInView, Walk
@@ -41,9 +42,8 @@ def add_exposure(app: typer.Typer) -> None:
             "Say along a route, metre by metre, which cameras can see a person's head there, 1.5 m above the ground: certain or "
             "possible, and how sharply. Without a route, the same for every street and area of the project.\n\n"
             "A route is a GPX track or any layer of lines; it is kept nowhere. Files of a route: csv, geojson, gpkg, json, and "
-            "the profile as svg, png or pdf; of streets: csv, geojson, gpkg, json. Known cameras alone count: where nobody "
-            "looked for cameras, "
-            "not in view says little.\n\n"
+            "the profile as svg, png or pdf; of streets: csv, geojson, gpkg, json, html (a map). Known cameras alone count: "
+            "where nobody looked for cameras, not in view says little.\n\n"
             "\b\nExamples:\n"
             "  exposure helsinki.gpkg walk.gpx --out walk.csv --out walk.svg\n"
             "  exposure helsinki.gpkg --out streets.gpkg"
@@ -107,7 +107,12 @@ def _print_streets(terminal: Terminal, project: "ProjectValue", out: Sequence[Pa
     title = terminal.translations(marked("All streets and paths open to the public: {count}"), count=len(found.streets))
     terminal.table(title, _heads(terminal)[:-2], [row[:-2] for row in _rows(terminal, found.whole)])
     _print_areas(terminal, found)
-    _write(terminal, project, out, lambda path, said: terminal.services.drafts.write_streets(path, found, said))
+    _write(
+        terminal,
+        project,
+        out,
+        lambda path, said: terminal.services.drafts.write_streets(path, found, said, terminal.translations),
+    )
 
 
 def _print_areas(terminal: Terminal, found: "StreetsInView") -> None:
@@ -187,13 +192,13 @@ def _percent(share: float) -> str:
     return f"{100.0 * share:.1f} %"
 
 
-def _write(
-    terminal: Terminal, project: "ProjectValue", files: Sequence[Path], write: Callable[[Path, Sequence[str]], Path]
-) -> None:
+def _write(terminal: Terminal, project: "ProjectValue", files: Sequence[Path], write: Callable[[Path, Heads], Path]) -> None:
     """Write the files that were asked for, each with what stands at the head of every output."""
     if not files:
         return
-    from lhasaplan.report.text.words import banners  # noqa: PLC0415 - what answers need is loaded when there are some
+    from lhasaplan.report.maps.base_map import attribution  # noqa: PLC0415 - what answers need is loaded when there are some
+    from lhasaplan.report.text.words import banners  # noqa: PLC0415
 
-    said = banners(workflow.sheet_of(terminal.services, project), Translations())
+    sheet = workflow.sheet_of(terminal.services, project)
+    said = Heads(banners(sheet, Translations()), attribution(sheet))
     terminal.files([write(path, said) for path in files])

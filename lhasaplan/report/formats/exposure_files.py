@@ -4,7 +4,9 @@ Each file is chosen by its ending. No row, line or colour stands for what is not
 """
 
 import csv
+import html
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,14 +22,17 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.exposure.along_lines import STATES, WALK_STEP_M, Stretch, Walk, as_row
+from lhasaplan.core.exposure.along_lines import STATES, WALK_STEP_M, LengthsInView, Stretch, Walk, as_row
 from lhasaplan.core.exposure.streets_in_view import STREET_STEP_M, PathsOnFoot, StreetsInView
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.site.mounting import EYE_M
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.ports import Heads
 from lhasaplan.report.formats.gis_exchange import LONLAT
+from lhasaplan.report.formats.html import map_data, map_page
 from lhasaplan.report.maps.figures import fonts
 from lhasaplan.report.maps.map_decorations import CM_PER_INCH, PRINT_DPI
+from lhasaplan.report.maps.map_layers import DIGITS, Lonlat, MapLayer, WebFeature, feature, popup
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.output_files import inert, replacing
 from lhasaplan.report.text.style import load_style
@@ -38,7 +43,7 @@ SUMS_ALONE = marked("a rule pack of this project lets a route have its sums alon
 Writer = Callable[[Path], None]
 
 
-def write_walk(path: Path, walk: Walk, heads: Sequence[str], translations: Translations) -> Path:
+def write_walk(path: Path, walk: Walk, heads: Heads, translations: Translations) -> Path:
     """Write where a walk is in view: a table (csv), a map layer (geojson, gpkg), all figures (json), a chart (svg, png, pdf)."""
     if walk.stretches is None and path.suffix.casefold() != ".json":
         raise InputError(Fault(SUMS_ALONE, Where(path.name)))
@@ -52,9 +57,10 @@ def write_walk(path: Path, walk: Walk, heads: Sequence[str], translations: Trans
     return _written(path, writers)
 
 
-def write_streets(path: Path, streets: StreetsInView, heads: Sequence[str]) -> Path:
-    """Write how much of each street is in view: a table (csv), a map layer (geojson), streets and areas (gpkg, json)."""
+def write_streets(path: Path, streets: StreetsInView, heads: Heads, translations: Translations) -> Path:
+    """Write how much of each street is in view: a table (csv), a layer (geojson), with areas (gpkg, json), a map (html)."""
     writers: dict[str, Writer] = {
+        ".html": lambda draft: _write_text(draft, streets_page(streets, heads, translations)),
         ".csv": lambda draft: _write_table(draft, pd.DataFrame(street_frame(streets).drop(columns="geometry")), heads),
         ".geojson": lambda draft: _write_layer(draft, "streets", street_frame(streets).to_crs(LONLAT), "GeoJSON", heads),
         ".gpkg": lambda draft: _write_layers(draft, {"streets": street_frame(streets), "areas": area_frame(streets)}, heads),
@@ -63,7 +69,7 @@ def write_streets(path: Path, streets: StreetsInView, heads: Sequence[str]) -> P
     return _written(path, writers)
 
 
-def write_paths(path: Path, paths: PathsOnFoot, heads: Sequence[str]) -> Path:
+def write_paths(path: Path, paths: PathsOnFoot, heads: Heads) -> Path:
     """Write the shortest and the least seen path: a map layer (geojson, gpkg), a track each (gpx), all figures (json)."""
     writers: dict[str, Writer] = {
         ".geojson": lambda draft: _write_layer(draft, "paths", path_frame(paths).to_crs(LONLAT), "GeoJSON", heads),
@@ -130,9 +136,9 @@ def _frame(
     return geopandas.GeoDataFrame(pd.DataFrame(rows, columns=list(columns)), geometry=list(shapes), crs=crs)
 
 
-def _write_table(path: Path, frame: pd.DataFrame, heads: Sequence[str]) -> None:
+def _write_table(path: Path, frame: pd.DataFrame, heads: Heads) -> None:
     """Write a table as CSV; what others say in a head is a last column, where there is anything to say."""
-    said = " ".join(heads)
+    said = " ".join(heads.lines)
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow([*frame.columns, *(["remark"] if said else [])])
@@ -140,14 +146,14 @@ def _write_table(path: Path, frame: pd.DataFrame, heads: Sequence[str]) -> None:
             table.writerow([*(inert(cell) if isinstance(cell, str) else cell for cell in row), *([said] if said else [])])
 
 
-def _write_layers(path: Path, layers: Mapping[str, geopandas.GeoDataFrame], heads: Sequence[str]) -> None:
+def _write_layers(path: Path, layers: Mapping[str, geopandas.GeoDataFrame], heads: Heads) -> None:
     for name, frame in layers.items():
         if len(frame):
             _write_layer(path, name, frame, "GPKG", heads)
 
 
-def _write_layer(path: Path, name: str, frame: geopandas.GeoDataFrame, driver: str, heads: Sequence[str]) -> None:
-    options = {"DESCRIPTION": " ".join(heads)} if heads else {}
+def _write_layer(path: Path, name: str, frame: geopandas.GeoDataFrame, driver: str, heads: Heads) -> None:
+    options = {"DESCRIPTION": " ".join(heads.lines)} if heads.lines else {}
     more = {"RFC7946": "YES"} if driver == "GeoJSON" else {}
     pyogrio.write_dataframe(frame, path, layer=name, driver=driver, append=path.exists() and driver == "GPKG", **options, **more)
 
@@ -178,8 +184,14 @@ def _rounded(row: Mapping[str, Any]) -> JsonObject:
     return {key: round(value, 2) if isinstance(value, float) else value for key, value in row.items()}
 
 
-def _said(heads: Sequence[str], step_m: float) -> JsonObject:
-    return {"schema": SCHEMA, "remarks": list(heads), "head_m": EYE_M, "step_m": step_m, "classes_px_m": list(DENSITY_BANDS_PX_M)}
+def _said(heads: Heads, step_m: float) -> JsonObject:
+    return {
+        "schema": SCHEMA,
+        "remarks": list(heads.lines),
+        "head_m": EYE_M,
+        "step_m": step_m,
+        "classes_px_m": list(DENSITY_BANDS_PX_M),
+    }
 
 
 def _streets_json(streets: StreetsInView) -> JsonObject:
@@ -199,8 +211,94 @@ def _paths_json(paths: PathsOnFoot) -> JsonObject:
     return {"metre_in_view": paths.metre_in_view, "shortest": shortest, "least_seen": least}
 
 
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
 def _write_json(path: Path, members: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(members, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+# A page with a map of streets by the share that is in view, for any browser and without a network.
+
+MAP_TITLE = marked("What cameras can see of each street")
+LAYER_NAMES = {"certain": marked("Share in view, certain"), "possible": marked("Share in view, certain or possible")}
+PART_IN_VIEW = marked("{state}: {length}, {share} %")
+SHARES = (0.0, 0.25, 0.5, 0.75)
+RAMPS = {"certain": ("#a9cbe8", "#6ea8d8", "#3c7fb9", "#123f73"), "possible": ("#cfc9e8", "#a79dd4", "#7a6fb5", "#4b3f8f")}
+MOST_LISTED = 400
+
+
+def streets_page(streets: StreetsInView, heads: Heads, translations: Translations) -> str:
+    """Return the page: a layer for certain views and one for all, each street in the colour of its share, grey without any."""
+    places = Lonlat(streets.crs, DIGITS)
+    shapes = [places.geometry(each.geometry) for each in streets.streets]
+    layers = [
+        MapLayer(name, translations(LAYER_NAMES[name]), _coloured(streets, shapes, name, translations), shown=name == "possible")
+        for name in RAMPS
+    ]
+    title = translations(MAP_TITLE)
+    return map_page(
+        title, heads.banners, _beside(streets, shapes, title, translations), map_data(layers, heads.credit), translations
+    )
+
+
+def _share_in_view(lengths: LengthsInView, name: str) -> float:
+    return lengths.share(lengths.certain_m + (lengths.possible_m if name == "possible" else 0.0))
+
+
+def _coloured(
+    streets: StreetsInView, shapes: Sequence[BaseGeometry | None], name: str, translations: Translations
+) -> list[WebFeature]:
+    found: list[WebFeature] = []
+    for street, shape in zip(streets.streets, shapes, strict=True):
+        share = _share_in_view(street.lengths, name)
+        ramp = str(load_style()["colours"]["road"]) if share <= 0.0 else RAMPS[name][bisect_left(SHARES, share) - 1]
+        lines = [street.name or street.kind, *_in_view_lines(street.lengths, translations)]
+        found += feature(shape, popup(lines), color=ramp, weight=5 if share > 0.0 else 3)
+    return found
+
+
+def _in_view_lines(lengths: LengthsInView, translations: Translations) -> list[str]:
+    """Return the length, and what of it is in view or not mapped."""
+    rows = [(name, getattr(lengths, f"{name}_m")) for name in STATES if name != "none"]
+    return [
+        f"{number_text(lengths.length_m, translations)} m",
+        *(
+            translations(
+                PART_IN_VIEW,
+                state=translations(STATES[name]),
+                length=f"{number_text(metres, translations)} m",
+                share=number_text(100.0 * lengths.share(metres), translations),
+            )
+            for name, metres in rows
+        ),
+    ]
+
+
+def _beside(streets: StreetsInView, shapes: Sequence[BaseGeometry | None], title: str, translations: Translations) -> str:
+    """Return the column beside the map: sums, legend, and the named streets to find."""
+    sums = "".join(f"<li>{html.escape(line)}</li>" for line in _in_view_lines(streets.whole, translations))
+    legend = "".join(
+        _legend_line(colour, f"{translations(LAYER_NAMES[name])}: {low:.0%} – {low + 0.25:.0%}")
+        for name, ramp in RAMPS.items()
+        for low, colour in zip(SHARES, ramp, strict=True)
+    )
+    named = [(each.name, shape) for each, shape in zip(streets.streets, shapes, strict=True) if each.name and shape is not None]
+    items = "".join(f"<li>{_button(name, shape)}</li>" for name, shape in named[:MOST_LISTED])
+    hint = html.escape(translations(marked("find a street")), quote=True)
+    find = f'<input id="find" type="search" placeholder="{hint}"><ul id="list">{items}</ul>'
+    return f'<div id="panel"><h1>{html.escape(title)}</h1><ul>{sums}</ul><ul>{legend}</ul>{find}</div>'
+
+
+def _legend_line(colour: str, text: str) -> str:
+    return f'<li><span style="color:{colour}">&#9632;</span> {html.escape(text)}</li>'
+
+
+def _button(name: str, shape: BaseGeometry) -> str:
+    west, south, east, north = shape.bounds
+    box = html.escape(json.dumps([[south, west], [north, east]]), quote=True)
+    return f'<button type="button" data-box="{box}">{html.escape(name)}</button>'
 
 
 # The profile of a walk: metres across, the class of density up.
@@ -209,7 +307,7 @@ ALONG, UP = marked("metres along the route"), marked("px/m at least")
 _WIDTH_CM, _HEIGHT_CM = 17.0, 6.0
 
 
-def _draw_profile(draft: Path, path: Path, walk: Walk, heads: Sequence[str], translations: Translations) -> None:
+def _draw_profile(draft: Path, path: Path, walk: Walk, heads: Heads, translations: Translations) -> None:
     colours = load_style()["colours"]
     looks = {
         "certain": {"facecolor": colours["certain"]},
@@ -233,8 +331,8 @@ def _draw_profile(draft: Path, path: Path, walk: Walk, heads: Sequence[str], tra
         axes.set_ylabel(translations(UP), fontsize=8)
         axes.tick_params(labelsize=7)
         axes.legend(handles=marks, fontsize=7, frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0.0, 1.0))
-        if heads:
-            figure.supxlabel(" ".join(heads), fontsize=6, color="#b00000", wrap=True)
+        if heads.lines:
+            figure.supxlabel(" ".join(heads.lines), fontsize=6, color="#b00000", wrap=True)
         kind = path.suffix.casefold().removeprefix(".")
         dated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {"Software": None}}[kind]
         figure.savefig(draft, format=kind, dpi=PRINT_DPI, metadata=dated)

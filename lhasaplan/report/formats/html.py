@@ -9,6 +9,7 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -54,16 +55,29 @@ def write_map(project: Project, assessment: Assessment, path: Path, translations
 def page(project: Project, assessment: Assessment, translations: Translations) -> str:
     """Return the whole page as text: the policy comes first, then style, words, data, and the two scripts that it allows."""
     translations = worded(translations, assessment)
-    title = html.escape(f"{assessment.project}: {translations(marked('what the cameras can see'))}")
-    lines = html.escape(" · ".join(banners(assessment, translations)))
+    title = f"{assessment.project}: {translations(marked('what the cameras can see'))}"
+    beside = panel(assessment, called(project, assessment, translations), translations)
+    return map_page(title, banners(assessment, translations), beside, _data(project, assessment, translations), translations)
+
+
+def map_page(title: str, lines: Sequence[str], beside: str, data: str, translations: Translations) -> str:
+    """Return a page with a map.
+
+    Parameters
+    ----------
+    title, lines : plain text; the lines stand above the map.
+    beside : HTML of the column beside the map, whose text is escaped.
+    data : what the script draws, as :func:`script_json` writes it.
+    """
+    said = html.escape(" · ".join(lines))
     pieces = [
         f'<!DOCTYPE html>\n<html lang="{spoken(translations.language).web_tag}">\n<head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy()}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{title}</title><style>{leaflet_css()}</style><style>{template('map.css')}</style></head>",
-        f'<body class="has-banner"><div id="banner">{lines}</div>' if lines else "<body>",
-        f'<div id="map"></div>{panel(assessment, called(project, assessment, translations), translations)}',
-        f'<script id="data" type="application/json">{_data(project, assessment, translations)}</script>',
+        f"<title>{html.escape(title)}</title><style>{leaflet_css()}</style><style>{template('map.css')}</style></head>",
+        f'<body class="has-banner"><div id="banner">{said}</div>' if said else "<body>",
+        f'<div id="map"></div>{beside}',
+        f'<script id="data" type="application/json">{data}</script>',
         *(f"<script>{text}</script>" for text in scripts()),
         "</body></html>\n",
     ]
@@ -85,17 +99,22 @@ def policy() -> str:
 
 def _data(project: Project, assessment: Assessment, translations: Translations) -> str:
     """Return what the script draws: layers with plain text, the frame, and what must be said of the data."""
-    layers, lines = map_layers(project, assessment, translations), Lines()
+    return map_data(map_layers(project, assessment, translations), attribution(assessment))
+
+
+def map_data(layers: Sequence[MapLayer], credit: Sequence[str]) -> str:
+    """Return layers with the frame of those that carry results, and what must be said of the data."""
+    lines = Lines()
     south, west, north, east = bounds_of(layers) or WORLD
     shown = [
         {"name": one.name, "shown": one.shown, "has_text": one.has_text, **packed(one.features, one.digits, lines)}
         for one in layers
     ]
-    value = {"bounds": [[south, west], [north, east]], "attribution": " · ".join(attribution(assessment))}
+    value = {"bounds": [[south, west], [north, east]], "attribution": " · ".join(credit)}
     return script_json({**value, "layers": shown, "lines": lines.kinds()})
 
 
-def bounds_of(layers: list[MapLayer]) -> tuple[float, float, float, float] | None:
+def bounds_of(layers: Sequence[MapLayer]) -> tuple[float, float, float, float] | None:
     """Return south, west, north, east of the layers that carry results; the ground does not count."""
     shapes = [one.shape for layer in layers if layer.is_result for one in layer.features]
     if not shapes:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sqlite3
 from dataclasses import replace
 
@@ -14,10 +15,14 @@ import lhasaplan
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.errors import GateError, InputError
+from lhasaplan.ports import Heads
+from lhasaplan.report.formats.exposure_files import streets_page
 
 HEAD = "camera_id,lon,lat,mount_height_m,azimuth_deg,tilt_deg,hfov_deg,image_width_px,image_height_px,range_m,kind,mount,status"
 CAMERA = "C1,24.9412,60.1700,4,0,0,68,1920,1080,60,fixed,pole,operating"
+GREY = "#c3c9d0"
 WEST, EAST = (24.9400, 60.1702), (24.9424, 60.1702)  # a street 22 m before the camera, across its view
 
 
@@ -146,6 +151,21 @@ def test_that_streets_get_a_table_and_a_layer(town, tmp_path):
     answer = lhasaplan.streets(lhasaplan.open_project(town / "town.gpkg"))
     assert answer.to_geopandas()["certain_m"].sum() == pytest.approx(answer.whole.certain_m, abs=0.05)
     assert not len(answer.to_geopandas("areas"))
+
+
+def test_that_the_map_of_streets_holds_their_shares_and_no_name_is_a_program(town, tmp_path):
+    assert run(town, "exposure", "town", "--out", "s.html") == 0
+    text = (tmp_path / "s.html").read_text("utf-8")
+    found = json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', text, flags=re.DOTALL)[1])
+    certain, either = found["layers"]
+    colours = [[layer["styles"][each[0]]["color"] for each in layer["features"]] for layer in (certain, either)]
+    assert colours == [[GREY, "#a9cbe8"], [GREY, "#cfc9e8"]]  # Back Lane, and Mill Street of which 30 of 133 m are in view
+    assert "https://" not in text.replace("https://leafletjs.com", "")
+    streets = workflow.streets(open_services(), workflow.open_project(open_services(), str(town / "town.gpkg")).project)
+    hostile = replace(streets, streets=(replace(streets.streets[1], name="</script><img src=x onerror=alert(1)>"),))
+    page = streets_page(hostile, Heads(), Translations())
+    assert "<img src=x" not in page
+    assert page.count("</script>") == 3
 
 
 def test_that_a_path_between_addresses_avoids_the_camera_and_says_what_that_costs(town, tmp_path, capsys):
