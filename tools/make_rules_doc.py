@@ -42,8 +42,8 @@ shipped plans only inside the territory of a shipped planning pack and under its
 - *Computed*: the program computes findings of the kinds at the end of the line. A person judges them.
 - *Declared*: a person answers for it, in the mandate, a confirmation or the file beside the plan.
 - *Out of reach*: neither, with the reason. A person sees to it.
-- In brackets stands what the short rule rests on: verified in a stored public source, from memory, to be confirmed, or our
-  policy and no law. No statute sets a pixel density or a distance round a protected place: the figures of grades are our
+- A short rule without brackets is verified in a stored public source. Brackets say that it is from memory, to be confirmed, or
+  our policy and no law. No statute sets a pixel density or a distance round a protected place: the figures of grades are our
   policy, and every output says so.
 - *Territory* has country numbers of ISO 3166-1.
 - The *usual fields* that must be on record of a camera are `owner`, `purpose`, `retention_days` and `sign`.
@@ -117,7 +117,7 @@ def kinds(article: Article) -> str:
 
 
 def marked(article: Article) -> str:
-    return f"*{article.number}* ({MARKS[article.mark]})"
+    return f"*{article.number}*" + ("" if article.mark == "V" else f" ({MARKS[article.mark]})")
 
 
 def categories(listed_categories: tuple[Category, ...]) -> str:
