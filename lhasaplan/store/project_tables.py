@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from json.encoder import encode_basestring as _quoted
+from types import GenericAlias
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
-from lhasaplan.core.base.plain_values import from_plain
+from lhasaplan.core.base.plain_values import JsonObject, from_plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer, Tags
@@ -210,7 +211,10 @@ def _camera_shapes(cameras: Sequence[Camera]) -> ObjectArray:
     return points
 
 
-def read_project(connection: sqlite3.Connection, file: str, known: Mapping[str, Any] | None = None) -> Project:
+TableValues = Mapping[str, Any]  # what reading each table of a project gives, by its name
+
+
+def read_project(connection: sqlite3.Connection, file: str, known: TableValues | None = None) -> Project:
     """Return the project in a file of this version; InputError names table, row and column of what cannot be read.
 
     ``known`` are tables that need not be read, by name, as :func:`table_values` has them.
@@ -242,7 +246,7 @@ def read_project(connection: sqlite3.Connection, file: str, known: Mapping[str, 
     )
 
 
-def table_values(project: Project) -> dict[str, Any]:
+def table_values(project: Project) -> TableValues:
     """Return what reading each table of a project gives, but for its facts."""
     once = {"mandate": project.mandate, DISTRICT: project.district}
     return {
@@ -285,7 +289,7 @@ def require_tables(connection: sqlite3.Connection, file: str) -> None:
         raise InputError(*(Fault(NO_TABLE, Where(file), {"table": name}) for name in missing))
 
 
-_FACTS: Mapping[str, Any] = {
+_FACTS: Mapping[str, type | GenericAlias] = {
     "name": str,
     "crs": str,
     "packs": tuple[str, ...],
@@ -295,13 +299,13 @@ _FACTS: Mapping[str, Any] = {
 }
 
 
-def _meta(connection: sqlite3.Connection) -> dict[str, Any]:
+def _meta(connection: sqlite3.Connection) -> JsonObject:
     return {str(row["key"]): json.loads(str(row["value"])) for row in read_rows(connection, META)}
 
 
-def _read_meta(connection: sqlite3.Connection, file: str) -> dict[str, Any]:
+def _read_meta(connection: sqlite3.Connection, file: str) -> JsonObject:
     """Return the facts about the project; InputError names each that another program damaged."""
-    facts: dict[str, Any] = {}
+    facts: JsonObject = {}
     faults: list[Fault] = []
     for row in read_rows(connection, META):
         key, raw = str(row["key"]), row["value"]

@@ -3,14 +3,13 @@
 import json
 import os
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.plain_values import from_plain, to_plain
+from lhasaplan.core.base.plain_values import JsonObject, from_plain, to_plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.project.place_key import PlaceKey
@@ -130,7 +129,7 @@ def _drawn(content: bytes) -> Drawn:
     return Drawn(layers, from_plain(tuple[InputRecord, ...], facts["inputs"]))
 
 
-def _layer(name: str, rows: Sequence[Mapping[str, Any]]) -> Layer:
+def _layer(name: str, rows: Sequence[JsonObject]) -> Layer:
     ids, geometry = np.empty(len(rows), object), np.empty(len(rows), object)
     ids[:] = [row["id"] for row in rows]
     geometry[:] = [None if row["wkb"] is None else shapely.from_wkb(row["wkb"]) for row in rows]

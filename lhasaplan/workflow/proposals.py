@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes import Proposal, Work, value_changes
@@ -13,6 +12,7 @@ from lhasaplan.core.live.live_answers import Live, live_project
 from lhasaplan.core.live.plan_options import PlanOption
 from lhasaplan.core.live.plan_options import plan_options as options_of
 from lhasaplan.core.model.camera import CameraClass, Kind
+from lhasaplan.core.model.camera_fields import FieldValues
 from lhasaplan.core.project.plan import as_today
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
@@ -26,7 +26,7 @@ from lhasaplan.workflow.answers import reference_data, require_city
 
 def table_edit(
     project: Project,
-    values: Mapping[str, Mapping[str, Any]],
+    values: Mapping[str, FieldValues],
     classes: Mapping[Kind, CameraClass],
     rows: Mapping[str, int] | None = None,
 ) -> Proposal:

@@ -236,6 +236,7 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
         question=marked("How many incidents did the camera serve in the last year, and what did it add?"),
         is_extra=True, help="incidents that it served in a year"),
 )  # fmt: skip
+FieldValues = Mapping[str, Any]  # of a camera, by the keys of its fields
 FIELD: Mapping[str, CameraField] = {each.key: each for each in CAMERA_FIELDS}
 # Of the fields that hold words of a list: what their values are of.
 WORD_TYPES: Mapping[str, type[StrEnum]] = {

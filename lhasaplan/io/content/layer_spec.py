@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import in_each_language, marked
@@ -16,7 +15,7 @@ from lhasaplan.core.protection.protected_names import is_name
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.protected_words import elsewhere, with_words, word_keys
 from lhasaplan.io.parse.tags import TagMatch, is_never_read
-from lhasaplan.io.parse.toml_file import read_toml
+from lhasaplan.io.parse.toml_file import TomlTable, read_toml
 
 # The first layer that recognises a feature gets it, so a building with an amenity is a building only.
 ORDER = ("cameras", "buildings", "roads", "areas", "places", "trees", "poles", "floor_walls")
@@ -194,7 +193,7 @@ def load_height_rules(folder: Path | None = None) -> HeightRules:
         raise InputError(Fault("an entry of heights is no number", Where(file=path.name))) from error
 
 
-def _heights(entries: dict[str, Any]) -> HeightRules:
+def _heights(entries: TomlTable) -> HeightRules:
     names = ("storey_m", "roof_level_m", "highest_m", "other_m", "roof_thickness_m")
     rules = HeightRules(
         **{name: float(entries[name]) for name in names},
@@ -233,7 +232,7 @@ def _kept_tags(path: Path) -> frozenset[str]:
     return frozenset(keep)
 
 
-def _odd_entries(content: dict[str, Any]) -> list[str]:
+def _odd_entries(content: TomlTable) -> list[str]:
     """Return the entries that are a number or a text where a list or a table belongs, and the reverse."""
     odd = [section for section in ("layer", "legend", "osm", "table") if not isinstance(content.get(section, {}), dict)]
     entries = [(name, key, value) for name in {"layer", "legend", "osm"} - {*odd} for key, value in content.get(name, {}).items()]
@@ -256,9 +255,7 @@ def _fits(key: str, value: object) -> bool:
     return isinstance(value, dict) and (key in _TABLES or all(isinstance(each, list) for each in value.values()))
 
 
-def _from_sections(
-    layer: dict[str, Any], legend: dict[str, Any], osm: dict[str, Any], table: dict[str, Any], shared: frozenset[str]
-) -> LayerSpec:
+def _from_sections(layer: TomlTable, legend: TomlTable, osm: TomlTable, table: TomlTable, shared: frozenset[str]) -> LayerSpec:
     known = {"geometry", "match", "skip", "points", "parts", "closed_polygon", "closed_line", "keep", "keep_only"}
     is_bare = bool(osm.get("keep_only")) and layer["name"] in (*DROPPING, ORDER[0])
     kept = frozenset(osm["keep"]) if is_bare else shared.union(osm["keep"])

@@ -1,9 +1,8 @@
 """Read ``data/protected.toml`` and refuse it when it protects less than the core's minimum."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -22,7 +21,7 @@ from lhasaplan.core.protection.kind_types import (
 from lhasaplan.core.protection.minimum import loosened
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.protected_words import elsewhere, with_words
-from lhasaplan.io.parse.toml_file import read_toml
+from lhasaplan.io.parse.toml_file import TomlTable, read_toml
 from lhasaplan.io.parse.validation import faults_of
 
 
@@ -75,7 +74,7 @@ def load_protected_kinds(path: Path | None = None) -> ProtectedKinds:
     return replace(kinds, kinds=with_words(kinds.kinds))  # what the file itself lacks was told before
 
 
-def _checked(parsed: Mapping[str, Any], file: str) -> KindsFile:
+def _checked(parsed: TomlTable, file: str) -> KindsFile:
     try:
         return KindsFile.model_validate(parsed)
     except ValidationError as error:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.spelling import plain
@@ -17,7 +16,7 @@ from lhasaplan.core.protection.kind_types import ProtectedKind
 from lhasaplan.core.protection.minimum import PROTECTED_WORDS_SHA256, SCHEMAS_SHA256
 from lhasaplan.core.protection.protected_names import Elsewhere
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.toml_file import read_toml
+from lhasaplan.io.parse.toml_file import TomlTable, read_toml
 
 FILE, _ELSEWHERE, SCHEMAS = "protected_words.toml", "elsewhere", "schemas.toml"
 _OF_NAMES, _AS_WRITTEN = (_ELSEWHERE, "in_names"), "accented"
@@ -84,7 +83,7 @@ def read_schemas(path: Path) -> tuple[Mapping[str, tuple[str, ...]], frozenset[s
     return said, frozenset(column for each in schemas if each.get("words") for column in each["columns"])
 
 
-def _words(rows: Mapping[str, Any]) -> list[str]:
+def _words(rows: TomlTable) -> list[str]:
     return sorted({word for language, words in rows.items() if language != "keys" for word in words})
 
 

@@ -1,12 +1,12 @@
 """Read the shipped samples: their files, and what people decided about them."""
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.project.decisions import Confirmation, Declaration
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.toml_file import read_toml
+from lhasaplan.io.parse.toml_file import TomlTable, read_toml
 from lhasaplan.ports import Sample
 
 Decision = TypeVar("Decision", Confirmation, Declaration)
@@ -43,7 +43,7 @@ def _samples(folder: Path | None) -> Path:
     return folder or content_folder("data") / "samples"
 
 
-def _decisions(home: Path, about: dict[str, Any], name: str, cls: type[Decision]) -> tuple[Decision, ...]:
+def _decisions(home: Path, about: TomlTable, name: str, cls: type[Decision]) -> tuple[Decision, ...]:
     if f"{name}s" not in about:
         return ()
     path = home / about[f"{name}s"]

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import get_type_hints
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.city.streets import StreetWidths
@@ -15,7 +15,7 @@ from lhasaplan.core.rules.audit_policy import UnusualRules
 from lhasaplan.core.rules.least_allowed import LEAST, milder
 from lhasaplan.core.site.snap_targets import SnapRules
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.toml_file import read_toml
+from lhasaplan.io.parse.toml_file import TomlTable, read_toml
 from lhasaplan.io.parse.validation import read_stated
 
 # Read what is assumed of trees and hoardings (``layers/specs/trees.toml``).
@@ -44,7 +44,7 @@ def load_screen_rules(folder: Path | None = None) -> ScreenRules:
     return ScreenRules(**{name: float(content[name]) for name in NUMBERS}, leafless=leafless)
 
 
-def _shares(content: dict[str, Any]) -> list[tuple[str, object]]:
+def _shares(content: TomlTable) -> list[tuple[str, object]]:
     return [(f"leafless_share {each.get('key', '')}", each.get("share")) for each in content.get("leafless", ())]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -15,7 +14,7 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.base.crs import GEOGRAPHIC
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
-from lhasaplan.io.parse.toml_file import read_toml
+from lhasaplan.io.parse.toml_file import TomlTable, read_toml
 
 # Find the coordinate system that a GeoJSON names: GDAL takes one that it does not know for longitude and latitude.
 
@@ -64,7 +63,7 @@ class System:
 
 
 @cache
-def content() -> Mapping[str, Any]:
+def content() -> TomlTable:
     """Return what ``data/systems.toml`` says."""
     return read_toml(content_folder("data") / "systems.toml")[0]
 

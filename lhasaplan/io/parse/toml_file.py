@@ -16,8 +16,10 @@ NESTED = marked("what stands in this file is nested too deeply to be read")
 TOO_LONG = marked("a number in this file has more digits than any that is meant")
 NOT_TOML = marked("The file is not valid TOML: {reason}")
 
+TomlTable = dict[str, Any]  # a table of TOML, as tomllib reads it
 
-def read_toml(path: Path) -> tuple[dict[str, Any], str]:
+
+def read_toml(path: Path) -> tuple[TomlTable, str]:
     """Return the table of a TOML file and the SHA-256 of its text; line ends do not count.
 
     Raises

@@ -9,7 +9,7 @@ from typing import Any
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.bearing_range import DIRECTION_RANGE, WIDE_KINDS, BearingRange, optics_of_range
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, typed
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FieldValues, typed
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.cell_values import bearing_range_deg
@@ -109,7 +109,7 @@ class _Sketch:
     """The values of one row by field, before it becomes a camera."""
 
     row: Row
-    values: Mapping[str, Any]
+    values: FieldValues
     extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -187,7 +187,7 @@ def _contradictions(table: TextTable, sketch: _Sketch, meaning: Meaning) -> list
     return contradictions_of(table, sketch.row, sketch.values, meaning)
 
 
-def contradictions_of(table: TextTable, row: Row, values: Mapping[str, Any], meaning: Meaning) -> list[Fault]:
+def contradictions_of(table: TextTable, row: Row, values: FieldValues, meaning: Meaning) -> list[Fault]:
     """Return the fault of a row whose values make a rectilinear lens that is too wide; none where they do not."""
     hfov = values.get("hfov_deg", _angle_of_lens(values))
     is_wide_kind = values.get("lens_class") is None and values.get("kind") in WIDE_KINDS
@@ -198,7 +198,7 @@ def contradictions_of(table: TextTable, row: Row, values: Mapping[str, Any], mea
     return [Fault(text, table.where(row, column), {"hfov": f"{hfov:g}"})]
 
 
-def _angle_of_lens(values: Mapping[str, Any]) -> float | None:
+def _angle_of_lens(values: FieldValues) -> float | None:
     width, focal = values.get("sensor_width_mm"), values.get("focal_length_mm")
     angle = math.nan if width is None or focal is None else horizontal_angle_deg(width, focal)
     return None if math.isnan(angle) else angle

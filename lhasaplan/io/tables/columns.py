@@ -13,7 +13,7 @@ from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.io.coordinates.likely_systems import axis_of
 from lhasaplan.io.coordinates.systems import heading_system
 from lhasaplan.io.parse.tags import is_never_read
-from lhasaplan.io.parse.toml_file import read_toml
+from lhasaplan.io.parse.toml_file import TomlTable, read_toml
 
 AXES = ("lon", "lat", "x_m", "y_m")
 _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
@@ -92,7 +92,7 @@ def load_point_columns() -> Mapping[str, TableColumn]:
     return {**own, **{name: load_columns()[name] for name in (*AXES, "coordinate_system")}}
 
 
-def _content() -> Mapping[str, Any]:
+def _content() -> TomlTable:
     content, _ = read_toml(content_folder("data") / "columns.toml")
     return content
 
@@ -118,7 +118,7 @@ def _unread_headings() -> frozenset[str]:
     return frozenset(folded(heading) for heading in _content()["never_read"]["headings"])
 
 
-def _column(name: str, entry: Mapping[str, Any]) -> TableColumn:
+def _column(name: str, entry: TomlTable) -> TableColumn:
     values: dict[str, Any] = {key: value for key, value in entry.items() if key not in LANGUAGES}
     headings = [name, *(heading for language in LANGUAGES for heading in entry.get(language, ()))]
     for key in ("weak", "units"):

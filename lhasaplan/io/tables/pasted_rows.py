@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.camera_fields import FIELD, typed, unrecorded
+from lhasaplan.core.model.camera_fields import FIELD, FieldValues, typed, unrecorded
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.tables.cells import read_cell
 from lhasaplan.io.tables.columns import TableColumn, is_filled, load_columns, understand, with_units
@@ -34,7 +34,7 @@ class PastedSaid:
 class PastedRows:
     """New values by id and field, the row of each id, and the headings of columns that set nothing."""
 
-    values: Mapping[str, Mapping[str, Any]]
+    values: Mapping[str, FieldValues]
     rows: Mapping[str, int]
     left: tuple[str, ...]
 
