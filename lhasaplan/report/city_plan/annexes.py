@@ -12,6 +12,8 @@ from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.delivery import phase_of
+from lhasaplan.report.city_plan.layout import area_maps, large_map
+from lhasaplan.report.city_plan.options_chapter import proposals_chapter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.camera_chapter import findings_of, map_of, sightings_grid_of
 from lhasaplan.report.drafts.chapters import data_and_limits
@@ -23,7 +25,6 @@ from lhasaplan.report.facts.part_options import service_chapter, sums_blocks
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.facts.tables import camera_table
 from lhasaplan.report.maps.demand_map import counts_text, demand_map
-from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, overview_map
 from lhasaplan.report.maps.map_decorations import small_png
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
@@ -57,8 +58,7 @@ def lens_view(facts: PlanFacts, result: CameraResult) -> Iterator[Figure]:
     yield printed_figure(small_png(stream.getvalue(), dpi=dpi), alt, alt)
 
 
-WIDE, LARGE = PageFormat("A4", landscape=True), PageFormat("A3", landscape=True)
-LARGE_ROOM = FigureRoom(38.4, 21.0)
+WIDE = PageFormat("A4", landscape=True)
 ON_A_SIGN = (
     marked("that cameras are in use, by a pictogram that is seen before one enters the view"),
     marked("who answers for them and how to reach them, and the data-protection officer"),
@@ -71,9 +71,9 @@ ON_A_SIGN = (
 
 def annexes(facts: PlanFacts) -> list[Block]:
     """Return all annexes; the large map and the list of cameras stand on pages on their side."""
-    return [
-        *_large_map(facts),
-        *_camera_list(facts),
+    upright, *others = [
+        *area_maps(facts),
+        *proposals_chapter(facts),
         *_sheets(facts),
         *_evidence(facts),
         *_needs(facts),
@@ -82,19 +82,8 @@ def annexes(facts: PlanFacts) -> list[Block]:
         *open_questions(facts),
         *_method(facts),
     ]
-
-
-def _large_map(facts: PlanFacts) -> list[Block]:
-    """Return the overview on an A3 page on its side, where there is a map and its numbers have room."""
-    translations = facts.translations
-    if len(facts.assessment.cameras) > MOST_NUMBERED:
-        return []
-    picture = overview_map(facts.base, facts.assessment, translations, numbers=facts.called.numbers, room=LARGE_ROOM)
-    if picture is None:
-        return []
-    caption = translations(marked("All cameras and confirmed parts; the numbers are those of the list of all cameras"))
-    heading = Heading(translations(marked("Annex: map of the plan")), 1)
-    return [LARGE, heading, printed_figure(picture, caption, caption, "large_map", LARGE)]
+    first = replace(upright, on_new_page=False) if isinstance(upright, Heading) else upright  # its page is new as it is
+    return [*large_map(facts), *_camera_list(facts), PageFormat(), first, *others]
 
 
 def _camera_list(facts: PlanFacts) -> list[Block]:
@@ -119,7 +108,7 @@ def _camera_list(facts: PlanFacts) -> list[Block]:
 def _sheets(facts: PlanFacts) -> list[Block]:
     """Return a survey sheet for each planned camera, as many as the style file allows."""
     translations, limit = facts.translations, int(load_style()["limits"]["survey_sheets"])
-    blocks: list[Block] = [PageFormat(), Heading(translations(marked("Annex: survey sheets of the planned cameras")), 1)]
+    blocks: list[Block] = [Heading(translations(marked("Annex: survey sheets of the planned cameras")), 1, on_new_page=True)]
     if not facts.planned:
         return [*blocks, Paragraph(translations(marked("No camera is planned.")))]
     if len(facts.planned) > limit:

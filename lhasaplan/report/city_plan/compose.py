@@ -11,7 +11,7 @@ from lhasaplan.report.city_plan.asked_decisions import camera_motions, motions
 from lhasaplan.report.city_plan.conformity_chapter import conformity_chapter
 from lhasaplan.report.city_plan.delivery import phases, removals, requirements, responsible_bodies
 from lhasaplan.report.city_plan.layout import layout_chapter
-from lhasaplan.report.city_plan.opening import cover, mandate_chapter, state_of, summary, title_of
+from lhasaplan.report.city_plan.opening import cover, state_of, summary, title_of
 from lhasaplan.report.city_plan.options_chapter import options_chapter
 from lhasaplan.report.city_plan.plan_facts import facts_of
 from lhasaplan.report.city_plan.present import present_state, principles, purposes
@@ -63,18 +63,18 @@ def _plan(project: Project, assessment: Assessment, translations: Translations, 
         *cover(facts, state, translations(LEVELS[order.level])),
         *conformity_chapter(facts),
         *summary(facts),
-        *mandate_chapter(facts),
         *present_state(facts),
         *purposes(facts),
         *principles(facts),
+        # In the order of the minutes: which option, what comes, what goes, which views end, who looks at it again.
         *options_chapter(facts),
         *layout_chapter(facts),
         *requirements(facts),
-        *responsible_bodies(facts),
-        *phases(facts),
         *removals(facts),
-        *safeguards(facts),
         *impact_assessment(facts),
+        *safeguards(facts),
+        *phases(facts),
+        *responsible_bodies(facts),
         *consultation(facts),
         *decision(facts),
         *annexes(facts),

@@ -51,7 +51,7 @@ def requirements(facts: PlanFacts) -> list[Block]:
     caption = translations(marked("What the planned cameras have to be"))
     grid = [Grid(headings, rows, (2.6, 0.9, 0.9, 0.9, 1.2, 0.9, 1.4), caption, frozenset({2, 3, 5, 6}), "requirements")]
     return [
-        Heading(translations(marked("Technical requirements")), 1, on_new_page=True),
+        Heading(translations(marked("Technical requirements")), 1),
         Bullets(tuple(map(translations, REQUIREMENTS))),
         *(grid if rows else []),
     ]
@@ -124,7 +124,7 @@ def phases(facts: PlanFacts) -> list[Block]:
         "Quantities are those of the option with the planned cameras; the office states the unit prices. {work} has the sums, "
         "{years} what is to be done in which year."
     )
-    blocks: list[Block] = [Heading(translations(marked("Phases and costs")), 1, on_new_page=True)]
+    blocks: list[Block] = [Heading(translations(marked("Phases and costs")), 1)]
     if not worked_on(facts):
         return [*blocks, Paragraph(translations(marked("No camera is planned.")))]
     cost = cost_of_work(facts)

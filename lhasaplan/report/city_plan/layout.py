@@ -13,25 +13,47 @@ from lhasaplan.report.drafts.chapters import overview
 from lhasaplan.report.drafts.plan_chapters import of_area
 from lhasaplan.report.facts.basis import MASKS, withholds
 from lhasaplan.report.facts.tables import camera_table
+from lhasaplan.report.maps.base_map import StreetLabels
 from lhasaplan.report.maps.before_and_after import before_and_after_map
-from lhasaplan.report.maps.figures import FigureRoom, overview_map
+from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, overview_map
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
-from lhasaplan.report.text.columns import grid_of, with_ends
-from lhasaplan.report.text.document import Block, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text.columns import grid_of
+from lhasaplan.report.text.document import Block, Figure, Grid, Heading, PageFormat, Paragraph, reference
 from lhasaplan.report.text.style import load_style
 
-AREA_ROOM = FigureRoom(17.4, 12.5)  # of the map of an area: its table stands on the same page
-AREA_ROWS = 14  # of its table, so that both stand on one page
+AREA_ROOM = FigureRoom(17.4, 10.0)  # of the map of an area: two stand on a page
+LARGE = PageFormat("A3", landscape=True)
+LARGE_ROOM = FigureRoom(38.4, 21.0, is_filled=True)
 
 
 def layout_chapter(facts: PlanFacts) -> list[Block]:
     """Return the maps and tables of what is proposed."""
-    translations = facts.translations
+    return [*_map(facts), *planned_cameras(facts), *_key_places(facts), *masks(facts)]
+
+
+def _map(facts: PlanFacts) -> list[Block]:
+    """Return where the one map of the plan stands, or the map itself where it has no room for numbers on the large page."""
+    translations, heading = facts.translations, Heading(facts.translations(marked("Chosen layout")), 1)
+    if large_map(facts):
+        text = marked("{map}, the first annex, has all cameras and confirmed parts on one large page.")
+        return [heading, Paragraph(translations(text, map=reference("large_map")))]
     first, *rest = overview(facts.base, facts.assessment, facts.called, translations, with_parts=True)
-    heading = Heading(translations(marked("Chosen layout")), 1, on_new_page=True)
-    shown = [heading, *rest] if isinstance(first, Heading) else [heading, first]
-    return [*shown, *planned_cameras(facts), *_areas(facts), *_key_places(facts), *masks(facts)]
+    return [replace(heading, on_new_page=True), *(rest if isinstance(first, Heading) else [first])]
+
+
+def large_map(facts: PlanFacts) -> list[Block]:
+    """Return the map of the plan on an A3 page on its side, where there is a map and its numbers have room."""
+    translations, assessment = facts.translations, facts.assessment
+    if len(assessment.cameras) > MOST_NUMBERED:
+        return []
+    streets, numbers = StreetLabels(facts.project), facts.called.numbers
+    picture = overview_map(facts.base, assessment, translations, numbers=numbers, room=LARGE_ROOM, streets=streets)
+    if picture is None:
+        return []
+    caption = translations(marked("All cameras and confirmed parts; the numbers are those of the list of all cameras"))
+    heading = Heading(translations(marked("Annex: map of the plan")), 1)
+    return [LARGE, heading, printed_figure(picture, caption, caption, "large_map", LARGE)]
 
 
 def planned_cameras(facts: PlanFacts) -> list[Block]:
@@ -47,12 +69,13 @@ def planned_cameras(facts: PlanFacts) -> list[Block]:
     return [heading, replace(grid, caption=caption, anchor="planned")]
 
 
-def _areas(facts: PlanFacts) -> list[Block]:
-    """Return a page an area: its map, and what is there in numbers."""
+def area_maps(facts: PlanFacts) -> list[Block]:
+    """Return a map an area, and the numbers of the cameras there."""
     names = sorted({name for result in facts.standing for name in result.area_names} & _shown_areas(facts))
     if facts.order.area or not names:
         return []
-    blocks: list[Block] = []
+    heading = Heading(facts.translations(marked("Annex: maps of the areas")), 1, on_new_page=True)
+    blocks: list[Block] = [heading]
     for name in names[: int(load_style()["limits"]["area_pages"])]:
         blocks += _area(facts, name, of_area(facts.assessment, name))
     return blocks
@@ -75,12 +98,10 @@ def _area(facts: PlanFacts, name: str, inside: Assessment) -> list[Block]:
     picture = overview_map(facts.base, inside, translations, numbers=facts.called.numbers, room=AREA_ROOM)
     caption = translations(marked("{area}: cameras, what they can see, and the confirmed parts"), area=name)
     figure = [] if picture is None else [printed_figure(picture, caption, caption)]
-    keys = ("number", "called", "status", "area_m2", "unasked_m2", "home_grade", "protected_grade")
-    table = camera_table(inside, facts.called.parts, facts.called)
-    grid = grid_of(table, keys, (0.6, 2.8, 1, 1, 1.1, 1.2, 1.2), translations)
-    listed = translations(marked("{area}: cameras"), area=name)
-    table_cut = with_ends([replace(grid, caption=listed)], translations, AREA_ROWS)
-    return [Heading(name, 2, on_new_page=True), *figure, *table_cut]
+    ids = [result.placed.camera.camera_id for result in inside.cameras]
+    text = marked("Cameras in {area}, as the list of all cameras numbers them: {cameras}.")
+    said = translations(text, area=name, cameras=facts.called.counted_up(ids))
+    return [Heading(name, 2), Paragraph(said, "record"), *figure]
 
 
 def key_places(assessment: Assessment) -> list[PartResult]:
@@ -102,7 +123,7 @@ def _key_places(facts: PlanFacts) -> list[Block]:
         blocks += [] if figure is None else [Heading(part_name(facts, result), 3), figure]
     if not blocks:
         return []
-    return [Heading(translations(marked("Key places before and after")), 2, on_new_page=True), *blocks]
+    return [Heading(translations(marked("Key places before and after")), 2), *blocks]
 
 
 def part_name(facts: PlanFacts, result: PartResult) -> str:

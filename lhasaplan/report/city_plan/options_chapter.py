@@ -19,7 +19,7 @@ from lhasaplan.core.siting.option_words import (
     weights_in_words,
 )
 from lhasaplan.core.siting.robustness import doubts
-from lhasaplan.report.city_plan.plan_facts import PlanFacts, option_figures, option_grid, option_title
+from lhasaplan.report.city_plan.plan_facts import RULE, SUMMED, PlanFacts, option_figures, option_grid, option_title
 from lhasaplan.report.facts.basis import OPTIONS, withholds
 from lhasaplan.report.facts.called import new_camera_names
 from lhasaplan.report.facts.part_options import CHART_NAME, curve_in_words
@@ -27,7 +27,7 @@ from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.maps.trade_off_chart import PRINTED, ChartLook, trade_off_chart
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import some_names
-from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph, reference
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.words import FIELDS, series
 
@@ -66,7 +66,7 @@ def proposals_chapter(facts: PlanFacts) -> list[Block]:
     names = new_camera_names(facts.project, [each.option for each in reported.options], translations)
     weighed = [weights_in_words(council.rules.weights, translations)] if reported.discloses_all else []
     blocks: list[Block] = [
-        Heading(translations(TITLE), 2),
+        Heading(translations(marked("Annex: options that the program worked out")), 1, on_new_page=True),
         Paragraph(f"{translations(PROPOSALS_LEAD)} {translations(TRIED, tried=tried)}"),
         figures_grid(facts, reported),
         Paragraph(" ".join((translations(BASIS), *weighed)), "small"),
@@ -140,7 +140,7 @@ def _of_option(facts: PlanFacts, reported: DisclosedProposals, each: DisclosedOp
         *(marked("Camera"), marked("What is done"), marked("Serves"), marked("Unasked ground, m²")),
         marked("What else would do"),
     )
-    yield Heading(name_in_words(each.option.allowance, translations), 3)
+    yield Heading(name_in_words(each.option.allowance, translations), 2)
     rows = _alike_together([_camera_row(facts, reported, each, key, camera(key)) for key in _changed(each)], translations)
     yield Grid(tuple(map(translations, headings)), rows, (1.6, 2.2, 2.6, 0.9, 1.8), numeric=frozenset({3}))
     lines = [*hanging_in_words(doubts(council, each.option), translations, part, camera, field)]
@@ -203,14 +203,24 @@ def options_chapter(facts: PlanFacts) -> list[Block]:
     alone = OPTIONS if withholds(facts.assessment, Matter.OPTIONS) else ALONE
     note = [] if tried else [Paragraph(translations(alone), "small")]
     blocks: list[Block] = [
-        Heading(translations(marked("Options")), 1, on_new_page=True),
+        Heading(translations(marked("Options")), 1),
         Paragraph(translations(LEAD)),
         grid,
+        Paragraph(words.running_text(map(translations, (RULE, SUMMED))), "small"),
         *note,
+        *_worked_out(facts),
     ]
     for option in tried:
         blocks += [Heading(option_title(option, translations), 2), Paragraph(_reported(facts, option)), *_parts(facts, option)]
-    return [*blocks, *proposals_chapter(facts)]
+    return blocks
+
+
+def _worked_out(facts: PlanFacts) -> list[Block]:
+    """Return where the options stand that the program worked out; nothing where none were asked for."""
+    if disclosed_proposals_of(facts) is None:
+        return []
+    text = marked("What the program worked out beside these options stands in {table}, in an annex.")
+    return [Paragraph(facts.translations(text, table=reference("proposals")))]
 
 
 def _reported(facts: PlanFacts, option: PlanOption) -> str:

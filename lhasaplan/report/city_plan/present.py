@@ -44,7 +44,7 @@ def present_state(facts: PlanFacts) -> list[Block]:
 def purposes(facts: PlanFacts) -> list[Block]:
     """Return for each confirmed part who asks what, why, and what was considered first; then how it is served."""
     translations = facts.translations
-    heading = Heading(translations(marked("Purposes and evidence")), 1, on_new_page=True)
+    heading = Heading(translations(marked("Purposes and evidence")), 1)
     if withholds(facts.assessment, Matter.REASONS):
         return [heading, Paragraph(translations(WHY_ASKED)), served_grid(facts)]
     ids = {result.part.part_id for result in facts.assessment.parts or ()}

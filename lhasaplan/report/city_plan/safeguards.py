@@ -42,7 +42,7 @@ def safeguards(facts: PlanFacts) -> list[Block]:
         for camera in (result.placed.camera for result in facts.standing)
     )
     grid = Grid(headings, rows, (3, 1.1, 1.4, 1.4, 1.4), translations(marked("Retention and dates")), frozenset({1}), "dates")
-    return [Heading(translations(marked("Safeguards and review dates")), 1, on_new_page=True), Bullets(rules), grid]
+    return [Heading(translations(marked("Safeguards and review dates")), 1), Bullets(rules), grid]
 
 
 def _kept(facts: PlanFacts) -> str:

@@ -10,8 +10,8 @@ from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Severity, rank
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.core.rules.forms import Chapter, Dossier, Shown
-from lhasaplan.report.city_plan.annexes import LARGE, open_questions, signs, survey_sheet
-from lhasaplan.report.city_plan.layout import masks
+from lhasaplan.report.city_plan.annexes import open_questions, signs, survey_sheet
+from lhasaplan.report.city_plan.layout import LARGE, masks
 from lhasaplan.report.city_plan.opening import mandate_chapter
 from lhasaplan.report.city_plan.options_chapter import options_chapter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts

@@ -74,10 +74,14 @@ EDGES_AT_ONCE = 4_000
 
 @dataclass(frozen=True, slots=True)
 class FigureRoom:
-    """What a page leaves for a picture, in centimetres: a map is drawn in the size in which it is printed."""
+    """What a page leaves for a picture, in centimetres: a map is drawn in the size in which it is printed.
+
+    ``is_filled``: the map shows so much around that it fills the room.
+    """
 
     width_cm: float = 17.4
     height_cm: float = 19.5
+    is_filled: bool = False
 
 
 PAGE = FigureRoom()
@@ -91,6 +95,7 @@ def overview_map(  # noqa: PLR0917 - what every map takes
     with_legend: bool = True,
     numbers: Mapping[str, str] = NO_NUMBERS,
     room: FigureRoom = PAGE,
+    streets: StreetLabels | None = None,
 ) -> bytes | None:
     """Return the map of the whole assessment as PNG, or ``None`` when nothing has a place to be drawn.
 
@@ -104,12 +109,15 @@ def overview_map(  # noqa: PLR0917 - what every map takes
         with_legend,
         tuple(numbers.items()),
         room,
+        streets is not None,
         translations,
     )
     drawing = _FigureDrawing(
         base, assessment, translations, numbers if len(assessment.cameras) <= MOST_NUMBERED else NO_NUMBERS, room
     )
-    return _pictures(assessment.cameras, values, lambda: drawing.overview(with_parts=with_parts, with_legend=with_legend))
+    return _pictures(
+        assessment.cameras, values, lambda: drawing.overview(with_parts=with_parts, with_legend=with_legend, streets=streets)
+    )
 
 
 def page_with_legend(frame: Frame, marks: Sequence[Any], room: FigureRoom) -> tuple[Figure, Axes]:
@@ -134,7 +142,7 @@ class _FigureDrawing:
     numbers: Mapping[str, str]
     room: FigureRoom
 
-    def overview(self, *, with_parts: bool, with_legend: bool) -> bytes | None:
+    def overview(self, *, with_parts: bool, with_legend: bool, streets: StreetLabels | None) -> bytes | None:
         """Return the picture of all cameras with the parts, or nothing."""
         assessment = self.assessment
         results = assessment.parts or () if with_parts else ()
@@ -142,9 +150,9 @@ class _FigureDrawing:
         frame, _ = overview_frame(assessment.cameras, [result.part.geometry for result in results], OVERVIEW_MARGIN_M)
         if frame is None or not any(camera.placed.views for camera in assessment.cameras):
             return None
-        frame = fit(frame)
         with fonts():
             marks = legend_marks(assessment, self.translations, with_parts=bool(results)) if with_legend else []
+            frame = self._filling(frame, marks) if self.room.is_filled else fit(frame)
             figure, axes = page_with_legend(frame, marks, self.room)
             draw_ground(axes, self.base, frame)
             draw_cameras(axes, assessment.cameras, marker=4)
@@ -152,6 +160,9 @@ class _FigureDrawing:
             _polygons(axes, [o.geometry for o in overlaps], **look)
             _draw_gaps(axes, results, with_plan=has_plan(assessment))
             draw_outline(axes, [r.part.geometry for r in results])
+            if streets is not None:
+                spots = [(c.placed.camera.x_m, c.placed.camera.y_m) for c in assessment.cameras]
+                draw_street_names(axes, streets.names(frame, spots, STREETS_SHOWN, STREETS_APART), STREET_PT)
             self._numbers(axes, figure, frame)
             furnish(axes, frame, self.translations)
             imprint(figure, axes, assessment, self.translations, assessment.crs)
@@ -166,8 +177,7 @@ class _FigureDrawing:
             return None
         with fonts():
             marks = plain_legend_marks(assessment, self.translations, grave=bool(grave))
-            shape = (room.height_cm - legend_size(marks, room.width_cm)[1]) / room.width_cm
-            frame = fit(frame, flattest=shape, tallest=shape)
+            frame = self._filling(frame, marks)
             figure, axes = page_with_legend(frame, marks, room)
             draw_ground(axes, self.base, frame)
             draw_cameras(axes, assessment.cameras, marker=5, with_possible_bands=False)
@@ -182,6 +192,11 @@ class _FigureDrawing:
             furnish(axes, frame, self.translations)
             imprint(figure, axes, assessment, self.translations)
             return png(figure, dpi=PRINT_DPI)
+
+    def _filling(self, frame: Frame, marks: Sequence[Any]) -> Frame:
+        """Return the frame widened to the shape of what the legend leaves of the room."""
+        shape = (self.room.height_cm - legend_size(marks, self.room.width_cm)[1]) / self.room.width_cm
+        return fit(frame, flattest=shape, tallest=shape)
 
     def _numbers(self, axes: Axes, figure: Figure, frame: Frame) -> None:
         metres_a_point = (frame[2] - frame[0]) / (72.0 * figure.get_figwidth() * axes.get_position().width)

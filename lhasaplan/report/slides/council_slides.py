@@ -7,6 +7,7 @@ from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment, Sighting
+from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.report.city_plan.asked_decisions import asked_now
 from lhasaplan.report.city_plan.council_summary import MAP_ALT, named_on_map, possible_span, span_text
 from lhasaplan.report.city_plan.opening import costs_text
@@ -110,7 +111,9 @@ def _ask_first(facts: PlanFacts, current: Assessment, file: str) -> list[Slide]:
     translations, found = facts.translations, gravest_possible(current)
     if not found:
         return []
-    views = {view.camera_id: view for result in current.cameras for view in result.sightings if not view.is_recorded}
+    possible = (view for result in current.cameras for view in result.sightings if not view.is_recorded)
+    grave = sorted((view for view in possible if view.grade_high in GRAVE), key=lambda view: view.density_px_m[1])
+    views = {view.camera_id: view for view in grave}  # of each camera its sharpest
     ids = list(dict.fromkeys(each.camera_id for each in found))[:MOST_VIEWS]
     headings = (
         translations(marked("Camera")),
@@ -126,10 +129,9 @@ def _ask_first(facts: PlanFacts, current: Assessment, file: str) -> list[Slide]:
         for each in ids
         if each in views
     )
-    least, most = possible_span(current)
-    title = marked("Whom to ask first: with direction and lens, {views} views are proven or gone")
+    title = marked("Whom to ask first: with direction and lens, up to {views} views are proven or gone")
     notes = source(translations, file, translations(marked("Findings")), "findings", "findings")
-    return [Slide(translations(title, views=span_text(least, most)), (Grid(headings, rows, (3, 2, 1.5)),), (notes,))]
+    return [Slide(translations(title, views=possible_span(current)[1]), (Grid(headings, rows, (3, 2, 1.5)),), (notes,))]
 
 
 def choice_slide(facts: PlanFacts, file: str) -> Slide:
