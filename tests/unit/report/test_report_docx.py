@@ -54,7 +54,7 @@ def test_that_the_options_start_with_no_camera(plan):
     table = next(t for t in plan.tables if t.rows[0].cells[0].text == "Option")
     rows = [[cell.text for cell in row.cells] for row in table.rows][1:]
     assert rows == [
-        ["No camera", "0", "0 of 1", "0", "0", "0", "to be filled in"],
+        ["No camera (marked)", "0", "0 of 1", "0", "0", "0", "to be filled in"],
         ["As today", "2", "0 of 1", "1", "1\xa0550", "2", "–"],
         ["As drafted: with the planned cameras", "3", "1 of 1", "0", "1\xa0650", "2", "to be filled in"],
     ]
