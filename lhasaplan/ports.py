@@ -3,7 +3,7 @@
 from __future__ import annotations  # the values are named here, not loaded: a shell that only helps needs none of them
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.project.projects import Choices, JoinedProjects
     from lhasaplan.core.protection.kind_types import ProtectedKinds
     from lhasaplan.core.records.filled_in import FilledInTable, Stated_co
+    from lhasaplan.core.records.osm_changes import CameraWords, OsmChange, OsmNode
     from lhasaplan.core.results.assessment import Assessment
     from lhasaplan.core.results.sheets import PlaceSheet, PlanSheet
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
@@ -467,6 +468,9 @@ class Files(Protocol):
     def read_route(self, path: Path, crs: str) -> tuple[ObjectArray, tuple[Fault, ...]]:
         """Return the lines of a route in the project's system, and remarks."""
 
+    def read_camera_nodes(self, path: Path, ids: Collection[int]) -> tuple[OsmNode, ...]:
+        """Return nodes of an extract as they stand there, to say what to change of them."""
+
     def read_declarations(self, path: Path) -> DeclarationTable:
         """Return what each row of a table declares, with its place in the file."""
 
@@ -498,6 +502,7 @@ class Content(Protocol):
     def load_territory(self) -> Territory: ...
     def load_country_names(self) -> Mapping[str, str]: ...
     def load_screen_rules(self) -> ScreenRules: ...
+    def load_camera_words(self) -> CameraWords: ...
     def load_audit_policy(self) -> AuditPolicy: ...
     def load_disclosure(self) -> Mapping[str, Level]: ...
     def load_dossiers(self) -> tuple[Dossier, ...]: ...
@@ -542,6 +547,9 @@ class Drafts(Protocol):
 
     def write_paths(self, path: Path, paths: PathsOnFoot, heads: Heads) -> Path:
         """Write the shortest and the least seen path, by the ending of the file."""
+
+    def write_osm_changes(self, path: Path, changes: Sequence[OsmChange], comment: str) -> Path:
+        """Write changes of nodes, by the ending of the file."""
 
     def template_faults(self, paths: Sequence[Path]) -> tuple[Fault, ...]:
         """Return all that is wrong with the office's own files that drafts are put in."""

@@ -20,6 +20,7 @@ from lhasaplan.cli.demonstration import add_demo, add_journal, add_packs, add_wi
 from lhasaplan.cli.districts import add_districts
 from lhasaplan.cli.examination import add_doctor
 from lhasaplan.cli.exposure import add_exposure
+from lhasaplan.cli.osm import add_osm
 from lhasaplan.cli.planning import add_decided, add_declaring, add_planning
 from lhasaplan.cli.projects import add_projects
 from lhasaplan.cli.protection import add_protection
@@ -81,7 +82,7 @@ INTERRUPTED = 130  # what shells say of a program that was stopped from the keyb
 
 VERBS = (
     *(add_projects, add_declaring, add_protection, add_answers, add_siting, add_drafts, add_districts),
-    *(add_sight, add_exposure, add_demo, add_window, add_packs, add_planning, add_decided, add_journal, add_doctor),
+    *(add_sight, add_exposure, add_osm, add_demo, add_window, add_packs, add_planning, add_decided, add_journal, add_doctor),
     add_verifying,
 )
 _HELP = marked(

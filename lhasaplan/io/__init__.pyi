@@ -29,12 +29,14 @@ from lhasaplan.io.content.town_rules import load_unusual_rules as load_unusual_r
 from lhasaplan.io.importing.bundle_file import open_bundle as open_bundle
 from lhasaplan.io.importing.door import filled_in_name as filled_in_name
 from lhasaplan.io.importing.door import layers_in as layers_in
+from lhasaplan.io.importing.door import read_camera_nodes as read_camera_nodes
 from lhasaplan.io.importing.door import read_declarations as read_declarations
 from lhasaplan.io.importing.door import read_file as read_file
 from lhasaplan.io.importing.door import read_filled_in as read_filled_in
 from lhasaplan.io.importing.door import read_points as read_points
 from lhasaplan.io.importing.door import read_route as read_route
 from lhasaplan.io.importing.importer import digest as digest
+from lhasaplan.io.osm.camera_nodes import load_camera_words as load_camera_words
 from lhasaplan.io.tables.pasted_rows import read_pasted as read_pasted
 from lhasaplan.io.tables.pasted_rows import read_value as read_value
 from lhasaplan.io.terrain.ground import read_ground as read_ground

@@ -1,5 +1,6 @@
 """Read strangers' files in the reader's process (``io/apart``); the program itself opens none of them."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from lhasaplan.io.parse.file_check import file_of
 if TYPE_CHECKING:
     from lhasaplan.core.base.arrays import ObjectArray
     from lhasaplan.core.records.filled_in import FilledInTable, Stated_co
+    from lhasaplan.core.records.osm_changes import OsmNode
     from lhasaplan.io.parse.raw_import import Imported
     from lhasaplan.ports import DeclarationTable, NamedPoint
 
@@ -64,6 +66,11 @@ def read_points(path: Path, crs: str = "") -> tuple[tuple["NamedPoint", ...], tu
 def read_route(path: Path, crs: str) -> tuple["ObjectArray", tuple[Fault, ...]]:
     """Return the lines of a route in the project's system, and remarks."""
     return _asked("lhasaplan.io.importing.route_file", "read_route", path, crs)  # type: ignore[no-any-return]
+
+
+def read_camera_nodes(path: Path, ids: Collection[int]) -> tuple["OsmNode", ...]:
+    """Return nodes of an extract as they stand there; see :func:`lhasaplan.io.osm.camera_nodes.read_camera_nodes`."""
+    return _asked("lhasaplan.io.osm.camera_nodes", "read_camera_nodes", path, ids)  # type: ignore[no-any-return]
 
 
 def _asked(module: str, function: str, path: Path, *more: Any, progress: Progress = no_progress, **how: Any) -> Any:

@@ -1,0 +1,49 @@
+"""Write changes of nodes for OpenStreetMap: as osmChange (.osc), or for JOSM (.osm) with the comment of the changeset."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from lhasaplan.core.base.translations import marked
+from lhasaplan.core.records.osm_changes import OsmChange
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.report.text.output_files import replacing
+
+NO_SUCH_FORM = marked("changes for OpenStreetMap are written as .osc, or as .osm for JOSM")
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+BY = "lhasaplan"
+
+
+def write_osm_changes(path: Path, changes: Sequence[OsmChange], comment: str) -> Path:
+    """Write the nodes with all their tags, those that change and those that stay, under the version that was read."""
+    writers = {".osc": _osc, ".osm": _josm}
+    lines = writers.get(path.suffix.casefold())
+    if lines is None:
+        raise InputError(Fault(NO_SUCH_FORM, Where(path.name)))
+    with replacing(path) as draft:
+        draft.write_text("\n".join((HEAD, *lines(changes, comment), "")), encoding="utf-8", newline="\n")
+    return path
+
+
+def _osc(changes: Sequence[OsmChange], comment: str) -> Iterator[str]:
+    yield f"<!-- {comment.replace('--', '- -').rstrip('-')} -->"
+    yield f'<osmChange version="0.6" generator="{BY}"><modify>'
+    for each in changes:
+        yield from _node(each, "")
+    yield "</modify></osmChange>"
+
+
+def _josm(changes: Sequence[OsmChange], comment: str) -> Iterator[str]:
+    yield f'<osm version="0.6" generator="{BY}" upload="true">'
+    yield f'<changeset><tag k="comment" v={quoteattr(comment)}/><tag k="created_by" v="{BY}"/></changeset>'
+    for each in changes:
+        yield from _node(each, ' action="modify"')
+    yield "</osm>"
+
+
+def _node(change: OsmChange, action: str) -> Iterator[str]:
+    node = change.node
+    yield f'<node id="{node.node_id}" version="{node.version}" lat="{node.lat:.7f}" lon="{node.lon:.7f}"{action}>'
+    for key, value in sorted(change.tags.items()):
+        yield f"<tag k={quoteattr(key)} v={quoteattr(value)}/>"
+    yield "</node>"
