@@ -4,7 +4,8 @@ import io
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.districts.conformity import NAMES, ConformityRow, row_in_words
@@ -13,7 +14,7 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.facts.called import called
 from lhasaplan.report.formats.docx_parts import settled
-from lhasaplan.report.formats.schedule import SAFE, help_sheet, looks_of
+from lhasaplan.report.formats.schedule import SAFE, Looks, help_sheet, looks_of
 from lhasaplan.report.text.output_files import replacing
 
 SHOWN, OPEN = ("subject", "difference", "name", "difference_told", "what"), ("reason", "reason_by", "reason_on")
@@ -35,7 +36,7 @@ def write_conformity(
         return []
     path, stream = folder / "conformity.xlsx", io.BytesIO()
     names = called(project, assessment, translations)
-    with xlsxwriter.Workbook(stream, SAFE) as book:
+    with Workbook(stream, SAFE) as book:
         book.set_properties({"title": translations(marked("Differences from the city's plan, and why")), "author": "lhasaplan"})
         sheet, looks = book.add_worksheet("conformity"), looks_of(book)
         for column, heading in enumerate((*SHOWN, *OPEN)):
@@ -56,7 +57,7 @@ def write_conformity(
 
 
 def _row(  # noqa: PLR0917 - where it stands, and what is said of it
-    sheet: Any, number: int, row: ConformityRow, names: Any, translations: Translations, looks: dict[str, Any]
+    sheet: Worksheet, number: int, row: ConformityRow, names: Any, translations: Translations, looks: Looks
 ) -> None:
     camera = row.before or row.after
     name = names.get(row.subject) or (camera.name if camera is not None else "") or row.subject

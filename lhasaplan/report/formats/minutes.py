@@ -3,9 +3,8 @@
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import xlsxwriter
+from xlsxwriter import Workbook
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.records.minutes import MINUTES
@@ -57,7 +56,7 @@ def _write_book(
     rows: Sequence[Motion], assessment: ShownAssessment, path: Path, translations: Translations, order: DraftOrder
 ) -> Path:
     stream, marks = io.BytesIO(), (translations(LEVELS[order.level]), *banners(assessment, translations))
-    with xlsxwriter.Workbook(stream, SAFE) as book:
+    with Workbook(stream, SAFE) as book:
         book.set_properties({"title": translations(TITLE), "author": "lhasaplan"})
         _sheet(book, rows, marks, translations)
         help_sheet(book, assessment, translations, HELP)
@@ -66,7 +65,7 @@ def _write_book(
     return path
 
 
-def _sheet(book: Any, rows: Sequence[Motion], marks: Sequence[str], translations: Translations) -> None:
+def _sheet(book: Workbook, rows: Sequence[Motion], marks: Sequence[str], translations: Translations) -> None:
     sheet, look = book.add_worksheet("minutes"), looks_of(book)
     for column, heading in enumerate(HEADINGS):
         sheet.write_string(0, column, heading, look["head"])

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Camera
@@ -118,7 +120,7 @@ def _write_csv(form: QuestionnaireForm, path: Path) -> Path:
 
 def _write_xlsx(form: QuestionnaireForm, path: Path, translations: Translations, heads: Sequence[str]) -> Path:
     """Write the table with its open cells, and a sheet that says what is asked; text is never a formula."""
-    with replacing(path) as draft, xlsxwriter.Workbook(str(draft), {**SAFE, "tmpdir": str(draft.parent)}) as book:
+    with replacing(path) as draft, Workbook(str(draft), {**SAFE, "tmpdir": str(draft.parent)}) as book:
         book.set_properties({"title": translations(marked("Questionnaire")), "author": "lhasaplan", "created": STAMP})
         looks = {
             "head": book.add_format({"bold": True, "bg_color": "#E4EBF2", "border": 1}),
@@ -138,7 +140,7 @@ def _write_xlsx(form: QuestionnaireForm, path: Path, translations: Translations,
     return path
 
 
-def _fill(sheet: Any, form: QuestionnaireForm, looks: Mapping[str, Any]) -> None:
+def _fill(sheet: Worksheet, form: QuestionnaireForm, looks: Mapping[str, Format]) -> None:
     dates = {ON, *keys_where(lambda each: each.type == "date")}
     for column, name in enumerate(HEADINGS):
         sheet.write_string(0, column, name, looks["head"])
@@ -184,7 +186,7 @@ def question_of(name: str, translations: Translations) -> str:
 
 
 def _explain(
-    sheet: Any, form: QuestionnaireForm, translations: Translations, heads: Sequence[str], looks: Mapping[str, Any]
+    sheet: Worksheet, form: QuestionnaireForm, translations: Translations, heads: Sequence[str], looks: Mapping[str, Format]
 ) -> None:
     """Write what is asked, column by column, with the words that a cell may have."""
     to = form.controller or translations(marked("the controller of the cameras listed below"))

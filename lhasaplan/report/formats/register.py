@@ -8,9 +8,10 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Camera, Kind, Status
@@ -50,7 +51,7 @@ def write_form(form: RegisterForm, entries: Iterable[FormEntry], folder: Path, d
 
 def _write(form: RegisterForm, entries: Sequence[FormEntry], path: Path, date: str) -> Path:
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, SAFE) as book:
+    with Workbook(stream, SAFE) as book:
         book.set_properties({"author": "lhasaplan"})
         for sheet in form.sheets:
             _fill(book.add_worksheet(sheet.name), rows_of(sheet, entries), book.add_format({"bold": True}), is_head=sheet.is_head)
@@ -91,7 +92,7 @@ def _first(field: FormField, entry: FormEntry) -> object:
     return next((value for value in found if value != IN_REGISTERS), found[0] if found else None)
 
 
-def _fill(sheet: Any, rows: Sequence[Sequence[object]], bold: Any, *, is_head: bool) -> None:
+def _fill(sheet: Worksheet, rows: Sequence[Sequence[object]], bold: Format, *, is_head: bool) -> None:
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
             is_heading = column == 0 if is_head else number == 0

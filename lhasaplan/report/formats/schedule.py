@@ -4,10 +4,11 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes.work import CURRENCY, PRICE_OF, UNIT_PRICE, Cost, Work, price_in
@@ -23,6 +24,7 @@ from lhasaplan.report.formats.docx_parts import settled
 from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import banners
 
+Looks = Mapping[str, Format]  # of cells, by what they are for
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 SHOWN = ("camera_id", "number", "name", "work", "quantity")
 WIDTHS = {"camera_id": 18, "number": 8, "name": 34, "work": 28, "decided_by": 22}
@@ -86,7 +88,7 @@ def write_schedule(
     if not rows:
         return []
     path, stream = folder / "schedule.xlsx", io.BytesIO()
-    with xlsxwriter.Workbook(stream, SAFE) as book:
+    with Workbook(stream, SAFE) as book:
         book.set_properties({"title": translations(marked("Schedule")), "author": "lhasaplan"})
         _sheet(book, facts, rows)
         help_sheet(book, assessment, translations, HELP)
@@ -95,7 +97,7 @@ def write_schedule(
     return [path]
 
 
-def _sheet(book: Any, facts: PlanFacts, rows: Sequence[ScheduleRow]) -> None:
+def _sheet(book: Workbook, facts: PlanFacts, rows: Sequence[ScheduleRow]) -> None:
     sheet, names, looks = book.add_worksheet("schedule"), facts.called, looks_of(book)
     headings = headings_of(rows)
     for column, heading in enumerate(headings):
@@ -134,7 +136,7 @@ def _open_texts(row: ScheduleRow) -> dict[str, str]:
     return {**stated, **{name: "" if price is None else str(price) for name, price in prices.items()}}
 
 
-def looks_of(book: Any) -> dict[str, Any]:
+def looks_of(book: Workbook) -> Looks:
     """Return the looks of cells: heads, grey ones that are known, white ones to be filled in."""
     grey = {"bg_color": "#EEEEEE", "border": 1}
     return {
@@ -148,7 +150,7 @@ def looks_of(book: Any) -> dict[str, Any]:
     }
 
 
-def open_cell(sheet: Any, at: tuple[int, int], name: str, text: str, formats: dict[str, Any]) -> None:
+def open_cell(sheet: Worksheet, at: tuple[int, int], name: str, text: str, formats: Looks) -> None:
     """Write a cell that the office fills in, with what is stated already."""
     look = formats.get(name, formats["open"])
     number = price_in(text) if name in (UNIT_PRICE, *WORK_PRICES, "phase") else None
@@ -160,7 +162,7 @@ def open_cell(sheet: Any, at: tuple[int, int], name: str, text: str, formats: di
         sheet.write_blank(*at, None, look)
 
 
-def _sum(sheet: Any, headings: Sequence[str], number: int, row: ScheduleRow, looks: dict[str, Any]) -> None:
+def _sum(sheet: Worksheet, headings: Sequence[str], number: int, row: ScheduleRow, looks: Looks) -> None:
     """Write the sum of a row: its price for all, else those of all its kinds of work, else nothing."""
     quantity, price = (xl_rowcol_to_cell(number, headings.index(name)) for name in ("quantity", UNIT_PRICE))
     single = ",".join(xl_rowcol_to_cell(number, headings.index(name)) for name in row.single_prices)
@@ -170,7 +172,7 @@ def _sum(sheet: Any, headings: Sequence[str], number: int, row: ScheduleRow, loo
     sheet.write_formula(number, headings.index("sum"), formula, looks["sum"], "" if total is None else total)
 
 
-def _total(sheet: Any, headings: Sequence[str], rows: Sequence[ScheduleRow], cost: Cost, looks: dict[str, Any]) -> None:
+def _total(sheet: Worksheet, headings: Sequence[str], rows: Sequence[ScheduleRow], cost: Cost, looks: Looks) -> None:
     """Write the sum of all, and nothing while any price is missing or they are in several currencies: nothing is for free."""
     sums, currencies = (
         f"{xl_rowcol_to_cell(1, headings.index(name))}:{xl_rowcol_to_cell(len(rows), headings.index(name))}"
@@ -181,7 +183,7 @@ def _total(sheet: Any, headings: Sequence[str], rows: Sequence[ScheduleRow], cos
     sheet.write_formula(len(rows) + 1, headings.index("sum"), formula, looks["sum"], "" if cost.total is None else cost.total)
 
 
-def _validate(sheet: Any, headings: Sequence[str], count: int) -> None:
+def _validate(sheet: Worksheet, headings: Sequence[str], count: int) -> None:
     """Let cells take only what import takes: a price above nothing, a year, a word of the list."""
     columns = {name: column for column, name in enumerate(headings)}
     is_price = {"validate": "decimal", "criteria": ">", "value": 0}
@@ -194,7 +196,7 @@ def _validate(sheet: Any, headings: Sequence[str], count: int) -> None:
         sheet.data_validation(1, columns[name], count, columns[name], rule)
 
 
-def help_sheet(book: Any, assessment: Assessment, translations: Translations, lines: Sequence[str]) -> None:
+def help_sheet(book: Workbook, assessment: Assessment, translations: Translations, lines: Sequence[str]) -> None:
     """Add the sheet that says how a workbook is filled in, below what every page must say."""
     sheet = book.add_worksheet(translations(marked("How to fill this in")))
     sheet.set_column(0, 0, 80)

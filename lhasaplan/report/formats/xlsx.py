@@ -8,8 +8,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment
@@ -21,7 +22,7 @@ from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.workbook import SHEETS, all_tables
 from lhasaplan.report.formats.conformity_table import write_conformity
 from lhasaplan.report.formats.docx_parts import settled
-from lhasaplan.report.formats.schedule import write_schedule
+from lhasaplan.report.formats.schedule import Looks, write_schedule
 from lhasaplan.report.maps.base_map import attribution
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Column, Table
@@ -63,8 +64,12 @@ COLUMNS = (
 
 
 def add_totals(
-    book: Any, tables: Sequence[tuple[Table, int]], heads: Sequence[str], translations: Translations, formats: dict[str, Any]
-) -> tuple[Any, Table]:
+    book: Workbook,
+    tables: Sequence[tuple[Table, int]],
+    heads: Sequence[str],
+    translations: Translations,
+    formats: Looks,
+) -> tuple[Worksheet, Table]:
     """Add the sheet under what every sheet must say; return it with its table. Each line says whether both figures agree.
 
     ``tables`` are those of the book, each with the row of its heading.
@@ -81,7 +86,7 @@ def add_totals(
     return sheet, Table("totals", TITLE, COLUMNS, tuple((line.title, line.figure, line.figure, "") for line in lines))
 
 
-def _write(sheet: Any, row: int, line: _SheetLine, translations: Translations, formats: dict[str, Any]) -> None:
+def _write(sheet: Worksheet, row: int, line: _SheetLine, translations: Translations, formats: Looks) -> None:
     yes, no = (translations(text).replace('"', "") for text in (marked("yes"), marked("no")))
     look, both = formats[f"number{line.digits}"], (xl_rowcol_to_cell(row, 1), xl_rowcol_to_cell(row, 2))
     sheet.write_string(row, 0, line.title, formats["text"])
@@ -145,7 +150,7 @@ def write_xlsx(
     translations = worded(translations, assessment)
     path, names = folder / "audit.xlsx", called(project, assessment, translations)
     with replacing(path) as draft:
-        with xlsxwriter.Workbook(str(draft), _kept(draft)) as book:
+        with Workbook(str(draft), _kept(draft)) as book:
             book.set_properties({"title": assessment.project, "author": "lhasaplan", "created": STAMP})
             formats = _formats(book)
             tables = _shown_tables(assessment, names, translations)
@@ -159,7 +164,7 @@ def write_xlsx(
     return [path, *(each for write in filled for each in write(project, assessment, folder, translations, order))]
 
 
-def _kept(draft: Path) -> dict[str, Any]:
+def _kept(draft: Path) -> dict[str, object]:
     """Return the options of the book: a row is let go once the next begins; its own temporary files lie beside the draft."""
     return {**SAFE, "tmpdir": str(draft.parent), "constant_memory": True}
 
@@ -172,7 +177,7 @@ def _shown_tables(assessment: Assessment, called: Called, translations: Translat
     return [table for table in tables if table.rows or table.name != "alternatives"]
 
 
-def _formats(book: Any) -> dict[str, Any]:
+def _formats(book: Workbook) -> Looks:
     head = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E4EBF2", "border": 1}
     numbers = {f"number{digits}": book.add_format({"num_format": _number_format(digits), "valign": "top"}) for digits in range(8)}
     banner = book.add_format({"bold": True, "font_color": "#B00000"})
@@ -191,7 +196,7 @@ def _number_format(digits: int) -> str:
     return f"{whole}.{'0' * digits}" if digits else whole
 
 
-def _sheet(book: Any, table: Table, assessment: Assessment, translations: Translations, formats: dict[str, Any]) -> int:
+def _sheet(book: Workbook, table: Table, assessment: Assessment, translations: Translations, formats: Looks) -> int:
     """Write the sheet of one table and return the row of its heading."""
     sheet = book.add_worksheet(translations(SHEETS[table.name]))
     top = 0
@@ -208,7 +213,7 @@ def _sheet(book: Any, table: Table, assessment: Assessment, translations: Transl
     return top
 
 
-def _cell(sheet: Any, at: tuple[int, int], column: Column, value: Any, formats: dict[str, Any], *, printed: int) -> None:
+def _cell(sheet: Worksheet, at: tuple[int, int], column: Column, value: Any, formats: Looks, *, printed: int) -> None:
     """Write one cell; a text beside the printed page does not make its row tall."""
     row, index = at
     if value is None:
@@ -222,7 +227,7 @@ def _cell(sheet: Any, at: tuple[int, int], column: Column, value: Any, formats: 
         sheet.write_string(row, index, str(value), formats["text" if index < printed else "unwrapped"])
 
 
-def _view(sheet: Any, table: Table, top: int, assessment: Assessment, translations: Translations) -> None:
+def _view(sheet: Worksheet, table: Table, top: int, assessment: Assessment, translations: Translations) -> None:
     """Freeze the heading, filter it, and set the printed page."""
     last = len(table.columns) - 1
     sheet.freeze_panes(top + 1, 1)

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 from lxml.etree import LxmlError
+from lxml.etree import _Element as Element
 from pptx.exc import PythonPptxError
 
 from lhasaplan.core.base.translations import marked
@@ -45,7 +45,7 @@ class MarkSpot:
 
     part: str
     number: int
-    element: Any
+    element: Element
 
     @property
     def text(self) -> str:
@@ -58,7 +58,7 @@ class MarkSpot:
         return self.text.strip() == f"[[{CONTENT}]]"
 
 
-def spots_in(part: str, root: Any, paragraph: str) -> Iterator[MarkSpot]:
+def spots_in(part: str, root: Element, paragraph: str) -> Iterator[MarkSpot]:
     """Give every paragraph of one part of a file, wherever it stands in it."""
     yield from (MarkSpot(part, number, each) for number, each in enumerate(root.iter(qn(paragraph)), 1))
 
@@ -74,7 +74,7 @@ def wrong_marks(spots: Sequence[MarkSpot], path: Path, known: Sequence[str]) -> 
             yield Fault(UNENDED, where, params={"text": spot.text})
 
 
-def fill_marks(element: Any, values: Mapping[str, str]) -> None:
+def fill_marks(element: Element, values: Mapping[str, str]) -> None:
     """Fill the marks of one paragraph from its end, so that no value is searched for marks."""
     nodes = list(element.iter(*TEXTS))
     text = "".join(node.text or "" for node in nodes)
@@ -82,7 +82,7 @@ def fill_marks(element: Any, values: Mapping[str, str]) -> None:
         _replace(nodes, *found.span(), values[found[1]])
 
 
-def _replace(nodes: list[Any], start: int, end: int, value: str) -> None:
+def _replace(nodes: list[Element], start: int, end: int, value: str) -> None:
     """Put a value in the place of the letters between two places of the nodes' text, in the look of the first of them."""
     at = 0
     for node in nodes:
@@ -124,8 +124,8 @@ NAMELESS = "?"
 class _Field:
     """A field between its marks: what stands in its instruction, and the marks themselves."""
 
-    marks: list[Any]
-    inside: list[Any] = field(default_factory=list)
+    marks: list[Element]
+    inside: list[Element] = field(default_factory=list)
     text: str = ""
     is_in_instruction: bool = True
 
@@ -141,12 +141,12 @@ def is_kept(instruction: str) -> bool:
     return is_known or _WEB.match(instruction) is not None
 
 
-def without_running_fields(root: Any) -> list[str]:
+def without_running_fields(root: Element) -> list[str]:
     """Make text of the fields that are not kept, and return their instructions."""
     return [*_plain_simple(root), *_plain_complex(root)]
 
 
-def _plain_simple(root: Any) -> list[str]:
+def _plain_simple(root: Element) -> list[str]:
     reported: list[str] = []
     for element in list(root.iter("{*}fldSimple")):
         instruction = next((value for key, value in element.attrib.items() if etree.QName(key).localname == "instr"), "")
@@ -156,7 +156,7 @@ def _plain_simple(root: Any) -> list[str]:
     return reported
 
 
-def _unwrap(element: Any) -> None:
+def _unwrap(element: Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
@@ -167,7 +167,7 @@ def _unwrap(element: Any) -> None:
     parent.remove(element)
 
 
-def _plain_complex(root: Any) -> list[str]:
+def _plain_complex(root: Element) -> list[str]:
     reported: list[str] = []
     for each in _fields(root):
         if not is_kept(each.text):
@@ -182,7 +182,7 @@ def _named(instruction: str) -> str:
     return " ".join(instruction.split()) or NAMELESS
 
 
-def _fields(root: Any) -> list[_Field]:
+def _fields(root: Element) -> list[_Field]:
     """Return the fields of a part, the inner ones first; one that does not end goes by what it has."""
     done: list[_Field] = []
     around: list[_Field] = []
@@ -199,7 +199,7 @@ def _fields(root: Any) -> list[_Field]:
     return [*done, *reversed(around)]
 
 
-def _at_mark(element: Any, around: list[_Field], done: list[_Field]) -> None:
+def _at_mark(element: Element, around: list[_Field], done: list[_Field]) -> None:
     kind = next((value for key, value in element.attrib.items() if etree.QName(key).localname == "fldCharType"), "")
     outer = around if kind == "begin" else around[:-1]
     for each in outer:
@@ -217,7 +217,7 @@ def _at_mark(element: Any, around: list[_Field], done: list[_Field]) -> None:
             done.append(around.pop())
 
 
-def _at_instruction(element: Any, around: list[_Field]) -> None:
+def _at_instruction(element: Element, around: list[_Field]) -> None:
     if not around:
         return
     around[-1].text += element.text or ""

@@ -11,10 +11,10 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
@@ -169,7 +169,7 @@ class _Package:
             self.parts[name] = _serialised(root)
         return gone, targets
 
-    def _refused(self, part: str, relation: Any, target: str) -> Fault | None:
+    def _refused(self, part: str, relation: Element, target: str) -> Fault | None:
         kind = relation.get("Type", "").rsplit("/", 1)[-1]
         where = Where(self.file, item=part or None)
         if _is_external(relation):
@@ -212,12 +212,12 @@ def _relations_of(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _target(part: str, relation: Any) -> str:
+def _target(part: str, relation: Element) -> str:
     target = str(relation.get("Target", ""))
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
 
 
-def _is_external(relation: Any) -> bool:
+def _is_external(relation: Element) -> bool:
     return str(relation.get("TargetMode", "")).casefold() == "external"
 
 
@@ -226,20 +226,20 @@ def _is_clicked(target: str) -> bool:
     return target.startswith("#") or urlsplit(target.strip()).scheme.casefold() in _CLICKED
 
 
-def _serialised(root: Any) -> bytes:
+def _serialised(root: Element) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-def _local(element: Any) -> str:
+def _local(element: Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def _remove(element: Any) -> None:
+def _remove(element: Element) -> None:
     if (parent := element.getparent()) is not None:
         parent.remove(element)
 
 
-def _without_ids(root: Any, gone: set[str]) -> None:
+def _without_ids(root: Element, gone: set[str]) -> None:
     """Take out what stands for a relation that is not there any more, so that the file stays one that Office opens."""
     for element in list(root.iter(etree.Element)) if gone else ():
         keys = [key for key, value in element.attrib.items() if value in gone and _is_id(key)]
@@ -253,7 +253,7 @@ def _is_id(key: str) -> bool:
     return str(key).startswith(_ID_SPACES) or str(key) == f"{_VML_OFFICE}relid"
 
 
-def _without_target(element: Any) -> None:
+def _without_target(element: Element) -> None:
     name = _local(element)
     has_another = any(_is_id(key) for key in element.attrib)
     if name == "hyperlink" or (name in {"blip", "imagedata"} and has_another):
@@ -265,7 +265,7 @@ def _without_target(element: Any) -> None:
     _remove(element)
 
 
-def _without_settings(root: Any) -> Iterator[str]:
+def _without_settings(root: Element) -> Iterator[str]:
     """Take out what runs or fetches without a relation, and give its name."""
     for element in list(root.iter(etree.Element)):
         name = _local(element)
@@ -285,7 +285,7 @@ def _without_settings(root: Any) -> Iterator[str]:
             yield from _without_addresses(element)
 
 
-def _without_addresses(element: Any) -> Iterator[str]:
+def _without_addresses(element: Element) -> Iterator[str]:
     for key in ("src", "href", f"{_VML_OFFICE}href", f"{_VML_OFFICE}althref"):
         value = element.get(key, "")
         if value and not (key == "href" and _is_clicked(value)):
@@ -293,7 +293,7 @@ def _without_addresses(element: Any) -> Iterator[str]:
             yield value
 
 
-def _without_formulas(root: Any) -> int:
+def _without_formulas(root: Element) -> int:
     """Take the formulas of a sheet and the names of a workbook out, and return how many: they may ask files and servers."""
     found = [each for each in root.iter(etree.Element) if _local(each) in {"f", "definedName", "calculatedColumnFormula"}]
     for element in found:
