@@ -145,7 +145,7 @@ class Jobs(QObject):
         if self._newest.get(job.lane) is job:
             self.progressed.emit(job.lane, share, step)
 
-    def _end(self, job: Job, result: Any, error: UserError | None) -> None:
+    def _end(self, job: Job, result: object, error: UserError | None) -> None:
         if self._newest.get(job.lane) is not job:
             return
         del self._newest[job.lane]
@@ -164,7 +164,7 @@ class Jobs(QObject):
 
 def _run(job: Job, tell: Callable[..., None], end: Callable[..., None]) -> None:
     """Do the work in a thread; what it raises for the user comes back as a value, a cancel as nothing."""
-    result: Any = None
+    result: object = None
     error: UserError | None = None
     try:
         result = job.work(partial(_report, job, tell))

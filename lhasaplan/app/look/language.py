@@ -4,7 +4,6 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from math import floor, log10
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal
 from PySide6.QtGui import QFont, QFontDatabase
@@ -98,7 +97,7 @@ class Language(QObject):
         """Return the code of the language, as ``SPOKEN`` has it."""
         return self.translations.language
 
-    def __call__(self, template: str, **params: Any) -> str:
+    def __call__(self, template: str, **params: object) -> str:
         """Return a sentence in this language."""
         return self.translations(template, **params)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import Qt
@@ -149,7 +149,7 @@ class FindingsSheet(Sheet[Finding]):
             return ""
         return before_and_after(chosen, self._sharp_text(finding), self._long_text(finding), self._say)
 
-    def look(self, row: Finding, _column: int, role: int) -> Any:
+    def look(self, row: Finding, _column: int, role: int) -> object:
         """Strike out what is of a changed camera."""
         if role == Qt.ItemDataRole.FontRole and self._old.intersection(row.camera_ids):
             font = QFont()

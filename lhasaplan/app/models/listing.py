@@ -1,7 +1,7 @@
 """A list as a table that the window shows: a row a thing, its columns named in the chosen language, and a search."""
 
 from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
@@ -30,7 +30,7 @@ class ListingModel(QAbstractTableModel, Generic[Row]):
         """Return what a cell reads."""
         raise NotImplementedError
 
-    def look(self, _row: Row, _index: Index, _role: int) -> Any:
+    def look(self, _row: Row, _index: Index, _role: int) -> object:
         """Return colour, font or sorting value of a cell; None for the usual one."""
         return None
 
@@ -57,12 +57,12 @@ class ListingModel(QAbstractTableModel, Generic[Row]):
         """Return how many columns there are."""
         return 0 if parent is not None and parent.isValid() else len(self._columns)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: N802
         """Return a column's name."""
         is_heading = role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal
         return self.heading(section) if is_heading else None
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return text or look of a cell, or the thing itself."""
         row = self._rows[index.row()]
         if role == ROW_ROLE:

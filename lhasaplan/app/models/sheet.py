@@ -302,7 +302,7 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         title = self._say(column.title)
         return f"{title} ({column.unit})" if column.unit else title
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: N802
         """Return a column's name."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
@@ -310,7 +310,7 @@ class Sheet(QAbstractTableModel, Generic[Row]):
             return _bold()
         return self.heading(section) if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) else None
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return text or look of a cell, or the thing itself."""
         entry = self._shown[index.row()]
         if isinstance(entry, SheetHeading):
@@ -324,7 +324,7 @@ class Sheet(QAbstractTableModel, Generic[Row]):
             return plain_tip(column.tip(row) if column.tip is not None else self._text_at(index.column(), entry))
         return self._look(row, index.column(), role)
 
-    def _look(self, row: Row, place: int, role: int) -> Any:
+    def _look(self, row: Row, place: int, role: int) -> object:
         column = self.columns[place]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return (_RIGHT if column.is_number else _LEFT) | Qt.AlignmentFlag.AlignVCenter
@@ -332,11 +332,11 @@ class Sheet(QAbstractTableModel, Generic[Row]):
             return column.colour(row)
         return self.look(row, place, role)
 
-    def look(self, _row: Row, _column: int, _role: int) -> Any:
+    def look(self, _row: Row, _column: int, _role: int) -> object:
         """Return a further look of a cell; None for the usual one."""
         return None
 
-    def _heading_data(self, heading: SheetHeading, column: int, role: int) -> Any:
+    def _heading_data(self, heading: SheetHeading, column: int, role: int) -> object:
         if role == HEADING_ROLE:
             return heading
         if role == Qt.ItemDataRole.FontRole:
@@ -367,7 +367,7 @@ def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
     return tuple((not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts)
 
 
-def _comparable(value: Any) -> tuple[bool, Any]:
+def _comparable(value: object) -> tuple[bool, Any]:
     """Return a value that can be compared, what is not known last."""
     return (True, 0) if value is None else (False, value)
 

@@ -53,7 +53,7 @@ class Keeps(Protocol):
     def value(self, key: str, default: Any = None) -> Any:
         """Return what is kept."""
 
-    def setValue(self, key: str, value: Any) -> None:  # noqa: N802 - Qt's name
+    def setValue(self, key: str, value: object) -> None:  # noqa: N802 - Qt's name
         """Keep something."""
 
 
@@ -64,7 +64,7 @@ class Preferences(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._values: dict[str, Any] = {}
+        self._values: dict[str, object] = {}
         self._kept: Keeps | None = None
 
     def keep_in(self, kept: Keeps) -> None:
@@ -81,7 +81,7 @@ class Preferences(QObject):
                 return otherwise
         return self._values.get(name, otherwise)
 
-    def set(self, name: str, value: Any) -> None:
+    def set(self, name: str, value: object) -> None:
         """Keep a value."""
         self._values[name] = value
         if self._kept is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
@@ -183,7 +183,7 @@ class OptionsModel(ListingModel["DisclosedOption"]):
     def __init__(self, language: Language) -> None:
         super().__init__(language, COLUMNS)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: N802
         """Return a column's name, on two lines so that figures take little room, and in its tip the whole of it."""
         if role == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal and section in EXPLAINED:
             return self._say(EXPLAINED[section])
@@ -195,7 +195,7 @@ class OptionsModel(ListingModel["DisclosedOption"]):
         """Return what a cell reads."""
         return self._texts(row)[index.column()]
 
-    def look(self, row: "DisclosedOption", index: Index, role: int) -> Any:
+    def look(self, row: "DisclosedOption", index: Index, role: int) -> object:
         """Set figures right."""
         return RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and index.column() else None
 

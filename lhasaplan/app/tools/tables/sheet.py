@@ -142,18 +142,18 @@ class CamerasSheet(Sheet[Camera]):
         key = self.columns[place].key
         return FIELD[key] if key in FIELD and FIELD[key].is_settable else None
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Begin to write with what stands there."""
         return super().data(index, Qt.ItemDataRole.DisplayRole if role == Qt.ItemDataRole.EditRole else role)
 
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
         """Take over what was written into a cell, unless it stood there already."""
         camera, asked = self.row_at(index), self.field_at(index.column())
         if role != Qt.ItemDataRole.EditRole or camera is None or asked is None or str(value) == super().data(index):
             return False
         return self._write(camera.camera_id, asked.key, str(value))
 
-    def look(self, row: Camera, _column: int, role: int) -> Any:
+    def look(self, row: Camera, _column: int, role: int) -> object:
         """Write planned cameras leaning, and strike removed ones out."""
         if role != Qt.ItemDataRole.FontRole or row.status is Status.OPERATING:
             return None
