@@ -93,11 +93,11 @@ def _written(path: Path, writers: Mapping[str, Writer]) -> Path:
 
 
 def walk_frame(walk: Walk) -> pd.DataFrame:
-    """Return a row for each stretch in view, or not mapped, along the walk."""
+    """Return a row for each stretch in view, or not mapped, along the walk; InputError where these are withheld."""
+    if walk.stretches is None:
+        raise InputError(Fault(SUMS_ALONE))
     columns = list(Stretch.__dataclass_fields__)
-    rows = [
-        {**asdict(each), "certain": ";".join(each.certain), "possible": ";".join(each.possible)} for each in walk.stretches or ()
-    ]
+    rows = [{**asdict(each), "certain": ";".join(each.certain), "possible": ";".join(each.possible)} for each in walk.stretches]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.round({"from_m": 2, "to_m": 2})
 

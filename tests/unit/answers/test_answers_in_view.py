@@ -11,16 +11,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import samples
 import shapely
 from amounts import some_by_day
 from answers_town import SHED, X0, Y0, bare_camera, box, camera, house, layer, reference_data, town
+from slow_sight import densities_by_lines
 
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.city.walking_network import WalkingNetwork, is_walked
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.exposure.along_lines import STATES, WALK_STEP_M, as_row, pieces_of, walk_along
+from lhasaplan.core.exposure.along_lines import STATES, WALK_STEP_M, as_row, look_along, pieces_of, walk_along
 from lhasaplan.core.exposure.streets_in_view import Journey, paths_on_foot, streets_in_view
-from lhasaplan.core.model.camera import Status
+from lhasaplan.core.exposure.who_sees import spot_scenes
+from lhasaplan.core.model.camera import Basis, Status
 from lhasaplan.errors import InputError
+from lhasaplan.workflow.answers import audit_context
 
 FOCAL_PX = 960.0 / math.tan(math.radians(34.0))
 NEAR_M, FAR_M = 2.5 / (540.0 / FOCAL_PX), FOCAL_PX / 25.0
@@ -173,6 +178,25 @@ def test_that_a_walk_is_what_lines_of_sight_every_quarter_metre_say(seed):
 
 def inside(xy, houses):
     return any(float(tags["height"]) > 1.5 and ground.contains(shapely.Point(xy)) for _, ground, tags in houses)
+
+
+@pytest.mark.parametrize("sample", some_by_day(("hilltown", "helsinki"), ("hilltown",)))
+def test_that_walks_through_a_sample_are_what_the_slow_method_sees_at_each_place(sample):
+    """Lenses that nobody recorded too: every footprint near a line is asked by shapely (``slow_sight``)."""
+    known = audit_context(open_services(), samples.sample(sample))
+    dice, middle = np.random.default_rng(3), np.median([(each.camera.x_m, each.camera.y_m) for each in known.placed], axis=0)
+    walks = np.array([shapely.LineString(middle + dice.uniform(-200.0, 200.0, (3, 2))) for _ in range(3)], object)
+    seen = look_along(known, pieces_of(walks, 2.0))
+    heads = known.terrain.lifted(np.column_stack((seen.pieces.xy_m, np.full(len(seen.pieces), 1.5))))
+    slow = densities_by_lines(known.view_table.views, heads, spot_scenes(known).guarded).toarray()
+    slow[slow < 25.0] = 0.0
+    sure = slow[:, known.view_table.is_basis(Basis.RECORDED)].max(axis=1, initial=0.0)
+    pairs = (slow.max(axis=1), seen.highest_px_m), (sure, seen.certain_px_m)
+    apart = np.any([np.abs(one - other) > 1e-6 * np.maximum(one, other) for one, other in pairs], axis=0)
+    assert seen.is_in_view.mean() > 0.1
+    assert (
+        seen.pieces.length_m[apart].sum() <= 0.002 * seen.pieces.length_m.sum()
+    )  # a line that grazes a corner may go either way
 
 
 @pytest.mark.parametrize("seed", some_by_day(range(12), (2, 3)))

@@ -210,6 +210,11 @@ def test_that_a_pack_that_never_plans_has_no_streets_no_paths_and_no_files_of_th
         lhasaplan.streets(project)
     with pytest.raises(GateError):
         lhasaplan.route(project, WEST, EAST)
+    withheld = lhasaplan.exposure(project, [WEST, EAST], private=True)
+    assert withheld.walk.lengths.certain_m > 20.0
+    for frame in (withheld.to_pandas, withheld.to_geopandas):  # an empty frame would say that nothing is in view
+        with pytest.raises(InputError, match="sums alone"):
+            frame()
 
 
 def test_that_a_route_under_such_a_pack_gets_its_sums_and_no_place_and_no_camera(town, tmp_path, capsys):
