@@ -253,7 +253,7 @@ def test_that_an_option_says_how_sure_it_is_in_plain_words(qtbot, window, town):
     for row in (REMOVE, BUDGET, ALL):
         choose(qtbot, window, row)
     assert "Checking what depends" in shown.bounds.text()
-    qtbot.waitUntil(lambda: "Looking into" not in shown.bounds.text() and "proposed-" not in shown.bounds.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "Checking what" not in shown.bounds.text() and "proposed-" not in shown.bounds.text(), timeout=60_000)
     council = town[2].council
     others = {key for keys in council.changed_by_weights(option).values() for key in keys}
     assert ("to weigh double, these cameras would stand otherwise" in shown.bounds.text()) == bool(others)

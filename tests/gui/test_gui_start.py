@@ -193,6 +193,7 @@ def test_that_the_window_fits_a_low_screen_in_every_language(as_shipped, bare, l
 
 @pytest.mark.nightly  # by day the first card, a drop and the toolbar here
 def test_that_a_notice_does_not_lie_on_what_can_be_done_first(qtbot, bare):
+    bare.docks.bring("findings")
     bare.resizeDocks([bare.docks.docks["findings"]], [900], Qt.Orientation.Vertical)  # as little map as there may be
     qtbot.waitUntil(lambda: bare.start.geometry().top() <= 20)
     bare.bench.notices.note("Unsaved work is here.", stays=True, actions=(("Recover it", lambda: None),))

@@ -53,7 +53,7 @@ def choices_of(finding: Finding, say: Language) -> tuple[Choice, ...]:
 
 # What a remedy does to what is in view, before and after it.
 
-TODAY, TODAY_SHARP = marked("{length} m in view at {density} px/m"), marked("in view at {density} px/m")
+TODAY = marked("in view, {density} px/m")
 AFTER, AFTER_LEFT = marked("this finding is gone"), marked("this finding is gone, {percent} % of the ground in view stays")
 CHANGE = marked("Today: {today}. With the remedy: {then}.")
 
@@ -67,14 +67,13 @@ class Card(NamedTuple):
     remedy: str
 
 
-def before_and_after(mitigation: Mitigation, sharp: str, long: str, say: Language) -> str:
+def before_and_after(mitigation: Mitigation, sharp: str, say: Language) -> str:
     """Return what is in view today and with a remedy that was tried out; empty for one that was not."""
     if mitigation.is_verified is False or not mitigation.changes or not sharp:
         return ""
-    today = say(TODAY, length=long, density=sharp) if long else say(TODAY_SHARP, density=sharp)
     left = mitigation.figures.area_left_percent
     then = say(AFTER) if left is None else say(AFTER_LEFT, percent=left)
-    return say(CHANGE, today=today, then=then)
+    return say(CHANGE, today=say(TODAY, density=sharp), then=then)
 
 
 GROUPS = ("camera", "what", "article", "severity")  # columns by which findings are put together
@@ -147,7 +146,7 @@ class FindingsSheet(Sheet[Finding]):
         chosen = mitigation or finding.mitigation
         if chosen is None:
             return ""
-        return before_and_after(chosen, self._sharp_text(finding), self._long_text(finding), self._say)
+        return before_and_after(chosen, self._sharp_text(finding), self._say)
 
     def look(self, row: Finding, _column: int, role: int) -> object:
         """Strike out what is of a changed camera."""

@@ -1,6 +1,6 @@
 """The panel with the record of the selected camera; each change is an edit that can be undone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -46,6 +46,13 @@ NUMBERS = tuple(
 )
 CHOICES = tuple(each for each in _OFFERED if each.words)
 PLACE = "x_m"  # the column that remarks on the place of a camera are about
+# Under which heading the fields of a camera stand; what no heading names comes first, with the name.
+GROUPS = (
+    (marked("Where it hangs and looks"), ("azimuth_deg", "tilt_deg", "mount_height_m", "mount")),
+    (marked("Lens and picture"), ("hfov_deg", "lens_class", "kind", "image_width_px", "image_height_px")),
+    (marked("How far it sees, and masks"), ("range_m", "night_range_m", "mask_sector_deg")),
+)
+CHANGES = marked("Corrections of the record")
 NOT_RECORDED = marked("not recorded")
 NONE_CHOSEN = marked("Choose a camera on the map to see and correct its record.")
 SOURCE = marked("{state} · source: {source}, {date}")
@@ -90,9 +97,13 @@ class CameraPanel(QWidget):
         rows.setContentsMargins(0, 4, 0, 0)
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         fields = {**self.texts, **self.fields, **self.choices, "mask_sector_deg": self.masks}
-        for name, field in fields.items():
-            sign = self.signs.get(name)
-            add_row(rows, self._say, FIELD[name].form, field if sign is None else with_sign(field, sign))
+        for heading, names in grouped(tuple(fields)):
+            if heading:
+                self._add_heading(rows, heading)
+            for name in names:
+                sign = self.signs.get(name)
+                add_row(rows, self._say, FIELD[name].form, fields[name] if sign is None else with_sign(fields[name], sign))
+        self._add_heading(rows, CHANGES)
         add_row(rows, self._say, marked("Source of corrections"), self.by)
         add_row(rows, self._say, marked("Corrections"), self.corrections)
         rows.addRow(self.remove)
@@ -107,6 +118,14 @@ class CameraPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(halves)
+
+    def _add_heading(self, rows: QFormLayout, title: str) -> None:
+        heading = plain_label()
+        bold = heading.font()
+        bold.setBold(True)
+        heading.setFont(bold)
+        self._say.bind(heading.setText, title)
+        rows.addRow(heading)
 
     def _scrolled(self) -> QScrollArea:
         body = QWidget()
@@ -249,6 +268,20 @@ class CameraPanel(QWidget):
 
     def _name(self, field: str) -> str:
         return self._say((field in FIELD and FIELD[field].form) or words.FIELDS.get(field, field))
+
+
+def grouped(names: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield fields group by group; those of no group first, under no heading.
+
+    >>> [(heading, len(names)) for heading, names in grouped(("name", "range_m", "azimuth_deg"))]
+    [('', 1), ('Where it hangs and looks', 1), ('How far it sees, and masks', 1)]
+    """
+    named = {name for _, group in GROUPS for name in group}
+    yield "", tuple(name for name in names if name not in named)
+    for heading, group in GROUPS:
+        found = tuple(name for name in group if name in names)
+        if found:
+            yield heading, found
 
 
 class _FormArea(QScrollArea):
