@@ -12,14 +12,13 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPushButton,
     QScrollArea,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import Letters, write_as
+from lhasaplan.app.look.theme import HAIR_PX, NEAR_PX, Letters, space, write_as
 from lhasaplan.app.look.widgets import add_row, plain_label
 from lhasaplan.app.panels.camera_notes import CameraNotes
 from lhasaplan.app.panels.fields import MaskEditor, Number, NumberField, Refusal, RemarkSign, WayOut, with_sign
@@ -62,7 +61,7 @@ FISHEYE, KEEP = marked("It is a fisheye lens (equidistant)"), marked("Keep what 
 
 
 class CameraPanel(QWidget):
-    """A form over the selected camera, and below it what is to be noted; neither moves the other."""
+    """A form over the selected camera, and below it what is to be noted, which so moves no field."""
 
     remove_wished = Signal()
 
@@ -109,15 +108,9 @@ class CameraPanel(QWidget):
         rows.addRow(self.remove)
         self.corrections.setMaximumHeight(84)
         self._say.bind(self.remove.setText, marked("Remove camera"))
-        halves = QSplitter(Qt.Orientation.Vertical, self)
-        halves.setChildrenCollapsible(False)
-        for part, stretch in ((self._scrolled(), 3), (self.notes, 1)):
-            halves.addWidget(part)
-            halves.setStretchFactor(halves.count() - 1, stretch)
-        halves.setSizes([360, 200])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(halves)
+        column.addWidget(self._scrolled())
 
     def _add_heading(self, rows: QFormLayout, title: str) -> None:
         heading = plain_label()
@@ -130,10 +123,11 @@ class CameraPanel(QWidget):
     def _scrolled(self) -> QScrollArea:
         body = QWidget()
         column = QVBoxLayout(body)
-        for widget in (with_sign(self.title, self.signs[PLACE]), self.hint, self.form):
+        space(column, NEAR_PX, HAIR_PX)
+        for widget in (with_sign(self.title, self.signs[PLACE]), self.hint, self.form, self.notes):
             column.addWidget(widget)
         column.addStretch(1)
-        self.area = _FormArea()
+        self.area = _FormArea(self.form)
         self.area.setWidget(body)
         return self.area
 
@@ -287,8 +281,9 @@ def grouped(names: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
 class _FormArea(QScrollArea):
     """A scrolled form that is never narrower than its fields: words are longer in some languages."""
 
-    def __init__(self) -> None:
+    def __init__(self, form: QWidget) -> None:
         super().__init__()
+        self._form = form
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -299,8 +294,8 @@ class _FormArea(QScrollArea):
         self.setVerticalScrollBarPolicy(policies.ScrollBarAlwaysOn if is_kept else policies.ScrollBarAsNeeded)
 
     def event(self, event: QEvent) -> bool:
-        """Grow with the form rather than cut its fields."""
-        body = self.widget()
-        if event.type() == QEvent.Type.LayoutRequest and body is not None:
-            self.setMinimumWidth(body.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width() + 4)
+        """Grow with the form rather than cut its fields, also while no camera is selected: the map keeps its width."""
+        if event.type() == QEvent.Type.LayoutRequest and self.widget() is not None:
+            needed = self._form.minimumSizeHint().width() + 2 * NEAR_PX
+            self.setMinimumWidth(needed + self.verticalScrollBar().sizeHint().width() + 4)
         return super().event(event)

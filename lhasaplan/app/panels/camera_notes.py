@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import ink
+from lhasaplan.app.look.theme import NEAR_PX, NONE_PX, ink, space
 from lhasaplan.app.look.widgets import plain_label
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
@@ -75,8 +74,8 @@ class NecessityBlock(QLabel):
 STANDS_ON_ASSUMPTIONS = marked("Its sight is possible, not certain. Not recorded: {fields}.")
 
 
-class CameraNotes(QScrollArea):
-    """Sentences that come and go in a place of their own, so that no field moves under the pointer."""
+class CameraNotes(QWidget):
+    """Sentences that come and go below the fields, so that no field moves under the pointer."""
 
     def __init__(self, session: Session, language: Language, names: Names, name_field: Callable[[str], str]) -> None:
         super().__init__()
@@ -85,15 +84,10 @@ class CameraNotes(QScrollArea):
         self._remarks: tuple[Fault, ...] = ()
         self.assumed, self.remarks = plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.necessity = NecessityBlock(session, language, names)
-        body = QWidget()
-        column = QVBoxLayout(body)
+        column = QVBoxLayout(self)
+        space(column, NONE_PX, NEAR_PX)
         for widget in (self.remarks, self.assumed, self.necessity):
             column.addWidget(widget)
-        column.addStretch(1)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(body)
         language.changed.connect(self._write)
         self._write()
 

@@ -43,7 +43,8 @@ HOW_POLYGON = marked(
     "cross (Shift: one pixel), Space lays a corner, Enter closes."
 )
 LARGE_PX, SMALL_PX = 760, 380
-PROPORTION, MOST_SHARE = 9 / 16, 0.5  # height by width; of the window's height
+PROPORTION, MOST_SHARE = 9 / 16, 0.28  # height by width; of the window's height, so that fields stay in view
+MOST_SHARE_LARGE = 0.6
 MOST_PEOPLE, NEAREST_M, FARTHEST_M = 8, 0.5, 500.0
 
 
@@ -116,6 +117,8 @@ class PicturePanel(QWidget):
         rows.addLayout(first)
         rows.addLayout(second)
         self.tools.hide()
+        self.readout.setParent(self.view)  # over the picture: it comes and goes with the pointer and moves nothing
+        self.readout.setAutoFillBackground(True)
         foot = QHBoxLayout()
         foot.addWidget(self.caption, 1)
         foot.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
@@ -123,7 +126,6 @@ class PicturePanel(QWidget):
         space(column, NEAR_PX, HAIR_PX)
         column.addWidget(self.tools)
         column.addWidget(self.view)
-        column.addWidget(self.readout)
         column.addLayout(foot)
 
     def _listen(self) -> None:
@@ -170,7 +172,6 @@ class PicturePanel(QWidget):
     def _write(self) -> None:
         self.view.setVisible(self._shot is not None)
         self.more.setVisible(self._shot is not None)
-        self.readout.setVisible(self._shot is not None)
         self.tools.setVisible(self._shot is not None and self.more.isChecked())
         self.caption.setText(" ".join(self._caption()))
         self.caption.setToolTip(plain_tip(self._say(CAPTION)))
@@ -194,7 +195,10 @@ class PicturePanel(QWidget):
         elif spot is not None and spot.away_m is not None and spot.density_px_m is not None:
             away, density = (number_text(each, self._say.translations, 0) for each in (spot.away_m, spot.density_px_m))
             text = self._say(SPOT, away=away, density=density)
-        self.readout.setText(text or " ")
+        self.readout.setText(text)
+        self.readout.setVisible(bool(text))
+        self.readout.adjustSize()
+        self.readout.move(HAIR_PX, self.view.height() - self.readout.height() - HAIR_PX)
 
     def _use(self, tool: str, other: QToolButton, is_on: bool) -> None:
         if is_on:
@@ -221,7 +225,8 @@ class PicturePanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Tell how wide the picture may be."""
         super().resizeEvent(event)
-        self.view.setFixedHeight(max(min(round(self.width() * PROPORTION), round(self.window().height() * MOST_SHARE)), 1))
+        most = self.window().height() * (MOST_SHARE_LARGE if self.larger.isChecked() else MOST_SHARE)
+        self.view.setFixedHeight(max(min(round(self.width() * PROPORTION), round(most)), 1))
         self.resized.emit(round(self.view.width() * self.devicePixelRatioF()))
 
 
