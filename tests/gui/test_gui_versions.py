@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication
 
 from lhasaplan.app.dialogs.asking import VersionWish
 from lhasaplan.app.state import edits
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.changes import Work, WorkLine, difference
 from lhasaplan.core.changes.work import Cost
 from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.errors import Fault, GateError
+from lhasaplan.report.facts.plan_differences import _work
 
 
 class VersionEngine(FakeEngine):
@@ -263,3 +265,10 @@ def test_that_a_plan_is_not_compared_with_itself(plans):
     assert shown.compare.isEnabled()
     shown.other.setCurrentIndex(shown.one.currentIndex())
     assert not shown.compare.isEnabled()
+
+
+def test_that_work_which_the_second_plan_spares_is_said_as_less_and_never_below_zero():
+    cost = SimpleNamespace(counts={Work.NEW_ON_POLE: -1, Work.AIM: 2}, total=None, currency="")
+    assert _work(SimpleNamespace(cost=cost), Translations()) == (
+        "Work: new on a pole: 1 fewer, aimed anew: 2. Not every price is stated."
+    )

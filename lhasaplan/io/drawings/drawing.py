@@ -34,7 +34,8 @@ _VERSION, _HEAD, _FIRST_UTF8 = re.compile(rb"\$ACADVER\s+1\s+AC(\d{4})"), 4096, 
 OTHER_TEXT = marked("the texts of this drawing are not UTF-8, as its version asks for; they were read as {encoding}")
 NO_LAYER = marked("there is no layer {layer} with shapes in this drawing; it has {names}")
 WHICH = marked(
-    "this drawing has several layers; say which one is meant, as {file}|layername={first}, and what it holds (--as): {names}"
+    "this drawing has several layers; say which one is meant, as {file}|layername={first}, "
+    "and what it holds (“Content of the file”, or --as): {names}"
 )
 NO_SYSTEM = marked("a drawing does not say its coordinate system; give it as --crs EPSG:n")
 READ_IN = marked("this drawing does not say its coordinate system; it is read in that of the project, {crs}")

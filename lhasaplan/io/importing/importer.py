@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.crs import check_known, check_metric, choose_crs, is_metric
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.said_of_files import DATUMS, READ_KINDS
@@ -72,6 +73,10 @@ def points_from(table: TextTable, specs: LayerSpecs, kind: str, crs: str = "", d
 
 
 # Headings that only these tables have: without --as such a table is refused, for its rows would become cameras.
+OTHER_TABLE = marked(
+    "the column {column} is one of a table of {kind}; say what the file holds (“Content of the file”, or --as): "
+    "{kind}, or cameras"
+)
 _TELLING = {"signs": ("sign_id", "pictogram"), "baseline": ("approved_on",)}
 VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml", ".zip")
 DRAWINGS = (".dxf",)
@@ -205,8 +210,7 @@ def _refuse_record(table: TextTable) -> None:
     headings = {folded(heading): heading for heading in table.headings}
     for kind, telling in _TELLING.items():
         for column in (headings[folded(name)] for name in telling if folded(name) in headings):
-            text = "the column {column} is one of a table of {kind}; say what the file holds (--as): {kind}, or cameras"
-            raise InputError(Fault(text, Where(table.file, table.heading_row), {"column": column, "kind": kind}))
+            raise InputError(Fault(OTHER_TABLE, Where(table.file, table.heading_row), {"column": column, "kind": kind}))
 
 
 def _choose(path: Path, founds: Sequence[RawImport], datum: str, national_grid: str) -> str:

@@ -68,12 +68,13 @@ _FEET = (
     "if they are feet too, name it height_ft"
 )
 _UNCLEAR = (
-    "it is not clear what the layer {layer} is; say what the file holds (--as): buildings, roads, places, areas, trees or cameras"
+    "it is not clear what the layer {layer} is; say what the file holds (“Content of the file”, or --as): "
+    "buildings, roads, places, areas, trees or cameras"
 )
 
 _LEFT_UNREAD = (
     "the layer {layer} was left out, for it is not clear what it is; "
-    "if it is wanted, read it as {file}|layername={layer} and say what it holds (--as)"
+    "if it is wanted, read it as {file}|layername={layer} and say what it holds (“Content of the file”, or --as)"
 )
 
 

@@ -32,6 +32,7 @@ WORKS: Mapping[Work, str] = {
     Work.MASK: marked("masked: {count}"),
     Work.RANGE: marked("other range: {count}"),
 }
+FEWER = marked("{work} fewer")
 BETWEEN, MOST_PARTS = ", ", 8
 
 
@@ -107,10 +108,15 @@ def _work(effect: "ChangeEffect", translations: Translations) -> str:
     counts, total, currency = effect.cost.counts, effect.cost.total, effect.cost.currency
     if not counts:
         return translations(NO_WORK)
-    work = BETWEEN.join(translations(WORKS[work], count=count) for work, count in counts.items())
+    work = BETWEEN.join(_amount(WORKS[work], count, translations) for work, count in counts.items())
     if total is None:
         return translations(NO_PRICE, work=work)
     return translations(COST, work=work, cost=f"{total:,.0f} {currency}".replace(",", " ").rstrip())
+
+
+def _amount(work: str, count: int, translations: Translations) -> str:
+    """Return how often something is to be done; where the second plan does less of it, how much less."""
+    return translations(work, count=count) if count >= 0 else translations(FEWER, work=translations(work, count=-count))
 
 
 def _pair(before: str, after: str) -> str:
