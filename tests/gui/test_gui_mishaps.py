@@ -1,20 +1,23 @@
 """What goes wrong at a planner's hand, by real clicks and keys: refused, remarked or taken back, and never in another's way."""
 
+import re
 from dataclasses import replace
 
 import pytest
 from gui_looks import at_rest
 from gui_town import assessment_of, layer, town
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from shapely.geometry import LineString, box
 
+from lhasaplan.app.dialogs.dialogs import Dialogs
 from lhasaplan.app.map.plausible import stands_in_water
 from lhasaplan.core.model import tag_conditions
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.results.assessment import Gate
+from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.content.town_rules import load_unusual_rules
 
 LEFT = Qt.MouseButton.LeftButton
@@ -368,3 +371,36 @@ def test_that_an_error_of_the_program_in_one_camera_stops_no_other(qtbot, window
         qtbot.wait(20)
     assert {str(error) for _, error, _ in raised} == {"a fault of our own"}
     assert "bare" not in window.bench.sight.sight.seen
+
+
+def test_that_what_went_wrong_can_be_closed_and_is_said_in_the_language_of_the_moment(qtbot, window):
+    window.bench.notices.note_error(
+        InputError(
+            Fault("there is no layer {layer} with shapes in this drawing; it has {names}", params={"layer": "a", "names": "b"})
+        )
+    )
+    english = window.strip.text.text()
+    window.menus["language_zh_CN"].trigger()
+    assert window.strip.text.text() != english
+    assert re.search("[\u4e00-\u9fff]", window.strip.text.text())
+    assert window.strip.close_button.toolTip() == "关闭"
+    qtbot.mouseClick(window.strip.close_button, Qt.MouseButton.LeftButton)
+    assert not window.strip.isVisible()
+
+
+@pytest.mark.parametrize("lines", [["short"], ["a list", *map(str, range(30))]])
+def test_that_a_box_is_closed_by_its_button_whose_words_are_in_the_language(qtbot, window, lines):
+    window.menus["language_zh_CN"].trigger()
+    words = []
+
+    def close():
+        box = QApplication.activeModalWidget()
+        try:
+            words.extend(button.text() for button in box.findChildren(QPushButton))
+        finally:  # a box that stays open would hold the test for good
+            box.accept()
+
+    QTimer.singleShot(0, close)
+    Dialogs(window, window.bench.language).tell("title", lines)
+    assert words
+    assert all(re.search("[\u4e00-\u9fff]", each) for each in words)
