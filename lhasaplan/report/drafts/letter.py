@@ -19,11 +19,16 @@ from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.common_findings import VIEWS, common_ground
 from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.facts.summary import grade_of, today
+from lhasaplan.report.maps.base_map import BaseMap
+from lhasaplan.report.maps.figures import camera_map
+from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.certainty import class_words
-from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
+from lhasaplan.report.text.citations import rights_of
+from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.sharpest_views import sharpest_text
+from lhasaplan.report.text.style import load_style
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # a pair of coordinates stays on one line
 POSSIBLE_ONLY = marked(
@@ -31,7 +36,7 @@ POSSIBLE_ONLY = marked(
     "and the gravest case that this kind of camera allows."
 )
 TOLD = frozenset(("view_home", "view_protected", "view_dwelling_likely"))
-DAYS_TO_ANSWER = 30
+DAYS_TO_ANSWER, CROP_CM = 30, 6.0
 
 # Asked of every controller, whatever the record has.
 ALWAYS = (
@@ -47,6 +52,14 @@ ACCESS = (
     marked("after how many days they are deleted"),
     marked("what the camera can see of homes, which masks are set for good, and how that can be shown"),
     marked("whether an impact assessment was made, when, and where it can be read"),
+)
+IDENTIFIED = marked(
+    "You find me in the recordings by this: [clothes, what I carried, where I walked]. If you have doubts who I am, please say "
+    "why, and what you need."
+)
+IDENTIFIED_BY_LAW = marked(
+    "You find me in the recordings by this: [clothes, what I carried, where I walked]. If you have reasonable doubts who I am, "
+    "please say why, and what you need ({identity}); a copy of an identity card is not enclosed."
 )
 OF_BODY = (
     marked("Is the purpose of each part right, and does the evidence still hold?"),
@@ -78,7 +91,8 @@ def compose_letters(
         A camera is named that the answers do not have.
     """
     translations = worded(translations, assessment)
-    reported = _LetterTold(assessment, today(assessment), called(project, assessment, translations), translations, order)
+    names = called(project, assessment, translations)
+    reported = _LetterTold(assessment, today(assessment), names, translations, order, BaseMap(project))
     return (*_to_controllers(reported), *_to_bodies(reported, project), _of_access(reported))
 
 
@@ -89,6 +103,7 @@ class _LetterTold:
     called: Called
     translations: Translations
     order: DraftOrder
+    base: BaseMap
 
     def letter(self, to: str, about: str, title: str, blocks: Sequence[Block]) -> Letter:
         """Return a letter as a draft of its own."""
@@ -97,13 +112,14 @@ class _LetterTold:
         return Letter(to, about, finished(title, head, self.whole, blocks, self.translations, marks, self.order))
 
     def head(self, subject: str, to: str) -> list[Block]:
-        """Return subject, receiver, sender and date."""
+        """Return subject, receiver, sender, date and salutation."""
         date = self.order.date or self.translations(marked("[date]"))
         sender = marked("From: [name, address]     Date: {date}")
         return [
             Heading(subject, 1),
             Paragraph(self.translations(marked("To: {name}"), name=to)),
             Paragraph(self.translations(sender, date=date)),
+            Paragraph(self.translations(marked("Dear Sir or Madam,"))),
         ]
 
     def until(self) -> str:
@@ -115,7 +131,8 @@ class _LetterTold:
 
     def sign(self, *small: Paragraph) -> list[Block]:
         """Return the place to sign, before the small print and kept with it: a signature alone on a page signs nothing."""
-        return [Paragraph(self.translations(marked("[signature]")), "record"), *small]
+        closing = Paragraph(self.translations(marked("Yours faithfully")), "record")
+        return [closing, Paragraph(self.translations(marked("[signature]")), "record"), *small]
 
 
 def _to_controllers(reported: _LetterTold) -> list[Letter]:
@@ -226,17 +243,37 @@ def reported_views(result: CameraResult) -> list[Sighting]:
 
 
 def _corrections(reported: _LetterTold, cameras: Sequence[CameraResult]) -> list[Block]:
-    """Return what would end the findings that are due or severe; nothing where none is."""
-    names = {result.placed.camera.camera_id for result in cameras}
-    grave = [f for name in names for f in findings_of(reported.current, name) if str(f.severity) in GRAVE]
-    if not grave:
+    """Return what is asked for, a paragraph and a map for each camera with findings that must end; nothing where none is."""
+    translations, asked = reported.translations, []
+    for result in sorted(cameras, key=lambda each: each.placed.camera.camera_id):
+        found = findings_of(reported.current, result.placed.camera.camera_id)
+        grave = sorted((f for f in found if str(f.severity) in GRAVE), key=lambda f: f.kind)
+        if grave:
+            asked.append((result, words.running_text(_correction(reported, f) for f in grave)))
+    if not asked:
         return []
-    grave.sort(key=lambda f: (f.camera_id, f.kind))
+    most = int(load_style()["limits"]["letter_cameras"])
     text = marked(
         "We ask you to end these findings {until}, in this way or one that does at least as much, and to tell us the day:"
     )
-    items = tuple(_correction(reported, f) for f in grave)
-    return [Paragraph(reported.translations(text, until=reported.until())), Bullets(items)]
+    blocks: list[Block] = [
+        Heading(translations(marked("What we ask you to change")), 2),
+        Paragraph(translations(text, until=reported.until())),
+    ]
+    for result, said in asked[:most]:
+        blocks += [Heading(_titled(reported, result.placed.camera.camera_id), 3), Paragraph(said), *_crop(reported, result)]
+    rest = tuple(said for _, said in asked[most:])
+    return [*blocks, *([Bullets(rest)] if rest else [])]
+
+
+def _crop(reported: _LetterTold, result: CameraResult) -> list[Figure]:
+    """Return the small map of a camera with a view that must end; nothing where its place may not be shown."""
+    if not any(view.is_recorded and view.grade in GRAVE for view in result.sightings):
+        return []
+    numbers, title = reported.called.numbers, reported.called.title(result.placed.camera.camera_id)
+    picture = camera_map(reported.base, reported.current, result, reported.translations, numbers, CROP_CM)
+    alt = reported.translations(marked("Camera {camera} and what it can see"), camera=title)
+    return [] if picture is None else [printed_figure(picture, "", alt)]
 
 
 def _correction(reported: _LetterTold, finding: Finding) -> str:
@@ -344,19 +381,32 @@ def _of_access(reported: _LetterTold) -> Letter:
     to = owners.pop() if len(owners) == 1 else ""
     receiver = to or translations(marked("[who runs the camera; the sign beside it has to say]"))
     subject = translations(marked("Camera {camera}: request for access to what is held about me"), camera=camera)
+    law = rights_of((pack.name for pack in reported.whole.packs), translations.language)
     text = marked(
         "On [day], between [hour] and [hour], I was at [place], which this camera may be able to see. Under the law on data "
         "protection I ask you to tell me {until}:"
     )
+    if law:
+        text = marked(
+            "On [day], between [hour] and [hour], I was at [place], which this camera may be able to see. Under {access} I ask "
+            "you to tell me {until}:"
+        )
     keep = marked(
         "Recordings are often deleted after a few days: please keep those of the time named until you have answered. The copy is "
         "free of charge. If you do not answer I may complain to the supervisory authority."
     )
+    if law:
+        keep = marked(
+            "Recordings are often deleted after a few days: please keep those of the time named until you have answered. You "
+            "have one month for that ({month}), and the copy is free of charge ({free}). If you do not answer I may complain to "
+            "the supervisory authority ({complaint})."
+        )
     blocks = [
         *reported.head(subject, receiver),
-        Paragraph(translations(text, until=reported.until()), "record"),
+        Paragraph(translations(text, until=reported.until(), **law), "record"),
         Bullets(tuple(map(translations, ACCESS)), numbered=True),
-        Paragraph(translations(keep)),
+        Paragraph(translations(keep, **law)),
+        Paragraph(translations(IDENTIFIED_BY_LAW if law else IDENTIFIED, **law)),
         *reported.sign(Paragraph(limits_text(translations), "small")),
     ]
     return reported.letter("", "access", translations(marked("Letter of access")), blocks)

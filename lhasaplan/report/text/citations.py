@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -36,6 +36,13 @@ def cited(number: str, language: str) -> str:
         if len(pieces) > 1 and all(pieces):
             return str(load_citations()["languages"][language]["then"]).join(pieces)
     return ""
+
+
+def rights_of(packs: Iterable[str], language: str) -> dict[str, str]:
+    """Return by what a person's rights to access and complaint are cited under the first of these packs that is known for it."""
+    known = load_citations()["rights"]
+    numbers: Mapping[str, str] = next((row for pack in packs for row in known if pack in row["packs"]), {})
+    return {name: cited(number, language) for name, number in numbers.items() if name != "packs"}
 
 
 def _cited_whole(number: str, language: str) -> str:

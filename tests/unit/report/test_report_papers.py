@@ -26,7 +26,8 @@ from lhasaplan.report.drafts.letter import ACCESS, ALWAYS, compose_letters
 from lhasaplan.report.formats.papers import one_page_summary, write_letter, write_pages, write_summary
 from lhasaplan.report.formats.pdf import pages_of
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.text.document import Figure, Grid, Paragraph
+from lhasaplan.report.text.citations import rights_of
+from lhasaplan.report.text.document import Figure, Grid, Heading, Paragraph
 
 DAYS = {"days": 7.0, "limit_days": 3.0, "camera": "cam-1"}
 EVERYTHING = (
@@ -232,6 +233,23 @@ def test_that_a_resident_asks_for_access_to_what_one_camera_holds():
     assert "Camera 1 · " in text
     assert "To: Works Department" in text
     assert all(each in text for each in ACCESS)
+    # The rights are cited by the packs of the project (reports/templates/citations.toml), and by no article where none is known.
+    assert "Under Article 15(1) GDPR I ask you" in text
+    assert all(
+        each in text for each in ("(Article 12(3) GDPR)", "(Article 12(5) GDPR)", "(Article 12(6) GDPR)", "(Article 77(1) GDPR)")
+    )
+    assert rights_of(["municipal-safety", "uk-sccop"], "en")["complaint"] == "Article 77(1) UK GDPR"
+    assert rights_of(["municipal-safety", "cn-limits"], "en") == {}
+
+
+def test_that_a_letter_has_a_paragraph_and_a_map_for_each_camera_with_a_finding_that_must_end():
+    draft = compose_letter(a_project(), an_assessment(), Translations())
+    asked = [n for n, block in enumerate(draft.blocks) if isinstance(block, Heading) and block.level == 3]
+    assert [draft.blocks[n].text.split(" · ")[0] for n in asked] == ["1"]  # the other camera's view is only possible
+    paragraph, crop = draft.blocks[asked[0] + 1 : asked[0] + 3]
+    assert isinstance(paragraph, Paragraph)
+    assert isinstance(crop, Figure)
+    assert Paragraph("Dear Sir or Madam,") in draft.blocks
 
 
 def test_that_a_responsible_body_is_asked_about_its_own_parts_alone():
@@ -314,7 +332,9 @@ def test_that_a_letter_says_what_the_articles_of_its_table_mean():
 
 def test_that_the_signature_of_a_letter_stands_neither_alone_nor_last(tmp_path):
     word, *_ = write_letter(a_project(), an_assessment(), tmp_path, Translations())
-    before, signature, after = docx.Document(str(word)).paragraphs[-3:]
+    before, closing, signature, after = docx.Document(str(word)).paragraphs[-4:]
+    assert closing.text == "Yours faithfully"
+    assert closing.style.paragraph_format.keep_with_next
     assert before.text.startswith("Please answer within one month")
     assert signature.text == "[signature]"
     assert before.style.paragraph_format.keep_with_next
