@@ -30,6 +30,7 @@ from .jobs import (
     siting_candidates,
     siting_towns,
     start,
+    streets,
     walls,
 )
 from .machine import describe
@@ -53,7 +54,7 @@ JOBS: dict[str, Job] = {
     "terrace": compare_terrace,
     "london": compare_london,
 }
-ANSWERS: dict[str, Job] = {"audit": audit.audit}
+ANSWERS: dict[str, Job] = {"audit": audit.audit, "streets": streets.streets}
 LIVE: dict[str, Job] = {"level": live.level, "hills": live.hills}
 START: dict[str, Job] = {"start": start.start}
 LENS: dict[str, Job] = {"lens": lens.lens}
