@@ -19,6 +19,7 @@ from lhasaplan.report.formats.gis_exchange import write_geojson as write_geojson
 from lhasaplan.report.formats.gis_exchange import write_kml as write_kml
 from lhasaplan.report.formats.html import write_html as write_html
 from lhasaplan.report.formats.json_data import write_json as write_json
+from lhasaplan.report.formats.masks import write_masks as write_masks
 from lhasaplan.report.formats.minutes import write_minutes as write_minutes
 from lhasaplan.report.formats.osm_change import write_osm_changes as write_osm_changes
 from lhasaplan.report.formats.papers import write_authorisation as write_authorisation

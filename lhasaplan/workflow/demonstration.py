@@ -8,7 +8,7 @@ from typing import Any
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.results.formats import BUNDLE_FORMAT, LAYER_FORMATS, PLAN_FORMATS
+from lhasaplan.core.results.formats import FORMATS, LAYER_FORMATS, PLAN_FORMATS
 from lhasaplan.errors import DraftsError, Fault
 from lhasaplan.ports import PROJECT_ENDING, Services
 from lhasaplan.workflow.answers import check
@@ -36,7 +36,7 @@ def demo(
     clock(0.0, "read the sample")
     project = open_sample(services, services.content.read_sample(city))
     assessment = check(services, project, clock)
-    drafts = formats or tuple(name for name in services.writers if name not in (*LAYER_FORMATS, BUNDLE_FORMAT))
+    drafts = formats or tuple(name for name in FORMATS if name not in LAYER_FORMATS)
     proposals = None
     if assessment.gate.open and set(drafts) & set(PLAN_FORMATS):
         clock(0.5, "work out proposals")

@@ -14,7 +14,8 @@ class DraftFormat:
     ``takes`` says what its writer is given beside project, answers and folder: nothing, of which cameras, or the whole order.
     ``has_plan``: it gives a plan beside the audit. ``is_paper``: its order and words are data. ``has_layers``: it gives the
     layers of the GeoPackage again, a file each. ``has_options``: it sets the options of a plan side by side.
-    ``has_conformity``: it tells how a district's plan stands to the city's.
+    ``has_conformity``: it tells how a district's plan stands to the city's. ``by_name``: it is written only where it is asked
+    for by its name, since it is large or holds the others.
     """
 
     key: str
@@ -27,13 +28,14 @@ class DraftFormat:
     has_layers: bool = False
     has_options: bool = False
     has_conformity: bool = False
+    by_name: bool = False
 
 
 # What a bundle says of itself, and its files that are read again; its form rises when their meaning changes.
 BUNDLE_FORM, BUNDLE_CONTENTS, BUNDLE_CRATE = "lhasaplan-bundle/1", "bundle.json", "ro-crate-metadata.json"
 BUNDLED_ANSWERS, BUNDLED_PROJECT = "audit.json", "project.gpkg"
 MINUTES_FORMAT = "minutes"
-BUNDLE_FORMAT = "bundle"  # takes in what is written with it, so it is written last, and only where it is asked for by name
+BUNDLE_FORMAT = "bundle"  # takes in what is written with it, so it is written last
 DRAFT_FORMATS = (
     DraftFormat("docx", marked("Word report"), (211.0, 6.1), (1.9, 0.038), has_plan=True, has_options=True, has_conformity=True),
     DraftFormat("xlsx", marked("Excel tables"), (3.0, 1.7), (0.0, 0.007), has_conformity=True),
@@ -81,16 +83,20 @@ DRAFT_FORMATS = (
     DraftFormat(
         "questionnaire", marked("Questionnaires to the controllers, to be taken back"), (11.0, 0.1), (0.0, 0.0), takes="cameras"
     ),
-    DraftFormat(BUNDLE_FORMAT, marked("Bundle that its reader can check"), (350.0, 40.0), (1.0, 0.01)),
+    DraftFormat(
+        "masks", marked("Masks as cameras and recorders take them"), (0.0, 300.0), (0.0, 0.05), takes="cameras", by_name=True
+    ),
+    DraftFormat(BUNDLE_FORMAT, marked("Bundle that its reader can check"), (350.0, 40.0), (1.0, 0.01), by_name=True),
 )
 # For whom drafts are written: what each reader opens, and no more. The last is all that there is.
 AUDIENCES = (
     (marked("a report to read"), ("docx", "html")),
     (marked("a plan for the council"), ("docx", "pptx", "summary", MINUTES_FORMAT)),
     (marked("papers for the controllers"), ("letter", "questionnaire", "register")),
+    (marked("masks for the technician"), ("masks",)),
     (marked("files for GIS"), ("gpkg",)),
     (marked("a bundle that others can check"), ("html", BUNDLE_FORMAT)),
-    (marked("everything"), tuple(each.key for each in DRAFT_FORMATS if each.key != BUNDLE_FORMAT)),
+    (marked("everything"), tuple(each.key for each in DRAFT_FORMATS if not each.by_name)),
 )
 
 
@@ -105,7 +111,7 @@ def estimated(formats: Sequence[str], cameras: int) -> tuple[float, float]:
     return size_kb / 1e3, sum(each.time_s[0] + each.time_s[1] * cameras for each in written)
 
 
-FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.key != BUNDLE_FORMAT)  # what an audit writes unasked
+FORMATS = tuple(each.key for each in DRAFT_FORMATS if not each.by_name)  # what an audit writes unasked
 PLAN_FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.has_plan)
 PAPER_FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.is_paper)
 LAYER_FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.has_layers)
