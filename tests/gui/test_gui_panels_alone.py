@@ -83,7 +83,7 @@ def test_that_every_tool_can_be_made_at_a_workbench_without_a_window(qtbot, benc
     for panel in panels:
         qtbot.addWidget(panel.widget)
     assert len({tool.key for tool in tools}) == len(tools)
-    assert len({panel.key for panel in panels}) == len(panels) == 22
+    assert len({panel.key for panel in panels}) == len(panels) == 23
 
 
 def test_that_commands_work_without_a_window(bench):

@@ -126,6 +126,8 @@ def test_that_an_option_says_what_it_changes_why_and_its_bound_and_lies_on_the_m
     shown = proposed(qtbot, window)
     items = choose(qtbot, window, BUDGET)
     option = town[2].options[BUDGET]
+    selected = window.docks.panels["selected"]
+    assert selected.current == "option"  # in the panel at the right, and the table has the whole width
     assert tuple(item.data(0, Qt.ItemDataRole.UserRole) for item in items) == option.proposal.camera_ids
     assert all("serves " in item.text(2) and " m² that nobody asks for" in item.text(2) for item in items)
     assert "that was tried" in shown.bounds.text()
@@ -141,6 +143,8 @@ def test_that_an_option_says_what_it_changes_why_and_its_bound_and_lies_on_the_m
     choose(qtbot, window, 0)
     assert compared.sheets is None
     assert "This option changes nothing." in shown.bounds.text()
+    shown.show_found(None)
+    assert selected.current == "camera"
 
 
 def test_that_what_is_ticked_is_taken_over_in_one_step(qtbot, window):
@@ -184,11 +188,12 @@ def test_that_proposals_grow_old_with_an_edit_and_young_again_with_its_undoing(q
     settled(qtbot, window)
     camera = window.session.project.cameras[0]
     window.session.edit("Turn camera", edits.turned(camera.camera_id, 10.0, window.session.author))
-    assert not shown.sides.isEnabled()
+    assert not shown.options.isEnabled()
+    assert not shown.tabs.isEnabled()
     assert "these proposals are of before" in shown.reported.text()
     assert not shown.take.isEnabled()
     window.menus["undo"].trigger()
-    assert shown.sides.isEnabled()
+    assert shown.options.isEnabled()
     settled(qtbot, window)
 
 

@@ -50,7 +50,8 @@ class SpotEntry:
 class Panel:
     """A panel beside the map, at a side or as a tab behind another panel; or a page ``within`` one.
 
-    One that ``stays`` is about the selected cameras and is not hidden by their record when one is selected.
+    One that ``stays`` is about the selected cameras and is not hidden by their record when one is selected. Of a page ``told``
+    says whether there is something in it.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Panel:
     side: Side = Side.RightDockWidgetArea
     behind: str = ""
     within: str = ""
+    told: SignalInstance | None = None
     stays: bool = False
 
 

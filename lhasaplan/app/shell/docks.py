@@ -1,6 +1,7 @@
 """The panels around the map: where they stand, which come forward, and the keys that go between them."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -62,6 +63,8 @@ class Docks(QObject):
             assert isinstance(holder, SelectedPanel)
             self._holders[panel.key], self._owners[panel.key] = holder, panel.within
             holder.add(panel.key, panel.title, panel.widget)
+            if panel.told is not None:
+                panel.told.connect(partial(holder.set_there, panel.key))
             return
         dock = self.docks[panel.key] = QDockWidget()
         dock.setObjectName(panel.title)

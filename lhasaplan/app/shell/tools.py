@@ -1,7 +1,6 @@
 """The panels that every job needs, and the tools of the window, a line each; the order is that of tabs and menus."""
 
 from collections.abc import Callable
-from functools import partial
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Panel, Side, Tool
@@ -56,16 +55,15 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the panels at a workbench."""
     left, bottom = Side.LeftDockWidgetArea, Side.BottomDockWidgetArea
     layers, summary = _layers(bench), SummaryPanel(bench.session, bench.language)
-    selected = SelectedPanel(bench.session, bench.language)
-    findings, parts = _findings(bench, commands, selected), _parts(bench, commands, selected)
+    findings, parts = _findings(bench, commands), _parts(bench, commands)
     return Tool(
         "standing",
         panels=(
             Panel("layers", marked("Layers"), layers, left),
             Panel("summary", marked("Summary"), summary, left, behind="layers"),
-            Panel("selected", marked("Selected"), selected),
-            Panel("finding", marked("Finding"), findings.detail, within="selected"),
-            Panel("part", marked("Part"), parts.detail, within="selected"),
+            Panel("selected", marked("Selected"), SelectedPanel(bench.session, bench.language)),
+            Panel("finding", marked("Finding"), findings.detail, within="selected", told=findings.detail.told),
+            Panel("part", marked("Part"), parts.detail, within="selected", told=parts.detail.told),
             Panel("camera", marked("Camera"), _camera(bench, commands), within="selected"),
             Panel("findings", marked("Findings"), findings, bottom),
             Panel("parts", marked("Parts"), parts, bottom, behind="findings"),
@@ -109,10 +107,9 @@ def _camera(bench: Workbench, commands: Commands) -> CameraPanel:
     return panel
 
 
-def _findings(bench: Workbench, commands: Commands, selected: SelectedPanel) -> FindingsPanel:
+def _findings(bench: Workbench, commands: Commands) -> FindingsPanel:
     session, looking = bench.session, commands.looking
     panel = FindingsPanel(session, bench.language, bench.names)
-    panel.detail.told.connect(partial(selected.set_there, "finding"))
     panel.picked.connect(looking.show_finding)
     panel.picked.connect(lambda _finding: session.attention.offer("finding"))  # after its camera was selected
     panel.dropped.connect(looking.drop_mark)
@@ -121,9 +118,8 @@ def _findings(bench: Workbench, commands: Commands, selected: SelectedPanel) -> 
     return panel
 
 
-def _parts(bench: Workbench, commands: Commands, selected: SelectedPanel) -> PartsPanel:
+def _parts(bench: Workbench, commands: Commands) -> PartsPanel:
     panel = PartsPanel(bench.session, bench.language, bench.names)
-    panel.detail.told.connect(partial(selected.set_there, "part"))
     panel.picked.connect(commands.looking.show_part)
     panel.picked.connect(lambda _part: bench.session.attention.offer("part"))
     panel.detail.option_picked.connect(commands.mitigating.show_option)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSpinBox,
-    QSplitter,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -20,7 +19,7 @@ from lhasaplan.app.commands.tool import Entry, Panel, Side, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import GAP_PX, NEAR_PX, ink, space
+from lhasaplan.app.look.theme import NEAR_PX, ink, space
 from lhasaplan.app.look.widgets import listing_table, plain_label, scrolled
 from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.panels.listing import CameraRow, TickedCameras
@@ -40,23 +39,26 @@ if TYPE_CHECKING:
 # The panel of proposals: options with their bounds, the trade-off, and what the chosen option changes.
 
 HEADS = (marked("Camera"), marked("What changes"), marked("Why"))
-HINT = marked("Behind the open gate: what can go, what cameras could do, and the least that serves the confirmed parts.")
+HINT = marked(
+    "Once the gate is open: which cameras can go, what those that stay could do, and the least that serves the confirmed parts."
+)
 OLD = marked("The project was changed since: these proposals are of before. Propose again.")
 BUDGET = marked("New cameras at most:")
 NO_DOUBT = marked("No part is served more or less, wherever assumed heights, tilts, ranges and lenses lie.")
 PROPOSED = marked("{name} (new)")
 NOTHING = marked("This option changes nothing.")
-HEAD_WIDTHS_PX, SIDES_PX = (110, 150), (540, 430)
+HEAD_WIDTHS_PX = 110, 130
 ROW_PX, OPTIONS_PX = 21, 190  # heading and five rows, some on two lines
 TABS = (marked("What changes"), marked("Trade-off"), marked("How sure"))
 FULL, MOST_NEW, USUAL_NEW = 1000, 12, 3
 
 
 class SitingPanel(QWidget):
-    """Left the options, right what the chosen one changes, the trade-off, and how sure all is; ticks say what is taken over."""
+    """The options as a table; ``tabs`` tell the chosen one at the right: what it changes, the trade-off, how sure all is."""
 
     wished = Signal(int)  # new cameras at most
     cancel_wished = Signal()
+    told = Signal(bool)  # there is an option to be told in full
     shown = Signal(object, object)  # DisclosedOption, ids of cameras that are ticked
     take_wished = Signal(object, object)
     camera_picked = Signal(str)
@@ -82,12 +84,12 @@ class SitingPanel(QWidget):
         self.options.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.options.setMinimumHeight(OPTIONS_PX)
         self.changes = TickedCameras(len(HEADS), is_wrapped=True)
-        self.sides = self._lay_out()
+        self._lay_out()
         self._listen()
         self.show_busy(False)
         self._write()
 
-    def _lay_out(self) -> QSplitter:
+    def _lay_out(self) -> None:
         order, changed, whole = QHBoxLayout(), QVBoxLayout(), QVBoxLayout(self)
         for widget in (self.propose, self.cancel, self.budget_name, self.budget, self.bar):
             order.addWidget(widget)
@@ -99,19 +101,11 @@ class SitingPanel(QWidget):
         change_page.setLayout(changed)
         for page in (change_page, self.chart, scrolled(self.bounds)):
             self.tabs.addTab(page, "")
-        sides = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        for side in (self.options, self.tabs):
-            sides.addWidget(side)
-        sides.setHandleWidth(GAP_PX)
-        sides.setSizes(list(SIDES_PX))
-        for number, share in enumerate(SIDES_PX):
-            sides.setStretchFactor(number, share)
         self.changes.header().resizeSection(0, HEAD_WIDTHS_PX[0])
         self.changes.header().resizeSection(1, HEAD_WIDTHS_PX[1])
         space(whole)
         whole.addLayout(order)
-        whole.addWidget(sides, 1)
-        return sides
+        whole.addWidget(self.options, 1)
 
     def _listen(self) -> None:
         say = self._say
@@ -166,6 +160,7 @@ class SitingPanel(QWidget):
         self.chart.show_points(found.proposals.curve if found is not None else ())
         self.changes.clear()
         self._take_age(False)
+        self.told.emit(False)
 
     def show_hanging(self, option: "Option", hanging: "Hanging") -> None:
         """Say what of an option depends on assumptions and weights."""
@@ -179,13 +174,15 @@ class SitingPanel(QWidget):
 
     def _take_age(self, is_old: bool) -> None:
         self.is_old = is_old
-        self.sides.setEnabled(not is_old)
+        for part in (self.options, self.tabs):
+            part.setEnabled(not is_old)
         self._write()
 
     def _choose(self) -> None:
         self.changes.clear()
         self._write()
         self._show_ticked()
+        self.told.emit(self.chosen is not None)
 
     def _show_ticked(self) -> None:
         """Have the map show what is ticked."""
@@ -257,7 +254,7 @@ class SitingPanel(QWidget):
         self.take.setEnabled(not self.is_old and bool(self.ticked))
 
 
-KEY = "siting"
+KEY, OPTION = "siting", "option"  # the table, and the page of the option that is chosen in it
 
 
 def make(bench: Workbench, commands: Commands) -> Tool:
@@ -269,6 +266,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     panel.wished.connect(siting.propose)
     panel.cancel_wished.connect(siting.cancel)
     panel.shown.connect(siting.show)
+    panel.told.connect(lambda is_there: session.attention.offer(OPTION) if is_there else None)
     panel.shown.connect(lambda reported, _ticked: siting.look_into(reported))
     siting.hanging.connect(panel.show_hanging)
     panel.take_wished.connect(siting.take_over)
@@ -283,7 +281,10 @@ def make(bench: Workbench, commands: Commands) -> Tool:
 
     return Tool(
         KEY,
-        panels=(Panel(KEY, marked("Proposals"), panel, Side.BottomDockWidgetArea, behind="findings"),),
+        panels=(
+            Panel(KEY, marked("Proposals"), panel, Side.BottomDockWidgetArea, behind="findings"),
+            Panel(OPTION, marked("Option"), panel.tabs, within="selected", told=panel.told),
+        ),
         entries=((marked("&Analysis"), Entry(KEY, marked("&Proposals of cameras"), show, condition=has_city)),),
         commands=siting,
     )
