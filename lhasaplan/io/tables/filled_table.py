@@ -1,5 +1,6 @@
 """Read a table that was given out, filled in elsewhere and sent back: the whole file, and by which headings it is known."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ RENAMED = marked(
     "these are missing: {missing}"
 )
 SAME_ID = marked("the id {id} is already used in row {number}")
+KEYED = re.compile(r".*\[([a-z]\w{3,})\]", re.DOTALL)  # no unit is so long
 Stated = TypeVar("Stated")
 ReadRow = Callable[[TextTable, Row, dict[str, int], list[Fault]], Stated]  # columns by name; faults are added to
 
@@ -34,7 +36,18 @@ def filled_table(path: Path, passed_over: Collection[str] = ()) -> TextTable:
     """Return the table of a file; InputError says what the file is instead. Columns that are passed over are not looked at."""
     with reading(path):
         look_at(path)
-        return read_table(path, passed_over)
+        table = read_table(path, passed_over)
+    return replace(table, headings=tuple(_own_key(heading) for heading in table.headings))
+
+
+def _own_key(heading: str) -> str:
+    """Return the key that a form writes behind the words of its heading, else the heading.
+
+    >>> _own_key("Beschluss [decision]"), _own_key("Height [m]")
+    ('decision', 'Height [m]')
+    """
+    found = KEYED.fullmatch(heading.strip())
+    return found[1] if found else heading
 
 
 def headings_of(path: Path) -> frozenset[str]:

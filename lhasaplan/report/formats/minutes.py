@@ -18,7 +18,7 @@ from lhasaplan.report.drafts.plan_chapters import Motion
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.formats.docx import write_document
 from lhasaplan.report.formats.docx_parts import settled
-from lhasaplan.report.formats.schedule import SAFE, help_sheet, looks_of, open_cell
+from lhasaplan.report.formats.schedule import HEADS, SAFE, head_of, help_sheet, looks_of, open_cell
 from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import banners
 
@@ -68,7 +68,7 @@ def _write_book(
 def _sheet(book: Workbook, rows: Sequence[Motion], marks: Sequence[str], translations: Translations) -> None:
     sheet, look = book.add_worksheet("minutes"), looks_of(book)
     for column, heading in enumerate(HEADINGS):
-        sheet.write_string(0, column, heading, look["head"])
+        sheet.write_string(0, column, head_of(heading, HEADS, translations), look["head"])
         sheet.set_column(column, column, WIDTHS.get(heading, 13))
     for number, motion in enumerate(rows, 1):
         reported = motion.item, _asked(motion, translations)

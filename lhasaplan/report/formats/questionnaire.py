@@ -19,9 +19,10 @@ from lhasaplan.core.records.questionnaire import ASKED, BY, ON, asked_of, to_ask
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError
+from lhasaplan.report.formats.schedule import head_of
 from lhasaplan.report.formats.xlsx import SAFE, STAMP
 from lhasaplan.report.text.output_files import inert, numbered_name, replacing
-from lhasaplan.report.text.words import banners
+from lhasaplan.report.text.words import FIELDS, banners
 
 SHOWN = ("camera_id", "name", "lat", "lon")  # to know a camera by; never read back
 HEADINGS = (*SHOWN, *ASKED, BY, ON)
@@ -34,6 +35,7 @@ FIRST_ROW = 1
 TEXT_AT_MOST = 2000  # characters of an answer in words
 # Questions that no field of a camera has.
 MORE = {BY: marked("Who answers?"), ON: marked("When was this answered?")}
+OWN_HEADS = {BY: marked("Answered by"), ON: marked("Answered on")}
 HELP = (
     marked("Fill in the white cells. A cell that is left empty, or says unknown, answers nothing. Grey cells are not read."),
     marked("Angles are in degrees, azimuths clockwise from true north, tilt down from the horizon; lengths in metres."),
@@ -123,14 +125,14 @@ def _write_xlsx(form: QuestionnaireForm, path: Path, translations: Translations,
     with replacing(path) as draft, Workbook(str(draft), {**SAFE, "tmpdir": str(draft.parent)}) as book:
         book.set_properties({"title": translations(marked("Questionnaire")), "author": "lhasaplan", "created": STAMP})
         looks = {
-            "head": book.add_format({"bold": True, "bg_color": "#E4EBF2", "border": 1}),
+            "head": book.add_format({"bold": True, "bg_color": "#E4EBF2", "border": 1, "text_wrap": True, "valign": "top"}),
             "open": book.add_format({"locked": False, "border": 1}),
             "date": book.add_format({"locked": False, "border": 1, "num_format": "yyyy-mm-dd"}),
             "shut": book.add_format({"bg_color": "#EDEDED", "font_color": "#555555", "border": 1}),
             "text": book.add_format({"text_wrap": True, "valign": "top"}),
         }
         sheet = book.add_worksheet(translations(marked("answers")))
-        _fill(sheet, form, looks)
+        _fill(sheet, form, looks, translations)
         for column, name in enumerate(HEADINGS):
             if name not in SHOWN:
                 sheet.data_validation(
@@ -140,10 +142,11 @@ def _write_xlsx(form: QuestionnaireForm, path: Path, translations: Translations,
     return path
 
 
-def _fill(sheet: Worksheet, form: QuestionnaireForm, looks: Mapping[str, Format]) -> None:
+def _fill(sheet: Worksheet, form: QuestionnaireForm, looks: Mapping[str, Format], translations: Translations) -> None:
+    named = {**FIELDS, **OWN_HEADS}
     dates = {ON, *keys_where(lambda each: each.type == "date")}
     for column, name in enumerate(HEADINGS):
-        sheet.write_string(0, column, name, looks["head"])
+        sheet.write_string(0, column, head_of(name, named, translations), looks["head"])
         sheet.set_column(column, column, WIDTHS.get(name, 15))
     for number, (row, asked) in enumerate(zip(form.rows, form.asked, strict=True), FIRST_ROW):
         for column, (name, cell) in enumerate(zip(HEADINGS, row, strict=True)):

@@ -101,7 +101,7 @@ def _sheet(book: Workbook, facts: PlanFacts, rows: Sequence[ScheduleRow]) -> Non
     sheet, names, looks = book.add_worksheet("schedule"), facts.called, looks_of(book)
     headings = headings_of(rows)
     for column, heading in enumerate(headings):
-        sheet.write_string(0, column, heading, looks["head"])
+        sheet.write_string(0, column, head_of(heading, HEADS, facts.translations), looks["head"])
         sheet.set_column(column, column, WIDTHS.get(heading, 13))
     for number, each in enumerate(rows, 1):
         camera, work = each.camera, facts.translations(marked("; ")).join(facts.translations(WORK[one]) for one in each.works)
@@ -136,11 +136,39 @@ def _open_texts(row: ScheduleRow) -> dict[str, str]:
     return {**stated, **{name: "" if price is None else str(price) for name, price in prices.items()}}
 
 
+HEADS = {
+    "camera_id": marked("Identifier"),
+    "number": marked("No."),
+    "name": marked("Camera"),
+    "work": marked("Work"),
+    "quantity": marked("Quantity"),
+    UNIT_PRICE: marked("Unit price"),
+    CURRENCY: marked("Currency"),
+    "phase": marked("Year"),
+    "sum": marked("Sum"),
+    "item": marked("Item"),
+    "question": marked("Question"),
+    "decision": marked("Decision"),
+    "outcome": marked("Outcome in words"),
+    "decided_by": marked("By whom"),
+    "decided_on": marked("Decided on"),
+    "due_on": marked("Until when"),
+    ROW_MARK: marked("Mark of the row"),
+    **{PRICE_OF[work]: text for work, text in WORK.items() if work in PRICE_OF},
+}
+
+
+def head_of(name: str, words: Mapping[str, str], translations: Translations) -> str:
+    """Return the heading of a column of a form: its words, and its key, by which import knows it in every language."""
+    word = translations(words.get(name, name))
+    return name if translations.language == "en" or word == name else f"{word} [{name}]"
+
+
 def looks_of(book: Workbook) -> Looks:
     """Return the looks of cells: heads, grey ones that are known, white ones to be filled in."""
     grey = {"bg_color": "#EEEEEE", "border": 1}
     return {
-        "head": book.add_format({"bold": True, "bg_color": "#E4EBF2", "border": 1}),
+        "head": book.add_format({"bold": True, "bg_color": "#E4EBF2", "border": 1, "text_wrap": True, "valign": "top"}),
         "known": book.add_format(grey),
         "known_words": book.add_format({**grey, "text_wrap": True, "valign": "top"}),
         "sum": book.add_format({**grey, "num_format": "#,##0.00"}),

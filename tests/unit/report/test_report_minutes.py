@@ -97,6 +97,19 @@ def test_that_what_a_meeting_decided_comes_back_stays_in_the_file_and_stands_in_
     assert f"{COUNCIL}, decided on 2026-12-01, until 2027-03-31" in " ".join(cells(first))
 
 
+def test_that_minutes_in_another_language_have_its_words_as_heads_and_come_back(project, tmp_path):
+    path, _ = write_minutes(project, a_check(), tmp_path, load_translations("zh_CN"), DraftOrder(date="2026-11-27"))
+    book = openpyxl.load_workbook(path)
+    heads = [cell.value for cell in book["minutes"][1]]
+    assert heads[1:3] == ["问题 [question]", "决定 [decision]"]
+    book["minutes"].cell(2, heads.index("决定 [decision]") + 1).value = "refused"
+    book["minutes"].cell(2, heads.index("负责方 [decided_by]") + 1).value = COUNCIL
+    book.save(path)
+    changed, report = imported(project, path)
+    assert report.counts == {"decisions": 1}
+    assert [(each.item, each.decision) for each in changed.resolutions] == [(Item.OPTION, "refused")]
+
+
 def test_that_the_same_minutes_change_nothing_twice_and_a_second_meeting_changes_what_it_states(project, minutes):
     filled(minutes, option=DECIDED)
     once, _ = imported(project, minutes)
