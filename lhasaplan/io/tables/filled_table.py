@@ -1,6 +1,5 @@
 """Read a table that was given out, filled in elsewhere and sent back: the whole file, and by which headings it is known."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables.columns import folded
-from lhasaplan.io.tables.table_file import TABLES, read_table
+from lhasaplan.io.tables.table_file import TABLES, own_key, read_table
 from lhasaplan.io.tables.table_rows import Row, TextTable, reported_with
 
 BLANK_ID = marked("this row does not say which camera it is about")
@@ -27,7 +26,6 @@ RENAMED = marked(
     "these are missing: {missing}"
 )
 SAME_ID = marked("the id {id} is already used in row {number}")
-KEYED = re.compile(r".*\[([a-z]\w{3,})\]", re.DOTALL)  # no unit is so long
 Stated = TypeVar("Stated")
 ReadRow = Callable[[TextTable, Row, dict[str, int], list[Fault]], Stated]  # columns by name; faults are added to
 
@@ -37,17 +35,7 @@ def filled_table(path: Path, passed_over: Collection[str] = ()) -> TextTable:
     with reading(path):
         look_at(path)
         table = read_table(path, passed_over)
-    return replace(table, headings=tuple(_own_key(heading) for heading in table.headings))
-
-
-def _own_key(heading: str) -> str:
-    """Return the key that a form writes behind the words of its heading, else the heading.
-
-    >>> _own_key("Beschluss [decision]"), _own_key("Height [m]")
-    ('decision', 'Height [m]')
-    """
-    found = KEYED.fullmatch(heading.strip())
-    return found[1] if found else heading
+    return replace(table, headings=tuple(own_key(heading) for heading in table.headings))
 
 
 def headings_of(path: Path) -> frozenset[str]:

@@ -184,12 +184,29 @@ def _twice(table: TextTable) -> list[Fault]:
     ]
 
 
+KEYED = re.compile(r".*\[([a-z]\w{2,})\]", re.DOTALL)  # no unit but deg is so long, and none is a column of a form
+
+
+def own_key(heading: str) -> str:
+    """Return the key that a form writes behind the words of its heading, else the heading.
+
+    >>> own_key("Beschluss [decision]"), own_key("Height [m]")
+    ('decision', 'Height [m]')
+    """
+    found = KEYED.fullmatch(heading.strip())
+    return found[1] if found else heading
+
+
 def _without_value(table: TextTable, cells: Sequence[tuple[int, int]], passed_over: Collection[str]) -> list[Fault]:
     """Return a fault for each cell under a heading that holds a formula whose value stands nowhere."""
     below = (
         (row, table.headings[column - 1]) for row, column in cells if row > table.heading_row and column <= len(table.headings)
     )
-    return [Fault(NO_VALUE, Where(table.file, row, heading)) for row, heading in below if heading and heading not in passed_over]
+    return [
+        Fault(NO_VALUE, Where(table.file, row, heading))
+        for row, heading in below
+        if heading and own_key(heading) not in passed_over
+    ]
 
 
 def _too_long(table: TextTable) -> list[Fault]:

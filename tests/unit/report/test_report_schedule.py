@@ -11,6 +11,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.errors import InputError
+from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.formats.xlsx import write_xlsx
@@ -166,3 +167,15 @@ def worked_out(book, formula):
     name, sheet, cells, value = re.fullmatch(r"=(SUM|COUNTIF)\('([^']+)'!([$A-Z0-9:]+)(?:,\"(.*)\")?\)", formula).groups()
     values = [row[0].value for row in book[sheet][cells.replace("$", "")]]
     return sum(each for each in values if each is not None) if name == "SUM" else sum(each == value for each in values)
+
+
+def test_that_a_schedule_in_another_language_comes_back_with_its_sums(project, tmp_path):
+    _, path = write_xlsx(project, a_check(), tmp_path, load_translations("de"), DraftOrder(date="2026-11-27"))
+    book = openpyxl.load_workbook(path)
+    heads = [cell.value for cell in book["schedule"][1]]
+    assert {"Einheitspreis [unit_price]", "Summe [sum]"} <= set(heads)
+    row = next(row for row in book["schedule"].iter_rows(min_row=2) if row[0].value == "plan-1")
+    row[heads.index("Einheitspreis [unit_price]")].value = 4200
+    book.save(path)  # openpyxl keeps the formulas of the sums without their values, as some programs do
+    changed, _ = workflow.import_file(open_services(), project, path)
+    assert [each.extra["unit_price"] for each in changed.cameras if each.camera_id == "plan-1"] == ["4200"]
