@@ -139,7 +139,7 @@ def route(
         No such address, a place far from every way, or nothing leads from one to the other.
     """
     services, value = inside(project)
-    a, b = (workflow.spot_of(value, each if isinstance(each, str) else f"{each[0]},{each[1]}") for each in (start, end))
+    a, b = (workflow.spot_of(value, each if isinstance(each, str) else f"{each[0]:.9f},{each[1]:.9f}") for each in (start, end))
     journey = Journey(a.xy_m, b.xy_m, (a.name, b.name), speed_km_h)
     return Paths(workflow.route(services, value, journey, metre_in_view, progress), (*a.remarks, *b.remarks))
 

@@ -4,10 +4,10 @@ Each file is chosen by its ending. No row, line or colour stands for what is not
 """
 
 import csv
-import html
 import json
-from bisect import bisect_left
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,17 +22,17 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.exposure.along_lines import STATES, WALK_STEP_M, LengthsInView, Stretch, Walk, as_row
+from lhasaplan.core.exposure.along_lines import STATES, WALK_STEP_M, Stretch, Walk, as_row
 from lhasaplan.core.exposure.streets_in_view import STREET_STEP_M, PathsOnFoot, StreetsInView
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.site.mounting import EYE_M
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Heads
+from lhasaplan.qgis.dressing import dress
 from lhasaplan.report.formats.gis_exchange import LONLAT
-from lhasaplan.report.formats.html import map_data, map_page
+from lhasaplan.report.formats.streets_map import MAP_TITLE, share_symbols, streets_page
 from lhasaplan.report.maps.figures import fonts
 from lhasaplan.report.maps.map_decorations import CM_PER_INCH, PRINT_DPI
-from lhasaplan.report.maps.map_layers import DIGITS, Lonlat, MapLayer, WebFeature, feature, popup
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.output_files import inert, replacing
 from lhasaplan.report.text.style import load_style
@@ -63,7 +63,7 @@ def write_streets(path: Path, streets: StreetsInView, heads: Heads, translations
         ".html": lambda draft: _write_text(draft, streets_page(streets, heads, translations)),
         ".csv": lambda draft: _write_table(draft, pd.DataFrame(street_frame(streets).drop(columns="geometry")), heads),
         ".geojson": lambda draft: _write_layer(draft, "streets", street_frame(streets).to_crs(LONLAT), "GeoJSON", heads),
-        ".gpkg": lambda draft: _write_layers(draft, {"streets": street_frame(streets), "areas": area_frame(streets)}, heads),
+        ".gpkg": lambda draft: _write_dressed(draft, path.name, streets, heads, translations),
         ".json": lambda draft: _write_json(draft, {**_said(heads, STREET_STEP_M), **_streets_json(streets)}),
     }
     return _written(path, writers)
@@ -152,6 +152,13 @@ def _write_layers(path: Path, layers: Mapping[str, geopandas.GeoDataFrame], head
             _write_layer(path, name, frame, "GPKG", heads)
 
 
+def _write_dressed(path: Path, name: str, streets: StreetsInView, heads: Heads, translations: Translations) -> None:
+    """Write streets and areas with their symbols for QGIS."""
+    _write_layers(path, {"streets": street_frame(streets), "areas": area_frame(streets)}, heads)
+    with closing(sqlite3.connect(path)) as file, file:
+        dress(file, lambda: share_symbols(translations), name, translations(MAP_TITLE), streets.crs)
+
+
 def _write_layer(path: Path, name: str, frame: geopandas.GeoDataFrame, driver: str, heads: Heads) -> None:
     options = {"DESCRIPTION": " ".join(heads.lines)} if heads.lines else {}
     more = {"RFC7946": "YES"} if driver == "GeoJSON" else {}
@@ -217,88 +224,6 @@ def _write_text(path: Path, text: str) -> None:
 
 def _write_json(path: Path, members: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(members, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-
-
-# A page with a map of streets by the share that is in view, for any browser and without a network.
-
-MAP_TITLE = marked("What cameras can see of each street")
-LAYER_NAMES = {"certain": marked("Share in view, certain"), "possible": marked("Share in view, certain or possible")}
-PART_IN_VIEW = marked("{state}: {length}, {share} %")
-SHARES = (0.0, 0.25, 0.5, 0.75)
-RAMPS = {"certain": ("#a9cbe8", "#6ea8d8", "#3c7fb9", "#123f73"), "possible": ("#cfc9e8", "#a79dd4", "#7a6fb5", "#4b3f8f")}
-MOST_LISTED = 400
-
-
-def streets_page(streets: StreetsInView, heads: Heads, translations: Translations) -> str:
-    """Return the page: a layer for certain views and one for all, each street in the colour of its share, grey without any."""
-    places = Lonlat(streets.crs, DIGITS)
-    shapes = [places.geometry(each.geometry) for each in streets.streets]
-    layers = [
-        MapLayer(name, translations(LAYER_NAMES[name]), _coloured(streets, shapes, name, translations), shown=name == "possible")
-        for name in RAMPS
-    ]
-    title = translations(MAP_TITLE)
-    return map_page(
-        title, heads.banners, _beside(streets, shapes, title, translations), map_data(layers, heads.credit), translations
-    )
-
-
-def _share_in_view(lengths: LengthsInView, name: str) -> float:
-    return lengths.share(lengths.certain_m + (lengths.possible_m if name == "possible" else 0.0))
-
-
-def _coloured(
-    streets: StreetsInView, shapes: Sequence[BaseGeometry | None], name: str, translations: Translations
-) -> list[WebFeature]:
-    found: list[WebFeature] = []
-    for street, shape in zip(streets.streets, shapes, strict=True):
-        share = _share_in_view(street.lengths, name)
-        ramp = str(load_style()["colours"]["road"]) if share <= 0.0 else RAMPS[name][bisect_left(SHARES, share) - 1]
-        lines = [street.name or street.kind, *_in_view_lines(street.lengths, translations)]
-        found += feature(shape, popup(lines), color=ramp, weight=5 if share > 0.0 else 3)
-    return found
-
-
-def _in_view_lines(lengths: LengthsInView, translations: Translations) -> list[str]:
-    """Return the length, and what of it is in view or not mapped."""
-    rows = [(name, getattr(lengths, f"{name}_m")) for name in STATES if name != "none"]
-    return [
-        f"{number_text(lengths.length_m, translations)} m",
-        *(
-            translations(
-                PART_IN_VIEW,
-                state=translations(STATES[name]),
-                length=f"{number_text(metres, translations)} m",
-                share=number_text(100.0 * lengths.share(metres), translations),
-            )
-            for name, metres in rows
-        ),
-    ]
-
-
-def _beside(streets: StreetsInView, shapes: Sequence[BaseGeometry | None], title: str, translations: Translations) -> str:
-    """Return the column beside the map: sums, legend, and the named streets to find."""
-    sums = "".join(f"<li>{html.escape(line)}</li>" for line in _in_view_lines(streets.whole, translations))
-    legend = "".join(
-        _legend_line(colour, f"{translations(LAYER_NAMES[name])}: {low:.0%} – {low + 0.25:.0%}")
-        for name, ramp in RAMPS.items()
-        for low, colour in zip(SHARES, ramp, strict=True)
-    )
-    named = [(each.name, shape) for each, shape in zip(streets.streets, shapes, strict=True) if each.name and shape is not None]
-    items = "".join(f"<li>{_button(name, shape)}</li>" for name, shape in named[:MOST_LISTED])
-    hint = html.escape(translations(marked("find a street")), quote=True)
-    find = f'<input id="find" type="search" placeholder="{hint}"><ul id="list">{items}</ul>'
-    return f'<div id="panel"><h1>{html.escape(title)}</h1><ul>{sums}</ul><ul>{legend}</ul>{find}</div>'
-
-
-def _legend_line(colour: str, text: str) -> str:
-    return f'<li><span style="color:{colour}">&#9632;</span> {html.escape(text)}</li>'
-
-
-def _button(name: str, shape: BaseGeometry) -> str:
-    west, south, east, north = shape.bounds
-    box = html.escape(json.dumps([[south, west], [north, east]]), quote=True)
-    return f'<button type="button" data-box="{box}">{html.escape(name)}</button>'
 
 
 # The profile of a walk: metres across, the class of density up.

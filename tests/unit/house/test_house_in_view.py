@@ -18,7 +18,7 @@ from lhasaplan.cli import main
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.errors import GateError, InputError
 from lhasaplan.ports import Heads
-from lhasaplan.report.formats.exposure_files import streets_page
+from lhasaplan.report.formats.streets_map import streets_page
 
 HEAD = "camera_id,lon,lat,mount_height_m,azimuth_deg,tilt_deg,hfov_deg,image_width_px,image_height_px,range_m,kind,mount,status"
 CAMERA = "C1,24.9412,60.1700,4,0,0,68,1920,1080,60,fixed,pole,operating"
@@ -145,7 +145,10 @@ def test_that_streets_get_a_table_and_a_layer(town, tmp_path):
     assert float(rows["Back Lane"]["certain_m"]) == 0.0
     frame = geopandas.read_file(tmp_path / "s.gpkg", layer="streets")
     assert frame.length.sum() == pytest.approx(frame["length_m"].sum(), abs=0.1)
-    assert pyogrio.list_layers(tmp_path / "s.gpkg")[:, 0].tolist() == ["streets"]  # no areas were imported
+    with sqlite3.connect(tmp_path / "s.gpkg") as file:  # no areas were imported
+        (style,) = [qml for (qml,) in file.execute("SELECT styleQML FROM layer_styles WHERE f_table_name = 'streets'")]
+    assert style.count("share_possible") >= 5  # a class for each quarter, and one without any
+    assert "areas" not in pyogrio.list_layers(tmp_path / "s.gpkg")[:, 0]
     assert json.loads((tmp_path / "s.geojson").read_text("utf-8"))["features"][0]["properties"]["name"] == "Back Lane"
     assert json.loads((tmp_path / "s.json").read_text("utf-8"))["streets"][1]["name"] == "Mill Street"
     answer = lhasaplan.streets(lhasaplan.open_project(town / "town.gpkg"))

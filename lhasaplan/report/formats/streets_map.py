@@ -1,0 +1,122 @@
+"""Draw streets by the share that is in view: a page with a map for any browser without a network, and symbols for QGIS."""
+
+import html
+import json
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.exposure.along_lines import STATES, LengthsInView
+from lhasaplan.core.exposure.streets_in_view import StreetsInView
+from lhasaplan.ports import Heads
+from lhasaplan.qgis.symbols import LayerLook, LayerSymbols, Shape, SymbolClass
+from lhasaplan.report.formats.html import map_data, map_page
+from lhasaplan.report.maps.map_layers import DIGITS, Lonlat, MapLayer, WebFeature, feature, popup
+from lhasaplan.report.text.numerals import number_text
+from lhasaplan.report.text.style import load_style
+
+MAP_TITLE = marked("What cameras can see of each street")
+LAYER_NAMES = {"certain": marked("Share in view, certain"), "possible": marked("Share in view, certain or possible")}
+PART_IN_VIEW = marked("{state}: {length}, {share} %")
+SHARES = (0.0, 0.25, 0.5, 0.75)
+RAMPS = {"certain": ("#a9cbe8", "#6ea8d8", "#3c7fb9", "#123f73"), "possible": ("#cfc9e8", "#a79dd4", "#7a6fb5", "#4b3f8f")}
+MOST_LISTED = 400
+
+
+def streets_page(streets: StreetsInView, heads: Heads, translations: Translations) -> str:
+    """Return the page: a layer for certain views and one for all, each street in the colour of its share, grey without any."""
+    places = Lonlat(streets.crs, DIGITS)
+    shapes = [places.geometry(each.geometry) for each in streets.streets]
+    layers = [
+        MapLayer(name, translations(LAYER_NAMES[name]), _coloured(streets, shapes, name, translations), shown=name == "possible")
+        for name in RAMPS
+    ]
+    title = translations(MAP_TITLE)
+    return map_page(
+        title, heads.banners, _beside(streets, shapes, title, translations), map_data(layers, heads.credit), translations
+    )
+
+
+def _share_in_view(lengths: LengthsInView, name: str) -> float:
+    return lengths.share(lengths.certain_m + (lengths.possible_m if name == "possible" else 0.0))
+
+
+def _coloured(
+    streets: StreetsInView, shapes: Sequence[BaseGeometry | None], name: str, translations: Translations
+) -> list[WebFeature]:
+    found: list[WebFeature] = []
+    for street, shape in zip(streets.streets, shapes, strict=True):
+        share = _share_in_view(street.lengths, name)
+        ramp = str(load_style()["colours"]["road"]) if share <= 0.0 else RAMPS[name][bisect_left(SHARES, share) - 1]
+        lines = [street.name or street.kind, *_in_view_lines(street.lengths, translations)]
+        found += feature(shape, popup(lines), color=ramp, weight=5 if share > 0.0 else 3)
+    return found
+
+
+def _in_view_lines(lengths: LengthsInView, translations: Translations) -> list[str]:
+    """Return the length, and what of it is in view or not mapped."""
+    rows = [(name, getattr(lengths, f"{name}_m")) for name in STATES if name != "none"]
+    return [
+        f"{number_text(lengths.length_m, translations)} m",
+        *(
+            translations(
+                PART_IN_VIEW,
+                state=translations(STATES[name]),
+                length=f"{number_text(metres, translations)} m",
+                share=number_text(100.0 * lengths.share(metres), translations),
+            )
+            for name, metres in rows
+        ),
+    ]
+
+
+def _beside(streets: StreetsInView, shapes: Sequence[BaseGeometry | None], title: str, translations: Translations) -> str:
+    """Return the column beside the map: sums, legend, and the named streets to find."""
+    sums = "".join(f"<li>{html.escape(line)}</li>" for line in _in_view_lines(streets.whole, translations))
+    legend = "".join(
+        _legend_line(colour, f"{translations(LAYER_NAMES[name])}: {low:.0%} – {low + 0.25:.0%}")
+        for name, ramp in RAMPS.items()
+        for low, colour in zip(SHARES, ramp, strict=True)
+    )
+    named = [(each.name, shape) for each, shape in zip(streets.streets, shapes, strict=True) if each.name and shape is not None]
+    items = "".join(f"<li>{_button(name, shape)}</li>" for name, shape in named[:MOST_LISTED])
+    hint = html.escape(translations(marked("find a street")), quote=True)
+    find = f'<input id="find" type="search" placeholder="{hint}"><ul id="list">{items}</ul>'
+    return f'<div id="panel"><h1>{html.escape(title)}</h1><ul>{sums}</ul><ul>{legend}</ul>{find}</div>'
+
+
+def _legend_line(colour: str, text: str) -> str:
+    return f'<li><span style="color:{colour}">&#9632;</span> {html.escape(text)}</li>'
+
+
+def _button(name: str, shape: BaseGeometry) -> str:
+    west, south, east, north = shape.bounds
+    box = html.escape(json.dumps([[south, west], [north, east]]), quote=True)
+    return f'<button type="button" data-box="{box}">{html.escape(name)}</button>'
+
+
+# The same in QGIS: the share of certain and possible views together, areas beneath streets.
+
+TITLES = {"areas": marked("Streets by area"), "streets": marked("Share in view, certain or possible")}
+SHARE = '("share_certain" + "share_possible")'
+
+
+def share_symbols(translations: Translations) -> list[LayerSymbols]:
+    """Return the symbols of the tables ``streets`` and ``areas``: a class for each quarter of the share, grey without any."""
+    kinds = {"areas": Shape.AREA, "streets": Shape.LINE}
+    return [LayerSymbols(table, translations(TITLES[table]), classes=_classes(kinds[table])) for table in kinds]
+
+
+def _classes(shape: Shape) -> tuple[SymbolClass, ...]:
+    found = [SymbolClass("0 %", (_look(shape, str(load_style()["colours"]["road"])),), (f"{SHARE} <= 0",))]
+    for low, colour in zip(SHARES, RAMPS["possible"], strict=True):
+        below = f" AND {SHARE} <= {low + 0.25:g}" if low < SHARES[-1] else ""  # the sum of rounded shares may be above 1
+        asked = f"{SHARE} > {low:g}{below}"
+        found.append(SymbolClass(f"{low:.0%} – {low + 0.25:.0%}", (_look(shape, colour),), (asked,)))
+    return tuple(found)
+
+
+def _look(shape: Shape, colour: str) -> LayerLook:
+    return LayerLook(shape, colour, opacity=0.5 if shape is Shape.AREA else 1.0, line=colour, line_mm=0.8)
