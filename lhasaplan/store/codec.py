@@ -119,7 +119,7 @@ def from_row(cls: type[Value], cells: Mapping[str, object], where: Where) -> Val
     return cls(**values)
 
 
-def _value(column: StoredColumn, raw: object, where: Where, faults: list[Fault]) -> Any:
+def _value(column: StoredColumn, raw: object, where: Where, faults: list[Fault]) -> object:
     if raw is None and column.default is not MISSING:
         return column.default
     if isinstance(raw, str) and column.bare is str:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import shapely
@@ -307,7 +306,7 @@ def read_rows(connection: sqlite3.Connection, name: str) -> list[dict[str, objec
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def read_columns(connection: sqlite3.Connection, name: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+def read_columns(connection: sqlite3.Connection, name: str, columns: Sequence[str]) -> list[tuple[object, ...]]:
     """Return some columns of a table, row by row in the order they were written; an absent table has none."""
     if not has_table(connection, name):
         return []

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from lhasaplan.core.audit.pipeline import gate_of
 from lhasaplan.core.base.plain_values import to_plain
@@ -114,7 +113,7 @@ def hanging_on(found: Proposals, option: Option, *, discloses_all: bool) -> tupl
     return doubts(found.council, option), doubled
 
 
-def proposals_json(found: Proposals, *, private: bool) -> dict[str, Any]:
+def proposals_json(found: Proposals, *, private: bool) -> dict[str, object]:
     """Return all that was worked out as plain values (docs/json.md); figures of protected places where these may be disclosed."""
     council = found.council
     discloses_all = may_disclose_all(council, private=private)

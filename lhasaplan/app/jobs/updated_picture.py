@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
@@ -73,7 +72,7 @@ class UpdatedPicture(QObject):
             self.missing.emit(BEING_DRAWN)
         self._jobs.start(self._manner.lane, work, self._take, self._fail, follow=True)
 
-    def _take(self, found: Any) -> None:
+    def _take(self, found: object) -> None:
         if found is None:
             self._tell(self._manner.not_recorded)
             return
@@ -94,7 +93,7 @@ class UpdatedPicture(QObject):
         if work is not None:
             self._jobs.start(self._manner.fine_lane, work, self._take_fine, self._fail)
 
-    def _take_fine(self, found: Any) -> None:
+    def _take_fine(self, found: object) -> None:
         if found is not None:
             self.drawn.emit(found)
 

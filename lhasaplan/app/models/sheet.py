@@ -281,7 +281,7 @@ class Sheet(QAbstractTableModel, Generic[Row]):
             self._texts[place] = [None] * len(self.all_rows)
         return self._texts[place]
 
-    def _sort_of(self, place: int) -> list[Any]:
+    def _sort_of(self, place: int) -> list[object]:
         if place not in self._sorts:
             by = self.columns[place].sort
             texts = None if by is not None else self._text_of(place)
@@ -367,7 +367,7 @@ def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
     return tuple((not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts)
 
 
-def _comparable(value: object) -> tuple[bool, Any]:
+def _comparable(value: object) -> tuple[bool, object]:
     """Return a value that can be compared, what is not known last."""
     return (True, 0) if value is None else (False, value)
 

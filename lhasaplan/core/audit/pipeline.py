@@ -169,7 +169,7 @@ def _parts(
     return with_service(judge_parts(context, requested, coverage, progress), context, coverage, results, progress)
 
 
-def _city_sums(context: AuditContext, grounds: Sequence[SeenGround], progress: Progress) -> dict[str, Any]:
+def _city_sums(context: AuditContext, grounds: Sequence[SeenGround], progress: Progress) -> dict[str, object]:
     """Return what all cameras take in together of ground, streets and places, and the ground that is not mapped."""
     areas = city_areas(grounds, stand_today(context), stand_with_plan(context), progress)
     return areas | scale_of(context, grounds, progress)

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import shapely
@@ -29,7 +28,7 @@ PLACES = ("indoors", "public_way", "elsewhere", "unknown")
 _BATCH = 256
 
 
-def scale_of(context: AuditContext, grounds: Sequence[SeenGround], progress: Progress = no_progress) -> dict[str, Any]:
+def scale_of(context: AuditContext, grounds: Sequence[SeenGround], progress: Progress = no_progress) -> dict[str, object]:
     """Return ``streets_seen_certain_m`` and ``cameras_by_place`` of operating cameras.
 
     Streets are lines of public ways that some camera shows for certain at 25 px/m or better, each metre once. A camera is

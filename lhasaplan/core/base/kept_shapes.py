@@ -91,7 +91,7 @@ def as_kept(value: Any, name: str) -> Any:
     return attribute.slot.__get__(value) if isinstance(attribute, _KeptAttribute) else getattr(value, name)
 
 
-def replace_kept(value: Value, **changes: Any) -> Value:
+def replace_kept(value: Value, **changes: object) -> Value:
     """Return a frozen value with changes, as ``dataclasses.replace`` does; what is kept elsewhere stays there."""
     cls = type(value)
     kept = {name: as_kept(value, name) for name in _kept_names(cls) if name not in changes}

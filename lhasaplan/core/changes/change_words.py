@@ -68,10 +68,10 @@ def _moved(change: MoveCamera, before: Camera | None, translations: Translations
     return marked("moved by {metres} m"), {"metres": _number(away_m, translations, 1)}
 
 
-def _from_to(template: str, name: str, unit: str, decimals: int = 0) -> Callable[[Any, Camera | None, Translations], Sentence]:
+def _from_to(template: str, name: str, unit: str, decimals: int = 0) -> Callable[[object, Camera | None, Translations], Sentence]:
     """Return what says one value before and after, each with its unit where it is recorded."""
 
-    def say(change: Any, before: Camera | None, translations: Translations) -> Sentence:
+    def say(change: object, before: Camera | None, translations: Translations) -> Sentence:
         old, new = (_measure(getattr(each, name, None), unit, translations, decimals) for each in (before, change))
         return template, {"old": old, "new": new}
 
@@ -95,7 +95,7 @@ def _status(change: ChangeStatus, before: Camera | None, translations: Translati
     return marked("was {old}, becomes {new}"), {"old": old, "new": translations(STATUSES[change.status])}
 
 
-def _plain(template: str) -> Callable[[Any, Camera | None, Translations], Sentence]:
+def _plain(template: str) -> Callable[[object, Camera | None, Translations], Sentence]:
     return lambda _change, _before, _translations: (template, {})
 
 

@@ -179,7 +179,7 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
     )
 
 
-def _distinguished(name: str, sides: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _distinguished(name: str, sides: Sequence[dict[str, object]]) -> list[dict[str, object]]:
     """Return the rows of all sides by keys under which decisions about several things of one id are several."""
     if name not in OF_THINGS:
         return list(sides)
@@ -248,7 +248,7 @@ def _inputs(city: Project, districts: Sequence[Project]) -> tuple[InputRecord, .
     return tuple(records.values())
 
 
-def _taken(areas: Sequence[str], several: Mapping[str, Merged[Any]]) -> dict[str, tuple[tuple[str, str], ...]]:
+def _taken(areas: Sequence[str], several: Mapping[str, Merged[object]]) -> dict[str, tuple[tuple[str, str], ...]]:
     found: dict[str, list[tuple[str, str]]] = {area: [] for area in areas}
     for kind, each in several.items():
         for key, side in each.taken.items():

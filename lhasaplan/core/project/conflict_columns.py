@@ -1,7 +1,6 @@
 """What a report of a conflict may say: each side by column, but of drawn places only that they differ."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
@@ -18,7 +17,7 @@ _LONGEST = 60
 Columns = Iterator[tuple[str, str, str]]
 
 
-def plain_text(value: Any) -> str:
+def plain_text(value: object) -> str:
     """Return what stands in a column as the file has it, a long one shortened."""
     if value is None or value == "":
         return GONE
@@ -38,7 +37,7 @@ def short(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + HIDDEN
 
 
-def reported_columns(conflict: Conflict, text: Callable[[str, Any], str] = lambda _name, value: plain_text(value)) -> Columns:
+def reported_columns(conflict: Conflict, text: Callable[[str, object], str] = lambda _name, value: plain_text(value)) -> Columns:
     """Give column, what mine has and what theirs has; of a row that one side took out a single line without a column.
 
     ``text`` says what stands in a column, by its name and value; of drawn places it is not asked.

@@ -200,7 +200,7 @@ def features(layer: Layer) -> dict[str, MergedFeature]:
     return _numbered((str(key), MergedFeature(str(key), shape, its, tags)) for key, shape, its, tags in rows)
 
 
-def unlike_columns(one: Any, other: Any) -> tuple[tuple[str, Any, Any], ...]:
+def unlike_columns(one: object, other: object) -> tuple[tuple[str, object, object], ...]:
     """Return the columns in which two rows differ, with what each has there; of a row that is gone all of the other."""
     names = next(([field.name for field in fields(each)] for each in (one, other) if is_dataclass(each)), [])
     if not names:
@@ -230,7 +230,7 @@ def distinguished(keys: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def _untouched(kind: str, before: Sequence[Any], after: Sequence[Any], aliases: Mapping[str, str]) -> Merged[Any]:
+def _untouched(kind: str, before: Sequence[object], after: Sequence[object], aliases: Mapping[str, str]) -> Merged[object]:
     """Return the other side's changes of rows that are unchanged here."""
     reported = aliases if kind == INPUTS else {}
     handed = Handed(THEIRS, _called(keyed(kind, before), reported), _called(keyed(kind, after), reported))

@@ -107,13 +107,13 @@ def _cell(cells: Sequence[str], place: int) -> str:
     return cells[place].strip() if place < len(cells) else ""
 
 
-def _read(text: str, column: TableColumn, number: int, heading: str, said: PastedSaid) -> Any:
+def _read(text: str, column: TableColumn, number: int, heading: str, said: PastedSaid) -> object:
     """Return the value of a cell, its fault, or None where it says nothing."""
     text = said.words.get(column.name, {}).get(text, text)
     return _typed(read_cell(text, column, Where(row=number, column=heading)), column) if is_filled(text, column) else None
 
 
-def read_value(text: str, name: str, said: PastedSaid | None = None) -> Any:
+def read_value(text: str, name: str, said: PastedSaid | None = None) -> object:
     """Return the value that a person gives one field, or its fault; an empty text says that it is not recorded."""
     text, column = text.strip(), load_columns()[name]
     text = (said or PastedSaid()).words.get(name, {}).get(text, text)
@@ -122,5 +122,5 @@ def read_value(text: str, name: str, said: PastedSaid | None = None) -> Any:
     return _typed(read_cell(text, column, Where()), column)
 
 
-def _typed(value: Any, column: TableColumn) -> Any:
+def _typed(value: object, column: TableColumn) -> object:
     return value if isinstance(value, Fault) else typed(value, column.name)

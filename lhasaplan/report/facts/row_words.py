@@ -73,7 +73,7 @@ def conflict_rows(conflicts: Sequence[Conflict], city: Project, translations: Tr
             yield translations(MERGED_KINDS[conflict.kind]), conflict.key, side_name(side, translations), reported
 
 
-def _reported(value: Any, now: Camera | None, translations: Translations) -> str:
+def _reported(value: object, now: Camera | None, translations: Translations) -> str:
     """Return what a side makes of a thing: of a camera what is other than in the city's project."""
     if value is None:
         return translations(GONE)
@@ -191,7 +191,7 @@ def _which(conflict: Conflict, translations: Translations) -> str:
     return f"{name} ({conflict.key})" if name else conflict.key
 
 
-def value_text(value: Any, translations: Translations) -> str:
+def value_text(value: object, translations: Translations) -> str:
     """Return what stands in a column, for a reader; what has no words of its own as the file has it."""
     if isinstance(value, Enum):
         return words.word(VALUES, str(value.value), translations)

@@ -123,7 +123,7 @@ def _rows(table: Table) -> Rows:
     return [{key: value for key, value in row.items() if key != "label"} for row in rows]
 
 
-def _stored(value: Any) -> Any:
+def _stored(value: object) -> object:
     """Return what a column holds; of what is withheld nothing, as the table of metadata says."""
     if isinstance(value, Withheld):
         return None
@@ -152,7 +152,7 @@ def _fields(assessment: Assessment, translations: Translations) -> GisLayer:
     return GisLayer("fields", FIELD_COLUMNS, rows, shapes, "MultiPolygon")
 
 
-def _band_row(result: CameraResult, one: DrawnField, low: float, band: BaseGeometry) -> dict[str, Any]:
+def _band_row(result: CameraResult, one: DrawnField, low: float, band: BaseGeometry) -> dict[str, object]:
     return {
         "camera_id": result.placed.camera.camera_id,
         "certainty": "certain" if one.reach is Reach.CERTAIN else "possible",
@@ -173,7 +173,7 @@ def _not_mapped(assessment: Assessment, translations: Translations) -> GisLayer:
     return GisLayer("not_mapped", NOT_MAPPED_COLUMNS, rows, [_multi(result.not_mapped) for result in bare], "MultiPolygon")
 
 
-def _blank_row(result: CameraResult) -> dict[str, Any]:
+def _blank_row(result: CameraResult) -> dict[str, object]:
     certainty = "certain" if result.certain is not None else "possible"
     return {
         "camera_id": result.placed.camera.camera_id,
@@ -192,7 +192,7 @@ def _night(assessment: Assessment, translations: Translations) -> GisLayer:
     return GisLayer("night", NIGHT_COLUMNS, rows, [_multi(result.night) for result in known], "MultiPolygon")
 
 
-def _night_row(result: CameraResult) -> dict[str, Any]:
+def _night_row(result: CameraResult) -> dict[str, object]:
     return {
         "camera_id": result.placed.camera.camera_id,
         "certainty": "certain" if result.certain is not None else "possible",
@@ -337,7 +337,7 @@ def table_frame(layer: GisLayer) -> pd.DataFrame:
     return pd.DataFrame({key: _column([row[key] for row in layer.rows]) for key in layer.columns})
 
 
-def _column(values: Iterable[Any]) -> pd.Series:
+def _column(values: Iterable[object]) -> pd.Series:
     values = list(values)
     known = [value for value in values if value is not None]
     if known and all(isinstance(value, bool) for value in known):

@@ -240,7 +240,7 @@ def _surface(surface: SeenSurface, is_recorded: bool) -> JsonObject:
     }
 
 
-def _grade(grade: Any) -> str | None:
+def _grade(grade: object) -> str | None:
     return None if grade is None else str(grade)
 
 

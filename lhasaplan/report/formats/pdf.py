@@ -73,7 +73,7 @@ def pages_of(draft: Document, translations: Translations) -> int:
     return len(pages) if isinstance(pages, list) else 1
 
 
-def typeset(draft: Document, translations: Translations, **how: Any) -> Any:
+def typeset(draft: Document, translations: Translations, **how: object) -> object:
     """Return what typst makes of a draft: bytes, or a list of them where a format has a file for each page."""
     with _prepared(draft, translations) as (folder, always):
         return _set_here(folder, {**always, **how})
@@ -84,7 +84,7 @@ def _set_here(folder: Path, how: dict[str, Any]) -> Any:
 
 
 @contextmanager
-def _prepared(draft: Document, translations: Translations) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _prepared(draft: Document, translations: Translations) -> Iterator[tuple[Path, dict[str, object]]]:
     """Give a folder with what typst reads of a draft, and how it is always asked."""
     with scratch_folder() as folder:
         (folder / "document.typ").write_text(template("document.typ"), encoding="utf-8")
@@ -97,7 +97,7 @@ def _prepared(draft: Document, translations: Translations) -> Iterator[tuple[Pat
         yield folder, {**how, "ignore_system_fonts": True, "timestamp": 0}
 
 
-def _values(draft: Document, translations: Translations, folder: Path) -> dict[str, Any]:
+def _values(draft: Document, translations: Translations, folder: Path) -> dict[str, object]:
     draft = bound_draft(draft)
     lang, region = spoken(draft.language).locale.split("-")
     before, between, after = translations(marked("Page {page} of {pages}")).replace("{pages}", "{page}").split("{page}")

@@ -90,13 +90,13 @@ def forms_of(project: Project, assessment: Assessment, cameras: Sequence[str] = 
     ]
 
 
-def _row(camera: Camera, at: Mapping[str, tuple[float, float]]) -> tuple[Any, ...]:
+def _row(camera: Camera, at: Mapping[str, tuple[float, float]]) -> tuple[object, ...]:
     lat, lon = at.get(camera.camera_id, (None, None))
     place = ("" if lat is None else f"{lat:.6f}", "" if lon is None else f"{lon:.6f}")
     return (camera.camera_id, camera.name, *place, *(_cell(getattr(camera, name)) for name in ASKED), "", "")
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> object:
     """Return a recorded value as its column is read: pairs of azimuths with a comma."""
     if isinstance(value, tuple):
         return "; ".join(f"{low:g},{high:g}" for low, high in value)
@@ -164,7 +164,7 @@ def _fill(sheet: Worksheet, form: QuestionnaireForm, looks: Mapping[str, Format]
     sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
 
 
-def rule_of(name: str, translations: Translations) -> dict[str, Any]:
+def rule_of(name: str, translations: Translations) -> dict[str, object]:
     """Return what a cell of a column may hold: a word of a list, a number within limits, a date, or text of some length."""
     asked = FIELD["installed_on" if name == ON else "purpose" if name == BY else name]
     tip = {"input_title": name[:32], "input_message": question_of(name, translations)[:255], "ignore_blank": True}

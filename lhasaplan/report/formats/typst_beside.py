@@ -4,12 +4,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import typst
 
 
-def set_beside(folder: Path, how: dict[str, Any]) -> bytes:
+def set_beside(folder: Path, how: dict[str, object]) -> bytes:
     """Return what typst makes of ``document.typ`` in a folder; its memory goes with its process."""
     output, order = folder / "document.out", folder / "order.json"
     order.write_text(json.dumps(how), encoding="utf-8")

@@ -152,7 +152,7 @@ class Table:
 Cell = tuple[Column, Callable[[Any], Any]]
 
 
-def make_table(name: str, title: str, cells: Iterable[Cell], things: Iterable[Any]) -> Table:
+def make_table(name: str, title: str, cells: Iterable[Cell], things: Iterable[object]) -> Table:
     """Return the table of these things: each cell is a column and how to read its value; numbers are rounded here, once."""
     cells = tuple(cells)
     rows = tuple(tuple(_plain(read(thing), column.digits) for column, read in cells) for thing in things)

@@ -1,7 +1,7 @@
 """The panel where a person decides which candidates are demand."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPixmap, QResizeEvent
@@ -98,7 +98,7 @@ def _required(row: "Listed") -> float:
     return row.part.required.density_px_m
 
 
-def _at(axis: int) -> "Callable[[Listed], Any]":
+def _at(axis: int) -> "Callable[[Listed], object]":
     return lambda row: None if row.lonlat is None else row.lonlat[axis]
 
 

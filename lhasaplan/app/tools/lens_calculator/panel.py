@@ -114,7 +114,7 @@ def taken_from(camera: Camera, usual: CameraClass, before: Question) -> Question
     return taken.reported("hfov_deg", usual.hfov_deg.typical if hfov is None else hfov)
 
 
-def values_for(camera: Camera, question: Question) -> dict[str, Any]:
+def values_for(camera: Camera, question: Question) -> dict[str, object]:
     """Return the values that the calculator gives to a camera, of those that differ as they are shown."""
     wished = {
         "hfov_deg": round(question.hfov_deg, 1),

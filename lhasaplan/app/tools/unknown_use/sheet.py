@@ -110,7 +110,7 @@ def _area_m2(row: UnknownRow) -> float:
     return float(row.shape.area)
 
 
-def _at(axis: int) -> Callable[[UnknownRow], Any]:
+def _at(axis: int) -> Callable[[UnknownRow], object]:
     return lambda row: None if row.lonlat is None else row.lonlat[axis]
 
 
