@@ -92,6 +92,8 @@ def _print_route(terminal: Terminal, name: str, walk: "Walk") -> None:
     from lhasaplan.core.exposure.along_lines import STATES  # noqa: PLC0415 - help needs no arrays
 
     _print_walk(terminal, name, walk)
+    if walk.stretches is None:
+        terminal.complain(terminal.translations(marked("A rule pack of this project lets a walk have its sums alone.")))
     if walk.cameras:
         of = terminal.translations
         heads = [of(marked("camera")), of(STATES["certain"]), of(STATES["possible"]), of(marked("px/m, highest"))]

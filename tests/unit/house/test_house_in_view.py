@@ -104,6 +104,16 @@ def test_that_a_route_of_gpx_of_geojson_and_of_coordinates_is_one_route(town):
     assert list(three[0].to_pandas().columns[:4]) == ["line", "from_m", "to_m", "state"]
 
 
+def test_that_a_route_of_gpx_counts_as_a_track_does_and_its_points_do_not(town, tmp_path):
+    text = (town / "walk.gpx").read_text("utf-8")
+    for old, new in (("trkpt", "rtept"), ("<trkseg>", ""), ("</trkseg>", ""), ("trk>", "rte>")):
+        text = text.replace(old, new)
+    (tmp_path / "planned.gpx").write_text(text)
+    project = lhasaplan.open_project(town / "town.gpkg")
+    walked, planned = (lhasaplan.exposure(project, file).walk for file in (town / "walk.gpx", tmp_path / "planned.gpx"))
+    assert planned.lengths == walked.lengths
+
+
 def test_that_a_route_leaves_nothing_in_the_project(town):
     before = rows_of(town / "town.gpkg")
     assert run(town, "exposure", "town", town / "walk.gpx", "--out", "walk.json") == 0
@@ -227,7 +237,9 @@ def test_that_a_route_under_such_a_pack_gets_its_sums_and_no_place_and_no_camera
         assert found["lengths"]["certain_m"] > 20.0
         assert found["stretches"] is None  # withheld, which is not the same as none
         assert found["cameras"] is None
-        assert "C1" not in capsys.readouterr().out
+        said = capsys.readouterr()
+        assert "C1" not in said.out
+        assert "sums alone" in said.err
         for ending in ("csv", "svg", "gpkg", "geojson"):
             assert run(town, "exposure", "never", town / "walk.gpx", "--out", f"walk.{ending}", *more) == 2
             assert not (tmp_path / f"walk.{ending}").exists()
