@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from gui_looks import at_rest
+from gui_town import layer
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF, Qt, QThreadPool
@@ -16,7 +17,7 @@ from lhasaplan.app.map.decorations import LEGEND, nice_length_m
 from lhasaplan.app.map.ground import prepare_ground
 from lhasaplan.app.map.shapes import Shapes, geometry_path, visible
 from lhasaplan.app.map.sight import CurrentSight
-from lhasaplan.app.map.style import LAYERS, SIGN_LINE
+from lhasaplan.app.map.style import LAYERS, LIGHT, SIGN_LINE
 from lhasaplan.app.map.tiles import TILE_PX, TileCache, TileKey, TileStack, tiles_in
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
@@ -253,3 +254,16 @@ def test_that_every_kind_of_content_has_its_line_in_the_legend():
         "basemap",
     }
     assert {key for key, _, _ in LAYERS} - explained_by_looks <= lines
+
+
+def test_that_higher_buildings_are_a_shade_darker_and_one_of_unknown_height_is_the_lightest(qtbot, window):
+    tags = ({"building": "yes"}, {"building": "yes", "building:levels": "4"}, {"building": "yes", "height": "60"})
+    shapes = [box(10 * number - 40, 60, 10 * number - 32, 68) for number in range(3)]
+    houses = layer("buildings", shapes, tags)
+    window.session.edit("Import", lambda project: replace(project, layers={**project.layers, "buildings": houses}))
+    window.canvas.show_box((-45.0, 55.0, -5.0, 75.0))
+    shades = {-36: 0, -26: 1, -16: 3}  # of unknown height; of four storeys, 12 m; of 60 m
+    expected = {x_m: LIGHT.building_fills[shade].name() for x_m, shade in shades.items()}
+    qtbot.waitUntil(lambda: {x_m: colour_at(window, x_m, 64) for x_m in shades} == expected)
+    lightness = [fill.lightness() for fill in LIGHT.building_fills]
+    assert lightness == sorted(lightness, reverse=True)

@@ -1,5 +1,6 @@
 """The ground of the map: cover, roads, buildings, areas and trees, prepared once for a project's layers."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
@@ -63,6 +64,9 @@ def _beside(lines: Sequence[BaseGeometry]) -> tuple[NDArray[np.object_], NDArray
 
 
 Look = TypeVar("Look")
+HIGHER_M = (9.0, 16.0, 28.0)  # of a building, from which it is drawn a shade darker
+STOREY_M = 3.0
+_PLAIN = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?").fullmatch
 WALLS_BELOW, TREES_BELOW, SIGNS_BELOW = 0.6, 2.0, 4.0  # metres a pixel from which these are too small to be drawn
 
 
@@ -79,6 +83,7 @@ class DrawnGround:
     coasts: Shapes | None = None
     hillshade: Hillshade | None = None
     buildings: Shapes | None = None
+    storeys: NDArray[np.int8] | None = None  # how high each of the buildings is, in the steps of HIGHER_M
     areas: Shapes | None = None
     floor_walls: Shapes | None = None
     trees: tuple[tuple[float, float], ...] = ()
@@ -108,6 +113,7 @@ def prepare_ground(
     roads, rails = _roads_of(layers.get("roads"))
     buildings, areas, trees = layers.get("buildings"), layers.get("areas"), layers.get("trees")
     walls = layers.get("floor_walls")
+    built = Shapes(buildings.geometry) if buildings is not None else None
     bounds, coasts = ground_bounds(layers, cameras_m), _coasts_of(layers.get("places"))
     cover.setdefault("water", []).extend(sea_of(coasts, bounds))
     for colour, shapes in square_cover.items():
@@ -119,7 +125,8 @@ def prepare_ground(
         names=StreetNames(layers.get("roads")),
         place_names=_place_names(layers, may_name),
         rails=Shapes(rails) if rails else None,
-        buildings=Shapes(buildings.geometry) if buildings is not None else None,
+        buildings=built,
+        storeys=_storeys_of(buildings, built),
         floor_walls=Shapes(walls.geometry) if walls is not None else None,
         areas=Shapes(areas.geometry) if areas is not None else None,
         trees=_points_of(trees),
@@ -132,6 +139,26 @@ def prepare_ground(
 def with_place_names(ground: DrawnGround, layers: Mapping[str, Layer], may_name: MayName) -> DrawnGround:
     """Return ground that was prepared of these layers, with the names that may be written."""
     return replace(ground, place_names=_place_names(_public(layers), may_name))
+
+
+def _storeys_of(layer: Layer | None, shapes: Shapes | None) -> NDArray[np.int8] | None:
+    """Return the shade of each shape by its recorded height; what nobody recorded is shaded as a low house."""
+    if layer is None or shapes is None:
+        return None
+    height_m = np.fromiter(map(_height_m, layer.tags), float, len(layer.tags))
+    return np.digitize(height_m, HIGHER_M).astype(np.int8)[shapes.owner]
+
+
+def _height_m(tags: Tags) -> float:
+    """Return a height as most are written, for the look alone; 0 where it is written otherwise or not recorded.
+
+    >>> [_height_m(tags) for tags in ({"height": "12.5"}, {"building:levels": "4"}, {"height": "40 ft"}, {})]
+    [12.5, 12.0, 0.0, 0.0]
+    """
+    if _PLAIN(tags.get("height", "")):
+        return float(tags["height"])
+    levels = tags.get("building:levels", "")
+    return STOREY_M * float(levels) if _PLAIN(levels) else 0.0
 
 
 def _place_names(layers: Mapping[str, Layer], may_name: MayName) -> PlaceNames:
@@ -220,7 +247,7 @@ def draw_ground(painter: QPainter, ground: DrawnGround, shown: ShownMap, box_m: 
     if "buildings" in visible and ground.buildings is not None:
         painter.setOpacity(shown.strength("buildings"))
         line = colours.building_line if metres_per_px < 1.5 else None
-        sheet.fill(ground.buildings, colours.building_fill, line)
+        _draw_buildings(sheet, ground.buildings, ground.storeys, line)
     if "floor_walls" in visible and ground.floor_walls is not None and metres_per_px < WALLS_BELOW:
         painter.setOpacity(shown.strength("floor_walls"))
         sheet.stroke(ground.floor_walls, colours.floor_line, 1.0)
@@ -235,6 +262,14 @@ def draw_ground(painter: QPainter, ground: DrawnGround, shown: ShownMap, box_m: 
         for at in sheet.points(ground.signs):
             draw_sign(painter, at)
     painter.setOpacity(1.0)
+
+
+def _draw_buildings(sheet: PaintedSheet, shapes: Shapes, storeys: NDArray[np.int8] | None, line: QColor | None) -> None:
+    """Draw higher buildings a little darker, upon lower ones."""
+    chosen, fills = sheet.chosen(shapes), sheet.colours.building_fills
+    shade = storeys[chosen] if storeys is not None else np.zeros(len(chosen), np.int8)
+    for step, colour in enumerate(fills):
+        sheet.fill(shapes, colour, line, only=chosen[shade == step])
 
 
 def _draw_roads(sheet: PaintedSheet, ground: DrawnGround, metres_per_px: float) -> None:

@@ -95,15 +95,22 @@ class PaintedSheet:
         """Return the shapes on the sheet as one path."""
         return shapes.path(self.chosen(shapes, but), self.origin_m, self.px_per_m)
 
-    def fill(self, shapes: Shapes, colour: QColor, line: QColor | None = None, but: str = "") -> None:
-        """Fill areas, and outline them when a line colour is given.
+    def fill(
+        self,
+        shapes: Shapes,
+        colour: QColor,
+        line: QColor | None = None,
+        but: str = "",
+        only: NDArray[np.int64] | None = None,
+    ) -> None:
+        """Fill areas, all on the sheet or only some, and outline them when a line colour is given.
 
         They are painted a few hundred at a time: Qt walks a path once for each band of the picture, so one path of 100,000
         areas takes fifteen times as long. A translucent colour must therefore be painted so that it does not add up.
         """
         self.painter.setPen(QPen(line, 0.8) if line is not None else Qt.PenStyle.NoPen)
         self.painter.setBrush(colour)
-        chosen = self.chosen(shapes, but)
+        chosen = self.chosen(shapes, but) if only is None else only
         for path in shapes.paths(chosen, CHUNK, self.origin_m, self.px_per_m):
             self.painter.drawPath(path)
 

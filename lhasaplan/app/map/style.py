@@ -40,7 +40,7 @@ class Palette:
 
     is_dark: bool
     paper: QColor
-    building_fill: QColor
+    building_fills: tuple[QColor, ...]  # from low to high
     building_line: QColor
     floor_line: QColor
     area_line: QColor
@@ -69,7 +69,7 @@ class Palette:
 LIGHT = Palette(
     is_dark=False,
     paper=colour("#f4f3ef"),
-    building_fill=colour("#d9d4cb"),
+    building_fills=tuple(colour(each) for each in ("#d9d4cb", "#cec8bd", "#c2bbae", "#b4ac9e")),
     building_line=colour("#b3aca0"),
     floor_line=colour("#6d6459", 200),
     area_line=colour("#8b7fa8"),
@@ -104,7 +104,7 @@ LIGHT = Palette(
 DARK = Palette(
     is_dark=True,
     paper=colour("#1f2226"),
-    building_fill=colour("#34383e"),
+    building_fills=tuple(colour(each) for each in ("#34383e", "#3b4047", "#444a52", "#505760")),
     building_line=colour("#4b5058"),
     floor_line=colour("#9aa0a8", 200),
     area_line=colour("#9a8fc4"),

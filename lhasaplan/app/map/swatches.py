@@ -39,7 +39,7 @@ def swatches_of(layer: str, palette: Palette, say: Callable[[str], str]) -> list
 def _plain_rows(palette: Palette) -> tuple[LegendRow, ...]:
     """Return lines for what the legend on the map need not explain."""
     return (
-        LegendRow("buildings", marked("Buildings"), (palette.building_fill,), palette.building_line),
+        LegendRow("buildings", marked("Buildings"), palette.building_fills, palette.building_line),
         LegendRow("roads", marked("Roads"), (palette.roads["primary"], palette.roads["street"]), palette.road_edge),
         LegendRow("places", marked("Ground and water"), (palette.cover["green"], palette.cover["water"])),
         LegendRow("trees", marked("Trees"), (palette.tree_fill,), dot=True),
