@@ -15,6 +15,8 @@ from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.shell.workspaces import PANELS, Work
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Bookmark
+from lhasaplan.core.results.finding import MitigationAction
+from lhasaplan.report.facts.alternatives import was_tried
 
 CONTROLLER = Mandate(controller="City of Example")
 
@@ -180,11 +182,21 @@ def test_that_cards_stand_in_the_order_of_gravity_and_are_written_in_the_languag
     sheet = window.docks.panels["findings"].model
     ranks = [{"error": 0, "due": 1, "note": 2}[finding.severity] for finding in sheet.shown_rows]
     assert ranks == sorted(ranks)
-    tried = next(each for each in sheet.shown_rows if each.mitigation is not None and each.unit == "px/m")
+    tried = next(each for each in sheet.shown_rows if each.mitigation is not None and was_tried(each.mitigation))
     english = sheet.card_of(tried)
     window.menus["language_de"].trigger()
     german = sheet.card_of(tried)
     assert all(one != other for one, other in zip(english, german, strict=True))
+
+
+def test_that_a_remedy_that_was_only_named_promises_nothing(qtbot, window):
+    audited(qtbot, window)
+    sheet = window.docks.panels["findings"].model
+    tried = next(each for each in sheet.shown_rows if each.mitigation is not None and was_tried(each.mitigation))
+    assert "this finding is gone" in sheet.card_of(tried).change
+    asked = replace(tried, mitigation=replace(tried.mitigation, action=MitigationAction.ASK, alternatives=None))
+    assert sheet.card_of(asked).remedy
+    assert sheet.card_of(asked).change == ""
 
 
 @pytest.mark.parametrize("code", some_by_day(("en", "zh_CN", "fr", "de"), {"de"}))

@@ -65,6 +65,7 @@ class Card(NamedTuple):
     title: str
     sentence: str
     remedy: str
+    change: str  # before and after it; empty where it was not tried out
 
 
 def before_and_after(mitigation: Mitigation, sharp: str, say: Language) -> str:
@@ -139,11 +140,12 @@ class FindingsSheet(Sheet[Finding]):
         title = f"{words.word(words.FINDING_KINDS, finding.kind, say.translations)}  ·  {self._camera_text(finding)}"
         remedy, change = mitigation_text(finding, say), self.change_of(finding)
         severity = words.word(words.SEVERITIES, finding.severity, say.translations)
-        return Card(severity, title, finding_text(finding, say, self._names), f"→ {remedy} {change}".strip() if remedy else "")
+        return Card(severity, title, finding_text(finding, say, self._names), remedy, change)
 
     def change_of(self, finding: Finding, mitigation: Mitigation | None = None) -> str:
-        """Return what a remedy does to what is in view, its first one if none is named."""
-        chosen = mitigation or finding.mitigation
+        """Return what a remedy that was tried out does to what is in view: the first one if none is named."""
+        first = finding.mitigation if finding.mitigation is not None and was_tried(finding.mitigation) else None
+        chosen = mitigation or first
         if chosen is None:
             return ""
         return before_and_after(chosen, self._sharp_text(finding), self._say)

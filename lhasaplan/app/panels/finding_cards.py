@@ -108,9 +108,10 @@ class _Card(QStyledItemDelegate):
         painter.setFont(self._view.font())
         low = room.topLeft() + QPoint(0, line + HAIR_PX)
         _lines(painter, card.sentence, QRect(low, QSize(room.width(), SENTENCE_LINES * line)), self._view.font())
-        painter.setPen(ink("good") if card.remedy else ink("quiet"))
+        painter.setPen(ink("good" if card.change else "quiet"))  # what was tried out differs from what is only named
+        remedy = f"→ {card.remedy} {card.change}" if card.remedy else ""
         low += QPoint(0, SENTENCE_LINES * line + HAIR_PX)
-        _lines(painter, card.remedy, QRect(low, QSize(room.width(), REMEDY_LINES * line)), self._view.font())
+        _lines(painter, remedy, QRect(low, QSize(room.width(), REMEDY_LINES * line)), self._view.font())
 
 
 def _lines(painter: QPainter, words: str, room: QRect, font: QFont) -> None:
