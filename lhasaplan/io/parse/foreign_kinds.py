@@ -151,7 +151,7 @@ def kind_of_json(text: bytes) -> ForeignKind | None:
     keys = _keys(text)
     reported = keys.get("type", "")
     if reported.startswith("CityJSON") or "CityObjects" in keys:
-        return ForeignKind(CITY, params={"kind": "CityJSON"})
+        return ForeignKind(CITY, (".json", ".jsonl", ".geojson", ".geojsonl"), {"kind": "CityJSON"})  # it has a reader of its own
     if reported == "Topology" and re.search(rb'"objects"\s*:\s*\{\s*\}', text):
         return ForeignKind(NO_FEATURES)
     if _is_map(keys):

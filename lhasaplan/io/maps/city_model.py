@@ -1,0 +1,223 @@
+"""Read the buildings of a CityJSON file: footprints, and roofs taken flat at their mean height (cityjson.org, 1.0 to 2.0).
+
+A building is as high as its roof lies on average over its ground: what a gable hides more than that, and a low eave less, is
+told in a remark. Parts of a building are buildings of their own height. Textures, rooms and other objects are not read.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.plain_values import JsonObject
+from lhasaplan.core.base.translations import marked
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.content.layer_spec import LayerSpecs
+from lhasaplan.io.maps.layer_crs import Home
+from lhasaplan.io.maps.map_file import ReadFeatures
+from lhasaplan.io.maps.vector_file import Reading, layers_as
+from lhasaplan.io.parse.file_signatures import seems
+from lhasaplan.io.parse.raw_import import RawImport
+from lhasaplan.io.tables.columns import folded
+
+CITY_JSON = "CityJSON"
+BUILDINGS = ("Building", "BuildingPart")
+GROUND, ROOF = "GroundSurface", "RoofSurface"
+HEIGHTS = frozenset(map(folded, ("height", "measuredHeight", "roof_z_m", "min_height")))  # worked out from the shapes instead
+FLAT_ROOFS = marked("the roofs of this city model are taken flat at their mean height; buildings: {count}")
+NO_BUILDINGS = marked(
+    "this city model (CityJSON) has no buildings with shapes; export it with its buildings, "
+    "or save their footprints with heights as GeoPackage"
+)
+BROKEN = marked("this city model (CityJSON) is damaged at the object {item}: {cause}; export it again")
+NO_SYSTEM = marked("this city model (CityJSON) does not say its coordinate system; give it as --crs EPSG:n")
+_EPSG = re.compile(r"EPSG(?:/[\d.]+/|:[\d.]*:)(\d+)", re.IGNORECASE)
+
+Face = list[FloatArray]  # rings of corners (x, y, z), the outer one first
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ModelledBuilding:
+    """A building or a part of one: its id, footprint, the heights of ground and roof, and what is said of it."""
+
+    name: str
+    footprint: shapely.Geometry
+    ground_m: float
+    roof_m: float
+    attributes: Mapping[str, Any]
+
+
+def is_city_json(path: Path) -> bool:
+    """Say whether a file is CityJSON, or lines of it, by what it begins with."""
+    kind = seems(path) if path.name.casefold().endswith((".json", ".jsonl", ".geojson", ".geojsonl")) else None
+    return kind is not None and kind.params.get("kind") == CITY_JSON
+
+
+def read_city_json(path: Path, specs: LayerSpecs, home: Home, datum: str) -> tuple[RawImport, ...]:
+    """Return the buildings of the file in its own coordinates.
+
+    Raises
+    ------
+    InputError
+        The file has no building with a shape, no coordinate system, or an object whose corners are not there.
+    """
+    documents = _documents(path.read_text("utf-8-sig"))
+    found = [each for document in documents for each in _buildings(document, documents[0], path)]
+    if not found:
+        raise InputError(Fault(NO_BUILDINGS, Where(path.name)))
+    crs = _system(documents[0]) or home.crs or home.project_crs
+    if not crs:
+        raise InputError(Fault(NO_SYSTEM, Where(path.name)))
+    features = _features(path, crs, found)
+    read = layers_as([lambda: features], specs, "buildings", Reading(home=home, datum=datum))
+    return (*read, RawImport(remarks=(Fault(FLAT_ROOFS, Where(path.name), {"count": len(found)}),)))
+
+
+def _documents(text: str) -> list[JsonObject]:
+    """Return the model, or the models of a file of lines: the first says where all lie."""
+    try:
+        whole = json.loads(text)
+    except json.JSONDecodeError:
+        whole = [json.loads(line) for line in text.splitlines() if line.strip()]
+    return [each for each in (whole if isinstance(whole, list) else [whole]) if isinstance(each, dict)]
+
+
+def _system(model: JsonObject) -> str:
+    """Return the horizontal system that the model names; of a compound one its part for the ground."""
+    said = _EPSG.search(str((model.get("metadata") or {}).get("referenceSystem", "")))
+    if said is None:
+        return ""
+    try:
+        crs = CRS.from_epsg(int(said[1]))
+    except CRSError:
+        return f"EPSG:{said[1]}"
+    ground = crs.sub_crs_list[0] if crs.is_compound else crs.to_2d()
+    code = ground.to_epsg()
+    return f"EPSG:{code}" if code else ground.to_wkt()
+
+
+def _buildings(model: JsonObject, first: JsonObject, path: Path) -> Iterator[ModelledBuilding]:
+    objects = model.get("CityObjects") or {}
+    corners = _corners(model, first)
+    for name, each in objects.items():
+        if not isinstance(each, dict) or each.get("type") not in BUILDINGS:
+            continue
+        try:
+            built = _building(name, each, objects, corners)
+        except (IndexError, TypeError, ValueError, KeyError) as error:
+            raise InputError(
+                Fault(BROKEN, Where(path.name), {"item": name, "cause": str(error) or type(error).__name__})
+            ) from error
+        if built is not None:
+            yield built
+
+
+def _corners(model: JsonObject, first: JsonObject) -> FloatArray:
+    """Return the corners of a model in its system, shape (V, 3)."""
+    corners = np.array(model.get("vertices") or np.zeros((0, 3)), float).reshape(-1, 3)
+    transform = model.get("transform") or first.get("transform")
+    return corners * transform["scale"] + transform["translate"] if transform else corners
+
+
+def _building(name: str, each: JsonObject, objects: JsonObject, corners: FloatArray) -> ModelledBuilding | None:
+    shapes = [shape for shape in each.get("geometry") or () if shape.get("type") in _FACES]
+    if not shapes:
+        return None
+    shape = max(shapes, key=lambda one: float(str(one.get("lod", 0)) or 0))
+    faces = [[_ring(corners, ring) for ring in face] for face in _FACES[shape["type"]](shape["boundaries"])]
+    kinds = _kinds(shape)
+    grounds = [face for face, kind in zip(faces, kinds, strict=True) if kind == GROUND]
+    roofs = [face for face, kind in zip(faces, kinds, strict=True) if kind == ROOF]
+    footprint = _footprint(grounds or roofs or faces)
+    if footprint.is_empty:
+        return None
+    lowest = min(float(face[0][:, 2].min()) for face in faces)
+    ground_m = min(float(face[0][:, 2].min()) for face in grounds) if grounds else lowest
+    roof_m = _mean_height(roofs) if roofs else max(float(face[0][:, 2].max()) for face in faces)
+    whole = objects.get((each.get("parents") or [""])[0]) or {}
+    return ModelledBuilding(
+        name, footprint, ground_m, roof_m, {**(whole.get("attributes") or {}), **(each.get("attributes") or {})}
+    )
+
+
+def _ring(corners: FloatArray, numbers: Sequence[int]) -> FloatArray:
+    if numbers and min(numbers) < 0:
+        raise IndexError(min(numbers))
+    return np.asarray(corners[numbers])
+
+
+_FACES: Mapping[str, Callable[[Any], list[Any]]] = {
+    "MultiSurface": lambda boundaries: boundaries,
+    "CompositeSurface": lambda boundaries: boundaries,
+    "Solid": lambda boundaries: [face for shell in boundaries for face in shell],
+    "MultiSolid": lambda boundaries: [face for solid in boundaries for shell in solid for face in shell],
+    "CompositeSolid": lambda boundaries: [face for solid in boundaries for shell in solid for face in shell],
+}
+
+
+def _kinds(shape: JsonObject) -> list[str]:
+    """Return what each face is, in the order of the faces; empty where nothing is said."""
+    semantics = shape.get("semantics") or {}
+    surfaces, count = semantics.get("surfaces") or (), len(_FACES[shape["type"]](shape["boundaries"]))
+    values = list(_flat(semantics.get("values") or ()))
+    if len(values) != count:
+        return [""] * count
+    return ["" if value is None else str(surfaces[value].get("type", "")) for value in values]
+
+
+def _flat(values: Any) -> Iterator[int | None]:
+    for each in values:
+        if isinstance(each, list):
+            yield from _flat(each)
+        else:
+            yield each
+
+
+def _footprint(faces: Sequence[Face]) -> shapely.Geometry:
+    """Return the ground that faces cover, seen from above."""
+    flat = [shapely.Polygon(face[0][:, :2], [ring[:, :2] for ring in face[1:]]) for face in faces if len(face[0]) >= 3]
+    return shapely.union_all([shapely.make_valid(each) for each in flat if each.area > 0.0])
+
+
+def _mean_height(faces: Sequence[Face]) -> float:
+    """Return the mean height of faces, weighed by the ground that they cover."""
+    heights = np.array([float(face[0][:, 2].mean()) for face in faces])
+    weights = np.array([shapely.Polygon(face[0][:, :2]).area for face in faces])
+    return float(np.average(heights, weights=weights)) if weights.sum() > 0.0 else float(heights.max())
+
+
+def _features(path: Path, crs: str, found: Sequence[ModelledBuilding]) -> ReadFeatures:
+    """Return the buildings as a layer: height, roof above the datum, and every attribute that is text or a number."""
+    said = dict.fromkeys(key for each in found for key, value in each.attributes.items() if _is_cell(value))
+    keys = [key for key in said if folded(key) not in HEIGHTS and folded(key) != "id"]
+    heights = [f"{each.roof_m - each.ground_m:.2f}" if each.roof_m > each.ground_m else "" for each in found]
+    roofs = [f"{each.roof_m:.2f}" if height else "" for each, height in zip(found, heights, strict=True)]
+    columns = [
+        [str(each.attributes.get(key, "")) if _is_cell(each.attributes.get(key)) else "" for each in found] for key in keys
+    ]
+    return ReadFeatures(
+        file=path.name,
+        stem=path.name.split(".")[0],
+        layer=path.name.split(".")[0],
+        crs=crs,
+        geometry=np.array([*(each.footprint for each in found), None], object)[:-1],
+        headings=("id", "height", "roof_z_m", *keys),
+        columns=([each.name for each in found], heights, roofs, *columns),
+        fids=list(range(1, len(found) + 1)),
+    )
+
+
+def _cell(value: Any) -> str:
+    return str(value) if _is_cell(value) else ""
+
+
+def _is_cell(value: Any) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
