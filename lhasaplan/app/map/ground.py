@@ -146,7 +146,8 @@ def _storeys_of(layer: Layer | None, shapes: Shapes | None) -> NDArray[np.int8] 
     if layer is None or shapes is None:
         return None
     height_m = np.fromiter(map(_height_m, layer.tags), float, len(layer.tags))
-    return np.digitize(height_m, HIGHER_M).astype(np.int8)[shapes.owner]
+    shade: NDArray[np.int8] = np.digitize(height_m, HIGHER_M).astype(np.int8)[shapes.owner]
+    return shade
 
 
 def _height_m(tags: Tags) -> float:
