@@ -54,7 +54,7 @@ from lhasaplan.workflow.imports import ImportReport as ImportReport
 from lhasaplan.workflow.imports import import_file as import_file
 from lhasaplan.workflow.imports import import_files as import_files
 from lhasaplan.workflow.imports import preview_import as preview_import
-from lhasaplan.workflow.in_view import Spot as Spot
+from lhasaplan.workflow.in_view import NamedSpot as NamedSpot
 from lhasaplan.workflow.in_view import drawn_lines as drawn_lines
 from lhasaplan.workflow.in_view import exposure as exposure
 from lhasaplan.workflow.in_view import never_plans as never_plans

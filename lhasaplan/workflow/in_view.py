@@ -121,7 +121,7 @@ def route(
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class NamedSpot:
     """A place that somebody named, in project metres."""
 
     name: str
@@ -129,7 +129,7 @@ class Spot:
     remarks: tuple[Fault, ...] = ()
 
 
-def spot_of(project: Project, text: str) -> Spot:
+def spot_of(project: Project, text: str) -> NamedSpot:
     """Return the place that ``LON,LAT``, an address or a crossing means; InputError where the map has none."""
     require_city(project)
     crs = Crs(project.crs)
@@ -141,14 +141,14 @@ def spot_of(project: Project, text: str) -> Spot:
     if (pair := numbers_in(text)) is not None:
         if not (abs(pair[0]) <= 180.0 and abs(pair[1]) <= 90.0):
             raise InputError(Fault(NO_ADDRESS, params={"text": text}))
-        return Spot(text, to_xy(*pair))
+        return NamedSpot(text, to_xy(*pair))
     index = SearchIndex.of(project.layers, street_name)
     hit = next((hit for hit in find(text, index, (), (), to_xy) if hit.is_spot), None)
     if hit is None:
         raise InputError(Fault(NO_ADDRESS, params={"text": text}))
     at = shapely.centroid(hit.geometry)
     said = (Fault(NEAREST, params={"text": text, "what": hit.label}),) if hit.unmapped else ()
-    return Spot(hit.label, (float(at.x), float(at.y)), said)
+    return NamedSpot(hit.label, (float(at.x), float(at.y)), said)
 
 
 def read_route(services: Services, project: Project, path: Path) -> tuple[ObjectArray, Sequence[Fault]]:

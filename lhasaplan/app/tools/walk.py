@@ -146,7 +146,7 @@ def _stroke(painter: QPainter, viewport: Viewport, line: Sequence[Point], pen: Q
 # The panel: the sums, the profile, and the stretches.
 
 
-class Profile(QWidget):
+class WalkProfile(QWidget):
     """Metres across, the class of density up."""
 
     def __init__(self) -> None:
@@ -198,7 +198,7 @@ class WalkPanel(QWidget):
     def __init__(self, tool: WalkOnMap, names: Names, language: Language) -> None:
         super().__init__()
         self._names, self._say, self._walk = names, language, tool.walk
-        self.head, self.profile = plain_label(wordWrap=True), Profile()
+        self.head, self.profile = plain_label(wordWrap=True), WalkProfile()
         self.list = QTreeWidget(columnCount=len(COLUMNS))
         as_listing(self.list)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

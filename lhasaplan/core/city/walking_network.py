@@ -86,7 +86,7 @@ class WalkingNetwork:
         xy = np.concatenate([self.node_xy_m, [spot.xy_m for spot in spots]])
         return shapely.LineString(xy[path[::-1]])
 
-    def _spot(self, xy_m: FloatArray, name: str) -> "_Spot":
+    def _spot(self, xy_m: FloatArray, name: str) -> "_SpotOnWay":
         a, b = self.node_xy_m[self.first], self.node_xy_m[self.second]
         way = b - a
         square = np.maximum((way**2).sum(axis=1), 1e-12)
@@ -96,9 +96,9 @@ class WalkingNetwork:
         nearest = int(away_m.argmin())
         if away_m[nearest] > FAR_M:
             raise InputError(Fault(TOO_FAR, params={"place": name, "metres": round(float(away_m[nearest]))}))
-        return _Spot(nearest, float(share[nearest]), at[nearest])
+        return _SpotOnWay(nearest, float(share[nearest]), at[nearest])
 
-    def _with_spots(self, cost: FloatArray, spots: "list[_Spot]") -> sparse.csr_array:
+    def _with_spots(self, cost: FloatArray, spots: "list[_SpotOnWay]") -> sparse.csr_array:
         """Return the graph with two more vertices: the spots, each joined to both ends of its stretch."""
         count = len(self.node_xy_m)
         first, second, costs = [self.first], [self.second], [cost]
@@ -115,7 +115,7 @@ class WalkingNetwork:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Spot:
+class _SpotOnWay:
     """A spot on a stretch, at a share of its length from its first vertex."""
 
     stretch: int

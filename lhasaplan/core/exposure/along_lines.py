@@ -50,7 +50,7 @@ STATES = {
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Pieces:
+class LinePieces:
     """Short pieces of lines, in the order of the lines and along them.
 
     Parameters
@@ -71,7 +71,7 @@ class Pieces:
         return len(self.line)
 
 
-def pieces_of(lines: ObjectArray, most_m: float) -> Pieces:
+def pieces_of(lines: ObjectArray, most_m: float) -> LinePieces:
     """Return lines cut at each vertex, and between two into equal pieces of at most ``most_m``.
 
     >>> found = pieces_of(np.array([shapely.LineString([(0, 0), (5, 0)])]), 2.0)
@@ -91,12 +91,12 @@ def pieces_of(lines: ObjectArray, most_m: float) -> Pieces:
     ends_m = np.cumsum(length_m)
     firsts = np.searchsorted(own, own, side="left")
     before_m = np.concatenate(([0.0], ends_m))[firsts] if len(own) else np.zeros(0)
-    return Pieces(own, segment, start[segment] + share[:, None] * way[segment], length_m, ends_m - length_m - before_m)
+    return LinePieces(own, segment, start[segment] + share[:, None] * way[segment], length_m, ends_m - length_m - before_m)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SeenPieces:
-    """Pieces of lines with what is in view there.
+    """LinePieces of lines with what is in view there.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ class SeenPieces:
     certain_px_m, highest_px_m : the highest density of a certain view, and of any; 0 below 25 px/m. Shape (S,).
     """
 
-    pieces: Pieces
+    pieces: LinePieces
     state: IntArray
     certain_px_m: FloatArray
     highest_px_m: FloatArray
@@ -115,7 +115,7 @@ class SeenPieces:
         return self.highest_px_m > 0.0
 
 
-def look_along(context: AuditContext, pieces: Pieces, progress: Progress = no_progress) -> SeenPieces:
+def look_along(context: AuditContext, pieces: LinePieces, progress: Progress = no_progress) -> SeenPieces:
     """Return what operating cameras can see of a person on each piece, at 25 px/m or better."""
     certain, highest = np.zeros(len(pieces)), np.zeros(len(pieces))
     for low in range(0, len(pieces), STEPS_AT_ONCE):
@@ -130,7 +130,7 @@ def _both(context: AuditContext, seen: sparse.csr_array) -> tuple[FloatArray, Fl
     return _highest(seen[:, np.flatnonzero(context.view_table.is_basis(Basis.RECORDED))]), _highest(seen)
 
 
-def _judged(context: AuditContext, pieces: Pieces, certain_px_m: FloatArray, highest_px_m: FloatArray) -> SeenPieces:
+def _judged(context: AuditContext, pieces: LinePieces, certain_px_m: FloatArray, highest_px_m: FloatArray) -> SeenPieces:
     state = np.select([certain_px_m > 0.0, highest_px_m > 0.0], [InView.CERTAIN, InView.POSSIBLE], InView.NONE)
     state[~are_mapped(pieces.xy_m, context.scene.tree)] = InView.NOT_MAPPED
     return SeenPieces(pieces, state, certain_px_m, highest_px_m)
@@ -362,7 +362,7 @@ def _stretches(seen: SeenPieces, shown: _ShownBy) -> Sequence[Stretch]:
     ]
 
 
-def _shape(stretch: Stretch, lines: ObjectArray, pieces: Pieces) -> shapely.LineString:
+def _shape(stretch: Stretch, lines: ObjectArray, pieces: LinePieces) -> shapely.LineString:
     """Return the part of its line that a stretch is."""
     number = stretch.line - 1
     before_m = float(pieces.length_m[: np.searchsorted(pieces.line, number)].sum())

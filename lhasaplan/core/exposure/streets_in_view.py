@@ -36,7 +36,7 @@ STREET_STEP_M = 2.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Ways:
+class PublicWays:
     """The streets and paths of a city that the public may use under the sky, as single lines.
 
     A way that a user drew is none of them: its place is nobody else's. ``row`` is that of the layer of roads.
@@ -48,13 +48,13 @@ class Ways:
     tags: tuple[Tags, ...]
 
 
-def ways_of(roads: Layer | None) -> Ways:
+def ways_of(roads: Layer | None) -> PublicWays:
     """Return the ways of a layer of roads; areas (squares) have no length and are left out."""
     layer = empty_layer("roads") if roads is None else roads
     open_rows = [row for row, tags in enumerate(layer.tags) if _is_counted(tags, layer.geometry[row])]
     lines, part = shapely.get_parts(layer.geometry[open_rows], return_index=True)
     row = np.array(open_rows, np.int64)[part]
-    return Ways(lines, row, tuple(str(layer.ids[r]) for r in row), tuple(layer.tags[r] for r in row))
+    return PublicWays(lines, row, tuple(str(layer.ids[r]) for r in row), tuple(layer.tags[r] for r in row))
 
 
 def _is_counted(tags: Tags, geometry: BaseGeometry | None) -> bool:
@@ -101,7 +101,7 @@ def streets_in_view(context: AuditContext, progress: Progress = no_progress) -> 
     return StreetsInView(tuple(_streets(ways, seen)), tuple(_areas(context, seen)), whole, context.project.crs)
 
 
-def _streets(ways: Ways, seen: SeenPieces) -> Iterator[Street]:
+def _streets(ways: PublicWays, seen: SeenPieces) -> Iterator[Street]:
     """Yield the streets that bear a name by it, then other ways by kind and id."""
     named = [street_name(tags) for tags in ways.tags]
     kinds = [tags.get("highway", "") for tags in ways.tags]
@@ -202,6 +202,6 @@ def paths_on_foot(
     return PathsOnFoot(path(network.length_m, 1.0), path(cost, metre_in_view), metre_in_view, context.project.crs)
 
 
-def _walked(ways: Ways) -> ObjectArray:
+def _walked(ways: PublicWays) -> ObjectArray:
     walked: ObjectArray = ways.lines[np.array([is_walked(tags) for tags in ways.tags], bool)]
     return walked
