@@ -30,7 +30,7 @@ class Symbol:
     camera_id: str
     x_m: float
     y_m: float
-    azimuth_deg: float | None
+    bearing_deg: float | None
     status: Status
     name: str = ""
     goes: bool = False  # it stands, and does not with the plan
@@ -316,16 +316,16 @@ def draw_symbol(painter: QPainter, at: QPointF, symbol: Symbol, radius_px: float
     body = fill or (style.PLANNED_FILL if is_new else style.GOING_FILL if symbol.goes else style.CAMERA_FILL)
     painter.setPen(QPen(style.CAMERA_LINE, max(radius_px / 4, 0.8)))
     painter.setBrush(body)
-    if symbol.azimuth_deg is not None and radius_px > 3.0:
-        painter.rotate(symbol.azimuth_deg)
+    if symbol.bearing_deg is not None and radius_px > 3.0:
+        painter.rotate(symbol.bearing_deg)
         nose = QPainterPath(QPointF(0, -2.1 * radius_px))
         nose.lineTo(0.85 * radius_px, -0.5 * radius_px)
         nose.lineTo(-0.85 * radius_px, -0.5 * radius_px)
         nose.closeSubpath()
         painter.drawPath(nose)
-        painter.rotate(-symbol.azimuth_deg)  # the sign of the plan stands upright
+        painter.rotate(-symbol.bearing_deg)  # the sign of the plan stands upright
     painter.drawEllipse(QPointF(0, 0), radius_px, radius_px)
-    if symbol.azimuth_deg is None and radius_px > 3.0:
+    if symbol.bearing_deg is None and radius_px > 3.0:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(style.CAMERA_LINE)
         painter.drawEllipse(QPointF(0, 0), radius_px * 0.42, radius_px * 0.42)

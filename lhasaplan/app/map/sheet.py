@@ -474,7 +474,7 @@ class MapSheet(QWidget):
         symbol = self.selected.symbol if self.selected is not None else None
         if symbol is None or not symbol.name:
             return None
-        return Held(LabelSpot(symbol.x_m, symbol.y_m, symbol.name), symbol.azimuth_deg or 0.0)
+        return Held(LabelSpot(symbol.x_m, symbol.y_m, symbol.name), symbol.bearing_deg or 0.0)
 
     def edge_key(self) -> Hashable:
         """Return all that what stands on the edge is painted from."""

@@ -27,7 +27,7 @@ from lhasaplan.app.state.history import NO_GESTURE
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FIELD, typed
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FIELD, FORM_GROUPS, typed
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
 from lhasaplan.core.records.camera_corrections import Author
 from lhasaplan.errors import Fault
@@ -46,11 +46,7 @@ NUMBERS = tuple(
 CHOICES = tuple(each for each in _OFFERED if each.words)
 PLACE = "x_m"  # the column that remarks on the place of a camera are about
 # Under which heading the fields of a camera stand; what no heading names comes first, with the name.
-GROUPS = (
-    (marked("Where it hangs and looks"), ("azimuth_deg", "tilt_deg", "mount_height_m", "mount")),
-    (marked("Lens and picture"), ("hfov_deg", "lens_class", "kind", "image_width_px", "image_height_px")),
-    (marked("How far it sees, and masks"), ("range_m", "night_range_m", "mask_sector_deg")),
-)
+GROUPS = {heading: tuple(each.key for each in CAMERA_FIELDS if each.group == heading) for heading in FORM_GROUPS}
 CHANGES = marked("Corrections of the record")
 NOT_RECORDED = marked("not recorded")
 NONE_CHOSEN = marked("Choose a camera on the map to see and correct its record.")
@@ -270,9 +266,9 @@ def grouped(names: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     >>> [(heading, len(names)) for heading, names in grouped(("name", "range_m", "azimuth_deg"))]
     [('', 1), ('Where it hangs and looks', 1), ('How far it sees, and masks', 1)]
     """
-    named = {name for _, group in GROUPS for name in group}
+    named = {name for group in GROUPS.values() for name in group}
     yield "", tuple(name for name in names if name not in named)
-    for heading, group in GROUPS:
+    for heading, group in GROUPS.items():
         found = tuple(name for name in group if name in names)
         if found:
             yield heading, found

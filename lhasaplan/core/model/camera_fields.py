@@ -42,6 +42,7 @@ class CameraField:
     title : its heading in sheets and tables of drafts; empty where none shows it. ``width_px`` is that of a sheet, which hides it
         at first unless ``is_shown``; ``drafted`` the group of columns in tables of drafts, 0 for none, and ``width`` there.
     form : its label in the form of the window; empty where it is changed elsewhere. A number is taken in ``steps``.
+    group : the heading of the form under which it stands; without one it stands above them all.
     is_settable : many cameras can be given a value at once, by a sheet or by rows that are pasted.
     question : how its holder is asked for it; ``asked`` is its place in a questionnaire, 0 where none asks.
     register : its column in the public register; empty for none.
@@ -68,6 +69,7 @@ class CameraField:
     drafted: int = 0
     width: int = 12
     form: str = ""
+    group: str = ""
     steps: Steps | None = None
     is_settable: bool = False
     question: str = ""
@@ -110,6 +112,11 @@ KINDS = {
 MOUNTS = {"pole": marked("pole"), "wall": marked("wall"), "roof": marked("roof"), "indoor": marked("indoor")}
 LENSES = {"rectilinear": marked("straight (rectilinear)"), "equidistant": marked("fisheye (equidistant)")}
 
+HANGS = marked("Where it hangs and looks")
+LENS = marked("Lens and picture")
+REACH = marked("How far it sees, and masks")
+FORM_GROUPS = HANGS, LENS, REACH  # from above to below
+
 # In the order in which sheets and forms show them.
 CAMERA_FIELDS: tuple[CameraField, ...] = (
     CameraField("camera_id", marked("camera"), title=marked("Camera id"), width_px=150, register="id", matter="",
@@ -120,14 +127,14 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
         drafted=1, width=10, register="status", matter="", drawn=Status.PLANNED,
         values="operating, planned (behind the gate only), removed"),
     CameraField("lens_class", marked("lens class"), type="word", words=LENSES, title=marked("Lens"), width_px=120,
-        form=marked("Lens"), is_settable=True, question=marked("Is the lens an ordinary or a fisheye lens?"), asked=9,
+        form=marked("Lens"), group=LENS, is_settable=True, question=marked("Is the lens an ordinary or a fisheye lens?"), asked=9,
         help="projection"),
     CameraField("kind", marked("kind of camera"), type="word", words=KINDS, title=marked("Kind"), width_px=84,
-        is_shown=True, drafted=1, width=10, form=marked("Kind"), is_settable=True,
+        is_shown=True, drafted=1, width=10, form=marked("Kind"), group=LENS, is_settable=True,
         question=marked("Is the camera fixed, a dome, a fisheye, a panorama or a pan-tilt?"), asked=4,
         register="type", drawn=Kind.FIXED, tells_camera=True),
     CameraField("mount", marked("mount"), type="word", words=MOUNTS, title=marked("Mount"), width_px=76,
-        is_shown=True, drafted=1, width=8, form=marked("Mount"), is_settable=True,
+        is_shown=True, drafted=1, width=8, form=marked("Mount"), group=HANGS, is_settable=True,
         question=marked("Is the camera on a pole, a wall, a roof or indoors?"), asked=5, drawn=Mount.POLE,
         tells_camera=True,
         survey=marked("Mount")),
@@ -135,18 +142,18 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
     CameraField("lens_z_m", marked("height of the lens"), type="number", unit="m", low=-500.0, high=9500.0,
         help="instead of the height above the ground: lens above the datum of the terrain"),
     CameraField("azimuth_deg", marked("direction"), type="azimuth", unit="°", low=0.0, high=360.0,
-        title=marked("Azimuth"), width_px=84, is_shown=True, form=marked("Azimuth"), steps=Steps(0.0, 359.9, 5.0),
+        title=marked("Azimuth"), width_px=84, is_shown=True, form=marked("Azimuth"), group=HANGS, steps=Steps(0.0, 359.9, 5.0),
         is_settable=True, question=marked("In which direction does the camera look?"), asked=1, drawn=0.0,
         tells_camera=True, help="direction from true north, clockwise",
         values="0 to 360, or -180 to 0 anticlockwise (with a remark), or `NNE`, `south-west`, `nordost`, `东北`",
         survey=marked("Direction from true north (°)")),
     CameraField("tilt_deg", marked("tilt"), type="number", unit="°", low=-90.0, high=90.0, title=marked("Tilt"),
-        width_px=70, is_shown=True, form=marked("Tilt below horizon"), steps=Steps(-90.0, 90.0, 1.0),
+        width_px=70, is_shown=True, form=marked("Tilt below horizon"), group=HANGS, steps=Steps(-90.0, 90.0, 1.0),
         is_settable=True, question=marked("How far is the camera tilted down?"), asked=2, drawn=15.0,
         help="**down is positive**: 0 looks level, 90 straight down",
         survey=marked("Tilt (°)")),
     CameraField("hfov_deg", marked("angle of view"), type="number", unit="°", above=0.0, high=360.0,
-        title=marked("Angle"), width_px=70, is_shown=True, form=marked("Horizontal angle"),
+        title=marked("Angle"), width_px=70, is_shown=True, form=marked("Horizontal angle"), group=LENS,
         steps=Steps(1.0, 360.0, 1.0), is_settable=True, question=marked("What is the horizontal angle of the lens?"),
         asked=6, drawn=70.0, tells_camera=True, help="horizontal angle of the lens, edge to edge",
         values="above 0; more than 120 only if equidistant",
@@ -162,30 +169,31 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
         is_settable=True, question=marked("What is the focal length, in millimetres?"), asked=8, tells_camera=True,
         help="with the width of the sensor, instead of the angle"),
     CameraField("mount_height_m", marked("mount height"), type="number", unit="m", above=0.0, high=600.0,
-        title=marked("Height"), width_px=80, is_shown=True, form=marked("Mount height"), steps=Steps(0.0, 300.0, 0.5),
-        is_settable=True, question=marked("How high above the ground is the lens?"), asked=3, drawn=4.0,
-        tells_camera=True, help="lens above the ground",
+        title=marked("Height"), width_px=80, is_shown=True, form=marked("Mount height"), group=HANGS,
+        steps=Steps(0.0, 300.0, 0.5), is_settable=True, question=marked("How high above the ground is the lens?"), asked=3,
+        drawn=4.0, tells_camera=True, help="lens above the ground",
         survey=marked("Height of the lens (m)")),
     CameraField("range_m", marked("range"), type="number", unit="m", above=0.0, high=20000.0, title=marked("Range"),
-        width_px=76, is_shown=True, form=marked("Range"), steps=Steps(1.0, 2000.0, 5.0, 0), is_settable=True,
+        width_px=76, is_shown=True, form=marked("Range"), group=REACH, steps=Steps(1.0, 2000.0, 5.0, 0), is_settable=True,
         question=marked("How far is the camera meant to see?"), asked=12, drawn=40.0, tells_camera=True,
         help="how far the controller says it is used",
         survey=marked("Range (m)")),
     CameraField("night_range_m", marked("range at night"), type="number", unit="m", low=0.0, high=20000.0,
-        title=marked("Range at night"), width_px=110, form=marked("Range at night"), steps=Steps(1.0, 2000.0, 5.0, 0),
-        is_settable=True, question=marked("How far can the camera see at night, in metres? (0: not at all)"),
+        title=marked("Range at night"), width_px=110, form=marked("Range at night"), group=REACH,
+        steps=Steps(1.0, 2000.0, 5.0, 0), is_settable=True,
+        question=marked("How far can the camera see at night, in metres? (0: not at all)"),
         asked=13, tells_camera=True, help="reach of its infrared light; 0 is none"),
     CameraField("image_width_px", marked("image width"), type="whole", unit="px", low=16.0, high=100000.0,
-        title=marked("Picture width"), width_px=110, is_shown=True, form=marked("Picture width"),
+        title=marked("Picture width"), width_px=110, is_shown=True, form=marked("Picture width"), group=LENS,
         steps=Steps(1.0, 20000.0, 10.0, 0), is_settable=True, question=marked("How many pixels wide is the picture?"),
         asked=10, drawn=1920, help="width of the recorded picture"),
     CameraField("image_height_px", marked("image height"), type="whole", unit="px", low=16.0, high=100000.0,
-        title=marked("Picture height"), width_px=110, form=marked("Picture height"),
+        title=marked("Picture height"), width_px=110, form=marked("Picture height"), group=LENS,
         steps=Steps(1.0, 20000.0, 10.0, 0), is_settable=True, question=marked("How many pixels high is the picture?"),
         asked=11, drawn=1080, help="height of the recorded picture"),
     CameraField("mask_px", marked("masks in the picture"), type="mask", column="mask_px_wkt", matter="masks",
         help="masked part of the picture, origin top left", values="`POLYGON((x y, …))` in pixels"),
-    CameraField("mask_sector_deg", marked("masked sectors"), type="sector", form=marked("Masked sectors"),
+    CameraField("mask_sector_deg", marked("masked sectors"), type="sector", form=marked("Masked sectors"), group=REACH,
         question=marked("Which sectors are masked for good? Pairs of azimuths from true north, clockwise, e.g. 10,40; 300,320"),
         asked=14, matter="masks", help="masked sectors, from and to azimuth", values="`350,20; 90,95`"),
     CameraField("owner", marked("owner"), title=marked("Owner"), width_px=130, is_shown=True, drafted=2,
