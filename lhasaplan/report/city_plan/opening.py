@@ -158,8 +158,8 @@ def _another_option(facts: PlanFacts) -> list[Block]:
 
 def _asked(facts: PlanFacts) -> str:
     text = marked(
-        "This plan asks that what happens at certain parts of public places, such as a crossing or the edge of a platform, can "
-        "be seen. Confirmed parts: {parts}; purposes in the mandate: {purposes}. Without any camera none of the parts is seen."
+        "This plan is about confirmed parts of public places ({parts}), such as a crossing or the edge of a platform, for the "
+        "purposes of the mandate ({purposes}). Without a camera none of them is seen."
     )
     return facts.translations(text, parts=len(facts.assessment.parts or ()), purposes=len(facts.mandate.purposes))
 
@@ -168,12 +168,11 @@ def _proposed(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
     translations, today, then = facts.translations, rows[TODAY], rows.get(OptionKey.PROPOSED)
     if then is None:
         text = marked(
-            "No camera is planned. The {cameras} cameras of today serve {met} of these parts as asked. They show "
-            "{unasked} m² of ground that no confirmed part asks for. Protected places shown more sharply than the "
-            "limit of this program: {places}."
+            "No camera is planned. The {cameras} cameras of today serve {met} of these parts as asked. They show {unasked} m² "
+            "of ground that no confirmed part asks for. Protected places shown too sharply: {places}."
         )
         reported = translations(text, cameras=today.cameras, met=today.met, unasked=_m2(facts, today), places=today.places)
-        views = marked("Certain views of them that are due or severe: {grave}.")
+        views = marked("Views that must end: {grave}.")
         return [words.running_text([reported, translations(views, grave=grave_views_of(facts.operating))])]
     text = marked(
         "New cameras planned: {planned}, beside {cameras} today. Parts served as asked: then {met_then} of {parts}, today {met}."
@@ -206,9 +205,8 @@ def _goes_and_changes(facts: PlanFacts, then: OptionRow) -> list[str]:
 def _seen_then(facts: PlanFacts, then: OptionRow, today: OptionRow) -> str:
     """Return what is seen unasked, then and today."""
     text = marked(
-        "With the plan {unasked_then} m² of ground are in view that no confirmed part asks for; today it is "
-        "{unasked} m². Protected places shown more sharply than the limit of this program: {places_then} with the "
-        "plan, {places} today."
+        "Ground in view that no confirmed part asks for: then {unasked_then} m², today {unasked} m². Protected places shown "
+        "too sharply: then {places_then}, today {places}."
     )
     counts = {"places_then": then.places, "places": today.places}
     return facts.translations(text, unasked_then=_m2(facts, then), unasked=_m2(facts, today), **counts)
@@ -216,7 +214,7 @@ def _seen_then(facts: PlanFacts, then: OptionRow, today: OptionRow) -> str:
 
 def _views_then(facts: PlanFacts) -> str:
     """Return the views in which those places are: the present state and the slides count these."""
-    text = marked("Certain views of them that are due or severe: then {grave_then}, today {grave}.")
+    text = marked("Views that must end: then {grave_then}, today {grave}.")
     return facts.translations(text, grave_then=grave_views_of(facts.standing), grave=grave_views_of(facts.operating))
 
 

@@ -141,10 +141,10 @@ OF_CHECK = {
         "ion and lens, {views} views of homes or other protected places would be due or severe, and no confirmed part ask"
         "s for up to {possible} m² of the ground in view."
     ),
-    "No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen for certain, and for "
-    "{possible} m² of the {of_possible} m² that may be seen.": marked(
-        "No confirmed part asks for {certain} m² of the {of_certain} m² of ground that can be seen for certain, and for "
-        "{possible} m² of the {of_possible} m² that may be seen."
+    "The cameras can see {of_certain} m² of ground for certain; {certain} m² of it have no stated purpose. They may see "
+    "{of_possible} m²; {possible} m² of it have none.": marked(
+        "The cameras can see {of_certain} m² of ground for certain; no confirmed part asks for {certain} m² of it. They may "
+        "see {of_possible} m²; no part asks for {possible} m² of it."
     ),
 }
 

@@ -195,11 +195,11 @@ def _to_ask(assessment: Assessment, called: Called, translations: Translations) 
     if not unknown:
         return []
     text = marked(
-        "Have the controllers say which way the cameras look and what lens they have: for {count} of {cameras} cameras that is "
-        "not on record. Letters and a questionnaire are part of these drafts."
+        "Ask the controllers where {count} of {cameras} cameras look, and with what lens: letters and a questionnaire are "
+        "among these drafts."
     )
     first = list(dict.fromkeys(one.camera_id for one in gravest_possible(assessment)))
-    begin = marked("Begin with cameras {cameras}: of the views that may be too sharp theirs may be the sharpest.")
+    begin = marked("Begin with cameras {cameras}, whose views may be the sharpest.")
     sentences = [translations(text, count=len(unknown), cameras=len(operating))]
     sentences += [translations(begin, cameras=called.some(first))] if first else []
     return [words.running_text(sentences)]

@@ -176,7 +176,7 @@ def _certain_views(assessment: Assessment, translations: Translations) -> str:
         return translations(
             marked("No view of a home or of another protected place is certain to exceed the limit of this program.")
         )
-    text = marked("For certain, {grave} views of homes or other protected places are sharper than the limit of this program.")
+    text = marked("{grave} views of homes or other protected places are too sharp and must end.")
     return words.running_text([translations(text, grave=len(views)), translations(IN_THESE, places=places_in(views))])
 
 
@@ -187,19 +187,19 @@ def _possible_views(assessment: Assessment, translations: Translations) -> str:
     if not views:
         return ""
     more = marked(
-        "{views} more views are only possible, because the camera's record is incomplete. Up to {most} of them would "
-        "exceed that limit with the sharpest lens of the kind."
+        "{views} more views are only possible, because a record is incomplete. With the sharpest lens up to {most} of them are "
+        "too sharp."
     )
     alone = marked(
-        "{views} views are only possible, because the cameras' records are incomplete. Up to {most} of them would "
-        "exceed the limit of this program with the sharpest lens of the kind."
+        "{views} views are only possible, because records are incomplete. With the sharpest lens up to {most} of them are too "
+        "sharp."
     )
     return translations(more if all_grave_views(assessment) else alone, views=views, most=sum(one.most for one in intervals))
 
 
 NOT_MAPPED = marked(
-    "{blank} m² more in view are not mapped: they lie farther than 100 m from every mapped building, what hides them is not "
-    "known, and they are not counted as seen."
+    "{blank} m² more in view are not mapped: no building is mapped within 100 m, nobody knows what hides them, and they are "
+    "not counted."
 )
 NOTHING_MAPPED = marked(
     "All ground in view, {blank} m², is not mapped: it lies farther than 100 m from every mapped building, what hides it is not "
@@ -214,8 +214,8 @@ def _ground_text(assessment: Assessment, translations: Translations) -> str:
         number_text(float(assessment.totals.get(key, 0.0)), translations) for key in keys
     )
     both = marked(
-        "No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen for certain, and for "
-        "{possible} m² of the {of_possible} m² that may be seen."
+        "The cameras can see {of_certain} m² of ground for certain; {certain} m² of it have no stated purpose. They may see "
+        "{of_possible} m²; {possible} m² of it have none."
     )
     text = {
         (True, False): marked("No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen."),
