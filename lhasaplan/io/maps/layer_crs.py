@@ -19,7 +19,7 @@ from lhasaplan.io.tables.cells import NO_SYSTEM
 from lhasaplan.io.tables.columns import TableColumn, load_columns, understand
 from lhasaplan.io.tables.coordinate_notes import Note
 from lhasaplan.io.tables.row_positions import SAID, SHIFTED, UNREADABLE, UNSAID, systems_of_rows
-from lhasaplan.io.tables.table_rows import Row, TextTable
+from lhasaplan.io.tables.table_rows import TextRow, TextTable
 
 _MEASURES = ("number", "whole", "azimuth")
 _UNDO = {"gcj02": undo_gcj02, "bd09": undo_bd09}
@@ -64,7 +64,7 @@ def in_wgs84(features: ReadFeatures, notes: tuple[Note, ...], datum: str) -> tup
 
 def _said(features: ReadFeatures, notes: tuple[Note, ...], datum: str) -> tuple[list[System | None], list[Fault]]:
     rows = zip(*features.columns, strict=True) if features.columns else iter([()] * len(features))
-    numbered = tuple(Row(number, tuple(row)) for number, row in enumerate(rows, start=1))
+    numbered = tuple(TextRow(number, tuple(row)) for number, row in enumerate(rows, start=1))
     table = TextTable(features.file, features.headings, numbered, "feature", notes=notes)
 
     def fits(index: int, column: TableColumn) -> bool:

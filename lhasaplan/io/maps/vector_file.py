@@ -40,7 +40,7 @@ from lhasaplan.io.tables.columns import folded, load_columns, understand, unit_o
 from lhasaplan.io.tables.coordinate_notes import Note, notes_of
 from lhasaplan.io.tables.positions import Positions
 from lhasaplan.io.tables.sign_table import baseline_from, signs_from
-from lhasaplan.io.tables.table_rows import Row, TextTable, reported_with
+from lhasaplan.io.tables.table_rows import TextRow, TextTable, reported_with
 
 _SERVED = (".geojson", ".json", ".gml", ".kml")  # forms in which servers answer
 NO_POINT = "each row of this table stands at a point; this feature has none"
@@ -295,7 +295,7 @@ def _records(features: ReadFeatures, read: Callable[..., RawImport]) -> RawImpor
     """Return what the rows of a layer of points are read as."""
     rows = zip(*features.columns, strict=True) if features.columns else iter([()] * len(features))
     table = TextTable(
-        features.file, features.headings, tuple(Row(n, tuple(row)) for n, row in enumerate(rows, start=1)), "feature"
+        features.file, features.headings, tuple(TextRow(n, tuple(row)) for n, row in enumerate(rows, start=1)), "feature"
     )
     points = shapely.get_type_id(features.geometry) == 0
     faults = [Fault(NO_POINT, table.where(table.rows[i])) for i in np.flatnonzero(~points)]

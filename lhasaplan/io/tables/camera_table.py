@@ -18,7 +18,7 @@ from lhasaplan.io.parse.tags import unfolded
 from lhasaplan.io.tables.cells import read_cell, signed_deg
 from lhasaplan.io.tables.columns import Meaning, TableColumn, is_filled, load_columns, understand, unit_of, with_units
 from lhasaplan.io.tables.positions import POSITION, Positions, find_positions
-from lhasaplan.io.tables.table_rows import Row, TextTable
+from lhasaplan.io.tables.table_rows import TextRow, TextTable
 
 _KEYS = {each.column: each.key for each in CAMERA_FIELDS if each.column}
 _USED_IN_ROW = "the id {id} is already used in row {number}"
@@ -108,7 +108,7 @@ def _in_other_units(table: TextTable, meaning: Meaning, columns: Mapping[str, Ta
 class _Sketch:
     """The values of one row by field, before it becomes a camera."""
 
-    row: Row
+    row: TextRow
     values: FieldValues
     extra: Mapping[str, str] = field(default_factory=dict)
 
@@ -118,7 +118,7 @@ class _Sketch:
         return self.values["camera_id"], self.values.get("approved_on", "")
 
 
-def _sketch(table: TextTable, row: Row, meaning: Meaning, columns: Mapping[str, TableColumn], faults: list[Fault]) -> _Sketch:
+def _sketch(table: TextTable, row: TextRow, meaning: Meaning, columns: Mapping[str, TableColumn], faults: list[Fault]) -> _Sketch:
     values: dict[str, object] = {}
     record: dict[str, str] = {}
     for name, index in meaning.known.items():
@@ -187,7 +187,7 @@ def _contradictions(table: TextTable, sketch: _Sketch, meaning: Meaning) -> list
     return contradictions_of(table, sketch.row, sketch.values, meaning)
 
 
-def contradictions_of(table: TextTable, row: Row, values: FieldValues, meaning: Meaning) -> list[Fault]:
+def contradictions_of(table: TextTable, row: TextRow, values: FieldValues, meaning: Meaning) -> list[Fault]:
     """Return the fault of a row whose values make a rectilinear lens that is too wide; none where they do not."""
     hfov = values.get("hfov_deg", _angle_of_lens(values))
     is_wide_kind = values.get("lens_class") is None and values.get("kind") in WIDE_KINDS

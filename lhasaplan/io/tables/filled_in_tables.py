@@ -38,7 +38,7 @@ from lhasaplan.io.tables.columns import (
 from lhasaplan.io.tables.filled_table import FilledForm, columns_of, faults_of_ids, filled_table, headings_of, read_rows
 from lhasaplan.io.tables.pasted_rows import NO_ID as NO_CAMERA_ID
 from lhasaplan.io.tables.table_file import read_table
-from lhasaplan.io.tables.table_rows import Row, TextTable, reported_with
+from lhasaplan.io.tables.table_rows import TextRow, TextTable, reported_with
 from lhasaplan.ports import DeclarationTable, DeclaredRow
 
 # Read a schedule that an office filled in: a row for each camera with unit price, year, decision, by whom and when.
@@ -70,7 +70,7 @@ def read_schedule(path: Path) -> tuple[tuple[Scheduled, ...], tuple[Fault, ...]]
     return read_rows(path, SCHEDULE_FORM, _scheduled)
 
 
-def _scheduled(table: TextTable, row: Row, columns: dict[str, int], faults: list[Fault]) -> Scheduled:
+def _scheduled(table: TextTable, row: TextRow, columns: dict[str, int], faults: list[Fault]) -> Scheduled:
     values = stated_values(table, row, columns, faults, (*SCHEDULE, *WORK_PRICES))
     single = [name for name in WORK_PRICES if name in values]
     if single and UNIT_PRICE in values:
@@ -105,7 +105,7 @@ def _price(text: str) -> str | tuple[str, dict[str, object]]:
 
 
 def stated_values(
-    table: TextTable, row: Row, columns: Mapping[str, int], faults: list[Fault], known: Collection[str]
+    table: TextTable, row: TextRow, columns: Mapping[str, int], faults: list[Fault], known: Collection[str]
 ) -> dict[str, str]:
     """Return what the cells of a row state, as it is kept, by the names that are known; what is none is a fault with its cell."""
     values: dict[str, str] = {}
@@ -156,7 +156,7 @@ def _reasons(table: TextTable) -> tuple[Reason, ...]:
     return reasons
 
 
-def _reason(table: TextTable, row: Row, columns: dict[str, int], faults: list[Fault]) -> Reason:
+def _reason(table: TextTable, row: TextRow, columns: dict[str, int], faults: list[Fault]) -> Reason:
     cells = {name: row.cells[column].strip() for name, column in columns.items()}
     known = [str(each) for each in Difference if each is not Difference.KEPT]
     if not cells["subject"]:
@@ -192,7 +192,7 @@ def read_minutes(path: Path) -> tuple[tuple[Minute, ...], tuple[Fault, ...]]:
     return read_rows(path, FilledForm(ITEM, NO_ITEM, MINUTES, MARKED), _row)
 
 
-def _row(table: TextTable, row: Row, columns: dict[str, int], faults: list[Fault]) -> Minute:
+def _row(table: TextTable, row: TextRow, columns: dict[str, int], faults: list[Fault]) -> Minute:
     item, values = row.cells[columns[ITEM]].strip().removeprefix("'"), stated_values(table, row, columns, faults, MINUTES)
     if not item.startswith(CAMERA) and item not in set(Item):
         known = ", ".join(map(str, Item))
@@ -205,7 +205,7 @@ def _row(table: TextTable, row: Row, columns: dict[str, int], faults: list[Fault
     return Minute(item, question, values, row.number)
 
 
-def _is_wrong(row: Row, columns: dict[str, int]) -> bool:
+def _is_wrong(row: TextRow, columns: dict[str, int]) -> bool:
     """Say whether the cell of the decision holds something, which then was reported as a fault of its own."""
     return "decision" in columns and bool(row.cells[columns["decision"]].strip())
 
@@ -258,14 +258,14 @@ def _read(table: TextTable) -> DeclarationTable:
 
 
 def _declared_row(
-    table: TextTable, row: Row, meaning: Meaning, columns: Mapping[str, TableColumn], faults: list[Fault]
+    table: TextTable, row: TextRow, meaning: Meaning, columns: Mapping[str, TableColumn], faults: list[Fault]
 ) -> DeclaredRow:
     values = {name: _cell(table, row, meaning.known[name], columns[name], faults) for name in columns if name in meaning.known}
     said = Declaration(values["id"], values["declaration"], values["by"], values.get("date", ""), values["reason"])
     return DeclaredRow(said, table.where(row))
 
 
-def _cell(table: TextTable, row: Row, index: int, column: TableColumn, faults: list[Fault]) -> str:
+def _cell(table: TextTable, row: TextRow, index: int, column: TableColumn, faults: list[Fault]) -> str:
     """Return what a cell says; the fault of one that says nothing, or no fact, is kept."""
     text, where = row.cells[index].strip(), table.where(row, index)
     if column.name == "id":
@@ -328,7 +328,7 @@ def _answers(table: TextTable) -> tuple[ControllerAnswer, ...]:
 
 
 def _answer(
-    table: TextTable, row: Row, meaning: Meaning, columns: Mapping[str, TableColumn], faults: list[Fault]
+    table: TextTable, row: TextRow, meaning: Meaning, columns: Mapping[str, TableColumn], faults: list[Fault]
 ) -> ControllerAnswer:
     values: dict[str, object] = {}
     for name, index in meaning.known.items():

@@ -12,7 +12,7 @@ from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables.columns import folded
 from lhasaplan.io.tables.table_file import TABLES, own_key, read_table
-from lhasaplan.io.tables.table_rows import Row, TextTable, reported_with
+from lhasaplan.io.tables.table_rows import TextRow, TextTable, reported_with
 
 BLANK_ID = marked("this row does not say which camera it is about")
 CHANGED = marked(
@@ -27,7 +27,7 @@ RENAMED = marked(
 )
 SAME_ID = marked("the id {id} is already used in row {number}")
 Stated = TypeVar("Stated")
-ReadRow = Callable[[TextTable, Row, dict[str, int], list[Fault]], Stated]  # columns by name; faults are added to
+ReadRow = Callable[[TextTable, TextRow, dict[str, int], list[Fault]], Stated]  # columns by name; faults are added to
 
 
 def filled_table(path: Path, passed_over: Collection[str] = ()) -> TextTable:
@@ -94,7 +94,7 @@ def read_rows(path: Path, form: FilledForm, read: ReadRow[Stated]) -> tuple[tupl
         return rows, (*table.remarks, *others)
 
 
-def _changed(table: TextTable, rows: Sequence[Row], columns: dict[str, int], form: FilledForm) -> list[Fault]:
+def _changed(table: TextTable, rows: Sequence[TextRow], columns: dict[str, int], form: FilledForm) -> list[Fault]:
     """Return a fault for each row whose mark is not that of what stands in it; a row without one is taken as it is."""
     if not {ROW_MARK, *form.marked} <= columns.keys():
         return []
@@ -144,7 +144,7 @@ def few_numbers(numbers: Sequence[int], most: int = 20) -> str:
     return ", ".join(map(str, numbers[:most])) + (" …" if len(numbers) > most else "")
 
 
-def faults_of_ids(table: TextTable, rows: Sequence[Row], column: int) -> list[Fault]:
+def faults_of_ids(table: TextTable, rows: Sequence[TextRow], column: int) -> list[Fault]:
     """Return a fault for each row without an id, and for each whose id an earlier row has."""
     first: dict[str, int] = {}
     faults = []

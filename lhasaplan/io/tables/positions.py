@@ -12,7 +12,7 @@ from lhasaplan.io.parse.cell_values import arc_deg, arc_side, number, pair
 from lhasaplan.io.tables.cells import read_cell
 from lhasaplan.io.tables.columns import Meaning, TableColumn, is_filled, load_columns
 from lhasaplan.io.tables.row_positions import NOWHERE, Positions, placed, systems_of_rows
-from lhasaplan.io.tables.table_rows import Row, TextTable
+from lhasaplan.io.tables.table_rows import TextRow, TextTable
 
 Pair = tuple[int, int]  # indexes of the east and the north column
 POSITION = ("lon", "lat", "x_m", "y_m", "wkt", "coordinate_system")  # the columns that say where a row stands
@@ -128,7 +128,7 @@ def _said(axis: Sequence[int], named: Mapping[int, System | None], system: Syste
     return tuple(index for index in axis if named[index] == system)
 
 
-def _group_of(row: Row, groups: Sequence[_Group]) -> _Group:
+def _group_of(row: TextRow, groups: Sequence[_Group]) -> _Group:
     """Return the first columns that say something in a row: not nothing, and not 0 and 0."""
     for group in groups if len(groups) > 1 else ():
         if any(number(row.cells[index]) not in {None, 0.0} or arc_deg(row.cells[index]) for index in (*group.east, *group.north)):
@@ -137,7 +137,7 @@ def _group_of(row: Row, groups: Sequence[_Group]) -> _Group:
 
 
 def _pair(
-    table: TextTable, row: Row, group: _Group, columns: tuple[TableColumn, ...], faults: list[Fault]
+    table: TextTable, row: TextRow, group: _Group, columns: tuple[TableColumn, ...], faults: list[Fault]
 ) -> tuple[float, float]:
     filled = [
         [i for i in axis if is_filled(row.cells[i], column)]
@@ -155,7 +155,7 @@ def _pair(
     return NOWHERE if found else (east, north)
 
 
-def _axis(table: TextTable, row: Row, indexes: Sequence[int], column: TableColumn, faults: list[Fault]) -> float:
+def _axis(table: TextTable, row: TextRow, indexes: Sequence[int], column: TableColumn, faults: list[Fault]) -> float:
     """Return what the columns of one axis say in a row; of several, zeros beside other values say nothing."""
     found = {index: _cell(table, row, index, column, faults) for index in indexes}
     said = {index: value for index, value in found.items() if value != 0.0} or found
@@ -165,7 +165,7 @@ def _axis(table: TextTable, row: Row, indexes: Sequence[int], column: TableColum
     return next(iter(said.values()))
 
 
-def _cell(table: TextTable, row: Row, index: int, column: TableColumn, faults: list[Fault]) -> float:
+def _cell(table: TextTable, row: TextRow, index: int, column: TableColumn, faults: list[Fault]) -> float:
     text = row.cells[index]
     side = arc_side(text) if column.name in DEGREES else ""
     if side and side not in _SIDES[column.name]:
@@ -180,7 +180,7 @@ def _cell(table: TextTable, row: Row, index: int, column: TableColumn, faults: l
     return float(value)
 
 
-def _exchanged(table: TextTable, row: Row, group: _Group, lon: float) -> Fault | None:
+def _exchanged(table: TextTable, row: TextRow, group: _Group, lon: float) -> Fault | None:
     """Return a fault where the latitude can only be a longitude."""
     lat = number(row.cells[group.north[0]])
     east = number(row.cells[group.east[0]])
@@ -201,7 +201,7 @@ def _fit_degrees(xy: Sequence[tuple[float, float]]) -> bool:
     return all(abs(x) <= 180.0 and abs(y) <= 90.0 for x, y in xy if not math.isnan(x))
 
 
-def _point(table: TextTable, row: Row, index: int, faults: list[Fault]) -> tuple[float, float]:
+def _point(table: TextTable, row: TextRow, index: int, faults: list[Fault]) -> tuple[float, float]:
     text, where = row.cells[index], table.where(row, index)
     value = read_cell(text, load_columns()["wkt"], where) if text else Fault(_MISSING, where)
     if isinstance(value, Fault):

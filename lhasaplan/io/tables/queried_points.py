@@ -13,7 +13,7 @@ from lhasaplan.io.tables.cells import measured
 from lhasaplan.io.tables.columns import TableColumn, load_point_columns, understand, with_units
 from lhasaplan.io.tables.positions import find_positions
 from lhasaplan.io.tables.table_file import read_table
-from lhasaplan.io.tables.table_rows import Row, TextTable, reported_with
+from lhasaplan.io.tables.table_rows import TextRow, TextTable, reported_with
 from lhasaplan.ports import NamedPoint
 
 EYE_HEIGHT_M = 1.5  # docs/sight.md: the height of a target unless another is given
@@ -71,7 +71,7 @@ class _PointLine:
     """One row with what its headings mean; faults of its cells are added to ``faults``."""
 
     table: TextTable
-    row: Row
+    row: TextRow
     known: Mapping[str, int]
     columns: Mapping[str, TableColumn]
     faults: list[Fault]

@@ -16,7 +16,7 @@ from lhasaplan.io.tables.camera_table import cameras_from, fits_column
 from lhasaplan.io.tables.cells import read_cell
 from lhasaplan.io.tables.columns import Meaning, load_baseline_columns, load_columns, load_sign_columns, understand
 from lhasaplan.io.tables.positions import POSITION, Positions, find_positions
-from lhasaplan.io.tables.table_rows import Row, TextTable
+from lhasaplan.io.tables.table_rows import TextRow, TextTable
 
 NO_DATES = marked("a baseline needs the date of each approval; name the column approved_on")
 NO_DATE = marked("the date of this approval is missing")
@@ -77,7 +77,7 @@ def signs_from(table: TextTable, crs: str = "", positions: Positions | None = No
     return RawImport((layer,), crs=places.crs, remarks=(*table.remarks, *places.remarks), is_wgs84=places.is_wgs84)
 
 
-def _tags(table: TextTable, row: Row, meaning: Meaning, faults: list[Fault]) -> Mapping[str, str]:
+def _tags(table: TextTable, row: TextRow, meaning: Meaning, faults: list[Fault]) -> Mapping[str, str]:
     """Return what is known of one sign; nothing else of the row is kept."""
     tags: dict[str, str] = {}
     for name, column in load_sign_columns().items():
@@ -92,7 +92,7 @@ def _tags(table: TextTable, row: Row, meaning: Meaning, faults: list[Fault]) -> 
     return tags
 
 
-def _id(table: TextTable, row: Row, meaning: Meaning, own: str) -> str:
+def _id(table: TextTable, row: TextRow, meaning: Meaning, own: str) -> str:
     index = meaning.known.get("sign_id")
     text = row.cells[index] if index is not None else ""
     return text or f"{PurePath(table.file).name}#{own or row.number}"

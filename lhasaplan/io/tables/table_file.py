@@ -22,7 +22,7 @@ from lhasaplan.io.parse.cell_values import number
 from lhasaplan.io.parse.limits import load_limits
 from lhasaplan.io.parse.text_file import text_of
 from lhasaplan.io.tables.coordinate_notes import Note, notes_of
-from lhasaplan.io.tables.table_rows import Row, TextTable, with_arcs_joined
+from lhasaplan.io.tables.table_rows import TextRow, TextTable, with_arcs_joined
 
 # What stands in the cells of a workbook beside their values: formulas without one, and cells that were merged.
 
@@ -123,7 +123,7 @@ def read_table(path: Path, passed_over: Collection[str] = ()) -> TextTable:
     first = _heading_row(rows)
     headings, used = _headings(rows, first)
     below = first + used
-    found = [Row(number, tuple(cells)) for number, cells in enumerate(rows[below:], start=below + 1) if any(cells)]
+    found = [TextRow(number, tuple(cells)) for number, cells in enumerate(rows[below:], start=below + 1) if any(cells)]
     notes = (*_titles(path.name, rows[:first]), *read.notes, *notes_of(path))
     table = TextTable(path.name, headings, tuple(found), remarks=read.remarks, heading_row=first + 1, notes=notes)
     faults = (*_twice(table), *_too_long(table), *_without_value(table, read.without_value, passed_over))
@@ -171,8 +171,8 @@ def _heading_row(rows: Sequence[Sequence[str]]) -> int:
     return first if _has_number(rows[below]) else below
 
 
-def _padded(row: Row, width: int) -> Row:
-    return Row(row.number, (*row.cells[:width], *[""] * (width - len(row.cells))))
+def _padded(row: TextRow, width: int) -> TextRow:
+    return TextRow(row.number, (*row.cells[:width], *[""] * (width - len(row.cells))))
 
 
 def _twice(table: TextTable) -> list[Fault]:

@@ -15,7 +15,7 @@ from lhasaplan.io.tables.coordinate_notes import Note
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TextRow:
     """One row: its number (the headings are row 1) or the feature's number, and its cells in the order of the headings."""
 
     number: int
@@ -28,14 +28,14 @@ class TextTable:
 
     file: str
     headings: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TextRow, ...]
     counts: str = "row"
     remarks: tuple[Fault, ...] = ()
     heading_row: int = 1
     faults: tuple[Fault, ...] = ()  # rows that are too long and headings that come twice, to be told with those of the cells
     notes: tuple[Note, ...] = ()  # what is said around the table: titles, other sheets, the file's name, texts beside it
 
-    def where(self, row: Row, column: int | None = None) -> Where:
+    def where(self, row: TextRow, column: int | None = None) -> Where:
         """Return the place of a row, or of one of its cells."""
         heading = None if column is None else self.headings[column].strip() or str(column + 1)
         if self.counts == "row":
@@ -115,7 +115,7 @@ def _apart(run: str) -> list[str]:
     return [start, run[len(start) :]] if start else [run]
 
 
-def _cell(row: Row, index: int, first: Mapping[int, tuple[str, _Arc]]) -> str:
+def _cell(row: TextRow, index: int, first: Mapping[int, tuple[str, _Arc]]) -> str:
     """Return a cell, that of an axis as degrees, minutes, seconds and side in one text."""
     if index not in first:
         return row.cells[index]

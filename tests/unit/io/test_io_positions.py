@@ -16,7 +16,7 @@ from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.tables.columns import load_columns, understand
 from lhasaplan.io.tables.positions import find_positions
 from lhasaplan.io.tables.queried_points import read_points
-from lhasaplan.io.tables.table_rows import Row, TextTable
+from lhasaplan.io.tables.table_rows import TextRow, TextTable
 
 LHASA = (91.1, 29.65)
 
@@ -313,7 +313,7 @@ def test_that_the_systems_that_are_proposed_set_a_position_where_it_belongs():
 
 
 def table_of(headings, *rows):
-    return TextTable("a.csv", tuple(headings), tuple(Row(number, tuple(row)) for number, row in enumerate(rows, start=2)))
+    return TextTable("a.csv", tuple(headings), tuple(TextRow(number, tuple(row)) for number, row in enumerate(rows, start=2)))
 
 
 def found_in(table, crs=""):
