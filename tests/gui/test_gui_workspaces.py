@@ -9,6 +9,7 @@ from gui_town import TODAY, FakeDialogs, FakeEngine, town
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
+from lhasaplan.app.commands.opening import DISCARD, FOUND, RECOVER
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.memory import recall, remember
 from lhasaplan.app.shell.window import MainWindow
@@ -207,3 +208,19 @@ def test_that_every_workspace_fits_a_screen_of_1280_pixels(qtbot, window, code):
     for work in Work:
         window.menus[f"work_{work}"].trigger()
         assert at_rest(qtbot, lambda: window.minimumSizeHint().width()) <= 1270
+
+
+@pytest.mark.parametrize("code", some_by_day(("en", "zh_CN", "fr", "de"), {"de"}))
+def test_that_on_a_low_screen_unsaved_work_is_offered_above_the_first_card_and_neither_is_cut(qtbot, empty, code):
+    empty.menus[f"language_{code}"].trigger()
+    empty.resize(1280, 700)
+    found = {"name": "a town with a long name.gpkg", "written": "2026-11-24 17:30"}
+    empty.bench.notices.note(FOUND, stays=True, actions=((RECOVER, lambda: None), (DISCARD, lambda: None)), **found)
+
+    def is_laid_out():
+        labels = (empty.strip.text, empty.start.title, empty.start.text, empty.start.drop)
+        is_whole = all(label.height() >= label.heightForWidth(label.width()) for label in labels)
+        return is_whole and empty.start.geometry().top() > empty.strip.geometry().bottom()
+
+    qtbot.waitUntil(is_laid_out)
+    assert empty.canvas.rect().contains(empty.start.geometry())

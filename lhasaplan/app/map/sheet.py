@@ -485,7 +485,8 @@ class MapSheet(QWidget):
     def paint_edge(self, painter: QPainter) -> None:
         """Paint scale bar, attribution, legend, north and the mark of fictitious data."""
         edge, width, height, colours = decorations.EDGE_PX, self.width(), self.height(), self.palette_now
-        decorations.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px, colours)
+        if self._ground.bounds is not None:
+            decorations.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px, colours)
         decorations.draw_attribution(painter, QPointF(width - edge, height - edge), self.attribution, colours)
         self._legend_card = self.paint_legend(painter, QPointF(width - edge, height - edge - 26))
         if self._ground.bounds is not None:

@@ -8,6 +8,7 @@ from lhasaplan.app.look.theme import NONE_PX, space
 from lhasaplan.app.state.session import Session
 
 LENS_KEY = "picture"
+ORDER = ("finding", "part", "option", "camera", "who_sees")
 ABOUT_CAMERAS = ("camera", "finding")  # pages above which the picture of the selected camera stands
 ALWAYS = ("camera", "who_sees")  # pages that say themselves what to do where nothing is selected
 
@@ -40,10 +41,11 @@ class SelectedPanel(QWidget):
             self._column.insertWidget(1, widget)
             self._place_picture()
             return
-        self.keys.append(key)
-        self.pages.addWidget(widget)
-        number = self.tabs.addTab("")
-        self._say.bind(lambda text: self.tabs.setTabText(number, text), title)
+        number = sum(ORDER.index(each) < ORDER.index(key) for each in self.keys)
+        self.keys.insert(number, key)
+        self.pages.insertWidget(number, widget)
+        self.tabs.insertTab(number, "")
+        self._say.bind(lambda text: self.tabs.setTabText(self.keys.index(key), text), title)
         self._offer(number, key in ALWAYS)
         if key == ALWAYS[0]:
             self.tabs.setCurrentIndex(number)
