@@ -5,15 +5,18 @@ from dataclasses import replace
 
 import pytest
 import samples
+from pydantic import TypeAdapter, ValidationError
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.content import content_folder
+from lhasaplan.core.base.translations import SPOKEN, SpokenLanguage
 from lhasaplan.core.gate.decide import NO_PLANNING_PACK
 from lhasaplan.core.gate.planning_ground import OUTLINES_SHA256
 from lhasaplan.core.rules.least_allowed import loosened
 from lhasaplan.core.rules.pack import How, Thresholds
 from lhasaplan.errors import InputError
+from lhasaplan.io.content.pack_model import Texts
 from lhasaplan.io.content.packs import available_packs, load_packs, load_shipped, table_text
 from lhasaplan.io.content.territory import outlines_sha256
 
@@ -116,6 +119,14 @@ def test_that_a_made_up_pack_loads_and_is_not_shipped(tmp_path):
 def test_that_an_edited_pack_is_called_changed(tmp_path):
     (pack,) = load_packs(["eu-gdpr"], edited(tmp_path, "retention_reason_days = 3.0", "retention_reason_days = 2.0"))
     assert (pack.shipped, pack.changed, pack.thresholds.retention_reason_days) == (True, True, 2.0)
+
+
+def test_that_a_row_in_the_table_of_languages_is_all_that_a_text_needs_to_have_one_more(monkeypatch):
+    text = {"en": "Moon", "zh_CN": "月球", "fr": "Lune", "it": "Luna"}
+    with pytest.raises(ValidationError, match=r"\nit\n"):
+        TypeAdapter(Texts).validate_python(text)
+    monkeypatch.setitem(SPOKEN, "it", SpokenLanguage("Italiano", "it", "it-IT"))
+    assert TypeAdapter(Texts).validate_python(text) == {**text, "de": "Moon"}
 
 
 def test_that_windows_line_ends_are_no_change(tmp_path):
