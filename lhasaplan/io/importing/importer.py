@@ -18,6 +18,7 @@ from lhasaplan.files.undisturbed import log_of
 from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
 from lhasaplan.io.coordinates.systems import WGS84
 from lhasaplan.io.importing.project_metres import Way, middles, middles_lonlat, to_project
+from lhasaplan.io.maps.city_gml import is_city_gml, read_city_gml
 from lhasaplan.io.maps.city_model import is_city_json, read_city_json
 from lhasaplan.io.maps.layer_cleaning import cleaned, merged, without_vast
 from lhasaplan.io.maps.layer_crs import Home
@@ -193,6 +194,11 @@ def _city_model(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImpor
     return read_city_json(file_of(path), specs, wish.home, wish.datum)
 
 
+def _city_gml(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
+    """Return the solids of a city model; of one that has none what GDAL finds in it."""
+    return read_city_gml(file_of(path), specs, wish.home, wish.datum) or _vector(path, specs, wish)
+
+
 def _vector(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
     return read_vector(path, specs, wish.kind, wish.home, wish.datum)
 
@@ -301,6 +307,7 @@ FORMS = (
     FileForm(_ends(TABLES), lambda kind: kind in {None, "cameras", *RECORDS, *KINDS}, _table),
     TERRAIN,
     FileForm(is_city_json, lambda kind: kind in {None, "buildings"}, _city_model),
+    FileForm(is_city_gml, lambda kind: kind in {None, "buildings"}, _city_gml),
     FileForm(_ends(VECTORS), _holds_shapes, _vector),
     FileForm(_ends(DRAWINGS), _holds_shapes, _drawing),
 )

@@ -7,7 +7,7 @@ told in a remark. Parts of a building are buildings of their own height. Texture
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,8 @@ NO_BUILDINGS = marked(
     "or save their footprints with heights as GeoPackage"
 )
 BROKEN = marked("this city model (CityJSON) is damaged at the object {item}: {cause}; export it again")
-NO_SYSTEM = marked("this city model (CityJSON) does not say its coordinate system; give it as --crs EPSG:n")
-_EPSG = re.compile(r"EPSG(?:/[\d.]+/|:[\d.]*:)(\d+)", re.IGNORECASE)
+NO_SYSTEM = marked("this city model does not say its coordinate system; give it as --crs EPSG:n")
+_EPSG = re.compile(r"EPSG(?:/[\d.]+/|:[\d.]*:|:)(\d+)", re.IGNORECASE)
 
 Face = list[FloatArray]  # rings of corners (x, y, z), the outer one first
 
@@ -53,6 +53,10 @@ class ModelledBuilding:
     ground_m: float
     roof_m: float
     attributes: Mapping[str, Any]
+
+    def turned(self) -> "ModelledBuilding":
+        """Return it with its coordinates exchanged: latitudes came first."""
+        return replace(self, footprint=shapely.transform(self.footprint, lambda xy: xy[:, ::-1]))
 
 
 def is_city_json(path: Path) -> bool:
@@ -73,7 +77,15 @@ def read_city_json(path: Path, specs: LayerSpecs, home: Home, datum: str) -> tup
     found = [each for document in documents for each in _buildings(document, documents[0], path)]
     if not found:
         raise InputError(Fault(NO_BUILDINGS, Where(path.name)))
-    crs = _system(documents[0]) or home.crs or home.project_crs
+    crs, _ = ground_system(str((documents[0].get("metadata") or {}).get("referenceSystem", "")))
+    return layers_of(path, crs, found, specs, home, datum)
+
+
+def layers_of(  # noqa: PLR0917 - the file, its system and its buildings, and what is known besides
+    path: Path, crs: str, found: Sequence[ModelledBuilding], specs: LayerSpecs, home: Home, datum: str
+) -> tuple[RawImport, ...]:
+    """Return buildings of a model as a layer, with a remark on their roofs; InputError where nothing says their system."""
+    crs = crs or home.crs or home.project_crs
     if not crs:
         raise InputError(Fault(NO_SYSTEM, Where(path.name)))
     features = _features(path, crs, found)
@@ -90,18 +102,18 @@ def _documents(text: str) -> list[JsonObject]:
     return [each for each in (whole if isinstance(whole, list) else [whole]) if isinstance(each, dict)]
 
 
-def _system(model: JsonObject) -> str:
-    """Return the horizontal system that the model names; of a compound one its part for the ground."""
-    said = _EPSG.search(str((model.get("metadata") or {}).get("referenceSystem", "")))
+def ground_system(name: str) -> tuple[str, bool]:
+    """Return the horizontal system of a name, of a compound one its part for the ground, and whether it is in degrees."""
+    said = _EPSG.search(name)
     if said is None:
-        return ""
+        return "", False
     try:
         crs = CRS.from_epsg(int(said[1]))
     except CRSError:
-        return f"EPSG:{said[1]}"
+        return f"EPSG:{said[1]}", False
     ground = crs.sub_crs_list[0] if crs.is_compound else crs.to_2d()
     code = ground.to_epsg()
-    return f"EPSG:{code}" if code else ground.to_wkt()
+    return f"EPSG:{code}" if code else ground.to_wkt(), ground.is_geographic
 
 
 def _buildings(model: JsonObject, first: JsonObject, path: Path) -> Iterator[ModelledBuilding]:
@@ -133,7 +145,13 @@ def _building(name: str, each: JsonObject, objects: JsonObject, corners: FloatAr
         return None
     shape = max(shapes, key=lambda one: float(str(one.get("lod", 0)) or 0))
     faces = [[_ring(corners, ring) for ring in face] for face in _FACES[shape["type"]](shape["boundaries"])]
-    kinds = _kinds(shape)
+    whole = objects.get((each.get("parents") or [""])[0]) or {}
+    attributes = {**(whole.get("attributes") or {}), **(each.get("attributes") or {})}
+    return built_of(name, faces, _kinds(shape), attributes)
+
+
+def built_of(name: str, faces: Sequence[Face], kinds: Sequence[str], attributes: Mapping[str, Any]) -> ModelledBuilding | None:
+    """Return the building that faces enclose; None where they cover no ground. ``kinds`` says of each what it is, or nothing."""
     grounds = [face for face, kind in zip(faces, kinds, strict=True) if kind == GROUND]
     roofs = [face for face, kind in zip(faces, kinds, strict=True) if kind == ROOF]
     footprint = _footprint(grounds or roofs or faces)
@@ -142,10 +160,7 @@ def _building(name: str, each: JsonObject, objects: JsonObject, corners: FloatAr
     lowest = min(float(face[0][:, 2].min()) for face in faces)
     ground_m = min(float(face[0][:, 2].min()) for face in grounds) if grounds else lowest
     roof_m = _mean_height(roofs) if roofs else max(float(face[0][:, 2].max()) for face in faces)
-    whole = objects.get((each.get("parents") or [""])[0]) or {}
-    return ModelledBuilding(
-        name, footprint, ground_m, roof_m, {**(whole.get("attributes") or {}), **(each.get("attributes") or {})}
-    )
+    return ModelledBuilding(name, footprint, ground_m, roof_m, attributes)
 
 
 def _ring(corners: FloatArray, numbers: Sequence[int]) -> FloatArray:

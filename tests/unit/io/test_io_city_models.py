@@ -1,4 +1,4 @@
-"""Buildings of CityJSON: hand-worked footprints and heights, parts, systems, lines, and what is refused."""
+"""Buildings of CityJSON and CityGML: hand-worked footprints and heights, parts, systems, lines, and what is refused."""
 
 import json
 
@@ -115,3 +115,66 @@ def test_that_a_model_of_trees_alone_is_refused_and_one_with_a_house_takes_the_h
     with pytest.raises(InputError, match="no buildings with shapes"):
         read(tmp_path, model({"t": tree}))
     assert len(only(read(tmp_path, model({"t": tree, "b": HOUSE})))) == 1
+
+
+def gml(body, version="2.0", srs="urn:ogc:def:crs,crs:EPSG::28992,crs:EPSG::5709"):
+    core = f'xmlns:core="http://www.opengis.net/citygml/{version}" xmlns:bldg="http://www.opengis.net/citygml/building/{version}"'
+    spaces = f'{core} xmlns:gml="http://www.opengis.net/gml" xmlns:xAL="urn:oasis:names:tc:ciq:xsdschema:xAL:2.0"'
+    box = f'<gml:boundedBy><gml:Envelope srsName="{srs}" srsDimension="3"/></gml:boundedBy>'
+    member = f"<core:cityObjectMember>{body}</core:cityObjectMember>"
+    return f'<?xml version="1.0"?><core:CityModel {spaces}>{box}{member}</core:CityModel>'
+
+
+def polygon(*numbers, at=(X, Y)):
+    ring = [GABLE[n] for n in (*numbers, numbers[0])]
+    text = " ".join(f"{at[0] + x} {at[1] + y} {z}" for x, y, z in ring)
+    ring = f"<gml:LinearRing><gml:posList>{text}</gml:posList></gml:LinearRing>"
+    return f"<gml:surfaceMember><gml:Polygon><gml:exterior>{ring}</gml:exterior></gml:Polygon></gml:surfaceMember>"
+
+
+def surface(kind, *faces):
+    shapes = f"<bldg:lod2MultiSurface><gml:MultiSurface>{''.join(faces)}</gml:MultiSurface></bldg:lod2MultiSurface>"
+    return f"<bldg:boundedBy><bldg:{kind}>{shapes}</bldg:{kind}></bldg:boundedBy>"
+
+
+LOD2 = "".join(
+    (
+        surface("GroundSurface", polygon(0, 3, 2, 1)),
+        surface("RoofSurface", polygon(4, 5, 9, 8), polygon(8, 9, 6, 7)),
+        surface("WallSurface", polygon(0, 1, 5, 4), polygon(2, 3, 7, 6)),
+    )
+)
+LOD1 = f"<bldg:lod1Solid>{polygon(0, 3, 2, 1)}{polygon(4, 5, 6, 7)}</bldg:lod1Solid>"
+HEAD = "<bldg:function>house</bldg:function><bldg:measuredHeight>99</bldg:measuredHeight>"
+STREET = "<xAL:ThoroughfareName>Markt</xAL:ThoroughfareName><xAL:ThoroughfareNumber>7</xAL:ThoroughfareNumber>"
+ADDRESS = f"<bldg:address>{STREET}</bldg:address>"
+
+
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
+def test_that_a_gabled_house_of_citygml_is_as_high_as_its_roof_on_average(version, tmp_path):
+    building = f'<bldg:Building gml:id="b1">{HEAD}{LOD1}{LOD2}{ADDRESS}</bldg:Building>'
+    found = read(tmp_path, gml(building, version), "delft.gml")
+    layer = only(found)
+    assert layer.geometry[0].equals(shapely.box(X, Y, X + 10, Y + 8))
+    tags = layer.tags[0]
+    assert (tags["height"], tags["roof:ele"], tags["building"]) == ("6.00", "7.00", "house")
+    assert (tags["addr:street"], tags["addr:housenumber"]) == ("Markt", "7")
+    assert any("mean height" in str(remark) for remark in found.remarks)
+
+
+def test_that_a_block_without_roofs_is_as_high_as_its_top_and_parts_know_what_is_said_of_the_whole(tmp_path):
+    part = f'<bldg:consistsOfBuildingPart><bldg:BuildingPart gml:id="p1">{LOD1}</bldg:BuildingPart></bldg:consistsOfBuildingPart>'
+    layer = only(read(tmp_path, gml(f'<bldg:Building gml:id="b1">{HEAD}{part}</bldg:Building>'), "delft.gml"))
+    assert [(tags["height"], tags["building"]) for tags in layer.tags] == [("4.00", "house")]
+
+
+def test_that_latitudes_come_first_where_a_urn_names_degrees_and_german_names_are_known(tmp_path):
+    corners = "52.0 4.35 1 52.0 4.3502 1 52.0001 4.3502 1 52.0001 4.35 1 52.0 4.35 1"
+    ring = f"<gml:LinearRing><gml:posList>{corners}</gml:posList></gml:LinearRing>"
+    foot = f"<bldg:lod0FootPrint><gml:Polygon><gml:exterior>{ring}</gml:exterior></gml:Polygon></bldg:lod0FootPrint>"
+    body = f'<bldg:Building gml:id="b">{foot}</bldg:Building>'
+    layer = only(read(tmp_path, gml(body, srs="urn:ogc:def:crs:EPSG::4326"), "delft.gml"))
+    assert layer.geometry[0].area == pytest.approx(13.73 * 11.13, rel=0.02)  # 0.0002 by 0.0001 degrees at 52 north
+    block = f"<bldg:lod1Solid>{polygon(0, 3, 2, 1, at=(5e5, 57e5))}</bldg:lod1Solid>"
+    german = gml(f'<bldg:Building gml:id="b1">{block}</bldg:Building>', srs="urn:adv:crs:ETRS89_UTM32*DE_DHHN2016_NH")
+    assert only(read(tmp_path, german, "koeln.gml", project_crs="EPSG:25832")).geometry[0].area == pytest.approx(80.0)
