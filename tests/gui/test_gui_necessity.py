@@ -1,5 +1,6 @@
 """What the camera panel says about the cost and the need of the selected camera."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -31,7 +32,7 @@ def plain_text(window):
 
 
 def rows(window):
-    lines = [line for line in plain_text(window).splitlines() if line]
+    lines = [line for line in plain_text(window).splitlines() if line.strip()]
     first = lines.index("Area it can see (m²)")
     return dict(zip(lines[first::2], lines[first + 1 :: 2], strict=True))
 
@@ -53,6 +54,8 @@ def test_that_a_camera_says_what_it_costs_and_what_would_be_lost_without_it(qtbo
         "Lost without it": "crossing: 40 % served",
         "Milder camera for the same": called("bare"),
     }
+    drawn = re.findall(r"<table width='(\d+)%' bgcolor", window.docks.panels["camera"].notes.necessity.text())
+    assert drawn == ["25", "10"]  # the shares as bars, of the width of the table
 
 
 @pytest.mark.nightly  # by day the figures of a camera here

@@ -74,7 +74,8 @@ def test_that_what_a_project_is_chooses_the_workspace(window, packs, mandate, wo
     window.commands.opening.take(replace(town(), packs=packs, mandate=mandate), None)
     assert window.workspaces.work is work
     assert window.menus[f"work_{work}"].isChecked()
-    assert window.toolbar.works[work].isChecked()
+    assert [each for each, button in window.toolbar.works.items() if button.isChecked()] == [work]
+    assert [each for each, button in window.toolbar.works.items() if button.font().bold()] == [work]
 
 
 def test_that_a_workspace_chosen_by_hand_stays_until_another_project_comes(window):

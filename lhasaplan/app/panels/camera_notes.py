@@ -25,6 +25,8 @@ NOT_ANSWERED = marked("Run the audit to see what this camera costs and is needed
 BEFORE_CHANGE = marked("The camera was changed since. Run the analysis again.")
 ABOUT = ("area_m2", "unasked_percent", "night_percent", "homes", "protected", "likely", "lost", "milder")
 
+BARS = {"unasked_percent": "due", "night_percent": "quiet"}  # shares that are drawn too, and their colours
+
 
 class NecessityBlock(QLabel):
     """A small table of the selected camera; a sentence where the analysis has not looked at it."""
@@ -66,9 +68,21 @@ class NecessityBlock(QLabel):
         table = necessity_table(replace(results, cameras=(result,)), translations, labels)
         cells = zip(table.columns, table.rows[0], strict=True)
         reported = ((c, self._names.camera(raw) if c.key == "milder" else raw) for c, raw in cells if c.key in ABOUT)
-        lines = [(c.heading(translations), c.text(raw, translations)) for c, raw in reported]
-        rows = "".join(f"<tr><td>{escape(name)}</td><td align='right'>{escape(text)}</td></tr>" for name, text in lines)
+        rows = "".join(
+            f"<tr><td>{escape(c.heading(translations))}</td><td align='right'>{escape(c.text(raw, translations))}</td></tr>"
+            f"{_bar(raw, BARS[c.key]) if c.key in BARS else ''}"
+            for c, raw in reported
+        )
         return f"<table width='100%' cellpadding='2'>{rows}</table>"
+
+
+def _bar(share: object, colour: str) -> str:
+    """Return a share as a bar across the table, so long a part of it; nothing where it is not known, or not to be told."""
+    if not isinstance(share, int | float) or share <= 0.0:
+        return ""
+    cell = "<tr><td style='font-size:3px'>&nbsp;</td></tr>"
+    bar = f"<table width='{min(share, 100.0):.0f}%' bgcolor='{ink(colour).name()}' cellspacing='0' cellpadding='0'>{cell}</table>"
+    return f"<tr><td colspan='2'>{bar}</td></tr>"
 
 
 STANDS_ON_ASSUMPTIONS = marked("Its sight is possible, not certain. Not recorded: {fields}.")

@@ -140,6 +140,7 @@ class Toolbar(QToolBar):
         for work, button in self.works.items():
             button.setCheckable(True)
             button.setAutoExclusive(True)
+            button.toggled.connect(partial(_embolden, button))
             button.setChecked(work is self._workspaces.work)
             button.clicked.connect(lambda _on=False, work=work: self._workspaces.choose(work))
             row.addWidget(button)
@@ -176,6 +177,13 @@ class Toolbar(QToolBar):
         for work, button in self.works.items():
             button.setText(self._say(WORK_NAMES[work]))
             button.setToolTip(self._say(WORK_TIPS[work]))
+
+
+def _embolden(button: QToolButton, is_on: bool) -> None:
+    """Write in bold what is chosen: on dark ground a pressed button looks like the others."""
+    font = button.font()
+    font.setBold(is_on)
+    button.setFont(font)
 
 
 def bare_name(text: str) -> str:
