@@ -177,19 +177,19 @@ class HeightBand:
 class ApprovalSlack:
     """What may differ between an approval and the camera as measurement."""
 
-    angle_deg: float = 5.0
-    lens_deg: float = 5.0
-    lens_share: float = 0.1
-    place_m: float = 2.0
+    angle_deg: Annotated[float, Interval(ge=0, le=5.0)] = 5.0
+    lens_deg: Annotated[float, Interval(ge=0, le=5.0)] = 5.0
+    lens_share: Annotated[float, Interval(ge=0, le=0.1)] = 0.1
+    place_m: Annotated[float, Interval(ge=0, le=2.0)] = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class SignRule:
     """Where a sign must stand: near the entry along the way, near the way; and what is a gap in a view, not its end."""
 
-    before_m: float = 15.0
-    beside_m: float = 5.0
-    gap_m: float = 15.0
+    before_m: Annotated[float, Interval(gt=0, le=15.0)] = 15.0
+    beside_m: Annotated[float, Interval(gt=0, le=5.0)] = 5.0
+    gap_m: Annotated[float, Interval(ge=0, le=15.0)] = 15.0
 
 
 @dataclass(frozen=True, slots=True)

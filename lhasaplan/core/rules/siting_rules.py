@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Annotated
+
+from annotated_types import Interval
 
 from lhasaplan.core.rules.audit_policy import TagValues
+
+_Pixels = Annotated[int, Interval(ge=16, le=20_000)]  # limits are those of the file, which its reader holds
+_Weight = Annotated[float, Interval(ge=0, le=1e6)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,19 +18,19 @@ class GenericClass:
     """A class of fixed camera that is proposed."""
 
     name: str
-    hfov_deg: float
-    image_width_px: int = 1920
-    image_height_px: int = 1080
+    hfov_deg: Annotated[float, Interval(gt=1, le=120)]
+    image_width_px: _Pixels = 1920
+    image_height_px: _Pixels = 1080
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What weighs how much in the cost of a choice; one unit is one m2 of unasked ground."""
 
-    unasked_m2: float = 1.0
-    frontage_m: float = 20.0
-    camera: float = 50.0
-    change: float = 5.0
+    unasked_m2: _Weight = 1.0
+    frontage_m: _Weight = 20.0
+    camera: Annotated[float, Interval(gt=0, le=1e6)] = 50.0  # it weighs something
+    change: _Weight = 5.0
 
 
 def least_frontage(weights: Weights) -> float:

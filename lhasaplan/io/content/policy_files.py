@@ -25,7 +25,7 @@ from lhasaplan.core.rules.audit_policy import (
 )
 from lhasaplan.core.rules.mandate_check import MandateRules
 from lhasaplan.io.content.pack_model import Texts
-from lhasaplan.io.parse.validation import read_stated, read_valid, refuse
+from lhasaplan.io.parse.validation import Stated, read_stated, read_valid, refuse
 from lhasaplan.io.tables.columns import unknown_words
 
 # Read ``data/disclosure.toml``: what drafts tell at each level of disclosure, tightened by what the program drops anyway.
@@ -68,7 +68,7 @@ def load_service_rules(path: Path | None = None) -> ServiceRules:
 
 BANDS_IN_ORDER = marked("Height bands have different names, go upwards, and only the last one has no end.")
 
-_SLACK, _SIGNS, _MANDATE = SHIPPED.approval, SHIPPED.signs, SHIPPED.mandate
+_MANDATE = SHIPPED.mandate
 
 
 class _PolicyModel(BaseModel):
@@ -87,23 +87,6 @@ class EntrancesModel(_PolicyModel):
     """Which door belongs to a building; a wider reach finds more doors and is stricter."""
 
     reach_m: float = Field(ge=SHIPPED.entrance_reach_m, le=10)
-
-
-class ApprovalModel(_PolicyModel):
-    """What may differ from an approval."""
-
-    angle_deg: float = Field(ge=0, le=_SLACK.angle_deg)
-    lens_deg: float = Field(ge=0, le=_SLACK.lens_deg)
-    lens_share: float = Field(ge=0, le=_SLACK.lens_share)
-    place_m: float = Field(ge=0, le=_SLACK.place_m)
-
-
-class SignsModel(_PolicyModel):
-    """Where a sign must stand."""
-
-    before_m: float = Field(gt=0, le=_SIGNS.before_m)
-    beside_m: float = Field(gt=0, le=_SIGNS.beside_m)
-    gap_m: float = Field(ge=0, le=_SIGNS.gap_m)
 
 
 class RecordsModel(_PolicyModel):
@@ -127,8 +110,8 @@ class AuditFile(_PolicyModel):
 
     height_bands: list[BandModel] = Field(min_length=1)
     entrances: EntrancesModel
-    approval: ApprovalModel
-    signs: SignsModel
+    approval: Annotated[ApprovalSlack, Stated()]
+    signs: Annotated[SignRule, Stated()]
     records: RecordsModel
     mandate: AuditMandateModel
 
@@ -148,8 +131,8 @@ def load_audit_policy(path: Path | None = None) -> AuditPolicy:
     return AuditPolicy(
         bands=tuple(HeightBand(band.name, band.to_m, band.term) for band in found.height_bands),
         entrance_reach_m=found.entrances.reach_m,
-        approval=ApprovalSlack(**found.approval.model_dump()),
-        signs=SignRule(**found.signs.model_dump()),
+        approval=found.approval,
+        signs=found.signs,
         words=RecordWords(frozenset(map(plain, found.records.no)), frozenset(map(plain, found.records.unknown))),
         mandate=_mandate_rules(found.mandate, found.records.unknown),
     )

@@ -13,7 +13,7 @@ from lhasaplan.core.changes.work import UnitPrices, Work
 from lhasaplan.core.rules.audit_policy import TagValues
 from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules, Weights, least_frontage
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.validation import read_valid, refuse
+from lhasaplan.io.parse.validation import Stated, read_valid, refuse
 
 # Read ``data/prices.toml``: what each kind of work on cameras costs once, as far as the office has filled it in.
 
@@ -66,30 +66,8 @@ TOO_LIGHT = marked(
 )
 Metres = Annotated[float, Field(gt=0, le=500)]
 Height = Annotated[float, Field(ge=2.0, le=30.0)]
-Weight = Annotated[float, Field(ge=0, le=1e6)]
 Effort = Annotated[float, Field(gt=0, le=1e6)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
-Pixels = Annotated[int, Field(ge=16, le=20_000)]
-
-
-class ClassFile(BaseModel):
-    """A generic class."""
-
-    model_config = ConfigDict(extra="forbid")
-    name: str
-    hfov_deg: Annotated[float, Field(gt=1, le=120)]
-    image_width_px: Pixels
-    image_height_px: Pixels
-
-
-class WeightFile(BaseModel):
-    """What weighs how much; a camera weighs something."""
-
-    model_config = ConfigDict(extra="forbid")
-    unasked_m2: Weight
-    frontage_m: Weight
-    camera: Annotated[float, Field(gt=0, le=1e6)]
-    change: Weight
 
 
 class EffortFile(BaseModel):
@@ -119,19 +97,18 @@ class SitingFile(BaseModel):
     options: Annotated[int, Field(ge=0, le=200)]
     poles: TagValues = {}
     forbidden: TagValues = {}
-    classes: tuple[ClassFile, ...] = Field(alias="class")
-    weight: WeightFile
+    classes: tuple[Annotated[GenericClass, Stated()], ...] = Field(alias="class")
+    weight: Annotated[Weights, Stated()]
     effort: EffortFile
 
 
 def load_siting_rules(path: Path | None = None) -> SitingRules:
     """Return the shipped rules, or those of another file; InputError names every key that is wrong."""
     path = path or content_folder("data") / "siting.toml"
-    values = read_valid(path, SitingFile).model_dump()
-    classes = tuple(GenericClass(**each) for each in values.pop("classes"))
-    weights = Weights(**values.pop("weight"))
-    least = least_frontage(weights)
-    if weights.frontage_m < least:
-        params = {"value": f"{weights.frontage_m:g}", "least": f"{least:g}"}
+    found = read_valid(path, SitingFile)
+    least = least_frontage(found.weight)
+    if found.weight.frontage_m < least:
+        params = {"value": f"{found.weight.frontage_m:g}", "least": f"{least:g}"}
         raise InputError(Fault(TOO_LIGHT, Where(path.name, item="weight.frontage_m"), params))
-    return SitingRules(**values, classes=classes, weights=weights)
+    values = found.model_dump(exclude={"classes", "weight"})
+    return SitingRules(**values, classes=found.classes, weights=found.weight)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError, create_model
+from pydantic_core import PydanticCustomError, core_schema
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
@@ -106,6 +107,13 @@ def read_stated(path: Path, kind: type[Rules]) -> Rules:
     A field that is a dataclass itself is a table; one with ``NOT_IN_FILES`` keeps its default. Raises as :func:`read_valid`.
     """
     return _value(kind, read_valid(path, _model_of(kind)))
+
+
+class Stated:
+    """Mark a field of a model that is a dataclass: its keys are told as by :func:`read_stated`."""
+
+    def __get_pydantic_core_schema__(self, source: type, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(partial(_value, source), handler.generate_schema(_model_of(source)))
 
 
 def _model_of(kind: Any) -> type[BaseModel]:
