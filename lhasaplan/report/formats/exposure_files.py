@@ -16,8 +16,6 @@ import geopandas
 import pandas as pd
 import pyogrio
 import shapely
-from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.plain_values import JsonObject
@@ -30,12 +28,8 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Heads
 from lhasaplan.qgis.dressing import dress
 from lhasaplan.report.formats.gis_exchange import LONLAT
-from lhasaplan.report.formats.streets_map import MAP_TITLE, share_symbols, streets_page
-from lhasaplan.report.maps.figures import fonts
-from lhasaplan.report.maps.map_decorations import CM_PER_INCH, PRINT_DPI
-from lhasaplan.report.text.numerals import number_text
+from lhasaplan.report.maps.result_symbols import MAP_TITLE, share_symbols
 from lhasaplan.report.text.output_files import inert, replacing
-from lhasaplan.report.text.style import load_style
 
 SCHEMA = "lhasaplan-exposure/1"
 OTHER_ENDING = marked("files of this kind are not written here; these are: {formats}")
@@ -52,7 +46,7 @@ def write_walk(path: Path, walk: Walk, heads: Heads, translations: Translations)
         ".json": lambda draft: _write_json(draft, {**_said(heads, WALK_STEP_M), **walk_json(walk)}),
         ".geojson": lambda draft: _write_layer(draft, "stretches", stretch_frame(walk).to_crs(LONLAT), "GeoJSON", heads),
         ".gpkg": lambda draft: _write_layers(draft, {"stretches": stretch_frame(walk)}, heads),
-        **dict.fromkeys((".svg", ".png", ".pdf"), lambda draft: _draw_profile(draft, path, walk, heads, translations)),
+        **dict.fromkeys((".svg", ".png", ".pdf"), lambda draft: _draw(draft, path, walk, heads, translations)),
     }
     return _written(path, writers)
 
@@ -60,7 +54,7 @@ def write_walk(path: Path, walk: Walk, heads: Heads, translations: Translations)
 def write_streets(path: Path, streets: StreetsInView, heads: Heads, translations: Translations) -> Path:
     """Write how much of each street is in view: a table (csv), a layer (geojson), with areas (gpkg, json), a map (html)."""
     writers: dict[str, Writer] = {
-        ".html": lambda draft: _write_text(draft, streets_page(streets, heads, translations)),
+        ".html": lambda draft: _write_page(draft, streets, heads, translations),
         ".csv": lambda draft: _write_table(draft, pd.DataFrame(street_frame(streets).drop(columns="geometry")), heads),
         ".geojson": lambda draft: _write_layer(draft, "streets", street_frame(streets).to_crs(LONLAT), "GeoJSON", heads),
         ".gpkg": lambda draft: _write_dressed(draft, path.name, streets, heads, translations),
@@ -218,52 +212,17 @@ def _paths_json(paths: PathsOnFoot) -> JsonObject:
     return {"metre_in_view": paths.metre_in_view, "shortest": shortest, "least_seen": least}
 
 
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+def _write_page(path: Path, streets: StreetsInView, heads: Heads, translations: Translations) -> None:
+    from lhasaplan.report.formats.streets_map import streets_page  # noqa: PLC0415 - an extra brings what pages are made with
+
+    path.write_text(streets_page(streets, heads, translations), encoding="utf-8", newline="\n")
+
+
+def _draw(draft: Path, path: Path, walk: Walk, heads: Heads, translations: Translations) -> None:
+    from lhasaplan.report.formats.walk_profile import draw_profile  # noqa: PLC0415 - an extra brings what draws
+
+    draw_profile(draft, path, walk, heads, translations)
 
 
 def _write_json(path: Path, members: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(members, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-
-
-# The profile of a walk: metres across, the class of density up.
-
-ALONG, UP = marked("metres along the route"), marked("px/m at least")
-_WIDTH_CM, _HEIGHT_CM = 17.0, 6.0
-
-
-def _draw_profile(draft: Path, path: Path, walk: Walk, heads: Heads, translations: Translations) -> None:
-    colours = load_style()["colours"]
-    looks = {
-        "certain": {"facecolor": colours["certain"]},
-        "possible": {"facecolor": "white", "edgecolor": colours["certain"], "hatch": "////"},
-        "not_mapped": {"facecolor": "white", "edgecolor": colours["not_mapped"], "hatch": "...."},
-    }
-    with fonts():
-        figure = Figure(figsize=(_WIDTH_CM / CM_PER_INCH, _HEIGHT_CM / CM_PER_INCH), layout="constrained")
-        axes = figure.add_subplot()
-        marks = []
-        for state, look in looks.items():
-            if rows := [each for each in walk.stretches or () if each.state == state]:
-                left, width = [each.from_m for each in rows], [each.to_m - each.from_m for each in rows]
-                axes.bar(left, [_height(each) for each in rows], width, align="edge", linewidth=0.0, **look)
-                metres = number_text(getattr(walk.lengths, f"{state}_m"), translations)
-                marks.append(Patch(label=f"{translations(STATES[state])}: {metres} m", **look))
-        axes.set_xlim(0.0, max(walk.lengths.length_m, 1.0))
-        axes.set_ylim(0.0, len(DENSITY_BANDS_PX_M) + 0.2)
-        axes.set_yticks(range(1, len(DENSITY_BANDS_PX_M) + 1), [f"{px_m:g}" for px_m in DENSITY_BANDS_PX_M])
-        axes.set_xlabel(translations(ALONG), fontsize=8)
-        axes.set_ylabel(translations(UP), fontsize=8)
-        axes.tick_params(labelsize=7)
-        axes.legend(handles=marks, fontsize=7, frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0.0, 1.0))
-        if heads.lines:
-            figure.supxlabel(" ".join(heads.lines), fontsize=6, color="#b00000", wrap=True)
-        kind = path.suffix.casefold().removeprefix(".")
-        dated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {"Software": None}}[kind]
-        figure.savefig(draft, format=kind, dpi=PRINT_DPI, metadata=dated)
-
-
-def _height(stretch: Stretch) -> float:
-    """Return the class of what makes the stretch what it is; of unmapped ground where nothing is in view, a low mark."""
-    px_m = stretch.certain_px_m if stretch.state == "certain" else stretch.highest_px_m
-    return 0.15 if px_m <= 0.0 else DENSITY_BANDS_PX_M.index(px_m) + 1.0

@@ -1,4 +1,4 @@
-"""Draw streets by the share that is in view: a page with a map for any browser without a network, and symbols for QGIS."""
+"""Draw streets by the share that is in view: a page with a map for any browser, without a network."""
 
 import html
 import json
@@ -11,17 +11,14 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.exposure.along_lines import STATES, LengthsInView
 from lhasaplan.core.exposure.streets_in_view import StreetsInView
 from lhasaplan.ports import Heads
-from lhasaplan.qgis.symbols import LayerLook, LayerSymbols, Shape, SymbolClass
 from lhasaplan.report.formats.html import map_data, map_page
 from lhasaplan.report.maps.map_layers import DIGITS, Lonlat, MapLayer, WebFeature, feature, popup
+from lhasaplan.report.maps.result_symbols import MAP_TITLE, RAMPS, SHARES
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.style import load_style
 
-MAP_TITLE = marked("What cameras can see of each street")
 LAYER_NAMES = {"certain": marked("Share in view, certain"), "possible": marked("Share in view, certain or possible")}
 PART_IN_VIEW = marked("{state}: {length}, {share} %")
-SHARES = (0.0, 0.25, 0.5, 0.75)
-RAMPS = {"certain": ("#a9cbe8", "#6ea8d8", "#3c7fb9", "#123f73"), "possible": ("#cfc9e8", "#a79dd4", "#7a6fb5", "#4b3f8f")}
 MOST_LISTED = 400
 
 
@@ -95,28 +92,3 @@ def _button(name: str, shape: BaseGeometry) -> str:
     west, south, east, north = shape.bounds
     box = html.escape(json.dumps([[south, west], [north, east]]), quote=True)
     return f'<button type="button" data-box="{box}">{html.escape(name)}</button>'
-
-
-# The same in QGIS: the share of certain and possible views together, areas beneath streets.
-
-TITLES = {"areas": marked("Streets by area"), "streets": marked("Share in view, certain or possible")}
-SHARE = '("share_certain" + "share_possible")'
-
-
-def share_symbols(translations: Translations) -> list[LayerSymbols]:
-    """Return the symbols of the tables ``streets`` and ``areas``: a class for each quarter of the share, grey without any."""
-    kinds = {"areas": Shape.AREA, "streets": Shape.LINE}
-    return [LayerSymbols(table, translations(TITLES[table]), classes=_classes(kinds[table])) for table in kinds]
-
-
-def _classes(shape: Shape) -> tuple[SymbolClass, ...]:
-    found = [SymbolClass("0 %", (_look(shape, str(load_style()["colours"]["road"])),), (f"{SHARE} <= 0",))]
-    for low, colour in zip(SHARES, RAMPS["possible"], strict=True):
-        below = f" AND {SHARE} <= {low + 0.25:g}" if low < SHARES[-1] else ""  # the sum of rounded shares may be above 1
-        asked = f"{SHARE} > {low:g}{below}"
-        found.append(SymbolClass(f"{low:.0%} – {low + 0.25:.0%}", (_look(shape, colour),), (asked,)))
-    return tuple(found)
-
-
-def _look(shape: Shape, colour: str) -> LayerLook:
-    return LayerLook(shape, colour, opacity=0.5 if shape is Shape.AREA else 1.0, line=colour, line_mm=0.8)

@@ -263,3 +263,31 @@ def _tagged(items: Iterable[tuple[str, str]]) -> str:
     """Return the condition that a feature has one of these tags, which a project keeps as JSON."""
     reported = "|".join(f'"{key}"\\\\s*:\\\\s*"{value}"' for key, value in items)
     return f"regexp_match(\"tags\", '{reported}')"
+
+
+# Streets by the share that cameras can see, certain and possible views together, and areas beneath them.
+
+MAP_TITLE = marked("What cameras can see of each street")
+SHARES = (0.0, 0.25, 0.5, 0.75)
+RAMPS = {"certain": ("#a9cbe8", "#6ea8d8", "#3c7fb9", "#123f73"), "possible": ("#cfc9e8", "#a79dd4", "#7a6fb5", "#4b3f8f")}
+SHARE_TITLES = {"areas": marked("Streets by area"), "streets": marked("Share in view, certain or possible")}
+SHARE = '("share_certain" + "share_possible")'
+
+
+def share_symbols(translations: Translations) -> list[LayerSymbols]:
+    """Return the symbols of the tables ``streets`` and ``areas``: a class for each quarter of the share, grey without any."""
+    kinds = {"areas": Shape.AREA, "streets": Shape.LINE}
+    return [LayerSymbols(table, translations(SHARE_TITLES[table]), classes=_share_classes(kinds[table])) for table in kinds]
+
+
+def _share_classes(shape: Shape) -> tuple[SymbolClass, ...]:
+    found = [SymbolClass("0 %", (_share_look(shape, colour("road")),), (f"{SHARE} <= 0",))]
+    for low, ramp in zip(SHARES, RAMPS["possible"], strict=True):
+        below = f" AND {SHARE} <= {low + 0.25:g}" if low < SHARES[-1] else ""  # the sum of rounded shares may be above 1
+        asked = f"{SHARE} > {low:g}{below}"
+        found.append(SymbolClass(f"{low:.0%} – {low + 0.25:.0%}", (_share_look(shape, ramp),), (asked,)))
+    return tuple(found)
+
+
+def _share_look(shape: Shape, ink: str) -> LayerLook:
+    return LayerLook(shape, ink, opacity=0.5 if shape is Shape.AREA else 1.0, line=ink, line_mm=0.8)

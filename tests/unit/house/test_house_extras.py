@@ -54,6 +54,15 @@ def test_that_a_package_that_no_extra_brings_is_an_error_of_the_program(without)
         report.write_gpkg  # noqa: B018
 
 
+def test_that_tables_and_layers_of_walks_and_streets_need_no_extra():
+    gone = [package for package, extra in EXTRA_OF.items() if extra == "drafts"]
+    assert {"matplotlib", "xstatic"} <= set(gone)
+    code = f"import sys; sys.modules.update(dict.fromkeys({gone!r})); import lhasaplan.report.formats.exposure_files as made; "
+    code += "from lhasaplan.report.maps.base_map import attribution; print(made.write_walk.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "write_walk\n"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_the_window_without_qt_is_one_sentence_and_no_process(language, without, capsys, monkeypatch):
     without("PySide6")
