@@ -16,7 +16,6 @@ from lhasaplan.report.drafts.plan_chapters import Motion
 from lhasaplan.report.facts.basis import subtitle, worded
 from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, yardstick
 from lhasaplan.report.facts.summary import interval_of, of_status, today
-from lhasaplan.report.maps.base_map import StreetLabels
 from lhasaplan.report.maps.figures import FigureRoom, council_map
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
@@ -123,8 +122,8 @@ def _map(facts: PlanFacts, height_cm: float) -> list[Block]:
     """Return the map with streets and cameras by name; nothing where positions are coarse."""
     translations = facts.translations
     grave = frozenset(view.camera_id for view in all_grave_views(today(facts.assessment)))
-    streets, room = StreetLabels(facts.project), FigureRoom(WIDTH_CM, height_cm)
-    picture = council_map(facts.base, streets, facts.assessment, translations, named_on_map(facts, grave), grave, room)
+    room = FigureRoom(WIDTH_CM, height_cm)
+    picture = council_map(facts.base, facts.assessment, translations, named_on_map(facts, grave), grave, room)
     return [] if picture is None else [printed_figure(picture, "", translations(MAP_ALT))]
 
 

@@ -13,7 +13,6 @@ from lhasaplan.report.drafts.chapters import overview
 from lhasaplan.report.drafts.plan_chapters import of_area
 from lhasaplan.report.facts.basis import MASKS, withholds
 from lhasaplan.report.facts.tables import camera_table
-from lhasaplan.report.maps.base_map import StreetLabels
 from lhasaplan.report.maps.before_and_after import before_and_after_map
 from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, overview_map
 from lhasaplan.report.maps.printed_figure import printed_figure
@@ -47,8 +46,8 @@ def large_map(facts: PlanFacts) -> list[Block]:
     translations, assessment = facts.translations, facts.assessment
     if len(assessment.cameras) > MOST_NUMBERED:
         return []
-    streets, numbers = StreetLabels(facts.project), facts.called.numbers
-    picture = overview_map(facts.base, assessment, translations, numbers=numbers, room=LARGE_ROOM, streets=streets)
+    numbers = facts.called.numbers
+    picture = overview_map(facts.base, assessment, translations, numbers=numbers, room=LARGE_ROOM, with_streets=True)
     if picture is None:
         return []
     caption = translations(marked("All cameras and confirmed parts; the numbers are those of the list of all cameras"))

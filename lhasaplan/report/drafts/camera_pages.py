@@ -234,7 +234,7 @@ def _rules(assessment: Assessment, mine: Sequence[Finding], translations: Transl
     )
     rows = [_rule_row(assessment, [finding], translations) for finding in mine if finding.kind not in PLAIN]
     faults = [finding for finding in mine if finding.kind in PLAIN]
-    return Grid(headings, tuple(rows + ([_rule_row(assessment, faults, translations)] if faults else [])), (4.4, 0.9, 3.5, 2.0))
+    return Grid(headings, tuple(rows + ([_rule_row(assessment, faults, translations)] if faults else [])), (4.1, 1.2, 3.5, 2.0))
 
 
 def _rule_row(assessment: Assessment, findings: Sequence[Finding], translations: Translations) -> tuple[str, ...]:

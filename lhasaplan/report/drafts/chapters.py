@@ -229,8 +229,8 @@ def _audit(project: Project, assessment: Assessment, translations: Translations,
     blocks: list[Block] = [
         *at_a_glance(assessment, names, translations),
         *sightings_grid(current, translations),
-        *overview(base, current, names, translations, with_parts=False),
         *interval_chapter(current, translations),
+        *overview(base, current, names, translations, with_parts=False),
         *camera_chapter(base, current, names, translations),
         *data_and_limits(assessment, translations, (*standing(assessment, translations), *assumptions(assessment, translations))),
     ]

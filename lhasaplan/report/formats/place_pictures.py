@@ -10,7 +10,7 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.sheets import PictureRow, PlaceSheet
 from lhasaplan.report.formats import pdf, web_page
 from lhasaplan.report.formats.sheet_formats import require_format
-from lhasaplan.report.maps.base_map import BaseMap, Frame, StreetLabels, attribution
+from lhasaplan.report.maps.base_map import BaseMap, Frame, attribution
 from lhasaplan.report.maps.figures import place_map
 from lhasaplan.report.text.document import Block, Document, Figure, Heading, Paragraph
 from lhasaplan.report.text.words import banners, term
@@ -51,12 +51,12 @@ class SheetPictures:
 
     def __init__(self, sheet: PlaceSheet, translations: Translations) -> None:
         self._sheet, self._translations = sheet, translations
-        self._base, self._streets = BaseMap(sheet), StreetLabels(sheet)
+        self._base = BaseMap(sheet)
 
     def png(self, shape: BaseGeometry) -> bytes:
         """Return the picture of one place."""
         frame = _frame(shape)
-        return place_map(self._base, shape, frame, self._streets.names(frame), self._sheet, self._translations)
+        return place_map(self._base, shape, frame, self._base.streets.names(frame), self._sheet, self._translations)
 
     def blocks(self, row: PictureRow) -> list[Block]:
         """Return the picture, and under it what it is of: a paragraph, for small pictures stay with what follows."""

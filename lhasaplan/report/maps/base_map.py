@@ -113,10 +113,16 @@ class Sourced(Protocol):
 
 
 class BaseMap:
-    """Buildings, roads and walls of floor plans of a project, found by frame. No kind, name or use is kept."""
+    """Buildings, roads and walls of floor plans of a project, found by frame, and the names of streets alone."""
 
     def __init__(self, project: Layered) -> None:
+        self._roads = project.layers.get("roads")
         self._layers = {name: _index(project, name) for name in ("buildings", "roads", "floor_walls")}
+
+    @cached_property
+    def streets(self) -> "StreetLabels":
+        """The names of streets, found when a map first writes them."""
+        return StreetLabels(self._roads)
 
     def inside(self, name: str, frame: Frame) -> ObjectArray:
         """Return the geometries of a layer that touch the frame."""
@@ -203,8 +209,7 @@ class StreetName:
 class StreetLabels:
     """Streets by name, found by frame."""
 
-    def __init__(self, project: Layered) -> None:
-        roads = project.layers.get("roads")
+    def __init__(self, roads: Layer | None) -> None:
         rows = list(named_streets(roads)) if roads is not None else []
         self._shapes = np.array([*(shape for shape, _ in rows), None], object)[:-1]
         self._names, self._tree = [name for _, name in rows], shapely.STRtree(self._shapes)

@@ -24,7 +24,7 @@ from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.report.facts.summary import has_plan
-from lhasaplan.report.maps.base_map import BaseMap, Frame, Sourced, StreetLabels, StreetName, drawn, frame_of, overview_frame
+from lhasaplan.report.maps.base_map import APART, MOST_NAMES, BaseMap, Frame, Sourced, StreetName, drawn, frame_of, overview_frame
 from lhasaplan.report.maps.map_decorations import (
     CM_PER_INCH,
     DOTS,
@@ -95,7 +95,7 @@ def overview_map(  # noqa: PLR0917 - what every map takes
     with_legend: bool = True,
     numbers: Mapping[str, str] = NO_NUMBERS,
     room: FigureRoom = PAGE,
-    streets: StreetLabels | None = None,
+    with_streets: bool = False,
 ) -> bytes | None:
     """Return the map of the whole assessment as PNG, or ``None`` when nothing has a place to be drawn.
 
@@ -109,14 +109,16 @@ def overview_map(  # noqa: PLR0917 - what every map takes
         with_legend,
         tuple(numbers.items()),
         room,
-        streets is not None,
+        with_streets,
         translations,
     )
     drawing = _FigureDrawing(
         base, assessment, translations, numbers if len(assessment.cameras) <= MOST_NUMBERED else NO_NUMBERS, room
     )
     return _pictures(
-        assessment.cameras, values, lambda: drawing.overview(with_parts=with_parts, with_legend=with_legend, streets=streets)
+        assessment.cameras,
+        values,
+        lambda: drawing.overview(with_parts=with_parts, with_legend=with_legend, with_streets=with_streets),
     )
 
 
@@ -142,7 +144,7 @@ class _FigureDrawing:
     numbers: Mapping[str, str]
     room: FigureRoom
 
-    def overview(self, *, with_parts: bool, with_legend: bool, streets: StreetLabels | None) -> bytes | None:
+    def overview(self, *, with_parts: bool, with_legend: bool, with_streets: bool) -> bytes | None:
         """Return the picture of all cameras with the parts, or nothing."""
         assessment = self.assessment
         results = assessment.parts or () if with_parts else ()
@@ -160,15 +162,14 @@ class _FigureDrawing:
             _polygons(axes, [o.geometry for o in overlaps], **look)
             _draw_gaps(axes, results, with_plan=has_plan(assessment))
             draw_outline(axes, [r.part.geometry for r in results])
-            if streets is not None:
-                spots = [(c.placed.camera.x_m, c.placed.camera.y_m) for c in assessment.cameras]
-                draw_street_names(axes, streets.names(frame, spots, STREETS_SHOWN, STREETS_APART), STREET_PT)
+            if with_streets:
+                self._streets(axes, frame, STREETS_SHOWN, STREETS_APART)
             self._numbers(axes, figure, frame)
             furnish(axes, frame, self.translations)
             imprint(figure, axes, assessment, self.translations, assessment.crs)
             return png(figure, dpi=PRINT_DPI)
 
-    def council(self, streets: StreetLabels, grave: frozenset[str]) -> bytes | None:
+    def council(self, grave: frozenset[str]) -> bytes | None:
         """Return the picture for a council, or nothing where no camera has a place."""
         assessment, room = self.assessment, self.room
         parts = [result.part.geometry for result in assessment.parts or ()]
@@ -186,8 +187,7 @@ class _FigureDrawing:
             rung = [each for each in cameras if each.camera_id in grave]
             ring: Style = {"color": "none", "markeredgecolor": _colour("error"), "markeredgewidth": 1.6, "zorder": 8}
             axes.plot([c.x_m for c in rung], [c.y_m for c in rung], "o", markersize=RING_PT, **ring)
-            spots = [(each.x_m, each.y_m) for each in cameras if each.camera_id in self.numbers]
-            draw_street_names(axes, streets.names(frame, spots, STREETS_SHOWN, STREETS_APART), STREET_PT)
+            self._streets(axes, frame, STREETS_SHOWN, STREETS_APART)
             self._numbers(axes, figure, frame)
             furnish(axes, frame, self.translations)
             imprint(figure, axes, assessment, self.translations)
@@ -197,6 +197,12 @@ class _FigureDrawing:
         """Return the frame widened to the shape of what the legend leaves of the room."""
         shape = (self.room.height_cm - legend_size(marks, self.room.width_cm)[1]) / self.room.width_cm
         return fit(frame, flattest=shape, tallest=shape)
+
+    def _streets(self, axes: Axes, frame: Frame, most: int, apart: float) -> None:
+        """Write the names of streets, away from the cameras that bear a number or a name."""
+        cameras = [each.placed.camera for each in self.assessment.cameras]
+        spots = [(each.x_m, each.y_m) for each in cameras if each.camera_id in self.numbers]
+        draw_street_names(axes, self.base.streets.names(frame, spots, most, apart), STREET_PT)
 
     def _numbers(self, axes: Axes, figure: Figure, frame: Frame) -> None:
         metres_a_point = (frame[2] - frame[0]) / (72.0 * figure.get_figwidth() * axes.get_position().width)
@@ -234,6 +240,7 @@ def _camera(drawing: _FigureDrawing, result: CameraResult) -> bytes | None:
         figure, axes = _page(frame, width_in=drawing.room.width_cm / CM_PER_INCH)
         draw_ground(axes, drawing.base, frame)
         draw_cameras(axes, [result], marker=7)
+        drawing._streets(axes, frame, MOST_NAMES, APART)
         drawing._numbers(axes, figure, frame)
         furnish(axes, frame, drawing.translations)
         imprint(figure, axes, drawing.assessment, drawing.translations, drawing.assessment.crs, size=4.5)
@@ -261,7 +268,6 @@ RING_PT = 11.0  # round a camera with a view that must end
 
 def council_map(  # noqa: PLR0917 - what every map takes
     base: BaseMap,
-    streets: StreetLabels,
     assessment: Assessment,
     translations: Translations,
     named: Mapping[str, str],
@@ -276,7 +282,7 @@ def council_map(  # noqa: PLR0917 - what every map takes
     """
     drawing = _FigureDrawing(base, assessment, translations, named, room)
     values = "council", assessment.inputs, tuple(named.items()), tuple(sorted(grave)), room, translations
-    return _pictures(assessment.cameras, values, lambda: drawing.council(streets, grave))
+    return _pictures(assessment.cameras, values, lambda: drawing.council(grave))
 
 
 def _draw_gaps(axes: Axes, results: Sequence[PartResult], *, with_plan: bool) -> None:

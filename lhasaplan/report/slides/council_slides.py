@@ -27,7 +27,6 @@ from lhasaplan.report.drafts.plan_chapters import Motion, by_whom_text, decided_
 from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, places_in
 from lhasaplan.report.facts.summary import coming, of_status, today
-from lhasaplan.report.maps.base_map import StreetLabels
 from lhasaplan.report.maps.figures import FigureRoom, camera_map, council_map
 from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.maps.trade_off_chart import OptionBar, options_chart
@@ -49,7 +48,7 @@ def where_slide(facts: PlanFacts, file: str) -> Slide:
     translations, current = facts.translations, today(facts.assessment)
     grave = frozenset(view.camera_id for view in all_grave_views(current))
     named = named_on_map(facts, grave)
-    picture = council_map(facts.base, StreetLabels(facts.project), facts.assessment, translations, named, grave, MAP_ROOM)
+    picture = council_map(facts.base, facts.assessment, translations, named, grave, MAP_ROOM)
     title = translations(marked("{count} cameras are in operation; this is what they can see"), count=len(current.cameras))
     notes = source(translations, file, translations(marked("Map"))), how_to_say(translations)
     if picture is None:

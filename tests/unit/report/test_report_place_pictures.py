@@ -2,7 +2,6 @@
 
 import io
 from dataclasses import replace
-from types import SimpleNamespace
 
 import matplotlib.image
 import numpy as np
@@ -41,7 +40,7 @@ def sheet(roads=(), buildings=(), rows=(ROW,), **changes):
 
 
 def names(*roads):
-    return [each.text for each in StreetLabels(SimpleNamespace(layers={"roads": layer("roads", *roads)})).names(_frame(SPOT))]
+    return [each.text for each in StreetLabels(layer("roads", *roads)).names(_frame(SPOT))]
 
 
 def test_that_the_picture_has_the_outline_of_the_candidate():
@@ -72,7 +71,7 @@ def test_that_a_way_that_a_user_drew_is_not_named(tags):
 
 def test_that_no_name_stands_on_another_or_on_the_candidate():
     roads = [road(n, (-80, 5 + 2 * n), (80, 5 + 2 * n), name=f"Street {n}") for n in range(-6, 7)]
-    found = StreetLabels(SimpleNamespace(layers={"roads": layer("roads", *roads)})).names(_frame(SPOT))
+    found = StreetLabels(layer("roads", *roads)).names(_frame(SPOT))
     spots = [(500_005.0, 6_670_005.0), *(each.at for each in found)]
     assert len(found) > 1
     assert min(np.hypot(*np.subtract(a, b)) for n, a in enumerate(spots) for b in spots[:n]) > 0.16 * 120
@@ -80,9 +79,7 @@ def test_that_no_name_stands_on_another_or_on_the_candidate():
 
 def test_that_a_name_reads_from_the_left_whichever_way_its_street_was_drawn():
     for corners in (((-80, 20), (80, 20)), ((80, 20), (-80, 20))):
-        (name,) = StreetLabels(SimpleNamespace(layers={"roads": layer("roads", road(1, *corners, name="Long Street"))})).names(
-            _frame(SPOT)
-        )
+        (name,) = StreetLabels(layer("roads", road(1, *corners, name="Long Street"))).names(_frame(SPOT))
         assert name.angle_deg == pytest.approx(0.0)
 
 
