@@ -13,7 +13,7 @@ from lhasaplan.app.commands.opening import DISCARD, FOUND, RECOVER
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.memory import recall, remember
 from lhasaplan.app.shell.window import MainWindow
-from lhasaplan.app.shell.workspaces import PANELS, Work
+from lhasaplan.app.shell.workspaces import PANELS, Workspace, Workspaces
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Bookmark
 from lhasaplan.core.results.finding import MitigationAction
@@ -64,10 +64,10 @@ def test_that_findings_come_forward_with_results_and_go_with_the_project(qtbot, 
 @pytest.mark.parametrize(
     ("packs", "mandate", "work"),
     [
-        (("eu-gdpr",), None, Work.AUDIT),
-        (("eu-gdpr",), CONTROLLER, Work.PLAN),
-        (("eu-gdpr", "cn-limits"), CONTROLLER, Work.AUDIT),  # rules of which one never plans
-        (("municipal-safety",), CONTROLLER, Work.AUDIT),  # duties alone
+        (("eu-gdpr",), None, Workspace.AUDIT),
+        (("eu-gdpr",), CONTROLLER, Workspace.PLAN),
+        (("eu-gdpr", "cn-limits"), CONTROLLER, Workspace.AUDIT),  # rules of which one never plans
+        (("municipal-safety",), CONTROLLER, Workspace.AUDIT),  # duties alone
     ],
 )
 def test_that_what_a_project_is_chooses_the_workspace(window, packs, mandate, work):
@@ -78,19 +78,28 @@ def test_that_what_a_project_is_chooses_the_workspace(window, packs, mandate, wo
     assert [each for each, button in window.toolbar.works.items() if button.font().bold()] == [work]
 
 
+def test_that_the_rules_are_read_once_however_often_the_project_is_edited(window):
+    read = []
+    Workspaces(window, window.session, window.docks, lambda packs: read.append(packs) or True)
+    window.commands.opening.take(replace(town(), mandate=CONTROLLER), None)
+    for name in "abc":
+        window.session.edit("Name", lambda project, name=name: replace(project, name=name))
+    assert read == [("eu-gdpr",)]
+
+
 def test_that_a_workspace_chosen_by_hand_stays_until_another_project_comes(window):
     window.menus["work_present"].trigger()
     window.session.edit("Fill in", lambda project: replace(project, mandate=CONTROLLER))
-    assert window.workspaces.work is Work.PRESENT
+    assert window.workspaces.work is Workspace.PRESENT
     window.menus["undo"].trigger()
-    assert window.workspaces.work is Work.PRESENT
+    assert window.workspaces.work is Workspace.PRESENT
     window.commands.opening.take(town(), None)
-    assert window.workspaces.work is Work.AUDIT
+    assert window.workspaces.work is Workspace.AUDIT
 
 
 def test_that_each_workspace_has_the_panels_of_its_work_alone(qtbot, window):
     audited(qtbot, window)
-    for work in Work:
+    for work in Workspace:
         window.menus[f"work_{work}"].trigger()
         assert shown(window) <= {key for key, row in PANELS.items() if work in row.works}
     assert shown(window) == {"layers", "summary", "selected"}  # to present: the map has the room
@@ -206,7 +215,7 @@ def test_that_every_workspace_fits_a_screen_of_1280_pixels(qtbot, window, code):
     window.menus[f"language_{code}"].trigger()
     audited(qtbot, window)
     window.session.select("known")
-    for work in Work:
+    for work in Workspace:
         window.menus[f"work_{work}"].trigger()
         assert at_rest(qtbot, lambda: window.minimumSizeHint().width()) <= 1270
 

@@ -17,7 +17,7 @@ from lhasaplan.app.shell.docks import Docks, PanelEntry, PanelKeys
 from lhasaplan.app.shell.menu_table import FILE, VIEW, Menu
 from lhasaplan.app.shell.workspaces import NAMES as WORK_NAMES
 from lhasaplan.app.shell.workspaces import TIPS as WORK_TIPS
-from lhasaplan.app.shell.workspaces import Work, Workspaces
+from lhasaplan.app.shell.workspaces import Workspace, Workspaces
 from lhasaplan.app.state.history import History
 from lhasaplan.app.state.preferences import RecentProjects, name_of
 from lhasaplan.core.base.translations import marked
@@ -105,10 +105,10 @@ GROUPS = (
     ("help",),
 )
 # What a workspace leaves to the menus.
-NOT_USED: Mapping[Work, frozenset[str]] = {
-    Work.AUDIT: frozenset({"check", "place", "versions", "compare"}),
-    Work.PLAN: frozenset({"print_layout"}),
-    Work.PRESENT: frozenset({"import", "undo", "redo", "audit", "check", "cancel", "place"}),
+NOT_USED: Mapping[Workspace, frozenset[str]] = {
+    Workspace.AUDIT: frozenset({"check", "place", "versions", "compare"}),
+    Workspace.PLAN: frozenset({"print_layout"}),
+    Workspace.PRESENT: frozenset({"import", "undo", "redo", "audit", "check", "cancel", "place"}),
 }
 NAMED = frozenset({"audit", "check"})  # the icon alone does not say what is computed
 SIDE_PX = 20
@@ -136,7 +136,7 @@ class Toolbar(QToolBar):
         space_between.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(switch)
         space(row, NONE_PX, NONE_PX)
-        self.works = {work: QToolButton() for work in Work}
+        self.works = {work: QToolButton() for work in Workspace}
         for work, button in self.works.items():
             button.setCheckable(True)
             button.setAutoExclusive(True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, QTimer, Signal
@@ -17,7 +18,7 @@ from lhasaplan.errors import UserError
 ARRANGED = 4  # number of the arrangement of panels; another number forgets what was kept
 
 
-class Work(StrEnum):
+class Workspace(StrEnum):
     """What a person does with the project now."""
 
     AUDIT = "audit"
@@ -25,22 +26,22 @@ class Work(StrEnum):
     PRESENT = "present"
 
 
-NAMES = {Work.AUDIT: marked("Audit"), Work.PLAN: marked("Plan"), Work.PRESENT: marked("Present")}
+NAMES = {Workspace.AUDIT: marked("Audit"), Workspace.PLAN: marked("Plan"), Workspace.PRESENT: marked("Present")}
 TIPS = {
-    Work.AUDIT: marked("What the cameras of today can see, what they must not, and what ends it"),
-    Work.PLAN: marked("Purposes, places, gaps, proposals and versions of the plan"),
-    Work.PRESENT: marked("The map, its views and what is to be decided, for others who look on"),
+    Workspace.AUDIT: marked("What the cameras of today can see, what they must not, and what ends it"),
+    Workspace.PLAN: marked("Purposes, places, gaps, proposals and versions of the plan"),
+    Workspace.PRESENT: marked("The map, its views and what is to be decided, for others who look on"),
 }
 
 
-class Row(NamedTuple):
+class ShownPanel(NamedTuple):
     """In which workspaces a panel stands, and whether there is something in it."""
 
-    works: tuple[Work, ...]
+    works: tuple[Workspace, ...]
     has_content: Callable[[Session], bool]
 
 
-ALL = tuple(Work)
+ALL = tuple(Workspace)
 
 
 def _has_parts(session: Session) -> bool:
@@ -53,23 +54,23 @@ def _lacks_mandate(session: Session) -> bool:
 
 # Panels that no line names come when they are asked for. The first of a side that has something in it stands before others.
 PANELS = {
-    "layers": Row(ALL, lambda _session: True),
-    "summary": Row(ALL, lambda _session: True),
-    "bookmarks": Row(ALL, lambda session: bool(session.project.bookmarks)),
-    "selected": Row(ALL, lambda _session: True),
-    "mandate": Row((Work.PLAN,), _lacks_mandate),
-    "parts": Row((Work.PLAN,), _has_parts),
-    "findings": Row((Work.AUDIT, Work.PLAN), lambda session: session.assessment is not None),
-    "candidates": Row((Work.PLAN,), lambda session: session.may_plan),
-    "siting": Row((Work.PLAN, Work.PRESENT), lambda session: session.may_plan and _has_parts(session)),
-    "versions": Row((Work.PLAN, Work.PRESENT), lambda session: bool(session.project.versions)),
-    "cameras": Row((Work.AUDIT, Work.PLAN), lambda session: bool(session.project.cameras)),
-    "unknown_use": Row((Work.AUDIT,), lambda session: session.assessment is not None),
+    "layers": ShownPanel(ALL, lambda _session: True),
+    "summary": ShownPanel(ALL, lambda _session: True),
+    "bookmarks": ShownPanel(ALL, lambda session: bool(session.project.bookmarks)),
+    "selected": ShownPanel(ALL, lambda _session: True),
+    "mandate": ShownPanel((Workspace.PLAN,), _lacks_mandate),
+    "parts": ShownPanel((Workspace.PLAN,), _has_parts),
+    "findings": ShownPanel((Workspace.AUDIT, Workspace.PLAN), lambda session: session.assessment is not None),
+    "candidates": ShownPanel((Workspace.PLAN,), lambda session: session.may_plan),
+    "siting": ShownPanel((Workspace.PLAN, Workspace.PRESENT), lambda session: session.may_plan and _has_parts(session)),
+    "versions": ShownPanel((Workspace.PLAN, Workspace.PRESENT), lambda session: bool(session.project.versions)),
+    "cameras": ShownPanel((Workspace.AUDIT, Workspace.PLAN), lambda session: bool(session.project.cameras)),
+    "unknown_use": ShownPanel((Workspace.AUDIT,), lambda session: session.assessment is not None),
 }
 FRONT = {
-    Work.AUDIT: ("layers", "selected", "findings", "cameras"),
-    Work.PLAN: ("layers", "mandate", "selected", "parts", "candidates", "findings", "cameras"),
-    Work.PRESENT: ("layers", "bookmarks", "selected", "siting", "versions"),
+    Workspace.AUDIT: ("layers", "selected", "findings", "cameras"),
+    Workspace.PLAN: ("layers", "mandate", "selected", "parts", "candidates", "findings", "cameras"),
+    Workspace.PRESENT: ("layers", "bookmarks", "selected", "siting", "versions"),
 }
 
 
@@ -84,13 +85,14 @@ class Workspaces(QObject):
 
     def __init__(self, window: QMainWindow, session: Session, docks: Docks, plans: Callable[[tuple[str, ...]], bool]) -> None:
         super().__init__(window)
-        self._window, self._session, self._docks, self._plans = window, session, docks, plans
-        self.work = Work.AUDIT
+        self._window, self._session, self._docks = window, session, docks
+        self._plans = cache(plans)  # asked with each edit, of a drag at each step: packs are read once
+        self.work = Workspace.AUDIT
         self._is_chosen = self._is_held = False  # by hand; while the map is shown alone
         self._due = frozenset[str]()  # the panels that should be shown
-        self._closed: dict[Work, set[str]] = {work: set() for work in Work}
-        self._called: dict[Work, set[str]] = {work: set() for work in Work}
-        self._kept: dict[Work, QByteArray] = {}
+        self._closed: dict[Workspace, set[str]] = {work: set() for work in Workspace}
+        self._called: dict[Workspace, set[str]] = {work: set() for work in Workspace}
+        self._kept: dict[Workspace, QByteArray] = {}
         self._toolbar: QToolBar | None = None
         session.left.connect(self._begin_anew)
         for signal in (session.project_changed, session.assessment_changed, session.gate_changed):
@@ -105,19 +107,19 @@ class Workspaces(QObject):
 
     # Which workspace
 
-    def choose(self, work: Work) -> None:
+    def choose(self, work: Workspace) -> None:
         """Go to a workspace by hand: it stays until another project comes."""
         self._is_chosen = True
         self._enter(work)
 
-    def fitting(self, project: Project) -> Work:
+    def fitting(self, project: Project) -> Workspace:
         """Return the workspace of a project: one with a mandate is planned where its rules ever plan, any other audited."""
-        return Work.PLAN if project.mandate is not None and self._plans(project.packs) else Work.AUDIT
+        return Workspace.PLAN if project.mandate is not None and self._plans(project.packs) else Workspace.AUDIT
 
     def _begin_anew(self) -> None:
         self._is_chosen = False
 
-    def _enter(self, work: Work) -> None:
+    def _enter(self, work: Workspace) -> None:
         if work is self.work:
             return
         self.leave()
@@ -218,7 +220,7 @@ class Workspaces(QObject):
 
     def recall(self, kept: QSettings) -> None:
         """Take what was kept; what is shown now is arranged by it."""
-        for work in Work:
+        for work in Workspace:
             state = kept.value(f"panels/{work}")
             if isinstance(state, QByteArray):
                 self._kept[work] = state
