@@ -33,7 +33,7 @@ BUILDINGS = ("Building", "BuildingPart")
 GROUND, ROOF = "GroundSurface", "RoofSurface"
 HEIGHTS = frozenset(map(folded, ("height", "measuredHeight", "roof_z_m", "min_height")))  # worked out from the shapes instead
 FLAT_ROOFS = marked("the roofs of this city model are taken flat at their mean height; buildings: {count}")
-NO_BUILDINGS = marked(
+NO_SOLIDS = marked(
     "this city model (CityJSON) has no buildings with shapes; export it with its buildings, "
     "or save their footprints with heights as GeoPackage"
 )
@@ -76,7 +76,7 @@ def read_city_json(path: Path, specs: LayerSpecs, home: Home, datum: str) -> tup
     documents = _documents(path.read_text("utf-8-sig"))
     found = [each for document in documents for each in _buildings(document, documents[0], path)]
     if not found:
-        raise InputError(Fault(NO_BUILDINGS, Where(path.name)))
+        raise InputError(Fault(NO_SOLIDS, Where(path.name)))
     crs, _ = ground_system(str((documents[0].get("metadata") or {}).get("referenceSystem", "")))
     return layers_of(path, crs, found, specs, home, datum)
 
