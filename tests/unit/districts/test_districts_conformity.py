@@ -124,7 +124,7 @@ def test_that_more_ground_beyond_the_tolerance_or_a_graver_view_is_more(m2, plac
 def test_that_more_is_told_with_its_figures():
     found = table([POLE], [POLE], ({"A": result(100.0, note=2)}, {"A": result(150.0, note=1, due=1)}))
     ground = "ground that no part asks for: 100 m² in the city's plan, 150 m² in this one"
-    places = "protected places in view, then and now: error 0 → 0, due 0 → 1, note 2 → 1, possible 0 → 0"
+    places = "protected places in view, then and now: severe 0 → 0, due 0 → 1, note 2 → 1, possible 0 → 0"
     assert reported(found) == [("A", "sees_more", f"{ground}; {places}")]
 
 
