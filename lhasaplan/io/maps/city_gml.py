@@ -40,8 +40,8 @@ class _Open:
 
 
 @dataclass(eq=False, slots=True)
-class _Reading:
-    """Where in the file the reader is."""
+class _OpenModel:
+    """A model as far as it was read: where the reader is in the file, and the buildings that are whole."""
 
     system: str = ""
     is_named_by_urn: bool = False
@@ -61,7 +61,7 @@ def is_city_gml(path: Path) -> bool:
 
 def read_city_gml(path: Path, specs: LayerSpecs, home: Home, datum: str) -> tuple[RawImport, ...]:
     """Return the buildings of the file in its own coordinates; nothing where none has a shape, or the XML is wrong."""
-    reading = _Reading()
+    reading = _OpenModel()
     try:
         with path.open("rb") as stream:
             _read(reading, stream)
@@ -72,7 +72,7 @@ def read_city_gml(path: Path, specs: LayerSpecs, home: Home, datum: str) -> tupl
     return layers_of(path, _system(reading), reading.found, specs, home, datum)
 
 
-def _read(reading: _Reading, stream: BinaryIO) -> None:
+def _read(reading: _OpenModel, stream: BinaryIO) -> None:
     for event, element in iterparse(stream, events=("start", "end")):
         name = str(element.tag).rpartition("}")[2]
         if event == "start":
@@ -82,7 +82,7 @@ def _read(reading: _Reading, stream: BinaryIO) -> None:
             reading.path.pop()
 
 
-def _begin(reading: _Reading, name: str, element: Any) -> None:
+def _begin(reading: _OpenModel, name: str, element: Any) -> None:
     reading.path.append(name)
     said = element.get("srsName")
     if said and not reading.system:
@@ -99,7 +99,7 @@ def _begin(reading: _Reading, name: str, element: Any) -> None:
         reading.corners = []
 
 
-def _end(reading: _Reading, name: str, element: Any) -> None:
+def _end(reading: _OpenModel, name: str, element: Any) -> None:
     if not reading.open:
         if name.endswith("ityObjectMember"):
             element.clear()
@@ -124,7 +124,7 @@ def _is_own(path: Sequence[str], name: str) -> bool:
     return len(inside) == 2 or name.startswith("Thoroughfare")
 
 
-def _ring(reading: _Reading) -> FloatArray:
+def _ring(reading: _OpenModel) -> FloatArray:
     corners = np.array(reading.corners, float).reshape(-1, reading.dimension)
     return corners if reading.dimension == 3 else np.column_stack([corners, np.zeros(len(corners))])
 
@@ -135,7 +135,7 @@ def _role(path: Sequence[str]) -> tuple[int, str]:
     return fine, next((KINDS[each] for each in reversed(path) if each in KINDS), "")
 
 
-def _close(reading: _Reading) -> None:
+def _close(reading: _OpenModel) -> None:
     """Make the building that ends of its finest faces."""
     closed = reading.open.pop()
     finest = max((fine for fine, _, _ in closed.faces), default=0)
@@ -146,7 +146,7 @@ def _close(reading: _Reading) -> None:
         reading.found += [] if built is None else [built]
 
 
-def _system(reading: _Reading) -> str:
+def _system(reading: _OpenModel) -> str:
     """Return the system of the ground; corners in degrees come latitude first where a URN names their system."""
     german = _GERMAN.search(reading.system)
     crs, is_geographic = (f"EPSG:258{german[1]}", False) if german else ground_system(reading.system)
