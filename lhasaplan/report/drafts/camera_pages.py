@@ -84,8 +84,9 @@ def compose_camera_pages(
     base, current, names = BaseMap(project), today(assessment), called(project, assessment, translations)
     chosen = chosen_cameras(current, cameras, int(load_style()["limits"]["resident_pages"]))
     blocks: list[Block] = []
+    complaints = "" if project.mandate is None else project.mandate.complaint_route
     for number, result in enumerate(chosen):
-        blocks += camera_page(base, current, result, names, translations, is_first=number == 0)
+        blocks += camera_page(base, current, result, names, translations, is_first=number == 0, complaints=complaints)
     if not chosen:
         blocks = [Paragraph(translations(marked("No camera is known to be able to see a home or another protected place.")))]
     title = translations(marked("What this camera can see"))
@@ -106,9 +107,19 @@ def chosen_cameras(assessment: Assessment, cameras: Sequence[str], limit: int) -
 
 
 def camera_page(
-    base: BaseMap, assessment: Assessment, result: CameraResult, called: Called, translations: Translations, *, is_first: bool
+    base: BaseMap,
+    assessment: Assessment,
+    result: CameraResult,
+    called: Called,
+    translations: Translations,
+    *,
+    is_first: bool,
+    complaints: str = "",
 ) -> list[Block]:
-    """Return one sheet for a letter box: the map and three sentences in front, figures and rules on its back."""
+    """Return one sheet for a letter box: the map and plain sentences in front, figures and rules on its back.
+
+    ``complaints`` is where they go, as the mandate states it.
+    """
     camera = result.placed.camera
     mine = findings_of(assessment, camera.camera_id)
     caption = words.running_text([translations(FOUND_BY), colour_key(translations)])
@@ -116,6 +127,7 @@ def camera_page(
     return [
         Heading(called.title(camera.camera_id), 1, on_new_page=not is_first),
         *(Paragraph(text, "lead") for text in plain_sentences(result, translations)),
+        *([Paragraph(translations(marked("Complaints go to: {where}."), where=complaints), "lead")] if complaints else []),
         *map_of(base, assessment, result, called, translations, caption, width_cm=MAP_CM),
         Heading(translations(marked("Figures and rules")), 2, on_new_page=True),
         Paragraph(words.running_text([translations(RECORD_ID, id=camera.camera_id), ground_text(result, translations)])),

@@ -12,6 +12,7 @@ from test_report_pdf import read_back
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.place import Verdict
+from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.results.assessment import Necessity
 from lhasaplan.core.results.finding import Certainty, Finding, Severity
 from lhasaplan.core.results.seen_surface import SharpestSurface
@@ -70,6 +71,13 @@ def test_that_a_page_says_what_is_certain_and_what_is_possible():
         "In view at any grade: ground_floor: 10 m in view, up to 80 px/m, the nearest 38 m away; doors: 1 in view, "
         "up to 78 px/m, the nearest 38 m away."
     ) in text
+
+
+def test_that_a_page_for_residents_says_where_complaints_go_once_a_mandate_states_it():
+    asked = replace(a_project(), mandate=Mandate(complaint_route="Ombudsman, Hill Street 1"))
+    for project, count in ((asked, 1), (replace(asked, mandate=None), 0)):
+        page = compose_camera_pages(project, an_assessment(), Translations(), ("cam-1",))
+        assert sum(block == Paragraph("Complaints go to: Ombudsman, Hill Street 1.", "lead") for block in page.blocks) == count
 
 
 def with_garden(px_m):
