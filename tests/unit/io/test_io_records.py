@@ -71,7 +71,7 @@ def test_that_map_extracts_are_no_such_table(tmp_path, kind):
 @pytest.mark.parametrize(("heading", "kind"), [("sign_id", "signs"), ("Pictogram", "signs"), ("approved on", "baseline")])
 def test_that_a_table_of_signs_or_approvals_is_not_taken_for_cameras_unless_that_is_said(tmp_path, heading, kind):
     text = f"{heading};lon;lat\n2025-01-01;24.94;60.17\n"
-    with pytest.raises(InputError, match=rf"{heading} is one of a table of {kind}; say what the file holds \(--as\): {kind}"):
+    with pytest.raises(InputError, match=rf"{heading} is one of a table of {kind}; say what the file holds \(.*--as\): {kind}"):
         read(tmp_path, text, None)
     assert len(read(tmp_path, text, "cameras").cameras) == 1
 
