@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from lhasaplan.app.jobs.engine import AppContext
-from lhasaplan.app.jobs.updated_picture import BEING_DRAWN
+from lhasaplan.app.jobs.updated_picture import BEING_DRAWN, Manner, UpdatedPicture
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
@@ -269,3 +269,23 @@ def test_that_corners_stay_within_the_picture_and_double_ones_count_once():
     assert drawing.close() is None  # two corners are no polygon
     drawing.press((90.0, 40.0))
     assert drawing.close() == ((1.0, 1.0), (90.0, 1.0), (90.0, 40.0))
+
+
+def test_that_steps_of_a_drag_order_few_pictures_and_the_last_step_is_drawn(qtbot, window):
+    ordered, drawn = [], []
+
+    def work_of(_columns, _fineness):
+        step = len(steps)
+        ordered.append(step)
+        return lambda _report: step
+
+    steps = []
+    following = UpdatedPicture(window.bench.jobs, Manner("picture", 100, "none", "unknown"), work_of, ())
+    following.drawn.connect(drawn.append)
+    following.look(True)
+    qtbot.waitUntil(lambda: drawn == [0])
+    for step in range(20):
+        steps.append(step)
+        following.follow()
+    assert len(ordered) <= 3  # the first, and what fell due while the test waited
+    qtbot.waitUntil(lambda: 20 in drawn)

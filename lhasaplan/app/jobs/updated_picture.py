@@ -12,6 +12,7 @@ from lhasaplan.errors import UserError
 BEING_DRAWN = marked("The picture is being drawn; this takes longer at a first start.")
 MOST_COLUMNS = 1600
 PAUSE_MS = 200  # after the last quick picture, before a finer one is made
+BETWEEN_MS = 120  # at the least from one quick picture to the next
 WorkOf = Callable[[int, int], Work | None]  # columns and fineness; None where there is nothing to draw
 
 
@@ -43,6 +44,8 @@ class UpdatedPicture(QObject):
         self._is_looked_at, self._columns, self._has_drawn = False, manner.quick_columns, False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._refine)
+        self._recent, self._is_due = QTimer(self, singleShot=True, interval=BETWEEN_MS), False
+        self._recent.timeout.connect(self._follow_late)
         for signal in news:
             signal.connect(self.follow)
 
@@ -63,6 +66,10 @@ class UpdatedPicture(QObject):
         self._pause.stop()
         if not self._is_looked_at:
             return
+        if self._has_drawn and self._recent.isActive():  # a drag asks at each step, and needs the interpreter itself
+            self._is_due = True
+            return
+        self._recent.start()
         work = self._work_of(self._manner.quick_columns, 1)
         if work is None:
             self._tell(self._manner.none_chosen)
@@ -71,6 +78,12 @@ class UpdatedPicture(QObject):
         if not self._has_drawn:
             self.missing.emit(BEING_DRAWN)
         self._jobs.start(self._manner.lane, work, self._take, self._fail, follow=True)
+
+    def _follow_late(self) -> None:
+        """Draw what changed since the last picture was ordered."""
+        if self._is_due:
+            self._is_due = False
+            self.follow()
 
     def _take(self, found: object) -> None:
         if found is None:
