@@ -197,7 +197,7 @@ class Positions:
 
 
 @dataclass(frozen=True, slots=True)
-class _ReadPosition:
+class _PositionInSystem:
     """One row's coordinates in the system that it turns out to stand in; ``zone`` is the prefix that its easting had."""
 
     x: float
@@ -211,7 +211,7 @@ class _ReadPosition:
         return not math.isnan(self.x)
 
 
-_NO_POSITION = _ReadPosition(*NOWHERE, GEOGRAPHIC)
+_NO_POSITION = _PositionInSystem(*NOWHERE, GEOGRAPHIC)
 
 
 def placed(
@@ -245,7 +245,7 @@ class _RowReader:
     crs: str
     faults: list[Fault]
 
-    def spot(self, row: TextRow, at: tuple[float, float], said: System | None) -> _ReadPosition:
+    def spot(self, row: TextRow, at: tuple[float, float], said: System | None) -> _PositionInSystem:
         """Return the coordinates of a row in the system that it turns out to stand in."""
         if math.isnan(at[0]) or math.isnan(at[1]) or said == UNREADABLE:
             return _NO_POSITION
@@ -253,26 +253,26 @@ class _RowReader:
             self.faults.append(Fault(ZERO, self.table.where(row)))
             return _NO_POSITION
         if said is None:
-            return _in_zone(_ReadPosition(*at, self.crs))
+            return _in_zone(_PositionInSystem(*at, self.crs))
         if abs(at[0]) <= _DEGREES[0] and abs(at[1]) <= _DEGREES[1]:
-            return _ReadPosition(*at, said.crs if is_geographic(said.crs) else _base(said.crs), said.shift)
+            return _PositionInSystem(*at, said.crs if is_geographic(said.crs) else _base(said.crs), said.shift)
         return self._in_metres(row, at, said)
 
-    def _in_metres(self, row: TextRow, at: tuple[float, float], said: System) -> _ReadPosition:
+    def _in_metres(self, row: TextRow, at: tuple[float, float], said: System) -> _PositionInSystem:
         """Return metres of the grid that is said, or of one on the datum that is said: the caller's, or that of the prefix."""
         if not is_geographic(said.crs):
-            return _in_zone(_ReadPosition(*at, said.crs, said.shift))
+            return _in_zone(_PositionInSystem(*at, said.crs, said.shift))
         if self.crs and not is_geographic(self.crs) and _are_alike(said.crs, _base(self.crs)):
-            return _in_zone(_ReadPosition(*at, self.crs, said.shift))
+            return _in_zone(_PositionInSystem(*at, self.crs, said.shift))
         zone = int(at[0] // _MILLION)
         if (zoned := sister(said.crs, zone)) and int((false_east_m(zoned) or 0.0) // _MILLION) == zone:
-            return _ReadPosition(*at, zoned, said.shift)
+            return _PositionInSystem(*at, zoned, said.shift)
         words = {"x": f"{at[0]:.10g}", "y": f"{at[1]:.10g}", "crs": said.crs, "likely": proposed(*at, self.crs)}
         self.faults.append(Fault(NO_GRID, self.table.where(row), words))
         return _NO_POSITION
 
 
-def _in_zone(spot: _ReadPosition) -> _ReadPosition:
+def _in_zone(spot: _PositionInSystem) -> _PositionInSystem:
     """Return a spot whose easting begins with the number of its zone in that zone; any other as it is."""
     zone = int(spot.x // _MILLION)
     east = spot.x - zone * _MILLION
@@ -282,12 +282,12 @@ def _in_zone(spot: _ReadPosition) -> _ReadPosition:
     if false_east is None or int(false_east // _MILLION) == zone:
         return spot
     if zone in own_zones(spot.crs):
-        return _ReadPosition(east, spot.y, spot.crs, spot.shift, zone)
+        return _PositionInSystem(east, spot.y, spot.crs, spot.shift, zone)
     other = sister(spot.crs, zone)
     if not other:
         return spot
     keeps = int((false_east_m(other) or 0.0) // _MILLION) == zone
-    return _ReadPosition(spot.x if keeps else east, spot.y, other, spot.shift, zone)
+    return _PositionInSystem(spot.x if keeps else east, spot.y, other, spot.shift, zone)
 
 
 def _base(crs: str) -> str:
@@ -300,14 +300,14 @@ def _are_alike(one: str, other: str) -> bool:
     return one == other or {one, other} <= set(content()["alike"]["crs"])
 
 
-def _without_crs(table: TextTable, spots: Sequence[_ReadPosition]) -> list[Fault]:
+def _without_crs(table: TextTable, spots: Sequence[_PositionInSystem]) -> list[Fault]:
     """Return one fault where rows are in metres of an unknown system."""
     bare = next((spot for spot in spots if spot.is_known and not spot.crs), None)
     where = Where(table.file, table.heading_row if table.counts == "row" else None)
     return [Fault(NO_CRS, where, {"likely": proposed(bare.x, bare.y)})] if bare else []
 
 
-def _checked(table: TextTable, spots: Sequence[_ReadPosition], faults: list[Fault]) -> tuple[FloatArray, FloatArray]:
+def _checked(table: TextTable, spots: Sequence[_PositionInSystem], faults: list[Fault]) -> tuple[FloatArray, FloatArray]:
     """Return WGS 84 degrees of all rows, NaN where a row has none; each that lies nowhere is added to the faults."""
     lon, lat = np.full(len(spots), np.nan), np.full(len(spots), np.nan)
     for crs in dict.fromkeys(spot.crs for spot in spots if spot.is_known and spot.crs):
@@ -324,15 +324,15 @@ def _checked(table: TextTable, spots: Sequence[_ReadPosition], faults: list[Faul
     return lon, lat
 
 
-def _nowhere(table: TextTable, row: TextRow, spot: _ReadPosition) -> Fault:
+def _nowhere(table: TextTable, row: TextRow, spot: _PositionInSystem) -> Fault:
     params = {"x": f"{spot.x:.10g}", "y": f"{spot.y:.10g}", "crs": spot.crs}
-    turned = _in_zone(_ReadPosition(spot.y, spot.x, spot.crs))
+    turned = _in_zone(_PositionInSystem(spot.y, spot.x, spot.crs))
     if fits(turned.crs, np.array([turned.x]), np.array([turned.y]), 0.0).all():
         return Fault(TURNED, table.where(row), params)
     return Fault(NOT_IN, table.where(row), {**params, "likely": proposed(spot.x, spot.y, spot.crs)})
 
 
-def _remarks(table: TextTable, spots: Sequence[_ReadPosition], systems: Sequence[System | None]) -> tuple[Fault, ...]:
+def _remarks(table: TextTable, spots: Sequence[_PositionInSystem], systems: Sequence[System | None]) -> tuple[Fault, ...]:
     where = Where(table.file)
     shifts = [spot.shift for spot in spots if spot.shift and spot.is_known]
     grids = [spot.crs for spot, said in zip(spots, systems, strict=True) if said and spot.is_known and spot.crs != GEOGRAPHIC]
