@@ -217,5 +217,5 @@ def test_that_findings_come_forward_after_an_audit_and_the_strip_counts_them(qtb
     with qtbot.waitSignal(window.session.assessment_changed):
         window.menus["audit"].trigger()
     qtbot.waitUntil(lambda: "findings" in window.docks.in_front)
-    assert window.strip.text.text() == "The audit is done. Error: 1, due: 0, note: 1."
+    assert window.strip.text.text() == "The audit is done. Severe: 1, due: 0, note: 1."
     assert window.bench.dialogs.reported == []

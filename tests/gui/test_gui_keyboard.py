@@ -88,9 +88,9 @@ def test_that_every_visible_tab_bar_holds_panels_of_its_own(qtbot, window):
         window.menus["audit"].trigger()
     window.docks.bring("lens_calculator")  # beside what is selected, which then has a tab of its own
     qtbot.waitUntil(lambda: "lens_calculator" in window.docks.in_front)
-    assert dock_tabs(window) == ["Cameras", "Findings", "Layers", "Lens calculator", "Selected", "Summary", "Unknown use"]
+    assert dock_tabs(window) == ["Cameras", "Figures", "Findings", "Layers", "Lens calculator", "Selected", "Unknown use"]
     window.docks.close("lens_calculator")
-    qtbot.waitUntil(lambda: dock_tabs(window) == ["Cameras", "Findings", "Layers", "Summary", "Unknown use"])
+    qtbot.waitUntil(lambda: dock_tabs(window) == ["Cameras", "Figures", "Findings", "Layers", "Unknown use"])
     window.docks.bring("lens_calculator")
     qtbot.waitUntil(lambda: {"Lens calculator", "Selected"} <= set(dock_tabs(window)))
 

@@ -8,6 +8,7 @@ from gui_looks import at_rest
 from gui_town import TODAY, FakeDialogs, FakeEngine, town
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTabBar
 
 from lhasaplan.app.commands.opening import DISCARD, FOUND, RECOVER
 from lhasaplan.app.look.language import Language
@@ -234,3 +235,18 @@ def test_that_on_a_low_screen_unsaved_work_is_offered_above_the_first_card_and_n
 
     qtbot.waitUntil(is_laid_out)
     assert empty.canvas.rect().contains(empty.start.geometry())
+
+
+@pytest.mark.parametrize("code", some_by_day(("en", "zh_CN", "fr", "de"), {"de"}))
+def test_that_no_tab_at_the_left_is_cut_with_bookmarks_among_them(qtbot, window, code):
+    window.menus[f"language_{code}"].trigger()
+    window.bench.bookmarks.add(Bookmark("square", 1.0, 2.0, 100.0))
+
+    def left_bar():
+        wanted = window.docks.docks["layers"].windowTitle()
+        bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return next(bar for bar in bars if wanted in {bar.tabText(tab) for tab in range(bar.count())})
+
+    qtbot.waitUntil(lambda: left_bar().count() == 3)
+    width = at_rest(qtbot, lambda: left_bar().width())
+    assert sum(left_bar().tabRect(tab).width() for tab in range(3)) <= width

@@ -60,7 +60,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
         "standing",
         panels=(
             Panel("layers", marked("Layers"), layers, left),
-            Panel("summary", marked("Summary"), summary, left, behind="layers"),
+            Panel("summary", marked("Figures"), summary, left, behind="layers"),
             Panel("selected", marked("Selected"), SelectedPanel(bench.session, bench.language)),
             Panel("finding", marked("Finding"), findings.detail, within="selected", told=findings.detail.told),
             Panel("part", marked("Part"), parts.detail, within="selected", told=parts.detail.told),

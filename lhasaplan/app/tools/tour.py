@@ -71,7 +71,7 @@ STEPS = (
         marked("Before and after"),
         marked("Keep the plan as a version, change it, and compare both under a line that you swipe over the map."),
     ),
-    Step("Summary", marked("The whole in figures"), marked("How much is seen, for which purpose, and whether planning is open.")),
+    Step("Figures", marked("The whole in figures"), marked("How much is seen, for which purpose, and whether planning is open.")),
 )
 
 
@@ -189,7 +189,7 @@ class Bubble(QFrame):
 # Lead through the window: on the project that is open, or on a sample that is opened for it.
 
 SAMPLE = "helsinki"
-PANELS = {"Selected": "camera", "Layers": "layers", "Findings": "findings", "Versions": "versions", "Summary": "summary"}
+PANELS = {"Selected": "camera", "Layers": "layers", "Findings": "findings", "Versions": "versions", "Figures": "summary"}
 
 
 class Tour(QObject):
