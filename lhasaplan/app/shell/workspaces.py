@@ -62,7 +62,7 @@ PANELS = {
     "parts": ShownPanel((Workspace.PLAN,), _has_parts),
     "findings": ShownPanel((Workspace.AUDIT, Workspace.PLAN), lambda session: session.assessment is not None),
     "candidates": ShownPanel((Workspace.PLAN,), lambda session: session.may_plan),
-    "siting": ShownPanel((Workspace.PLAN, Workspace.PRESENT), lambda session: session.may_plan and _has_parts(session)),
+    "siting": ShownPanel((Workspace.PLAN,), lambda session: session.may_plan and _has_parts(session)),
     "versions": ShownPanel((Workspace.PLAN, Workspace.PRESENT), lambda session: bool(session.project.versions)),
     "cameras": ShownPanel((Workspace.AUDIT, Workspace.PLAN), lambda session: bool(session.project.cameras)),
     "unknown_use": ShownPanel((Workspace.AUDIT,), lambda session: session.assessment is not None),
@@ -70,7 +70,7 @@ PANELS = {
 FRONT = {
     Workspace.AUDIT: ("layers", "selected", "findings", "cameras"),
     Workspace.PLAN: ("layers", "mandate", "selected", "parts", "candidates", "findings", "cameras"),
-    Workspace.PRESENT: ("layers", "bookmarks", "selected", "siting", "versions"),
+    Workspace.PRESENT: ("layers", "bookmarks", "selected", "versions"),
 }
 
 
