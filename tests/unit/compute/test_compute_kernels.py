@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lhasaplan.core.sight.compiled import compilation
+
 ROOT = Path(__file__).resolve().parents[3]
 NEEDED = """
 import numpy as np
@@ -52,3 +54,16 @@ def test_that_kernels_are_compiled_beside_where_there_are_none_and_never_again(t
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", FRESH], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.strip() == "[['polygons', 'points'], ['walls']]"
+
+
+def test_that_a_start_beside_another_start_does_not_stumble_over_what_that_one_is_writing(tmp_path, monkeypatch):
+    """Python writes a compiled module under a passing name: between list and look it may be gone, as this link's end is."""
+    folder = tmp_path / "sight" / "compiled"
+    (folder / "__pycache__").mkdir(parents=True)
+    (folder / "compilation.py").write_text("")
+    monkeypatch.setattr(compilation, "__file__", str(folder / "compilation.py"))
+    before = compilation.cache_folder()
+    (folder / "__pycache__" / "compilation.cpython-311.pyc.1404").symlink_to(tmp_path / "gone")
+    assert compilation.cache_folder() == before
+    (folder / "arcs.py").write_text("")
+    assert compilation.cache_folder() != before

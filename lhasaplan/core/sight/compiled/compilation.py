@@ -41,11 +41,14 @@ def cache_folder() -> str:
 
 
 def _edition() -> str:
-    """Return a name that changes with any kernel's source: numba itself does not look at kernels that others call."""
+    """Return a name that changes with any kernel's source: numba itself does not look at kernels that others call.
+
+    Sources alone are looked at: beside them another start of the program may write and take away compiled modules.
+    """
     room = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    files = [entry for folder, _, _ in os.walk(room) for entry in os.scandir(folder)]
-    stamps = sorted((os.path.relpath(file.path, room), file.stat().st_size, file.stat().st_mtime_ns) for file in files)
-    return hashlib.sha256(repr([stamp for stamp in stamps if stamp[0].endswith(".py")]).encode()).hexdigest()[:12]
+    names = (os.path.join(folder, name) for folder, _, names in os.walk(room) for name in names if name.endswith(".py"))
+    stamps = sorted((os.path.relpath(name, room), os.stat(name).st_size, os.stat(name).st_mtime_ns) for name in names)
+    return hashlib.sha256(repr(stamps).encode()).hexdigest()[:12]
 
 
 def _is_writable(folder: str) -> bool:
