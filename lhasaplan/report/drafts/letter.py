@@ -383,8 +383,8 @@ def _of_access(reported: _LetterTold) -> Letter:
     subject = translations(marked("Camera {camera}: request for access to what is held about me"), camera=camera)
     law = rights_of((pack.name for pack in reported.whole.packs), translations.language)
     text = marked(
-        "On [day], between [hour] and [hour], I was at [place], which this camera may be able to see. Under the law on data "
-        "protection I ask you to tell me {until}:"
+        "On [day], between [hour] and [hour], I was at [place], which this camera may be able to see. I ask you, under a law on "
+        "data protection where one applies, to tell me {until}:"
     )
     if law:
         text = marked(
@@ -392,8 +392,8 @@ def _of_access(reported: _LetterTold) -> Letter:
             "you to tell me {until}:"
         )
     keep = marked(
-        "Recordings are often deleted after a few days: please keep those of the time named until you have answered. The copy is "
-        "free of charge. If you do not answer I may complain to the supervisory authority."
+        "Recordings are often deleted after a few days: please keep those of the time named until you have answered. Where such "
+        "a law says so, the copy is free of charge, and I may complain to the supervisory authority if you do not answer."
     )
     if law:
         keep = marked(
