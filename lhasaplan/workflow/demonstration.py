@@ -36,7 +36,7 @@ def demo(
     clock(0.0, "read the sample")
     project = open_sample(services, services.content.read_sample(city))
     assessment = check(services, project, clock)
-    drafts = formats or tuple(name for name in FORMATS if name not in LAYER_FORMATS)
+    drafts = formats or tuple(name for name in services.writers if name in FORMATS and name not in LAYER_FORMATS)
     proposals = None
     if assessment.gate.open and set(drafts) & set(PLAN_FORMATS):
         clock(0.5, "work out proposals")
