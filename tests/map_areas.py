@@ -42,7 +42,7 @@ FINE_PX_PER_M = 20.0  # the window's paths in twentieths of a metre
 PICTURE_PX = 1200  # along the longer side of a painted picture
 COARSEST_M_PER_PX = 0.35  # of it: of a wider field the part round the camera is painted
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-STATED = re.compile(r"(?:can see|be able to see up to) ([\d\s\u00a0\u202f]+(?:\.\d+)?) m²")
+STATED = re.compile(r"(?<!The cameras )(?:can see|be able to see up to) ([\d\s\u00a0\u202f]+(?:\.\d+)?) m²")
 
 
 @dataclass

@@ -90,7 +90,7 @@ def test_that_with_the_plan_is_what_an_audit_finds_once_all_of_it_is_done(town, 
         sum(view.is_recorded and view.grade in GRAVE for camera in today_of(each) for view in camera.sightings)
         for each in (found, drafts[0][1])
     )
-    assert f"Certain views of them that are due or severe: then {grave}, today {grave_today}." in texts[1]
+    assert f"Views that must end: then {grave}, today {grave_today}." in texts[1]
 
 
 def today_of(assessment):
