@@ -274,7 +274,7 @@ def unknown_slide(facts: PlanFacts, file: str) -> Slide:
     asked = common_ground(current).questions[:MOST_QUESTIONS]
     title = translations(marked("Nobody here knows whether the cameras are on, or who looks"))
     if unknown:
-        text = marked("Nobody knows where {count} of {cameras} cameras look, or with what lens")
+        text = marked("For {count} of {cameras} cameras direction or lens is not on record")
         title = translations(text, count=unknown, cameras=len(operating))
     least, most = possible_span(current)
     lines = [translations(NOT_KNOWN)]
