@@ -1,7 +1,7 @@
 """Check a bundle: its files by their digests, its answers computed anew, its inputs against the files that somebody has."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,6 +12,7 @@ from lhasaplan import __version__
 from lhasaplan.core.base.plain_values import JsonObject, iso_date
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import marked
+from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import feature_digests
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.comparison import AnswerComparison, compare_answers
@@ -135,9 +136,15 @@ def _read_again(services: Services, project: Project | None, stated: Mapping[str
     own = [
         digests[layer, row] for layer, each in project.layers.items() for row, source in enumerate(each.source) if source == name
     ]
-    placed = [(each.camera_id, each.x_m, each.y_m) for each in project.cameras if each.input_file == name]
+    cameras = {each.camera_id for each in fresh.cameras}
+    placed = [(each.camera_id, each.x_m, each.y_m) for each in project.cameras if _is_of(each, name, cameras)]
     same = sum(each in known for each in (*own, *placed))
     return InputCheck(name, EQUAL, same, len(own) + len(placed) - same)
+
+
+def _is_of(camera: Camera, file: str, cameras: Container[str]) -> bool:
+    """Say whether a camera came from a file; at a level that tells no sources its id says so."""
+    return camera.input_file == file if camera.input_file else camera.camera_id in cameras
 
 
 def _versions(contents: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:

@@ -11,6 +11,7 @@ OF_INSTALLATION = frozenset({"data"})
 # outputs say less, and no more.
 NOTES = frozenset({"notes", "closed_places"})
 LESS_SAID = ("undisclosed_px_m", "cure")
+BY_SOURCE = (".by", ".on")  # of a step of the plan that nobody decided: they are those of the record's source
 NEARLY = 1e-6  # relative; another processor may round otherwise
 NOTHING = object()
 
@@ -75,7 +76,8 @@ def _rests_on_withheld(path: str, near: frozenset[str], *, is_bare: bool) -> boo
     head, _, rest = path.partition("]")
     if f"{head}]" in near:
         return any(name in rest for name in LESS_SAID)
-    return is_bare and path.partition(".")[0].partition("[")[0] in NOTES
+    is_by_source = path.startswith("plan[") and rest in BY_SOURCE
+    return is_bare and (is_by_source or path.partition(".")[0].partition("[")[0] in NOTES)
 
 
 def _without_installation(answers: Mapping[str, Any]) -> dict[str, Any]:

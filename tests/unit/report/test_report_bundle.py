@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import samples
 import shapely
 from answers_town import SHED, X0, Y0, box, camera, house, layer, town
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
+from lhasaplan.content import content_folder
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.project.decisions import Declaration, Thing
 from lhasaplan.core.protection.disclosed_project import disclosed_project
@@ -238,3 +240,14 @@ def test_that_a_withheld_place_excuses_no_figure_but_what_outputs_leave_out():
     found = compare_answers({"cameras": [near]}, {"cameras": [{**near, "undisclosed_px_m": None, "area_m2": 11.0}]})
     assert found.withheld == ("cameras[a].undisclosed_px_m",)
     assert [each.path for each in found.differences] == ["cameras[a].area_m2"]
+
+
+def test_that_a_sample_for_a_council_computes_anew_and_its_cameras_are_found_in_their_file(tmp_path):
+    bundle = written(samples.sample("hilltown"), tmp_path, level="council")
+    found = workflow.verify(SERVICES, bundle, content_folder("data") / "samples" / "hilltown")
+    assert found.holds
+    assert [(each.name, each.same, each.other) for each in found.inputs] == [
+        ("hilltown.osm.gz", 164, 0),
+        ("districts.geojson", 3, 0),
+        ("cameras.csv", 15, 0),
+    ]
