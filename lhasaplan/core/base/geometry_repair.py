@@ -7,7 +7,7 @@ import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
 
 _POINT, _LINE, _RING, _POLYGON, _MULTI_LINE, _MULTI_POLYGON = 0, 1, 2, 3, 5, 6  # type ids of shapely
 _POLYGONAL = (_POLYGON, _MULTI_POLYGON)
@@ -34,12 +34,37 @@ def filled(polygons: ObjectArray) -> ObjectArray:
 def cut_to_box(shapes: ObjectArray, box: tuple[float, ...]) -> ObjectArray:
     """Return the parts of shapes that lie in a box: west, south, east, north.
 
-    The quick cut may leave outlines that touch themselves, and gives up at a few that meet the edge of the box at a corner.
+    The quick cut may leave outlines that touch themselves, and gives up at a few that meet the edge of the box at a corner. Of
+    an outline that runs into the box and back along the same line it may return all that is not in it: where it has another
+    opinion of a corner of the box than the shape, the shape is cut the slow way.
     """
     try:
-        return np.asarray(shapely.clip_by_rect(shapes, *box), object)
+        found = np.asarray(shapely.clip_by_rect(shapes, *box), object)
     except GEOSException:
-        return np.asarray(shapely.intersection(shapely.make_valid(shapes), shapely.box(*box)), object)
+        return _cut_slowly(shapes, box)
+    is_wrong = _corners_in(shapes, box) != _corners_of(found, box)
+    if is_wrong.any():
+        found[is_wrong] = _cut_slowly(shapes[is_wrong], box)
+    return found
+
+
+def _cut_slowly(shapes: ObjectArray, box: tuple[float, ...]) -> ObjectArray:
+    return np.asarray(shapely.intersection(shapely.make_valid(shapes), shapely.box(*box)), object)
+
+
+def _corners_in(shapes: ObjectArray, box: tuple[float, ...]) -> IntArray:
+    """Return how many corners of a box each shape covers."""
+    west, south, east, north = box
+    corners = np.array([(west, south), (west, north), (east, south), (east, north)])
+    return np.asarray(shapely.intersects_xy(shapes[:, None], corners[None, :, 0], corners[None, :, 1]).sum(axis=1))
+
+
+def _corners_of(pieces: ObjectArray, box: tuple[float, ...]) -> IntArray:
+    """Return how many corners of a box are corners of each piece."""
+    xy, owner = shapely.get_coordinates(pieces, return_index=True)
+    is_corner = np.isin(xy[:, 0], (box[0], box[2])) & np.isin(xy[:, 1], (box[1], box[3]))
+    number = owner[is_corner] * 4 + 2 * (xy[is_corner, 0] == box[2]) + (xy[is_corner, 1] == box[3])
+    return np.bincount(np.unique(number) // 4, minlength=len(pieces))
 
 
 def packed(geometry: ObjectArray) -> ObjectArray:

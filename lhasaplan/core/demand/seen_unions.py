@@ -12,6 +12,7 @@ from lhasaplan.core.base.kept_shapes import Shape, read_shapes
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.sight.compiled.small_kernels import covered_m2
 
+ASIDE_M = 3.7  # unmapped ground is cut off along lines at 20 m; squares that share none of those are cut quickly
 SQUARE_M = 150.0  # half of what one camera can see: a sweep costs by what lies beside each other, a cut by the squares of a shape
 CAMERAS_A_BATCH = 64
 _FEW = 24  # joined as they are; loading the sweep would cost more
@@ -56,15 +57,15 @@ def _few_at_a_time(shapes: ObjectArray) -> list[slice]:
 
 def _squares(bounds: FloatArray) -> list[tuple[tuple[float, ...], IntArray]]:
     """Return each square (west, south, east, north) that shapes may meet, with their numbers."""
-    low = np.floor(bounds[:, :2] / SQUARE_M).astype(np.int64)
-    size = np.floor(bounds[:, 2:] / SQUARE_M).astype(np.int64) - low + 1
+    low = np.floor((bounds[:, :2] - ASIDE_M) / SQUARE_M).astype(np.int64)
+    size = np.floor((bounds[:, 2:] - ASIDE_M) / SQUARE_M).astype(np.int64) - low + 1
     count = size.prod(axis=1)
     shape = np.repeat(np.arange(len(bounds)), count)
     number = np.arange(len(shape)) - np.repeat(np.cumsum(count) - count, count)
     cell = low[shape] + np.stack([number // size[shape, 1], number % size[shape, 1]], axis=1)
     order = np.lexsort((cell[:, 1], cell[:, 0]))
     pieces = np.split(order, np.flatnonzero((np.diff(cell[order], axis=0) != 0).any(axis=1)) + 1)
-    corners = [cell[rows[0]] * SQUARE_M for rows in pieces]
+    corners = [cell[rows[0]] * SQUARE_M + ASIDE_M for rows in pieces]
     return [((x, y, x + SQUARE_M, y + SQUARE_M), shape[rows]) for (x, y), rows in zip(corners, pieces, strict=True)]
 
 

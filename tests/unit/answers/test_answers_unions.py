@@ -5,7 +5,7 @@ import pytest
 import shapely
 from answers_town import X0, Y0, bare_camera, camera, house, reference_data, town
 
-from lhasaplan.core.base.geometry_repair import packed
+from lhasaplan.core.base.geometry_repair import cut_to_box, packed
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.demand.seen_unions import SQUARE_M, union_m2, unions
 from lhasaplan.core.demand.unasked_area import ground_seen
@@ -101,3 +101,30 @@ def test_that_packing_leaves_every_point_where_it_is_and_what_is_empty_empty():
     assert [None if s is None else shapely.to_wkb(s) for s in packed(shapes)] == [
         None if s is None else shapely.to_wkb(s) for s in shapes
     ]
+
+
+# A view that looks past a corner leaves a hair of ground, which runs into the square and back along the same line.
+HAIR = shapely.Polygon(
+    [
+        *((385375.61806273327, 6671507.497836572), (385003.5290294454, 6671104.2768218685)),
+        *((385340.0, 6671468.899678303), (385340.71942210407, 6671834.496100603)),
+    ]
+)
+BESIDE_IT = (385053.7, 6671103.7, 385203.7, 6671253.7)
+
+
+def test_that_a_hair_of_ground_in_a_square_is_not_taken_for_the_whole_square():
+    (cut,) = cut_to_box(np.array([HAIR], object), BESIDE_IT)
+    assert cut.area == pytest.approx(HAIR.intersection(shapely.box(*BESIDE_IT)).area, abs=0.01)
+    assert cut.area < 1.0
+
+
+def test_that_unmapped_ground_cut_off_along_squares_leaves_the_union_as_it_is():
+    # Discs without what lies in every second square of 20 m, as ground far from buildings is cut off.
+    x0, y0 = round(X0 / 20.0) * 20.0, round(Y0 / 20.0) * 20.0
+    board = [
+        shapely.box(x0 + 20 * k, y0 + 20 * n, x0 + 20 * k + 20, y0 + 20 * n + 20) for k in range(45) for n in range(k % 2, 45, 2)
+    ]
+    shapes = [shapely.difference(disc, shapely.union_all(board)) for disc in discs(40, 800.0)]
+    shapes += [shapely.affinity.translate(HAIR, x0 - 385000.0, y0 - 6671100.0)]
+    assert union_m2(shapes) == pytest.approx(shapely.union_all(shapes).area, rel=1e-9)
