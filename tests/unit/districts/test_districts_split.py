@@ -140,7 +140,9 @@ def test_that_a_quarter_of_helsinki_answers_as_the_city_does():
     x, y = (np.median([getattr(each, name) for each in helsinki.cameras]) for name in ("x_m", "y_m"))
     quarter = shapely.box(x, y - 5_000.0, x + 5_000.0, y)
     district = district_project(whole, helsinki, ("quarter", quarter), (), RULES)
-    assert len(district.layers["buildings"]) < len(helsinki.layers["buildings"])
+    # Lenses of which nothing is recorded may reach 740 m: all of this small centre may lie before them.
+    assert len(district.layers["buildings"]) <= len(helsinki.layers["buildings"])
+    assert len(district.cameras) < len(helsinki.cameras)
     answers_there = live_project(district, data).results
     own = [each.camera_id for each in district.cameras if quarter.intersects(shapely.Point(each.x_m, each.y_m))]
     looked_at = [each for each in own if each in answers_there]

@@ -54,7 +54,7 @@ def test_that_the_walls_are_the_outline(corners):
     got = walls_of(buildings(("way/1", shape, {"building": "house"}, 2.0)))
     drawn = shapely.union_all(shapely.linestrings(got.ends_m.reshape(-1, 2, 2)))
     assert shapely.hausdorff_distance(drawn, shape.exterior) == pytest.approx(0.0, abs=1e-6)
-    assert lengths(got).sum() == pytest.approx(shape.length)
+    assert lengths(got).sum() == pytest.approx(shape.length, abs=1e-3)  # corners a hair apart are one
 
 
 def test_that_a_courtyard_has_walls():

@@ -39,8 +39,8 @@ from lhasaplan.report.text.style import load_style
 
 FEW = 6  # cameras of the real city: all of it is read back at night
 # Text has whole or tenths of square metres; the web map is drawn to 0.15 m, which is a line's width
-# (0.6 % of the narrowest field of Helsinki).
-EXACT, TYPED, DRAWN = {"abs": 0.06, "rel": 1e-6}, {"abs": 0.51, "rel": 1e-6}, {"abs": 6.0, "rel": 0.01}
+# (0.6 % of the narrowest field of Helsinki; 1.5 % of one of which six parts in a hundred are mapped, cut along squares).
+EXACT, TYPED, DRAWN = {"abs": 0.06, "rel": 1e-6}, {"abs": 0.51, "rel": 1e-6}, {"abs": 6.0, "rel": 0.02}
 # A wall in view is drawn as a ribbon (report/maps/base_map.py), at most so far from what it stands for.
 RIBBON_M = 4.0
 
