@@ -131,10 +131,13 @@ def test_that_the_layers_of_the_geopackage_have_the_area_in_its_table(town, tmp_
     agree(in_gpkg(*town, tmp_path), EXACT)
 
 
-def test_that_the_frame_of_a_map_holds_all_that_it_draws_and_walls_stand_at_what_is_drawn(word_file):
+def test_that_the_frame_of_a_map_holds_all_that_it_draws_and_walls_stand_at_what_is_drawn(town, word_file):
+    # The edge of a ground without buildings may lie where nothing is mapped, so that no ground is drawn before it.
+    bare = shapely.union_all([each.not_mapped for each in town[1].cameras if each.not_mapped is not None])
     for name, drawing in ((name, one) for name, drawings in word_file[0].items() for one in drawings):
         assert drawing.frame.covers(drawing.ground) or not name
-        assert drawing.frontage.difference(drawing.ground.buffer(RIBBON_M)).area < 0.1
+        at = shapely.union_all([drawing.ground, bare.intersection(drawing.frame)])
+        assert drawing.frontage.difference(at.buffer(RIBBON_M)).area < 0.1
 
 
 def test_that_an_overview_holds_all_that_is_certain_and_says_so_where_what_may_be_seen_is_cut(town, word_file):
@@ -158,7 +161,8 @@ def test_that_the_overview_draws_the_ground_of_the_totals(town):
     assert drawing.ground.area == pytest.approx(drawn_ground(fields).area, rel=1e-6)
     totals = assessment.totals
     both = totals["area_seen_certain_m2"] + totals["area_seen_possible_m2"]
-    assert max(totals["area_seen_certain_m2"], totals["area_seen_possible_m2"]) <= drawing.ground.area + 1.0 <= both + 2.0
+    slack = 1.0 + 1e-5 * both  # joining hundreds of shapes moves a corner by a hair here and there
+    assert max(totals["area_seen_certain_m2"], totals["area_seen_possible_m2"]) <= drawing.ground.area + slack <= both + 2 * slack
 
 
 def test_that_what_reaches_beyond_the_ground_is_told_apart_at_its_very_end():
