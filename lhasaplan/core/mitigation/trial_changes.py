@@ -262,9 +262,9 @@ def _pictures(subject: Subject) -> Iterator[Round]:
     view, high = subject.view, subject.sharpest_px_m()
     for share in COARSER:
         width = math.floor(view.width_px * subject.thresholds.note_px_m / high * share)
-        if _LEAST_PX <= width < view.width_px:
-            height = math.floor(view.height_px * width / view.width_px)  # rounded up, the picture would show more ground
-            yield (coarser_picture(subject.camera, width, max(1, height)),)
+        height = math.floor(view.height_px * width / view.width_px)  # rounded up, the picture would show more ground
+        if width < view.width_px and min(width, height) >= _LEAST_PX:  # of a table no smaller picture is taken
+            yield (coarser_picture(subject.camera, width, height),)
 
 
 def _picture_masks(subject: Subject) -> Iterator[Round]:

@@ -231,15 +231,22 @@ def _folded(text: str) -> str:
 
 
 def mask_rings(text: str) -> tuple[Ring, ...] | None:
-    """Return polygons in image pixels from WKT; None for anything but whole polygons with area, no holes, no negative pixel."""
+    """Return polygons in image pixels from WKT; None for anything but whole polygons with area, no holes, no negative pixel.
+
+    Several may lie over each other: each hides what it covers.
+
+    >>> len(mask_rings("MULTIPOLYGON (((0 0, 9 0, 9 9, 0 0)), ((0 0, 9 0, 9 5, 0 0)))") or ())
+    2
+    """
     try:
         shape = shapely.from_wkt(text)
     except shapely.errors.GEOSException:
         return None
-    if shape is None or shape.geom_type not in {"Polygon", "MultiPolygon"} or not shape.is_valid or shape.area == 0.0:
+    if shape is None or shape.geom_type not in {"Polygon", "MultiPolygon"} or shape.is_empty:
         return None
     parts = shapely.get_parts(shape)
-    if any(len(part.interiors) for part in parts) or min(shape.bounds) < 0.0:
+    is_whole = (part.is_valid and part.area > 0.0 and not part.interiors for part in parts)
+    if not all(is_whole) or min(shape.bounds) < 0.0:
         return None
     return tuple(tuple((float(x), float(y)) for x, y in shapely.get_coordinates(part.exterior)[:-1]) for part in parts)
 
