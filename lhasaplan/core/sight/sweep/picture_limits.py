@@ -99,7 +99,7 @@ def _cut(ray: FloatArray, ring: IntArray, least: FloatArray) -> tuple[FloatArray
         return ray, np.arange(len(ring)), start
     cut, source = np.empty((count.sum(), 3)), np.repeat(np.arange(len(ring)), count)
     cut[place[keeps]] = ray[keeps]
-    share = (steep[crosses] / (steep - then)[crosses])[:, None]
+    share = (steep[crosses] / (steep[crosses] - then[crosses]))[:, None]
     met = ray[crosses] + share * (ray[following[crosses]] - ray[crosses])
     met[:, 2] = least[crosses]
     cut[(place + keeps)[crosses]] = met
