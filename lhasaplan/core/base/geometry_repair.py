@@ -7,7 +7,7 @@ import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, ObjectArray
 
 _POINT, _LINE, _RING, _POLYGON, _MULTI_LINE, _MULTI_POLYGON = 0, 1, 2, 3, 5, 6  # type ids of shapely
 _POLYGONAL = (_POLYGON, _MULTI_POLYGON)
@@ -42,7 +42,7 @@ def cut_to_box(shapes: ObjectArray, box: tuple[float, ...]) -> ObjectArray:
         found = np.asarray(shapely.clip_by_rect(shapes, *box), object)
     except GEOSException:
         return _cut_slowly(shapes, box)
-    is_wrong = _corners_in(shapes, box) != _corners_of(found, box)
+    is_wrong = (_corners_in(shapes, box) != _corners_of(found, box)).any(axis=1)
     if is_wrong.any():
         found[is_wrong] = _cut_slowly(shapes[is_wrong], box)
     return found
@@ -52,19 +52,19 @@ def _cut_slowly(shapes: ObjectArray, box: tuple[float, ...]) -> ObjectArray:
     return np.asarray(shapely.intersection(shapely.make_valid(shapes), shapely.box(*box)), object)
 
 
-def _corners_in(shapes: ObjectArray, box: tuple[float, ...]) -> IntArray:
-    """Return how many corners of a box each shape covers."""
-    west, south, east, north = box
-    corners = np.array([(west, south), (west, north), (east, south), (east, north)])
-    return np.asarray(shapely.intersects_xy(shapes[:, None], corners[None, :, 0], corners[None, :, 1]).sum(axis=1))
+def _corners_in(shapes: ObjectArray, box: tuple[float, ...]) -> BoolArray:
+    """Return which of the four corners of a box each shape covers, shape (n, 4)."""
+    x, y = np.repeat((box[0], box[2]), 2), np.tile((box[1], box[3]), 2)
+    return np.asarray(shapely.intersects_xy(shapes[:, None], x, y), bool)
 
 
-def _corners_of(pieces: ObjectArray, box: tuple[float, ...]) -> IntArray:
-    """Return how many corners of a box are corners of each piece."""
+def _corners_of(pieces: ObjectArray, box: tuple[float, ...]) -> BoolArray:
+    """Return which of the four corners of a box are corners of each piece, shape (n, 4)."""
     xy, owner = shapely.get_coordinates(pieces, return_index=True)
     is_corner = np.isin(xy[:, 0], (box[0], box[2])) & np.isin(xy[:, 1], (box[1], box[3]))
-    number = owner[is_corner] * 4 + 2 * (xy[is_corner, 0] == box[2]) + (xy[is_corner, 1] == box[3])
-    return np.bincount(np.unique(number) // 4, minlength=len(pieces))
+    found = np.zeros((len(pieces), 4), bool)
+    found[owner[is_corner], 2 * (xy[is_corner, 0] == box[2]) + (xy[is_corner, 1] == box[3])] = True
+    return found
 
 
 def packed(geometry: ObjectArray) -> ObjectArray:

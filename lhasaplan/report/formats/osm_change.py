@@ -1,5 +1,6 @@
 """Write changes of nodes for OpenStreetMap: as osmChange (.osc), or for JOSM (.osm) with the comment of the changeset."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -26,7 +27,7 @@ def write_osm_changes(path: Path, changes: Sequence[OsmChange], comment: str) ->
 
 
 def _osc(changes: Sequence[OsmChange], comment: str) -> Iterator[str]:
-    yield f"<!-- {comment.replace('--', '- -').rstrip('-')} -->"
+    yield f"<!-- {re.sub('-{2,}', '-', comment).rstrip('-')} -->"  # two in a row would end a comment of XML
     yield f'<osmChange version="0.6" generator="{BY}"><modify>'
     for each in changes:
         yield from _node(each, "")

@@ -104,7 +104,7 @@ def test_that_another_extract_and_a_coarse_pack_are_refused(folder, tmp_path):
 def test_that_the_file_is_read_by_osmium_with_every_other_tag_and_the_version(folder, tmp_path, ending):
     services = open_services()
     found = workflow.osm_changes(services, corrected(folder, n1={"azimuth_deg": 180.0}), folder / "city.osm.pbf")
-    file = services.drafts.write_osm_changes(tmp_path / f"fix.{ending}", found.changes, 'A "comment" -- with <signs> & dashes --')
+    file = services.drafts.write_osm_changes(tmp_path / f"fix.{ending}", found.changes, 'A "comment" --- with <signs> & dashes --')
     (node,) = [
         (n.id, n.version, dict(n.tags), round(n.location.lon, 6)) for n in osmium.FileProcessor(str(file), osmium.osm.NODE)
     ]
@@ -114,7 +114,7 @@ def test_that_the_file_is_read_by_osmium_with_every_other_tag_and_the_version(fo
         assert [each.tag for each in root] == ["modify"]
     else:
         assert root.find("node").get("action") == "modify"
-        assert root.find("changeset/tag[@k='comment']").get("v") == 'A "comment" -- with <signs> & dashes --'
+        assert root.find("changeset/tag[@k='comment']").get("v") == 'A "comment" --- with <signs> & dashes --'
 
 
 def test_that_the_verb_says_each_change_and_writes_nothing_where_there_is_none(folder, tmp_path, capsys):
