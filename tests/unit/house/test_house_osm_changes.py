@@ -104,7 +104,9 @@ def test_that_another_extract_and_a_coarse_pack_are_refused(folder, tmp_path):
 def test_that_the_file_is_read_by_osmium_with_every_other_tag_and_the_version(folder, tmp_path, ending):
     services = open_services()
     found = workflow.osm_changes(services, corrected(folder, n1={"azimuth_deg": 180.0}), folder / "city.osm.pbf")
-    file = services.drafts.write_osm_changes(tmp_path / f"fix.{ending}", found.changes, 'A "comment" --- with <signs> & dashes --')
+    file = services.drafts.write_osm_changes(
+        tmp_path / f"fix.{ending}", found.changes, 'A "comment" --- with <signs> & dashes --'
+    )
     (node,) = [
         (n.id, n.version, dict(n.tags), round(n.location.lon, 6)) for n in osmium.FileProcessor(str(file), osmium.osm.NODE)
     ]
