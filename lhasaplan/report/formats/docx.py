@@ -3,13 +3,16 @@
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import docx
+from docx.document import Document as WordFile
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shape import InlineShape
+from docx.shared import Cm, Length, Pt, RGBColor
+from docx.text.paragraph import Paragraph as WordParagraph
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
@@ -68,7 +71,7 @@ NO_STYLE = marked("The template has no paragraph style called {style}; make one,
 NO_CONTENT = marked("The template must have one paragraph with [[content]] and nothing else in it: the draft stands there")
 
 
-def open_template(path: Path) -> Any:
+def open_template(path: Path) -> WordFile:
     """Return the file as a document, checked.
 
     InputError with every fault: what is no Word file, styles that are missing, marks that there are not, with part and paragraph.
@@ -81,19 +84,19 @@ def open_template(path: Path) -> Any:
     return word
 
 
-def _styles_missing(word: Any, path: Path) -> Iterator[Fault]:
+def _styles_missing(word: WordFile, path: Path) -> Iterator[Fault]:
     have = {style.name for style in word.styles}
     yield from (Fault(NO_STYLE, Where(file=path.name), params={"style": name}) for name in NEEDED if name not in have)
 
 
-def _wrong_marks(word: Any, path: Path) -> Iterator[Fault]:
+def _wrong_marks(word: WordFile, path: Path) -> Iterator[Fault]:
     found = list(spots(word))
     yield from wrong_marks(found, path, MARKS)
     if sum(spot.is_content for spot in found if spot.part == BODY) != 1:
         yield Fault(NO_CONTENT, Where(file=path.name))
 
 
-def spots(word: Any) -> Iterator[MarkSpot]:
+def spots(word: WordFile) -> Iterator[MarkSpot]:
     """Give every paragraph of the text, of tables and text boxes, and of heads and feet."""
     parts = {BODY: word.element.body}
     for number, section in enumerate(word.sections, 1):
@@ -113,9 +116,9 @@ def values_of(draft: Document) -> Mapping[str, str]:
     return reported | {name: getattr(cover, name) if cover else "" for name in ("issuer", "state", "level")}
 
 
-def fill(word: Any, values: Mapping[str, str]) -> list[Any]:
+def fill(word: WordFile, values: Mapping[str, str]) -> list[BaseOxmlElement]:
     """Put the values in, take what follows the content out of the body and return it: it comes back behind the draft."""
-    behind: list[Any] = []
+    behind: list[BaseOxmlElement] = []
     for spot in list(spots(word)):
         if spot.is_content:
             behind = [each for each in spot.element.itersiblings() if each.tag != qn("w:sectPr")]
@@ -189,7 +192,7 @@ def write_document(draft: Document, path: Path, translations: Translations, temp
     return path
 
 
-def build(draft: Document, translations: Translations, template: Path | None = None) -> Any:
+def build(draft: Document, translations: Translations, template: Path | None = None) -> WordFile:
     """Return the Word document of a draft.
 
     InputError for a template that cannot be one, with every fault of it.
@@ -210,7 +213,7 @@ def build(draft: Document, translations: Translations, template: Path | None = N
     return word
 
 
-def _head_and_foot(word: Any, draft: Document, translations: Translations, *, is_own: bool = False) -> None:
+def _head_and_foot(word: WordFile, draft: Document, translations: Translations, *, is_own: bool = False) -> None:
     """Print head and foot; below those of an office's own file stands what every page must say, and its number."""
     section, width = word.sections[0], text_width_cm(PageFormat())
     if not is_own:
@@ -228,7 +231,7 @@ def _head_and_foot(word: Any, draft: Document, translations: Translations, *, is
             add_field(foot, code, "1", Pt(7.5))
 
 
-def _run(paragraph: Any, text: str, size: float, bold: bool = False, colour: RGBColor | None = None) -> None:
+def _run(paragraph: WordParagraph, text: str, size: float, bold: bool = False, colour: RGBColor | None = None) -> None:
     run = paragraph.add_run(text)
     run.font.size, run.bold = Pt(size), bold
     if colour is not None:
@@ -238,7 +241,7 @@ def _run(paragraph: Any, text: str, size: float, bold: bool = False, colour: RGB
 class _Body:
     """The blocks of a draft, set one after the other on pages of their formats."""
 
-    def __init__(self, word: Any, draft: Document) -> None:
+    def __init__(self, word: WordFile, draft: Document) -> None:
         self._word, self._draft, self._page, self._bookmarks = word, draft, PageFormat(), WordBookmarks()
         self._headings = {number: f"_Toc{number:06d}" for number, block in enumerate(draft.blocks) if isinstance(block, Heading)}
 
@@ -287,7 +290,7 @@ class _Body:
             self._word.add_paragraph(text, style=COVER_STATE)
         self._grid(Grid(("", ""), block.facts, (1, 2)), headless=True)
 
-    def _text(self, paragraph: Any, text: str) -> None:
+    def _text(self, paragraph: WordParagraph, text: str) -> None:
         for piece, anchor in pieces(text, self._draft.labels):
             if anchor:
                 add_field(paragraph, f"REF {bookmark_of(anchor)} \\h", piece)
@@ -332,13 +335,13 @@ class _Body:
         _gap(self._word)
 
 
-def _fit_height(picture: Any, limit_cm: float) -> None:
+def _fit_height(picture: InlineShape, limit_cm: float) -> None:
     """Shrink a picture that is taller than a page leaves room for."""
     if picture.height > Cm(limit_cm):
-        picture.width, picture.height = int(picture.width * Cm(limit_cm) / picture.height), Cm(limit_cm)
+        picture.width, picture.height = Length(picture.width * Cm(limit_cm) / picture.height), Cm(limit_cm)
 
 
-def _gap(word: Any) -> None:
+def _gap(word: WordFile) -> None:
     """Add a paragraph of a few points: Word joins two tables without one, and a full line may open an empty page."""
     gap = word.add_paragraph().paragraph_format
     gap.space_after, gap.line_spacing = Pt(0), Pt(6)

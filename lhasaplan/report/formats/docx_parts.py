@@ -3,15 +3,20 @@
 import io
 import re
 import zipfile
-from typing import Any
+from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
+from docx.document import Document as WordFile
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.oxml.text.run import CT_R
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.section import Section
+from docx.shared import Cm, Length, Pt, RGBColor
+from docx.text.paragraph import Paragraph as WordParagraph
 
 from lhasaplan.core.base.translations import spoken
 from lhasaplan.report.text.document import TOGETHER, Document, Grid, Heading, PageFormat
@@ -77,7 +82,7 @@ TABLE = (
 )
 
 
-def table_element(block: Grid, width_cm: float, *, headless: bool = False) -> Any:
+def table_element(block: Grid, width_cm: float, *, headless: bool = False) -> BaseOxmlElement:
     """Return the ``w:tbl`` of a table: its head repeats on each page, no row is split, a short table stays on one page.
 
     Its caption is its title for who has it read out. ``headless`` is a table of pairs, without a head.
@@ -143,7 +148,7 @@ OWN_STYLES = (LEAD, SMALL, WARNING, RECORD, COVER_SMALL, COVER_STATE, "TOC 1", "
 PARAGRAPHS = {"body": "Normal", "lead": LEAD, "small": SMALL, "warning": WARNING, "record": RECORD}
 
 
-def set_page(section: Any, page: PageFormat) -> None:
+def set_page(section: Section, page: PageFormat) -> None:
     """Give a section its format and margins."""
     width, height = page_size_cm(page)
     section.orientation = WD_ORIENT.LANDSCAPE if page.landscape else WD_ORIENT.PORTRAIT
@@ -153,7 +158,7 @@ def set_page(section: Any, page: PageFormat) -> None:
     section.header_distance = section.footer_distance = Cm(0.9)
 
 
-def set_styles(word: Any, language: str, *, is_own: bool = False) -> None:
+def set_styles(word: WordFile, language: str, *, is_own: bool = False) -> None:
     """Set fonts and language of all styles; the template says eastAsia en-US, which centres Chinese punctuation.
 
     ``is_own`` says that the file is an office's own: what it has stays as it looks, and only what it lacks is added.
@@ -174,13 +179,13 @@ def set_styles(word: Any, language: str, *, is_own: bool = False) -> None:
     word.styles["Normal"].paragraph_format.space_after = Pt(4)
 
 
-def _set_language(word: Any, language: str) -> None:
+def _set_language(word: WordFile, language: str) -> None:
     for defaults in word.styles.element.iter(qn("w:lang")):
         defaults.set(qn("w:val"), spoken(language).locale)
         defaults.set(qn("w:eastAsia"), "zh-CN")
 
 
-def _add_styles(word: Any) -> None:
+def _add_styles(word: WordFile) -> None:
     added = [name for name in OWN_STYLES if name not in word.styles]
     for name in added:
         style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -189,7 +194,7 @@ def _add_styles(word: Any) -> None:
         _look(word)
 
 
-def _look(word: Any) -> None:
+def _look(word: WordFile) -> None:
     """Set how our own styles look."""
     word.styles[RECORD].paragraph_format.keep_with_next = True
     word.styles[WARNING].font.bold, word.styles[WARNING].font.color.rgb = True, RED
@@ -205,7 +210,7 @@ def _look(word: Any) -> None:
     caption.paragraph_format.space_before = Pt(4)
 
 
-def _set_run_fonts(properties: Any, fonts: Any, language: str) -> None:
+def _set_run_fonts(properties: BaseOxmlElement, fonts: Mapping[str, str], language: str) -> None:
     run_fonts = properties.get_or_add_rFonts()
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         run_fonts.attrib.pop(qn(f"w:{theme}"), None)
@@ -220,7 +225,7 @@ def _set_run_fonts(properties: Any, fonts: Any, language: str) -> None:
     properties.append(lang)
 
 
-def set_properties(word: Any, draft: Document) -> None:
+def set_properties(word: WordFile, draft: Document) -> None:
     """Set title and language; the date comes when the file is settled."""
     core = word.core_properties
     core.author, core.title, core.subject = "lhasaplan", draft.title[:MOST], draft.subtitle[:MOST]
@@ -239,7 +244,7 @@ class WordBookmarks:
     def __init__(self) -> None:
         self._count = 0
 
-    def around(self, name: str, *runs: Any) -> None:
+    def around(self, name: str, *runs: BaseOxmlElement) -> None:
         """Put a bookmark around runs that stand side by side."""
         self._count += 1
         start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
@@ -255,7 +260,7 @@ def bookmark_of(anchor: str) -> str:
     return f"ref_{re.sub(r'[^A-Za-z0-9]', '_', anchor)}"
 
 
-def add_field(paragraph: Any, code: str, shown: str, size: Any = None, *, stale: bool = False) -> list[Any]:
+def add_field(paragraph: WordParagraph, code: str, shown: str, size: Length | None = None, *, stale: bool = False) -> list[CT_R]:
     """Add a field with what it shows until Word counts it, and return its runs; a stale one is counted when it is opened."""
     runs = []
     for kind, text in (("begin", ""), ("", code), ("separate", ""), ("text", shown), ("end", "")):
@@ -267,7 +272,7 @@ def add_field(paragraph: Any, code: str, shown: str, size: Any = None, *, stale:
     return runs
 
 
-def _part(kind: str, text: str, *, stale: bool) -> Any:
+def _part(kind: str, text: str, *, stale: bool) -> BaseOxmlElement:
     if kind == "text":
         part = OxmlElement("w:t")
         part.text = text
@@ -283,7 +288,7 @@ def _part(kind: str, text: str, *, stale: bool) -> Any:
     return part
 
 
-def add_label(paragraph: Any, label: str, counter: str, anchor: str, bookmarks: WordBookmarks) -> None:
+def add_label(paragraph: WordParagraph, label: str, counter: str, anchor: str, bookmarks: WordBookmarks) -> None:
     """Add "Table 3" with its number as a field, in a bookmark that texts refer to."""
     before, number, after = re.fullmatch(r"(\D*)(\d+)(.*)", label).groups()  # type: ignore[union-attr]
     runs = [paragraph.add_run(before)._r] if before else []
@@ -293,7 +298,7 @@ def add_label(paragraph: Any, label: str, counter: str, anchor: str, bookmarks: 
         bookmarks.around(bookmark_of(anchor), runs[0], runs[-1])
 
 
-def add_contents(word: Any, headings: list[tuple[str, Heading]]) -> None:
+def add_contents(word: WordFile, headings: list[tuple[str, Heading]]) -> None:
     """Add a table of contents: the headings as links, and a field that Word brings up to date with their pages."""
     code = f'TOC \\o "1-{DEEPEST}" \\h \\z \\u'
     for number, (bookmark, heading) in enumerate(headings):
@@ -306,7 +311,7 @@ def add_contents(word: Any, headings: list[tuple[str, Heading]]) -> None:
             line.add_run()._r.append(_part("end", "", stale=False))
 
 
-def _link(text: str, bookmark: str) -> Any:
+def _link(text: str, bookmark: str) -> BaseOxmlElement:
     link, run, words = OxmlElement("w:hyperlink"), OxmlElement("w:r"), OxmlElement("w:t")
     link.set(qn("w:anchor"), bookmark)
     words.text = text

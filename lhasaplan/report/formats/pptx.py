@@ -2,9 +2,12 @@
 
 import io
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
+from pptx.presentation import Presentation
+from pptx.shapes.graphfrm import GraphicFrame
+from pptx.shapes.picture import Picture
+from pptx.slide import Slide
 
 from lhasaplan.core.base.translations import Translations, spoken
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
@@ -16,7 +19,7 @@ from lhasaplan.report.powerpoint.slide_template import between_cm, fill_slides, 
 from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.slides.deck import Chart, Deck, KeyFigures, MapKey
 from lhasaplan.report.slides.deck_flow import Page, PlacedBlock, pages_of_deck, picture_box
-from lhasaplan.report.text.document import Figure, Grid
+from lhasaplan.report.text.document import Bullets, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.output_files import replacing
 
 
@@ -39,7 +42,7 @@ def write_deck(deck: Deck, path: Path, date: str = "", template: Path | None = N
     return path
 
 
-def build(deck: Deck, template: Path | None = None, date: str = "") -> Any:
+def build(deck: Deck, template: Path | None = None, date: str = "") -> Presentation:
     """Return the presentation of a deck.
 
     InputError for a template that cannot be one, with every fault of it.
@@ -51,6 +54,7 @@ def build(deck: Deck, template: Path | None = None, date: str = "") -> Any:
     core.author = core.last_modified_by = core.keywords = ""
     core.revision, core.language = 1, spoken(deck.language).locale
     layout = layout_of(presentation)
+    assert layout is not None  # ours has one, and an office's is asked for it
     if template is not None:
         fill_slides(presentation, deck, date)
         deck = deck.set_between(between_cm(layout))
@@ -60,7 +64,7 @@ def build(deck: Deck, template: Path | None = None, date: str = "") -> Any:
     return presentation
 
 
-def _add_page(slide: Any, deck: Deck, page: Page) -> None:
+def _add_page(slide: Slide, deck: Deck, page: Page) -> None:
     """Fill one slide; its shapes stand in the order in which they are read out."""
     add_frame(slide, deck, page)
     for placed in page.placed:
@@ -69,7 +73,7 @@ def _add_page(slide: Any, deck: Deck, page: Page) -> None:
     add_notes(slide, deck, page)
 
 
-def _add(slide: Any, placed: PlacedBlock, language: str) -> None:
+def _add(slide: Slide, placed: PlacedBlock, language: str) -> None:
     block = placed.block
     if isinstance(block, Grid):
         add_table(slide, placed, block, language)
@@ -82,15 +86,16 @@ def _add(slide: Any, placed: PlacedBlock, language: str) -> None:
     elif isinstance(block, MapKey):
         add_map_key(slide, placed, block, language)
     else:
+        assert isinstance(block, Paragraph | Heading | Bullets)  # slides have neither cover nor contents
         add_words(slide, placed, block, language)
 
 
-def _add_picture(slide: Any, placed: PlacedBlock, block: Figure) -> Any:
+def _add_picture(slide: Slide, placed: PlacedBlock, block: Figure) -> Picture:
     with Image.open(io.BytesIO(block.png)) as picture:
         box = picture_box(block, placed.box, *picture.size)
     return slide.shapes.add_picture(io.BytesIO(block.png), *corners(box))
 
 
-def _describe(shape: Any, words: str) -> None:
+def _describe(shape: GraphicFrame | Picture, words: str) -> None:
     """Give a picture or chart words for who cannot see it."""
     shape._element.xpath(".//p:cNvPr")[0].set("descr", words)

@@ -1,14 +1,23 @@
 """The blocks of a slide: words, figures, tables and charts that PowerPoint can edit."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import cast
 
-from pptx.chart.data import CategoryChartData
+from lxml.etree import _Element as Element
+from pptx.chart.chart import Chart as PowerPointChart
+from pptx.chart.data import ChartData
+from pptx.chart.datalabel import DataLabels
+from pptx.chart.series import BarSeries
+from pptx.dml.fill import FillFormat
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_PATTERN
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
+from pptx.shapes.autoshape import Shape
+from pptx.shapes.graphfrm import GraphicFrame
+from pptx.slide import Slide
+from pptx.table import _Cell
 from pptx.util import Cm, Pt
 
 from lhasaplan.report.powerpoint.frame import SlideLetters, corners, rgb, set_paragraph, text_box, write
@@ -40,18 +49,19 @@ PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No Style, No Grid": f
 EDGES = ("a:lnL", "a:lnR", "a:lnT", "a:lnB")
 
 
-def add_table(slide: Any, placed: PlacedBlock, block: Grid, language: str) -> Any:
+def add_table(slide: Slide, placed: PlacedBlock, block: Grid, language: str) -> GraphicFrame:
     """Add a table in its box; its rows are as tall as they were measured."""
     size = points("table", placed.scale)
     frame = slide.shapes.add_table(len(block.rows) + 1, len(block.headings), *corners(placed.box))
     table = frame.table
-    table._tbl.tblPr.find(qn("a:tableStyleId")).text = PLAIN_STYLE
+    properties = table._tbl.get_or_add_tblPr()
+    properties.find(qn("a:tableStyleId")).text = PLAIN_STYLE
     table.horz_banding = False
     widths = column_widths(block, placed.box.width_cm, size)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Cm(width)
-    for row, height in zip(table.rows, row_heights(block, placed.box.width_cm, size), strict=True):
-        row.height = Cm(height)
+    for index, width in enumerate(widths):
+        table.columns[index].width = Cm(width)
+    for number, height in enumerate(row_heights(block, placed.box.width_cm, size)):
+        table.rows[number].height = Cm(height)
     for number, texts in enumerate((block.headings, *block.rows)):
         for index, (text, width) in enumerate(zip(texts, widths, strict=True)):
             align = "right" if index in block.numeric else "left"
@@ -62,20 +72,25 @@ def add_table(slide: Any, placed: PlacedBlock, block: Grid, language: str) -> An
     return frame
 
 
-def _fill(cell: Any, text: str, letters: SlideLetters, row: int, language: str) -> None:
+def _fill(cell: _Cell, text: str, letters: SlideLetters, row: int, language: str) -> None:
     """Fill one cell; the heading is light on dark, every second row has a band."""
     cell.margin_left = cell.margin_right = Cm(CELL_X_CM)
     cell.margin_top = cell.margin_bottom = Cm(CELL_Y_CM)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE if row == 0 else MSO_ANCHOR.TOP
-    cell.fill.solid()
-    cell.fill.fore_color.rgb = rgb("head" if row == 0 else "band" if row % 2 == 0 else "paper")
+    _fill_with(cell.fill, "head" if row == 0 else "band" if row % 2 == 0 else "paper")
     colour = "head_ink" if row == 0 else letters.colour
     set_paragraph(
         cell.text_frame.paragraphs[0], text, SlideLetters(letters.size_pt, letters.bold, colour, letters.align), language
     )
 
 
-def _rule(cell: Any, drawn: Sequence[str]) -> None:
+def _fill_with(fill: FillFormat, colour: str) -> None:
+    solid: Callable[[], None] = fill.solid  # untyped
+    solid()
+    fill.fore_color.rgb = rgb(colour)
+
+
+def _rule(cell: _Cell, drawn: Sequence[str]) -> None:
     """Draw thin lines at these edges of a cell and none at the others."""
     properties = cell._tc.get_or_add_tcPr()
     fill = properties.find(qn("a:solidFill"))
@@ -85,7 +100,7 @@ def _rule(cell: Any, drawn: Sequence[str]) -> None:
         fill.addprevious(line)
 
 
-def _ink(line: Any) -> Any:
+def _ink(line: Element) -> Element:
     fill = line.makeelement(qn("a:solidFill"), {})
     fill.append(fill.makeelement(qn("a:srgbClr"), {"val": str(rgb("line"))}))
     return fill
@@ -99,15 +114,16 @@ NO_NOUGHT = "0;;"
 DARK = 140.0  # mean of red, green and blue below which a label is white
 
 
-def add_chart(slide: Any, placed: PlacedBlock, block: Chart) -> Any:
+def add_chart(slide: Slide, placed: PlacedBlock, block: Chart) -> GraphicFrame:
     """Add a bar chart; the first category stands on top, as in a table."""
-    chart_data: Callable[..., Any] = CategoryChartData  # untyped
+    chart_data: Callable[..., ChartData] = ChartData  # untyped
     data = chart_data(number_format=NO_NOUGHT if block.stacked else NUMBERS)
     data.categories = list(block.categories)
+    add_series: Callable[[str, Sequence[float]], object] = data.add_series  # untyped
     for series in block.series:
-        data.add_series(series.name, series.values)
+        add_series(series.name, series.values)
     kind = XL_CHART_TYPE.BAR_STACKED if block.stacked else XL_CHART_TYPE.BAR_CLUSTERED
-    frame = slide.shapes.add_chart(kind, *corners(placed.box), data)
+    frame = cast("GraphicFrame", slide.shapes.add_chart(kind, *corners(placed.box), data))  # its type says the chart
     chart = frame.chart
     chart.has_title, chart.font.size, chart.font.color.rgb = False, Pt(points("chart", placed.scale)), rgb("ink")
     _axes(chart)
@@ -120,7 +136,7 @@ def add_chart(slide: Any, placed: PlacedBlock, block: Chart) -> Any:
     return frame
 
 
-def _axes(chart: Any) -> None:
+def _axes(chart: PowerPointChart) -> None:
     """Keep the names of the bars; the values stand in the bars, so their axis and its lines go."""
     names, values = chart.category_axis, chart.value_axis
     names.reverse_order = True
@@ -132,17 +148,16 @@ def _axes(chart: Any) -> None:
     values.minimum_scale = 0
 
 
-def _legend(chart: Any, block: Chart) -> None:
+def _legend(chart: PowerPointChart, block: Chart) -> None:
     chart.has_legend = len(block.series) > 1
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
 
 
-def _colour(shown: Any, series: ChartSeries) -> None:
+def _colour(shown: BarSeries, series: ChartSeries) -> None:
     fill = shown.format.fill
     if not series.hatched:
-        fill.solid()
-        fill.fore_color.rgb = rgb(series.colour)
+        _fill_with(fill, series.colour)
         return
     fill.patterned()
     fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
@@ -150,7 +165,7 @@ def _colour(shown: Any, series: ChartSeries) -> None:
     shown.format.line.color.rgb = rgb(series.colour)
 
 
-def _label(shown: Any, series: ChartSeries, scale: float, *, stacked: bool) -> None:
+def _label(shown: BarSeries, series: ChartSeries, scale: float, *, stacked: bool) -> None:
     """Write the values: into stacked bars in letters that stand out from them, else after the bars."""
     labels = shown.data_labels
     labels.show_value = True
@@ -164,7 +179,7 @@ def _label(shown: Any, series: ChartSeries, scale: float, *, stacked: bool) -> N
         _on_white(labels)
 
 
-def _on_white(labels: Any) -> None:
+def _on_white(labels: DataLabels) -> None:
     """Put a white ground under a label that would stand on hatching."""
     properties = labels._element.get_or_add_spPr() if hasattr(labels._element, "get_or_add_spPr") else None
     if properties is None:
@@ -182,7 +197,7 @@ DASHES = {"dashes": MSO_LINE_DASH_STYLE.DASH, "dots": MSO_LINE_DASH_STYLE.ROUND_
 SIGN_CM = 0.9
 
 
-def add_words(slide: Any, placed: PlacedBlock, block: Any, language: str) -> None:
+def add_words(slide: Slide, placed: PlacedBlock, block: Paragraph | Heading | Bullets, language: str) -> None:
     """Add a paragraph, a heading or a list."""
     size = text_points(block, placed.scale)
     if isinstance(block, Bullets):
@@ -198,7 +213,7 @@ def _colour_of_words(block: Paragraph | Heading) -> str:
     return {"warning": "mark", "small": "quiet"}.get(block.style, "ink")
 
 
-def add_figures(slide: Any, placed: PlacedBlock, block: KeyFigures, language: str) -> None:
+def add_figures(slide: Slide, placed: PlacedBlock, block: KeyFigures, language: str) -> None:
     """Add the figures of the answer as cards of one size, in letters of one size."""
     width = card_cm(block, placed.box.width_cm)
     for number, item in enumerate(block.items):
@@ -206,11 +221,10 @@ def add_figures(slide: Any, placed: PlacedBlock, block: KeyFigures, language: st
         _card(slide, Box(left, placed.box.top_cm, width, placed.box.height_cm), item, placed.scale, language)
 
 
-def _card(slide: Any, box: Box, item: KeyFigure, scale: float, language: str) -> None:
+def _card(slide: Slide, box: Box, item: KeyFigure, scale: float, language: str) -> None:
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *corners(box))
     shape.name = item.label
-    shape.fill.solid()
-    shape.fill.fore_color.rgb = rgb("card")
+    _fill_with(shape.fill, "card")
     shape.line.fill.background()
     plain(shape)
     lines = [(item.label, SlideLetters(points("body", scale), True, "head"))]
@@ -225,12 +239,12 @@ def _card(slide: Any, box: Box, item: KeyFigure, scale: float, language: str) ->
     frame.margin_top = frame.margin_bottom = corners(Box(CARD_Y_CM, 0, 0, 0))[0]
 
 
-def plain(shape: Any) -> None:
+def plain(shape: Shape) -> None:
     """Take away shadow, edge and colour of the theme: a shape has what is said of it and no more."""
     shape._element.remove(shape._element.find(qn("p:style")))
 
 
-def add_map_key(slide: Any, placed: PlacedBlock, block: MapKey, language: str) -> None:
+def add_map_key(slide: Slide, placed: PlacedBlock, block: MapKey, language: str) -> None:
     """Add the signs of a map with their words."""
     size, top = points("body", placed.scale), placed.box.top_cm
     for mark in block.marks:
@@ -241,7 +255,7 @@ def add_map_key(slide: Any, placed: PlacedBlock, block: MapKey, language: str) -
         top += box.height_cm
 
 
-def _sign(slide: Any, box: Box, mark: MapMark) -> None:
+def _sign(slide: Slide, box: Box, mark: MapMark) -> None:
     """Draw one sign as the map has it; it says nothing beyond the words beside it."""
     if mark.shape in SHAPES:
         side = box.height_cm * 0.7
@@ -254,12 +268,11 @@ def _sign(slide: Any, box: Box, mark: MapMark) -> None:
     _paint(shape, mark)
 
 
-def _paint(shape: Any, mark: MapMark) -> None:
+def _paint(shape: Shape, mark: MapMark) -> None:
     colour = rgb(mark.colour)
     shape.line.color.rgb, shape.line.width = colour, Pt(1.25)
     if mark.shape in ("box", "line", "dot"):
-        shape.fill.solid()
-        shape.fill.fore_color.rgb = colour
+        _fill_with(shape.fill, mark.colour)
     elif mark.shape == "hatch":
         shape.fill.patterned()
         shape.fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL

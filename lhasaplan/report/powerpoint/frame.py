@@ -3,15 +3,21 @@
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pptx
 from lxml import etree
+from lxml.etree import _Element as Element
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.package import OpcPackage, Part
 from pptx.oxml.ns import qn
-from pptx.util import Cm, Pt
+from pptx.presentation import Presentation
+from pptx.shapes.autoshape import Shape
+from pptx.slide import Slide, SlideLayout, SlideMaster
+from pptx.text.text import TextFrame
+from pptx.text.text import _Paragraph as SlideParagraph
+from pptx.util import Cm, Emu, Length, Pt
 
 from lhasaplan.core.base.translations import spoken
 from lhasaplan.report.slides.deck import Deck
@@ -44,7 +50,7 @@ def rgb(colour: str) -> RGBColor:
     return colour_of(*bytes.fromhex(str(load_slide_style()["colours"].get(colour, colour)).lstrip("#")))
 
 
-def text_box(slide: Any, box: Box, lines: Sequence[tuple[str, SlideLetters]], language: str, name: str = "") -> Any:
+def text_box(slide: Slide, box: Box, lines: Sequence[tuple[str, SlideLetters]], language: str, name: str = "") -> Shape:
     """Add a box without edges that holds these paragraphs."""
     shape = slide.shapes.add_textbox(*corners(box))
     if name:
@@ -53,27 +59,28 @@ def text_box(slide: Any, box: Box, lines: Sequence[tuple[str, SlideLetters]], la
     return shape
 
 
-def corners(box: Box) -> tuple[Any, Any, Any, Any]:
+def corners(box: Box) -> tuple[Length, Length, Length, Length]:
     """Return left, top, width and height as a slide counts them."""
     return Cm(box.left_cm), Cm(box.top_cm), Cm(box.width_cm), Cm(box.height_cm)
 
 
-def write(frame: Any, lines: Sequence[tuple[str, SlideLetters]], language: str, *, in_middle: bool = False) -> None:
+def write(frame: TextFrame, lines: Sequence[tuple[str, SlideLetters]], language: str, *, in_middle: bool = False) -> None:
     """Write paragraphs into a frame that wraps its lines and keeps its size."""
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE if in_middle else MSO_ANCHOR.TOP
     write_paragraphs(frame, lines, language)
 
 
-def write_paragraphs(frame: Any, lines: Sequence[tuple[str, SlideLetters]], language: str) -> None:
+def write_paragraphs(frame: TextFrame, lines: Sequence[tuple[str, SlideLetters]], language: str) -> None:
     """Write paragraphs into a frame as it is."""
+    add: Callable[[], SlideParagraph] = frame.add_paragraph  # untyped
     for number, (text, letters) in enumerate(lines):
-        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        paragraph = frame.paragraphs[0] if number == 0 else add()
         set_paragraph(paragraph, text, letters, language)
 
 
-def set_paragraph(paragraph: Any, text: str, letters: SlideLetters, language: str) -> None:
+def set_paragraph(paragraph: SlideParagraph, text: str, letters: SlideLetters, language: str) -> None:
     """Set one paragraph: lines have an exact height, so that a font with taller letters moves nothing."""
     paragraph.alignment = ALIGN[letters.align]
     paragraph.line_spacing = Pt(letters.size_pt * float(load_slide_style()["fit"]["line_height"]))
@@ -86,7 +93,7 @@ def set_paragraph(paragraph: Any, text: str, letters: SlideLetters, language: st
     run._r.get_or_add_rPr().set("lang", spoken(language).locale)
 
 
-def _mark(paragraph: Any) -> None:
+def _mark(paragraph: SlideParagraph) -> None:
     """Make a paragraph an item of a list."""
     properties = paragraph._p.get_or_add_pPr()
     properties.set("marL", str(int(Cm(BULLET_CM))))
@@ -101,7 +108,7 @@ LAYOUT = "Title Only"
 UNWANTED = (RT.PRINTER_SETTINGS, RT.THUMBNAIL, RT.EXTENDED_PROPERTIES)
 
 
-def empty_presentation() -> Any:
+def empty_presentation() -> Presentation:
     """Return a presentation without a slide, in our theme."""
     deck = pptx.Presentation()
     page = load_slide_style()["page"]
@@ -112,19 +119,19 @@ def empty_presentation() -> Any:
     _drop(deck.part)
     _drop(deck.part.package)
     _colour_and_letter(deck.slide_master)
-    for shapes in (deck.slide_master.placeholders, deck.slide_layouts[0].placeholders):
-        _place(list(shapes))
+    _place(placeholders(deck.slide_master))
+    _place(placeholders(deck.slide_layouts[0]))
     return deck
 
 
-def _drop(owner: Any) -> None:
+def _drop(owner: Part | OpcPackage) -> None:
     """Let go what names the program that made the template, its printer and its picture."""
     rels = owner.rels if hasattr(owner, "rels") else owner._rels
     for name in [name for name, rel in rels.items() if rel.reltype in UNWANTED]:
         rels.pop(name)
 
 
-def _colour_and_letter(master: Any) -> None:
+def _colour_and_letter(master: SlideMaster) -> None:
     part = master.part.part_related_by(RT.THEME)
     theme = etree.fromstring(part.blob)
     theme.set("name", "lhasaplan")
@@ -134,7 +141,7 @@ def _colour_and_letter(master: Any) -> None:
     part._blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _set_colours(scheme: Any) -> None:
+def _set_colours(scheme: Element) -> None:
     look, map_colours = load_slide_style()["colours"], load_style()["colours"]
     scheme.set("name", "lhasaplan")
     values = {
@@ -150,7 +157,7 @@ def _set_colours(scheme: Any) -> None:
         etree.SubElement(slot, qn("a:srgbClr")).set("val", colour.lstrip("#").upper())
 
 
-def _set_fonts(scheme: Any) -> None:
+def _set_fonts(scheme: Element) -> None:
     """Name the Latin font, and the East Asian one for Chinese letters in any language."""
     fonts = load_style()["fonts"]
     scheme.set("name", "lhasaplan")
@@ -163,7 +170,17 @@ def _set_fonts(scheme: Any) -> None:
             etree.SubElement(group, qn("a:font"), script="Hans", typeface=fonts["east_asian"])
 
 
-def _place(shapes: list[Any]) -> None:
+def placeholders(page: SlideMaster | SlideLayout) -> list[Shape]:
+    """Return the placeholders of a master or layout."""
+    return [shape for shape in page.shapes if isinstance(shape, Shape) and shape.is_placeholder]
+
+
+def kind_of(shape: Shape) -> str:
+    """Return what a placeholder is for, as the file writes it: title, body, ftr, sldNum."""
+    return "body" if shape.element.ph is None else str(shape.element.ph.get("type", "body"))
+
+
+def _place(shapes: list[Shape]) -> None:
     """Put title, foot and number where our slides have them; there is no date, for no clock is read."""
     page = load_slide_style()["page"]
     left, width = page["margin_cm"], page["width_cm"] - 2 * page["margin_cm"]
@@ -174,7 +191,7 @@ def _place(shapes: list[Any]) -> None:
         "sldNum": (left + width - 2.8, page["foot_top_cm"], 2.8, page["foot_height_cm"]),
     }
     for shape in shapes:
-        place = places.get(shape.element.ph.get("type", "body"))
+        place = places.get(kind_of(shape))
         if place is None:
             shape.element.getparent().remove(shape.element)
             continue
@@ -182,12 +199,11 @@ def _place(shapes: list[Any]) -> None:
         _letters(shape)
 
 
-def _letters(shape: Any) -> None:
+def _letters(shape: Shape) -> None:
     """Set how a placeholder prints: titles to the left and dark, foot and number small."""
     look, frame = load_slide_style(), shape.text_frame
-    kind = shape.element.ph.get("type", "body")
-    frame.margin_left = frame.margin_right = 0
-    frame.margin_top = frame.margin_bottom = 0
+    kind = kind_of(shape)
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
     styles = frame._txBody.find(qn("a:lstStyle"))
     for old in list(styles):
         styles.remove(old)
@@ -203,14 +219,15 @@ STEP_PT = 1.0
 MARKS_CM = 0.7
 
 
-def add_frame(slide: Any, deck: Deck, page: Page) -> None:
+def add_frame(slide: Slide, deck: Deck, page: Page) -> None:
     """Fill the title, and add the marks and the subtitle of the first slide."""
     look, front = load_slide_style()["page"], page.slide.is_front and page.number == 1
     width, head = float(look["width_cm"] - 2 * look["margin_cm"]), slide.shapes.title
+    assert head is not None  # our layout has a title, and that of an office is asked for one
     title = numbered(page)
     size, shown = fitted_title(title, head.width.cm, head.height.cm, points("front_title" if front else "title"))
-    slide.shapes.title.text_frame.clear()
-    write(slide.shapes.title.text_frame, [(shown, SlideLetters(size, True, "head"))], deck.language, in_middle=True)
+    head.text_frame.clear()
+    write(head.text_frame, [(shown, SlideLetters(size, True, "head"))], deck.language, in_middle=True)
     _marks(slide, deck, width)
     if front and page.slide.subtitle:
         box = Box(float(look["margin_cm"]), said_between_cm(page.slide)[0], width, float(look["front_cm"]) - 0.3)
@@ -218,7 +235,7 @@ def add_frame(slide: Any, deck: Deck, page: Page) -> None:
         text_box(slide, box, [(shown, SlideLetters(size, False, "quiet"))], deck.language, "Subtitle")
 
 
-def add_foot(slide: Any, deck: Deck) -> None:
+def add_foot(slide: Slide, deck: Deck) -> None:
     """Add foot and number, which are read out last."""
     look = load_slide_style()["page"]
     for kind in ("ftr", "sldNum"):
@@ -248,7 +265,7 @@ def _fits(text: str, width_cm: float, height_cm: float, size_pt: float, bold: bo
     return len(lines_of(text, width_cm, size_pt, bold)) <= _most(height_cm, size_pt)
 
 
-def _marks(slide: Any, deck: Deck, width_cm: float) -> None:
+def _marks(slide: Slide, deck: Deck, width_cm: float) -> None:
     """Print what every slide must say, so that one slide that is taken out still says it."""
     look = load_slide_style()["page"]
     if deck.marks:
@@ -258,14 +275,14 @@ def _marks(slide: Any, deck: Deck, width_cm: float) -> None:
         text_box(slide, box, [(shown, SlideLetters(size, True, "mark"))], deck.language, "Marks")
 
 
-def _placeholder(slide: Any, kind: str, deck: Deck, width_cm: float) -> None:
+def _placeholder(slide: Slide, kind: str, deck: Deck, width_cm: float) -> None:
     """Copy foot or number from the layout: a new slide has neither."""
-    [pattern] = [one for one in slide.slide_layout.placeholders if one.element.ph.get("type") == kind]
+    [pattern] = [one for one in placeholders(slide.slide_layout) if kind_of(one) == kind]
     element = copy.deepcopy(pattern.element)
     slide.shapes._spTree.append(element)
     shape = slide.shapes[-1]
     shape.name = "Footer" if kind == "ftr" else "Slide number"
-    if kind == "sldNum":
+    if kind == "sldNum" or not isinstance(shape, Shape):
         return
     paragraph = shape.text_frame.paragraphs[0]
     for run in list(paragraph._p):
@@ -274,9 +291,12 @@ def _placeholder(slide: Any, kind: str, deck: Deck, width_cm: float) -> None:
     set_paragraph(paragraph, shortened(deck.footer, width_cm - 3.1, size, 1), SlideLetters(size, False, "quiet"), deck.language)
 
 
-def add_notes(slide: Any, deck: Deck, page: Page) -> None:
+def add_notes(slide: Slide, deck: Deck, page: Page) -> None:
     """Write the notes for who speaks; the marks stand there too."""
-    slide.notes_slide.notes_text_frame.text = "\n".join([*deck.marks, *page.slide.notes])
-    for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
+    frame = slide.notes_slide.notes_text_frame
+    if frame is None:  # an office's own master of notes may have no place for text
+        return
+    frame.text = "\n".join([*deck.marks, *page.slide.notes])
+    for paragraph in frame.paragraphs:
         for run in paragraph.runs:
             run._r.get_or_add_rPr().set("lang", spoken(deck.language).locale)

@@ -7,13 +7,17 @@ They stand where the slide with ``[[content]]`` stood; slides before and behind 
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pptx
 from pptx.oxml.ns import qn
+from pptx.presentation import Presentation
+from pptx.shapes.autoshape import Shape
+from pptx.slide import Slide, SlideLayout
+from pptx.util import Length
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.report.powerpoint.frame import kind_of, placeholders
 from lhasaplan.report.slides.deck import Deck
 from lhasaplan.report.text.style import load_slide_style
 from lhasaplan.report.text.template_fields import CONTENT, MarkSpot, fill_marks, reading_template, spots_in, wrong_marks
@@ -35,7 +39,7 @@ NEAR_CM, GAP_CM = 0.1, 0.3
 LEAST_CM = 11.0  # a slide of a map with its key has no room in less
 
 
-def open_slides(path: Path) -> Any:
+def open_slides(path: Path) -> Presentation:
     """Return the file as a presentation, checked.
 
     InputError with every fault: what is no file of slides, its size, its layout and placeholders, marks that there are not.
@@ -51,23 +55,23 @@ def open_slides(path: Path) -> Any:
     return deck
 
 
-def layout_of(deck: Any) -> Any:
+def layout_of(deck: Presentation) -> SlideLayout | None:
     """Return the layout that the slides of a draft stand on, None where there is none."""
     named = [each for each in deck.slide_layouts if each.name == LAYOUT]
     plain = [each for each in deck.slide_layouts if each.element.get("type") == KIND]
     return next(iter([*named, *plain]), None)
 
 
-def _wrong_size(deck: Any, path: Path) -> Iterator[Fault]:
+def _wrong_size(deck: Presentation, path: Path) -> Iterator[Fault]:
     page = load_slide_style()["page"]
-    found, wished = (deck.slide_width.cm, deck.slide_height.cm), (page["width_cm"], page["height_cm"])
+    found, wished = (Length(deck.slide_width or 0).cm, Length(deck.slide_height or 0).cm), (page["width_cm"], page["height_cm"])
     if any(abs(a - b) > NEAR_CM for a, b in zip(found, wished, strict=True)):
         width, height = map(_cm, found)
         reported = {"width": width, "height": height, "wished": " × ".join(map(_cm, wished))}
         yield Fault(NO_SIZE, Where(file=path.name), params=reported)
 
 
-def _wrong_layout(deck: Any, path: Path) -> Iterator[Fault]:
+def _wrong_layout(deck: Presentation, path: Path) -> Iterator[Fault]:
     layout, where = layout_of(deck), Where(file=path.name)
     if layout is None:
         yield Fault(NO_LAYOUT, where, params={"name": LAYOUT})
@@ -80,11 +84,11 @@ def _wrong_layout(deck: Any, path: Path) -> Iterator[Fault]:
             yield Fault(NO_ROOM, where, params={"layout": layout.name, "found": _cm(bottom - top), "wished": _cm(LEAST_CM)})
 
 
-def _placeholders(layout: Any, kind: str) -> list[Any]:
-    return [each for each in layout.placeholders if each.element.ph.get("type") == kind]
+def _placeholders(layout: SlideLayout, kind: str) -> list[Shape]:
+    return [each for each in placeholders(layout) if kind_of(each) == kind]
 
 
-def between_cm(layout: Any) -> tuple[float, float]:
+def between_cm(layout: SlideLayout) -> tuple[float, float]:
     """Return how far from the top what slides say may begin and end: below the title, above footer and number."""
     [title], feet = _placeholders(layout, "title"), [_placeholders(layout, kind)[0] for kind in ("ftr", "sldNum")]
     return title.top.cm + title.height.cm + GAP_CM, min(each.top.cm for each in feet) - GAP_CM
@@ -94,7 +98,7 @@ def _cm(value: float) -> str:
     return f"{value:.1f}"
 
 
-def spots(deck: Any) -> Iterator[MarkSpot]:
+def spots(deck: Presentation) -> Iterator[MarkSpot]:
     """Give every paragraph of slides, layouts and masters."""
     for number, slide in enumerate(deck.slides, 1):
         yield from spots_in(f"slide {number}", slide.element, "a:p")
@@ -104,11 +108,11 @@ def spots(deck: Any) -> Iterator[MarkSpot]:
             yield from spots_in(f"layout {layout.name}", layout.element, "a:p")
 
 
-def _has_content(slide: Any) -> bool:
+def _has_content(slide: Slide) -> bool:
     return any(spot.is_content for spot in spots_in("", slide.element, "a:p"))
 
 
-def fill_slides(deck: Any, draft: Deck, date: str) -> None:
+def fill_slides(deck: Presentation, draft: Deck, date: str) -> None:
     """Put the values of a draft in the place of the marks, but for the one where its slides come."""
     values = {"title": draft.title, "subtitle": draft.subtitle, "footer": draft.footer, "date": date}
     values["banner"] = " · ".join(draft.marks)
@@ -117,7 +121,7 @@ def fill_slides(deck: Any, draft: Deck, date: str) -> None:
             fill_marks(spot.element, {**values, CONTENT: ""})
 
 
-def put_in_place(deck: Any, own: int) -> None:
+def put_in_place(deck: Presentation, own: int) -> None:
     """Move the slides behind the template's ``own`` to where its slide with ``[[content]]`` stands, which goes."""
     ids = deck.slides._sldIdLst
     at = next((number for number, slide in enumerate(deck.slides) if number < own and _has_content(slide)), None)
