@@ -11,6 +11,7 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 CONTENT = ("data", "layers", "reports")
+FONTS = "fonts"  # a content folder too, which changes no answer and so has no digest in a release
 LOCK = "requirements.lock"
 _TEXT = (".toml", ".md", ".typ", ".css", ".html", ".js")  # line ends do not count
 # Outputs name the files of samples with their digests, as those of any input; their rule packs are rules as others are.
@@ -18,12 +19,18 @@ _SAMPLE_INPUT = re.compile(r"data/samples/(?![^/]+/rules/)")
 
 
 def content_folder(name: str) -> Path:
-    """Return the folder ``data``, ``layers`` or ``reports``.
+    """Return the folder ``data``, ``layers``, ``reports`` or ``fonts``.
 
     A checkout has them beside the package; the wheel carries them in ``lhasaplan/_bundled``.
     """
     bundled = _PACKAGE / "_bundled" / name
     return bundled if bundled.is_dir() else _PACKAGE.parent / name
+
+
+def font_files() -> tuple[Path, Path]:
+    """Return the regular and the bold typeface that the window, the papers and the maps are set in."""
+    folder = content_folder(FONTS)
+    return folder / "NotoSansSC-Regular.otf", folder / "NotoSansCJKjp-Bold.otf"
 
 
 def locked_packages() -> str:

@@ -87,7 +87,7 @@ class DraftsError(UserError):
 
 
 # What the base can do without, by the extra that brings it (``pyproject.toml``): names as they are imported.
-_DRAFTS = "PIL docx lxml matplotlib noto_cjk_sans_jp_bold pptx pylopdf_fonts_zh_cn typst xlsxwriter xstatic"
+_DRAFTS = "PIL docx lxml matplotlib pptx typst xlsxwriter xstatic"
 EXTRA_OF: Mapping[str, str] = {
     **dict.fromkeys(_DRAFTS.split(), "drafts"),
     **{"PySide6": "window", "ezdxf": "dxf", "psycopg": "postgis", "dask": "cluster", "distributed": "cluster"},

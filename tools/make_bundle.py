@@ -23,7 +23,7 @@ from lhasaplan import __version__  # noqa: E402
 
 PARTS = ROOT / "tools" / "bundle"
 # Packages of which modules or files are found by no import that stands in a file.
-WHOLE = ("ezdxf", "highspy", "noto_cjk_sans_jp_bold", "osmium", "pylopdf_fonts_zh_cn", "pyogrio", "rasterio", "typst")
+WHOLE = ("ezdxf", "highspy", "osmium", "pyogrio", "rasterio", "typst")
 MODULES = ("rich._unicode_data",)
 FILES = ("xstatic.pkg.leaflet",)
 # A scheduler is of no use to a desktop; the others are tools that libraries import where they are there.

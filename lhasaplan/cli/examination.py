@@ -5,8 +5,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,13 +12,12 @@ import typer
 from lhasaplan import __version__, workflow
 from lhasaplan.cli.protection import unseal
 from lhasaplan.cli.screen import Terminal, terminal_of
-from lhasaplan.content import content_folder
+from lhasaplan.content import content_folder, font_files
 from lhasaplan.core.base.translations import LANGUAGES, marked
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.files.file_lock import account
 
 PACKAGES = ("numpy", "scipy", "shapely", "pyproj", "pyogrio", "rasterio", "osmium", "numba", "PySide6_Essentials", "typer")
-FONTS = "pylopdf_fonts_zh_cn"
 BROKEN, DAMAGED = 2, 1
 
 Check = tuple[str, bool, str]  # what, whether it is well, what was found
@@ -123,10 +120,8 @@ def _translations(load_translations: Callable[[str], object]) -> Check:
 
 
 def _fonts() -> Check:
-    spec = find_spec(FONTS)
-    places = list(spec.submodule_search_locations or ()) if spec else []
-    files = [path.name for place in places for path in Path(place).rglob("*.*tf")]
-    return marked("Chinese fonts"), bool(files), ", ".join(sorted(files)[:4]) or "–"
+    files = [path.name for path in font_files() if path.is_file()]
+    return marked("Chinese fonts"), len(files) == len(font_files()), ", ".join(files) or "–"
 
 
 def _qt() -> Check:

@@ -1,14 +1,13 @@
 """The window's language: every text is an English sentence looked up in the catalogue, and follows a switch at once."""
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from math import floor, log10
-from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
+from lhasaplan.content import font_files
 from lhasaplan.core.base.translations import SPOKEN, Translations
 from lhasaplan.errors import Fault
 from lhasaplan.report.text.numerals import number_text
@@ -19,9 +18,8 @@ PROPORTIONAL = QFont.Tag("pwid")
 
 
 def use_own_font(app: QApplication, size_pt: float = 9.5) -> str:
-    """Make Noto Sans SC the font of the window and return its family; without the package the system's font stays."""
-    path = font_file()
-    number = QFontDatabase.addApplicationFont(str(path)) if path is not None else -1
+    """Make Noto Sans SC the font of the window and return its family; where its file is gone the system's font stays."""
+    number = QFontDatabase.addApplicationFont(str(font_files()[0]))
     families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
     if not families:
         return app.font().family()
@@ -38,15 +36,6 @@ def use_widths_of(language: str) -> None:
     if is_narrow != was_narrow:
         font.setFeature(PROPORTIONAL, is_narrow)
         QApplication.setFont(font)
-
-
-def font_file() -> Path | None:
-    """Return the sans typeface of the font package, found without importing it."""
-    spec = find_spec("pylopdf_fonts_zh_cn")
-    if spec is None or spec.origin is None:
-        return None
-    path = Path(spec.origin).parent / "NotoSansSC-Regular.otf"
-    return path if path.is_file() else None
 
 
 # Lengths, areas, places and scales as a person reads them on the map.

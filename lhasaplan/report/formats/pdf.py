@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import noto_cjk_sans_jp_bold
-import pylopdf_fonts_zh_cn
 import typst
 from PIL import Image
 
+from lhasaplan.content import FONTS, content_folder
 from lhasaplan.core.base.translations import Translations, marked, spoken
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.files.scratch import scratch_folder
@@ -45,7 +44,7 @@ FOOT = (14.0, 7.0, 3)
 BANNER = (17.0, 9.5, True)  # which has all the lines that it needs: the margin grows
 CELL_PT, CELL_X_CM, CELL_SIGNS = 8.0, 0.25, 8  # letters and air of a cell, and the widest signs that its line has at least
 MOST_LINES, LINES_TOGETHER = 45, 30  # of a row, and of a table that is not split: a page has room for more
-FONTS = ("Noto Sans SC",)
+TEXT_FONTS = ("Noto Sans SC",)
 BOLD_FONTS = ("Noto Sans CJK JP",)  # of one design with the other; its Chinese signs take the forms of the text's region
 LONG = 100  # blocks: a shorter draft is set here, sooner than a process begins
 TAGGED = "ua-1"  # PDF/UA: read aloud in order, with headings, tables, alternative texts, title and language
@@ -91,9 +90,8 @@ def _prepared(draft: Document, translations: Translations) -> Iterator[tuple[Pat
         (folder / "document.json").write_text(
             json.dumps(_values(draft, translations, folder), ensure_ascii=False), encoding="utf-8"
         )
-        fonts = [str(Path(str(path)).parent) for path in (pylopdf_fonts_zh_cn.sans_path(), noto_cjk_sans_jp_bold.FONT_PATH)]
         # No clock and no font of the machine: the same draft gives the same file everywhere.
-        how = {"input": str(folder / "document.typ"), "root": str(folder), "font_paths": fonts}
+        how = {"input": str(folder / "document.typ"), "root": str(folder), "font_paths": [str(content_folder(FONTS))]}
         yield folder, {**how, "ignore_system_fonts": True, "timestamp": 0}
 
 
@@ -111,7 +109,7 @@ def _values(draft: Document, translations: Translations, folder: Path) -> dict[s
         "lang": lang,
         "region": region,
         "date": [int(each) for each in draft.date.split("-")] if draft.date else [],
-        "look": {**load_style()["page"], "fonts": list(FONTS), "bold_fonts": list(BOLD_FONTS)},
+        "look": {**load_style()["page"], "fonts": list(TEXT_FONTS), "bold_fonts": list(BOLD_FONTS)},
         "page_words": [before, between, after],
         "has_cover": any(isinstance(block, Cover) for block in draft.blocks),
         "blocks": _Blocks(draft, folder).values(),

@@ -6,7 +6,6 @@ from typing import Any
 
 import matplotlib
 import numpy as np
-import pylopdf_fonts_zh_cn
 import shapely
 from matplotlib import font_manager
 from matplotlib.axes import Axes
@@ -18,6 +17,7 @@ from matplotlib.path import Path
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.content import font_files
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
@@ -312,7 +312,7 @@ def _draw_place(axes: Axes, shape: BaseGeometry) -> None:
 def fonts() -> Any:
     """Return a context in which Chinese characters are found after the Latin ones."""
     if CHINESE_FONT not in {font.name for font in font_manager.fontManager.ttflist}:
-        font_manager.fontManager.addfont(str(pylopdf_fonts_zh_cn.sans_path()))
+        font_manager.fontManager.addfont(str(font_files()[0]))
     return matplotlib.rc_context(
         {"font.family": ["DejaVu Sans", CHINESE_FONT], "text.parse_math": False, "hatch.linewidth": 0.4, "path.simplify": True}
     )

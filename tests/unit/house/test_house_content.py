@@ -1,7 +1,10 @@
 """Translations, samples and point tables: what is read, and how a fault is told."""
 
+import hashlib
+
 import pytest
 
+from lhasaplan.content import content_folder, font_files
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.samples import read_sample, sample_names
@@ -87,3 +90,9 @@ def test_that_what_was_done_to_points_is_told(tmp_path):
     points, remarks = read_points(table)
     assert [point.point_id for point in points] == ["东", "西"]
     assert [remark.where.row for remark in remarks] == [3]
+
+
+def test_that_each_typeface_is_the_one_that_its_page_names():
+    page = (content_folder("fonts") / "README.md").read_text("utf-8")
+    for file in font_files():
+        assert f"| `{file.name}` | `{hashlib.sha256(file.read_bytes()).hexdigest()}` |" in page

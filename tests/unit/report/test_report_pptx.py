@@ -7,13 +7,13 @@ from functools import cache
 from itertools import combinations, product
 
 import pptx
-import pylopdf_fonts_zh_cn
 import pytest
 from amounts import some_by_day
 from PIL import ImageFont
 from pptx.util import Emu
 from report_factory import a_check, a_part, a_project, an_assessment, certain_camera, possible_camera
 
+from lhasaplan.content import font_files
 from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.core.districts.conformity import Conformity, ConformityRow, Difference
 from lhasaplan.core.project.district import Reason
@@ -218,7 +218,7 @@ def test_that_nothing_on_a_slide_leaves_it_or_lies_over_another(deck):
             assert not any(shares(one, other) for one, other in combinations(boxes, 2)), number
 
 
-FONT = ImageFont.truetype(str(pylopdf_fonts_zh_cn.sans_path()), 100)
+FONT = ImageFont.truetype(str(font_files()[0]), 100)
 
 
 def lines_needed(text, width_cm, size_pt):
