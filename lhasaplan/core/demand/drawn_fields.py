@@ -1,8 +1,10 @@
 """Choose the visibility polygons that maps draw: certain ones, and possible ones near and far."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
+from typing import overload
 
 import numpy as np
 import shapely
@@ -54,10 +56,30 @@ def drawn_fields(
 
 def where_mapped(one: DrawnField, not_mapped: BaseGeometry) -> DrawnField:
     """Return a field without unmapped ground, its bands as well; what is seen at less than 25 px/m goes with it."""
-    cut = ((low, without(band, not_mapped)) for low, band in one.field.bands)
-    bands = tuple((low, band) for low, band in cut if not band.is_empty)
-    shown = without(one.ground, not_mapped)
+    bands, shown = _MappedBands(one.field.bands, not_mapped), without(one.ground, not_mapped)
     return DrawnField(one.reach, replace(one.field, geometry=shown, bands=bands, area_m2=float(shown.area)), shown)
+
+
+class _MappedBands(Sequence[tuple[float, BaseGeometry]]):
+    """The bands of a field without unmapped ground, cut when they are read: of a city's cameras one alone is drawn with its."""
+
+    def __init__(self, bands: Sequence[tuple[float, BaseGeometry]], not_mapped: BaseGeometry) -> None:
+        self._whole, self._not_mapped = bands, not_mapped
+
+    @cached_property
+    def _bands(self) -> tuple[tuple[float, BaseGeometry], ...]:
+        cut = ((low, without(band, self._not_mapped)) for low, band in self._whole)
+        return tuple((low, band) for low, band in cut if not band.is_empty)
+
+    @overload
+    def __getitem__(self, k: int) -> tuple[float, BaseGeometry]: ...
+    @overload
+    def __getitem__(self, k: slice) -> tuple[tuple[float, BaseGeometry], ...]: ...
+    def __getitem__(self, k: int | slice) -> tuple[float, BaseGeometry] | tuple[tuple[float, BaseGeometry], ...]:
+        return self._bands[k]
+
+    def __len__(self) -> int:
+        return len(self._bands)
 
 
 def in_layers(found: Iterable[DrawnField]) -> tuple[DrawnField, ...]:

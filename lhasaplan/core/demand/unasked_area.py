@@ -1,6 +1,9 @@
 """Compute ground in view that no part asks for, and ground in view that is not mapped."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -22,17 +25,18 @@ CELL_M = 20.0  # ground is judged by the middles of such squares
 SETTLED_BY_M = 115.0  # a building farther from ground than this says nothing of it: 100 m and half the diagonal of a square
 SHAPES_AT_ONCE = 256
 APART = 1 << 32  # between the numbers of squares above each other: more than there are beside each other on earth
+MOST_SQUARES = 1 << 26  # of a town whose squares are kept, 160 km across; in a larger one each is asked
 
 
 def not_mapped(shapes: Sequence[BaseGeometry], buildings: shapely.STRtree) -> list[BaseGeometry | None]:
     """Return of the ground in each shape what is not mapped, None where all of it is."""
     found: list[BaseGeometry | None] = []
+    settled = _settled_of(buildings)
     for low in range(0, len(shapes), SHAPES_AT_ONCE):
         some = shapes[low : low + SHAPES_AT_ONCE]
-        own = [_cells_of(shape) for shape in some]
+        own = [settled.others_under(shape) for shape in some]
         cells = np.concatenate([np.zeros((0, 2), np.int64), *own])
-        _, first, which = np.unique(cells[:, 1] * APART + cells[:, 0], return_index=True, return_inverse=True)
-        is_bare = ~_is_mapped(cells[first], buildings)[which]  # squares of neighbours are mostly the same
+        is_bare = ~_have_building(cells, buildings)
         ends = np.cumsum([len(cells) for cells in own])[:-1]
         found += [_not_mapped(shape, cells[bare]) for shape, cells, bare in zip(some, own, np.split(is_bare, ends), strict=True)]
     return found
@@ -41,8 +45,9 @@ def not_mapped(shapes: Sequence[BaseGeometry], buildings: shapely.STRtree) -> li
 def are_mapped(xy_m: FloatArray, buildings: shapely.STRtree) -> BoolArray:
     """Return which places, shape (n, 2), lie in a square that counts as mapped."""
     cells = np.floor(xy_m / CELL_M).astype(np.int64)
-    _, first, which = np.unique(cells[:, 1] * APART + cells[:, 0], return_index=True, return_inverse=True)
-    return _is_mapped(cells[first], buildings)[which]
+    are_near = _settled_of(buildings).hold(cells)
+    are_near[~are_near] = _have_building(cells[~are_near], buildings)
+    return are_near
 
 
 def without(ground: BaseGeometry, bare: BaseGeometry | None) -> BaseGeometry:
@@ -58,15 +63,6 @@ def together(bare: Sequence[BaseGeometry | None]) -> BaseGeometry | None:
     return shapely.union_all(left)
 
 
-def _cells_of(seen: BaseGeometry) -> IntArray:
-    """Return the squares that the box around a ground meets, row by row and in each from west to east, shape (n, 2)."""
-    if seen.is_empty:
-        return np.zeros((0, 2), np.int64)
-    west, south, east, north = np.floor(np.array(seen.bounds) / CELL_M).astype(np.int64)
-    row, column = np.mgrid[south : north + 1, west : east + 1].reshape(2, -1)
-    return np.column_stack((column, row))
-
-
 def _strips(cells: IntArray) -> ObjectArray:
     """Return squares that follow each other from west to east as one box: there are far fewer of these."""
     opens = np.append(True, (np.diff(cells[:, 1]) != 0) | (np.diff(cells[:, 0]) != 1))
@@ -75,13 +71,83 @@ def _strips(cells: IntArray) -> ObjectArray:
     return boxes
 
 
-def _is_mapped(cells: IntArray, buildings: shapely.STRtree) -> BoolArray:
-    """Return which squares have a building within 100 m of their middle, shape (n,)."""
-    near = np.zeros(len(cells), bool)
-    if len(buildings) and len(cells):
-        middles = shapely.points((cells + 0.5) * CELL_M)
-        near[buildings.query_nearest(middles, max_distance=MAPPED_M, all_matches=False)[0]] = True
-    return near
+def _have_building(cells: IntArray, buildings: shapely.STRtree) -> BoolArray:
+    """Return which squares have a building within 100 m of their middle, shape (n,); all walls are asked."""
+    if not len(buildings) or not len(cells):
+        return np.zeros(len(cells), bool)
+    _, first, which = np.unique(cells[:, 1] * APART + cells[:, 0], return_index=True, return_inverse=True)
+    near = np.zeros(len(first), bool)  # squares of neighbours are mostly the same
+    middles = shapely.points((cells[first] + 0.5) * CELL_M)
+    near[buildings.query_nearest(middles, max_distance=MAPPED_M, all_matches=False)[0]] = True
+    return near[which]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _SettledSquares:
+    """Squares that are mapped because a building begins in one near them; of all others the buildings are asked.
+
+    Parameters
+    ----------
+    corner : column and row of the first square.
+    is_near : shape (columns, rows).
+    """
+
+    corner: IntArray
+    is_near: BoolArray
+
+    def hold(self, cells: IntArray) -> BoolArray:
+        """Return which squares are among them, shape (n,)."""
+        at = cells - self.corner
+        inside = ((at >= 0) & (at < self.is_near.shape)).all(axis=1)
+        are_held = np.zeros(len(cells), bool)
+        are_held[inside] = self.is_near[at[inside, 0], at[inside, 1]]
+        return are_held
+
+    def others_under(self, seen: BaseGeometry) -> IntArray:
+        """Return the other squares that the box around a ground meets, row by row and in each from west to east, shape (n, 2)."""
+        if seen.is_empty:
+            return np.zeros((0, 2), np.int64)
+        west, south, east, north = np.floor(np.array(seen.bounds) / CELL_M).astype(np.int64).tolist()
+        left, low = west - int(self.corner[0]), south - int(self.corner[1])
+        right, high = left + east - west + 1, low + north - south + 1
+        if min(left, low) >= 0 and right <= self.is_near.shape[0] and high <= self.is_near.shape[1]:
+            up, across = np.nonzero(~self.is_near[left:right, low:high].T)
+            return np.column_stack((across + west, up + south))
+        row, column = np.mgrid[south : north + 1, west : east + 1].reshape(2, -1)
+        cells = np.column_stack((column, row))
+        others: IntArray = cells[~self.hold(cells)]
+        return others
+
+
+NOTHING_SETTLED = _SettledSquares(np.zeros(2, np.int64), np.zeros((0, 0), bool))
+_SETTLED: WeakKeyDictionary[shapely.STRtree, _SettledSquares] = WeakKeyDictionary()  # of towns in use: made once for each
+
+
+def _settled_of(buildings: shapely.STRtree) -> _SettledSquares:
+    """Return the squares near the first corner of each building: all but the edge of a town, without a look at its walls."""
+    known = _SETTLED.get(buildings)
+    if known is None:
+        xy, which = shapely.get_coordinates(buildings.geometries, return_index=True)
+        first = np.floor(xy[np.flatnonzero(np.diff(which, prepend=-1))] / CELL_M).astype(np.int64)
+        _SETTLED[buildings] = known = _settled_by(first) if len(first) else NOTHING_SETTLED
+    return known
+
+
+def _settled_by(built: IntArray) -> _SettledSquares:
+    """Return the squares whose middle has all of one of these squares, shape (n, 2) of at least one, within 100 m."""
+    steps = math.floor(MAPPED_M / CELL_M - 0.5)
+    corner = built.min(axis=0) - steps
+    extent = built.max(axis=0) + steps + 1 - corner
+    if math.prod(extent.tolist()) > MOST_SQUARES:
+        return NOTHING_SETTLED
+    is_built = np.zeros(extent, bool)
+    is_built[tuple((built - corner).T)] = True
+    is_near = is_built.copy()
+    for across in range(-steps, steps + 1):
+        for up in range(-steps, steps + 1):
+            if math.hypot(abs(across) + 0.5, abs(up) + 0.5) * CELL_M <= MAPPED_M:
+                is_near |= np.roll(is_built, (across, up), axis=(0, 1))  # the edge is bare: nothing comes round
+    return _SettledSquares(corner, is_near)
 
 
 def _not_mapped(shape: BaseGeometry, bare: IntArray) -> BaseGeometry | None:

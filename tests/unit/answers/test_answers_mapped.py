@@ -1,5 +1,6 @@
 """What of the ground in view lies farther than 100 m from every mapped building is told as not mapped and not counted."""
 
+import numpy as np
 import pytest
 import shapely
 from answers_town import X0, Y0, camera, house, layer, pack, reference_data, town
@@ -8,7 +9,7 @@ from lhasaplan.app.map.sight import Seen
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.context.audit_context import set_up
-from lhasaplan.core.demand.unasked_area import not_mapped
+from lhasaplan.core.demand.unasked_area import are_mapped, not_mapped
 from lhasaplan.core.live.near_camera import coverage_preview
 from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.facts.summary import summarise
@@ -46,6 +47,17 @@ def test_that_a_square_whose_middle_is_100_m_from_a_building_is_mapped_and_the_n
     # Middles of squares lie at 10, 30, 50 …; the house ends at 10 north, 0 to 20 east: the middle at 110 is 100 m away.
     (left,) = not_mapped([shapely.box(2, 90, 18, 160)], shapely.STRtree([shapely.box(0, 0, 20, 10)]))
     assert left.bounds == (2, 120, 18, 160)
+
+
+def test_that_squares_known_by_first_corners_are_mapped_as_by_every_wall():
+    rng = np.random.default_rng(7)
+    middle, size = rng.uniform(-600.0, 600.0, (60, 2)), rng.uniform(3.0, 150.0, (60, 2))
+    tree = shapely.STRtree(shapely.box(*(middle - size / 2).T, *(middle + size / 2).T))
+    east, north = np.mgrid[-1000.0:1000.0:20.0, -1000.0:1000.0:20.0].reshape(2, -1)
+    places = np.column_stack((east, north)) + 3.0
+    by_walls = [tree.query(shapely.Point(e + 10, n + 10), "dwithin", 100.0).size > 0 for e, n in zip(east, north, strict=True)]
+    assert are_mapped(places, tree).tolist() == by_walls
+    assert 0.2 < np.mean(by_walls) < 0.8
 
 
 def test_that_streets_are_counted_where_buildings_are_mapped_alone():
