@@ -16,7 +16,7 @@ from lhasaplan.app.map.coverage import FAINTEST, Cone, level_of
 from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sight import CurrentSight, seen_of
-from lhasaplan.app.map.style import DARK, LIGHT
+from lhasaplan.app.map.style import DARK, DARK_CLEAR, LIGHT, LIGHT_CLEAR
 from lhasaplan.core.results.finding import Severity
 
 ALL = ShownMap(frozenset({"certain", "possible", "far", "night", "protected_views"}))
@@ -129,6 +129,17 @@ def test_that_a_dark_window_has_a_dark_map_and_a_light_one_a_light_map(qtbot, wi
     window.menus["scheme_light"].trigger()
     qtbot.waitUntil(lambda: window.canvas.palette_now is LIGHT)
     window.menus["scheme_system"].trigger()
+
+
+def test_that_colours_for_the_colour_blind_follow_light_and_dark(qtbot, window):
+    window.menus["scheme_light"].trigger()
+    window.menus["clear_colours"].setChecked(True)
+    assert window.canvas.palette_now is LIGHT_CLEAR
+    window.menus["scheme_dark"].trigger()
+    qtbot.waitUntil(lambda: window.canvas.palette_now is DARK_CLEAR)
+    window.menus["clear_colours"].setChecked(False)
+    assert window.canvas.palette_now is DARK
+    window.menus["scheme_light"].trigger()
 
 
 def test_that_both_palettes_know_the_same_kinds():

@@ -11,7 +11,7 @@ from shapely.geometry import LineString, box
 
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.map.backdrop import illumination, shade_of
-from lhasaplan.app.map.ground import sea_of
+from lhasaplan.app.map.ground import sea_of, sea_of_cut
 from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.style import LAYERS
 from lhasaplan.app.map.words_on_map import (
@@ -193,6 +193,15 @@ def test_that_an_island_is_dry_and_a_coast_that_ends_in_the_city_makes_no_sea():
     (around,) = sea_of([LineString(island.coords)], frame)
     assert around.area == pytest.approx(300.0 * 300.0 - 60.0 * 60.0)
     assert sea_of([LineString([(-300, 50), (50, 50)])], frame) == []
+
+
+def test_that_the_sea_of_an_extract_that_was_cut_reaches_its_edge():
+    # Ground of 400 m by 200 m; the coast crosses it 50 m from the south and ends 6 m short of its sides.
+    ground = layer("places", [box(0, 0, 400, 200)], [{"landuse": "grass"}])
+    (sea,) = sea_of_cut([LineString([(6, 50), (394, 50)])], {"places": ground})
+    assert sea.bounds == (0.0, 0.0, 400.0, 50.0)
+    assert sea.area == pytest.approx(400 * 50)
+    assert sea_of_cut([LineString([(100, 50), (300, 50)])], {"places": ground}) == []
 
 
 def test_that_a_slope_towards_the_light_is_brighter_than_one_away_from_it():

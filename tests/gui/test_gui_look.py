@@ -9,10 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 
 from lhasaplan.app.look.theme import STEPS_PX, Letters, space, use_scheme, write_as
-from lhasaplan.app.map import style
 from lhasaplan.app.map.style import DARK, LIGHT
 from lhasaplan.content import content_folder
-from lhasaplan.core.results.finding import Severity
 
 APP = content_folder("data").parent / "lhasaplan" / "app"
 OWN_LETTERS = {
@@ -76,7 +74,7 @@ def test_that_lines_of_protected_views_and_parts_stand_out_on_the_paper(palette,
     import numpy as np
 
     paper = np.array(palette.paper.getRgbF()[:3])
-    for colour in (*(style.GRADES[grade] for grade in (Severity.NOTE, Severity.DUE, Severity.ERROR)), style.PART_LINE):
+    for colour in (palette.note, palette.due, palette.severe, palette.part):
         line = np.array(colour.getRgbF()[:3])
         assert difference(seen(line, vision), seen(paper, vision)) > 20, colour.name()
 

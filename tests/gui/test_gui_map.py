@@ -17,7 +17,7 @@ from lhasaplan.app.map.decorations import LEGEND, nice_length_m
 from lhasaplan.app.map.ground import prepare_ground
 from lhasaplan.app.map.shapes import Shapes, geometry_path, visible
 from lhasaplan.app.map.sight import CurrentSight
-from lhasaplan.app.map.style import LAYERS, LIGHT, SIGN_LINE
+from lhasaplan.app.map.style import LAYERS, LIGHT
 from lhasaplan.app.map.tiles import TILE_PX, TileCache, TileKey, TileStack, tiles_in
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
@@ -212,10 +212,10 @@ def test_that_a_sign_is_drawn_explained_and_gone_with_its_layer(qtbot, window):
     window.canvas.show_box((10, 20, 50, 50))
     assert "signs" not in window.canvas._contents()
     put_up_a_sign(window)
-    qtbot.waitUntil(lambda: SIGN_LINE.name() in colours_near(window, 20, 35))
+    qtbot.waitUntil(lambda: LIGHT.sign.name() in colours_near(window, 20, 35))
     assert "signs" in window.canvas._contents()
     window.docks.panels["layers"].set_on("signs", False)
-    qtbot.waitUntil(lambda: SIGN_LINE.name() not in colours_near(window, 20, 35))
+    qtbot.waitUntil(lambda: LIGHT.sign.name() not in colours_near(window, 20, 35))
     assert "signs" not in window.canvas._contents()
     for _ in range(2):  # the tick, then the sign
         window.menus["undo"].trigger()

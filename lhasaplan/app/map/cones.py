@@ -16,11 +16,13 @@ from lhasaplan.app.map.decorations import draw_plan_sign
 from lhasaplan.app.map.painter import PaintedSheet, ShownMap, sheet_of
 from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.sight import CurrentSight, Seen
-from lhasaplan.app.map.style import Palette, with_alpha
+from lhasaplan.app.map.style import LIGHT, Palette, with_alpha
 from lhasaplan.app.map.viewport import Box
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import Severity
+
+BEYOND = 0.5  # of the width of a line of frontage, where it is in view over roofs and walls alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def draw_overlays(painter: QPainter, overlays: Overlays, shown: ShownMap, box_m:
     if "not_mapped" in shown.visible:
         painter.setOpacity(shown.strength("not_mapped"))
         for block in overlays.blocks:
-            _paint(sheet, block.not_mapped, QBrush(shown.palette.not_mapped, Qt.BrushStyle.DiagCrossPattern))
+            _paint(sheet, block.not_mapped, QBrush(shown.palette.not_mapped, Qt.BrushStyle.BDiagPattern))
     if "unasked" in shown.visible:
         painter.setOpacity(shown.strength("unasked"))
         for block in overlays.blocks:
@@ -208,36 +210,44 @@ def draw_overlays(painter: QPainter, overlays: Overlays, shown: ShownMap, box_m:
 
 
 def _draw_results(sheet: PaintedSheet, overlays: Overlays, shown: ShownMap, metres_per_px: float) -> None:
-    visible, painter = shown.visible, sheet.painter
+    visible, painter, colours = shown.visible, sheet.painter, shown.palette
     if "overlaps" in visible:
         painter.setOpacity(shown.strength("overlaps"))
-        _paint(sheet, overlays.overlaps, shown.palette.overlap, style.OVERLAP_LINE)
+        _paint(sheet, overlays.overlaps, colours.overlap, colours.overlap_line)
     if "parts" in visible:
         painter.setOpacity(shown.strength("parts"))
-        sheet.stroke(overlays.parts, style.PART_LINE, 2.0)
+        sheet.stroke(overlays.parts, colours.part, 2.0)
     if "gaps" in visible:
         painter.setOpacity(shown.strength("gaps"))
-        _paint(sheet, overlays.gaps, shown.palette.gap, style.GAP_LINE)
-        _paint(sheet, overlays.gaps, QBrush(style.GAP_LINE, Qt.BrushStyle.FDiagPattern))
+        _paint(sheet, overlays.gaps, colours.gap, colours.gap_line)
+        _paint(sheet, overlays.gaps, QBrush(colours.gap_line, Qt.BrushStyle.FDiagPattern))
     if "gaps_with_plan" in visible:
         painter.setOpacity(shown.strength("gaps_with_plan"))
-        sheet.stroke(overlays.gaps_with_plan, style.GAP_LINE, 3.0)
+        sheet.stroke(overlays.gaps_with_plan, colours.gap_line, 3.0)
     if "protected_views" in visible:
         painter.setOpacity(shown.strength("protected_views"))
         _draw_views(sheet, overlays, shown.lifted_id, quiet_width_px(metres_per_px))
 
 
 def _draw_views(sheet: PaintedSheet, overlays: Overlays, but: str, width_px: float) -> None:
-    """Draw protected frontage in view, thin; that of the selected camera is drawn live."""
+    """Draw protected frontage in view as lines on the facades, wider the graver; that of the selected camera is drawn live."""
     for grade in (None, *Severity):
         for shapes, is_at_ground in overlays.views_of(grade):
-            dash = Qt.PenStyle.SolidLine if is_at_ground else Qt.PenStyle.DotLine
-            sheet.stroke(shapes, style.GRADES[grade], width_px if is_at_ground else width_px / 2, dash, but=but)
+            sheet.stroke(shapes, sheet.colours.of_grade(grade), frontage_px(width_px, grade, is_at_ground), but=but)
+
+
+def frontage_px(width_px: float, grade: Severity | None, is_at_ground: bool) -> float:
+    """Return how wide a line of frontage is: the graver the wider, and a hair where it is in view over roofs alone.
+
+    >>> [frontage_px(2.0, grade, True) for grade in (Severity.NOTE, Severity.DUE, Severity.ERROR)]
+    [1.6, 2.4, 3.4]
+    """
+    return width_px * style.GRADE_WIDTH[grade] * (1.0 if is_at_ground else BEYOND)
 
 
 def quiet_width_px(metres_per_px: float) -> float:
     """Return how wide the protected views of all cameras are drawn: thin, and less on a city map."""
-    return 1.5 if metres_per_px < 1.0 else 1.0 if metres_per_px < 2.5 else 0.7
+    return 1.6 if metres_per_px < 1.0 else 0.9 if metres_per_px < 2.5 else 0.6
 
 
 def view_width_px(metres_per_px: float) -> float:
@@ -252,10 +262,12 @@ def _paint(sheet: PaintedSheet, shapes: Shapes, fill: QColor | QBrush, line: QCo
     sheet.painter.drawPath(sheet.path(shapes))
 
 
-def draw_frontage(painter: QPainter, frontage: Frontage, origin_m: tuple[float, float], metres_per_px: float) -> None:
+def draw_frontage(
+    painter: QPainter, frontage: Frontage, origin_m: tuple[float, float], metres_per_px: float, colours: Palette = LIGHT
+) -> None:
     """Draw the piece under the pointer, stronger than it lies in the tiles."""
     path = frontage.shapes.path(np.array([frontage.index]), origin_m, 1.0 / metres_per_px)
-    pen = QPen(style.GRADES[frontage.grade], 2.0 * view_width_px(metres_per_px))
+    pen = QPen(colours.of_grade(frontage.grade), 2.0 * view_width_px(metres_per_px))
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -294,7 +306,8 @@ def draw_symbols(painter: QPainter, overlays: Overlays, shown: ShownMap, box_m: 
     painter.setOpacity(shown.strength("cameras"))
     for symbol in overlays.symbols_in(sheet.box_m) if "cameras" in shown.visible else ():
         if symbol.camera_id != shown.lifted_id:
-            draw_symbol(sheet.painter, sheet.point(symbol.x_m, symbol.y_m), symbol, symbol_radius_px(metres_per_px))
+            at = sheet.point(symbol.x_m, symbol.y_m)
+            draw_symbol(sheet.painter, at, symbol, symbol_radius_px(metres_per_px), colours=shown.palette)
 
 
 def symbol_radius_px(metres_per_px: float) -> float:
@@ -302,19 +315,26 @@ def symbol_radius_px(metres_per_px: float) -> float:
     return 2.6 if metres_per_px > 6.0 else 3.8 if metres_per_px > 1.5 else 6.0
 
 
-def draw_symbol(painter: QPainter, at: QPointF, symbol: Symbol, radius_px: float, fill: QColor | None = None) -> None:
+def draw_symbol(  # noqa: PLR0917 - a symbol at a place, how large, and in which colours
+    painter: QPainter,
+    at: QPointF,
+    symbol: Symbol,
+    radius_px: float,
+    fill: QColor | None = None,
+    colours: Palette = LIGHT,
+) -> None:
     """Draw a camera: a dot with a nose when its direction is recorded, a ring when it is not, a cross when it is gone."""
     painter.save()
     painter.translate(at)
     if symbol.status is Status.REMOVED:
-        painter.setPen(QPen(style.REMOVED_LINE, 1.6))
+        painter.setPen(QPen(colours.removed, 1.6))
         painter.drawLine(QPointF(-radius_px, -radius_px), QPointF(radius_px, radius_px))
         painter.drawLine(QPointF(-radius_px, radius_px), QPointF(radius_px, -radius_px))
         painter.restore()
         return
     is_new = symbol.status is Status.PLANNED
-    body = fill or (style.PLANNED_FILL if is_new else style.GOING_FILL if symbol.goes else style.CAMERA_FILL)
-    painter.setPen(QPen(style.CAMERA_LINE, max(radius_px / 4, 0.8)))
+    body = fill or (colours.planned if is_new else colours.going if symbol.goes else colours.camera)
+    painter.setPen(QPen(colours.casing, max(radius_px / 4, 0.8)))
     painter.setBrush(body)
     if symbol.bearing_deg is not None and radius_px > 3.0:
         painter.rotate(symbol.bearing_deg)
@@ -327,8 +347,8 @@ def draw_symbol(painter: QPainter, at: QPointF, symbol: Symbol, radius_px: float
     painter.drawEllipse(QPointF(0, 0), radius_px, radius_px)
     if symbol.bearing_deg is None and radius_px > 3.0:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(style.CAMERA_LINE)
+        painter.setBrush(colours.casing)
         painter.drawEllipse(QPointF(0, 0), radius_px * 0.42, radius_px * 0.42)
     if radius_px > 3.0:
-        draw_plan_sign(painter, QPointF(0, 0), radius_px, "planned" if is_new else "going" if symbol.goes else "")
+        draw_plan_sign(painter, QPointF(0, 0), radius_px, "planned" if is_new else "going" if symbol.goes else "", colours)
     painter.restore()

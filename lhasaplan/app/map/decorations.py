@@ -82,42 +82,44 @@ class LegendRow:
     line: QColor | None = None
     hatch: QColor | None = None
     dashed: bool = False
-    dotted: bool = False
     width_px: float = 1.2
     dot: bool = False
     board: bool = False
     blends: bool = False  # the fills pass into each other
 
 
+def _frontage_px(grade: Severity) -> float:
+    return 2.2 * style.GRADE_WIDTH[grade]
+
+
 def legend_rows(colours: Palette) -> tuple[LegendRow, ...]:
     """Return all lines that a legend may have, in the colours of a palette."""
     edge = colours.possible_edge
     return (
-        LegendRow("cameras", marked("Camera in operation"), (style.CAMERA_FILL,), dot=True),
-        LegendRow("planned", marked("Camera planned"), (style.PLANNED_FILL,), dot=True),
-        LegendRow("going", marked("Camera that goes with the plan"), (style.GOING_FILL,), dot=True),
-        LegendRow("proposed", marked("Change that was tried out, not planned"), (style.PLANNED_FILL,), style.SELECTED, dot=True),
+        LegendRow("cameras", marked("Camera in operation"), (colours.camera,), dot=True),
+        LegendRow("planned", marked("Camera planned"), (colours.planned,), dot=True),
+        LegendRow("going", marked("Camera that goes with the plan"), (colours.going,), dot=True),
+        LegendRow("proposed", marked("Change that was tried out, not planned"), (colours.planned,), colours.accent, dot=True),
         LegendRow("certain", marked("Seen for certain: from 25 to 250 px/m"), colours.ramp, blends=True),
         LegendRow("possible", marked("Possibly seen: any lens within the limits, ask the controller"), (colours.possible,), edge),
         LegendRow("far", marked("Possibly seen: sweep of a pan-tilt"), (colours.far,), edge),
         LegendRow("not_mapped", marked("Not mapped: no building within 100 m"), hatch=colours.not_mapped),
         LegendRow("night", marked("Seen at night, by infrared"), (colours.night,)),
         LegendRow("counts", marked("Cameras that see a place: 1, 2, 3–4, 5–9, 10 or more"), colours.counts),
-        LegendRow("view_error", marked("Protected view: severe"), line=style.GRADES[Severity.ERROR], width_px=3.0),
-        LegendRow("view_due", marked("Protected view: due"), line=style.GRADES[Severity.DUE], width_px=3.0),
-        LegendRow("view_note", marked("Protected view: note"), line=style.GRADES[Severity.NOTE], width_px=3.0),
+        LegendRow("view_error", marked("Protected view: severe"), line=colours.severe, width_px=_frontage_px(Severity.ERROR)),
+        LegendRow("view_due", marked("Protected view: due"), line=colours.due, width_px=_frontage_px(Severity.DUE)),
+        LegendRow("view_note", marked("Protected view: note"), line=colours.note, width_px=_frontage_px(Severity.NOTE)),
         LegendRow(
             "view_beyond",
             marked("Protected view above the ground only, over roofs and walls"),
-            line=style.GRADES[Severity.NOTE],
-            dotted=True,
-            width_px=1.6,
+            line=colours.note,
+            width_px=1.0,
         ),
         LegendRow("unasked", marked("Seen, but no purpose asks for it"), (colours.unasked,)),
-        LegendRow("parts", marked("Confirmed part"), line=style.PART_LINE, width_px=2.0),
-        LegendRow("gaps", marked("Gap today"), (colours.gap,), style.GAP_LINE, style.GAP_LINE),
-        LegendRow("gaps_with_plan", marked("Gap that is left with the plan"), line=style.GAP_LINE, width_px=3.0),
-        LegendRow("overlaps", marked("Seen twice"), (colours.overlap,), style.OVERLAP_LINE),
+        LegendRow("parts", marked("Confirmed part"), line=colours.part, width_px=2.0),
+        LegendRow("gaps", marked("Gap today"), (colours.gap,), colours.gap_line, colours.gap_line),
+        LegendRow("gaps_with_plan", marked("Gap that is left with the plan"), line=colours.gap_line, width_px=3.0),
+        LegendRow("overlaps", marked("Seen twice"), (colours.overlap,), colours.overlap_line),
         LegendRow("signs", marked("Sign that announces cameras"), board=True),
         LegendRow("floor_walls", marked("Walls of floor plans"), line=colours.floor_line, width_px=1.4),
         LegendRow("areas", marked("Areas"), line=colours.area_line, width_px=1.4, dashed=True),
@@ -216,16 +218,16 @@ def draw_legend(
     draw_card(painter, card, colours)
     for number, row in enumerate(rows):
         top = card.top() + 5 + number * ROW_PX
-        draw_swatch(painter, row, QRectF(card.left() + 9, top + 4, SWATCH_PX, ROW_PX - 8))
+        draw_swatch(painter, row, QRectF(card.left() + 9, top + 4, SWATCH_PX, ROW_PX - 8), colours)
         painter.setPen(colours.ink)
         text = QRectF(card.left() + SWATCH_PX + 18, top, card.width(), ROW_PX)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, say(row.template))
     return card
 
 
-def draw_plan_sign(painter: QPainter, at: QPointF, radius_px: float, what: str) -> None:
+def draw_plan_sign(painter: QPainter, at: QPointF, radius_px: float, what: str, colours: Palette = LIGHT) -> None:
     """Draw in the dot of a camera what the plan does: a plus where it is new, a cross where it goes, nothing where it stays."""
-    painter.setPen(QPen(style.CAMERA_LINE, 1.6))
+    painter.setPen(QPen(colours.casing, 1.6))
     arm = radius_px * (0.6 if what == "planned" else 1.0)
     if what == "planned":
         painter.drawLine(at - QPointF(arm, 0), at + QPointF(arm, 0))
@@ -235,16 +237,16 @@ def draw_plan_sign(painter: QPainter, at: QPointF, radius_px: float, what: str) 
         painter.drawLine(at - QPointF(arm, -arm), at + QPointF(arm, -arm))
 
 
-def draw_swatch(painter: QPainter, row: LegendRow, box: QRectF) -> None:
+def draw_swatch(painter: QPainter, row: LegendRow, box: QRectF, colours: Palette = LIGHT) -> None:
     """Draw what a line of the legend stands for."""
     if row.board:
-        draw_sign(painter, box.center())
+        draw_sign(painter, box.center(), colours)
         return
     if row.dot:
-        painter.setPen(QPen(style.CAMERA_LINE, 1.2))
+        painter.setPen(QPen(colours.casing, 1.2))
         painter.setBrush(row.fills[0])
         painter.drawEllipse(box.center(), 5.0, 5.0)
-        draw_plan_sign(painter, box.center(), 5.0, row.content)
+        draw_plan_sign(painter, box.center(), 5.0, row.content, colours)
         if row.line is not None:
             painter.setPen(QPen(row.line, row.width_px, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -260,7 +262,7 @@ def draw_swatch(painter: QPainter, row: LegendRow, box: QRectF) -> None:
         painter.fillRect(box, QBrush(row.hatch, Qt.BrushStyle.BDiagPattern))
     if row.line is None:
         return
-    dash = Qt.PenStyle.DotLine if row.dotted else Qt.PenStyle.DashLine if row.dashed else Qt.PenStyle.SolidLine
+    dash = Qt.PenStyle.DashLine if row.dashed else Qt.PenStyle.SolidLine
     painter.setPen(QPen(row.line, row.width_px, dash))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if row.fills:

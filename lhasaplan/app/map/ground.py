@@ -17,6 +17,7 @@ from lhasaplan.app.map import style
 from lhasaplan.app.map.backdrop import Hillshade, draw_hillshade
 from lhasaplan.app.map.painter import PaintedSheet, ShownMap, sheet_of
 from lhasaplan.app.map.shapes import Shapes, bounds_of
+from lhasaplan.app.map.style import LIGHT, Palette
 from lhasaplan.app.map.viewport import Box, grown, united
 from lhasaplan.app.map.words_on_map import MayName, PlaceNames, StreetNames, nothing
 from lhasaplan.core.model.layer import Layer, Tags, take
@@ -25,6 +26,8 @@ from lhasaplan.core.model.tag_conditions import COVER, COVER_LINES, is_drawn
 # The sea, made of coastlines: they are mapped as lines with the water on their right.
 
 MARGIN_M = 100.0
+CUT_M = 25.0  # how far from the edge of what is mapped a coastline may end that a cut ended
+AREA = 2  # dimensions
 ASIDE_M = 0.05  # how far from the middle of a stretch of coast one looks which side is water
 
 
@@ -35,9 +38,31 @@ def sea_of(coasts: Sequence[BaseGeometry], around_m: Box | None) -> list[BaseGeo
     >>> [area.bounds for area in sea_of([coast], (0.0, 0.0, 100.0, 100.0))]
     [(-100.0, -100.0, 200.0, 50.0)]
     """
-    if around_m is None or not len(coasts):
+    return _sea_in(coasts, shapely.box(*grown(around_m, MARGIN_M))) if around_m is not None and len(coasts) else []
+
+
+def sea_of_cut(coasts: Sequence[BaseGeometry], layers: Mapping[str, Layer]) -> list[BaseGeometry]:
+    """Return the sea of an extract that was cut: coastlines that end at the cut are led on to the edge of all that is mapped."""
+    mapped = np.concatenate([np.asarray(layer.geometry, dtype=object) for layer in layers.values()])
+    edge = shapely.convex_hull(shapely.multipoints(shapely.get_coordinates(mapped)))
+    if shapely.get_dimensions(edge) != AREA:
         return []
-    frame = shapely.box(*grown(around_m, MARGIN_M))
+    return _sea_in([_led_on(line, edge.exterior) for whole in coasts for line in shapely.get_parts(whole)], edge)
+
+
+def _led_on(line: BaseGeometry, edge: BaseGeometry) -> BaseGeometry:
+    """Return a line with its ends at an edge that they nearly reach."""
+    xy = shapely.get_coordinates(line)
+    for end, at in ((0, 0), (-1, len(xy))):
+        here = shapely.Point(xy[end])
+        beyond = shapely.get_coordinates(shapely.shortest_line(here, edge))[1]
+        if 0.0 < here.distance(edge) <= CUT_M:
+            past = beyond + (beyond - xy[end]) * 0.01  # across it, so that both are cut there
+            xy = np.insert(xy, at, past, axis=0)
+    return shapely.LineString(xy)
+
+
+def _sea_in(coasts: Sequence[BaseGeometry], frame: BaseGeometry) -> list[BaseGeometry]:
     lines = [line for line in shapely.get_parts(shapely.intersection(list(coasts), frame)) if shapely.get_dimensions(line) == 1]
     lines = [part for line in lines for part in shapely.get_parts(line)]
     if not lines:
@@ -115,7 +140,7 @@ def prepare_ground(
     walls = layers.get("floor_walls")
     built = Shapes(buildings.geometry) if buildings is not None else None
     bounds, coasts = ground_bounds(layers, cameras_m), _coasts_of(layers.get("places"))
-    cover.setdefault("water", []).extend(sea_of(coasts, bounds))
+    cover.setdefault("water", []).extend(sea_of(coasts, bounds) or (sea_of_cut(coasts, layers) if coasts else []))
     for colour, shapes in square_cover.items():
         cover.setdefault(colour, []).extend(shapes)
     return DrawnGround(
@@ -219,7 +244,7 @@ def _roads_of(layer: Layer | None) -> tuple[dict[style.RoadLook, list[BaseGeomet
         if tags.get("railway") in ("rail", "tram", "light_rail", "narrow_gauge") and tags.get("tunnel", "no") == "no":
             rails.append(geometry)
         elif look := style.ROADS.get(tags.get("highway", "")):
-            roads[look].append(geometry)
+            roads[style.BESIDE_STREET if tags.get("footway") in ("sidewalk", "crossing") else look].append(geometry)
     return roads, rails
 
 
@@ -261,7 +286,7 @@ def draw_ground(painter: QPainter, ground: DrawnGround, shown: ShownMap, box_m: 
     if "signs" in visible and metres_per_px < SIGNS_BELOW:
         painter.setOpacity(shown.strength("signs"))
         for at in sheet.points(ground.signs):
-            draw_sign(painter, at)
+            draw_sign(painter, at, colours)
     painter.setOpacity(1.0)
 
 
@@ -294,12 +319,12 @@ def _draw_trees(sheet: PaintedSheet, ground: DrawnGround) -> None:
         sheet.painter.drawEllipse(at, radius, radius)
 
 
-def draw_sign(painter: QPainter, at: QPointF) -> None:
+def draw_sign(painter: QPainter, at: QPointF, colours: Palette = LIGHT) -> None:
     """Draw a sign that announces cameras: a small board with a dot."""
     half = style.SIGN_PX
-    painter.setPen(QPen(style.SIGN_LINE, 1.6))
-    painter.setBrush(style.SIGN_FILL)
+    painter.setPen(QPen(colours.sign, 1.6))
+    painter.setBrush(colours.casing)
     painter.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(style.SIGN_LINE)
+    painter.setBrush(colours.sign)
     painter.drawEllipse(at, half / 2.5, half / 2.5)

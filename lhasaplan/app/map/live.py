@@ -6,8 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from lhasaplan.app.map import style
-from lhasaplan.app.map.cones import Overlays, draw_far, draw_night, draw_possible, view_width_px
+from lhasaplan.app.map.cones import Overlays, draw_far, draw_night, draw_possible, frontage_px, view_width_px
 from lhasaplan.app.map.marks import LiveOutlines
 from lhasaplan.app.map.painter import PaintedSheet
 from lhasaplan.app.map.sight import GradedView, Seen
@@ -68,20 +67,30 @@ def _draw_possible_bands(sheet: PaintedSheet, seen: Seen) -> None:
         sheet.painter.drawPath(seen.outlines.path(geometry, sheet.origin_m, sheet.px_per_m))
 
 
-def draw_live_views(
-    painter: QPainter, views: Sequence[GradedView], outlines: LiveOutlines, origin_m: tuple[float, float], metres_per_px: float
+def draw_live_views(  # noqa: PLR0917 - what is drawn, where, and in which colours
+    painter: QPainter,
+    views: Sequence[GradedView],
+    outlines: LiveOutlines,
+    origin_m: tuple[float, float],
+    metres_per_px: float,
+    colours: Palette = LIGHT,
 ) -> None:
     """Draw the protected views of a camera as it is recorded now."""
     scale, width_px = 1.0 / metres_per_px, view_width_px(metres_per_px)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for one in sorted(views, key=lambda each: _ORDER.index(each.grade)):
-        for lines, width, dash in ((one.at_ground, 1.0, Qt.PenStyle.SolidLine), (one.beyond, 0.5, Qt.PenStyle.DotLine)):
-            painter.setPen(QPen(style.GRADES[one.grade], width * width_px, dash))
+        for lines, is_at_ground in ((one.at_ground, True), (one.beyond, False)):
+            painter.setPen(QPen(colours.of_grade(one.grade), frontage_px(width_px, one.grade, is_at_ground)))
             painter.drawPath(outlines.path(lines, origin_m, scale))
 
 
-def draw_recorded_views(
-    painter: QPainter, overlays: Overlays, camera_id: str, origin_m: tuple[float, float], metres_per_px: float
+def draw_recorded_views(  # noqa: PLR0917 - what is drawn, where, and in which colours
+    painter: QPainter,
+    overlays: Overlays,
+    camera_id: str,
+    origin_m: tuple[float, float],
+    metres_per_px: float,
+    colours: Palette = LIGHT,
 ) -> None:
     """Draw the protected views that the results have of a camera."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -89,6 +98,6 @@ def draw_recorded_views(
         for shapes, is_at_ground in overlays.views_of(grade):
             chosen = np.flatnonzero(shapes.keys == camera_id)
             if len(chosen):
-                width, dash = (1.0, Qt.PenStyle.SolidLine) if is_at_ground else (0.5, Qt.PenStyle.DotLine)
-                painter.setPen(QPen(style.GRADES[grade], width * view_width_px(metres_per_px), dash))
+                width_px = frontage_px(view_width_px(metres_per_px), grade, is_at_ground)
+                painter.setPen(QPen(colours.of_grade(grade), width_px))
                 painter.drawPath(shapes.path(chosen, origin_m, 1.0 / metres_per_px))

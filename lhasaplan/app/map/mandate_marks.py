@@ -8,7 +8,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPolygonF
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.app.map import style
 from lhasaplan.app.map.canvas import ENTER_KEYS, MapCanvas
 from lhasaplan.app.map.painter import MapTool, Modifiers
 from lhasaplan.app.map.style import with_alpha
@@ -80,15 +79,15 @@ class AreaDrawing(MapTool):
         if self._mode.tool == DRAW and self.corners:
             loose = [self._pointer] if self._pointer is not None else []
             points = [QPointF(*viewport.to_screen(*corner)) for corner in [*self.corners, *loose]]
-            painter.setPen(QPen(style.SELECTED, 2.0, Qt.PenStyle.DashLine))
-            painter.setBrush(with_alpha(style.SELECTED, 30))
+            painter.setPen(QPen(self._canvas.palette_now.accent, 2.0, Qt.PenStyle.DashLine))
+            painter.setBrush(with_alpha(self._canvas.palette_now.accent, 30))
             painter.drawPolygon(QPolygonF(points))
-            painter.setBrush(style.SELECTED)
+            painter.setBrush(self._canvas.palette_now.accent)
             for point in points[: len(self.corners)]:
                 painter.drawEllipse(point, 4.0, 4.0)
         elif self.shown is not None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(style.SELECTED, 2.0, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(self._canvas.palette_now.accent, 2.0, Qt.PenStyle.DashLine))
             for ring in _rings(self.shown):
                 painter.drawPolygon(QPolygonF([QPointF(*viewport.to_screen(x, y)) for x, y in ring]))
 
@@ -176,16 +175,16 @@ class CellChoice(MapTool):
             west, south, east, north = cell.bounds
             rect = QRectF(QPointF(*viewport.to_screen(west, north)), QPointF(*viewport.to_screen(east, south)))
             is_chosen = name in self.chosen
-            painter.setPen(QPen(style.SELECTED, 2.4 if is_chosen else 1.2))
-            painter.fillRect(rect, with_alpha(style.SELECTED, 90 if is_chosen else 20))
-            hatch = QColor(style.SELECTED)
+            painter.setPen(QPen(self._canvas.palette_now.accent, 2.4 if is_chosen else 1.2))
+            painter.fillRect(rect, with_alpha(self._canvas.palette_now.accent, 90 if is_chosen else 20))
+            hatch = QColor(self._canvas.palette_now.accent)
             hatch.setAlpha(110)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect)
             if not is_chosen:
                 _hatch(painter, rect, hatch)
         if self._pressed is not None:
-            painter.setPen(QPen(style.SELECTED, 1.4, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(self._canvas.palette_now.accent, 1.4, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self._pressed, self._at).normalized())
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
 from lhasaplan.app.look.language import length_text
-from lhasaplan.app.map import style
 from lhasaplan.app.map.decorations import draw_card
 from lhasaplan.app.map.style import LIGHT, Palette
 from lhasaplan.core.base.translations import Translations
@@ -76,11 +75,11 @@ class MeasuredLine:
 
 def draw_measure(painter: QPainter, corners: Sequence[QPointF], text: str, colours: Palette = LIGHT) -> None:
     """Draw a laid line in pixels with its figures beside the last corner."""
-    for width, colour in ((4.0, style.CAMERA_LINE), (1.8, style.MEASURE)):
+    for width, colour in ((4.0, colours.casing), (1.8, colours.measure)):
         painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(list(corners)))
-    painter.setBrush(style.CAMERA_LINE)
+    painter.setBrush(colours.casing)
     for corner in corners:
         painter.drawEllipse(corner, 3.0, 3.0)
     width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 12

@@ -11,7 +11,7 @@ from lhasaplan.app.map import decorations
 from lhasaplan.app.map.cones import Overlays, draw_overlays, draw_symbols
 from lhasaplan.app.map.ground import DrawnGround, draw_ground
 from lhasaplan.app.map.painter import ShownMap
-from lhasaplan.app.map.style import LIGHT
+from lhasaplan.app.map.style import PRINT
 from lhasaplan.app.map.words_on_map import LabelSpot, Words, draw_words
 
 MM_PER_INCH, UNITS_PER_INCH = 25.4, 96.0
@@ -206,7 +206,7 @@ def _font(family: str, size_px: float, *, bold: bool = False) -> QFont:
 
 def _draw_map(painter: QPainter, paper: PrintedPaper, printed: PrintedMap, dpi: float) -> None:
     left, top, width, height = paper.map_box
-    growth, shown = paper.growth, ShownMap(printed.visible, "", LIGHT)
+    growth, shown = paper.growth, ShownMap(printed.visible, "", PRINT)
     box_m = ground_of(paper.map_box, *printed.middle_m, printed.scale)
     sheet = _Sheet(width / growth, height / growth, box_m, metres_per_unit(printed.scale) * growth)
     names = tuple(LabelSpot(s.x_m, s.y_m, s.name) for s in printed.overlays.symbols)
@@ -214,7 +214,7 @@ def _draw_map(painter: QPainter, paper: PrintedPaper, printed: PrintedMap, dpi: 
     painter.setClipRect(QRectF(left, top, width, height))
     painter.translate(left, top)
     painter.scale(growth, growth)  # lines and symbols grow with the paper; the ground keeps its scale
-    painter.fillRect(QRectF(0, 0, sheet.width, sheet.height), LIGHT.paper)
+    painter.fillRect(QRectF(0, 0, sheet.width, sheet.height), PRINT.paper)
     draw_ground(painter, printed.ground, shown, box_m, sheet.metres_per_px)
     factor = dpi * growth / UNITS_PER_INCH
     picture = _sight_picture(printed, shown, sheet, factor)
@@ -233,12 +233,12 @@ def _draw_edges(painter: QPainter, paper: PrintedPaper, printed: PrintedMap, wor
     painter.translate(left, top)
     painter.scale(growth, growth)
     width, height = width / growth, height / growth
-    decorations.draw_scale_bar(painter, QPointF(GAP_PX + 8, height - GAP_PX - 4), metres_per_unit(printed.scale) * growth)
+    decorations.draw_scale_bar(painter, QPointF(GAP_PX + 8, height - GAP_PX - 4), metres_per_unit(printed.scale) * growth, PRINT)
     under = GAP_PX + 24 + WARNING_PX * len(words.warnings)
-    decorations.draw_north(painter, QPointF(width - GAP_PX - 18, under), -printed.convergence_deg, words.north)
+    decorations.draw_north(painter, QPointF(width - GAP_PX - 18, under), -printed.convergence_deg, words.north, PRINT)
     ground = printed.ground.contents(printed.visible, metres_per_unit(printed.scale))
     contents = printed.overlays.contents(printed.visible) | ground
-    decorations.draw_legend(painter, QPointF(width - GAP_PX, height - GAP_PX), contents, say)
+    decorations.draw_legend(painter, QPointF(width - GAP_PX, height - GAP_PX), contents, say, PRINT)
     for number, warning in enumerate(words.warnings):
         _draw_warning(painter, QRectF(0, number * WARNING_PX, width, WARNING_PX), warning)
     painter.restore()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.map import decorations, style
+from lhasaplan.app.map import decorations
 from lhasaplan.app.map.sheet import NORTH, MapSheet
 from lhasaplan.app.map.viewport import Viewport
 
@@ -70,10 +70,10 @@ class ComparedSheet(MapSheet):
         painter.drawText(card, int(flags), self.name)
 
     def _paint_line(self, painter: QPainter, at: QPointF) -> None:
-        painter.setPen(QPen(style.SELECTED, 3.0))
+        painter.setPen(QPen(self.palette_now.accent, 3.0))
         painter.drawLine(QPointF(at.x(), 0), QPointF(at.x(), self.height()))
         painter.setPen(QPen(QColor("#ffffff"), 2.0))
-        painter.setBrush(style.SELECTED)
+        painter.setBrush(self.palette_now.accent)
         painter.drawEllipse(at, HANDLE_PX, HANDLE_PX)
         way = -1.0 if self.is_left else 1.0
         tip = at + QPointF(way * 9.0, 0)

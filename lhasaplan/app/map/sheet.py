@@ -33,7 +33,7 @@ from lhasaplan.app.map.measure import MeasuredLine, draw_measure, measure_text
 from lhasaplan.app.map.painter import MapTool, ShownMap
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, places_inside, visible
 from lhasaplan.app.map.sight import GradedView, Seen
-from lhasaplan.app.map.style import DARK, LIGHT, Palette
+from lhasaplan.app.map.style import LIGHT, Palette, palette_for
 from lhasaplan.app.map.tiles import TileStack
 from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united
 from lhasaplan.app.map.words_on_map import Held, LabelSpot, Words, draw_words, write_held
@@ -97,7 +97,7 @@ class MapSheet(QWidget):
         self._held.timeout.connect(self.show_frame)
         self._is_held = False  # beside its timer, which goes before the map does when a window is taken down
         self.visible, self.opacity = style.SHOWN_AT_FIRST, dict[str, float]()
-        self.palette_now = LIGHT
+        self.palette_now, self._is_clear = LIGHT, False
         self.basemaps: tuple[Basemap, ...] = ()
         self.shows_legend = True
         self.is_legend_folded = True  # the panel of layers explains the same
@@ -412,17 +412,17 @@ class MapSheet(QWidget):
             if "protected_views" in self.visible:
                 self._paint_views(painter, self.selected)
         if self.frontage is not None:
-            draw_frontage(painter, self.frontage, (box[0], box[3]), scale)
+            draw_frontage(painter, self.frontage, (box[0], box[3]), scale, self.palette_now)
         if self.proposal is not None:
             self._paint_proposal(painter, self.proposal)
         if self.highlight is not None:  # above the cone, which would dim it
-            painter.setPen(QPen(style.SELECTED, 3.0))
+            painter.setPen(QPen(self.palette_now.accent, 3.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             shown = visible(self.highlight, style.POINT_PX * scale)
             painter.drawPath(geometry_path(shown, (box[0], box[3]), 1 / scale))
         for symbol in self._overlays.symbols_in(grown(box, SYMBOL_M)) if self.chosen else ():
             if symbol.camera_id in self.chosen:
-                draw_ring(painter, QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m)))
+                draw_ring(painter, QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m)), self.palette_now)
         self._paint_marks(painter)
 
     def _paint_marks(self, painter: QPainter) -> None:
@@ -430,9 +430,9 @@ class MapSheet(QWidget):
         if self.selected is not None:
             self._paint_selected(painter, self.selected.symbol)
         if self.outline:
-            draw_outline(painter, [QPointF(*self.viewport.to_screen(*corner)) for corner in self.outline])
+            draw_outline(painter, [QPointF(*self.viewport.to_screen(*corner)) for corner in self.outline], self.palette_now)
         if self.is_aiming:
-            draw_aim(painter, QPointF(self.rect().center()))
+            draw_aim(painter, QPointF(self.rect().center()), self.palette_now)
         if self.measure is not None and self.measure.points:
             corners = [QPointF(*self.viewport.to_screen(*point)) for point in self.measure.line]
             draw_measure(
@@ -441,32 +441,33 @@ class MapSheet(QWidget):
         if self.spot is not None:
             for line in self.lines:
                 ends = QPointF(*self.viewport.to_screen(line.x_m, line.y_m)), QPointF(*self.viewport.to_screen(*self.spot))
-                draw_sight_line(painter, *ends, line.is_certain)
-            draw_spot(painter, QPointF(*self.viewport.to_screen(*self.spot)))
+                draw_sight_line(painter, *ends, line.is_certain, self.palette_now)
+            draw_spot(painter, QPointF(*self.viewport.to_screen(*self.spot)), self.palette_now)
 
     def _paint_views(self, painter: QPainter, selected: LiveCamera) -> None:
         """Paint the protected views of the selected camera above its own cone, which would dim them."""
         box, scale = self.viewport.box_m, self.viewport.metres_per_px
         if selected.views is None:
-            draw_recorded_views(painter, self._overlays, selected_id(selected), (box[0], box[3]), scale)
+            draw_recorded_views(painter, self._overlays, selected_id(selected), (box[0], box[3]), scale, self.palette_now)
         else:
             outlines = selected.seen.outlines if selected.seen is not None else LiveOutlines()
-            draw_live_views(painter, selected.views, outlines, (box[0], box[3]), scale)
+            draw_live_views(painter, selected.views, outlines, (box[0], box[3]), scale, self.palette_now)
 
     def _paint_proposal(self, painter: QPainter, proposal: LiveCamera) -> None:
         box, scale = self.viewport.box_m, self.viewport.metres_per_px
         if proposal.seen is not None:
             draw_live(painter, proposal.seen, (box[0], box[3]), scale, self.palette_now)
         at = QPointF(*self.viewport.to_screen(proposal.symbol.x_m, proposal.symbol.y_m))
-        painter.setPen(QPen(style.SELECTED, 1.6, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(self.palette_now.accent, 1.6, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(at, 14.0, 14.0)
-        draw_symbol(painter, at, proposal.symbol, 6.0, style.PLANNED_FILL)
+        draw_symbol(painter, at, proposal.symbol, 6.0, self.palette_now.planned, self.palette_now)
 
     def _paint_selected(self, painter: QPainter, symbol: Symbol) -> None:
         at = QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m))
-        draw_ring(painter, at)
-        draw_symbol(painter, at, symbol, max(symbol_radius_px(self.viewport.metres_per_px), 5.0))
+        draw_ring(painter, at, self.palette_now)
+        radius_px = max(symbol_radius_px(self.viewport.metres_per_px), 5.0)
+        draw_symbol(painter, at, symbol, radius_px, colours=self.palette_now)
 
     @property
     def with_handles(self) -> Held | None:
@@ -558,8 +559,17 @@ class MapSheet(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._draw_top_anew()
-        palette = DARK if is_dark() else LIGHT
-        if event.type() == QEvent.Type.PaletteChange and palette is not self.palette_now:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._follow_theme()
+
+    def use_clear_colours(self, on: bool) -> None:
+        """Draw in the colours that colour-blind people tell apart best, or in the usual ones."""
+        self._is_clear = on
+        self._follow_theme()
+
+    def _follow_theme(self) -> None:
+        palette = palette_for(is_dark(), self._is_clear)
+        if palette is not self.palette_now:
             self.use_palette(palette)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

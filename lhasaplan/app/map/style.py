@@ -6,17 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor
 
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.tag_conditions import DAYLIGHT
 from lhasaplan.core.results.finding import Severity
-
-# Colours of the map by daylight and on a dark window; data only, chosen by name where something is drawn.
-
-
-def colour(text: str, alpha: int = 255) -> QColor:
-    """Return a colour with its opacity, 0 to 255."""
-    made = QColor(text)
-    made.setAlpha(alpha)
-    return made
 
 
 def with_alpha(base: QColor, alpha: int) -> QColor:
@@ -27,6 +17,78 @@ def with_alpha(base: QColor, alpha: int) -> QColor:
 
 
 COUNTED = (1, 2, 3, 5, 10)  # from how many cameras on a class of the map of counts begins
+
+# All colours of the map, set beside set: light, dark, print, and what the set for colour-blind people has otherwise (on light
+# and on dark ground). Several in a cell go from low to high; #AARRGGBB is translucent. The tests compute that every line
+# stands out 3 to 1 from each ground that it lies on, and that lines are told apart in every kind of colour vision.
+_TABLE: Mapping[str, tuple[str, ...]] = {
+    "paper": ("#f7f6f2", "#181b1f", "#ffffff"),
+    "building_fills": ("#e9e4dc #e3ddd3 #dcd6cb #d5cfc4", "#272c32 #2d333a #343b43 #3b434c", "#ebebeb #e4e4e4 #dcdcdc #d4d4d4"),
+    "building_line": ("#b8b0a3", "#4d565f", "#a3a3a3"),
+    "floor_line": ("#c86d6459", "#c89aa0a8", "#c8555555"),
+    "area_line": ("#6f6196", "#9a8fc4", "#666666"),
+    "tree_fill": ("#b48fba80", "#be3f6a45", "#b4b7c9ad"),
+    "road_edge": ("#cdc6b8", "#0e1013", "#bdbdbd"),
+    "rail": ("#8f8f94", "#6a6d73", "#8a8a8a"),
+    "coast": ("#7fa9c6", "#3f6f92", "#8f9ba5"),
+    "words": ("#403a32", "#d9d6ce", "#1f1f1f"),
+    "halo": ("#e1ffffff", "#d7101216", "#f0ffffff"),
+    "ink": ("#2b2f36", "#e6e6e6", "#1f2329"),
+    "panel": ("#e6ffffff", "#e62b2e33", "#f0ffffff"),
+    # What cameras see.
+    "possible": ("#265a48f0", "#2a8f80ff", "#225a48f0", "#3a505a78", "#24b4c0e0"),
+    "far": ("#145a48f0", "#168f80ff", "#125a48f0", "#1e505a78", "#14b4c0e0"),
+    "possible_edge": ("#a05040c0", "#a0a8a0ff", "#8c5040c0", "#b4404858", "#b4c8d2e8"),
+    "not_mapped": ("#5f7d8288", "#5f9aa2ac", "#507d8288"),
+    "night": ("#5a2b2350", "#78060414", "#5a2b2350"),
+    "ramp": (
+        "#9b5fb2ee #a84690d8 #b42a68b0 #c8102f68",
+        "#a02f7cc8 #a862a9e6 #b49ccbf5 #c8e3f2ff",
+        "#8c5fb2ee #9b4690d8 #a52c68b0 #b91c4584",
+        "#afe8dc50 #b97fa56f #c33d6c86 #cd0b2a5c",
+        "#a0204a8c #af3f7f9a #be8fbf6e #cdfff09a",
+    ),
+    "counts": (
+        "#beffe873 #be7cc79a #be2f93a8 #be2a4f90 #be241052",
+        "#be3b2a86 #be2f6fae #be35a7b0 #be9ad6a0 #befdf3b0",
+        "#beffe873 #be7cc79a #be2f93a8 #be2a4f90 #be241052",
+    ),
+    # What they must not see, and what a plan asks: areas, then lines.
+    "unasked": ("#78a8561c", "#82d08a3c", "#78a8561c"),
+    "gap": ("#78c2185b", "#96d85aa8", "#78c2185b"),
+    "overlap": ("#780a9c50", "#8c12906a", "#780a9c50"),
+    "note": ("#826700", "#f8ec96", "#826700"),
+    "due": ("#742606", "#f39a34", "#742606"),
+    "severe": ("#c41460", "#ff5a74", "#c41460"),
+    "below_note": ("#8a8468", "#7a7050", "#8a8468"),
+    "part": ("#0c746c", "#c9e0e8", "#0c746c"),
+    "gap_line": ("#4c0a5e", "#cf74cc", "#4c0a5e"),
+    "overlap_line": ("#04503a", "#28d8a8", "#04503a"),
+    # Marks: of cameras, of what is selected, of what is asked.
+    "accent": ("#a400b0", "#ebacff", "#a400b0"),
+    "camera": ("#1f2d3d", "#1f2d3d", "#1f2d3d"),
+    "planned": ("#12805c", "#12805c", "#12805c"),
+    "going": ("#7a4a52", "#7a4a52", "#7a4a52"),
+    "removed": ("#7d7d7d", "#9a9a9a", "#7d7d7d"),
+    "casing": ("#ffffff", "#ffffff", "#ffffff"),  # round symbols and under lines of marks
+    "sign": ("#0b7285", "#3fa9bd", "#0b7285"),
+    "sight_line": ("#d21c5fa8", "#d21c5fa8", "#d21c5fa8"),
+    "possible_line": ("#c86a5fa5", "#c86a5fa5", "#c86a5fa5"),
+    "measure": ("#2b2f36", "#2b2f36", "#2b2f36"),
+    # Ground and streets.
+    "cover.water": ("#b4d3ea", "#17324a", "#d6e6f2"),
+    "cover.green": ("#d5e8c4", "#1f3326", "#e4eedc"),
+    "cover.wood": ("#c3ddb2", "#1a2c20", "#d9e6d0"),
+    "cover.sand": ("#f0e7cc", "#37342a", "#f3eee0"),
+    "cover.square": ("#ebe8e1", "#24282d", "#f2f2f2"),
+    "cover.paved": ("#e7e6ea", "#262930", "#f2f2f2"),
+    "roads.motorway": ("#f4c98f", "#574325", "#e3cfae"),
+    "roads.primary": ("#f9e2a8", "#443b28", "#f0e6cc"),
+    "roads.secondary": ("#fdf1c9", "#393630", "#f6f2e4"),
+    "roads.street": ("#ffffff", "#2f343a", "#ffffff"),
+    "roads.walk": ("#eae3d6", "#272b30", "#e6e6e6"),
+}
+_SEVERAL = ("building_fills", "ramp", "counts")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -55,111 +117,78 @@ class Palette:
     possible: QColor
     far: QColor
     possible_edge: QColor
+    not_mapped: QColor
     night: QColor
     unasked: QColor
-    not_mapped: QColor
     gap: QColor
     overlap: QColor
+    note: QColor
+    due: QColor
+    severe: QColor
+    below_note: QColor
+    part: QColor
+    gap_line: QColor
+    overlap_line: QColor
+    accent: QColor
+    camera: QColor
+    planned: QColor
+    going: QColor
+    removed: QColor
+    casing: QColor
+    sign: QColor
+    sight_line: QColor
+    possible_line: QColor
+    measure: QColor
     ramp: tuple[QColor, ...]
     counts: tuple[QColor, ...]
     cover: Mapping[str, QColor]
     roads: Mapping[str, QColor]
 
-
-LIGHT = Palette(
-    is_dark=False,
-    paper=colour("#f4f3ef"),
-    building_fills=tuple(colour(each) for each in ("#d9d4cb", "#cec8bd", "#c2bbae", "#b4ac9e")),
-    building_line=colour("#b3aca0"),
-    floor_line=colour("#6d6459", 200),
-    area_line=colour("#8b7fa8"),
-    tree_fill=colour("#a9c79c", 170),
-    road_edge=colour("#cfc8bb"),
-    rail=colour("#8f8f94"),
-    coast=colour("#8fb3cc"),
-    words=colour("#4a4238"),
-    halo=colour("#ffffff", 215),
-    ink=colour("#2b2f36"),
-    panel=colour("#ffffff", 225),
-    possible=colour("#6f5a8c", 64),
-    far=colour("#6f5a8c", 30),
-    possible_edge=colour("#5d4880", 130),
-    night=colour("#2b2350", 90),
-    unasked=colour("#a1662f", 100),
-    not_mapped=colour("#5f656d", 150),
-    gap=colour("#d6336c", 120),
-    overlap=colour("#0ca678", 95),
-    ramp=(colour("#8fd0f5", 120), colour("#4f9bd9", 140), colour("#2a6fb5", 165), colour("#123f7a", 190)),
-    counts=tuple(colour(each, 190) for each in ("#ffe873", "#7cc79a", "#2f93a8", "#2a4f90", "#241052")),
-    cover={kind: colour(text) for kind, text in DAYLIGHT.items()},
-    roads={
-        "motorway": colour("#f3cf9b"),
-        "primary": colour("#f8e3b0"),
-        "secondary": colour("#fcf2cc"),
-        "street": colour("#ffffff"),
-        "walk": colour("#e9e2d6"),
-    },
-)
-
-DARK = Palette(
-    is_dark=True,
-    paper=colour("#1f2226"),
-    building_fills=tuple(colour(each) for each in ("#34383e", "#3b4047", "#444a52", "#505760")),
-    building_line=colour("#4b5058"),
-    floor_line=colour("#9aa0a8", 200),
-    area_line=colour("#9a8fc4"),
-    tree_fill=colour("#3f5a3c", 190),
-    road_edge=colour("#16181b"),
-    rail=colour("#6a6d73"),
-    coast=colour("#3f5f78"),
-    words=colour("#d3d0c8"),
-    halo=colour("#14161a", 215),
-    ink=colour("#e6e6e6"),
-    panel=colour("#2b2e33", 230),
-    possible=colour("#7c6ba0", 70),
-    far=colour("#7c6ba0", 34),
-    possible_edge=colour("#b1a8f2", 130),
-    night=colour("#060414", 120),
-    unasked=colour("#c98a4a", 120),
-    not_mapped=colour("#b9c0c8", 150),
-    gap=colour("#ff5c93", 140),
-    overlap=colour("#087f5b", 120),
-    ramp=(colour("#3a86c8", 150), colour("#62a9e6", 165), colour("#9ccbf5", 180), colour("#e3f2ff", 200)),
-    counts=tuple(colour(each, 190) for each in ("#3b2a86", "#2f6fae", "#35a7b0", "#9ad6a0", "#fdf3b0")),
-    cover={
-        "water": colour("#1c3346"),
-        "green": colour("#26342a"),
-        "wood": colour("#223026"),
-        "sand": colour("#37342a"),
-        "square": colour("#292c31"),
-        "paved": colour("#2a2c32"),
-    },
-    roads={
-        "motorway": colour("#6b5636"),
-        "primary": colour("#5e523a"),
-        "secondary": colour("#504b3c"),
-        "street": colour("#41454c"),
-        "walk": colour("#363a40"),
-    },
-)
+    def of_grade(self, grade: Severity | None) -> QColor:
+        """Return the colour of a line of protected frontage."""
+        return {Severity.NOTE: self.note, Severity.DUE: self.due, Severity.ERROR: self.severe, None: self.below_note}[grade]
 
 
-SIGN_FILL, SIGN_LINE, SIGN_PX = colour("#ffffff"), colour("#0b7285"), 4.5  # half a side
-CAMERA_FILL, CAMERA_LINE = colour("#1f2d3d"), colour("#ffffff")
-PLANNED_FILL, GOING_FILL, REMOVED_LINE = colour("#12805c"), colour("#7a4a52"), colour("#8a8a8a")
-SELECTED = colour("#ff7a00")
+def _palette(column: int, otherwise: int | None = None) -> Palette:
+    """Return a column of the table; ``otherwise`` is a column that counts instead where a row has it."""
+
+    def cell(key: str) -> tuple[QColor, ...]:
+        row = _TABLE[key]
+        found = row[otherwise] if otherwise is not None and otherwise < len(row) else row[column]
+        return tuple(QColor(each) for each in found.split())
+
+    def group(name: str) -> dict[str, QColor]:
+        return {key.partition(".")[2]: cell(key)[0] for key in _TABLE if key.startswith(f"{name}.")}
+
+    single = {key: cell(key)[0] for key in _TABLE if "." not in key and key not in _SEVERAL}
+    return Palette(
+        is_dark=column == 1,
+        building_fills=cell("building_fills"),
+        ramp=cell("ramp"),
+        counts=cell("counts"),
+        cover=group("cover"),
+        roads=group("roads"),
+        **single,
+    )
+
+
+LIGHT, DARK, PRINT = (_palette(column) for column in range(3))
+LIGHT_CLEAR, DARK_CLEAR = _palette(0, 3), _palette(1, 4)  # for colour-blind people
+
+
+def palette_for(is_dark: bool, is_clear: bool) -> Palette:
+    """Return the colours of the map in a window that is light or dark; clear ones for colour-blind people.
+
+    >>> palette_for(True, False) is DARK
+    True
+    """
+    return (DARK_CLEAR if is_dark else LIGHT_CLEAR) if is_clear else DARK if is_dark else LIGHT
+
+
+SIGN_PX = 4.5  # half a side
 POINT_PX = 6.0  # radius of the ring round a point of a finding
-CERTAIN_LINE, POSSIBLE_LINE = colour("#1c5fa8", 210), colour("#6a5fa5", 200)  # lines of sight to a spot
-GRADES: dict[Severity | None, QColor] = {
-    None: colour("#b9a24a"),
-    Severity.NOTE: colour("#f2c200"),
-    Severity.DUE: colour("#f76707"),
-    Severity.ERROR: colour("#cc1f2f"),
-}
-GAP_LINE, OVERLAP_LINE = colour("#c2255c"), colour("#0b9468", 190)
-PART_LINE = colour("#0f7f90")
-SPOT = colour("#e8590c")
-MEASURE = colour("#9c36b5")
+# How wide a line of protected frontage is by its grade, beside that of the map: told apart without colour too.
+GRADE_WIDTH: dict[Severity | None, float] = {None: 0.6, Severity.NOTE: 0.8, Severity.DUE: 1.2, Severity.ERROR: 1.7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +202,7 @@ class RoadLook:
 
 
 _WALK = RoadLook(2.0, 0.7, "walk", 3.0)
+BESIDE_STREET = RoadLook(1.6, 0.5, "walk", 0.5)  # pavements and crossings: part of their street until one looks closely
 ROADS = {
     **dict.fromkeys(("motorway", "trunk"), RoadLook(13.0, 2.0, "motorway", 1e9)),
     **dict.fromkeys(("primary", "motorway_link", "trunk_link"), RoadLook(11.0, 1.6, "primary", 1e9)),

@@ -54,6 +54,6 @@ def _icon(row: LegendRow, palette: Palette) -> QIcon:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if not row.dot and not row.board:
         painter.fillRect(QRectF(0, 0, WIDTH_PX, HEIGHT_PX), palette.paper)
-    draw_swatch(painter, row, QRectF(1, 2, WIDTH_PX - 2, HEIGHT_PX - 4))
+    draw_swatch(painter, row, QRectF(1, 2, WIDTH_PX - 2, HEIGHT_PX - 4), palette)
     painter.end()
     return QIcon(pixmap)

@@ -21,7 +21,7 @@ from lhasaplan.core.model.tag_conditions import is_drawn
 # Names of streets, laid along them tile by tile.
 
 STRAIGHT = 0.985  # chord over way: less than this and the letters would leave the street
-TRIED = (0.5, 0.3, 0.7)  # where along a street its name is tried
+TRIED = (0.5, 0.3, 0.7, 0.15, 0.85)  # where along a street its name is tried
 HALO_PX = 3.0
 # Width of a road in metres, and the metres a pixel up to which its name is written.
 SHOWN_TO = ((11.0, 6.0), (9.0, 5.0), (8.0, 4.0), (6.0, 2.1))

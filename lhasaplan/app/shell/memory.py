@@ -34,6 +34,7 @@ def remember(window: MainWindow, kept: QSettings) -> None:
     window.workspaces.keep_in(kept)
     kept.setValue("language", window.language.code)
     kept.setValue("colours", window.scheme.key)
+    kept.setValue("clear_colours", window.menus["clear_colours"].isChecked())
     keys, opacity = window.session.shown.look
     kept.setValue("layers", json.dumps({"on": sorted(keys), "known": [key for key, _, _ in LAYERS], "opacity": dict(opacity)}))
     kept.setValue("recent", list(window.session.recent.addresses))
@@ -56,6 +57,7 @@ def recall_place(window: MainWindow, kept: QSettings) -> None:
 def recall(window: MainWindow, kept: QSettings) -> None:
     """Give the window what was kept; a first start fits the screen."""
     window.menus[f"scheme_{remembered_scheme(kept)}"].trigger()
+    window.menus["clear_colours"].setChecked(kept.value("clear_colours", False, bool) is True)
     if kept.contains("geometry"):
         window.restoreGeometry(kept.value("geometry"))
     window.workspaces.recall(kept)

@@ -294,13 +294,18 @@ class Menus:
             action.setText(name)
             action.triggered.connect(lambda _checked, code=code: self._say.use(code))
 
-    def add_schemes(self, scheme: Scheme) -> None:
-        """Add the colours of the window."""
+    def add_schemes(self, scheme: Scheme, clear: Callable[[bool], None]) -> None:
+        """Add the colours of the window, and those of the map that colour-blind people tell apart best."""
         menu = self._submenu(SCHEME_MENU)
         for key, (template, _) in SCHEMES.items():
             action = self._choice(menu, 1, f"scheme_{key}", key == scheme.key)
             self._say.bind(action.setText, template)
             action.triggered.connect(lambda _checked, key=key: scheme.use(key))
+        menu.addSeparator()
+        action = self.by_key["clear_colours"] = menu.addAction("")
+        action.setCheckable(True)
+        self._say.bind(action.setText, marked("Map colours for colour-&blind people"))
+        action.toggled.connect(clear)
 
     def _submenu(self, title: str) -> QMenu:
         menu = self.menus[VIEW].addMenu("")

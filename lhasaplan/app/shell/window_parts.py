@@ -165,7 +165,7 @@ def furnish(  # noqa: PLR0917 - a window and its map, what it works with, and ho
     workspaces = Workspaces(window, bench.session, docks, partial(plans, engine))
     menus.add_workspaces(workspaces)
     menus.add_languages()
-    menus.add_schemes(scheme)
+    menus.add_schemes(scheme, canvas.use_clear_colours)
     menus.add_recent(bench.session.recent, commands.opening.reopen)
     commands.helping.menu_keys = menus.keys
     toolbar = Toolbar(language, menus.by_key, workspaces)

@@ -23,7 +23,6 @@ from lhasaplan.app.commands.tool import Entry, Panel, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.widgets import add_row, plain_label
-from lhasaplan.app.map import style
 from lhasaplan.app.map.cones import draw_symbol, symbol_of
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.viewport import Viewport
@@ -269,12 +268,14 @@ class Preview(MapTool):
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
         """Paint each camera of the row with a dashed ring."""
+        colours = self._bench.canvas.palette_now
         for camera in self._cameras:
             at = QPointF(*viewport.to_screen(camera.x_m, camera.y_m))
-            painter.setPen(QPen(style.SELECTED, 1.4, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(colours.accent, 1.4, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(at, RING_PX, RING_PX)
-            draw_symbol(painter, at, symbol_of(camera, None, self._bench.city.convergence_deg), RADIUS_PX, style.PLANNED_FILL)
+            symbol = symbol_of(camera, None, self._bench.city.convergence_deg)
+            draw_symbol(painter, at, symbol, RADIUS_PX, colours.planned, colours)
 
 
 KEY = "arranging"

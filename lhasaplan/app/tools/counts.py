@@ -8,9 +8,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Switch, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.map import style
 from lhasaplan.app.map.painter import MapTool
-from lhasaplan.app.map.style import BY_DAY, INSTEAD
+from lhasaplan.app.map.style import BY_DAY, INSTEAD, LIGHT
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment
@@ -18,7 +17,7 @@ from lhasaplan.core.results.assessment import Assessment
 # Round badges with numbers: how many cameras show each confirmed part, as the last results have it.
 
 RADIUS_PX = 11.0
-WORDS, NOBODY = QColor("#ffffff"), style.GAP_LINE
+WORDS = QColor("#ffffff")
 Count = tuple[float, float, int]  # where, and how many
 
 
@@ -54,7 +53,7 @@ class CountBadges(QObject, MapTool):
         for x_m, y_m, count in self.counts if self.is_on else ():
             at = QPointF(*viewport.to_screen(x_m, y_m))
             painter.setPen(QPen(WORDS, 1.5))
-            painter.setBrush(style.PART_LINE if count else NOBODY)
+            painter.setBrush(LIGHT.part if count else LIGHT.gap_line)  # white figures are read on these
             painter.drawEllipse(at, RADIUS_PX, RADIUS_PX)
             box = QRectF(at.x() - RADIUS_PX, at.y() - RADIUS_PX, 2 * RADIUS_PX, 2 * RADIUS_PX)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(count))

@@ -14,8 +14,8 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language, length_text
 from lhasaplan.app.look.widgets import as_listing, plain_label, plain_tip
-from lhasaplan.app.map import style
 from lhasaplan.app.map.painter import MapTool
+from lhasaplan.app.map.style import LIGHT
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.core.base.translations import marked
 from lhasaplan.report.text.numerals import number_text
@@ -34,7 +34,7 @@ FROM_FILE, TAKE_AWAY = marked("From a &file…"), marked("&Take away")
 CLASSES_PX_M = (25.0, 62.5, 125.0, 250.0)
 Point = tuple[float, float]
 Lines = tuple[tuple[Point, ...], ...]
-COLOURS = {"certain": style.CERTAIN_LINE, "possible": style.POSSIBLE_LINE, "not_mapped": QColor("#6f757d")}
+COLOURS = {"certain": LIGHT.sight_line, "possible": LIGHT.possible_line, "not_mapped": QColor("#6f757d")}
 
 
 class WalkOnMap(QObject, MapTool):
@@ -126,7 +126,7 @@ class WalkOnMap(QObject, MapTool):
         """Paint the walk, and over it what is in view: certain whole, possible dashed, not mapped dotted."""
         dashes = {"certain": Qt.PenStyle.SolidLine, "possible": Qt.PenStyle.DashLine, "not_mapped": Qt.PenStyle.DotLine}
         for line in self.lines:
-            _stroke(painter, viewport, line, QPen(style.CAMERA_LINE, 2.0))
+            _stroke(painter, viewport, line, QPen(LIGHT.casing, 2.0))
             painter.drawEllipse(QPointF(*viewport.to_screen(*line[0])), 3.0, 3.0)
         for each, shape in self._stretches():
             _stroke(painter, viewport, shape, QPen(COLOURS[each.state], 5.0, dashes[each.state]))

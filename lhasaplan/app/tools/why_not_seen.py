@@ -16,7 +16,6 @@ from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import space
 from lhasaplan.app.look.widgets import as_listing, plain_label, plain_tip
-from lhasaplan.app.map import style
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.sight import who_sees
@@ -121,11 +120,11 @@ class BlockedLines(MapTool):
             view = answer.placed[why.witness.camera_id].views[0]
             lens, at = (QPointF(*viewport.to_screen(*xy)) for xy in ((view.x_m, view.y_m), (found.x_m, found.y_m)))
             width = THICK_PX if why.witness.camera_id == self._camera_id else THIN_PX
-            painter.setPen(QPen(style.SPOT, width))
+            painter.setPen(QPen(self._canvas.palette_now.accent, width))
             painter.drawLine(lens, at)
-            painter.setPen(QPen(style.SPOT, width, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(self._canvas.palette_now.accent, width, Qt.PenStyle.DotLine))
             painter.drawLine(at, spot)
-            painter.setPen(QPen(style.SPOT, THICK_PX))
+            painter.setPen(QPen(self._canvas.palette_now.accent, THICK_PX))
             painter.drawLine(at + QPointF(-CROSS_PX, -CROSS_PX), at + QPointF(CROSS_PX, CROSS_PX))
             painter.drawLine(at + QPointF(-CROSS_PX, CROSS_PX), at + QPointF(CROSS_PX, -CROSS_PX))
 

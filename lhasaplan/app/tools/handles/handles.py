@@ -201,7 +201,7 @@ class Handles(MapTool):
         if camera is None or not found:
             return
         held = hold.name if hold is not None and hold.has_moved else self._stepped
-        draw_handles(painter, found, self._aim(camera), held)
+        draw_handles(painter, found, self._aim(camera), held, self._bench.canvas.palette_now)
         if self._snapped is not None:
             at = QPointF(*viewport.to_screen(self._snapped.x_m, self._snapped.y_m))
             text = self._bench.language(SNAPPED_TO[self._snapped.kind])

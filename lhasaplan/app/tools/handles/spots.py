@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
-from lhasaplan.app.map import style
 from lhasaplan.app.map.decorations import draw_card
-from lhasaplan.app.map.style import Palette
+from lhasaplan.app.map.style import LIGHT, Palette
 from lhasaplan.core.model.camera import Camera, CameraClass
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, focal_length_mm
 from lhasaplan.core.site.snapping import bearing_deg, opening_deg, range_after_m, stepped_deg, vertical_angle_with_deg
@@ -154,22 +153,22 @@ def moved_together(cameras: tuple[Camera, ...], start: Place, at: Place) -> tupl
 SNAP_PX = 9.0
 
 
-def draw_handles(painter: QPainter, found: dict[str, QPointF], aim: Aim, held: str) -> None:
+def draw_handles(painter: QPainter, found: dict[str, QPointF], aim: Aim, held: str, colours: Palette = LIGHT) -> None:
     """Draw the axis, the edges of the angle and a handle on each; the one that is held is filled."""
     camera, dash = found[MOVE], Qt.PenStyle.SolidLine if aim.is_recorded else Qt.PenStyle.DotLine
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(style.SELECTED, 1.6, dash))
+    painter.setPen(QPen(colours.accent, 1.6, dash))
     painter.drawLine(camera, found.get(RANGE, found[AZIMUTH]))
     if LEFT in found and aim.hfov_deg is not None:
-        painter.setPen(QPen(style.SELECTED, 1.2, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(colours.accent, 1.2, Qt.PenStyle.DashLine))
         painter.drawLine(camera, found[LEFT])
         painter.drawLine(camera, found[RIGHT])
         around = QRectF(camera.x() - EDGE_PX, camera.y() - EDGE_PX, 2 * EDGE_PX, 2 * EDGE_PX)
         painter.drawArc(around, round((90.0 - aim.azimuth_deg - aim.hfov_deg / 2.0) * 16), round(aim.hfov_deg * 16))
     for name, spot in found.items():
         if name != MOVE:
-            painter.setPen(QPen(style.SELECTED, 1.8))
-            painter.setBrush(style.SELECTED if name == held else style.CAMERA_LINE)
+            painter.setPen(QPen(colours.accent, 1.8))
+            painter.setBrush(colours.accent if name == held else colours.casing)
             _draw_handle(painter, name, spot, aim)
 
 
@@ -190,7 +189,7 @@ def _draw_handle(painter: QPainter, name: str, at: QPointF, aim: Aim) -> None:
 
 def draw_snap(painter: QPainter, at: QPointF, snapped: "Snapped", text: str, colours: Palette) -> None:
     """Draw what a place was snapped to: a sign of its kind with its name."""
-    for width, colour in ((5.0, style.CAMERA_LINE), (2.2, style.MEASURE)):
+    for width, colour in ((5.0, colours.casing), (2.2, colours.measure)):
         painter.setPen(QPen(colour, width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         _draw_sign(painter, at, snapped.kind, snapped.outward_deg)

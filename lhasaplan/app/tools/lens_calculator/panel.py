@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.look.language import Language, length_text
-from lhasaplan.app.look.theme import ink
+from lhasaplan.app.look.theme import ink, is_dark
 from lhasaplan.app.look.widgets import add_row, plain_label
-from lhasaplan.app.map import style
+from lhasaplan.app.map.style import palette_for
 from lhasaplan.app.panels.fields import Number, ask_in
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, CameraClass
@@ -174,7 +174,7 @@ class Sketch(QWidget):
         blind = min(blind_zone_m(asked.lens), long_m)
         painter.setPen(QPen(BLIND_ZONE_COLOUR, 5.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         painter.drawLine(at(0.0, asked.target_m), at(blind, asked.target_m))
-        painter.setPen(QPen(style.SELECTED, 3.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(palette_for(is_dark(), is_clear=False).accent, 3.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(at(asked.away_m, 0.0), at(asked.away_m, PERSON_M))
         painter.setBrush(ink)
         painter.setPen(Qt.PenStyle.NoPen)
