@@ -15,7 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QTransform
 
 from lhasaplan.app.map.painter import PaintedSheet, ShownMap
 from lhasaplan.app.map.shapes import Shapes
-from lhasaplan.app.map.style import COUNTED
+from lhasaplan.app.map.style import COUNTED, Palette
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import focal_length_px
 from lhasaplan.core.sight.lens.frustum import density_px_m
@@ -25,7 +25,7 @@ COARSEST_PX_M, FINEST_PX_M = 25.0, 250.0  # density at which the shade begins, a
 FAINTEST = 70  # the level of 25 px/m; below it lie only the soft edges of shapes
 PLAIN_LEVEL = 150  # of certain sight on a map too small for shades
 SHADES_BELOW = 2.5  # metres a pixel
-CELLS = 48  # of a patch of shade, along a side
+CELLS = 64  # of a patch of shade, along a side
 PATCHES = 512  # kept
 TOGETHER = 2  # shapes of one level that are painted as one path
 EDGE = 0.55  # how strong the edge of the possible shape is, of the colour that the palette has for it
@@ -68,9 +68,7 @@ def draw_coverage(sheet: PaintedSheet, shown: ShownMap, blocks: Sequence[Fields]
     levels = _Levels(sheet)
     for block in blocks if "certain" in shown.visible else ():
         levels.shade(block.certain, block.cones, but)
-    steps = np.linspace(FAINTEST, 255, len(palette.ramp)).astype(int).tolist()
-    ramp = ((0, CLEAR), *zip(steps, palette.ramp, strict=True))
-    levels.draw(lambda found: _table(ramp, shown.strength("certain"))[found])
+    levels.draw(lambda found: _table(_ramp(palette), shown.strength("certain"))[found])
     levels = _Levels(sheet)
     for block in blocks if "night" in shown.visible else ():
         levels.fill(block.night, 255, but)
@@ -129,7 +127,8 @@ class _Levels:
         for index in self._below.chosen(shapes, but):
             sheet = self._on()
             sheet.painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Lighten)
-            sheet.painter.setBrush(_brush(cones[shapes.owner[index]], sheet))
+            cone = cones[shapes.owner[index]]
+            sheet.painter.setBrush(_brush(cone, sheet, _patch(cone.view, cone.drop_m)))
             sheet.painter.drawPath(shapes.path(np.array([index]), sheet.origin_m, sheet.px_per_m))
 
     def draw(self, coloured: Callable[[Levels], Colours]) -> None:
@@ -153,6 +152,12 @@ def _with_edge(levels: Levels, inside: Colours, edge: Colours) -> Colours:
     found = inside[levels]
     found[is_edge] = edge[0]
     return found
+
+
+def _ramp(palette: Palette) -> tuple[tuple[int, QColor], ...]:
+    """Return the stops of the shade of certain sight."""
+    steps = np.linspace(FAINTEST, 255, len(palette.ramp)).astype(int).tolist()
+    return (0, CLEAR), *zip(steps, palette.ramp, strict=True)
 
 
 def _even(colour: QColor) -> tuple[tuple[int, QColor], ...]:
@@ -197,20 +202,37 @@ def shade_radius_m(view: View) -> float:
     return min(view.range_m, 2.0 * focal_length_px(view.width_px, view.hfov_deg, view.lens_class) / COARSEST_PX_M) + 1.0
 
 
-@lru_cache(maxsize=PATCHES)
-def _patch(view: View, drop_m: float) -> QImage:
+def _levels_around(view: View, drop_m: float) -> Levels:
     """Return the levels of a view on the ground round its lens, north up; made by the engine's own density."""
     radius = shade_radius_m(view)
     across = (np.arange(CELLS) + 0.5) * (2.0 * radius / CELLS) - radius
     dx, dy = np.meshgrid(across, -across)
+    return level_of(density_px_m(view, dx, dy, drop_m))
+
+
+@lru_cache(maxsize=PATCHES)
+def _patch(view: View, drop_m: float) -> QImage:
+    """Return the levels round a lens as grey."""
     pixels = np.zeros((CELLS, CELLS, 4), np.uint8)
-    pixels[..., :3], pixels[..., 3] = level_of(density_px_m(view, dx, dy, drop_m))[..., None], 255
+    pixels[..., :3], pixels[..., 3] = _levels_around(view, drop_m)[..., None], 255
     return QImage(pixels.tobytes(), CELLS, CELLS, 4 * CELLS, QImage.Format.Format_RGB32).copy()
 
 
-def _brush(cone: Cone, sheet: PaintedSheet) -> QBrush:
+@lru_cache(maxsize=8)
+def _coloured_patch(view: View, drop_m: float, palette: Palette) -> QImage:
+    """Return the same in the colours of certain sight, for a camera that is drawn alone."""
+    argb = _table(_ramp(palette), 1.0)[_levels_around(view, drop_m)]
+    return QImage(argb.tobytes(), CELLS, CELLS, 4 * CELLS, QImage.Format.Format_ARGB32_Premultiplied).copy()
+
+
+def shade(cone: Cone, sheet: PaintedSheet) -> QBrush:
+    """Return the brush that shades the certain sight of one camera by its density."""
+    return _brush(cone, sheet, _coloured_patch(cone.view, cone.drop_m, sheet.colours))
+
+
+def _brush(cone: Cone, sheet: PaintedSheet, patch: QImage) -> QBrush:
     radius = shade_radius_m(cone.view)
-    brush = QBrush(_patch(cone.view, cone.drop_m))
+    brush = QBrush(patch)
     corner = sheet.point(cone.view.x_m - radius, cone.view.y_m + radius)
     scale = 2.0 * radius * sheet.px_per_m / CELLS
     brush.setTransform(QTransform(scale, 0.0, 0.0, scale, corner.x(), corner.y()))

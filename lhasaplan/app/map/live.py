@@ -6,12 +6,14 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
+from lhasaplan.app.map.camera_shapes import cone_of
 from lhasaplan.app.map.cones import Overlays, draw_far, draw_night, draw_possible, frontage_px, view_width_px
+from lhasaplan.app.map.coverage import shade
 from lhasaplan.app.map.marks import LiveOutlines
 from lhasaplan.app.map.painter import PaintedSheet
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.style import LIGHT, Palette, with_alpha
-from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
+from lhasaplan.core.demand.drawn_fields import Reach
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.results.finding import Severity
 
@@ -31,20 +33,17 @@ def draw_live(
         elif one.reach is Reach.NEAR:
             draw_possible(sheet, path, metres_per_px)
         else:
-            _draw_certain(sheet, one, path, seen.outlines)
+            _draw_certain(sheet, seen, path)
     if seen.certain is None:
         _draw_possible_bands(sheet, seen)
 
 
-def _draw_certain(sheet: PaintedSheet, one: DrawnField, path: QPainterPath, outlines: LiveOutlines) -> None:
-    painter, ramp = sheet.painter, sheet.colours.ramp
-    painter.setPen(Qt.PenStyle.NoPen)
-    for lower, geometry in one.field.bands:
-        painter.setBrush(ramp[DENSITY_BANDS_PX_M.index(lower)])
-        painter.drawPath(outlines.path(geometry, sheet.origin_m, sheet.px_per_m))
-    painter.setPen(QPen(with_alpha(ramp[2], 255), 1.6))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
+def _draw_certain(sheet: PaintedSheet, seen: Seen, path: QPainterPath) -> None:
+    """Shade what is seen for certain by its density, as the tiles have it, with a line round it."""
+    sheet.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    sheet.painter.setPen(QPen(with_alpha(sheet.colours.ramp[2], 255), 1.6))
+    sheet.painter.setBrush(shade(cone_of(seen), sheet))
+    sheet.painter.drawPath(path)
 
 
 def draw_live_night(
