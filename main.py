@@ -23,6 +23,7 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,7 @@ ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"  # what the program runs on
 TEST_LOCK = ROOT / "requirements-test.lock"  # the same packages in the same versions, and what tests need besides
 OLDEST = (3, 11)
+PIP_OPTIONS = ["--require-hashes", "--only-binary", ":all:", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
 NO_NETWORK = ("NewConnectionError", "Temporary failure", "ConnectTimeout", "Network is unreachable", "No matching distribution")
 WINDOWS = os.name == "nt"
 
@@ -227,7 +229,9 @@ def make_venv(venv: Path) -> None:
 
 def install(python: Path, lock: Path) -> None:
     """Install exactly what the lock says, every file checked against its hash."""
-    options = ["--require-hashes", "--only-binary", ":all:", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
+    if install_by_uv(python, lock):
+        return
+    options = PIP_OPTIONS
     done = pip(python, [*options, "--quiet", "-r", str(lock)])
     if done.returncode and "No matching distribution" in done.stdout + done.stderr:
         options = [option for option in options if option not in ("--only-binary", ":all:")]
@@ -235,6 +239,30 @@ def install(python: Path, lock: Path) -> None:
         done = pip(python, [*options, "--quiet", "-r", str(lock)])
     if done.returncode:
         raise SetUpError(install_advice(done))
+
+
+def install_by_uv(python: Path, lock: Path) -> bool:
+    """Install by uv, itself from the lock: six times as fast as pip. False where it cannot be had or fails: pip goes on."""
+    own = re.search(r"^uv==.*\n(?:[ \t].*\n)*", lock.read_text("utf-8"), re.MULTILINE)
+    if own is None:
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        alone = Path(folder) / "uv.lock"
+        alone.write_text(own.group(), "utf-8")
+        if pip(python, [*PIP_OPTIONS, "--quiet", "-r", str(alone)]).returncode:
+            return False
+    words = [str(python), "-m", "uv", "pip", "install", "--python", str(python), "--require-hashes", "--only-binary", ":all:"]
+    settings = {**mirror(python), **os.environ}  # what a user sets for uv counts
+    done = subprocess.run([*words, "--quiet", "-r", str(lock)], capture_output=True, env=settings, cwd=str(ROOT), check=False)
+    return done.returncode == 0
+
+
+def mirror(python: Path) -> dict[str, str]:
+    """Return the package index that pip is set to, if it is set to one, as uv is told it."""
+    words = [str(python), "-m", "pip", "config", "list"]
+    said = subprocess.run(words, capture_output=True, text=True, check=False).stdout
+    named = re.findall(r"^(?:global|user|site|install|:env:)\.index-url='(.+)'$", said, re.MULTILINE)
+    return {"UV_DEFAULT_INDEX": named[-1]} if named else {}
 
 
 def pip(python: Path, words: list[str]) -> subprocess.CompletedProcess[str]:

@@ -176,12 +176,42 @@ def test_that_a_python_without_venv_is_told_the_line_to_run(launcher, monkeypatc
         launcher.make_venv(tmp_path / "env")
 
 
-def test_that_packages_are_checked_against_their_hashes_and_taken_as_wheels(launcher, monkeypatch):
+@pytest.mark.parametrize("uv_ends", [0, 2])
+def test_that_packages_are_checked_against_their_hashes_and_taken_as_wheels(launcher, monkeypatch, uv_ends):
     asked = []
     monkeypatch.setattr(launcher, "pip", lambda python, words: asked.append(words) or SimpleNamespace(returncode=0))
+    monkeypatch.setattr(launcher, "mirror", lambda python: {})
+    monkeypatch.setattr(launcher.subprocess, "run", lambda words, **_: asked.append(words) or SimpleNamespace(returncode=uv_ends))
     launcher.install(Path("python"), launcher.LOCK)
-    assert "--require-hashes" in asked[0]
-    assert asked[0][asked[0].index("--only-binary") + 1] == ":all:"
+    assert ["uv" in words for words in asked] == [False, True, False][: 2 + bool(uv_ends)]
+    for words in asked:
+        assert "--require-hashes" in words
+        assert words[words.index("--only-binary") + 1] == ":all:"
+
+
+def test_that_uv_itself_is_taken_from_the_lock_with_its_hashes(launcher, monkeypatch):
+    asked = []
+
+    def pip(python, words):
+        asked.append(Path(words[-1]).read_text("utf-8"))
+        return SimpleNamespace(returncode=1)
+
+    monkeypatch.setattr(launcher, "pip", pip)
+    assert not launcher.install_by_uv(Path("python"), launcher.LOCK)
+    assert [" ".join(asked[0].replace("\\\n", " ").split())] == [pinned("requirements.lock")["uv"]]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("global.index-url='https://mirror.example/simple'\n", {"UV_DEFAULT_INDEX": "https://mirror.example/simple"}),
+        ("global.index-url='a'\n:env:.index-url='b'\n:env:.extra-index-url='c'\n", {"UV_DEFAULT_INDEX": "b"}),
+        ("global.cert='/etc/ssl/certs/ca.crt'\n", {}),
+    ],
+)
+def test_that_uv_asks_the_index_that_pip_is_set_to(launcher, monkeypatch, said, told):
+    monkeypatch.setattr(launcher.subprocess, "run", lambda *_, **__: SimpleNamespace(stdout=said, returncode=0))
+    assert launcher.mirror(Path("python")) == told
 
 
 def pinned(name):

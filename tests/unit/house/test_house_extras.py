@@ -38,7 +38,7 @@ def without(monkeypatch):
 
 def test_that_the_extras_of_the_wheel_are_those_that_sentences_name():
     extras = settings()["optional-dependencies"]
-    assert set(extras) - {"all", "dev"} == set(EXTRA_OF.values())
+    assert set(extras) - {"all", "dev", "launcher"} == set(EXTRA_OF.values())
     assert extras["all"] == ["lhasaplan[window,drafts,dxf,postgis,cluster]"]
 
 
