@@ -68,6 +68,10 @@ def _audit(
         with terminal.progress() as progress:
             witnesses, is_inside = workflow.who_sees_spot(terminal.services, value, *spot(at), progress)
         _print_spot(terminal, witnesses, at, is_inside=is_inside, coarse=coarse)
+        if not workflow.is_surveyed(terminal.services, value, *spot(at)):
+            from lhasaplan.core.city.surveys import NOT_LOOKED  # noqa: PLC0415 - what answers need is loaded for them
+
+            terminal.say(terminal.translations(NOT_LOOKED))
         return
     _assess(terminal_of(context), project, json=json, out=out, private=private, scheduler=scheduler, strict=strict)
 

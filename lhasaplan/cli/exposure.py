@@ -182,11 +182,11 @@ def _rows(terminal: Terminal, lengths: "LengthsInView", walk: "Walk | None" = No
 
     classes = {"certain": lengths.certain_by_class_m, "possible": lengths.possible_by_class_m}
     rows: list[tuple[object, ...]] = []
-    for name, words in STATES.items():
+    for name in lengths.states:
         metres = getattr(lengths, f"{name}_m")
         minutes = "" if walk is None else f"{walk.seconds(metres) / 60.0:.1f}"
         by_class = " / ".join(f"{each:.0f}" for each in classes.get(name, ()))
-        rows.append((terminal.translations(words), round(metres), _percent(lengths.share(metres)), minutes, by_class))
+        rows.append((terminal.translations(STATES[name]), round(metres), _percent(lengths.share(metres)), minutes, by_class))
     return rows
 
 

@@ -11,6 +11,7 @@ from shapely.geometry import GeometryCollection
 from lhasaplan.core.audit.disclosure import without_people
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.printable_text import printable_values
+from lhasaplan.core.city.surveys import without_days
 from lhasaplan.core.model.camera import Camera, Mount, Placed
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import PlanStep
@@ -124,6 +125,7 @@ def _public_assessment(assessment: Assessment, names: Mapping[str, str]) -> Asse
         plan=tuple(_step(step, names) for step in assessment.plan if step.camera_id in names),
         suspended=tuple(each.nameless() for each in assessment.suspended),
         numbers={},
+        surveyed=None,
         withheld=assessment.withheld | COARSE,
         cameras=tuple(cameras),
         totals=_totals(assessment.totals),
@@ -143,9 +145,10 @@ def _step(step: PlanStep, names: Mapping[str, str]) -> PlanStep:
 
 
 def _totals(totals: Mapping[str, Any]) -> Mapping[str, object]:
-    """Return the totals with sums by category alone: areas and responsible bodies are names."""
-    sums = totals.get("parts_by")
-    return totals if not sums else {**totals, "parts_by": {"category": sums["category"]}}
+    """Return the totals with sums by category alone, for areas and responsible bodies are names, and no day of a survey."""
+    sums, survey = totals.get("parts_by"), totals.get("survey")
+    bare = totals if not survey else {**totals, "survey": without_days(survey)}
+    return bare if not sums else {**bare, "parts_by": {"category": sums["category"]}}
 
 
 def _without_owners(findings: Iterable[Finding]) -> list[Finding]:

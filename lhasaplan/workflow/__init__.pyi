@@ -5,6 +5,7 @@ from lhasaplan.workflow.answers import asks_for_coarse as asks_for_coarse
 from lhasaplan.workflow.answers import audit as audit
 from lhasaplan.workflow.answers import candidates as candidates
 from lhasaplan.workflow.answers import check as check
+from lhasaplan.workflow.answers import is_surveyed as is_surveyed
 from lhasaplan.workflow.answers import reference_data as reference_data
 from lhasaplan.workflow.answers import require_city as require_city
 from lhasaplan.workflow.answers import require_exact as require_exact

@@ -11,10 +11,12 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.audit.pipeline import audit as assess
 from lhasaplan.core.audit.pipeline import gate_of
+from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.kept_shapes import ShapeSink, in_memory
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.progress import Progress as CoreProgress
 from lhasaplan.core.city.area_hierarchy import Area, labels, read_areas
+from lhasaplan.core.city.surveys import surveyed_ground
 from lhasaplan.core.context.areas import is_district
 from lhasaplan.core.context.audit_context import AuditContext, make_context
 from lhasaplan.core.context.reference_data import ReferenceData
@@ -152,6 +154,13 @@ def who_sees_spot(
     refuse_apart(project, np.array([[float(x_m), float(y_m)]]), spot=(lon, lat))
     is_inside = bool(shapely.contains_xy(city.buildings.polygons, float(x_m), float(y_m)).any())
     return who_sees(city, float(x_m), float(y_m), progress=part_of(progress, 0.7, 1.0)), is_inside
+
+
+def is_surveyed(services: Services, project: Project, lon: float, lat: float) -> bool:
+    """Return whether somebody is recorded to have looked for cameras at a place."""
+    ground = surveyed_ground(project, services.content.load_audit_policy().survey.evidence_m, services.today())
+    x_m, y_m = Crs(project.crs).to_xy(lon, lat)
+    return ground is not None and bool(ground.holds(np.array([[float(x_m), float(y_m)]]))[0])
 
 
 def asks_for_coarse(services: Services, project: Project) -> bool:

@@ -27,7 +27,7 @@ from lhasaplan.core.exposure.streets_in_view import (
     paths_on_foot,
     streets_in_view,
 )
-from lhasaplan.core.gate.planning_ground import is_never
+from lhasaplan.core.gate.planning_ground import pack_that_never_plans
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, GateError, InputError
 from lhasaplan.ports import Services
@@ -168,20 +168,10 @@ def places_on(lines: ObjectArray) -> tuple[tuple[tuple[float, float], ...], ...]
 
 
 def never_plans(services: Services, project: Project) -> Fault | None:
-    """Return that a loaded pack never lets anything be planned, or one that is the law where a camera stands; else None.
-
-    What is loaded is the user's choice: without the second an operator would load the pack of another country.
-    """
-    territory = services.content.load_territory()
-    for pack in services.content.load_packs(project.packs):
-        if is_never(pack, territory):
-            return Fault(NO_STREETS, params={"pack": pack.name})
-    never = {name: terms.countries for name, terms in territory.shipped.items() if terms.planning == "never" and terms.countries}
-    if not never or not project.cameras or not project.crs:
-        return None
-    lon, lat = Crs(project.crs).to_lonlat([each.x_m for each in project.cameras], [each.y_m for each in project.cameras])
-    law = next((name for name, countries in never.items() if territory.contains(countries, lon, lat).any()), None)
-    return None if law is None else Fault(NO_STREETS_THERE, params={"pack": law})
+    """Return that a loaded pack never lets anything be planned, or one that is the law where a camera stands; else None."""
+    packs, territory = services.content.load_packs(project.packs), services.content.load_territory()
+    found = pack_that_never_plans(packs, territory, project.cameras, project.crs)
+    return None if found is None else Fault(NO_STREETS if found[1] else NO_STREETS_THERE, params={"pack": found[0]})
 
 
 def _refuse_never(services: Services, project: Project) -> None:

@@ -240,10 +240,10 @@ class WalkPanel(QWidget):
         say, lengths, words = self._say, walk.lengths, self._say.translations
         minutes = number_text(walk.seconds(lengths.length_m) / 60.0, words, 1)
         said = [say(SUM, length=length_text(lengths.length_m, words), minutes=minutes, speed=f"{walk.speed_km_h:g}")]
-        for name, state in STATES.items():
+        for name in lengths.states:
             metres = getattr(lengths, f"{name}_m")
             share = number_text(100.0 * lengths.share(metres), words)
-            said.append(say(PART, state=say(state), length=length_text(metres, words), share=share))
+            said.append(say(PART, state=say(STATES[name]), length=length_text(metres, words), share=share))
         return [*said, *([say(SUMS_ALONE)] if walk.stretches is None else [])]
 
     def _row(self, stretch: "Stretch") -> QTreeWidgetItem:

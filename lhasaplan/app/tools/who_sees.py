@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Panel, SpotEntry, Tool
 from lhasaplan.app.commands.workbench import Workbench
@@ -19,6 +20,7 @@ from lhasaplan.app.panels.unseen_reasons import reason_text
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.address_search import Hit
+from lhasaplan.core.city.surveys import NOT_LOOKED
 from lhasaplan.core.protection.undisclosed import Witness
 from lhasaplan.core.site.mounting import OF_WALLS
 from lhasaplan.report.text.numerals import density_text
@@ -110,7 +112,7 @@ class WhoSeesPanel(QWidget):
         self._names, self._say = names, language
         self._about: Callable[[], str] | None = None  # what the answer is about, in the language of now
         self._answers: Sequence[WhoSeesAnswer] | None = None
-        self._is_of_walls, self._is_complete = False, True
+        self._is_of_walls, self._is_complete, self.is_surveyed = False, True, True
         self.search, self.about, self.head = SearchField(language, find), plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.address = self.search.field
         self.about.setStyleSheet("font-weight: bold;")
@@ -192,7 +194,8 @@ class WhoSeesPanel(QWidget):
         about = [self._say(OF_WALLS)] if self._is_of_walls else []
         counted = [self._counted(self._answers)] if self._answers or self._is_complete else []
         pending = [] if self._is_complete else [self._say(PENDING)]
-        return "\n".join([*about, *counted, *pending])
+        unknown = [] if self.is_surveyed else [self._say(NOT_LOOKED)]
+        return "\n".join([*about, *counted, *pending, *unknown])
 
     def _counted(self, answers: Sequence[WhoSeesAnswer]) -> str:
         if not answers:
@@ -233,6 +236,14 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     panel.dropped.connect(asking.forget)
     searching.ready.connect(panel.search.ask_again)
     bench.spots.answered.connect(lambda *_answers: panel.set_complete(bench.sight.is_complete))
+
+    def look_up_surveys(*_answers: object) -> None:
+        """Say of the spot on the map whether somebody looked for cameras there."""
+        if bench.canvas.spot is not None:
+            lonlat = bench.engine.lonlat(bench.session.project, *bench.canvas.spot)
+            panel.is_surveyed = workflow.is_surveyed(bench.engine.services, bench.session.project, *lonlat)
+
+    bench.spots.answered.connect(look_up_surveys)
     bench.spots.answered.connect(panel.show_answers)
     bench.session.left.connect(partial(panel.show_answers, None))
     bench.session.left.connect(panel.address.clear)

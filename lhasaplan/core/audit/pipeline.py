@@ -17,7 +17,16 @@ from lhasaplan.core.audit.disclosed_answers import (
 )
 from lhasaplan.core.audit.output_notes import notes_of, terrain_of, trees_of
 from lhasaplan.core.audit.protected_in_view import protected_in_view, seen_grounds
-from lhasaplan.core.audit.totals import as_in_plan, assumed_counts, missing_of, protected_counts, scale_of, totals_of
+from lhasaplan.core.audit.totals import (
+    as_in_plan,
+    assumed_counts,
+    missing_of,
+    protected_counts,
+    scale_of,
+    surveyed_on_maps,
+    surveys_of,
+    totals_of,
+)
 from lhasaplan.core.base.kept_shapes import ShapeSink, in_memory
 from lhasaplan.core.base.progress import BackgroundJob, Progress, no_progress, part_of, paused
 from lhasaplan.core.city.territory import whereabouts
@@ -172,7 +181,7 @@ def _parts(
 def _city_sums(context: AuditContext, grounds: Sequence[SeenGround], progress: Progress) -> dict[str, object]:
     """Return what all cameras take in together of ground, streets and places, and the ground that is not mapped."""
     areas = city_areas(grounds, stand_today(context), stand_with_plan(context), progress)
-    return areas | scale_of(context, grounds, progress)
+    return {**areas, **scale_of(context, grounds, progress), "survey": surveys_of(context)}
 
 
 def _cover(context: AuditContext, requested: Requested, progress: Progress) -> Coverage:
@@ -237,6 +246,7 @@ def _compose(
         terms=terms_of(packs, context.reference_data.policy.bands),
         plan=with_all_steps(project).plan,
         suspended=tuple(each.reported for each in project.suspended),
+        surveyed=surveyed_on_maps(context),
         numbers={
             **_labels_of_steps(project),
             **labels([result.placed.camera for result in results], numbered(project).numbers, replacing(project)),

@@ -6,14 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.audit.camera_results import SeenGround
 from lhasaplan.core.base.arrays import IntArray, ObjectArray
 from lhasaplan.core.base.kept_shapes import as_kept, read_shapes
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.streets import open_ways
+from lhasaplan.core.city.surveys import site_estimates, survey_figures
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.ended_by_record import ended_counts
+from lhasaplan.core.gate.planning_ground import pack_that_never_plans
 from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.project.plan import leaving, replacing
@@ -49,6 +52,22 @@ def scale_of(context: AuditContext, grounds: Sequence[SeenGround], progress: Pro
         "streets_seen_certain_m": _length_m(ways, seen, camera, way, progress),
         "cameras_by_place": {place: places[place] for place in PLACES},
     }
+
+
+def surveys_of(context: AuditContext) -> dict[str, object] | None:
+    """Return where cameras were looked for, as figures; None where nothing is recorded of that."""
+    ground = context.surveyed
+    if ground is None:
+        return None
+    return survey_figures(ground, _lines(context), site_estimates(context.project, context.reference_data.today))
+
+
+def surveyed_on_maps(context: AuditContext) -> BaseGeometry | None:
+    """Return the ground to be drawn as surveyed: nothing is drawn beside it, and nothing at all under a pack that never plans."""
+    ground, data, project = context.surveyed, context.reference_data, context.project
+    if ground is None or pack_that_never_plans(data.packs, data.territory, project.cameras, project.crs) is not None:
+        return None
+    return ground.ground
 
 
 def _in_view(ways: ObjectArray, seen: ObjectArray) -> IntArray:

@@ -11,6 +11,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.building_heights import buildings_from
 from lhasaplan.core.city.floor_plans import floor_plan
 from lhasaplan.core.city.outlines import doubles_of, without_doubles, without_heights, without_thin_walls
+from lhasaplan.core.city.surveys import SurveyedGround, surveyed_ground
 from lhasaplan.core.city.trees_and_hoardings import Season
 from lhasaplan.core.context.areas import NamedAreas
 from lhasaplan.core.context.reference_data import ReferenceData, tightest
@@ -83,6 +84,11 @@ class AuditContext:
     thin_walls: int = 0
     crossing: int = 0
     sight: Sight = IN_PROCESS
+
+    @property
+    def surveyed(self) -> SurveyedGround | None:
+        """Return where somebody looked for cameras; None where nothing is recorded of that."""
+        return surveyed_ground(self.project, self.reference_data.policy.survey.evidence_m, self.reference_data.today)
 
     @property
     def terrain(self) -> Terrain:

@@ -32,12 +32,16 @@ _SLACK_PX_M = 1e-9
 
 
 class InView(IntEnum):
-    """What holds of a piece of a line; without a building within 100 m it is not mapped, whatever is in view there."""
+    """What holds of a piece of a line; without a building within 100 m it is not mapped, whatever is in view there.
+
+    NOT_SURVEYED is not in view of a known camera where nobody looked for others; no piece is, where no survey is recorded.
+    """
 
     NONE = 0
     POSSIBLE = 1
     CERTAIN = 2
     NOT_MAPPED = 3
+    NOT_SURVEYED = 4
 
 
 # What holds of each piece of a way, which together make it up.
@@ -45,6 +49,7 @@ STATES = {
     "certain": marked("in view, certain"),
     "possible": marked("in view, possible"),
     "none": marked("not in view of a known camera"),
+    "not_surveyed": marked("nobody looked for cameras there"),
     "not_mapped": marked("Not mapped: no building within 100 m"),
 }
 
@@ -108,6 +113,7 @@ class SeenPieces:
     state: IntArray
     certain_px_m: FloatArray
     highest_px_m: FloatArray
+    knows_surveys: bool = False
 
     @property
     def is_in_view(self) -> BoolArray:
@@ -132,8 +138,12 @@ def _both(context: AuditContext, seen: sparse.csr_array) -> tuple[FloatArray, Fl
 
 def _judged(context: AuditContext, pieces: LinePieces, certain_px_m: FloatArray, highest_px_m: FloatArray) -> SeenPieces:
     state = np.select([certain_px_m > 0.0, highest_px_m > 0.0], [InView.CERTAIN, InView.POSSIBLE], InView.NONE)
+    surveyed = context.surveyed
+    if surveyed is not None:
+        unseen = np.flatnonzero(state == InView.NONE)
+        state[unseen[~surveyed.holds(pieces.xy_m[unseen])]] = InView.NOT_SURVEYED
     state[~are_mapped(pieces.xy_m, context.scene.tree)] = InView.NOT_MAPPED
-    return SeenPieces(pieces, state, certain_px_m, highest_px_m)
+    return SeenPieces(pieces, state, certain_px_m, highest_px_m, knows_surveys=surveyed is not None)
 
 
 def densities_on(context: AuditContext, xy_m: FloatArray, progress: Progress = no_progress) -> sparse.csr_array:
@@ -153,13 +163,15 @@ def _highest(seen: sparse.csr_array) -> FloatArray:
 
 @dataclass(frozen=True, slots=True)
 class LengthsInView:
-    """How much of a way is in view, in metres; the first four below make up the whole.
+    """How much of a way is in view, in metres; certain, possible, none, not surveyed and not mapped make up the whole.
 
     Parameters
     ----------
     certain_by_class_m, possible_by_class_m : by the highest density that is certain, and of a possible view the highest that it
         may be: 25 to 62.5, to 125, to 250 px/m, and above.
     bare_in_view_m : of what is not mapped that which is in view if nothing stands in the way.
+    not_surveyed_m : not in view of a known camera where nobody looked for others; None where no survey is recorded: then
+        ``none_m`` has it, and says of no place that there is no camera.
     """
 
     length_m: float
@@ -170,6 +182,12 @@ class LengthsInView:
     bare_in_view_m: float
     certain_by_class_m: tuple[float, ...]
     possible_by_class_m: tuple[float, ...]
+    not_surveyed_m: float | None = None
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Return the names of what makes up the way, without the surveys where none is recorded."""
+        return tuple(each for each in STATES if each != "not_surveyed" or self.not_surveyed_m is not None)
 
     def share(self, part_m: float) -> float:
         """Return which part of the way a length is, 0 of no way."""
@@ -199,6 +217,7 @@ def summed(seen: SeenPieces, group: IntArray, groups: int) -> tuple[LengthsInVie
             bare_in_view_m=float(bare[g]),
             certain_by_class_m=tuple(sure_m[g].tolist()),
             possible_by_class_m=tuple(may_m[g].tolist()),
+            not_surveyed_m=float(by_state[InView.NOT_SURVEYED][g]) if seen.knows_surveys else None,
         )
         for g in range(groups)
     )
@@ -208,6 +227,8 @@ def class_of(density_px_m: FloatArray) -> IntArray:
     """Return the class of each density: the number of the band, -1 below the first."""
     return np.searchsorted(np.array(DENSITY_BANDS_PX_M), density_px_m + _SLACK_PX_M, side="right") - 1
 
+
+UNSEEN = (InView.NONE, InView.NOT_SURVEYED)  # of which outputs tell the sums alone
 
 # A walk: where along it somebody is in view, and of which cameras.
 
@@ -358,7 +379,7 @@ def _stretches(seen: SeenPieces, shown: _ShownBy) -> Sequence[Stretch]:
             *shown.named(low),
         )
         for low, high in zip(first.tolist(), last.tolist(), strict=True)
-        if seen.state[low] != InView.NONE
+        if seen.state[low] not in UNSEEN
     ]
 
 
@@ -377,12 +398,13 @@ def _rows_differ(matrix: sparse.csr_array) -> BoolArray:
 
 def as_row(lengths: LengthsInView) -> dict[str, float]:
     """Return lengths as columns of a table: metres, and shares of the whole."""
-    plain = {each.name: getattr(lengths, each.name) for each in fields(lengths) if not each.name.endswith("_class_m")}
+    named_so = {each.name: getattr(lengths, each.name) for each in fields(lengths) if not each.name.endswith("_class_m")}
+    plain = {name: value for name, value in named_so.items() if value is not None}
     named = (("certain", lengths.certain_by_class_m), ("possible", lengths.possible_by_class_m))
     by_class = {
         f"{name}_{px_m:g}_px_m": metres for name, of in named for px_m, metres in zip(DENSITY_BANDS_PX_M, of, strict=True)
     }
-    shares = {f"share_{name}": lengths.share(plain[f"{name}_m"]) for name in STATES}
+    shares = {f"share_{name}": lengths.share(plain[f"{name}_m"]) for name in lengths.states}
     return {
         **{key: round(value, 2) for key, value in {**plain, **by_class}.items()},
         **{k: round(v, 4) for k, v in shares.items()},

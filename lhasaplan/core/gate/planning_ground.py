@@ -11,7 +11,9 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.city.territory import PackTerms, Territory
+from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.rules.pack import Category, Pack
 
 # What opens the gate is held by the core and not by a release: a checkout, which has no digests of a release, plans on
@@ -83,6 +85,24 @@ def is_never(pack: Pack, territory: Territory) -> bool:
     """Return whether the pack forbids planning: by its file, or because the shipped pack of that name does."""
     shipped = territory.shipped.get(pack.name)
     return pack.planning == "never" or (shipped is not None and shipped.planning == "never")
+
+
+def pack_that_never_plans(
+    packs: Sequence[Pack], territory: Territory, cameras: Sequence[Camera], crs: str
+) -> tuple[str, bool] | None:
+    """Return the name of a pack that never plans, and whether it is loaded or only the law where a camera stands; else None.
+
+    What is loaded is the user's choice: without the second an operator would load the pack of another country.
+    """
+    for pack in packs:
+        if is_never(pack, territory):
+            return pack.name, True
+    never = {name: terms.countries for name, terms in territory.shipped.items() if terms.planning == "never" and terms.countries}
+    if not never or not cameras or not crs:
+        return None
+    lon, lat = Crs(crs).to_lonlat([each.x_m for each in cameras], [each.y_m for each in cameras])
+    law = next((name for name, countries in never.items() if territory.contains(countries, lon, lat).any()), None)
+    return None if law is None else (law, False)
 
 
 def planning_grounds(packs: Sequence[Pack], territory: Territory) -> tuple[PlanningGround, ...]:

@@ -243,6 +243,10 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
     CameraField("incidents_served", marked("incidents served in a year"), type="number", low=0.0, high=1000000.0,
         question=marked("How many incidents did the camera serve in the last year, and what did it add?"),
         is_extra=True, help="incidents that it served in a year"),
+    CameraField("observers", marked("who recorded it in a survey"), is_extra=True,
+        help="who of those who looked recorded it, several with semicolons; counted, and named in no output"),
+    CameraField("manufacturer", marked("maker"), is_extra=True, help="its maker"),
+    CameraField("model", marked("model"), is_extra=True, help="its model"),
 )  # fmt: skip
 FieldValues = Mapping[str, Any]  # of a camera, by the keys of its fields
 FIELD: Mapping[str, CameraField] = {each.key: each for each in CAMERA_FIELDS}

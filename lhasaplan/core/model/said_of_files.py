@@ -18,6 +18,7 @@ KIND_NAMES: Mapping[str, str] = {
     "trees": marked("Trees"),
     "poles": marked("Poles and lamps"),
     "floor_walls": marked("Walls of floor plans"),
+    "surveys": marked("Areas where cameras were surveyed"),
     "cameras": marked("Cameras"),
     "baseline": marked("Cameras as they were approved"),
     "signs": marked("Signs that announce cameras"),

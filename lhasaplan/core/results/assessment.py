@@ -339,5 +339,6 @@ class Assessment:
     plan: tuple[PlanStep, ...] = ()  # what is planned upon what stands
     suspended: tuple[Suspended, ...] = ()  # decisions that count as not made, as outputs may tell them
     numbers: Mapping[str, str] = field(default_factory=dict)  # of cameras and parts on maps and in lists, by id
+    surveyed: BaseGeometry | None = None  # where somebody looked for cameras, for maps; None where that is not drawn
     # What outputs tell in its place; None where they may tell all of it: nobody hides at a place, none was drawn.
     disclosed: "Assessment | None" = None

@@ -193,6 +193,13 @@ class SignRule:
 
 
 @dataclass(frozen=True, slots=True)
+class SurveyRule:
+    """How far round a camera that was checked on a known day somebody looked for others."""
+
+    evidence_m: Annotated[float, Interval(ge=0, le=25.0)] = 25.0
+
+
+@dataclass(frozen=True, slots=True)
 class RecordWords:
     """What people write into a record where nothing is there, and where nothing is known; compared as ``plain`` has it."""
 
@@ -215,6 +222,7 @@ class AuditPolicy:
     entrance_reach_m: float = 1.0
     approval: ApprovalSlack = field(default_factory=ApprovalSlack)
     signs: SignRule = field(default_factory=SignRule)
+    survey: SurveyRule = field(default_factory=SurveyRule)
     words: RecordWords = field(default_factory=RecordWords)
     mandate: MandateRules = field(default_factory=MandateRules)
 

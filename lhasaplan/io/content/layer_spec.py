@@ -18,7 +18,7 @@ from lhasaplan.io.parse.tags import TagMatch, is_never_read
 from lhasaplan.io.parse.toml_file import TomlTable, read_toml
 
 # The first layer that recognises a feature gets it, so a building with an amenity is a building only.
-ORDER = ("cameras", "buildings", "roads", "areas", "places", "trees", "poles", "floor_walls")
+ORDER = ("cameras", "buildings", "roads", "areas", "places", "trees", "poles", "floor_walls", "surveys")
 PLACES, BUILDINGS = "places", "buildings"
 WRONG_FORM = marked("the entry {key} is of another kind than in the shipped file; compare them")
 _TEXTS, _LISTS, _TABLES = (

@@ -22,6 +22,7 @@ from lhasaplan.core.rules.audit_policy import (
     RecordWords,
     ServiceRules,
     SignRule,
+    SurveyRule,
 )
 from lhasaplan.core.rules.mandate_check import MandateRules
 from lhasaplan.io.content.pack_model import Texts
@@ -112,6 +113,7 @@ class AuditFile(_PolicyModel):
     entrances: EntrancesModel
     approval: Annotated[ApprovalSlack, Stated()]
     signs: Annotated[SignRule, Stated()]
+    survey: Annotated[SurveyRule, Stated()] = SurveyRule()
     records: RecordsModel
     mandate: AuditMandateModel
 
@@ -133,6 +135,7 @@ def load_audit_policy(path: Path | None = None) -> AuditPolicy:
         entrance_reach_m=found.entrances.reach_m,
         approval=found.approval,
         signs=found.signs,
+        survey=found.survey,
         words=RecordWords(frozenset(map(plain, found.records.no)), frozenset(map(plain, found.records.unknown))),
         mandate=_mandate_rules(found.mandate, found.records.unknown),
     )

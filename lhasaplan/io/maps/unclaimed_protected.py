@@ -24,7 +24,7 @@ from lhasaplan.io.tables.columns import folded
 
 _TAG = "amenity"
 _AROUND = re.compile(r"^(?:gis_)?(?:osm_)?|(?:_a)?(?:_free)?(?:_\d+)?$|\d+$")  # what extracts write round a name
-_TOLD = ("cameras", "terrain", "trees", "poles", "floor_walls", "baseline", "signs")
+_TOLD = ("cameras", "terrain", "trees", "poles", "floor_walls", "surveys", "baseline", "signs")
 
 
 def with_layer_kind(features: ReadFeatures, specs: LayerSpecs, kind: str | None, signs: Sequence[str]) -> ReadFeatures:
@@ -101,7 +101,7 @@ def _with_protected(
 
 
 _ASKED_AS = ("building", "amenity", "class", "leisure", "landuse")  # under any of these the words would be read
-_NO_PLACES = frozenset({"roads", "trees", "poles", "floor_walls", "cameras", "terrain"})
+_NO_PLACES = frozenset({"roads", "trees", "poles", "floor_walls", "surveys", "cameras", "terrain"})
 _NO_USE = (
     "addr:", "note", "source", "operator", "owner", "wiki", "brand", "website", "url", "contact", "ref", "image", "religion",
     "denomination", "@id",

@@ -49,6 +49,7 @@ _CAMERA_SIGNS = keys_where(lambda each: each.tells_camera)
 _SHAPES = {
     "buildings": ("polygon",),
     "areas": ("polygon",),
+    "surveys": ("polygon",),
     "roads": ("line", "polygon"),
     "cameras": ("point",),
     BESIDE: ("line", "polygon"),

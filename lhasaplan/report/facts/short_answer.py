@@ -1,7 +1,8 @@
 """The answer of an audit in a few lines, before any table: what is certain, what is possible, what no purpose asks for."""
 
 import io
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import shapely
@@ -137,6 +138,7 @@ def answer_text(assessment: Assessment, translations: Translations) -> str:
         likely_text(assessment, translations),
         _possible_views(assessment, translations),
         _ground_text(assessment, translations),
+        *survey_text(assessment, translations),
     ]
     return words.running_text(sentences)
 
@@ -231,6 +233,42 @@ def _ground_text(assessment: Assessment, translations: Translations) -> str:
     if (of_certain, of_possible) == ("0", "0"):
         return translations(NOTHING_MAPPED, blank=blank)
     return words.running_text([said, translations(NOT_MAPPED, blank=blank)])
+
+
+NO_SURVEY = marked("It is not recorded where anybody looked for cameras, so where none is known there may be some.")
+LOOKED = marked(
+    "Somebody looked for cameras along {share} % of the public streets and paths ({surveyed} of {whole} m). Elsewhere nobody is "
+    "recorded to have looked, and there may be more cameras."
+)
+LOOKED_BETWEEN = marked(
+    "Between {first} and {last} somebody looked for cameras along {share} % of the public streets and paths ({surveyed} of "
+    "{whole} m). Elsewhere nobody is recorded to have looked, and there may be more cameras."
+)
+ESTIMATED = marked(
+    "Where several people looked apart from each other, they found {found} cameras. By how often they agree there are {low} to "
+    "{high} (95 %)."
+)
+ESTIMATED_OPEN = marked(
+    "Where several people looked apart from each other, they found {found} cameras. By how often they agree there are at least "
+    "{low} (95 %)."
+)
+
+
+def survey_text(assessment: Assessment, translations: Translations) -> Iterator[str]:
+    """Yield where somebody looked for cameras, and how many were probably missed where several people did."""
+    survey = assessment.totals.get("survey")
+    if not survey:
+        yield translations(NO_SURVEY)
+        return
+    whole, surveyed = survey["streets_m"], survey["streets_surveyed_m"]
+    lengths = {"whole": number_text(whole, translations), "surveyed": number_text(surveyed, translations)}
+    share = number_text(100.0 * surveyed / whole if whole else 0.0, translations, 1)
+    days = {key: survey[key] for key in ("first", "last") if survey[key]}  # none where a pack lets no day be told
+    yield translations(LOOKED_BETWEEN if days else LOOKED, share=share, **lengths, **days)
+    if estimate := survey["estimate"]:
+        is_open = not math.isfinite(estimate["high"])
+        ends = {key: number_text(estimate[key], translations) for key in ("found", "low", *(() if is_open else ("high",)))}
+        yield translations(ESTIMATED_OPEN if is_open else ESTIMATED, **ends)
 
 
 def grave_views(assessment: Assessment) -> list[Sighting]:

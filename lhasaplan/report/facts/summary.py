@@ -27,6 +27,10 @@ SUMMED = (
     ("unasked_summed_m2", marked("of this with no purpose stated")),
 )
 STREETS = marked("Public streets and paths that they can see for certain")
+SURVEYED = (
+    ("streets_surveyed_m", marked("Public streets and paths where somebody looked for cameras")),
+    ("streets_not_surveyed_m", marked("Public streets and paths where nobody is recorded to have looked for cameras")),
+)
 BEHIND_GROUND = {
     "hidden": ("behind_terrain", marked("Views of homes and other protected places that the ground alone hides")),
     "not_hidden_by_coarse": (
@@ -191,6 +195,9 @@ def _ground_lines(assessment: Assessment) -> list[SummaryLine]:
     streets_m = float(assessment.totals.get("streets_seen_certain_m", 0.0))
     if streets_m > 0:
         lines.append(SummaryLine("streets_seen_certain_m", STREETS, streets_m, "m"))
+    if survey := assessment.totals.get("survey"):
+        lengths = survey["streets_surveyed_m"], survey["streets_m"] - survey["streets_surveyed_m"]
+        lines += [SummaryLine(*named, metres, "m") for named, metres in zip(SURVEYED, lengths, strict=True)]
     return lines
 
 

@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.exposure.along_lines import STATES, WALK_STEP_M, Stretch, Walk, as_row
+from lhasaplan.core.exposure.along_lines import WALK_STEP_M, Stretch, Walk, as_row
 from lhasaplan.core.exposure.streets_in_view import STREET_STEP_M, PathsOnFoot, StreetsInView
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.site.mounting import EYE_M
@@ -175,7 +175,9 @@ def walk_json(walk: Walk) -> JsonObject:
     return {
         "speed_km_h": walk.speed_km_h,
         "lengths": as_row(walk.lengths),
-        "seconds": {name: round(walk.seconds(getattr(walk.lengths, f"{name}_m")), 1) for name in ("length", *STATES)},
+        "seconds": {
+            name: round(walk.seconds(getattr(walk.lengths, f"{name}_m")), 1) for name in ("length", *walk.lengths.states)
+        },
         "stretches": None if walk.stretches is None else [_rounded(asdict(each)) for each in walk.stretches],
         "cameras": None if walk.cameras is None else [_rounded(asdict(each)) for each in walk.cameras],
     }

@@ -54,7 +54,7 @@ def _coloured(
 
 def _in_view_lines(lengths: LengthsInView, translations: Translations) -> list[str]:
     """Return the length, and what of it is in view or not mapped."""
-    rows = [(name, getattr(lengths, f"{name}_m")) for name in STATES if name != "none"]
+    rows = [(name, getattr(lengths, f"{name}_m")) for name in lengths.states if name != "none"]
     return [
         f"{number_text(lengths.length_m, translations)} m",
         *(

@@ -20,7 +20,7 @@ from slow_sight import densities_by_lines
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.city.walking_network import WalkingNetwork, is_walked
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.exposure.along_lines import STATES, WALK_STEP_M, as_row, look_along, pieces_of, walk_along
+from lhasaplan.core.exposure.along_lines import WALK_STEP_M, as_row, look_along, pieces_of, walk_along
 from lhasaplan.core.exposure.streets_in_view import Journey, paths_on_foot, streets_in_view
 from lhasaplan.core.exposure.who_sees import spot_scenes
 from lhasaplan.core.model.camera import Basis, Status
@@ -205,9 +205,9 @@ def test_that_the_parts_make_up_the_way_and_walking_back_changes_nothing(seed):
     known = city(town(*houses, cameras=[*cameras, bare_camera("b", 3.0, 3.0)]))
     there = walk_along(known, lines(*walks), sums_only=False)
     back = walk_along(known, lines(*(each[::-1] for each in walks[::-1])), sums_only=False)
-    parts = [getattr(there.lengths, f"{state}_m") for state in STATES]
+    parts = [getattr(there.lengths, f"{state}_m") for state in there.lengths.states]
     assert sum(parts) == pytest.approx(there.lengths.length_m)
-    assert sum(as_row(there.lengths)[f"share_{state}"] for state in STATES) == pytest.approx(1.0, abs=2e-4)
+    assert sum(as_row(there.lengths)[f"share_{state}"] for state in there.lengths.states) == pytest.approx(1.0, abs=2e-4)
     assert as_row(back.lengths) == pytest.approx(as_row(there.lengths), abs=0.02)
     assert sum(there.lengths.certain_by_class_m) == pytest.approx(there.lengths.certain_m)
     assert sum(there.lengths.possible_by_class_m) == pytest.approx(there.lengths.possible_m)

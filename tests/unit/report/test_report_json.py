@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from answers_town import bare_camera, camera, house, reference_data, town
+from answers_town import bare_camera, box, camera, house, layer, reference_data, town
 from report_factory import LAT, LON, a_check, an_assessment, possible_camera
 from sources import ROOT
 
@@ -203,7 +203,9 @@ def _answers():
         an_assessment(public_precision_deg=0.01),
         an_assessment(cameras=(), findings=()),
     ]
-    return [assessment_json(each) for each in (*made, audit(town(*walls, cameras=cameras), reference_data()))]
+    surveys = layer("surveys", ("survey/1", box(-9, -9, 9, 9), {"surveyed": "2026-05-03"}))
+    towns = town(*walls, cameras=cameras), town(*walls, cameras=cameras, surveys=surveys)
+    return [assessment_json(each) for each in (*made, *(audit(each, reference_data()) for each in towns))]
 
 
 def test_that_no_field_is_null_but_those_that_the_page_names():
