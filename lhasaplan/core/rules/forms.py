@@ -105,6 +105,7 @@ class Shown(StrEnum):
     SIGNS = "signs"
     FINDINGS = "findings"
     QUESTIONS = "questions"
+    TEMPLATES = "templates"
     METHOD = "method"
 
 
@@ -120,12 +121,45 @@ class FormFigure(StrEnum):
     TURNING = "turning"
 
 
+class ImpactField(StrEnum):
+    """What an impact assessment says of the project in words, whatever the template of the authority calls it."""
+
+    OVERVIEW = "overview"
+    RESPONSIBLE = "responsible"
+    STANDARDS = "standards"
+    DATA = "data"
+    FLOW = "flow"
+    EQUIPMENT = "equipment"
+    PURPOSES = "purposes"
+    LEGAL_BASIS = "legal_basis"
+    MINIMISED = "minimised"
+    ACCURACY = "accuracy"
+    RETENTION = "retention"
+    INFORMATION = "information"
+    CONSENT = "consent"
+    ACCESS = "access"
+    ERASURE = "erasure"
+    OBJECTION = "objection"
+    PROCESSORS = "processors"
+    TRANSFERS = "transfers"
+    SECURITY = "security"
+
+
+class Event(StrEnum):
+    """The feared events under which the CNIL's tool asks for risks."""
+
+    ACCESS = "access"
+    CHANGE = "change"
+    LOSS = "loss"
+
+
 # What a paper shows whatever its file says: data may put it in another order and add to it, never leave it out.
 LEAST: Mapping[Paper, frozenset[Shown]] = {
     Paper.IMPACT: frozenset(
         (Shown.OPTIONS, Shown.GROUND, Shown.SIGHTINGS, Shown.RISKS, Shown.ENDING, Shown.RESIDUAL, Shown.CONSULTATION)
-    ),
-    Paper.AUTHORISATION: frozenset((Shown.MANDATE, Shown.GROUND, Shown.SIGHTINGS, Shown.METHOD)),
+    )
+    | {Shown.QUESTIONS},
+    Paper.AUTHORISATION: frozenset((Shown.MANDATE, Shown.GROUND, Shown.SIGHTINGS, Shown.QUESTIONS, Shown.METHOD)),
 }
 # Camera by camera: no part of what is told to the public.
 EACH_CAMERA = frozenset((Shown.NECESSITY, Shown.MASKS, Shown.CAMERAS, Shown.DETAIL_PLANS, Shown.OPENINGS, Shown.SIGNS))
@@ -141,17 +175,58 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """A risk to people: what may happen, to whom it does what, and what is done against it; ``figure`` is reported beside it."""
+    """A risk to people: what may happen, to whom it does what, and what is done against it.
+
+    ``figure`` is reported beside it and says how likely it is; ``severity`` is a level of the scale, from 1 on.
+    """
 
     text: Terms
     harm: Terms
     measure: Terms
+    severity: int
     figure: FormFigure = FormFigure.NONE
+    events: tuple[Event, ...] = (Event.ACCESS,)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of likelihood and severity, and what it means of either."""
+
+    name: Terms
+    likelihood: Terms
+    severity: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateField:
+    """What an impact assessment answers by a field in words or by a block, and where the templates of authorities ask for it.
+
+    ``says`` holds whatever the project says; ``asks`` is the question where it does not say all. ``cnil`` are numbers of the
+    CNIL's tool, ``ico`` a step of the ICO's template, ``dsk`` a phase of the DSK's paper.
+    """
+
+    key: "ImpactField | Shown"
+    title: Terms
+    cnil: tuple[int, ...]
+    ico: str
+    dsk: str
+    says: Terms | None = None
+    asks: Terms | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactForm:
+    """What every impact assessment has: risks, the scale that they are weighed on, who may bring them about, and its fields."""
+
+    risks: tuple[Risk, ...]
+    levels: tuple[Level, ...]
+    sources: tuple[Terms, ...]
+    fields: tuple[TemplateField, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One chapter: on what it rests, what it shows, and what it asks.
+    """One chapter: on what it rests, which fields it says in words, what it shows, and what it asks.
 
     ``mark`` is V, M, U or P as of articles; a U is printed as to be confirmed. ``articles`` are those of the paper's packs
     whose findings :attr:`Shown.FINDINGS` shows.
@@ -164,6 +239,7 @@ class Chapter:
     shows: tuple[Shown, ...] = ()
     articles: tuple[str, ...] = ()
     asked: tuple[Asked, ...] = ()
+    fields: tuple[ImpactField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +252,7 @@ class Dossier:
     lead: Terms
     chapters: tuple[Chapter, ...]
     packs: tuple[str, ...] = ()
-    risks: tuple[Risk, ...] = ()
+    impact: ImpactForm = ImpactForm((), (), (), ())
 
     @property
     def shows(self) -> frozenset[Shown]:

@@ -1,6 +1,6 @@
 """Read the forms of papers as data: files that offices hand in, and registers as cities publish them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -17,13 +17,18 @@ from lhasaplan.core.rules.forms import (
     Asked,
     Chapter,
     Dossier,
+    Event,
     FormField,
     FormFigure,
     FormSheet,
+    ImpactField,
+    ImpactForm,
+    Level,
     Paper,
     RegisterForm,
     Risk,
     Shown,
+    TemplateField,
 )
 from lhasaplan.errors import Fault, InputError, UserError
 from lhasaplan.io.content.pack_model import Texts
@@ -107,9 +112,12 @@ def load_register_forms(folder: Path | None = None) -> tuple[RegisterForm, ...]:
     return tuple(found)
 
 
-# Read ``data/dossiers/*.toml``: papers that offices hand in, chapter by chapter, and ``data/risks.toml``, risks to people.
+# Read ``data/dossiers/*.toml``: papers that offices hand in, chapter by chapter; ``data/risks.toml``, risks to people, and
+# ``data/impact.toml``, the scale for them and the fields that every impact assessment has.
 
 NO_FIELD = marked("{value} is no field of a mandate; there are: {known}")
+NO_LEVEL = marked("{value} is no level of data/impact.toml; give a number from 1 to {most}")
+ONE_KEY = marked("a row needs a field or what it shows, and not both")
 LEFT_OUT = marked("A paper of the kind {kind} must show this, in whatever order: {missing}.")
 SAME_PAPER = marked("two papers are called {name}; give them different names")
 _FIELDS = tuple(each.name for each in fields(Mandate))
@@ -143,11 +151,13 @@ class ChapterModel(_PaperModel):
     shows: list[Shown] = []
     articles: list[str] = []
     asks: list[AskedModel] = []
+    fields: list[ImpactField] = []
 
     def value(self) -> Chapter:
         """Return the chapter as the core has it."""
         asked = tuple(Asked(each.text, each.known) for each in self.asks)
-        return Chapter(self.title, self.rests_on, self.mark, self.text, tuple(self.shows), tuple(self.articles), asked)
+        shows, articles, fields_ = tuple(self.shows), tuple(self.articles), tuple(self.fields)
+        return Chapter(self.title, self.rests_on, self.mark, self.text, shows, articles, asked, fields_)
 
 
 class DossierModel(_PaperModel):
@@ -167,10 +177,10 @@ class DossierModel(_PaperModel):
             raise refuse(LEFT_OUT, kind=str(self.paper), missing=", ".join(sorted(map(str, missing))))
         return self
 
-    def value(self, risks: tuple[Risk, ...]) -> Dossier:
+    def value(self, impact: ImpactForm) -> Dossier:
         """Return the paper as the core has it."""
         chapters = tuple(each.value() for each in self.chapters)
-        return Dossier(self.name, self.paper, self.title, self.lead, chapters, tuple(self.packs), risks)
+        return Dossier(self.name, self.paper, self.title, self.lead, chapters, tuple(self.packs), impact)
 
 
 class RiskModel(_PaperModel):
@@ -179,11 +189,15 @@ class RiskModel(_PaperModel):
     text: Texts
     harm: Texts
     measure: Texts
+    severity: int = Field(ge=1)
     figure: FormFigure = FormFigure.NONE
+    events: list[Event] = Field(min_length=1)
 
-    def value(self) -> Risk:
+    def value(self, most: int) -> Risk:
         """Return the risk as the core has it."""
-        return Risk(self.text, self.harm, self.measure, self.figure)
+        if self.severity > most:
+            raise InputError(Fault(NO_LEVEL, params={"value": self.severity, "most": most}))
+        return Risk(self.text, self.harm, self.measure, self.severity, self.figure, tuple(self.events))
 
 
 class RisksFile(_PaperModel):
@@ -192,15 +206,70 @@ class RisksFile(_PaperModel):
     risks: list[RiskModel] = Field(min_length=1)
 
 
+class LevelModel(_PaperModel):
+    """One level of the scale."""
+
+    name: Texts
+    likelihood: Texts
+    severity: Texts
+
+
+class SourceModel(_PaperModel):
+    """Who may bring a risk about."""
+
+    text: Texts
+
+
+class TemplateFieldModel(_PaperModel):
+    """One field, and where the templates of authorities ask for it."""
+
+    field: ImpactField | None = None
+    shows: Shown | None = None
+    title: Texts
+    says: Texts | None = None
+    asks: Texts | None = None
+    cnil: list[int]
+    ico: str
+    dsk: str
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if (self.field is None) == (self.shows is None):
+            raise refuse(ONE_KEY)
+        return self
+
+    def value(self) -> Iterator[TemplateField]:
+        """Give the row as the core has it."""
+        key = self.field or self.shows
+        if key is not None:
+            yield TemplateField(key, self.title, tuple(self.cnil), self.ico, self.dsk, self.says, self.asks)
+
+
+class ImpactFile(_PaperModel):
+    """The whole file of what every impact assessment has."""
+
+    levels: list[LevelModel] = Field(min_length=2)
+    sources: list[SourceModel] = Field(min_length=1)
+    fields: list[TemplateFieldModel] = Field(min_length=1)
+
+    def value(self, risks: Sequence[RiskModel]) -> ImpactForm:
+        """Return the form as the core has it."""
+        levels = tuple(Level(each.name, each.likelihood, each.severity) for each in self.levels)
+        fields_ = tuple(one for each in self.fields for one in each.value())
+        sources = tuple(each.text for each in self.sources)
+        return ImpactForm(tuple(each.value(len(levels)) for each in risks), levels, sources, fields_)
+
+
 def load_dossiers(folder: Path | None = None) -> tuple[Dossier, ...]:
     """Return the papers of a folder as ``data``, in the order of their names; InputError names every key that is wrong."""
     folder = folder or content_folder("data")
-    risks = tuple(each.value() for each in read_valid(folder / "risks.toml", RisksFile).risks)
+    risks = read_valid(folder / "risks.toml", RisksFile).risks
+    impact = read_valid(folder / "impact.toml", ImpactFile).value(risks)
     errors: list[UserError] = []
     found: list[Dossier] = []
     for path in sorted((folder / "dossiers").glob("*.toml")):
         try:
-            found.append(read_valid(path, DossierModel).value(risks))
+            found.append(read_valid(path, DossierModel).value(impact))
         except InputError as error:
             errors.append(error)
     faults = [fault for error in errors for fault in error.faults]

@@ -119,7 +119,7 @@ def compose_minutes(project: Project, assessment: Assessment, translations: Tran
         blocks.append(motion_grid(cameras, translations(marked("Cameras that come or go")), translations, "cameras_decided"))
     blocks += [
         Heading(translations(marked("Signatures")), 1),
-        Paragraph(translations(marked("Place and date: [to be filled in]     Name and office: [to be filled in]")), "record"),
+        Paragraph(translations(marked("Place and date: ________________     Name and office: ________________")), "record"),
         Paragraph(translations(marked("[signature]")), "record"),
     ]
     marks = (state_of(facts), translations(LEVELS[order.level]), *banners(assessment, translations))

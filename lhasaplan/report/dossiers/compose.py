@@ -5,17 +5,27 @@ from collections.abc import Mapping
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.rules.forms import EACH_CAMERA, Asked, Chapter, Dossier, Paper, Shown
+from lhasaplan.core.rules.forms import EACH_CAMERA, Chapter, Dossier, Paper, Shown
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import LEVELS
 from lhasaplan.report.city_plan.opening import cover
 from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of
+from lhasaplan.report.dossiers.open_points import (
+    OpenPoint,
+    answers_grid,
+    asked_of_controllers,
+    missing_in_mandate,
+    open_list,
+    unanswered,
+    without_gaps,
+)
 from lhasaplan.report.dossiers.shown_blocks import BLOCKS, LARGE_MAP, DraftedPaper, large_map
 from lhasaplan.report.drafts.chapters import finished
 from lhasaplan.report.facts.basis import basis_text, worded
+from lhasaplan.report.facts.common_findings import numbers_text
 from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.text.columns import Remembered
-from lhasaplan.report.text.document import Block, Document, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text.document import Block, Document, Figure, Heading, Paragraph, reference
 from lhasaplan.report.text.words import NOT_APPROVED, article_text, as_checked, banners, in_language
 
 RESTS_ON = marked("Rests on: {source}")
@@ -55,32 +65,62 @@ def compose_paper(
 def _paper(dossier: Dossier, project: Project, assessment: Assessment, translations: Translations, order: DraftOrder) -> Document:
     facts = facts_of(project, assessment, translations, order)
     title, state = in_language(dossier.title, translations), translations(NOT_APPROVED)
+    first = [each for each in cover(facts, state, translations(LEVELS[order.level]), title) if not isinstance(each, Figure)]
     blocks: list[Block] = [
-        *(each for each in cover(facts, state, translations(LEVELS[order.level]), title) if not isinstance(each, Figure)),
+        *without_gaps(first, facts)[0],
         Heading(title, 1, on_new_page=True),
         Paragraph(in_language(dossier.lead, translations), "lead"),
         Paragraph(basis_text(facts.assessment, translations)),
         *yardstick(facts.assessment, translations),
+        *_chapters(facts, dossier),
     ]
-    for chapter in dossier.chapters:
-        blocks += _chapter(DraftedPaper(facts, dossier, chapter))
     marks = (state, translations(LEVELS[order.level]), *banners(assessment, translations))
     return finished(title, facts.subtitle, assessment, blocks, translations, marks, order)
 
 
-def _chapter(drafted: DraftedPaper) -> list[Block]:
-    """Return a chapter; one that begins with the large map begins on a page of its size."""
+def _chapters(facts: PlanFacts, dossier: Dossier) -> list[Block]:
+    """Return all chapters; what nobody knows is one numbered list in the chapter that shows the questions."""
+    drafted = [DraftedPaper(facts, dossier, chapter) for chapter in dossier.chapters]
+    bodies: list[tuple[list[Block], range]] = []
+    points: list[OpenPoint] = []
+    for each in drafted:
+        body, gaps = without_gaps(_body(each), facts)
+        first = len(points) + 1
+        points += [*unanswered(each), *(OpenPoint(gap, each.title) for gap in gaps)]
+        bodies.append((body, range(first, len(points) + 1)))
+    points += [*missing_in_mandate(facts), *asked_of_controllers(facts)]
+    blocks: list[Block] = []
+    for each, (body, numbers) in zip(drafted, bodies, strict=True):
+        lists_all = Shown.QUESTIONS in each.chapter.shows
+        blocks += [*_head(each), *(open_list(points, facts.translations) if lists_all else []), *body]
+        blocks += [] if lists_all else _refers(numbers, facts.translations)
+    return blocks
+
+
+def _head(drafted: DraftedPaper) -> list[Block]:
+    """Return the head of a chapter; one that begins with the large map begins on a page of its size."""
     chapter, translations = drafted.chapter, drafted.facts.translations
     picture = large_map(drafted.facts) if chapter.shows[:1] == (Shown.SITE_PLAN,) else None
     blocks: list[Block] = [] if picture is None else [LARGE_MAP]
-    blocks.append(Heading(in_language(chapter.title, translations), 1))
+    blocks.append(Heading(drafted.title, 1))
     if chapter.rests_on:
         blocks.append(Paragraph(translations(RESTS_ON, source=_source(chapter, translations)), "small"))
     if chapter.text is not None:
         blocks.append(Paragraph(in_language(chapter.text, translations)))
-    for shown in chapter.shows:
-        blocks += _shown(drafted, shown)
-    return [*blocks, *_asked(chapter, drafted.facts)]
+    return blocks
+
+
+def _body(drafted: DraftedPaper) -> list[Block]:
+    """Return what a chapter says in words and what it shows."""
+    return [*answers_grid(drafted), *(block for shown in drafted.chapter.shows for block in _shown(drafted, shown))]
+
+
+def _refers(numbers: range, translations: Translations) -> list[Block]:
+    if not numbers:
+        return []
+    text = marked("Still open: no. {numbers} of {table}.")
+    shown = translations(text, numbers=numbers_text(numbers), table=reference("open"))
+    return [Paragraph(shown, "small")]
 
 
 def _source(chapter: Chapter, translations: Translations) -> str:
@@ -91,17 +131,3 @@ def _shown(drafted: DraftedPaper, shown: Shown) -> list[Block]:
     if shown in EACH_CAMERA and drafted.is_public:
         return [Paragraph(drafted.facts.translations(NOT_PUBLIC), "small")]
     return BLOCKS[shown](drafted)
-
-
-def _asked(chapter: Chapter, facts: PlanFacts) -> list[Block]:
-    """Return the questions of a chapter with room to answer; what the mandate answers stands there."""
-    if not chapter.asked:
-        return []
-    translations = facts.translations
-    rows = tuple((in_language(each.text, translations), _answer(each, facts)) for each in chapter.asked)
-    headings = translations(marked("Question")), translations(marked("Answer"))
-    return [Grid(headings, rows, (3, 2), translations(marked("To be answered by the office")))]
-
-
-def _answer(asked: Asked, facts: PlanFacts) -> str:
-    return facts.stated(asked.known)

@@ -1,51 +1,86 @@
 """Risks to people with the figures of a project, what is left of its views once measures are taken, and who gives an opinion."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.live.effect import POSSIBLE, places_by_class
 from lhasaplan.core.model.camera import Kind
+from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import GRAVE, Severity
 from lhasaplan.core.results.withheld import Matter
-from lhasaplan.core.rules.forms import FormFigure, Risk
+from lhasaplan.core.rules.forms import FormFigure, ImpactForm, Risk
 from lhasaplan.report.city_plan.plan_facts import OFFICER, TO_FILL, PlanFacts
+from lhasaplan.report.dossiers.impact_answers import assumed_text, unasked_text
 from lhasaplan.report.facts.alternatives import tried_mitigations, was_tried
 from lhasaplan.report.facts.basis import KEPT, TURNING, withholds
 from lhasaplan.report.facts.summary import grade_of
-from lhasaplan.report.text.document import Block, Grid, Paragraph
+from lhasaplan.report.facts.tables import sorted_findings
+from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Block, Grid, Paragraph, reference
 from lhasaplan.report.text.numerals import number_text
-from lhasaplan.report.text.words import in_language
+from lhasaplan.report.text.words import NOT_TOLD, in_language
 
-NOT_WEIGHED = marked("How likely and how grave a risk is only people can say; the last column is theirs.")
+WEIGHED = marked(
+    "How likely a risk is follows from the records by the scale in {scale}; two levels mean that it depends on what is not on "
+    "record. How grave it is, is the policy of this program. The data-protection officer confirms or changes both."
+)
 LEFT = marked(
     "What is left after the measures is counted from trials in the town. Whether it is acceptable is for the "
     "data-protection officer to say and, where it is still high, for the supervisory authority."
 )
 
 
-def risks_grid(facts: PlanFacts, risks: Iterable[Risk]) -> list[Block]:
-    """Return each risk with what this project shows of it, what it does to people and what is done, without weighing it."""
+def risks_grid(facts: PlanFacts, form: ImpactForm) -> list[Block]:
+    """Return each risk with what this project shows of it, how likely and how grave it is, and what is done; then the scale."""
     translations = facts.translations
     rows = tuple(
         (
             in_language(risk.text, translations),
             FIGURES[risk.figure](facts),
             in_language(risk.harm, translations),
+            likelihood_text(facts, risk, form),
+            in_language(form.levels[risk.severity - 1].name, translations),
             in_language(risk.measure, translations),
-            translations(TO_FILL),
         )
-        for risk in risks
+        for risk in form.risks
     )
     headings = (
         translations(marked("Risk to people")),
         translations(marked("What this project shows")),
         translations(marked("What it does to them")),
+        translations(marked("How likely")),
+        translations(marked("How grave")),
         translations(marked("Measure")),
-        translations(marked("How likely, how grave")),
     )
-    grid = Grid(headings, rows, (2, 2, 1.7, 2.2, 1.1), translations(marked("Risks to people")), anchor="risks")
-    return [Paragraph(translations(NOT_WEIGHED)), grid]
+    grid = Grid(headings, rows, (1.9, 1.9, 1.5, 1.15, 1.15, 2), translations(marked("Risks to people")), anchor="risks")
+    return [Paragraph(translations(WEIGHED, scale=reference("levels"))), grid, _scale(facts, form)]
+
+
+def _scale(facts: PlanFacts, form: ImpactForm) -> Grid:
+    translations = facts.translations
+    rows = tuple(
+        tuple(in_language(each, translations) for each in (one.name, one.likelihood, one.severity)) for one in form.levels
+    )
+    headings = translations(marked("Level")), translations(marked("How likely")), translations(marked("How grave"))
+    return Grid(headings, rows, (1.2, 3, 3), translations(marked("The scale")), anchor="levels")
+
+
+def likelihood_text(facts: PlanFacts, risk: Risk, form: ImpactForm) -> str:
+    """Return how likely a risk is, as one level or two; where no figure tells it is to be filled in, and some is withheld."""
+    if risk.figure in OF_RECORDS and withholds(facts.assessment, Matter.RECORD):
+        return facts.translations(NOT_TOLD)
+    found = likelihood(facts, risk)
+    if found is None:
+        return facts.translations(TO_FILL)
+    names = dict.fromkeys(in_language(form.levels[level - 1].name, facts.translations) for level in found)
+    return facts.translations(marked(" to ")).join(names)
+
+
+def likelihood(facts: PlanFacts, risk: Risk) -> tuple[int, int] | None:
+    """Return the lowest and the highest level of likelihood that the records allow; nothing where no figure tells."""
+    rule = LIKELIHOODS.get(risk.figure)
+    return rule(facts) if rule else None
 
 
 def _views(facts: PlanFacts) -> list[Sighting]:
@@ -61,12 +96,6 @@ def _places(facts: PlanFacts, *classes: str) -> str:
     return facts.translations(text, grave=grave, note=note, possible=possible)
 
 
-def _unasked(facts: PlanFacts) -> str:
-    seen, unasked = (sum(getattr(each, name) for each in facts.standing) for name in ("area_m2", "unasked_m2"))
-    text = marked("{unasked} m² of the {seen} m² in view, summed over cameras.")
-    return facts.translations(text, unasked=number_text(unasked, facts.translations), seen=number_text(seen, facts.translations))
-
-
 def _retention(facts: PlanFacts) -> str:
     over = {name for each in facts.assessment.findings if each.kind == "retention_over" for name in each.camera_ids}
     if withholds(facts.assessment, Matter.RECORD):
@@ -74,12 +103,6 @@ def _retention(facts: PlanFacts) -> str:
     unknown = sum(each.placed.camera.retention_days is None for each in facts.standing)
     text = marked("Cameras without days of retention on record: {unknown}. Cameras beyond a limit: {over}.")
     return facts.translations(text, unknown=unknown, over=len(over))
-
-
-def _assumed(facts: PlanFacts) -> str:
-    unsure = sum(not each.placed.certain for each in facts.standing)
-    text = marked("Cameras whose direction or lens is not on record: {count} of {cameras}.")
-    return facts.translations(text, count=unsure, cameras=len(facts.standing))
 
 
 def _turning(facts: PlanFacts) -> str:
@@ -93,11 +116,64 @@ FIGURES: Mapping[FormFigure, Callable[[PlanFacts], str]] = {
     FormFigure.NONE: lambda facts: facts.translations(marked("No map can show it.")),
     FormFigure.HOMES: lambda facts: _places(facts, "home", "dwelling_likely"),
     FormFigure.PROTECTED: lambda facts: _places(facts, "protected"),
-    FormFigure.UNASKED: _unasked,
+    FormFigure.UNASKED: unasked_text,
     FormFigure.RETENTION: _retention,
-    FormFigure.ASSUMED: _assumed,
+    FormFigure.ASSUMED: assumed_text,
     FormFigure.TURNING: _turning,
 }
+
+
+# How likely a risk is, as the lowest and the highest level that the records allow (data/impact.toml).
+
+NONE_OF_IT, IN_PART, AT_ANY_TIME, TODAY = 1, 2, 3, 4
+
+
+def _of_views(*classes: str) -> Callable[[PlanFacts], tuple[int, int]]:
+    """Return the rule for views of places: too sharp for certain is today, coarse ones are in part, possible ones a range."""
+
+    def rule(facts: PlanFacts) -> tuple[int, int]:
+        views = [one for one in _views(facts) if one.cls in classes]
+        known = [grade_of(one.grade) for one in views if one.is_recorded]
+        might = [grade_of(one.grade_high) for one in views if not one.is_recorded]
+        low = max((TODAY if grade in GRAVE else IN_PART for grade in known), default=NONE_OF_IT)
+        return low, max((low, *(TODAY if grade in GRAVE else IN_PART for grade in might)))
+
+    return rule
+
+
+def _of_unasked(facts: PlanFacts) -> tuple[int, int]:
+    certain = any(each.unasked_m2 > 0 for each in facts.standing if each.placed.certain)
+    possible = any(each.unasked_m2 > 0 for each in facts.standing if not each.placed.certain)
+    return (TODAY, TODAY) if certain else (NONE_OF_IT, TODAY if possible else NONE_OF_IT)
+
+
+def _of_turning(facts: PlanFacts) -> tuple[int, int]:
+    kinds = [each.placed.camera.kind for each in facts.standing]
+    if Kind.PAN_TILT in kinds:
+        return AT_ANY_TIME, AT_ANY_TIME
+    return NONE_OF_IT, AT_ANY_TIME if None in kinds else NONE_OF_IT
+
+
+def _of_retention(facts: PlanFacts) -> tuple[int, int]:
+    over = any(each.kind == "retention_over" for each in facts.assessment.findings)
+    unknown = any(each.placed.camera.retention_days is None for each in facts.standing)
+    return (TODAY, TODAY) if over else (NONE_OF_IT, TODAY if unknown else NONE_OF_IT)
+
+
+def _of_assumed(facts: PlanFacts) -> tuple[int, int]:
+    level = TODAY if any(not each.placed.certain for each in facts.standing) else NONE_OF_IT
+    return level, level
+
+
+LIKELIHOODS: Mapping[FormFigure, Callable[[PlanFacts], tuple[int, int]]] = {
+    FormFigure.HOMES: _of_views("home", "dwelling_likely"),
+    FormFigure.PROTECTED: _of_views("protected"),
+    FormFigure.UNASKED: _of_unasked,
+    FormFigure.RETENTION: _of_retention,
+    FormFigure.ASSUMED: _of_assumed,
+    FormFigure.TURNING: _of_turning,
+}
+OF_RECORDS = frozenset((FormFigure.RETENTION, FormFigure.TURNING))
 
 
 def residual(facts: PlanFacts) -> list[Block]:
@@ -129,16 +205,61 @@ def _is_ended(view: Sighting) -> bool:
     return view.mitigation is not None and (was_tried(view.mitigation) or bool(tried_mitigations(view.mitigation)))
 
 
+def measures(facts: PlanFacts) -> list[Block]:
+    """Return what is due or severe for certain with its remedy, who has to see to it, and until when."""
+    translations = facts.translations
+    grave = [one for one in sorted_findings(facts.assessment) if one.severity in GRAVE]
+    if not grave:
+        return [Paragraph(translations(marked("Nothing is due or severe for certain.")))]
+    decided = facts.decided.on(Item.VIEWS)
+    until = decided.due_on if decided is not None else ""
+    cameras: dict[tuple[str, ...], list[str]] = {}
+    for one in grave:
+        words_of = (
+            words.mitigation_text(one.mitigation, translations) or "–",
+            words.word(words.FINDING_KINDS, one.kind, translations),
+            words.word(words.SEVERITIES, str(one.severity), translations),
+            words.article_text(one.pack, one.article, translations),
+            _who(facts, one.camera_ids),
+            until or translations(TO_FILL),
+        )
+        cameras.setdefault(words_of, []).extend(one.camera_ids)
+    rows = tuple((measure, facts.called.some(ids), *rest) for (measure, *rest), ids in cameras.items())
+    headings = (
+        translations(marked("Measure")),
+        translations(marked("Cameras")),
+        translations(marked("Finding")),
+        translations(marked("Severity")),
+        translations(marked("Rests on")),
+        translations(marked("Who")),
+        translations(marked("Until when")),
+    )
+    caption = translations(marked("What has to be ended first"))
+    return [Grid(headings, rows, (2.3, 0.85, 1.5, 0.9, 1.6, 1.4, 1), caption, anchor="to_end")]
+
+
+def _who(facts: PlanFacts, camera_ids: Collection[str]) -> str:
+    """Return the controllers of these cameras on record, or that of the mandate where a record names none."""
+    if withholds(facts.assessment, Matter.CONTROLLERS):
+        return facts.translations(NOT_TOLD)
+    owners = [each.placed.camera.owner for each in facts.standing if each.placed.camera.camera_id in camera_ids]
+    return facts.translations("; ").join(dict.fromkeys(facts.filled(name or facts.mandate.controller) for name in owners))
+
+
 def opinion(facts: PlanFacts) -> list[Block]:
     """Return a table for the opinions of officer and authority, for them to fill in."""
     translations, mandate = facts.translations, facts.mandate
-    officer = translations(marked("Data-protection officer: {name}"), name=facts.stated(OFFICER))
-    authority = translations(marked("Supervisory authority: {name}"), name=facts.filled(mandate.supervisory_authority))
+    officer, authority = facts.stated(OFFICER), mandate.supervisory_authority
+    who = [translations(marked("Data-protection officer")), translations(marked("Supervisory authority"))]
+    if officer != translations(TO_FILL):
+        who[0] = translations(marked("Data-protection officer: {name}"), name=officer)
+    if authority:
+        who[1] = translations(marked("Supervisory authority: {name}"), name=authority)
     headings = (
         translations(marked("Who gives an opinion")),
         translations(marked("When")),
         translations(marked("What was said")),
         translations(marked("What was answered")),
     )
-    rows = tuple((who, *(translations(TO_FILL),) * 3) for who in (officer, authority))
+    rows = tuple((each, *(translations(TO_FILL),) * 3) for each in who)
     return [Grid(headings, rows, (2.6, 1, 2.2, 2.2), translations(marked("Opinions")), anchor="opinions")]

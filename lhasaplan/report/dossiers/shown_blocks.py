@@ -9,17 +9,17 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Severity, rank
 from lhasaplan.core.results.withheld import Matter
-from lhasaplan.core.rules.forms import Chapter, Dossier, Shown
-from lhasaplan.report.city_plan.annexes import open_questions, signs, survey_sheet
+from lhasaplan.core.rules.forms import Chapter, Dossier, ImpactField, Shown
+from lhasaplan.report.city_plan.annexes import signs, survey_sheet
 from lhasaplan.report.city_plan.layout import LARGE, masks
 from lhasaplan.report.city_plan.opening import mandate_chapter
 from lhasaplan.report.city_plan.options_chapter import options_chapter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.city_plan.present import present_state, purposes
-from lhasaplan.report.city_plan.safeguards import consultation, decision, ended_first, safeguards
-from lhasaplan.report.dossiers.people_at_risk import opinion, residual, risks_grid
+from lhasaplan.report.city_plan.safeguards import consultation, decision, safeguards
+from lhasaplan.report.dossiers.people_at_risk import measures, opinion, residual, risks_grid
 from lhasaplan.report.drafts.chapters import data_and_limits, overview
-from lhasaplan.report.drafts.plan_chapters import sightings_before_and_after
+from lhasaplan.report.drafts.plan_chapters import left_out, sightings_before_and_after
 from lhasaplan.report.facts.alternatives import mitigation_grid
 from lhasaplan.report.facts.basis import PURPOSES, withholds
 from lhasaplan.report.facts.necessity import totals_grid
@@ -117,7 +117,10 @@ def recorded_purposes(facts: PlanFacts) -> list[Block]:
 
 def necessity(facts: PlanFacts) -> list[Block]:
     """Return of each camera what it serves, and the unasked ground that it shows."""
-    keys, widths = ("number", "called", "purpose", "parts_served", "area_m2", "unasked_m2"), (0.6, 2.2, 2.0, 2.2, 1.0, 1.1)
+    columns = {"number": 0.6, "called": 2.2, "purpose": 2.0, "parts_served": 2.2, "area_m2": 1.0, "unasked_m2": 1.1}
+    if facts.assessment.parts is None:
+        del columns["parts_served"]
+    keys, widths = tuple(columns), tuple(columns.values())
     caption = facts.translations(marked("What each camera serves, and what it shows that nobody asks for"))
     return _cameras(facts, keys, widths, caption, "necessity")
 
@@ -177,6 +180,11 @@ class DraftedPaper:
     chapter: Chapter
 
     @property
+    def title(self) -> str:
+        """The heading of the chapter."""
+        return words.in_language(self.chapter.title, self.facts.translations)
+
+    @property
     def is_public(self) -> bool:
         """Say whether the paper is for the public, or a pack asks for coarse positions."""
         return self.facts.assessment.public_precision_deg is not None
@@ -229,6 +237,13 @@ def _detail_plans(drafted: DraftedPaper) -> list[Block]:
     return blocks
 
 
+def _purposes(drafted: DraftedPaper) -> list[Block]:
+    """Return why each part is asked for; of cameras that stand the purposes on record, unless the chapter says them in words."""
+    if drafted.is_plan:
+        return inner(purposes(drafted.facts))
+    return [] if ImpactField.PURPOSES in drafted.chapter.fields else recorded_purposes(drafted.facts)
+
+
 def _options(drafted: DraftedPaper) -> list[Block]:
     """Return the options of a plan; of cameras that stand what would end their views, and that none is an option."""
     facts = drafted.facts
@@ -243,7 +258,33 @@ def _mitigations(facts: PlanFacts) -> list[Block]:
 
 
 def _ending(drafted: DraftedPaper) -> list[Block]:
-    return _mitigations(drafted.facts) if drafted.is_public else [ended_first(drafted.facts)]
+    return _mitigations(drafted.facts) if drafted.is_public else measures(drafted.facts)
+
+
+def templates_grid(facts: PlanFacts, dossier: Dossier) -> list[Block]:
+    """Return where in this paper each field of the templates of three authorities is answered."""
+    translations = facts.translations
+    chapters = {key: chapter.title for chapter in dossier.chapters for key in (*chapter.fields, *chapter.shows)}
+    rows = tuple(
+        (
+            words.in_language(each.title, translations),
+            words.in_language(chapters[each.key], translations),
+            ", ".join(".".join(str(number)) for number in each.cnil) or "–",
+            each.ico,
+            each.dsk,
+        )
+        for each in dossier.impact.fields
+        if each.key in chapters
+    )
+    headings = (
+        translations(marked("Field")),
+        translations(marked("Chapter of this paper")),
+        translations(marked("CNIL, PIA tool")),
+        translations(marked("ICO template")),
+        translations(marked("DSK Kurzpapier 5")),
+    )
+    caption = translations(marked("Where the templates of three authorities find their fields"))
+    return [Grid(headings, rows, (1.6, 1.9, 1, 1.4, 2.4), caption, anchor="templates")]
 
 
 def _safeguards(drafted: DraftedPaper) -> list[Block]:
@@ -256,12 +297,12 @@ BLOCKS: Mapping[Shown, Callable[[DraftedPaper], list[Block]]] = {
     Shown.STATE: lambda d: inner(present_state(d.facts)),
     Shown.MAP: _map,
     Shown.SCALE: lambda d: scale_blocks(d.facts),
-    Shown.PURPOSES: lambda d: inner(purposes(d.facts)) if d.is_plan else recorded_purposes(d.facts),
+    Shown.PURPOSES: _purposes,
     Shown.OPTIONS: _options,
     Shown.NECESSITY: lambda d: necessity(d.facts),
     Shown.GROUND: lambda d: ground_blocks(d.facts),
     Shown.SIGHTINGS: lambda d: inner(sightings_before_and_after(d.facts.assessment, d.facts.translations)),
-    Shown.RISKS: lambda d: risks_grid(d.facts, d.dossier.risks),
+    Shown.RISKS: lambda d: risks_grid(d.facts, d.dossier.impact),
     Shown.ENDING: _ending,
     Shown.MASKS: lambda d: inner(masks(d.facts)),
     Shown.SAFEGUARDS: _safeguards,
@@ -275,6 +316,7 @@ BLOCKS: Mapping[Shown, Callable[[DraftedPaper], list[Block]]] = {
     Shown.OPENINGS: lambda d: openings(d.facts),
     Shown.SIGNS: lambda d: inner(signs(d.facts)),
     Shown.FINDINGS: lambda d: found_under(d.facts, d.dossier.packs, d.chapter.articles, is_public=d.is_public),
-    Shown.QUESTIONS: lambda d: inner(open_questions(d.facts)),
+    Shown.QUESTIONS: lambda d: left_out(d.facts.project, d.facts.assessment, d.facts.translations, d.facts.called.parts),
+    Shown.TEMPLATES: lambda d: templates_grid(d.facts, d.dossier),
     Shown.METHOD: lambda d: inner(data_and_limits(d.facts.assessment, d.facts.translations)),
 }

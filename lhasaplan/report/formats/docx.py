@@ -52,6 +52,7 @@ from lhasaplan.report.text.document import (
     Paragraph,
     bound_draft,
     pieces,
+    stays_with_next,
 )
 from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import text_width_cm
@@ -243,6 +244,7 @@ class _Body:
 
     def __init__(self, word: WordFile, draft: Document) -> None:
         self._word, self._draft, self._page, self._bookmarks = word, draft, PageFormat(), WordBookmarks()
+        self._sticky = stays_with_next(draft.blocks)
         self._headings = {number: f"_Toc{number:06d}" for number, block in enumerate(draft.blocks) if isinstance(block, Heading)}
 
     def add_all(self) -> None:
@@ -254,7 +256,10 @@ class _Body:
         if isinstance(block, Heading):
             self._heading(number, block)
         elif isinstance(block, Paragraph):
-            self._text(self._word.add_paragraph(style=PARAGRAPHS[block.style]), block.text)
+            paragraph = self._word.add_paragraph(style=PARAGRAPHS[block.style])
+            if number in self._sticky:
+                paragraph.paragraph_format.keep_with_next = True
+            self._text(paragraph, block.text)
         elif isinstance(block, Bullets):
             self._bullets(block)
         elif isinstance(block, Figure):

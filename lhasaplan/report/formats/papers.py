@@ -8,12 +8,15 @@ from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.rules.forms import Paper
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.council_summary import compose_summary
-from lhasaplan.report.dossiers.compose import papers_of
+from lhasaplan.report.city_plan.plan_facts import facts_of
+from lhasaplan.report.dossiers.compose import compose_paper, file_name, papers_of
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages
 from lhasaplan.report.drafts.letter import Letter, compose_letters
+from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.formats.docx import write_document as write_word
 from lhasaplan.report.formats.pdf import pages_of, write_document
 from lhasaplan.report.formats.pdf import write_document as write_print
+from lhasaplan.report.formats.pia_json import write_pia
 from lhasaplan.report.formats.web_page import write_document as write_page
 from lhasaplan.report.text.document import Document
 from lhasaplan.report.text.output_files import numbered_name
@@ -24,8 +27,16 @@ from lhasaplan.report.text.output_files import numbered_name
 def write_impact(
     project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
 ) -> list[Path]:
-    """Write ``impact-assessment`` of the cameras that stand, or behind the gate of the plan; return the files."""
-    return _write(Paper.IMPACT, project, assessment, folder, translations, order)
+    """Write ``impact-assessment`` of the cameras that stand, or behind the gate of the plan; return the files.
+
+    ``impact-assessment.pia.json`` is the same for the CNIL's PIA tool to import.
+    """
+    files = _write(Paper.IMPACT, project, assessment, folder, translations, order)
+    for dossier in (each for each in order.dossiers if each.paper is Paper.IMPACT):
+        draft = compose_paper(dossier, project, assessment, translations, order)
+        facts = facts_of(project, assessment, worded(translations, assessment), order)
+        files.append(write_pia(draft, dossier, facts, folder / f"{file_name(dossier)}.pia.json"))
+    return files
 
 
 def write_authorisation(

@@ -32,6 +32,7 @@ from lhasaplan.report.text.document import (
     bound_draft,
     heading_levels,
     pieces,
+    stays_with_next,
 )
 from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import load_style, template, text_width_cm
@@ -121,6 +122,7 @@ class _Blocks:
 
     def __init__(self, draft: Document, folder: Path) -> None:
         self._draft, self._folder, self._page = draft, folder, PageFormat()
+        self._sticky = stays_with_next(draft.blocks)
 
     def values(self) -> list[dict[str, object]]:
         """Return all blocks in their order."""
@@ -135,15 +137,15 @@ class _Blocks:
         if isinstance(block, Grid):
             return self._table(block)
         if isinstance(block, (Paragraph, Bullets)):
-            return self._words(block)
+            return self._words(block, is_sticky=number in self._sticky)
         if isinstance(block, PageFormat):
             self._page = block
             return {"kind": "page", "size": block.size, "landscape": block.landscape}
         return {"kind": "contents", "title": block.title} if isinstance(block, Contents) else _cover(block)
 
-    def _words(self, block: Paragraph | Bullets) -> dict[str, object]:
+    def _words(self, block: Paragraph | Bullets, *, is_sticky: bool) -> dict[str, object]:
         if isinstance(block, Paragraph):
-            return {"kind": "paragraph", "pieces": self._pieces(block.text), "style": block.style}
+            return {"kind": "paragraph", "pieces": self._pieces(block.text), "style": block.style, "sticky": is_sticky}
         return {"kind": "bullets", "items": list(map(self._pieces, block.items)), "numbered": block.numbered}
 
     def _pieces(self, text: str) -> list[list[str]]:

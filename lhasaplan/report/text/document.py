@@ -1,12 +1,13 @@
 """A draft before it has a format: headings, paragraphs, tables, figures, and what every page must say."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lhasaplan.report.text.numerals import bound
 
 # Around the anchor of what a text refers to; no text of a user has them, since no page can print them.
 REFERS, ENDS = "\ue000", "\ue001"
+SHORT = 240  # signs of a paragraph that stays between a heading and what follows
 TOGETHER = 12  # rows of a table that no page splits: one row at its foot and the rest overleaf cannot be read
 SEPARATOR = " · "  # between the number of a table or figure and its caption
 
@@ -144,6 +145,22 @@ def heading_levels(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
             above.pop()
         above.append(block.level)
         yield block, len(above)
+
+
+def stays_with_next(blocks: Sequence[Block]) -> frozenset[int]:
+    """Return the numbers of paragraphs that no page may end with: records, and short ones between a heading and what it is of.
+
+    >>> sorted(stays_with_next([Heading("Risks"), Paragraph("Rests on: Article 35"), Bullets(("One",)), Paragraph("End")]))
+    [1]
+    """
+    found: set[int] = set()
+    for number, block in enumerate(blocks):
+        if not isinstance(block, Paragraph) or number + 1 == len(blocks) or isinstance(blocks[number + 1], (Heading, PageFormat)):
+            continue
+        follows = number > 0 and (number - 1 in found or isinstance(blocks[number - 1], Heading))
+        if block.style == "record" or (follows and len(block.text) <= SHORT):
+            found.add(number)
+    return frozenset(found)
 
 
 def captioned(block: Grid | Figure) -> str:
