@@ -93,7 +93,7 @@ _HELP = marked(
     "  import city.gpkg city.osm.pbf\n"
     "  audit city.gpkg --json audit.json\n"
     "  export city.gpkg --format docx,html --out drafts\n\n"
-    "Exit codes: 0 nothing or notes found, 1 findings that are due or severes, 2 bad input, 3 refused by the gate, "
+    "Exit codes: 0 nothing or notes found, 1 findings that are due or severe, 2 bad input, 3 refused by the gate, "
     "70 an error of the program itself."
 )
 
