@@ -115,6 +115,9 @@ class Editing:
     def planned(self) -> list[str]:
         """Return the selected cameras to which the plan does something, by the ids of those that stand or come."""
         project = self._session.project
+        if not project.plan:  # asked at each step of a drag: no other camera of a city is looked at
+            chosen = dict.fromkeys(self._session.selection.ids)
+            return [one for one in chosen if (camera := self._session.camera(one)) and camera.status is Status.PLANNED]
         of, steps = replacing(project), {each.camera_id for each in with_all_steps(project).plan if each.is_open}
         chosen = dict.fromkeys(of.get(one, one) for one in self._session.selection.ids)
         return [one for one in chosen if one in steps]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -60,6 +61,7 @@ class SpotQuestions(QObject):
 
 
 STEP_GROUND = marked("Drawing the map")
+LOOK_S = 0.05  # how often it is asked whether somebody still waits for a town
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class City(QObject):
         self.is_drawn = False
         self.known: Callable[[], Live | None] = lambda: None  # the answers in the city as it is now: what stays of them is kept
         self._made_from: tuple[object, ...] = ()
+        self._may_go_on = Event()
         self.early: EarlyPlace | None = None
         session.left.connect(self._forget)
         session.layers_changed.connect(self._order_ground)
@@ -135,11 +138,18 @@ class City(QObject):
         self._jobs.start("city", work, self.set_up.emit, self._fail)
 
     def _begin(self, project: Project, report: Report) -> "Live":
-        """Set a town up, and hand its walls on as soon as they stand."""
+        """Set a town up: its walls, and once all cones are there that are drawn in walls alone, the rest."""
         walls = self._engine.open_walls(project, part_of(report, 0.0, 0.3))
+        self._may_go_on.clear()
         self.walls_up.emit(project, walls)
+        while not self._may_go_on.wait(LOOK_S):
+            report(0.3, STEP_GROUND)
         live: Live = self._engine.begin(self._engine.open_city(project, walls, part_of(report, 0.3, 1.0)))
         return live
+
+    def go_on(self) -> None:
+        """Set up the rest of a town whose walls stand: nobody draws cones in them alone, or no more."""
+        self._may_go_on.set()
 
     def _fail(self, error: UserError) -> None:
         self._made_from = ()

@@ -42,6 +42,7 @@ class LiveSight(QObject):
 
     sight_changed = Signal()
     looked = Signal(object)  # Box around everything that was and is seen by the cameras that changed
+    cones_stand = Signal()  # as many as can be drawn in the walls of a city: the rest of it is waited for
     effect_changed = Signal(object)  # Effect of what was done to the selected camera, None when nothing was
 
     def __init__(self, session: Session, engine: AppContext, jobs: Jobs) -> None:
@@ -85,11 +86,14 @@ class LiveSight(QObject):
             self._backlog.begin({})
             self._first = FIRST
             self.order()
+        else:
+            self.cones_stand.emit()
 
     def _drop_walls(self) -> None:
         """Forget walls of other layers; the town that comes next has its own."""
         if self._walls is not None:
             self._walls, self._cities = None, self._cities + 1
+            self.cones_stand.emit()
 
     def take_city(self, live: "Live") -> None:
         """Compute every camera in another city, but those that it brings along as they were, and cones drawn in its walls."""
@@ -173,6 +177,8 @@ class LiveSight(QObject):
             self._draw_first(list(backlog.blank.values()), city)
             return
         if live is None:
+            if not self._jobs.is_busy("sight"):
+                self.cones_stand.emit()
             return
         gone = self._gone(live) if backlog.has_lost else frozenset()
         is_behind = bool(backlog.stale or gone) or not self._engine.is_decided(live, project, session.may_plan)

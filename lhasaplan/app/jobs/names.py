@@ -1,6 +1,6 @@
 """What cameras and parts are called in the window: worked out beside it, the identifier until then."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -40,6 +40,7 @@ class Names(QObject):
         self._named: tuple[Camera, ...] = ()
         self._too: tuple[tuple[Part, ...], Mapping[str, Mapping[str, str]]] = ((), {})
         self._cameras_too: tuple[Camera, ...] = ()
+        self.are_held: Callable[[], bool] = lambda: False  # a drag is going on, which needs the interpreter itself
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._order)
         session.left.connect(self._forget)
@@ -76,6 +77,9 @@ class Names(QObject):
 
     def _order(self) -> None:
         """Work names out anew when what they are made from was changed; a camera that is turned keeps its name."""
+        if self.are_held():
+            self._quiet.start()
+            return
         project, results, translations = self._session.project, self._session.assessment, self._say.translations
         judged = tuple(each.part for each in results.parts or ()) if results is not None else ()
         known = {part.part_id for part in judged}

@@ -71,6 +71,7 @@ def make_workbench(
     dialogs.template_faults = lambda paths: engine.services.drafts.template_faults(paths)  # noqa: PLW0108 - asked when it is needed
     notices = Notices(session, dialogs, language, jobs)
     city.walls_up.connect(sight.take_walls)
+    sight.cones_stand.connect(city.go_on)
     city.set_up.connect(sight.take_city)
     canvas.viewport_changed.connect(sight.rest)
     sight.middle = lambda: canvas.view_now[:2]
@@ -79,7 +80,7 @@ def make_workbench(
         work.failed.connect(notices.tell_once)
     bookmarks, snapper = Bookmarks(session, session), Snapper(session, engine, jobs, canvas, city, sight)
     shown, names = (canvas, city, sight, follower, spots, proposals), Names(session, engine, jobs, language)
-    canvas.called = names.camera
+    canvas.called, names.are_held = names.camera, lambda: follower.is_dragging
     return Workbench(session, engine, jobs, language, dialogs, notices, *shown, bookmarks, snapper, names)
 
 

@@ -1,5 +1,6 @@
 """What one camera sees of the ground at any density and at 25 px/m, and which protected places and trees stand near it."""
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -170,6 +171,7 @@ def _scene(city: AuditContext, lenses: Sequence[View]) -> Scene:
 # Find the protected places near a camera, and take the walls of these alone: one camera of a city looks at few of them.
 FEW = 8  # views of one camera, level ones beside: a drag comes back to the same ground
 AROUND_M = 15.0  # taken beyond the reach of these, for the next steps
+MOST_AROUND_M = 3.0 * AROUND_M
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -196,7 +198,7 @@ class NearProtected:
         needed = relevant_ground(views, self.city.thresholds.note_px_m)
         if len(views) > FEW:
             return self._taken(needed)
-        known = next((each for each in self.last if shapely.covers(each.ground, needed)), None)
+        known = next((each for each in self.last if _is_about(each.ground, needed)), None)
         if known is None:
             ground = shapely.buffer(needed, AROUND_M, quad_segs=8)
             known = _Taken(ground, self._taken(ground))
@@ -205,6 +207,12 @@ class NearProtected:
 
     def _taken(self, ground: BaseGeometry) -> ProtectedWalls:
         return protected_walls(self.near.around(ground), ground, self.city.terrain, self.city.buildings)
+
+
+def _is_about(ground: BaseGeometry, needed: BaseGeometry) -> bool:
+    """Tell whether ground is all that is needed and little more: a camera that looks far leaves all the walls of a quarter."""
+    most_m2 = needed.area + needed.length * MOST_AROUND_M + math.pi * MOST_AROUND_M**2  # of what is needed, so much wider
+    return bool(ground.area <= most_m2 and shapely.covers(ground, needed))
 
 
 def near_protected(city: AuditContext) -> NearProtected:
