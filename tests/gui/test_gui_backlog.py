@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+from gui_town import result_of, town
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lhasaplan.app.jobs.backlog import Backlog
+from lhasaplan.app.map.sight import seen_of
 from lhasaplan.app.state.selection import CameraFinder
 from lhasaplan.core.changes import changed_ids, replaced
+from lhasaplan.core.live.near_camera import CoveragePreview
 from lhasaplan.core.model.camera import Camera, Status
 
 IDS = "abcd"
@@ -102,3 +105,25 @@ def test_that_replaced_rows_and_changed_cameras_are_those_that_differ(steps):
         for name in IDS:
             assert finder.find(town.cameras, name) is now.get(name)
             assert finder.find(before, name) is next((c for c in before if c.camera_id == name), None)
+
+
+def test_that_the_cones_of_many_cameras_stand_before_the_rest_of_their_town_is_set_up(window, qtbot, monkeypatch):
+    engine, done = window.bench.engine, []
+    cameras = tuple(Camera(f"c{number}", 2.0 * number, 40.0, range_m=10.0) for number in range(300))
+    open_city = engine.open_city
+
+    def cones(_city, some, _progress):
+        done.append(len(some))
+        seen = [seen_of(result_of(camera)) for camera in some]
+        return tuple(CoveragePreview(one.placed, one.fields, tuple(f.geometry for f in one.fields), None) for one in seen)
+
+    def set_up(*asked):
+        done.append("town")
+        return open_city(*asked)
+
+    monkeypatch.setattr(engine, "coverage_preview", cones, raising=False)
+    monkeypatch.setattr(engine, "open_city", set_up)
+    window.session.open(replace(town(), cameras=cameras), None)
+    qtbot.waitUntil(lambda: window.bench.sight.is_complete)
+    assert done[:2] == [256, "town"]  # in the stand-in town other walls stand then, so its cones are drawn again
+    assert window.bench.sight.sight.seen.keys() == {camera.camera_id for camera in cameras}

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QHelpEvent
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.look.language import font_file
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.meeting import MeetingBar
+from lhasaplan.content import font_files
 from lhasaplan.core.results.assessment import Gate
 
 
@@ -52,7 +52,7 @@ def test_that_the_tip_over_a_camera_on_the_map_is_its_name(monkeypatch, named):
 @pytest.mark.nightly  # by day the map and a finding name a camera here
 def test_that_quotation_marks_are_narrow_but_in_chinese(qapp, window):
     before = QFont(qapp.font())
-    font = font_file()
+    font = font_files()[0]
     families = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(font)))
     qapp.setFont(QFont(families[0], 10))
     widths = {}

@@ -67,7 +67,7 @@ class Seen:
         """Yield what is drawn of the camera while it is selected; bands are cut when they are read first."""
         yield from (one.ground for one in self.drawn)
         for one in self.drawn:
-            yield from (geometry for _, geometry in one.field.bands) if one.reach is Reach.NEAR else ()
+            yield from (geometry for _, geometry in one.field.bands) if one.reach is Reach.NEAR and self.certain is None else ()
         yield self.night
         for view in self.views:
             yield from (view.at_ground, view.beyond)

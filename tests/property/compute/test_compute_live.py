@@ -293,3 +293,12 @@ def test_that_a_long_drag_takes_up_places_that_come_near_and_keeps_those_that_st
         live = with_cameras(live, [moved])
         if step % 6 == 0:
             assert_same(live, check_of(replace(project, cameras=(moved,)), reference_data()))
+
+
+def test_that_walls_kept_of_a_camera_that_looks_far_are_not_those_of_one_beside_it_that_looks_near():
+    project = replace(city(), cameras=(camera("a", 0.0, -4.0, 0.0, range_m=200.0),))
+    live = live_of(project, reference_data())
+    far = len(live.near.walls(live.results["a"].placed.views))
+    near = with_cameras(live, [camera("b", 0.0, -4.0, 0.0, range_m=5.0)]).results["b"].placed.views
+    assert len(live.near.walls(near)) < far
+    assert live.near.last[0].ground.bounds[2] - live.near.last[0].ground.bounds[0] < 2.0 * (5.0 * 1.01 + 1.0 + 15.0) + 1e-6
