@@ -27,6 +27,7 @@ SURVEYS = "surveys"  # the layer; its tags are SURVEYED (a day), OBSERVER (one o
 SURVEYED, OBSERVER, SITE = "surveyed", "observer", "survey_site"
 CHECKED = ("check_date", "survey:date")  # of a camera in OpenStreetMap: somebody stood there on that day
 OBSERVERS = "observers"  # of a camera: who of those who looked recorded it
+NOBODY_LOOKED = marked("nobody looked for cameras there")  # of streets and ground, in lists and legends
 NOT_LOOKED = marked("Nobody is recorded to have looked for cameras at this place, so there may be others.")
 Z_95, TAIL = 1.959964, 0.025  # of the normal distribution 95 % lie within, and so much beyond either end
 

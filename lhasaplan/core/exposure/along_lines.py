@@ -18,6 +18,7 @@ from shapely.ops import substring
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import marked
+from lhasaplan.core.city.surveys import NOBODY_LOOKED
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.reference_data import SEEN_PX_M
 from lhasaplan.core.demand.unasked_area import are_mapped
@@ -49,7 +50,7 @@ STATES = {
     "certain": marked("in view, certain"),
     "possible": marked("in view, possible"),
     "none": marked("not in view of a known camera"),
-    "not_surveyed": marked("nobody looked for cameras there"),
+    "not_surveyed": NOBODY_LOOKED,
     "not_mapped": marked("Not mapped: no building within 100 m"),
 }
 

@@ -30,6 +30,7 @@ from lhasaplan.report.maps.map_decorations import (
     DOTS,
     FAR_TINT,
     NO_BUILDING_HATCH,
+    NOT_SURVEYED_HATCH,
     PRINT_DPI,
     SIZE_PT,
     VEIL,
@@ -58,7 +59,7 @@ MARKS = {
 # What a drawn path is, so that a test can ask the figure for it.
 FIELDS = {reach: f"fields_{reach}" for reach in Reach}
 FRONTAGE, BEYOND = "frontage", "frontage_beyond"
-NOT_MAPPED_PATH = "not_mapped"
+NOT_MAPPED_PATH, NOT_SURVEYED_PATH = "not_mapped", "not_surveyed"
 GOING = "going"
 GAPS, GAPS_TODAY = "gaps", "gaps_today"
 _pictures: Remembered[bytes | None] = Remembered()
@@ -105,6 +106,7 @@ def overview_map(  # noqa: PLR0917 - what every map takes
         "overview",
         assessment.inputs,
         assessment.synthetic,
+        assessment.surveyed is None,
         with_parts,
         with_legend,
         tuple(numbers.items()),
@@ -157,6 +159,7 @@ class _FigureDrawing:
             frame = self._filling(frame, marks) if self.room.is_filled else fit(frame)
             figure, axes = page_with_legend(frame, marks, self.room)
             draw_ground(axes, self.base, frame)
+            _draw_not_surveyed(axes, assessment, frame)
             draw_cameras(axes, assessment.cameras, marker=4)
             look: Style = {"facecolor": "none", "edgecolor": _colour("overlap"), "linewidth": 0.8, "zorder": 5}
             _polygons(axes, [o.geometry for o in overlaps], **look)
@@ -181,6 +184,7 @@ class _FigureDrawing:
             frame = self._filling(frame, marks)
             figure, axes = page_with_legend(frame, marks, room)
             draw_ground(axes, self.base, frame)
+            _draw_not_surveyed(axes, assessment, frame)
             draw_cameras(axes, assessment.cameras, marker=5, with_possible_bands=False)
             draw_outline(axes, parts)
             cameras = [each.placed.camera for each in assessment.cameras]
@@ -281,7 +285,15 @@ def council_map(  # noqa: PLR0917 - what every map takes
     named : what stands beside each camera, by id; others are a dot.   grave : ids of the cameras with a view that must end.
     """
     drawing = _FigureDrawing(base, assessment, translations, named, room)
-    values = "council", assessment.inputs, tuple(named.items()), tuple(sorted(grave)), room, translations
+    values = (
+        "council",
+        assessment.inputs,
+        assessment.surveyed is None,
+        tuple(named.items()),
+        tuple(sorted(grave)),
+        room,
+        translations,
+    )
     return _pictures(assessment.cameras, values, lambda: drawing.council(grave))
 
 
@@ -386,6 +398,13 @@ def _draw_fields(axes: Axes, drawn: Sequence[DrawnField], with_possible_bands: b
     _bands(axes, certain, alpha=0.75, zorder=4)
     look = {"facecolor": "none", "edgecolor": _colour("certain"), "linewidth": 0.6}
     _polygons(axes, [one.ground for one in certain], gid=FIELDS[Reach.CERTAIN], zorder=4, **look)
+
+
+def _draw_not_surveyed(axes: Axes, assessment: Assessment, frame: Frame) -> None:
+    """Hatch the ground where nobody looked for cameras, below all that cameras show; nothing where no survey is recorded."""
+    if assessment.surveyed is not None:
+        look: Style = {"facecolor": "none", "edgecolor": _colour("not_surveyed"), "hatch": NOT_SURVEYED_HATCH, "linewidth": 0}
+        _polygons(axes, [shapely.box(*frame) - assessment.surveyed], gid=NOT_SURVEYED_PATH, zorder=2.5, **look)
 
 
 def _draw_not_mapped(axes: Axes, cameras: Sequence[CameraResult]) -> None:

@@ -18,6 +18,7 @@ from PIL import Image
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.city.surveys import NOBODY_LOOKED
 from lhasaplan.core.demand.drawn_fields import Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
@@ -138,6 +139,7 @@ LEGEND_PT, LINE_CM, HANDLE_CM = 8.0, 0.46, 1.35  # letters, height of a line, an
 DOTS = (0.0, (1.0, 1.2))
 FAR_TINT = 0.12
 VEIL, NO_BUILDING_HATCH = 0.75, "..."  # over ground that nobody mapped
+NOT_SURVEYED_HATCH = "\\\\"
 
 
 def _colour(name: str) -> str:
@@ -191,6 +193,9 @@ def legend_marks(assessment: Assessment, translations: Translations, *, with_par
     if any(result.not_mapped is not None for result in assessment.cameras):
         look = {"facecolor": "white", "edgecolor": _colour("not_mapped"), "hatch": NO_BUILDING_HATCH}
         handles.append(Patch(label=translations(NO_BUILDING_NEAR), **look))
+    if assessment.surveyed is not None:
+        look = {"facecolor": "white", "edgecolor": _colour("not_surveyed"), "hatch": NOT_SURVEYED_HATCH}
+        handles.append(Patch(label=translations(NOBODY_LOOKED), **look))
     lows = sorted(float(low) for low in load_style()["bands"])
     handles += [
         Patch(facecolor=band_colour(low), label=translations(marked("from {low} px/m"), low=short_number(low, translations)))

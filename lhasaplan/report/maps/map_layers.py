@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.city.surveys import NOBODY_LOOKED
 from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.model.place import NOT_MET
@@ -87,7 +88,7 @@ def simplified(geometry: BaseGeometry, least_m: float, most_m: float) -> BaseGeo
 
 SIMPLIFY_M = 0.15  # less than the width of a drawn line
 NEAR_M, NEAR_MANY_M = 60.0, 5.0  # of the ground that cameras can see: so far from it streets and buildings are drawn
-GROUND = ("roads", "buildings", "floor_walls")
+GROUND = ("roads", "buildings", "floor_walls", "not_surveyed")
 NIGHT = marked("Can see at night, by infrared")
 DIGITS = 6  # 0.1 m: a drawing, not the data
 # Of a city with more cameras lines are simplified in step with their number, up to what a map of a city shows, and no further
@@ -141,6 +142,7 @@ def map_layers(project: Project, assessment: Assessment, translations: Translati
         _ground(base, "roads", translations(marked("Streets")), assessment, places),
         _ground(base, "buildings", translations(marked("Buildings")), assessment, places),
         _floor_walls(base, translations(marked("Walls of floor plans")), assessment, places),
+        _not_surveyed(assessment, translations, places),
         *(_fields(assessment, named, translations, places, reach) for reach in (Reach.FAR, Reach.NEAR, Reach.CERTAIN)),
         _not_mapped(assessment, translations, places),
         _night(assessment, named, translations, places),
@@ -242,6 +244,15 @@ def _outline_of(one: DrawnField, places: Lonlat) -> Features:
     colour = _colour(EDGES[one.reach])
     look = {"color": colour, "weight": 1, "fillColor": colour, "fillOpacity": 0.04 if one.reach is Reach.FAR else 0.25}
     return feature(places.geometry(one.ground, SIMPLIFY_M), "", **look)
+
+
+def _not_surveyed(assessment: Assessment, translations: Translations, places: Lonlat) -> MapLayer:
+    """Return a veil over the ground where nobody looked for cameras; none where no survey is recorded."""
+    frame, features = frame_of(assessment.cameras, margin_m=NEAR_M), Features()
+    if assessment.surveyed is not None and frame is not None:
+        look = {"color": _colour("not_surveyed"), "weight": 1, "dashArray": "6 6", "fillOpacity": 0.16}
+        features = feature(places.geometry(shapely.box(*frame) - assessment.surveyed), "", interactive=False, **look)
+    return MapLayer("not_surveyed", translations(NOBODY_LOOKED), features, has_text=False, digits=_rough(assessment))
 
 
 def _not_mapped(assessment: Assessment, translations: Translations, places: Lonlat) -> MapLayer:

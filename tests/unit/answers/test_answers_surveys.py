@@ -14,8 +14,9 @@ from answers_town import SHED, X0, Y0, box, camera, house, layer, pack, referenc
 from scipy.stats import hypergeom
 
 from lhasaplan.core.audit.pipeline import audit
+from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.city.surveys import chao, chapman, site_estimates, surveyed_ground
+from lhasaplan.core.city.surveys import NOBODY_LOOKED, chao, chapman, site_estimates, surveyed_ground
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.exposure.along_lines import WALK_STEP_M, as_row, walk_along
 from lhasaplan.core.exposure.streets_in_view import streets_in_view
@@ -24,6 +25,8 @@ from lhasaplan.io.importing.importer import read_file
 from lhasaplan.report.facts.short_answer import NO_SURVEY, answer_text
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.json_data import assessment_json
+from lhasaplan.report.maps.map_decorations import legend_marks
+from lhasaplan.report.maps.map_layers import map_layers
 from lhasaplan.report.redaction import public_values
 
 TODAY = "2026-11-25"
@@ -246,3 +249,32 @@ def test_that_survey_areas_are_read_by_their_name_with_day_observer_and_place(tm
     assert (found.name, found.tags[0]["surveyed"], found.tags[0]["observer"]) == ("surveys", "2026-05-03", "AB")
     assert found.tags[0]["survey_site"] == "School lane"
     assert "amenity" not in found.tags[0]
+
+
+# On maps.
+
+
+def drawn_layers(project, assessment):
+    values = public_values(project, assessment)
+    return {each.key: each for each in map_layers(*values, Translations())}, legend_marks(
+        values[1], Translations(), with_parts=False
+    )
+
+
+def test_that_maps_hatch_the_ground_where_nobody_looked_and_nothing_without_surveys():
+    project = surveyed_town()
+    layers, marks = drawn_layers(project, audited(project, pack(planning="yes")))
+    (veil,) = layers["not_surveyed"].features
+    to_lonlat = Crs(project.crs).to_lonlat
+    at = [shapely.Point(*map(float, to_lonlat(X0 + x, Y0 + y))) for x, y in ((25, 0), (0, 30))]
+    assert [bool(veil.shape.contains(each)) for each in at] == [False, True]
+    assert NOBODY_LOOKED in [mark.get_label() for mark in marks]
+    bare = town(SHED, cameras=[camera()])
+    layers, marks = drawn_layers(bare, audited(bare, pack(planning="yes")))
+    assert "not_surveyed" not in layers
+    assert NOBODY_LOOKED not in [mark.get_label() for mark in marks]
+
+
+def test_that_no_map_hatches_ground_under_a_pack_that_never_plans():
+    project = surveyed_town()
+    assert "not_surveyed" not in drawn_layers(project, audited(project, pack(planning="never")))[0]
