@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.exposure.streets_in_view import PathsOnFoot, StreetsInView
     from lhasaplan.core.live.plan_options import PlanOption
     from lhasaplan.core.model.camera import Camera, CameraClass, Kind
+    from lhasaplan.core.model.camera_models import CameraModel
     from lhasaplan.core.model.layer import InputRecord, Layer, Tags
     from lhasaplan.core.picture.camera_picture import CameraPicture
     from lhasaplan.core.project.decisions import Confirmation, Declaration
@@ -464,6 +465,9 @@ class Files(Protocol):
 
     def read_points(self, path: Path, crs: str = "") -> tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]:
         """Return the points of a table that somebody asks about, and remarks."""
+
+    def read_models(self, path: Path) -> tuple[tuple[CameraModel, ...], tuple[Fault, ...]]:
+        """Return the models of a catalogue of cameras, and remarks."""
 
     def read_route(self, path: Path, crs: str) -> tuple[ObjectArray, tuple[Fault, ...]]:
         """Return the lines of a route in the project's system, and remarks."""

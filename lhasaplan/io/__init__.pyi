@@ -33,6 +33,7 @@ from lhasaplan.io.importing.door import read_camera_nodes as read_camera_nodes
 from lhasaplan.io.importing.door import read_declarations as read_declarations
 from lhasaplan.io.importing.door import read_file as read_file
 from lhasaplan.io.importing.door import read_filled_in as read_filled_in
+from lhasaplan.io.importing.door import read_models as read_models
 from lhasaplan.io.importing.door import read_points as read_points
 from lhasaplan.io.importing.door import read_route as read_route
 from lhasaplan.io.importing.importer import digest as digest

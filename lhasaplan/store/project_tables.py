@@ -16,6 +16,7 @@ from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.plain_values import JsonObject, from_plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.camera_models import CameraModel
 from lhasaplan.core.model.layer import InputRecord, Layer, Tags
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.district import District
@@ -57,6 +58,7 @@ ATTRIBUTES: Mapping[str, type] = {
     "numbers": GivenNumber,
     "bookmarks": Bookmark,  # no version of its own: an older program leaves a table that it does not know
     "losses": Loss,  # as bookmarks
+    "models": CameraModel,  # as bookmarks
     NUMBER_BLOCKS: NumberBlock,  # as bookmarks; the log of what left the project may have more of them
 }
 OWN_TABLES = (

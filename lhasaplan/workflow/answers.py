@@ -25,6 +25,7 @@ from lhasaplan.core.demand.requested_parts import find_candidates, guard_request
 from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live, live_project
+from lhasaplan.core.model.camera_models import with_models
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.kind_types import ProtectedKinds
@@ -58,7 +59,7 @@ def reference_data(services: Services, project: Project) -> ReferenceData:
     """Return all that is known besides the project: packs, camera classes, protected kinds, heights, territory."""
     return ReferenceData(
         packs=services.content.load_packs(project.packs),
-        classes=services.content.load_camera_classes(),
+        classes=with_models(services.content.load_camera_classes(), project.models),
         kinds=services.content.load_protected_kinds(),
         heights=services.content.load_height_rules(),
         territory=services.content.load_territory(),

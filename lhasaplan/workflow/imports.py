@@ -15,6 +15,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, paused
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.model.said_of_files import MODELS
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.losses import IMPORT
 from lhasaplan.core.project.numbering import numbered_after
@@ -106,6 +107,8 @@ def import_file(
         one that is neither read nor named here is refused.
     progress : asked all the while the file is read; what it raises ends that at once.
     """
+    if kind == MODELS:
+        return _with_catalogue(services, project, path)
     taken = take_filled_in(services, project, path, kind)
     if taken is not None:
         changed, record, remarks = taken
@@ -147,6 +150,19 @@ def import_file(
     noted = note(replace(merged, journal=project.journal), services, event)  # what it took out is told after it
     noted = replace(noted, journal=(*noted.journal, *merged.journal[len(project.journal) :]))
     return numbered_after(project, noted), ImportReport(found.record, _counts(found), remarks, found.columns)
+
+
+def _with_catalogue(services: Services, project: Project, path: Path) -> tuple[Project, ImportReport]:
+    """Return the project with the models of a catalogue: they take the place of what a file of this name brought before."""
+    models, remarks = services.files.read_models(path)
+    record = InputRecord(path.name, services.files.digest(path), len(models), services.today(), kind=MODELS)
+    kept = (each for each in project.models if each.input_file != record.path)
+    inputs = (*(each for each in project.inputs if each.path != record.path), record)
+    counts = {MODELS: len(models)}
+    changed = replace(project, models=(*kept, *models), inputs=inputs)
+    return note(changed, services, FileImported(record.path, MODELS, record.sha256, counts)), ImportReport(
+        record, counts, remarks
+    )
 
 
 def import_files(

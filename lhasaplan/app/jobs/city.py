@@ -125,7 +125,7 @@ class City(QObject):
     def _order_town(self) -> None:
         """Set the town up anew when what it is made from was changed: layers, terrain, grid, packs, declarations."""
         project, engine = self._session.project, self._engine
-        made_from = (project.layers, project.terrain, project.crs, project.packs, project.declarations)
+        made_from = (project.layers, project.terrain, project.crs, project.packs, project.declarations, project.models)
         if not self.is_drawn or not project.crs or _are_same(made_from, self._made_from):
             return
         self._made_from = made_from

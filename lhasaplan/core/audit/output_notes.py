@@ -18,7 +18,8 @@ from lhasaplan.core.findings.entry_signs import signs_of_others
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.gate.plan_area import BORDER, IN_COUNTRY, NO_BUILDINGS, beyond_data_m2, cell_text, plan_area
 from lhasaplan.core.gate.planning_ground import beyond_law
-from lhasaplan.core.model.camera import Camera, Kind, Mount, Placed, Status
+from lhasaplan.core.model.camera import Camera, Mount, Placed, Status
+from lhasaplan.core.model.camera_models import assumed_of
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING, stands_for
 from lhasaplan.core.project.mandate import is_filled
@@ -251,7 +252,7 @@ def _bare(context: AuditContext) -> Iterator[Note]:
 def _cut_short(context: AuditContext) -> Iterator[Note]:
     """Yield how many cameras without a recorded range end at the limit of their kind though their lens may show more."""
     classes, least = context.reference_data.classes, context.thresholds.note_px_m
-    ends = [cut_short_m(each, classes[each.camera.kind or Kind.FIXED], least) for each in context.placed]
+    ends = [cut_short_m(each, assumed_of(each.camera, classes), least) for each in context.placed]
     for limit_m, count in sorted(Counter(end for end in ends if end is not None).items()):
         yield NOTES["cut_short"], {"count": count, "metres": round(limit_m)}
 

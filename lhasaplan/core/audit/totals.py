@@ -135,6 +135,7 @@ def totals_of(
         "would_reach": would_reach(today),
         **areas,
         "ended_by_record": ended_counts(today),
+        "assumed_by_model": sum(result.placed.model is not None for result in today),
         "cameras_with_unasked": sum(result.unasked_m2 >= 1.0 for result in today),
         "findings": {str(grade): sum(each.severity is grade for each in findings) for grade in Severity},
         "findings_by_kind": dict(sorted(Counter(each.kind for each in findings).items())),

@@ -128,6 +128,18 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUse:
+    """By which model of a catalogue values were assumed, of how many rows, and between which limits lens and picture lie."""
+
+    maker: str
+    model: str
+    rows: int
+    kind: Kind | None
+    hfov_deg: tuple[float, float]
+    image_width_px: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class CameraClass:
     """Between which limits a value of a generic class of camera lies that is not recorded; every use is counted.
 
@@ -144,6 +156,7 @@ class CameraClass:
     range_m: Span
     source: str = ""
     range_limit_m: float = math.inf  # of a range that is not recorded
+    model: ModelUse | None = None  # of a camera whose model a catalogue has
 
 
 class Basis(StrEnum):
@@ -236,7 +249,8 @@ class Placed:
     ``views`` holds one RECORDED view, or one POSSIBLE when anything that sight needs was not recorded; a pan-tilt has
     a SWEEP view, besides its home view where that is certain. ``certain`` is true only when direction, angle, pixels across,
     tilt and height are recorded. ``level_views`` are the
-    same on level ground, where coarse terrain may end no view of a protected place; empty elsewhere.
+    same on level ground, where coarse terrain may end no view of a protected place; empty elsewhere. ``model`` is that by
+    which angle or pixels were assumed, None where the kind alone says them.
     """
 
     camera: Camera
@@ -246,3 +260,4 @@ class Placed:
     certain: bool
     moved_m: float = 0.0
     level_views: tuple[View, ...] = ()
+    model: ModelUse | None = None

@@ -246,7 +246,8 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
     CameraField("observers", marked("who recorded it in a survey"), is_extra=True,
         help="who of those who looked recorded it, several with semicolons; counted, and named in no output"),
     CameraField("manufacturer", marked("maker"), is_extra=True, help="its maker"),
-    CameraField("model", marked("model"), is_extra=True, help="its model"),
+    CameraField("model", marked("model"), is_extra=True,
+        help="its model, by which a [catalogue](#a-catalogue-of-models) narrows what is assumed"),
 )  # fmt: skip
 FieldValues = Mapping[str, Any]  # of a camera, by the keys of its fields
 FIELD: Mapping[str, CameraField] = {each.key: each for each in CAMERA_FIELDS}

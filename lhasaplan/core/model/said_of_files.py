@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from lhasaplan.core.base.translations import marked
 
+MODELS = "models"  # a catalogue of makers and models of cameras
 ANSWERS = "answers"  # a questionnaire that a controller filled in
 DECISIONS = "decisions"  # a schedule that the office filled in, or the minutes of a meeting
 REASONS = "reasons"  # a district's table of differences from the city's plan, with the reasons that the office filled in
@@ -22,12 +23,15 @@ KIND_NAMES: Mapping[str, str] = {
     "cameras": marked("Cameras"),
     "baseline": marked("Cameras as they were approved"),
     "signs": marked("Signs that announce cameras"),
+    MODELS: marked("Catalogue of camera models"),
     ANSWERS: marked("Questionnaires that controllers filled in"),
     DECISIONS: marked("Schedule or minutes that were filled in"),
     REASONS: marked("Reasons why a district's plan differs"),
 }
 KINDS = tuple(KIND_NAMES)
-READ_KINDS = tuple(kind for kind in KINDS if kind not in (ANSWERS, DECISIONS, REASONS))  # the others say more of what is there
+READ_KINDS = tuple(
+    kind for kind in KINDS if kind not in (MODELS, ANSWERS, DECISIONS, REASONS)
+)  # the others say more of what is there
 # A remark of readers that is a question: nothing is taken in until somebody answers it.
 UNREAD_USE = marked(
     "the column {column} has words of protected places in {count} of its different values ({examples}) and is not read as a use; "

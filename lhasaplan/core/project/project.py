@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.camera_models import CameraModel
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended
@@ -96,6 +97,7 @@ class Project:
     suspended: tuple[Suspended, ...] = ()
     losses: tuple[Loss, ...] = ()
     number_blocks: tuple[NumberBlock, ...] = ()
+    models: tuple[CameraModel, ...] = ()  # a catalogue that narrows what is assumed of cameras of which the model is recorded
 
     @property
     def is_closed(self) -> bool:

@@ -79,6 +79,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {  # what a project has several of, and th
     "plan": ("camera_id", "action"),
     "versions": ("name",),
     "numbers": ("series", "camera_id"),
+    "models": ("maker", "model", "source"),
 }
 _ONCE = ("name", "crs", "packs", "synthetic", "mandate", "district", "closed")
 Choices = Mapping[tuple[str, str], str]  # by kind and key the side that counts

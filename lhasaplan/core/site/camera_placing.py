@@ -14,6 +14,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.floor_plans import parse_levels
 from lhasaplan.core.model.bearing_range import is_reading_open, recorded_range
 from lhasaplan.core.model.camera import Basis, Camera, CameraClass, Kind, Mount, Placed, Span, Status, View
+from lhasaplan.core.model.camera_models import assumed_of
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.optics import (
     RECTILINEAR_LIMIT_DEG,
@@ -158,9 +159,12 @@ def _place_some(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], 
     x, y = np.array([(camera.x_m, camera.y_m) for camera in cameras], float).T
     spots = [_CameraSpot(*each) for each in zip(*_spots(x, y, town), strict=True)]
     for camera, spot in zip(cameras, spots, strict=True):
-        assumed = classes[camera.kind or Kind.FIXED]
-        placed = _place(camera, assumed, town, spot)
-        yield placed if town.level is None else replace(placed, level_views=_on_level(camera, assumed, town.level, spot))
+        assumed = assumed_of(camera, classes)
+        meant = camera if camera.kind or assumed.model is None else replace(camera, kind=assumed.model.kind)
+        placed = _place(meant, assumed, town, spot)
+        if meant is not camera:
+            placed = replace(placed, camera=camera, assumed=tuple(dict.fromkeys(("kind", *placed.assumed))))
+        yield placed if town.level is None else replace(placed, level_views=_on_level(meant, assumed, town.level, spot))
 
 
 def _on_level(camera: Camera, assumed: CameraClass, town: PlacingTown, spot: _CameraSpot) -> tuple[View, ...]:
@@ -184,7 +188,7 @@ def refuse_impossible_lenses(cameras: Sequence[Camera], classes: Mapping[Kind, C
     faults = []
     for camera in cameras:
         hfov = camera.recorded_hfov_deg
-        lens = camera.lens_class or classes[camera.kind or Kind.FIXED].lens_class
+        lens = camera.lens_class or assumed_of(camera, classes).lens_class
         if hfov is not None and lens is LensClass.RECTILINEAR and hfov > RECTILINEAR_LIMIT_DEG:
             where = Where(item=camera.camera_id, column="hfov_deg")
             text = "{hfov} degrees is too wide for a rectilinear lens; 120 is the limit, or say equidistant"
@@ -209,7 +213,8 @@ def _place(camera: Camera, assumed: CameraClass, town: PlacingTown, spot: _Camer
         views = tuple(replace(view, range_m=reach) for view, reach in zip(views, ranges, strict=True))
     if stands_nowhere(camera, where.building):
         views = tuple(replace(view, range_m=NO_RANGE_M) for view in views)
-    return Placed(camera, views, missing, where.mount, certain, where.moved_m)
+    by_model = assumed.model if {"hfov_deg", "image_width_px"} & {*missing} else None
+    return Placed(camera, views, missing, where.mount, certain, where.moved_m, model=by_model)
 
 
 def stands_nowhere(camera: Camera, building: int) -> bool:
@@ -243,7 +248,8 @@ def _missing(camera: Camera, assumed: CameraClass) -> tuple[str, ...]:
         "kind": camera.kind is None,
         "azimuth_deg": camera.azimuth_deg is None and not _needs_no_direction(camera, assumed),
         "direction_range": is_reading_open(camera),
-        "hfov_deg": camera.recorded_hfov_deg is None and assumed.hfov_deg.narrow != assumed.hfov_deg.wide,
+        "hfov_deg": camera.recorded_hfov_deg is None
+        and (assumed.model is not None or assumed.hfov_deg.narrow != assumed.hfov_deg.wide),
         "image_width_px": camera.image_width_px is None,
         "image_height_px": camera.image_height_px is None and camera.vfov_deg is None,
         "mount_height_m": camera.mount_height_m is None and camera.lens_z_m is None,

@@ -8,7 +8,8 @@ import numpy as np
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.context.audit_context import set_in
 from lhasaplan.core.demand.columns import shown_demand
-from lhasaplan.core.model.camera import Camera, CameraClass, Kind, Placed
+from lhasaplan.core.model.camera import Camera, CameraClass, Placed
+from lhasaplan.core.model.camera_models import assumed_of
 from lhasaplan.core.siting.options import Option, OptionSolver
 
 RANGES = ("mount_height_m", "tilt_deg", "range_m", "hfov_deg")  # of which a class of camera states from what to what they lie
@@ -137,7 +138,7 @@ def _doubtful(council: OptionSolver, option: Option) -> Iterator[_Doubtful]:
 
 def _ends_of(council: OptionSolver, camera: Camera, placed: Placed) -> Iterator[tuple[str, list[Camera]]]:
     """Give each assumed value that the camera still has none of, and the camera at the ends of its range and as it usually is."""
-    stated: CameraClass = council.live.city.reference_data.classes[camera.kind or Kind.FIXED]
+    stated: CameraClass = assumed_of(camera, council.live.city.reference_data.classes)
     for field in RANGES:
         span = getattr(stated, field)
         if field in placed.assumed and getattr(camera, field) is None and span.narrow != span.wide:

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.city.streets import StreetWidths
@@ -114,7 +114,7 @@ def _class(kind: Kind, entry: object, file: str, faults: list[Fault]) -> CameraC
     limit = _range_limit(kind, entry.get("range_limit_m", LEAST[kind][-1]), file, faults)
     if len(faults) > before or lens is None or limit is None:
         return None
-    whole = {name: span for name, span in spans.items() if span is not None}
+    whole: dict[str, Any] = {name: span for name, span in spans.items() if span is not None}
     return CameraClass(kind=kind, lens_class=lens, source=str(entry.get("source", "")), range_limit_m=limit, **whole)
 
 

@@ -11,6 +11,7 @@ from lhasaplan.io.parse.file_check import file_of
 
 if TYPE_CHECKING:
     from lhasaplan.core.base.arrays import ObjectArray
+    from lhasaplan.core.model.camera_models import CameraModel
     from lhasaplan.core.records.filled_in import FilledInTable, Stated_co
     from lhasaplan.core.records.osm_changes import OsmNode
     from lhasaplan.io.parse.raw_import import Imported
@@ -61,6 +62,11 @@ def read_declarations(path: Path) -> "DeclarationTable":
 def read_points(path: Path, crs: str = "") -> tuple[tuple["NamedPoint", ...], tuple[Fault, ...]]:
     """Return the points of a table that is asked about, and remarks."""
     return _asked(_TABLES + "queried_points", "read_points", path, crs)  # type: ignore[no-any-return]
+
+
+def read_models(path: Path) -> tuple[tuple["CameraModel", ...], tuple[Fault, ...]]:
+    """Return the models of a catalogue of cameras, and remarks."""
+    return _asked(_TABLES + "model_table", "read_models", path)  # type: ignore[no-any-return]
 
 
 def read_route(path: Path, crs: str) -> tuple["ObjectArray", tuple[Fault, ...]]:

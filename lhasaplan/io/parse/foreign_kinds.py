@@ -37,6 +37,7 @@ MBTILES = marked("these are tiles of a background map; lay them under the map (V
 SERVICE = marked("this describes a service or a catalogue ({kind}) and holds no data; ask it for the data themselves, as GeoJSON")
 LOOKS = marked("this file ({kind}) describes data, or how they look, and holds none; import the data themselves")
 ERROR = marked("this is no data but an error of the server that was asked: {text}")
+JSON_RECORDS = "records"  # what a catalogue of camera models may be
 RECORDS = marked("this JSON holds records without shapes and is no GeoJSON; save the records as CSV, with columns lon and lat")
 SCRIPT = marked("this is a script with JSON in it; take away what stands before the first brace and after the last one")
 NO_FEATURES = marked(
@@ -161,7 +162,7 @@ def kind_of_json(text: bytes) -> ForeignKind | None:
     if keys.keys() & {"error", "exceptions", "message"} and not keys.keys() & {"results", "records", "data"}:
         said = re.search(rb'"(?:message|error|text)"\s*:\s*"((?:[^"\\]|\\.)*)"', text)
         return ForeignKind(ERROR, params={"text": _said(said[1] if said else b"?")})
-    return ForeignKind(RECORDS) if keys and _holds_records(text, keys) else None
+    return ForeignKind(RECORDS, params={"kind": JSON_RECORDS}) if keys and _holds_records(text, keys) else None
 
 
 def _is_map(keys: Mapping[str, str]) -> bool:

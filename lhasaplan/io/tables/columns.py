@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from lhasaplan.content import content_folder
+from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.base.translations import LANGUAGES
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.io.coordinates.likely_systems import axis_of
@@ -80,6 +81,19 @@ def load_sign_columns() -> Mapping[str, TableColumn]:
 
 
 @cache
+def load_model_columns() -> Mapping[str, TableColumn]:
+    """Return the columns of a catalogue of camera models."""
+    return {name: _column(name, entry) for name, entry in _content()["models"]["columns"].items()}
+
+
+@cache
+def load_model_words() -> tuple[Mapping[str, str], Mapping[str, float]]:
+    """Return the kind that each word of a catalogue means, ``several`` of several lenses in one, and widths of sensors in mm."""
+    models = _content()["models"]
+    return {plain(word): kind for kind, words in models["kinds"].items() for word in words}, models["sensors_mm"]
+
+
+@cache
 def load_declaration_columns() -> Mapping[str, TableColumn]:
     """Return the columns of a table of what people declare."""
     return {name: _column(name, entry) for name, entry in _content()["declarations"]["columns"].items()}
@@ -134,8 +148,8 @@ def folded(heading: str) -> str:
     >>> folded("Hauteur de pose (m)"), folded("Camera-ID")
     ('hauteurdepose', 'cameraid')
     """
-    plain = unicodedata.normalize("NFKD", heading.casefold())
-    text = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    bare = unicodedata.normalize("NFKD", heading.casefold())
+    text = "".join(letter for letter in bare if not unicodedata.combining(letter))
     short = "".join(letter for letter in _BRACKETS.sub("", text) if letter.isalnum())
     return short or "".join(letter for letter in text if letter.isalnum())
 

@@ -162,6 +162,8 @@ def record_text(result: CameraResult, translations: Translations) -> str:
     if result.placed.assumed:
         assumed = words.listed(words.FIELDS, result.placed.assumed, translations)
         table_words.append(translations(marked("assumed: {fields}"), fields=assumed))
+    if result.placed.model is not None:
+        table_words.append(words.model_text(result.placed.model, translations))
     return translations(marked("; ")).join(word for word in table_words if word)
 
 

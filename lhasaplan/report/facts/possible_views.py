@@ -18,6 +18,12 @@ NUMBERS = frozenset(range(2, 7))
 DUE_PX_M, ERROR_PX_M = 62.5, 125.0
 
 
+BY_MODEL = marked(
+    "The model of {count} cameras is on record, and their lens and picture keep within what the catalogue of the project says of "
+    "it instead of their kind."
+)
+
+
 def interval_chapter(assessment: Assessment, translations: Translations) -> list[Block]:
     """Return what possible views may be, with its figures; nothing where every view is recorded."""
     intervals = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
@@ -37,6 +43,8 @@ def interval_chapter(assessment: Assessment, translations: Translations) -> list
         high=sum(one.most for one in intervals),
         low=sum(one.least for one in intervals),
     )
+    if modelled := int(assessment.totals.get("assumed_by_model", 0)):
+        lead = words.running_text([lead, translations(BY_MODEL, count=modelled)])
     heading = Heading(translations(marked("Possible views: what they may be")), 2)
     return [heading, Paragraph(lead), _ends_grid(assessment, translations), *_reason(assessment, translations)]
 

@@ -102,10 +102,17 @@ KINDS: Mapping[str, str] = {
     "plan": marked("step of the plan"),
     "versions": marked("plan version"),
     "numbers": marked("number of a camera"),
+    "models": marked("model of a catalogue"),
 }
 COLUMNS: Mapping[str, str] = {
     **words.FIELDS,
     "path": marked("file it came from"),
+    "aliases": marked("other names"),
+    "hfov_low_deg": marked("smallest angle of view"),
+    "hfov_high_deg": marked("largest angle of view"),
+    "focal_low_mm": marked("shortest focal length"),
+    "focal_high_mm": marked("longest focal length"),
+    "megapixels": marked("megapixels"),
     "part_id": marked("part"),
     "reason": marked("reason"),
     "milder_means": marked("milder means"),

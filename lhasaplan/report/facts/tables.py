@@ -1,5 +1,6 @@
 """The tables that spreadsheets, maps and documents share, as plain values."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
@@ -17,6 +18,7 @@ from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Cell, Column, Remembered, Table, make_table
 from lhasaplan.report.text.sharpest_views import sharpest_text
 
+OF_MODELS = ("hfov_deg", "image_width_px", "image_height_px")  # what a catalogue of models narrows
 _overlaps: Remembered[Table] = Remembered()
 
 
@@ -316,6 +318,9 @@ def assumption_table(assessment: Assessment) -> Table:
         (Column("field", marked("Assumed"), words=words.FIELDS, width=30), lambda pair: pair[0]),
         (Column("cameras", marked("Cameras")), lambda pair: int(pair[1])),
     ]
+    if assessment.totals.get("assumed_by_model"):
+        by_model = Counter(f for each in assessment.cameras if each.placed.model for f in each.placed.assumed if f in OF_MODELS)
+        cells.append((Column("by_model", marked("Of these by their model")), lambda pair: by_model[pair[0]]))
     counts = sorted(assessment.assumed_counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return make_table("assumptions", marked("Assumptions"), cells, counts)
 

@@ -143,6 +143,7 @@ def _camera(result: CameraResult, places: Lonlat, withheld: frozenset[Matter]) -
         "not_mapped_m2": plain(result.not_mapped_m2, 1),
         "night_m2": plain(result.night_m2, 1),
         "assumed": list(result.placed.assumed),
+        "by_model": None if result.placed.model is None else plain(asdict(result.placed.model), 1),
         "questions": list(result.questions),
         "sightings": [_sighting(sighting, places) for sighting in result.sightings],
         "parts_served": None if Matter.SERVED in withheld else list(result.parts_served),

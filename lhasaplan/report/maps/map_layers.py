@@ -288,6 +288,8 @@ def camera_lines(result: CameraResult, named: Called, translations: Translations
         lines.append(
             translations(marked("assumed: {fields}"), fields=words.listed(words.FIELDS, result.placed.assumed, translations))
         )
+    if result.placed.model is not None:
+        lines.append(words.model_text(result.placed.model, translations))
     return [*lines, camera.camera_id]
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.findings.sentences import MITIGATIONS, finding_sentence, mitigation_sentence, question_sentence
+from lhasaplan.core.model.camera import ModelUse
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FIELD
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.finding import Finding, Mitigation, MitigationAction
@@ -261,6 +262,14 @@ def together(names: Iterable[str], translations: Translations) -> str:
     if len(names) < 2:
         return series(names, translations)
     return translations(marked("{names} and {last}"), names=series(names[:-1], translations), last=names[-1])
+
+
+def model_text(model: ModelUse, translations: Translations) -> str:
+    """Return by which model values were assumed, within which limits, and on how many rows of a catalogue that rests."""
+    low, high = (short_number(round(end, 1), translations) for end in model.hfov_deg)
+    text = marked("by its model {name}: {low} to {high}°, at most {width} px across (n = {count})")
+    name = f"{model.maker} {model.model}"
+    return translations(text, name=name, low=low, high=high, width=model.image_width_px[1], count=model.rows)
 
 
 def running_text(sentences: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from sources import ROOT
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.model.camera_models import CameraModel, with_models
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Suspended
 from lhasaplan.core.project.project import Project
 from lhasaplan.report.formats.json_data import SCHEMA, assessment_json, plain, write_json
@@ -204,8 +205,11 @@ def _answers():
         an_assessment(cameras=(), findings=()),
     ]
     surveys = layer("surveys", ("survey/1", box(-9, -9, 9, 9), {"surveyed": "2026-05-03"}))
-    towns = town(*walls, cameras=cameras), town(*walls, cameras=cameras, surveys=surveys)
-    return [assessment_json(each) for each in (*made, *(audit(each, reference_data()) for each in towns))]
+    known = bare_camera("d", y=3.0, extra={"model": "A1"})
+    towns = town(*walls, cameras=cameras), town(*walls, cameras=[*cameras, known], surveys=surveys)
+    data = reference_data()
+    data = replace(data, classes=with_models(data.classes, [CameraModel("Acme", "A1", megapixels=4.0)]))
+    return [assessment_json(each) for each in (*made, *(audit(each, data) for each in towns))]
 
 
 def test_that_no_field_is_null_but_those_that_the_page_names():
