@@ -175,3 +175,49 @@ def test_that_a_row_is_no_more_shown_when_another_panel_lies_in_front(qtbot, pla
     assert preview._cameras
     planning.session.attention.bring("camera")
     qtbot.waitUntil(lambda: preview._cameras == ())
+
+
+def draw_line(qtbot, window, *places):
+    """Click corners, the last one twice; nothing snaps while Ctrl is held."""
+    for x_m, y_m in (*places, places[-1]):
+        at = QPoint(*(round(v) for v in window.canvas.viewport.to_screen(x_m, y_m)))
+        window.canvas._hover(QPointF(at), CTRL)
+        qtbot.mouseClick(window.canvas, LEFT, CTRL, at)
+
+
+def test_that_a_row_stands_along_a_drawn_street_in_one_step(qtbot, planning):
+    panel, before = panel_of(planning), planning.session.project
+    panel.spacing.setValue(20.0)
+    panel.aside.setValue(6.0)
+    panel.alternating.click()
+    planning.menus["draw_row"].trigger()
+    assert panel.draw.isChecked()
+    draw_line(qtbot, planning, (5, 40), (70, 40))
+    new, scale = planning.session.project.cameras[2:], planning.canvas.viewport.metres_per_px
+    # Along 65 m every 20 m: four; east on the right (south) of the line, back west on the left in turn.
+    assert [(c.status, c.x_m, c.y_m, c.azimuth_deg) for c in new] == [
+        (Status.PLANNED, pytest.approx(x, abs=scale), pytest.approx(y, abs=scale), pytest.approx(azimuth, abs=1.5))
+        for x, y, azimuth in ((5, 34, 90), (25, 46, 270), (45, 34, 90), (65, 46, 270))
+    ]
+    assert planning.session.mode.tool == ""
+    assert not panel.draw.isChecked()
+    planning.menus["undo"].trigger()
+    assert planning.session.project is before
+
+
+def test_that_no_street_of_a_row_is_drawn_outside_the_gate_and_the_reason_is_told(window):
+    window.menus["draw_row"].trigger()
+    assert window.session.mode.tool == ""
+    assert len(window.bench.dialogs.reported) == 1
+
+
+def test_that_a_drawn_row_with_a_camera_on_protected_ground_is_refused_as_a_whole(qtbot, planning):
+    said = []
+    planning.session.attention.said.connect(lambda sentence, _ms: said.append(sentence))
+    panel_of(planning).aside.setValue(0.0)
+    panel_of(planning).spacing.setValue(10.0)
+    planning.menus["draw_row"].trigger()
+    draw_line(qtbot, planning, (50, 46), (50, 70))  # of the three the last, at y = 66, stands on protected ground
+    assert len(planning.session.project.cameras) == 2
+    assert "these cameras 1 would" in said[-1]
+    assert "protected ground" in said[-1]

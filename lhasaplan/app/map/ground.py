@@ -115,6 +115,11 @@ class DrawnGround:
     signs: tuple[tuple[float, float], ...] = ()
     bounds: Box | None = None
 
+    @property
+    def corners(self) -> tuple[Shapes, ...]:
+        """Return what a drawn shape snaps to."""
+        return tuple(each for each in (self.buildings, self.areas, *self.roads.values()) if each is not None)
+
     def contents(self, visible: frozenset[str], metres_per_px: float) -> frozenset[str]:
         """Return what the legend must explain of the layers that are on, at this scale."""
         shown = {

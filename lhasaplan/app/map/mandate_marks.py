@@ -1,4 +1,4 @@
-"""What the mandate lays over the map: an area that is drawn corner by corner, and the cells that a person looks at."""
+"""What the mandate lays over the map: its area, and the cells that a person looks at."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -21,71 +21,16 @@ DRAW, CELLS = "draw_plan_area", "bare_cells"  # modes of the map
 NEAR_PX, STEP_PX, WIDE_PX = 9.0, 14.0, 4000.0
 
 
-class AreaDrawing(MapTool):
-    """Lays a corner with each click; a click on the first or the last corner closes the area."""
+class AreaOfMandate(MapTool):
+    """Outlines the area of the mandate while the panel is looked at."""
 
-    def __init__(self, canvas: MapCanvas, mode: "Mode", done: Callable[[BaseGeometry], object]) -> None:
-        self._canvas, self._mode, self._done = canvas, mode, done
-        self.corners: list[tuple[float, float]] = []
-        self._pointer: tuple[float, float] | None = None
-        self.shown: BaseGeometry | None = None  # the area of the mandate, while the panel is looked at
-        canvas.tool_used.connect(self._lay)
-        mode.changed.connect(self._begin)
-
-    def _begin(self) -> None:
-        self.corners, self._pointer = [], None
-        self._canvas.update()
-
-    def _lay(self, tool: str, x_m: float, y_m: float) -> None:
-        if tool != DRAW:
-            return
-        near_m = NEAR_PX * self._canvas.viewport.metres_per_px
-        ends = [self.corners[0], self.corners[-1]] if self.corners else []
-        if any(abs(x - x_m) <= near_m and abs(y - y_m) <= near_m for x, y in ends):
-            self._close()
-        else:
-            self.corners.append((x_m, y_m))
-        self._canvas.update()
-
-    def _close(self) -> None:
-        area = shapely.make_valid(shapely.Polygon(self.corners)) if len(self.corners) >= 3 else shapely.Polygon()
-        if shapely.get_dimensions(area) == 2 and area.area > 0:
-            self._mode.switch(DRAW, False)
-            self._done(area)
-
-    def hover(self, at: QPointF, modifiers: Modifiers) -> Qt.CursorShape | None:
-        """Lead the loose end to the pointer."""
-        if self._mode.tool != DRAW:
-            return None
-        self._pointer = self._canvas.viewport.to_world(at.x(), at.y())
-        self._canvas.update()
-        return Qt.CursorShape.CrossCursor
-
-    def key(self, event: QKeyEvent) -> bool:
-        """Take the last corner back by Backspace; Enter lays the middle of the map, or closes where it lies on a corner."""
-        if self._mode.tool != DRAW:
-            return False
-        if event.key() == Qt.Key.Key_Backspace:
-            self.corners = self.corners[:-1]
-            self._canvas.update()
-            return True
-        if Qt.Key(event.key()) in ENTER_KEYS:
-            self._lay(DRAW, self._canvas.viewport.x_m, self._canvas.viewport.y_m)
-            return True
-        return False
+    def __init__(self, canvas: MapCanvas) -> None:
+        self._canvas = canvas
+        self.shown: BaseGeometry | None = None
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
-        """Paint the area of the mandate, or the one that is drawn."""
-        if self._mode.tool == DRAW and self.corners:
-            loose = [self._pointer] if self._pointer is not None else []
-            points = [QPointF(*viewport.to_screen(*corner)) for corner in [*self.corners, *loose]]
-            painter.setPen(QPen(self._canvas.palette_now.accent, 2.0, Qt.PenStyle.DashLine))
-            painter.setBrush(with_alpha(self._canvas.palette_now.accent, 30))
-            painter.drawPolygon(QPolygonF(points))
-            painter.setBrush(self._canvas.palette_now.accent)
-            for point in points[: len(self.corners)]:
-                painter.drawEllipse(point, 4.0, 4.0)
-        elif self.shown is not None:
+        """Paint the outline."""
+        if self.shown is not None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._canvas.palette_now.accent, 2.0, Qt.PenStyle.DashLine))
             for ring in _rings(self.shown):

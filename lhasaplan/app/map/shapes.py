@@ -62,6 +62,27 @@ class Shapes:
         first = int(np.argmin(away_m))
         return (int(near[first]), float(away_m[first])) if away_m[first] <= within_m else None
 
+    def snapped(self, x_m: float, y_m: float, within_m: float) -> tuple[float, float, bool] | None:
+        """Return the nearest corner so near, else the nearest place on a side, and whether it is a corner; None for neither."""
+        near = self.within((x_m - within_m, y_m - within_m, x_m + within_m, y_m + within_m))
+        if not len(near):
+            return None
+        xy_m, _ = self._points_of(near)
+        lines = self._outlines[0]
+        lifted = lines.first[_runs(lines.starts[near], lines.starts[near + 1] - lines.starts[near])]
+        at = np.array([x_m - self._base[0], y_m - self._base[1]])
+        corner = int(np.argmin(np.hypot(*(xy_m - at).T)))
+        if np.hypot(*(xy_m[corner] - at)) <= within_m:
+            return (*(xy_m[corner] + self._base).tolist(), True)
+        start, step = xy_m[:-1][~lifted[1:]], np.diff(xy_m, axis=0)[~lifted[1:]]
+        if not len(start):
+            return None
+        share = np.clip(((at - start) * step).sum(axis=1) / np.maximum((step * step).sum(axis=1), 1e-12), 0.0, 1.0)
+        foot = start + share[:, None] * step
+        nearest = int(np.argmin(np.hypot(*(foot - at).T)))
+        is_near = np.hypot(*(foot[nearest] - at)) <= within_m
+        return (*(foot[nearest] + self._base).tolist(), False) if is_near else None
+
     def _points_of(self, chosen: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Return all points of the chosen shapes, counted from the base, and which of them each belongs to."""
         lines = self._outlines[0]

@@ -1,5 +1,6 @@
 """What the map canvas shows: tiles below, the selected camera with its handles drawn live on top."""
 
+import math
 import sys
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -311,6 +312,13 @@ class MapSheet(QWidget):
     def has_ground(self) -> bool:
         """Say whether a city is shown."""
         return self._ground.bounds is not None
+
+    def snapped(self, x_m: float, y_m: float, within_m: float) -> tuple[float, float] | None:
+        """Return the corner of a building, an area or a street that is so near, else a place on a side of one; None for none."""
+        found = [shapes.snapped(x_m, y_m, within_m) for shapes in self._ground.corners]
+        near = [each for each in found if each is not None]
+        best = min(near, key=lambda each: (not each[2], math.hypot(each[0] - x_m, each[1] - y_m)), default=None)
+        return best[:2] if best is not None else None
 
     def has_ground_near(self, geometry: BaseGeometry) -> bool:
         """Say whether something lies in the city that is shown or near its edge."""

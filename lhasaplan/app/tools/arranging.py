@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.placing import Placing, refused_ground
-from lhasaplan.app.commands.tool import Entry, Panel, Tool, ToolCondition
+from lhasaplan.app.commands.tool import Entry, Panel, Switch, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.widgets import add_row, plain_label
 from lhasaplan.app.map.cones import draw_symbol, symbol_of
+from lhasaplan.app.map.drawing import LEAST_OF_LINE, LINING, Corners, ShapeDrawing
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
@@ -34,6 +35,8 @@ from lhasaplan.core.site.arrangement import evenly_spaced, on_a_line, shifted_to
 # Copy, paste, mirror and align cameras, and repeat one along its street; what adds cameras is a plan behind the gate.
 
 NO_STREET = marked("No street is near this camera, so there is nothing to mirror over or to go along.")
+NONE_ON_LINE = marked("No camera has room on this line: where it runs there are carriageways or buildings.")
+DRAW_ROW, ASIDE_M = "draw_row", 5.0
 COPIED = marked("Copied: {count}. Ctrl+V over the map pastes where the pointer is, as plans.")
 Cameras = tuple[Camera, ...]
 
@@ -45,6 +48,7 @@ class StreetRow:
     spacing_m: float = 30.0
     count: int = 5
     is_alternating: bool = False
+    aside_m: float = ASIDE_M  # to the right of a line that is drawn
 
 
 class Arranging(QObject):
@@ -57,6 +61,12 @@ class Arranging(QObject):
         self._bench, self._placing = bench, placing
         self._pointed: tuple[float, float] | None = None
         self.copied: Cameras = ()
+        self.wished: Callable[[], StreetRow] = StreetRow  # what the fields of the panel describe
+        self.drawing = ShapeDrawing(
+            bench.canvas, bench.session.mode, DRAW_ROW, lambda line: self.add_drawn_row(self.wished(), line), is_area=False
+        )
+        self._was_on = False
+        bench.session.mode.changed.connect(self._follow_mode)
         bench.canvas.pointed.connect(self._point)
         bench.snapper.ready.connect(self.changed)
         bench.session.left.connect(self._forget)
@@ -149,6 +159,41 @@ class Arranging(QObject):
 
     # Rows
 
+    def turn(self, on: bool) -> None:
+        """Begin to draw the street of a row, or say why no row may be planned; or end it."""
+        if not on:
+            self._bench.session.mode.switch(DRAW_ROW, False)
+        elif self._placing.may_plan():
+            self.drawing.begin()
+
+    def is_on(self) -> bool:
+        """Say whether clicks draw the street of a row."""
+        return self.drawing.is_on
+
+    def drawn_row(self, row: StreetRow, corners: Corners) -> Cameras:
+        """Return the cameras of a row along a drawn line: copies of the selected one, or of one as it is placed by a click."""
+        if len(corners) < LEAST_OF_LINE:
+            return ()
+        from lhasaplan.core.site.arrangement import row_on  # noqa: PLC0415  (loads the core)
+
+        chosen = self._bench.session.selected
+        camera = chosen if chosen is not None and chosen.status is not Status.REMOVED else edits.new_camera(0.0, 0.0)
+        targets, lean = self._bench.snapper.targets, self._bench.city.convergence_deg
+        how = {"spacing_m": row.spacing_m, "aside_m": row.aside_m}
+        return row_on(targets, corners, camera, lean, **how, alternating=row.is_alternating)
+
+    def add_drawn_row(self, row: StreetRow, corners: Corners) -> None:
+        """Add a row along a drawn line as plans, in one step."""
+        cameras = self.drawn_row(row, corners)
+        if not cameras:
+            self._bench.session.attention.say(self._bench.language(NONE_ON_LINE))
+        self._placing.add(marked("Add a row of cameras"), cameras)
+
+    def _follow_mode(self) -> None:
+        was_on, self._was_on = self._was_on, self.is_on()
+        if self.is_on() or was_on:
+            self._bench.session.attention.say(self._bench.language(LINING) if self.is_on() else "")
+
     def row(self, row: StreetRow) -> Cameras:
         """Return the cameras of a row along the street of the selected one; empty without a street."""
         from lhasaplan.core.site.arrangement import row_at_street  # noqa: PLC0415  (loads the core)
@@ -186,6 +231,7 @@ class ArrangingPanel(QWidget):
 
     acted = Signal(str)
     row_changed = Signal()
+    draw_wished = Signal(bool)
 
     def __init__(self, language: Language) -> None:
         super().__init__()
@@ -193,7 +239,9 @@ class ArrangingPanel(QWidget):
         self.buttons = {key: QPushButton() for key, _, _ in ACTS}
         self.spacing = QDoubleSpinBox(decimals=0, minimum=1.0, maximum=500.0, value=30.0, suffix=" m")
         self.count = QSpinBox(minimum=1, maximum=100, value=5)
-        self.alternating, self.add_row = QCheckBox(), QPushButton()
+        self.aside = QDoubleSpinBox(decimals=1, minimum=0.0, maximum=50.0, value=ASIDE_M, suffix=" m")
+        self.alternating, self.add_row, self.draw = QCheckBox(), QPushButton(), QPushButton()
+        self.draw.setCheckable(True)
         self.hint = plain_label(wordWrap=True)
         self._lay_out()
         self._connect()
@@ -210,6 +258,9 @@ class ArrangingPanel(QWidget):
             add_row(rows, self._say, title, field)
         rows.addRow(self.alternating)
         rows.addRow(self.add_row)
+        add_row(rows, self._say, marked("Beside a drawn line"), self.aside)
+        rows.addRow(self.draw)
+        self._say.bind(self.draw.setText, marked("Draw the street of the row"))
         self._say.bind(self.alternating.setText, marked("on both sides in turn"))
         self._say.bind(self.hint.setText, HINT)
         column = QVBoxLayout(self)
@@ -222,6 +273,8 @@ class ArrangingPanel(QWidget):
         for key, button in self.buttons.items():
             button.clicked.connect(lambda _on=False, key=key: self.acted.emit(key))
         self.add_row.clicked.connect(lambda: self.acted.emit("row"))
+        self.draw.clicked.connect(self.draw_wished)
+        self.aside.valueChanged.connect(self.row_changed)
         self.spacing.valueChanged.connect(self.row_changed)
         self.count.valueChanged.connect(self.row_changed)
         self.alternating.toggled.connect(self.row_changed)
@@ -229,7 +282,7 @@ class ArrangingPanel(QWidget):
     @property
     def row(self) -> StreetRow:
         """Return the row that the fields describe."""
-        return StreetRow(self.spacing.value(), self.count.value(), self.alternating.isChecked())
+        return StreetRow(self.spacing.value(), self.count.value(), self.alternating.isChecked(), self.aside.value())
 
     def enable_for(self, chosen: int, copied: int, may_plan: bool, row: int) -> None:
         """Enable what can be done with so many chosen and copied cameras, while planning is allowed or not."""
@@ -286,13 +339,16 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     session, arranging, panel = bench.session, Arranging(bench, commands.placing), ArrangingPanel(bench.language)
     preview = Preview(bench, arranging.copy, arranging.paste)
-    bench.canvas.add_map_tool(preview)
+    arranging.wished = lambda: panel.row
+    for map_tool in (arranging.drawing, preview):
+        bench.canvas.add_map_tool(map_tool)
     in_front = {"is": False}
 
     def follow(*_news: object) -> None:
         """Keep buttons and preview up to what is selected, copied and allowed."""
         row = arranging.row(panel.row) if in_front["is"] else ()
-        preview.show(row)
+        preview.show(arranging.drawn_row(panel.row, arranging.drawing.line) if arranging.is_on() else row)
+        panel.draw.setChecked(arranging.is_on())
         panel.enable_for(len(arranging.chosen), len(arranging.copied), session.may_plan, len(row))
 
     def see(key: str, is_seen: bool) -> None:
@@ -303,6 +359,14 @@ def make(bench: Workbench, commands: Commands) -> Tool:
 
     acts = {key: getattr(arranging, key) for key in panel.buttons} | {"row": lambda: arranging.add_row(panel.row)}
     panel.acted.connect(lambda key: acts[key]())
+    arranging.drawing.changed = follow
+
+    def draw(on: bool) -> None:
+        """Draw the street of a row; the button shows whether one is drawn, also where none may be."""
+        arranging.turn(on)
+        panel.draw.setChecked(arranging.is_on())
+
+    panel.draw_wished.connect(draw)
     signals = (session.selection_changed, session.project_changed, session.gate_changed, session.assessment_changed)
     for signal in (*signals, arranging.changed, panel.row_changed, bench.language.changed):
         signal.connect(follow)
@@ -310,9 +374,11 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     follow()
     some = ToolCondition(lambda: arranging.has(1), (session.selection_changed, session.project_changed))
     kept = ToolCondition(lambda: bool(arranging.copied), (arranging.changed,))
+    draw_row = Switch(draw, arranging.is_on, session.mode.changed)
     entries = (
         (EDIT, Entry("copy_cameras", marked("&Copy cameras"), arranging.copy, condition=some)),
         (EDIT, Entry("paste_cameras", marked("Pa&ste cameras as plans"), arranging.paste, condition=kept)),
+        (EDIT, Entry("draw_row", marked("&Draw a row of cameras along a street"), draw_row)),
         (EDIT, Entry("arrange_cameras", marked("A&rrange cameras"), lambda: session.attention.bring(KEY))),
     )
     dock = Panel(KEY, marked("Arrange"), panel, behind="selected", stays=True)

@@ -164,6 +164,31 @@ def row_along(
     return tuple(copies)
 
 
+def row_on(
+    targets: SnapTargets | None,
+    corners: Sequence[tuple[float, float]],
+    camera: Camera,
+    lean_deg: float,
+    *,
+    spacing_m: float,
+    aside_m: float,
+    alternating: bool = False,
+) -> tuple[Camera, ...]:
+    """Return copies of a camera along a drawn line from its start, each a spacing farther, that look the way it runs.
+
+    They stand ``aside_m`` to the right of it; with ``alternating`` every other one stands to the left and looks back. Those that
+    would stand on a carriageway or in a building are left out.
+    """
+    line, copies = shapely.LineString(corners), list[Camera]()
+    for number in range(min(int(line.length / spacing_m + 1e-9) + 1, MOST_IN_ROW) if line.length else 0):
+        at = foot_at(line, number * spacing_m)
+        is_back = alternating and number % 2 == 1
+        x, y = at.beside(-aside_m if is_back else aside_m)
+        azimuth = round((at.bearing_deg + lean_deg + (180.0 if is_back else 0.0)) % 360.0, 1) % 360.0
+        copies.append(replace(camera, x_m=x, y_m=y, azimuth_deg=azimuth, mask_sector_deg=()))
+    return tuple(each for each in copies if targets is None or not _is_in_the_way(targets, each))
+
+
 def _beside(camera: Camera, was: Foot, at: Foot) -> Camera:
     """Return a camera as far aside of another point of its line, turned with the line, masks too."""
     x, y = at.beside(was.aside_m)

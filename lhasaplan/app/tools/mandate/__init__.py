@@ -11,7 +11,8 @@ from lhasaplan.app.commands.analysing import decide
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Entry, Panel, Tool
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.map.mandate_marks import CELLS, DRAW, Area, AreaDrawing, CellChoice, ground_of
+from lhasaplan.app.map.drawing import CHANGING, DRAWING, Corners, ShapeDrawing, area_of, corners_of
+from lhasaplan.app.map.mandate_marks import CELLS, DRAW, Area, AreaOfMandate, CellChoice, ground_of
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.app.tools.mandate.form import ASKING, EMPTY, OPEN, SHUT, MandatePanel, Step
 from lhasaplan.core.base.translations import marked
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 KEY, LANE = "mandate", "planning_state"
 SETTLE_MS = 250  # edits that follow each other are judged together
-DRAWING = marked("Click the corners of the area; click the first one again to close it. Backspace takes a corner back, Esc ends.")
 KEPT, SAVED = marked("The mandate is in the project."), marked("The mandate was saved as {file}.")
 COUNTRY = marked("The country at a border")
 NO_AREA = marked("There is no such area yet.")
@@ -52,9 +52,10 @@ class Mandating(QObject):
         self._bench, self._commands, self.panel = bench, commands, panel
         self.state: PlanningState | None = None
         self._is_seen, self._area = False, "plan_area_wkt"  # which area is drawn
-        self.drawing = AreaDrawing(bench.canvas, bench.session.mode, self._take_drawn)
+        self.drawing = ShapeDrawing(bench.canvas, bench.session.mode, DRAW, self._take_drawn)
+        self.outline = AreaOfMandate(bench.canvas)
         self.cells = CellChoice(bench.canvas, bench.session.mode, self._tell_cells)
-        for map_tool in (self.drawing, self.cells):
+        for map_tool in (self.outline, self.drawing, self.cells):
             bench.canvas.add_map_tool(map_tool)
         self._later = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._later.timeout.connect(self._ask)
@@ -126,7 +127,8 @@ class Mandating(QObject):
         self._write()
 
     def _show_area(self) -> None:
-        self.drawing.shown = self.state.area if self.state is not None and self._is_seen else None
+        is_shown = self.state is not None and self._is_seen and not self.drawing.is_on
+        self.outline.shown = self.state.area if self.state is not None and is_shown else None
         self._bench.canvas.update()
 
     def _write(self) -> None:
@@ -196,17 +198,22 @@ class Mandating(QObject):
         return self._bench.engine.area_names(project) if project.crs else ()
 
     def draw(self, name: str) -> None:
-        """Begin to draw one of the two areas."""
+        """Begin to draw one of the two areas, or change the corners of the one that is there."""
         self._area = name
-        self._bench.session.mode.switch(DRAW, True)
+        project, wkt = self._bench.session.project, self.panel.form.area(name)
+        known = self._bench.engine.metric_area(project, wkt) if project.crs and wkt else None
+        self.drawing.begin(corners_of(known) if known is not None else ())
 
     def _follow_mode(self) -> None:
         is_drawing, is_choosing = self._bench.session.mode.tool == DRAW, self._bench.session.mode.tool == CELLS
-        self._bench.session.attention.say(self._bench.language(DRAWING) if is_drawing else "")
+        self._bench.session.attention.say(
+            self._bench.language(CHANGING if self.drawing.is_closed else DRAWING) if is_drawing else ""
+        )
+        self._show_area()
         self.panel.cells.setVisible(is_choosing)
 
-    def _take_drawn(self, area: Area) -> None:
-        self._state(self._area, area)
+    def _take_drawn(self, corners: Corners) -> None:
+        self._state(self._area, area_of(corners))
 
     def _state(self, name: str, area: Area) -> None:
         """Write an area into the form, and put all of it into the project: the gate answers at once."""
