@@ -119,8 +119,8 @@ def compose_minutes(project: Project, assessment: Assessment, translations: Tran
         blocks.append(motion_grid(cameras, translations(marked("Cameras that come or go")), translations, "cameras_decided"))
     blocks += [
         Heading(translations(marked("Signatures")), 1),
-        Paragraph(translations(marked("Place and date: ________________     Name and office: ________________")), "record"),
-        Paragraph(translations(marked("[signature]")), "record"),
+        Paragraph(translations(marked("Place and date: ________________     Name and office: ________________")), "signature"),
+        Paragraph(translations(marked("[signature]")), "signature"),
     ]
     marks = (state_of(facts), translations(LEVELS[order.level]), *banners(assessment, translations))
     return finished(translations(TITLE), facts.subtitle, assessment, blocks, translations, marks, order)

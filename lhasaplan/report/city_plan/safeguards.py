@@ -139,6 +139,6 @@ def decision(facts: PlanFacts) -> list[Block]:
     return [
         Heading(translations(marked("Decision")), 1),
         motion_grid(motions(facts), translations(marked("The decision")), translations),
-        Paragraph(translations(marked("Place and date: ________________     Name and office: ________________")), "record"),
-        Paragraph(translations(marked("[signature]")), "record"),
+        Paragraph(translations(marked("Place and date: ________________     Name and office: ________________")), "signature"),
+        Paragraph(translations(marked("[signature]")), "signature"),
     ]

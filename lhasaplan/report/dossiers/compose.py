@@ -68,7 +68,7 @@ def _paper(dossier: Dossier, project: Project, assessment: Assessment, translati
     first = [each for each in cover(facts, state, translations(LEVELS[order.level]), title) if not isinstance(each, Figure)]
     blocks: list[Block] = [
         *without_gaps(first, facts)[0],
-        Heading(title, 1, on_new_page=True),
+        Heading(title, 1),
         Paragraph(in_language(dossier.lead, translations), "lead"),
         Paragraph(basis_text(facts.assessment, translations)),
         *yardstick(facts.assessment, translations),

@@ -166,7 +166,7 @@ def data_and_limits(assessment: Assessment, translations: Translations, before: 
         input_table(assessment), ("path", "date", "features", "licence", "sha256"), (1.5, 1.3, 1.15, 2, 2.6), translations
     )
     notes = tuple(dict.fromkeys(words.said(note, translations) for note in assessment.notes))
-    blocks: list[Block] = [Heading(translations(marked("Data and limits")), 1, on_new_page=True), inputs, *before]
+    blocks: list[Block] = [Heading(translations(marked("Data and limits")), 1), inputs, *before]
     blocks += [Heading(translations(marked("Notes")), 2), Bullets((*notes, *limits(translations)))]
     return blocks + not_requested(assessment, translations)
 

@@ -265,7 +265,7 @@ class _Body:
         elif isinstance(block, Figure):
             self._figure(block)
         elif isinstance(block, Grid):
-            self._grid(block)
+            self._grid(block, keeps_next=number in self._sticky)
         elif isinstance(block, PageFormat):
             self._page = block
             set_page(self._word.add_section(WD_SECTION.NEW_PAGE), block)
@@ -332,12 +332,12 @@ class _Body:
         if block.caption:
             self._caption(block, "figure")
 
-    def _grid(self, block: Grid, *, headless: bool = False) -> None:
+    def _grid(self, block: Grid, *, headless: bool = False, keeps_next: bool = False) -> None:
         if block.label:
             self._caption(block, "table")
-        element = table_element(block, text_width_cm(self._page), headless=headless)
+        element = table_element(block, text_width_cm(self._page), headless=headless, keeps_next=keeps_next)
         self._word.element.body.insert_element_before(element, "w:sectPr")
-        _gap(self._word)
+        _gap(self._word, keeps_next=keeps_next)
 
 
 def _fit_height(picture: InlineShape, limit_cm: float) -> None:
@@ -346,7 +346,8 @@ def _fit_height(picture: InlineShape, limit_cm: float) -> None:
         picture.width, picture.height = Length(picture.width * Cm(limit_cm) / picture.height), Cm(limit_cm)
 
 
-def _gap(word: WordFile) -> None:
+def _gap(word: WordFile, *, keeps_next: bool) -> None:
     """Add a paragraph of a few points: Word joins two tables without one, and a full line may open an empty page."""
     gap = word.add_paragraph().paragraph_format
+    gap.keep_with_next = keeps_next
     gap.space_after, gap.line_spacing = Pt(0), Pt(6)

@@ -82,10 +82,11 @@ TABLE = (
 )
 
 
-def table_element(block: Grid, width_cm: float, *, headless: bool = False) -> BaseOxmlElement:
+def table_element(block: Grid, width_cm: float, *, headless: bool = False, keeps_next: bool = False) -> BaseOxmlElement:
     """Return the ``w:tbl`` of a table: its head repeats on each page, no row is split, a short table stays on one page.
 
-    Its caption is its title for who has it read out. ``headless`` is a table of pairs, without a head.
+    Its caption is its title for who has it read out. ``headless`` is a table of pairs, without a head; one that ``keeps_next``
+    stays with what follows.
     """
     widths = _widths_twips(block, width_cm)
     half_points = 17 if len(block.headings) < MANY_COLUMNS else 14
@@ -96,7 +97,7 @@ def table_element(block: Grid, width_cm: float, *, headless: bool = False) -> Ba
     )
     last = len(block.rows) - 1
     rows += [
-        _row(cells, widths, half_points, block, is_head=False, keeps_next=_is_short(block) and index < last)
+        _row(cells, widths, half_points, block, is_head=False, keeps_next=keeps_next or (_is_short(block) and index < last))
         for index, cells in enumerate(block.rows)
     ]
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
@@ -145,7 +146,7 @@ RED, GREY = RGBColor(0xB0, 0x00, 0x00), RGBColor(0x55, 0x55, 0x55)
 LEAD, SMALL, WARNING, RECORD = "Lead", "Small print", "Warning", "Record"
 COVER_SMALL, COVER_STATE = "Cover line", "Cover state"
 OWN_STYLES = (LEAD, SMALL, WARNING, RECORD, COVER_SMALL, COVER_STATE, "TOC 1", "TOC 2")
-PARAGRAPHS = {"body": "Normal", "lead": LEAD, "small": SMALL, "warning": WARNING, "record": RECORD}
+PARAGRAPHS = {"body": "Normal", "lead": LEAD, "small": SMALL, "warning": WARNING, "record": RECORD, "signature": RECORD}
 
 
 def set_page(section: Section, page: PageFormat) -> None:

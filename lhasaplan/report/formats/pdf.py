@@ -135,7 +135,7 @@ class _Blocks:
         if isinstance(block, Figure):
             return self._figure(block, number)
         if isinstance(block, Grid):
-            return self._table(block)
+            return self._table(block, is_sticky=number in self._sticky)
         if isinstance(block, (Paragraph, Bullets)):
             return self._words(block, is_sticky=number in self._sticky)
         if isinstance(block, PageFormat):
@@ -164,7 +164,7 @@ class _Blocks:
             "width": _width(block, self._page),
         }
 
-    def _table(self, block: Grid) -> dict[str, object]:
+    def _table(self, block: Grid, *, is_sticky: bool) -> dict[str, object]:
         lines_in = [_lines(row, block.widths, self._page) for row in block.rows]
         return {
             "kind": "table",
@@ -172,6 +172,7 @@ class _Blocks:
             "rows": [[breakable(text) for text in row] for row in block.rows],
             "tall": [index for index, lines in enumerate(lines_in) if lines > MOST_LINES],
             "together": _is_short(block, self._page),
+            "sticky": is_sticky,
             "widths": list(block.widths),
             "numeric": sorted(block.numeric),
             "is_large": block.is_large,

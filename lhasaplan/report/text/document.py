@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from lhasaplan.report.text.numerals import bound
 
@@ -23,7 +24,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text; ``style`` is body, lead, small, warning, or record, which stays with what follows.
+    """Running text; ``style`` is body, lead, small, warning, record (stays with what follows) or signature (with what it signs).
 
     A text may refer to a table or figure by :func:`reference`.
     """
@@ -148,14 +149,18 @@ def heading_levels(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
 
 
 def stays_with_next(blocks: Sequence[Block]) -> frozenset[int]:
-    """Return the numbers of paragraphs that no page may end with: records, and short ones between a heading and what it is of.
+    """Return the numbers of blocks that no page may end with.
+
+    These are records, short paragraphs between a heading and what it is of, and what stands before a signature.
 
     >>> sorted(stays_with_next([Heading("Risks"), Paragraph("Rests on: Article 35"), Bullets(("One",)), Paragraph("End")]))
     [1]
     """
     found: set[int] = set()
-    for number, block in enumerate(blocks):
-        if not isinstance(block, Paragraph) or number + 1 == len(blocks) or isinstance(blocks[number + 1], (Heading, PageFormat)):
+    for number, (block, following) in enumerate(pairwise(blocks)):
+        if isinstance(following, Paragraph) and following.style == "signature":
+            found.add(number)
+        if not isinstance(block, Paragraph) or block.style == "signature" or isinstance(following, (Heading, PageFormat)):
             continue
         follows = number > 0 and (number - 1 in found or isinstance(blocks[number - 1], Heading))
         if block.style == "record" or (follows and len(block.text) <= SHORT):
