@@ -77,6 +77,54 @@ def ask_version(parent: QWidget, say: Language, name: str) -> VersionWish | None
     return VersionWish(*(field.text().strip() for field in fields))
 
 
+# The boxes that ask what an area or a protected place is that was drawn.
+
+OF_AREA = marked(
+    "Results are split by areas: reports and tables have a part for each. A part of a larger area is counted in that."
+)
+OF_PLACE = marked(
+    "What is drawn as protected is never demand, and views onto it are findings. It stands on no map and in no output that is "
+    "passed on; close it with a passphrase by File > Close drawn protected places."
+)
+ON_ITS_OWN = marked("nothing: it stands by itself")
+PROTECTED_KINDS = {
+    "protected": marked("protected place"),
+    "polling_place": marked("polling place"),
+    "processional_way": marked("processional way"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AreaWish:
+    """What a drawn area is to be called, and what it is part of, empty for nothing."""
+
+    name: str
+    part_of: str = ""
+
+
+def ask_area(parent: QWidget, say: Language, known: AreaWish, names: Sequence[str]) -> AreaWish | None:
+    """Return what was written about an area, None if the person thought better of it."""
+    form, name, whole = Form(parent, say(marked("Area")), say(OF_AREA)), QLineEdit(known.name), QComboBox()
+    whole.addItem(say(ON_ITS_OWN), "")
+    for each in names:
+        if each != known.name:
+            whole.addItem(each, each)
+    whole.setCurrentIndex(max(whole.findData(known.part_of), 0))
+    form.rows.addRow(say(marked("Name")), name)
+    form.rows.addRow(say(marked("Part of")), whole)
+    form.need_words(name)
+    return AreaWish(name.text().strip(), str(whole.currentData() or "")) if form.is_accepted() else None
+
+
+def ask_protected_kind(parent: QWidget, say: Language) -> str | None:
+    """Return as what a drawn place is protected, None if the person thought better of it."""
+    form, kind = Form(parent, say(marked("Protected place")), say(OF_PLACE)), QComboBox()
+    for key, template in PROTECTED_KINDS.items():
+        kind.addItem(say(template), key)
+    form.rows.addRow(say(marked("It is a")), kind)
+    return str(kind.currentData()) if form.is_accepted() else None
+
+
 # The boxes that ask for a district, for the projects of districts, and which side counts where several changed the same.
 
 WHICH = marked(

@@ -23,14 +23,17 @@ from shiboken6 import isValid
 
 from lhasaplan.app.dialogs.asking import (
     CHOOSE,
+    AreaWish,
     Judge,
     TemplateField,
     VersionWish,
     ask_address,
+    ask_area,
     ask_district,
     ask_new_address,
     ask_new_passphrase,
     ask_passphrase,
+    ask_protected_kind,
     ask_sides,
     ask_version,
     ask_versions,
@@ -350,6 +353,14 @@ class Dialogs:
     def ask_version(self, name: str) -> VersionWish | None:
         """Return what a version of the plan is to be called, and why it is kept."""
         return ask_version(self._parent, self._say, name)
+
+    def ask_area(self, known: AreaWish, names: Sequence[str]) -> AreaWish | None:
+        """Return what an area that was drawn is called, and what it is part of."""
+        return ask_area(self._parent, self._say, known, names)
+
+    def ask_protected_kind(self) -> str | None:
+        """Return as what a place that was drawn is protected."""
+        return ask_protected_kind(self._parent, self._say)
 
     def ask_district(self, names: Sequence[str], versions: Sequence[str]) -> tuple[str, str] | None:
         """Return the area whose plan is to be drafted, and the version of the city's plan that it answers to."""

@@ -1,15 +1,31 @@
-"""The tool that takes drawn protected places out: an act of its own, by name, that can be taken back."""
+"""The tool that draws areas and protected places on the map, changes areas by their corners, and takes drawn places out."""
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from lhasaplan import workflow
 from lhasaplan.app.commands.analysing import decide
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Entry, Tool
+from lhasaplan.app.commands.importing import CHANGED
+from lhasaplan.app.commands.tool import Entry, SpotEntry, Switch, Tool
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.dialogs.asking import AreaWish
+from lhasaplan.app.map.drawing import CHANGING, DRAWING, Corners, ShapeDrawing, corners_of
+from lhasaplan.app.map.mandate_marks import Area
+from lhasaplan.app.map.shapes import places_at
+from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.translations import marked
+from lhasaplan.core.model.said_of_files import ANY_COLUMN
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.drawn_places import drawn_files
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow.imports import ImportReport
 
 TAKEN = marked("Take out drawn protected places")
 NONE_OPEN = marked("Nothing is drawn here that could be taken out. Closed places have to be opened with their passphrase before.")
@@ -36,11 +52,151 @@ class TakingOut:
             decide(self._bench, project, TAKEN, TAKEN, lambda: (workflow.drop_drawn(services, project, wish.by, wish.files), ()))
 
 
-KEY = "drawn_places"
+# What is drawn is taken in as a file of it would be: recognised, counted, noted in the journal, and undone as one step.
+
+AREAS_FILE, PLACE_FILE = "drawn areas.geojson", "drawn place {digest}.geojson"
+AREA, PLACE = "draw_area", "draw_protected"  # modes of the map
+DRAWN = marked("Draw an area")
+KEPT_AREA = marked("The area is in the project.")
+KEPT_PLACE = marked("The protected place is in the project. It stands on no map; the next audit counts what cameras show of it.")
+NO_AREA_HERE = marked("No area that was drawn in this window lies here. Change others in the file that brought them.")
+NO_TOWN = marked("Import city data first: what is drawn needs a place on the ground.")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnArea:
+    """An area that was drawn in the window, as its layer has it."""
+
+    key: str
+    tags: Mapping[str, str]
+    geometry: Mapping[str, object]  # as GeoJSON
+    corners: Corners
+
+
+class AreaDrawing:
+    """Draws areas by which results are split, and protected places, which stand on no map afterwards."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self._changed = ""  # the key of the area whose corners are changed
+        mode, canvas = bench.session.mode, bench.canvas
+        self.area = ShapeDrawing(canvas, mode, AREA, self._take_area)
+        self.place = ShapeDrawing(canvas, mode, PLACE, self._take_place)
+        for drawing in (self.area, self.place):
+            canvas.add_map_tool(drawing)
+        self._was_on = False
+        mode.changed.connect(self._follow_mode)
+
+    def turn(self, on: bool, drawing: ShapeDrawing) -> None:
+        """Begin to draw, or end it."""
+        self._changed = ""
+        if not on:
+            self._bench.session.mode.switch(drawing.key_of_mode, False)
+        elif self._bench.session.project.crs:
+            drawing.begin()
+        else:
+            self._bench.notices.note(NO_TOWN, tone=Tone.NOTE)
+
+    def change_at(self, x_m: float, y_m: float) -> None:
+        """Change the corners of the smallest drawn area at a spot."""
+        drawn = list(_drawn_areas(self._bench.session.project, (x_m, y_m)))
+        plain = [each for each in drawn if each.corners]
+        if not plain:
+            self._bench.notices.note(NO_AREA_HERE, tone=Tone.NOTE)
+            return
+        self.area.begin(plain[0].corners)
+        self._changed = plain[0].key
+
+    def _follow_mode(self) -> None:
+        on = next((each for each in (self.area, self.place) if each.is_on), None)
+        was_on, self._was_on = self._was_on, on is not None
+        if on is not None or was_on:
+            hint = "" if on is None else CHANGING if on.is_closed else DRAWING
+            self._bench.session.attention.say(self._bench.language(hint) if hint else "")
+
+    def _take_area(self, corners: Corners) -> None:
+        project, changed = self._bench.session.project, self._changed
+        drawn = {each.key: each for each in _drawn_areas(project)}
+        old = drawn.get(changed)
+        tags = old.tags if old is not None else {}
+        names = self._bench.engine.area_names(project)
+        wish = self._bench.dialogs.ask_area(AreaWish(tags.get("name", ""), tags.get("parent", "")), names)
+        if wish is None:
+            return
+        key = changed or f"area-{1 + max((int(each.rpartition('-')[2]) for each in drawn), default=0)}"
+        fresh = {"name": wish.name} | ({"parent": wish.part_of} if wish.part_of else {})
+        features = {each.key: _feature(each.key, each.tags, each.geometry) for each in drawn.values()}
+        features[key] = _feature(key, fresh, _polygon(corners))
+        self._import(AREAS_FILE, "areas", list(features.values()), KEPT_AREA)
+
+    def _take_place(self, corners: Corners) -> None:
+        word = self._bench.dialogs.ask_protected_kind()
+        if word is not None:
+            digest = hashlib.sha256(repr(corners).encode()).hexdigest()[:8]
+            feature = _feature(f"place-{digest}", {"lhasaplan": word}, _polygon(corners))
+            self._import(PLACE_FILE.format(digest=digest), "places", [feature], KEPT_PLACE)
+
+    def _import(self, name: str, kind: str, features: Sequence[Mapping[str, object]], kept: str) -> None:
+        before, engine, notices = self._bench.session.project, self._bench.engine, self._bench.notices
+        system = {"type": "name", "properties": {"name": before.crs}}
+        text = json.dumps({"type": "FeatureCollection", "crs": system, "features": list(features)}, ensure_ascii=False)
+
+        def work(_report: object) -> "tuple[Project, ImportReport]":
+            with TemporaryDirectory() as folder:
+                path = Path(folder) / name
+                path.write_text(text, "utf-8")
+                return engine.import_file(before, path, kind, before.crs, "", replace_more=True, no_use=(ANY_COLUMN,))
+
+        def take(found: "tuple[Project, ImportReport]") -> None:
+            if self._bench.session.project is not before:  # an edit came between; nothing of it may be lost
+                notices.note(CHANGED)
+                return
+            self._bench.session.edit(DRAWN, lambda _project: found[0])
+            notices.note(kept, actions=notices.undoing(before))
+
+        notices.start("file", work, take)
+
+
+def _drawn_areas(project: Project, at: tuple[float, float] | None = None) -> Iterator[DrawnArea]:
+    """Yield the areas that were drawn in the window, those at a spot alone if one is named, the smallest first."""
+    layer = project.layers.get("areas")
+    if layer is None or not layer.source:
+        return
+    shapes: list[Area] = list(layer.geometry)
+    rows = [row for row, source in enumerate(layer.source) if source == AREAS_FILE]
+    if at is not None:
+        rows = [rows[number] for number in places_at([shapes[row] for row in rows], *at)]
+    for row in sorted(rows, key=lambda row: float(shapes[row].area)):
+        shape, tags = shapes[row], {key: value for key, value in layer.tags[row].items() if key != "id"}
+        yield DrawnArea(str(layer.ids[row]).rpartition("/")[2], tags, shape.__geo_interface__, corners_of(shape))
+
+
+def _feature(key: str, tags: Mapping[str, str], geometry: Mapping[str, object]) -> Mapping[str, object]:
+    return {"type": "Feature", "id": key, "properties": dict(tags), "geometry": geometry}
+
+
+def _polygon(corners: Corners) -> Mapping[str, object]:
+    return {"type": "Polygon", "coordinates": [[list(each) for each in (*corners, corners[0])]]}
+
+
+KEY, EDIT = "drawn_places", marked("&Edit")
 
 
 def make(bench: Workbench, _commands: Commands) -> Tool:
     """Return the tool at a workbench."""
-    taking = TakingOut(bench)
-    entry = Entry("take_out", marked("&Take out drawn protected places…"), taking.take_out)
-    return Tool(KEY, entries=((marked("&Edit"), entry),), commands=taking)
+    taking, drawing, changed = TakingOut(bench), AreaDrawing(bench), bench.session.mode.changed
+
+    def switch(which: ShapeDrawing) -> Switch:
+        return Switch(lambda on: drawing.turn(on, which), lambda: which.is_on, changed)
+
+    entries = (
+        (EDIT, Entry(AREA, marked("Draw an a&rea…"), switch(drawing.area))),
+        (EDIT, Entry(PLACE, marked("Draw a &protected place…"), switch(drawing.place))),
+        (EDIT, Entry("take_out", marked("&Take out drawn protected places…"), taking.take_out)),
+    )
+
+    def has_drawn() -> bool:
+        return next(_drawn_areas(bench.session.project), None) is not None
+
+    spot = SpotEntry(marked("Change the area that was drawn here"), drawing.change_at, has_drawn)
+    return Tool(KEY, entries=entries, spot_entries=(spot,), commands=taking)

@@ -1,0 +1,87 @@
+"""Areas and protected places are drawn by clicks, taken in as a file of them would be, changed and undone."""
+
+import shapely
+from gui_town import SERVICES, town
+from PySide6.QtCore import QPoint, QPointF, Qt
+
+from lhasaplan import workflow
+from lhasaplan.app.dialogs.asking import AreaWish
+
+LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
+SQUARE = ((10, 5), (60, 5), (60, 35), (10, 35))
+
+
+def real_import(window):
+    """Have files read as the program does."""
+
+    def import_file(project, path, kind, crs, datum, **how):
+        return workflow.import_file(SERVICES, project, path, kind=kind, crs=crs, datum=datum, **how)
+
+    window.bench.engine.import_file = import_file
+    window.bench.engine.area_names = lambda _project: ()
+
+
+def draw(qtbot, window, places):
+    for x_m, y_m in (*places, places[0]):
+        at = QPoint(*(round(v) for v in window.canvas.viewport.to_screen(x_m, y_m)))
+        window.canvas._hover(QPointF(at), CTRL)
+        qtbot.mouseClick(window.canvas, LEFT, CTRL, at)
+
+
+def drawn_ground(window):
+    """How many areas of ground the map draws."""
+    return sum(map(len, window.canvas._ground.cover.values()))
+
+
+def areas_of(window):
+    layer = window.session.project.layers.get("areas")
+    return {} if layer is None else {tags["name"]: shape for tags, shape in zip(layer.tags, layer.geometry, strict=True)}
+
+
+def test_that_an_area_is_drawn_named_changed_by_a_corner_and_undone(qtbot, window):
+    real_import(window)
+    before = window.session.project
+    window.bench.dialogs.answer["ask_area"] = AreaWish("Market quarter")
+    window.menus["draw_area"].trigger()
+    draw(qtbot, window, SQUARE)
+    qtbot.waitUntil(lambda: "Market quarter" in areas_of(window))
+    assert areas_of(window)["Market quarter"].symmetric_difference(shapely.Polygon(SQUARE)).area < 200.0  # a pixel a side
+    drawing = window.tools["drawn_places"]
+    (change,) = drawing.spot_entries
+    assert change.is_offered()
+    change.run(30.0, 20.0)
+    corner, end = (QPoint(*(round(v) for v in window.canvas.viewport.to_screen(*at))) for at in ((60, 35), (80, 50)))
+    qtbot.mousePress(window.canvas, LEFT, CTRL, corner)
+    qtbot.mouseMove(window.canvas, end)
+    qtbot.mouseRelease(window.canvas, LEFT, CTRL, end)
+    window.bench.dialogs.answer["ask_area"] = AreaWish("Market and hill")
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Market and hill" in areas_of(window))
+    assert set(areas_of(window)) == {"Market and hill"}
+    # The corner went 20 m east and 15 m north: the two triangles beside it are 300 m2 and 375 m2.
+    assert abs(areas_of(window)["Market and hill"].area - (50 * 30 + 300 + 375)) < 200.0
+    window.menus["undo"].trigger()
+    assert set(areas_of(window)) == {"Market quarter"}
+    window.menus["undo"].trigger()
+    assert window.session.project is before
+
+
+def test_that_a_drawn_protected_place_is_protected_and_stands_on_no_map(qtbot, window):
+    real_import(window)
+    shown = drawn_ground(window)
+    window.bench.dialogs.answer["ask_protected_kind"] = "protected"
+    window.menus["draw_protected"].trigger()
+    draw(qtbot, window, SQUARE)
+    qtbot.waitUntil(lambda: len(window.session.project.layers["places"]) == len(town().layers["places"]) + 1)
+    assert window.session.project.layers["places"].tags[-1]["lhasaplan"] == "protected"
+    qtbot.waitUntil(lambda: not window.bench.jobs.is_busy("ground") and not window.canvas.is_pending)
+    assert window.session.mode.tool == ""
+    assert drawn_ground(window) == shown == 1  # the park
+
+
+def test_that_nothing_is_drawn_where_nobody_says_what_it_is(qtbot, window):
+    real_import(window)
+    before = window.session.project
+    window.menus["draw_area"].trigger()
+    draw(qtbot, window, SQUARE)
+    assert window.session.project is before
