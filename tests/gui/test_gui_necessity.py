@@ -51,7 +51,7 @@ def test_that_a_camera_says_what_it_costs_and_what_would_be_lost_without_it(qtbo
         "Homes in view": "severe 1, due 2",
         "Likely dwellings in view": "–",
         "Other protected in view": "–",
-        "Lost without it": "crossing: 40 % served",
+        "Lost without this camera": "crossing: 40 % served",
         "Milder camera for the same": called("bare"),
     }
     drawn = re.findall(r"<table width='(\d+)%' bgcolor", window.docks.panels["camera"].notes.necessity.text())

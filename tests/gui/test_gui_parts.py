@@ -103,7 +103,7 @@ def test_that_no_identifier_stands_where_a_part_is_not_seen_because_of_a_buildin
 @pytest.mark.nightly  # by day the table of parts here, and what it says without a window (test_report_evidence.py)
 def test_that_a_part_that_nothing_tried_would_serve_says_so(window):
     choose(window, "municipal-safety:emergency_bay:node/584/1")
-    assert "none of 24 changes that were tried out would serve it" in window.docks.panels["parts"].detail.serves.text()
+    assert "24 changes were computed, and none would serve it" in window.docks.panels["parts"].detail.serves.text()
     assert window.docks.panels["parts"].detail.options.count() == 0
 
 
@@ -188,7 +188,7 @@ def test_that_parts_follow_a_switch_of_language(window, code):
     choose(window, "municipal-safety:emergency_bay:node/584/1")
     window.menus[f"language_{code}"].trigger()
     assert load_translations(code)("gap") in {window.docks.panels["parts"].filter.index(r, 2).data() for r in range(14)}
-    assert "tried out" not in window.docks.panels["parts"].detail.serves.text()
+    assert "computed" not in window.docks.panels["parts"].detail.serves.text()
 
 
 @pytest.mark.nightly  # by day the table of parts here, and what it says without a window (test_report_evidence.py)

@@ -37,8 +37,8 @@ from lhasaplan.report.text.style import load_style
 
 WIDTH_CM, CM_PER_INCH = 11.0, 2.54
 CAPTION = marked(
-    "What camera {camera} would show as it is planned, drawn from the map and the record, no camera picture and nobody real; "
-    "protected places are veiled"
+    "What camera {camera} would show as planned. Drawn from the map and the record: this is no camera picture, "
+    "and nobody in it is real. Protected places are veiled"
 )
 PEOPLE = marked("{text}. Figures of people stand {distances} m from the lens.")
 
@@ -60,12 +60,12 @@ def lens_view(facts: PlanFacts, result: CameraResult) -> Iterator[Figure]:
 
 WIDE = PageFormat("A4", landscape=True)
 ON_A_SIGN = (
-    marked("that cameras are in use, by a pictogram that is seen before one enters the view"),
-    marked("who answers for them and how to reach them, and the data-protection officer"),
-    marked("for what purpose and on what legal basis"),
+    marked("cameras are in use: a pictogram that people see before they enter the view"),
+    marked("who is responsible, how to reach them, and the data-protection officer"),
+    marked("the purpose and the legal basis"),
     marked("whether pictures are recorded, and after how many days they are deleted"),
-    marked("which rights one has, first to see what is held, and where to complain"),
-    marked("where the rest can be read, on the web and on paper"),
+    marked("people's rights, first of all access to what is stored, and where to complain"),
+    marked("where to read the full information, on the web and on paper"),
 )
 
 
@@ -187,7 +187,7 @@ def _evidence(facts: PlanFacts) -> list[Block]:
     chapter = service_chapter(facts.assessment, facts.translations, facts.called.parts, facts.called.reported)
     if not chapter:
         return []
-    heading = Heading(facts.translations(marked("Annex: parts that are not met, and what would serve them")), 1, on_new_page=True)
+    heading = Heading(facts.translations(marked("Annex: parts that are not met, and what would help")), 1, on_new_page=True)
     return [heading, *chapter[1:]]
 
 
@@ -213,7 +213,7 @@ def _protected_check(facts: PlanFacts) -> list[Block]:
     keys = ("camera_id", "homes", "protected", "likely", "lost")
     table = necessity_table(_with(facts, seen), translations, facts.called.parts, facts.called.titles)
     grid = grid_of(table, keys, (1.6, 1.5, 1.5, 1.5, 2.3), translations)
-    text = marked("Places are counted by grade and never listed, by kind or name: a list would be a list of targets.")
+    text = marked("Places are counted by grade. They are never listed by kind or name: such a list would name targets.")
     caption = translations(marked("Protected places in view of each camera"))
     found = [replace(grid, caption=caption, anchor="protected")] if grid.rows else []
     return [Heading(translations(marked("Annex: check of protected places")), 1), Paragraph(translations(text)), *found]

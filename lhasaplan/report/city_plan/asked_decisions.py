@@ -46,12 +46,12 @@ def _plan_motions(facts: PlanFacts) -> tuple[Motion, ...]:
         text = marked("Are the planned cameras approved, one by one, each with its end or review date?")
         found.append(Motion(Item.PLANNED, translations(text)))
     if planned_removals(facts.assessment) or facts.option(OptionKey.FEWER) is not None:
-        text = marked("Are the cameras that no part needs taken down ({cameras}), and until when?")
+        text = marked("No part needs these cameras: {cameras}. Are they taken down, and by when?")
         if planned_removals(facts.assessment):
-            text = marked("Are the cameras taken down that the plan takes down ({cameras}), and until when?")
+            text = marked("The plan removes these cameras: {cameras}. Are they taken down, and by when?")
         found.append(Motion(Item.REMOVALS, translations(text, cameras=facts.called.counted_up(going(facts)))))
     if all_grave_views(today(facts.assessment)):
-        text = marked("Are the views that are too sharp ended first: {ways}?")
+        text = marked("Are the views that are too sharp ended first? How: {ways}")
         ways = ways_to_end(today(facts.assessment), translations) or translations(marked("how is not known yet"))
         found.append(Motion(Item.VIEWS, translations(text, ways=ways)))
     found.append(Motion(Item.REVIEW, translations(marked("Who reports to the council, and when is the plan reviewed?"))))

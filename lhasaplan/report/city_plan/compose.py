@@ -87,7 +87,7 @@ def _plan(project: Project, assessment: Assessment, translations: Translations, 
 
 TITLE = marked("Minutes of the meeting")
 LEAD = marked(
-    "The same questions stand in minutes.xlsx: what is written there is taken back into the project by import, and stands then "
+    "minutes.xlsx has the same questions. The answers written there are read back with import; they then stand "
     "in the plan and on the slides."
 )
 
@@ -100,9 +100,9 @@ def compose_minutes(project: Project, assessment: Assessment, translations: Tran
     asked = motions(facts)
     meeting = (
         translations(marked("Day and place")),
-        translations(marked("Who chairs")),
-        translations(marked("Who is there, for which body")),
-        translations(marked("Who keeps the minutes")),
+        translations(marked("Chair")),
+        translations(marked("Present, and for which body")),
+        translations(marked("Minutes kept by")),
     )
     blocks: list[Block] = [
         Paragraph(translations(LEAD)),
@@ -113,10 +113,10 @@ def compose_minutes(project: Project, assessment: Assessment, translations: Tran
     ]
     for each in asked:
         if each.choices:
-            blocks += [Paragraph(translations(marked("What may be chosen:")), "record"), Bullets(each.choices)]
+            blocks += [Paragraph(translations(marked("The choices:")), "record"), Bullets(each.choices)]
     if cameras:
         blocks.append(Heading(translations(marked("Cameras, one by one")), 1))
-        blocks.append(motion_grid(cameras, translations(marked("Cameras that come or go")), translations, "cameras_decided"))
+        blocks.append(motion_grid(cameras, translations(marked("Cameras added or removed")), translations, "cameras_decided"))
     blocks += [
         Heading(translations(marked("Signatures")), 1),
         Paragraph(translations(marked("Place and date: ________________     Name and office: ________________")), "signature"),

@@ -12,19 +12,20 @@ DERIVED = marked(
     "This plan was derived from the plan {city} on {date}. Cameras kept as in the city's plan: {kept}. Differences: {differ}, "
     "of these without a reason as yet: {open}."
 )
-VERSION = marked("It answers to the version {version} of the city's plan, which was kept on {date}.")
-AS_IT_WAS = marked("It answers to the city's plan as it stood on {date}; no version of it was named.")
-DIGEST = marked("Digest of that plan: {digest}; the city's plan bears its own on the cover.")
+VERSION = marked("This plan follows version {version} of the city's plan, kept on {date}.")
+AS_IT_WAS = marked("This plan follows the city's plan as it stood on {date}. No version of it was named.")
+DIGEST = marked("Digest of that plan: {digest}. The cover of the city's plan shows the same kind of digest.")
 TOLERANCES = marked(
-    "Counted as alike is what stands no more than {moved} m off, looks no more than {turned}° another way, and shows no more "
-    "than {unasked} m² of further ground that no part asks for; a part that is served by no more than {share} % less is served "
-    "as before. No law sets these figures; they are a policy of this program."
+    "A camera counts as alike if it stands at most {moved} m away, looks at most {turned}° another way, and "
+    "shows at most {unasked} m² more ground that no part asks for. A part counts as served as before if it loses "
+    "at most {share} %. These figures are a policy of this program; no law sets them."
 )
 NEIGHBOURS = marked(
-    "Cameras in this plan that stand outside the district: {cameras}. They show some of it, or serve what its own cameras serve; "
-    "they belong to the plans of their own districts, and their work and costs are not counted here."
+    "Cameras in this plan that stand outside the district: {cameras}. They show part of the district, or serve "
+    "the same parts as its own cameras. They belong to the plans of their own districts; their work and costs "
+    "are not counted here."
 )
-LEAVES = marked("This copy tells no more than how often each difference occurs.")
+LEAVES = marked("This copy states only how often each difference occurs.")
 
 
 def conformity_chapter(facts: PlanFacts) -> list[Block]:

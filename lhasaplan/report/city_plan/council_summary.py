@@ -31,8 +31,8 @@ MOST_MOTIONS, MOST_ASKED = 3, 3
 COARSE = 3  # the column of an option's parts that are seen in part or too coarsely
 FIRST = (Item.OPTION, Item.VIEWS, Item.REMOVALS, Item.PLANNED, Item.ANSWERS, Item.PURPOSES, Item.MILDER, Item.REGISTER)
 LIMITS = marked(
-    "Computed from map data: what cameras can see, not whether they are on or who looks. A view is too sharp above 62.5 px/m, "
-    "or less where a rule pack says so; this program sets that limit, no law does."
+    "Computed from map data: it shows what cameras can see, not whether they are on or who looks. A view is too "
+    "sharp above 62.5 px/m, or above less where a rule pack says so. This program sets that limit; no law does."
 )
 MAP_ALT = marked(
     "Map: streets and cameras by name, what the cameras can see, and the fronts of homes and other protected places in view."
@@ -105,7 +105,7 @@ def _whose_views(facts: PlanFacts, current: Assessment) -> list[Block]:
         return _ask_first(facts, current)
     shown = words.series(named[:MOST_NAMED], translations)
     if len(named) > MOST_NAMED:
-        more = marked("Views that must end, of these cameras first: {cameras}. {count} more cameras have such a view.")
+        more = marked("Views that must end, first at these cameras: {cameras}. {count} more cameras have such views.")
         return [Paragraph(translations(more, cameras=shown, count=len(named) - MOST_NAMED), "lead")]
     return [Paragraph(translations(marked("Views that must end: {cameras}."), cameras=shown), "lead")]
 
@@ -175,7 +175,7 @@ def _third(assessment: Assessment, translations: Translations) -> tuple[str, str
         label = translations(marked("Confirmed parts that are met today"))
         return label, translations(of, count=met, parts=len(assessment.parts))
     known = sum(result.placed.certain for result in assessment.cameras)
-    label = translations(marked("Cameras of which direction and lens are on record"))
+    label = translations(marked("Cameras with direction and lens on record"))
     return label, translations(of, count=known, parts=len(assessment.cameras))
 
 
@@ -203,7 +203,7 @@ def _motions(facts: PlanFacts) -> list[Block]:
 def _where_others_stand(facts: PlanFacts) -> list[str]:
     """Return that no camera is an option, and where the other questions stand."""
     asked = asked_now(facts)
-    said = [facts.translations(marked("To keep no camera is always one of the options."))]
+    said = [facts.translations(marked("“No camera” is always one of the options."))]
     text = marked("All {count} questions stand in minutes.docx.")
     return [*said, facts.translations(text, count=len(asked))] if len(asked) > MOST_MOTIONS else said
 

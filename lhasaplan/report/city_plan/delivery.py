@@ -23,15 +23,15 @@ from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragr
 from lhasaplan.report.text.numerals import number_text, short_number
 
 INCLUDED = marked("in the price of its camera")
-NO_CURRENCY = marked("In which currency the prices are is to be filled in.")
+NO_CURRENCY = marked("The currency of the prices is not stated yet.")
 PHASE = "phase"  # of the schedule that the office fills in
 REQUIREMENTS = (
-    marked("Any make that meets the figures of the table will do; none is named here."),
+    marked("Any make that meets the figures of the table will do. No make is named here."),
     marked("The figures are upper bounds as well: a longer lens or more pixels than stated need a decision of their own."),
-    marked("Direction, lens and zoom are locked after acceptance; a change is logged and reported to the controller."),
+    marked("Direction, lens and zoom are locked after acceptance. Every change is logged and reported to the controller."),
     marked("Masks are set in the camera, cannot be lifted from the place of viewing, and are shown at acceptance."),
-    marked("Sound, recognition and analysis of pictures are not built in, or are switched off for good."),
-    marked("Recordings are deleted by themselves when the days of retention are over; every look at them is logged."),
+    marked("Sound recording, recognition and picture analysis are not built in, or are switched off permanently."),
+    marked("Recordings are deleted automatically after the retention period. Every viewing is logged."),
 )
 
 
@@ -48,7 +48,7 @@ def requirements(facts: PlanFacts) -> list[Block]:
         translations(marked("Density at its parts (px/m)")),
     )
     rows = tuple(_requirement(facts, result) for result in facts.own_planned)
-    caption = translations(marked("What the planned cameras have to be"))
+    caption = translations(marked("Requirements for the planned cameras"))
     grid = [Grid(headings, rows, (2.6, 0.9, 0.9, 0.9, 1.2, 0.9, 1.4), caption, frozenset({2, 3, 5, 6}), "requirements")]
     return [
         Heading(translations(marked("Technical requirements")), 1),
@@ -96,7 +96,7 @@ def responsible_bodies(facts: PlanFacts) -> list[Block]:
         translations(marked("Responsible body")),
         translations(marked("Parts")),
         translations(marked("Met with planned cameras")),
-        translations(marked("Who speaks for it")),
+        translations(marked("Contact")),
     )
     grid = Grid(headings, rows, (3, 1, 1.4, 2), translations(marked("Responsible bodies")), frozenset({1, 2}), "bodies")
     return [heading, grid, *_owners(facts)]
@@ -121,8 +121,8 @@ def phases(facts: PlanFacts) -> list[Block]:
     """Return the work by kind with its price, and the planned cameras by year; what is not stated is to be filled in."""
     translations = facts.translations
     text = marked(
-        "Quantities are those of the option with the planned cameras; the office states the unit prices. {work} has the sums, "
-        "{years} what is to be done in which year."
+        "Quantities are for the option with the planned cameras. The office states the unit prices. {work} has "
+        "the sums; {years} says what is done in which year."
     )
     blocks: list[Block] = [Heading(translations(marked("Phases and costs")), 1)]
     if not worked_on(facts):
@@ -205,7 +205,7 @@ def _years_grid(facts: PlanFacts) -> Grid:
         translations(marked("What is done")),
         translations(marked("Decision")),
     )
-    return Grid(headings, rows, (1.1, 3, 2.2, 2.2), translations(marked("What is done in which year")), anchor="years")
+    return Grid(headings, rows, (1.1, 3, 2.2, 2.2), translations(marked("Work by year")), anchor="years")
 
 
 def _by_year(facts: PlanFacts) -> list[Camera]:
@@ -246,19 +246,22 @@ def work_on(facts: PlanFacts, camera: Camera) -> tuple[Work, ...]:
 def removals(facts: PlanFacts) -> list[Block]:
     """Return the cameras that go and when."""
     translations, ids = facts.translations, going(facts)
-    heading = Heading(translations(marked("Cameras that go, and when")), 1)
+    heading = Heading(translations(marked("Cameras to be removed, and when")), 1)
     if not ids:
-        return [heading, Paragraph(translations(marked("No camera can go without a part losing something.")))]
+        return [heading, Paragraph(translations(marked("No camera can be removed without a loss for some part.")))]
     if planned_removals(facts.assessment):
         return [
             heading,
-            Paragraph(translations(marked("The plan takes these cameras down. They stand until that is done."))),
+            Paragraph(translations(marked("The plan removes these cameras. They stay until that is done."))),
             *_going(facts),
         ]
     together = facts.option(OptionKey.FEWER) is not None
-    alone = marked("No confirmed part loses anything when one of these cameras goes; that several go was not tried out.")
+    alone = marked(
+        "Each of these cameras can be removed alone: no confirmed part loses anything. Removing several together was "
+        "not computed."
+    )
     alone = TOGETHER if withholds(facts.assessment, Matter.OPTIONS) else alone
-    text = translations(marked("No confirmed part loses anything when these cameras go together.") if together else alone)
+    text = translations(marked("These cameras can be removed together: no confirmed part loses anything.") if together else alone)
     return [heading, Paragraph(text), *_going(facts)]
 
 
@@ -268,7 +271,7 @@ def _going(facts: PlanFacts) -> list[Block]:
     headings = (
         translations(marked("Camera")),
         translations(marked("Year")),
-        translations(marked("Lost without it")),
+        translations(marked("Lost without this camera")),
         translations(marked("Decision")),
     )
     found = {result.placed.camera.camera_id: result for result in facts.operating}

@@ -35,7 +35,7 @@ def _map(facts: PlanFacts) -> list[Block]:
     """Return where the one map of the plan stands, or the map itself where it has no room for numbers on the large page."""
     translations, heading = facts.translations, Heading(facts.translations(marked("Chosen layout")), 1)
     if large_map(facts):
-        text = marked("{map}, the first annex, has all cameras and confirmed parts on one large page.")
+        text = marked("{map}, the first annex, shows all cameras and confirmed parts on one large page.")
         return [heading, Paragraph(translations(text, map=reference("large_map")))]
     first, *rest = overview(facts.base, facts.assessment, facts.called, translations, with_parts=True)
     return [replace(heading, on_new_page=True), *(rest if isinstance(first, Heading) else [first])]
@@ -155,13 +155,13 @@ def masks(facts: PlanFacts) -> list[Block]:
     rows = tuple(row for result in facts.standing if (row := _mask_row(facts, result)))
     heading = Heading(translations(marked("Masks")), 2)
     text = marked(
-        "A mask is set in the camera for good, so that what lies behind it is never in the picture; the controller shows that "
-        "it is."
+        "A mask is set in the camera permanently: what lies behind it is never in the picture. The controller "
+        "proves that the mask is set."
     )
     if withholds(facts.assessment, Matter.MASKS):
         return [heading, Paragraph(translations(MASKS))]
     if not rows:
-        none = translations(marked("No mask is on record, and no view is to be ended by one."))
+        none = translations(marked("No mask is on record, and no view is to be ended by a mask."))
         return [heading, Paragraph(none)]
     headings = translations(marked("Camera")), translations(marked("Masks on record")), translations(marked("Masks to be set"))
     return [

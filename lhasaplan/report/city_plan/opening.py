@@ -30,12 +30,10 @@ from lhasaplan.report.text.words import NOT_APPROVED
 TITLE, DISTRICT_TITLE = marked("Plan for fixed public cameras"), marked("District plan for fixed public cameras")
 APPROVED_ITEMS = frozenset((Item.OPTION, Item.PLANNED, Item.REMOVALS))
 DECIDED_WARNING = marked(
-    "This is a draft. Approved so far, as stated below, by: {by}. It orders nothing; keeping no camera is one of its options."
+    "This is a draft. Approved so far, as stated below, by: {by}. It orders nothing. “No camera” is one of its options."
 )
-WARNING = marked("This is a draft. It was approved by nobody and orders nothing; keeping no camera is one of its options.")
-ANOTHER_OPTION = marked(
-    "The option that was chosen is “{option}”. The plan in this draft is another one, and is to be changed first."
-)
+WARNING = marked("This is a draft. Nobody has approved it, and it orders nothing. “No camera” is one of its options.")
+ANOTHER_OPTION = marked("The option chosen is “{option}”. The plan in this draft is a different one and has to be changed first.")
 FINAL, APPROVED_IN_PART = marked("FINAL, FOR DECISION"), marked("DRAFT, APPROVED IN PART")
 
 
@@ -158,8 +156,8 @@ def _another_option(facts: PlanFacts) -> list[Block]:
 
 def _asked(facts: PlanFacts) -> str:
     text = marked(
-        "This plan is about confirmed parts of public places ({parts}), such as a crossing or the edge of a platform, for the "
-        "purposes of the mandate ({purposes}). Without a camera none of them is seen."
+        "This plan is about confirmed parts of public places ({parts}), such as a crossing or a platform edge. "
+        "They serve the purposes of the mandate ({purposes}). Without a camera none of them is seen."
     )
     return facts.translations(text, parts=len(facts.assessment.parts or ()), purposes=len(facts.mandate.purposes))
 
@@ -194,7 +192,7 @@ def _goes_and_changes(facts: PlanFacts, then: OptionRow) -> list[str]:
     )
     found = []
     if gone:
-        text = marked("Cameras that the plan takes down: {count} ({cameras}). They stand until that is done.")
+        text = marked("Cameras that the plan removes: {count} ({cameras}). They stay until that is done.")
         found.append(facts.translations(text, count=len(gone), cameras=facts.called.counted_up(gone)))
     if changed:
         text = marked("Cameras that the plan changes: {count} ({cameras}).")
@@ -225,13 +223,13 @@ def _m2(facts: PlanFacts, row: OptionRow) -> str:
 def _goes(facts: PlanFacts) -> list[str]:
     """Return which cameras can go together without a part losing anything."""
     fewer = facts.option(OptionKey.FEWER)
-    text = marked("{count} cameras can be taken down together and no part loses anything: {cameras}.")
+    text = marked("{count} cameras can be removed together without a loss for any part: {cameras}.")
     if fewer is not None:
         ids = list(fewer.proposal.camera_ids)
         return [facts.translations(text, count=len(ids), cameras=facts.called.counted_up(ids))]
     alone = [result.placed.camera.camera_id for result in facts.operating if result.removable]
-    each = marked("Each of these cameras can go, taken alone, and no part loses anything: {names}.")
-    none = marked("No camera can go without a part losing something.")
+    each = marked("Each of these cameras can be removed alone without a loss for any part: {names}.")
+    none = marked("No camera can be removed without a loss for some part.")
     return [facts.translations(each, names=facts.called.counted_up(alone)) if alone else facts.translations(none)]
 
 
@@ -245,7 +243,7 @@ def costs_text(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
         return [facts.translations(SEVERAL_CURRENCIES, currencies=", ".join(cost.currencies))]
     if cost.total is None:
         return [facts.translations(marked("What it costs is to be filled in: the office has not stated the unit prices."))]
-    text = marked("The work costs {total}, by the unit prices that the office states.")
+    text = marked("The work costs {total}, at the unit prices that the office stated.")
     return [facts.translations(text, total=cost_text(cost, facts.translations))]
 
 

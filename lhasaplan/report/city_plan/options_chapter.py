@@ -34,16 +34,16 @@ from lhasaplan.report.text.words import FIELDS, series
 # The proposals that were worked out, side by side: their figures and bounds, the trade-off, and each camera with its reason.
 
 PROPOSALS_LEAD = marked(
-    "The program computed which cameras can go together, what the remaining ones could do, and the smallest set that "
-    "serves as much. Each option was tried as a whole: no part loses, and no protected place comes into view at a "
-    "higher grade that must be remedied. One of the options is that nothing changes. The program recommends none."
+    "The program computed which cameras can be removed together, what the others could do, and the smallest set "
+    "that serves as much. Each option was computed as a whole. No part loses, and no view of a protected place "
+    "becomes due or severe. One option is to change nothing. The program recommends none."
 )
 BASIS = marked(
-    "Unasked ground here is what can be seen for certain, by the cameras of today and those planned already; the options before "
-    "count what is only possible as well."
+    "Ground that nobody asks for counts here only where cameras see it for certain: those of today and those "
+    "already planned. The options above also count what is only possible."
 )
 TITLE = marked("Proposals side by side")
-TRIED = marked("All of it is among {tried} possibilities that were tried.")
+TRIED = marked("{tried} possibilities were computed to find this.")
 
 
 def disclosed_proposals_of(facts: PlanFacts) -> DisclosedProposals | None:
@@ -66,7 +66,7 @@ def proposals_chapter(facts: PlanFacts) -> list[Block]:
     names = new_camera_names(facts.project, [each.option for each in reported.options], translations)
     weighed = [weights_in_words(council.rules.weights, translations)] if reported.discloses_all else []
     blocks: list[Block] = [
-        Heading(translations(marked("Annex: options that the program worked out")), 1, on_new_page=True),
+        Heading(translations(marked("Annex: options that the program computed")), 1, on_new_page=True),
         Paragraph(f"{translations(PROPOSALS_LEAD)} {translations(TRIED, tried=tried)}"),
         figures_grid(facts, reported),
         Paragraph(" ".join((translations(BASIS), *weighed)), "small"),
@@ -138,7 +138,7 @@ def _of_option(facts: PlanFacts, reported: DisclosedProposals, each: DisclosedOp
 
     headings = (
         *(marked("Camera"), marked("What is done"), marked("Serves"), marked("Unasked ground, m²")),
-        marked("What else would do"),
+        marked("What would also do"),
     )
     yield Heading(name_in_words(each.option.allowance, translations), 2)
     rows = _alike_together([_camera_row(facts, reported, each, key, camera(key)) for key in _changed(each)], translations)
@@ -180,16 +180,14 @@ def _camera_row(
 
 
 LEAD = marked(
-    "Each option was tried out in the town as it is, by the same computation as the audit. Protected places are counted for each "
-    "camera that shows them; a place that two cameras show counts twice. Ground is summed over cameras."
+    "Each option was computed for the town as it is, in the same way as the audit. A protected place counts once "
+    "for each camera that shows it: two cameras make two. Ground is summed over cameras."
 )
-ALONE = marked(
-    "Of a plan of one area only no camera, today and the planned cameras are compared; the city's plan has all options."
-)
+ALONE = marked("The plan of one area compares only no camera, today and the planned cameras. The city's plan has all options.")
 
 CHANGES = marked("It changes {count} cameras: {cameras}.")
 _DOES = {
-    OptionKey.FEWER: marked("It takes {count} cameras down: {cameras}."),
+    OptionKey.FEWER: marked("It removes {count} cameras: {cameras}."),
     OptionKey.PROPOSED: marked("It adds {count} cameras: {cameras}."),
 }
 
@@ -219,7 +217,7 @@ def _worked_out(facts: PlanFacts) -> list[Block]:
     """Return where the options stand that the program worked out; nothing where none were asked for."""
     if disclosed_proposals_of(facts) is None:
         return []
-    text = marked("What the program worked out beside these options stands in {table}, in an annex.")
+    text = marked("The program computed further options: see {table}, in an annex.")
     return [Paragraph(facts.translations(text, table=reference("proposals")))]
 
 
@@ -227,9 +225,9 @@ def _reported(facts: PlanFacts, option: PlanOption) -> str:
     translations, effect = facts.translations, option.effect
     lines = [
         translations(_DOES.get(option.key, CHANGES), count=len(option.proposal.camera_ids), cameras=_ids(facts, option)),
-        _places(facts, effect.gained, marked("Met then and not before: {places}.")),
-        _places(facts, effect.lost, marked("Met before and not then: {places}.")),
-        "" if effect.parts else translations(marked("No confirmed part is served otherwise than before.")),
+        _places(facts, effect.gained, marked("Newly met: {places}.")),
+        _places(facts, effect.lost, marked("No longer met: {places}.")),
+        "" if effect.parts else translations(marked("The option changes nothing for the confirmed parts.")),
     ]
     return words.running_text(lines)
 

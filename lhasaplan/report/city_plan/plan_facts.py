@@ -144,15 +144,15 @@ NAMES = {
     OptionKey.CHANGED: marked("Existing cameras changed, none added"),
     OptionKey.PROPOSED: marked("As drafted: with the planned cameras"),
 }
-SUMMED = marked("Ground is summed over the cameras, certain and possible together: what two of them can see counts twice.")
-SEVERAL_CURRENCIES = marked("Prices are stated in several currencies ({currencies}); they have no sum.")
+SUMMED = marked("Ground is summed over the cameras, certain and possible together. What two cameras can see counts twice.")
+SEVERAL_CURRENCIES = marked("Prices are stated in several currencies ({currencies}), so they cannot be summed.")
 NOT_SUMMED = marked("not summed ({currencies})")
 KEPT_PLAN = marked("Kept plan: {name}")
 MARKED = marked("{option} (marked)")
 RULE = marked(
-    "The mark follows a rule and is no advice: of the options that serve at least as many parts as today it takes the one with "
-    "the fewest places shown too sharply; of equal ones that with the most parts, then the least unasked ground, then the fewest "
-    "cameras."
+    "One option is marked by a rule; the mark is no advice. Only options that serve at least as many parts as "
+    "today come into question. Of these the rule takes the one with the fewest places shown too sharply, then "
+    "the most parts met, then the least ground that no part asks for, then the fewest cameras."
 )
 WORK: Mapping[Work, str] = {
     Work.NEW_ON_POLE: marked("new camera with its pole"),
@@ -161,7 +161,7 @@ WORK: Mapping[Work, str] = {
     Work.NEW_INDOOR: marked("new camera indoors"),
     Work.TAKE_AWAY: marked("camera taken down"),
     Work.MOVE: marked("camera moved to another place"),
-    Work.MOUNT: marked("camera hung otherwise at its place"),
+    Work.MOUNT: marked("camera mounted differently at its place"),
     Work.AIM: marked("camera turned or tilted"),
     Work.LENS: marked("another lens or sensor"),
     Work.MASK: marked("mask set up in the camera"),
@@ -253,7 +253,7 @@ def option_grid(rows: tuple[OptionRow, ...], caption: str, translations: Transla
         translations(marked("Option")),
         translations(marked("Cameras")),
         translations(marked("Parts met")),
-        translations(marked("Parts seen in part or too coarsely")),
+        translations(marked("Parts seen only partly or too coarsely")),
         translations(marked("Ground that no part asks for (m²)")),
         translations(marked("Protected places shown too sharply")),
         translations(marked("Cost")),

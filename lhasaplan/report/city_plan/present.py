@@ -13,17 +13,20 @@ from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph, reference
 
 PRINCIPLES = (
-    marked("A camera serves a stated purpose at a confirmed part, or it goes. The right number is the smallest that serves."),
-    marked("First comes what does without a camera: light, a mirror, a barrier, a loop, a gauge, staff."),
-    marked("The lowest density that serves is taken; where vehicles or a crowd are to be seen no face needs to be."),
-    marked("A camera is fixed, announced by a sign before people come into its view, and has an end or review date."),
-    marked("No sound is recorded, nobody is recognised or followed, and no picture is analysed by a program."),
-    marked("Ground that no purpose asks for is counted with the same rank as what is served."),
+    marked(
+        "A camera serves a stated purpose at a confirmed part; otherwise it is removed. The right number of cameras "
+        "is the smallest that is enough."
+    ),
+    marked("Means without a camera come first: light, a mirror, a barrier, an induction loop, a gauge, staff."),
+    marked("The plan takes the lowest density that is enough. To see vehicles or a crowd, no face has to be recognisable."),
+    marked("A camera is fixed. A sign announces it before people enter its view. It has an end or review date."),
+    marked("No sound is recorded. Nobody is recognised or followed. No program analyses the pictures."),
+    marked("Ground that no purpose asks for is reported as prominently as what is served."),
 )
 NEVER = (
     marked("homes with their yards, gardens, windows and doors"),
-    marked("places of worship with the squares before them and the ways to them"),
-    marked("wards, clinics, doctors, shelters and places where people seek help"),
+    marked("places of worship, the squares before them and the ways to them"),
+    marked("hospital wards, clinics, doctors, shelters and places where people seek help"),
     marked("school yards and playgrounds, baths, changing rooms and toilets"),
     marked("cemeteries, polling places, and the offices of the press, unions, parties and lawyers"),
 )
@@ -62,7 +65,10 @@ def purposes(facts: PlanFacts) -> list[Block]:
     )
     caption = translations(marked("What is asked, and why"))
     asked = Grid(headings, rows, (1.9, 1.4, 1.9, 1.9, 1.3), caption, anchor="purposes")
-    text = marked("{asked} says what each part is asked for and on what evidence, {served} how it is served today and then.")
+    text = marked(
+        "{asked} says what is asked for each part and on what evidence. {served} says how each part is served today "
+        "and with the plan."
+    )
     return [
         heading,
         Paragraph(translations(text, asked=reference("purposes"), served=reference("served"))),
@@ -86,7 +92,11 @@ def principles(facts: PlanFacts) -> list[Block]:
     return [
         Heading(translations(marked("Principles, and what is never covered")), 1),
         Bullets(tuple(map(translations, PRINCIPLES))),
-        Paragraph(translations(marked("Never to be covered, whatever a rule or a map says:")), "record"),
+        Paragraph(translations(marked("Never to be covered, whatever a rule or map says:")), "record"),
         Bullets(tuple(map(translations, NEVER))),
-        Paragraph(translations(marked("A view that reaches one of them all the same is a finding, with what ends it."))),
+        Paragraph(
+            translations(
+                marked("If a view reaches such a place all the same, it becomes a finding with the remedy that ends it.")
+            )
+        ),
     ]

@@ -20,13 +20,19 @@ def safeguards(facts: PlanFacts) -> list[Block]:
     rules = (
         _kept(facts),
         *_kept_longer(facts),
-        translations(marked("Who looks at recordings is named, every look is logged, and the log is read by the officer.")),
         translations(
-            marked("A sign stands before every way into a view, with controller, purpose, retention and complaint route.")
+            marked("Those who may view recordings are named. Every viewing is logged. The data-protection officer reads the log.")
         ),
-        translations(marked("The public register has every camera: {where}."), where=facts.filled(mandate.public_register)),
+        translations(
+            marked("A sign stands at every way into a view. It names controller, purpose, retention and complaint route.")
+        ),
+        translations(marked("The public register lists every camera: {where}."), where=facts.filled(mandate.public_register)),
         translations(marked("Complaints go to: {where}."), where=facts.filled(mandate.complaint_route)),
-        translations(marked("A camera that served no purpose for a year is reviewed, and goes if nobody shows the need.")),
+        translations(
+            marked(
+                "A camera that served no purpose for a year is reviewed. It is removed unless somebody shows that it is needed."
+            )
+        ),
     )
     headings = (
         translations(marked("Camera")),
@@ -49,7 +55,9 @@ def _kept(facts: PlanFacts) -> str:
     """Return how long recordings may be kept, or that the mandate does not say it."""
     days = facts.mandate.retention_days
     if days is None:
-        return facts.translations(marked("How long recordings are kept is to be filled in: the mandate does not state it."))
+        return facts.translations(
+            marked("The retention period is not stated yet: the mandate does not say how long recordings are kept.")
+        )
     text = marked("Recordings are kept {days} days at most, as the mandate states.")
     return facts.translations(text, days=short_number(days, facts.translations))
 
@@ -61,7 +69,7 @@ def _kept_longer(facts: PlanFacts) -> list[str]:
     most = facts.mandate.retention_days
     cameras = (result.placed.camera for result in facts.standing)
     ids = [one.camera_id for one in cameras if most is not None and one.retention_days is not None and one.retention_days > most]
-    text = marked("On record as kept longer, and to be shortened or given reasons for: cameras {cameras}.")
+    text = marked("These cameras keep recordings longer. The period has to be shortened or justified: {cameras}.")
     return [facts.translations(text, cameras=facts.called.counted_up(ids))] if ids else []
 
 
@@ -70,8 +78,8 @@ def impact_assessment(facts: PlanFacts) -> list[Block]:
     translations, mandate = facts.translations, facts.mandate
     officer = facts.stated(OFFICER)
     text = marked(
-        "The impact assessment was made by {officer} and bears the date {date}. It has to cover this plan as it is drafted. A "
-        "draft of it in chapters, with the risks to people, is a paper of its own: {file}."
+        "{officer} made the impact assessment, dated {date}. It has to cover this plan as drafted. A draft in "
+        "chapters, with the risks to people, is a separate paper: {file}."
     )
     date = facts.filled(mandate.impact_assessment_date)
     said = translations(text, officer=officer, date=date, file="impact-assessment.docx")
@@ -89,7 +97,7 @@ def ended_first(facts: PlanFacts) -> Block:
     translations = facts.translations
     grave = [one for one in sorted_findings(facts.assessment) if one.severity in GRAVE]
     if not grave:
-        return Paragraph(translations(marked("Nothing is due or severe for certain.")))
+        return Paragraph(translations(marked("No finding is certainly due or severe.")))
     rows = tuple(
         (
             words.word(words.FINDING_KINDS, one.kind, translations),
@@ -107,7 +115,7 @@ def ended_first(facts: PlanFacts) -> Block:
         translations(marked("Remedy")),
         translations(marked("Rests on")),
     )
-    caption = translations(marked("What has to be ended first"))
+    caption = translations(marked("What has to end first"))
     return Grid(headings, rows, (2, 1, 0.9, 2.6, 1.7), caption, anchor="to_end")
 
 
@@ -119,10 +127,10 @@ def consultation(facts: PlanFacts) -> list[Block]:
         marked("Data-protection officer"),
         marked("Supervisory authority"),
         marked("Bodies that answer for the places"),
-        marked("Staff who would look at the pictures"),
+        marked("Staff who would watch the pictures"),
     )
     headings = (
-        translations(marked("Who was heard")),
+        translations(marked("Who was consulted")),
         translations(marked("When")),
         translations(marked("What was said")),
         translations(marked("What was answered")),

@@ -141,7 +141,7 @@ def _information(facts: PlanFacts) -> Answer:
         return Answer(translations(NOT_TOLD))
     signs = sum(bool(each.placed.camera.sign.strip()) for each in facts.standing)
     text = translations(marked("Cameras with a sign on record: {count} of {cameras}."), count=signs, cameras=_count(facts))
-    where = translations(marked("The public register has every camera: {where}."), where=register) if register else ""
+    where = translations(marked("The public register lists every camera: {where}."), where=register) if register else ""
     return Answer(running_text([text, where]), is_whole=signs == _count(facts) and bool(register))
 
 

@@ -26,8 +26,8 @@ WEIGHED = marked(
     "record. How grave it is, is the policy of this program. The data-protection officer confirms or changes both."
 )
 LEFT = marked(
-    "What is left after the measures is counted from trials in the town. Whether it is acceptable is for the "
-    "data-protection officer to say and, where it is still high, for the supervisory authority."
+    "What remains after the measures is computed for this town. The data-protection officer says whether it is "
+    "acceptable. Where the risk is still high, the supervisory authority does."
 )
 
 
@@ -48,7 +48,7 @@ def risks_grid(facts: PlanFacts, form: ImpactForm) -> list[Block]:
     headings = (
         translations(marked("Risk to people")),
         translations(marked("What this project shows")),
-        translations(marked("What it does to them")),
+        translations(marked("Consequence for them")),
         translations(marked("How likely")),
         translations(marked("How grave")),
         translations(marked("Measure")),
@@ -184,15 +184,15 @@ def residual(facts: PlanFacts) -> list[Block]:
     possible = [one for one in views if not one.is_recorded]
     unasked = sum(each.unasked_m2 for each in facts.standing)
     rows = (
-        (translations(marked("views that are due or severe for certain")), str(len(grave))),
-        (translations(marked("of these ended by a measure that was tried out")), str(len(ended))),
-        (translations(marked("of these left, with no measure that was tried out")), str(len(grave) - len(ended))),
+        (translations(marked("certain views that are due or severe")), str(len(grave))),
+        (translations(marked("of these ended by a computed measure")), str(len(ended))),
+        (translations(marked("of these left, without a computed measure")), str(len(grave) - len(ended))),
         (translations(marked("possible views, open until controllers answer")), str(len(possible))),
         (
             translations(marked("ground in view that nobody asks for, before measures, summed over cameras")),
             f"{number_text(unasked, translations)} m²",
         ),
-        (translations(marked("Is what remains still a high risk?")), translations(TO_FILL)),
+        (translations(marked("Is the remaining risk still high?")), translations(TO_FILL)),
     )
     grid = Grid(
         (translations(marked("What remains")), ""), rows, (4, 1), translations(marked("What remains")), frozenset({1}), "residual"
@@ -210,7 +210,7 @@ def measures(facts: PlanFacts) -> list[Block]:
     translations = facts.translations
     grave = [one for one in sorted_findings(facts.assessment) if one.severity in GRAVE]
     if not grave:
-        return [Paragraph(translations(marked("Nothing is due or severe for certain.")))]
+        return [Paragraph(translations(marked("No finding is certainly due or severe.")))]
     decided = facts.decided.on(Item.VIEWS)
     until = decided.due_on if decided is not None else ""
     cameras: dict[tuple[str, ...], list[str]] = {}
@@ -234,7 +234,7 @@ def measures(facts: PlanFacts) -> list[Block]:
         translations(marked("Who")),
         translations(marked("Until when")),
     )
-    caption = translations(marked("What has to be ended first"))
+    caption = translations(marked("What has to end first"))
     return [Grid(headings, rows, (2.3, 0.85, 1.5, 0.9, 1.6, 1.4, 1), caption, anchor="to_end")]
 
 
@@ -256,7 +256,7 @@ def opinion(facts: PlanFacts) -> list[Block]:
     if authority:
         who[1] = translations(marked("Supervisory authority: {name}"), name=authority)
     headings = (
-        translations(marked("Who gives an opinion")),
+        translations(marked("Opinion given by")),
         translations(marked("When")),
         translations(marked("What was said")),
         translations(marked("What was answered")),

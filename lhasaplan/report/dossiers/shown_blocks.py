@@ -40,12 +40,12 @@ PLACES: Mapping[str, str] = {
     "indoors": marked("cameras indoors"),
     "public_way": marked("cameras that show a public way"),
     "elsewhere": marked("cameras outdoors that show no public way"),
-    "unknown": marked("cameras of which it is not known what they show"),
+    "unknown": marked("cameras whose view is not known"),
 }
-NO_VERDICT = marked("No law says from which number on this is large; the figures are for whoever judges it.")
+NO_VERDICT = marked("No law sets a number from which processing is “large scale”. These figures help those who have to decide.")
 NO_WINDOWS = marked(
-    "Walls of protected places and likely dwellings are counted by height, doors where the map has them. Windows are in no data "
-    "of this project: who draws the plan looks for them on the spot."
+    "Walls of protected places and likely dwellings are counted by height, doors where the map shows them. No "
+    "data of this project show windows: whoever draws the plan looks for them on site."
 )
 
 
@@ -73,12 +73,12 @@ def scale_blocks(facts: PlanFacts) -> list[Block]:
         rows += [(translations(text), str(counts.get(name, 0))) for name, text in PLACES.items()]
     if "streets_seen_certain_m" in totals:
         length = f"{number_text(float(totals['streets_seen_certain_m']), translations)} m"
-        rows.append((translations(marked("streets in view for certain, each metre once")), length))
+        rows.append((translations(marked("streets in view for certain, each metre counted once")), length))
     grid = Grid(
-        (translations(marked("How large it is")), ""),
+        (translations(marked("How large the processing is")), ""),
         tuple(rows),
         (4, 1),
-        translations(marked("Figures for the question whether it is large")),
+        translations(marked("Figures on the question of large scale")),
         frozenset({1}),
         "scale",
     )
@@ -94,7 +94,7 @@ def openings(facts: PlanFacts) -> list[Block]:
     rows = tuple((facts.called.title(row[0]), *row[1:]) for row in grid.rows)
     reported = Paragraph(translations(NO_WINDOWS))
     if not rows:
-        return [Paragraph(translations(marked("No wall and no door of a protected place is known to be in view."))), reported]
+        return [Paragraph(translations(marked("No wall or door of a protected place is known to be in view."))), reported]
     caption = translations(marked("Walls, open ground and doors in view of each camera"))
     return [replace(grid, rows=rows, caption=caption, anchor="openings"), reported]
 
@@ -121,7 +121,7 @@ def necessity(facts: PlanFacts) -> list[Block]:
     if facts.assessment.parts is None:
         del columns["parts_served"]
     keys, widths = tuple(columns), tuple(columns.values())
-    caption = facts.translations(marked("What each camera serves, and what it shows that nobody asks for"))
+    caption = facts.translations(marked("What each camera serves, and what else it shows"))
     return _cameras(facts, keys, widths, caption, "necessity")
 
 
@@ -141,7 +141,7 @@ def found_under(facts: PlanFacts, packs: Collection[str], articles: Collection[s
     translations = facts.translations
     found = [one for one in facts.assessment.findings if one.pack in packs and one.article in articles]
     if not found:
-        return [Paragraph(translations(marked("The audit found nothing under this.")))]
+        return [Paragraph(translations(marked("The audit found nothing here.")))]
     counts: Counter[tuple[str, Severity]] = Counter((one.kind, one.severity) for one in found)
     ordered = sorted(counts, key=lambda pair: (-rank(pair[1]), pair[0]))
     cameras: dict[tuple[str, Severity], dict[str, None]] = {}
@@ -163,7 +163,7 @@ def found_under(facts: PlanFacts, packs: Collection[str], articles: Collection[s
         translations(marked("Cameras")),
     )
     kept = 3 if is_public else 4
-    caption = translations(marked("What the audit found under this"))
+    caption = translations(marked("What the audit found here"))
     return [Grid(headings[:kept], tuple(row[:kept] for row in rows), (3, 1, 0.8, 2)[:kept], caption, frozenset({2}))]
 
 
@@ -253,7 +253,7 @@ def _options(drafted: DraftedPaper) -> list[Block]:
 def _mitigations(facts: PlanFacts) -> list[Block]:
     grid, translations = mitigation_grid(facts.assessment, facts.translations), facts.translations
     if not grid.rows:
-        return [Paragraph(translations(marked("No camera is known to be able to see a home or another protected place.")))]
+        return [Paragraph(translations(marked("No camera is known to see a home or another protected place.")))]
     return [replace(grid, caption=translations(marked("What would end the views, in the order of the rules")), anchor="cures")]
 
 

@@ -60,8 +60,9 @@ def camera_chapter(base: BaseMap, assessment: Assessment, called: Called, transl
     if pages:
         blocks.append(Heading(translations(marked("Camera by camera")), 1, on_new_page=bool(common.questions)))
         text = marked(
-            "{count} cameras have a page here: those whose views or records are to be put right for certain, and of those whose "
-            "views may be too sharp the gravest. All cameras stand in the table that follows."
+            "{count} cameras have a page here. These are the cameras whose views or records certainly have to be "
+            "corrected, and the gravest of those whose views may be too sharp. The table that follows lists all "
+            "cameras."
         )
         blocks.append(Paragraph(translations(text, count=len(pages))))
         blocks.append(Paragraph(colour_key(translations), "small"))
@@ -121,10 +122,10 @@ def colour_key(translations: Translations) -> str:
     """Return what the colours of a map mean, in words: a map that is printed small has no legend to read."""
     return translations(
         marked(
-            "Blue: ground that can be seen, darker where finer. Hatched: ground that some lens within the limits may see "
-            "where something of the camera is not recorded; outlined: what a pan-tilt can turn to. Red: homes in view; "
-            "violet: other protected places; wine: likely dwellings; ochre: buildings of unknown use; dotted: seen above "
-            "the ground only, over roofs and walls."
+            "Blue: ground that can be seen, darker where the picture is finer. Hatched: ground that a lens "
+            "within the limits may see, where a value of the camera is not recorded. Outlined: what a pan-tilt "
+            "camera can turn to. Red: homes in view. Violet: other protected places. Wine: likely dwellings. "
+            "Ochre: buildings of unknown use. Dotted: seen only above the ground, over roofs and walls."
         )
     )
 
@@ -145,7 +146,7 @@ def _shared(common: Common, result: CameraResult, mine: Sequence[Finding], trans
     """Return one line that refers to the tables of what many cameras share."""
     rows, asked = numbers_text(common.rows_of(mine)), numbers_text(common.questions_of(result))
     lines = [
-        translations(marked("Findings that many cameras share and that hold here, by row: {rows}."), rows=rows) if rows else "",
+        translations(marked("Findings shared by many cameras that apply here, by row: {rows}."), rows=rows) if rows else "",
         translations(marked("Questions to the controller, by number: {questions}."), questions=asked) if asked else "",
     ]
     text = " ".join(line for line in lines if line)
@@ -173,7 +174,7 @@ def sightings_grid_of(sightings: Sequence[Sighting], findings: Sequence[Finding]
         translations(marked("Can see")),
         translations(marked("Severity")),
         translations(marked("at least – at most")),
-        translations(marked("Sharpest, and where")),
+        translations(marked("Sharpest view, and where")),
         translations(marked("Rests on")),
         translations(marked("Remedy")),
     )

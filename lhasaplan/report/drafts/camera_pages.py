@@ -40,14 +40,14 @@ from lhasaplan.report.text.style import load_style
 MAP_CM = 12.5  # half of the page
 FOUND_BY = marked("The dot with the number is the camera.")
 RECORD_ID = marked("On record as {id}.")
-SEES_NOTHING = marked("No home and no other protected place is known to be in its view.")
+SEES_NOTHING = marked("No home or other protected place is known to be in its view.")
 SEES = marked("This camera can see {what}.")
-MAY_SEE = marked("This camera may be able to see {what}; it is not on record which way it looks, or with what lens.")
+MAY_SEE = marked("This camera may be able to see {what}. Its direction or lens is not on record.")
 # By the grade of the surface that is named: 62.5 px/m show a face about 10 pixels wide, 125 px/m twice as many.
 WHY = {
-    "note": marked("People {where} can be seen at {density} px/m, but hardly be told apart."),
+    "note": marked("People can be seen {where} at {density} px/m, but they can hardly be told apart."),
     "due": marked("At {density} px/m the picture is sharp enough to follow what people do {where}."),
-    "error": marked("At {density} px/m the picture is so sharp that somebody who knows them can recognise people {where}."),
+    "error": marked("At {density} px/m the picture is so sharp that acquaintances can recognise people {where}."),
 }
 WHY_POSSIBLE = {
     "note": marked("Even the sharpest lens of its kind would hardly tell people apart {where} ({density} px/m)."),
@@ -65,7 +65,8 @@ WHERE = {
 }
 ASK_OWNER = marked("You may ask {owner} what is recorded, how long it is kept and who looks at it.")
 ASK_UNKNOWN = marked(
-    "It is not on record who runs this camera. You may ask who does, what is recorded, how long it is kept and who looks at it."
+    "The operator of this camera is not on record. You may ask who it is, what is recorded, how long it is kept "
+    "and who looks at it."
 )
 ASK_MASKS = marked("You may also ask that these views be masked.")
 
@@ -88,7 +89,7 @@ def compose_camera_pages(
     for number, result in enumerate(chosen):
         blocks += camera_page(base, current, result, names, translations, is_first=number == 0, complaints=complaints)
     if not chosen:
-        blocks = [Paragraph(translations(marked("No camera is known to be able to see a home or another protected place.")))]
+        blocks = [Paragraph(translations(marked("No camera is known to see a home or another protected place.")))]
     title = translations(marked("What this camera can see"))
     return paper(title, assessment, blocks, translations, date)
 
@@ -197,11 +198,12 @@ def ground_text(result: CameraResult, translations: Translations) -> str:
     """Return how much ground a camera can see, and whether that is certain."""
     area, unasked = (number_text(each, translations) for each in (result.area_m2, result.unasked_m2))
     if result.placed.certain:
-        text = marked("This camera can see {area} m² of ground; for {unasked} m² of it no purpose is stated.")
+        text = marked("This camera can see {area} m² of ground; no purpose is stated for {unasked} m² of it.")
         return _with_not_mapped(translations(text, area=area, unasked=unasked), result, translations)
     text = marked(
-        "This camera may be able to see up to {area} m² of ground; for {unasked} m² of it no purpose is stated. "
-        "Its direction or lens is not recorded, so the map shows everything that it may reach, in every direction it may have."
+        "This camera may be able to see up to {area} m² of ground; no purpose is stated for {unasked} m² of it. "
+        "Its direction or lens is not recorded. The map therefore shows everything that it may reach, in every "
+        "possible direction."
     )
     return _with_not_mapped(translations(text, area=area, unasked=unasked), result, translations)
 
@@ -224,8 +226,8 @@ def sighting_text(sighting: Sighting, translations: Translations) -> str:
         text = marked("It can see {what} ({places} in view): {views}. Grade: {grade}.")
         return translations(text, **facts)
     text = marked(
-        "It may be able to see {what} (up to {places} in view): {views}. Grade: {grade}, "
-        "because lens or direction is assumed; if they were recorded: {ends}."
+        "It may be able to see {what} (up to {places} in view): {views}. Grade: {grade}, because lens or "
+        "direction is assumed. If they were recorded: {ends}."
     )
     return translations(text, **facts, ends=ends_text(sighting, translations))
 
@@ -233,7 +235,7 @@ def sighting_text(sighting: Sighting, translations: Translations) -> str:
 def mask_text(mine: Sequence[Finding], translations: Translations) -> str:
     """Return whether masks are on record, as the findings say it: a coarse output carries no mask."""
     is_masked = any(finding.params.get("variant") == "masked" for finding in mine)
-    return translations(marked("After the masks on record.") if is_masked else marked("No mask known."))
+    return translations(marked("With the masks on record.") if is_masked else marked("No mask known."))
 
 
 def _rules(assessment: Assessment, mine: Sequence[Finding], translations: Translations) -> Grid:
@@ -286,9 +288,9 @@ def limits_text(translations: Translations) -> str:
     return translations(
         marked(
             "Computed from map data, not from pictures. Nobody here can know whether the camera is on, records, "
-            "zooms or is masked inside, or who looks. “No mask known” means that none is on record. Ground counts "
-            "from 25 px/m. Views are a note from 25, due above 62.5 and severe above 125 px/m; this program sets "
-            "these figures, no law does."
+            "zooms or is masked inside, or who looks. “No mask known” means that none is on record. Ground "
+            "counts from 25 px/m. A view is a note from 25 px/m, due above 62.5 px/m and severe above 125 px/m. "
+            "This program sets these figures; no law does."
         )
     )
 
@@ -320,22 +322,23 @@ def council_motions(assessment: Assessment, translations: Translations) -> tuple
     if ways:
         found.append(Motion(Item.VIEWS, translations(marked("End the views that are too sharp: {ways}."), ways=ways)))
     if asked:
-        text = marked("Have the controllers answer what is not recorded; letters with the facts are at hand. Cameras: {count}.")
+        text = marked("Ask the controllers for what is not recorded. Letters with the facts are ready. Cameras: {count}.")
         found.append(Motion(Item.ANSWERS, translations(text, count=asked)))
     if without:
         text = marked("Ask for a purpose and an end date, or have the camera removed. Cameras without a purpose: {count}.")
         found.append(Motion(Item.PURPOSES, translations(text, count=without)))
     removable = sum(bool(result.removable) for result in operating)
     if removable:
-        text = marked("Take down cameras that no part needs, each taken alone: {count}.")
+        text = marked("Take down cameras that no part needs, each seen alone: {count}.")
         found.append(Motion(Item.REMOVALS, translations(text, count=removable)))
     milder = sum(bool(result.necessity.milder_camera) for result in operating)
     if milder:
         text = marked(
-            "Look at cameras for which another one serves the same parts and can see less of what it must not: {count}."
+            "Review cameras that another one can replace: it serves the same parts and can see less of protected "
+            "places. Number: {count}."
         )
         found.append(Motion(Item.MILDER, translations(text, count=milder)))
     register = marked("Keep a public register with purpose, sector and end date of each camera.")
     found.append(Motion(Item.REGISTER, translations(register)))
-    found.append(Motion(Item.NO_CAMERA, translations(marked("Keep no camera: this is always one of the options."))))
+    found.append(Motion(Item.NO_CAMERA, translations(marked("“No camera” is always one of the options."))))
     return tuple(found)

@@ -25,12 +25,12 @@ from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Headi
 from lhasaplan.report.text.words import banners
 
 OVERVIEW = marked(
-    "Overview: what the cameras can see. Solid is certain; hatched is what some lens within the limits may see; outlined is what "
-    "a pan-tilt can turn to. A dotted wall is seen above the ground only."
+    "Overview: what the cameras can see. Solid is certain. Hatched is what a lens within the limits may see. "
+    "Outlined is what a pan-tilt camera can turn to. A dotted wall is seen only above the ground."
 )
-NUMBERED = marked("The numbers are those of the list of all cameras; P stands before those that are planned.")
-CUT = marked("What may be seen farther away than this map reaches is counted, but not drawn here.")
-UNNUMBERED = marked("So many cameras have no room for their numbers here: the maps of the areas have them.")
+NUMBERED = marked("The numbers are those of the list of all cameras. P marks planned cameras.")
+CUT = marked("What may be seen beyond the edge of this map is counted, but not drawn here.")
+UNNUMBERED = marked("There are too many cameras to number them here: see the maps of the areas.")
 
 
 def footer_text(assessment: Assessment) -> str:
@@ -48,8 +48,9 @@ def at_a_glance(assessment: Assessment, called: Called, translations: Translatio
     """Return the first pages: the answer, what to do first, what the report is and is not, and the totals."""
     lead = translations(
         marked(
-            "This report says what fixed cameras can see, what of that they must not see, and what would end it. It says what "
-            "can be seen, never what was seen: nobody here can know whether a camera is switched on or masked inside."
+            "This report says what fixed cameras can see, what they must not see, and what would end it. It says "
+            "what can be seen, never what was seen. Nobody here can know whether a camera is switched on or "
+            "masked inside."
         )
     )
     current = today(assessment)
@@ -82,7 +83,7 @@ def standing(assessment: Assessment, translations: Translations) -> list[Block]:
         rows.append(
             (translations(marked("Positions")), translations(marked("a pack asks for coarse positions in public outputs")))
         )
-    grid = Grid((translations(marked("What this rests on")), ""), tuple(rows), (1, 4))
+    grid = Grid((translations(marked("Sources and rules")), ""), tuple(rows), (1, 4))
     missing = tuple(words.said(one, translations) for one in assessment.gate.missing)
     return [grid, Paragraph(translations(marked("Missing for planning:"))), Bullets(missing)] if missing else [grid]
 
@@ -98,7 +99,7 @@ def _pack_name(name: str, changed: bool, translations: Translations) -> str:
 
 def _gate_line(assessment: Assessment, translations: Translations) -> str:
     if assessment.gate.open and assessment.parts is None:
-        return translations(marked("open, but not gone through: no confirmed part is answered here"))
+        return translations(marked("open, but not used: no confirmed part is answered here"))
     if assessment.gate.open:
         return translations(marked("open: confirmed parts are answered in the plan draft"))
     return translations(marked("closed: an audit only, no gaps, no proposals, no plan"))
@@ -176,17 +177,17 @@ def limits(translations: Translations) -> Iterable[str]:
     return (
         translations(
             marked(
-                "Severity by pixel density on frontage or ground: note from 25, due above 62.5, severe above 125 px/m, "
-                "or tighter if a pack says so."
+                "Severity by pixel density on frontage or ground: note from 25 px/m, due above 62.5 px/m, severe "
+                "above 125 px/m. A rule pack may set stricter values."
             )
         ),
-        translations(
-            marked("Ground counts where it gets 25 px/m or more; what is seen coarser than that is in no figure of area.")
-        ),
+        translations(marked("Ground counts from 25 px/m. No figure of area includes ground seen more coarsely.")),
         tilt_text(translations),
-        translations(marked("A possible view stays a note; no mask known means that none is recorded, not that there is none.")),
-        translations(marked("Protected places are not listed here by kind or name: only the frontage in view is shown.")),
-        translations(marked("Removed cameras count nowhere; planned cameras are counted apart.")),
+        translations(
+            marked("A possible view stays a note. “No mask known” means that none is recorded, not that there is none.")
+        ),
+        translations(marked("Protected places are not listed by kind or name. Only the frontage in view is shown.")),
+        translations(marked("Removed cameras are not counted. Planned cameras are counted separately.")),
     )
 
 
@@ -194,8 +195,9 @@ def tilt_text(translations: Translations) -> str:
     """Return how far the ground of a tilted camera may be off (docs/adr/0009)."""
     return translations(
         marked(
-            "Ground of tilted cameras is drawn by bearing and dip: about 1 % off at 15 degrees of tilt, up to 15 % too small "
-            "at 30. What is in view of protected places and confirmed parts goes by the true picture."
+            "The ground of tilted cameras is drawn by bearing and dip. The error is about 1 % at 15 degrees of "
+            "tilt; at 30 degrees the ground is up to 15 % too small. Views of protected places and confirmed "
+            "parts follow the true picture."
         )
     )
 

@@ -40,31 +40,32 @@ DAYS_TO_ANSWER, CROP_CM = 30, 6.0
 
 # Asked of every controller, whatever the record has.
 ALWAYS = (
-    marked("Which record of processing lists these cameras, and on which legal basis do they work?"),
+    marked("Which record of processing lists these cameras, and what is their legal basis?"),
     marked("Was an impact assessment made, when, and where can it be read?"),
-    marked("Where does the full information for those concerned stand, beside the signs?"),
-    marked("Which masks are set for good, and how can that be shown?"),
+    marked("Where can people concerned read the full information, besides the signs?"),
+    marked("Which masks are set permanently, and how can you show that?"),
     marked("When does the need for each camera end, or when is it reviewed?"),
 )
 ACCESS = (
-    marked("whether pictures in which I can be seen are held, and a copy of them in which others cannot be recognised"),
+    marked("whether you hold pictures in which I can be seen, and a copy of them in which others cannot be recognised"),
     marked("for what purpose and on what legal basis they were taken, who has seen them or receives them"),
     marked("after how many days they are deleted"),
-    marked("what the camera can see of homes, which masks are set for good, and how that can be shown"),
+    marked("what the camera can see of homes, which masks are set permanently, and how you can show that"),
     marked("whether an impact assessment was made, when, and where it can be read"),
 )
 IDENTIFIED = marked(
-    "You find me in the recordings by this: [clothes, what I carried, where I walked]. If you have doubts who I am, please say "
-    "why, and what you need."
+    "You can find me in the recordings by this: [clothes, what I carried, where I walked]. If you doubt who I "
+    "am, please say why, and what you need."
 )
 IDENTIFIED_BY_LAW = marked(
-    "You find me in the recordings by this: [clothes, what I carried, where I walked]. If you have reasonable doubts who I am, "
-    "please say why, and what you need ({identity}); a copy of an identity card is not enclosed."
+    "You can find me in the recordings by this: [clothes, what I carried, where I walked]. If you have "
+    "reasonable doubts who I am, please say why, and what you need ({identity}). I do not enclose a copy of an "
+    "identity card."
 )
 OF_BODY = (
     marked("Is the purpose of each part right, and does the evidence still hold?"),
-    marked("Which means without a camera were tried or can be, until when, and at what cost?"),
-    marked("Who speaks for you about this plan?"),
+    marked("Which means without a camera were tried or are possible? By when, and at what cost?"),
+    marked("Who is your contact for this plan?"),
 )
 
 
@@ -192,7 +193,7 @@ def _facts(reported: _LetterTold, cameras: Sequence[CameraResult]) -> Grid:
         translations(marked("Can see")),
         translations(marked("Severity")),
         translations(marked("at least – at most")),
-        translations(marked("Sharpest, and where")),
+        translations(marked("Sharpest view, and where")),
         translations(marked("Rests on")),
     )
     rows = tuple(row for result in cameras for row in _fact_rows(reported, result))
@@ -234,7 +235,7 @@ def _articles(assessment: Assessment, cameras: Sequence[CameraResult], translati
     cited = {(f.pack, f.article) for f in assessment.findings if f.camera_id in names and f.kind in TOLD and f.article}
     known = [one for one in sorted(cited) if f"article:{one[0]}:{one[1]}" in assessment.terms]
     items = tuple(words.article_term(assessment.terms, *one, translations) for one in known)
-    return [Paragraph(translations(marked("What the table rests on, in short:")), "record"), Bullets(items)] if items else []
+    return [Paragraph(translations(marked("The rules behind the table, in short:")), "record"), Bullets(items)] if items else []
 
 
 def reported_views(result: CameraResult) -> list[Sighting]:
@@ -254,7 +255,7 @@ def _corrections(reported: _LetterTold, cameras: Sequence[CameraResult]) -> list
         return []
     most = int(load_style()["limits"]["letter_cameras"])
     text = marked(
-        "We ask you to end these findings {until}, in this way or one that does at least as much, and to tell us the day:"
+        "We ask you to end these findings {until}, in this way or in one at least as effective, and to tell us the date:"
     )
     blocks: list[Block] = [
         Heading(translations(marked("What we ask you to change")), 2),
@@ -303,9 +304,7 @@ def _questions(reported: _LetterTold, cameras: Sequence[CameraResult]) -> list[B
     for question in ALWAYS:
         rows.append((str(len(rows) + 1), translations(question), translations(marked("all"))))
     headings = (translations(marked("No.")), translations(marked("Question")), translations(marked("Cameras")))
-    table = marked(
-        "The table that comes with this letter (questionnaire) has a cell for each answer; please send it back filled in."
-    )
+    table = marked("The enclosed table (questionnaire) has a cell for each answer. Please fill it in and send it back.")
     return [
         Paragraph(words.running_text([translations(marked("We ask you to answer the questions below.")), translations(table)])),
         Grid(headings, tuple(rows), (0.6, 6.4, 3), translations(marked("Questions")), frozenset({0}), "questions"),
@@ -331,10 +330,11 @@ def _to_bodies(reported: _LetterTold, project: Project) -> list[Letter]:
 
 def _body_blocks(reported: _LetterTold, project: Project, name: str, parts: Sequence[PartResult]) -> list[Block]:
     translations = reported.translations
-    subject = translations(marked("Parts of public places that you answer for: request for a statement"))
+    subject = translations(marked("Parts of public places for which you are responsible: request for a statement"))
     text = marked(
-        "The draft of a plan for fixed public cameras asks that these parts of places that you answer for can be seen. The table "
-        "says why, and how they are served today and with the planned cameras. Keeping no camera is one of the options."
+        "You are responsible for parts of public places. The draft of a plan for fixed public cameras asks that "
+        "these parts can be seen. The table says why, and how they are served today and with the planned "
+        "cameras. “No camera” is one of the options."
     )
     reasons = {each.part_id: (each.purpose, each.reason) for each in project.confirmations}
     headings = (
@@ -357,7 +357,7 @@ def _body_blocks(reported: _LetterTold, project: Project, name: str, parts: Sequ
     )
     grid = Grid(headings, rows, (2, 1.6, 2.2, 1.1, 1, 1.2), translations(marked("Your parts")), frozenset({4}), "parts")
     unmet = sum(each.verdict_after in NOT_MET for each in parts)
-    left = marked("{count} of these parts would not be met with the planned cameras either; say what else could serve them.")
+    left = marked("{count} of these parts are not met with the planned cameras either. Please say what else could serve them.")
     return [
         *reported.head(subject, name),
         Paragraph(translations(text)),
@@ -379,27 +379,28 @@ def _of_access(reported: _LetterTold) -> Letter:
     )
     owners = {r.placed.camera.owner for r in reported.current.cameras if r.placed.camera.camera_id in ids}
     to = owners.pop() if len(owners) == 1 else ""
-    receiver = to or translations(marked("[who runs the camera; the sign beside it has to say]"))
-    subject = translations(marked("Camera {camera}: request for access to what is held about me"), camera=camera)
+    receiver = to or translations(marked("[who runs the camera; the sign beside it must name them]"))
+    subject = translations(marked("Camera {camera}: request for access to data about me"), camera=camera)
     law = rights_of((pack.name for pack in reported.whole.packs), translations.language)
     text = marked(
-        "On [day], between [hour] and [hour], I was at [place], which this camera may be able to see. I ask you, under a law on "
-        "data protection where one applies, to tell me {until}:"
+        "On [day], between [hour] and [hour], I was at [place]. This camera may be able to see that place. Under "
+        "the data-protection law that applies, if any, I ask you to tell me {until}:"
     )
     if law:
         text = marked(
-            "On [day], between [hour] and [hour], I was at [place], which this camera may be able to see. Under {access} I ask "
-            "you to tell me {until}:"
+            "On [day], between [hour] and [hour], I was at [place]. This camera may be able to see that place. "
+            "Under {access} I ask you to tell me {until}:"
         )
     keep = marked(
-        "Recordings are often deleted after a few days: please keep those of the time named until you have answered. Where such "
-        "a law says so, the copy is free of charge, and I may complain to the supervisory authority if you do not answer."
+        "Recordings are often deleted after a few days. Please keep those of this time until you have answered. "
+        "Where the law says so, the copy is free of charge, and I may complain to the supervisory authority if "
+        "you do not answer."
     )
     if law:
         keep = marked(
-            "Recordings are often deleted after a few days: please keep those of the time named until you have answered. You "
-            "have one month for that ({month}), and the copy is free of charge ({free}). If you do not answer I may complain to "
-            "the supervisory authority ({complaint})."
+            "Recordings are often deleted after a few days. Please keep those of this time until you have "
+            "answered. You have one month for that ({month}), and the copy is free of charge ({free}). If you do "
+            "not answer, I may complain to the supervisory authority ({complaint})."
         )
     blocks = [
         *reported.head(subject, receiver),
@@ -409,4 +410,4 @@ def _of_access(reported: _LetterTold) -> Letter:
         Paragraph(translations(IDENTIFIED_BY_LAW if law else IDENTIFIED, **law)),
         *reported.sign(Paragraph(limits_text(translations), "small")),
     ]
-    return reported.letter("", "access", translations(marked("Letter of access")), blocks)
+    return reported.letter("", "access", translations(marked("Request for access")), blocks)

@@ -26,7 +26,7 @@ from lhasaplan.report.text.text_width import flowing
 def panel(assessment: Assessment, called: Called, translations: Translations) -> str:
     """Return the panel as HTML."""
     intro = translations(
-        marked("What cameras can see, never what was seen. A possible view rests on assumptions and stays a note.")
+        marked("The map shows what cameras can see, never what was seen. A possible view rests on assumptions and stays a note.")
     )
     tables = "".join(_table(block) for block in totals(assessment, translations) if isinstance(block, Grid))
     tables += "".join(
@@ -50,8 +50,8 @@ def _coarser(assessment: Assessment, translations: Translations) -> str:
     if len(assessment.cameras) <= MANY:
         return ""
     text = marked(
-        "This map draws so many cameras by outlines alone; bands of density and what is seen twice stand in the workbook and "
-        "in the layers for a GIS."
+        "With so many cameras this map draws outlines only. The workbook and the GIS layers show the bands of "
+        "density and what is seen twice."
     )
     return f"<p>{html.escape(translations(text))}</p>"
 
@@ -119,7 +119,7 @@ def _list(assessment: Assessment, called: Called, translations: Translations) ->
     items = "".join(
         f"<li>{_item(one, _box(one, places) or boxes.get(one.camera_id, ''), called, translations)}</li>" for one in found[:limit]
     )
-    more = translations(marked("{count} more stand in the workbook."), count=len(found) - limit) if len(found) > limit else ""
+    more = translations(marked("The workbook lists {count} more."), count=len(found) - limit) if len(found) > limit else ""
     hint = html.escape(translations(marked("find a camera or a word")), quote=True)
     return f'<input id="find" type="search" placeholder="{hint}"><ul id="list">{items}</ul><p>{html.escape(more)}</p>'
 

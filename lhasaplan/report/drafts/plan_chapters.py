@@ -149,8 +149,8 @@ def removable_line(today: Sequence[CameraResult], cameras: Mapping[str, str], tr
     """Return which cameras can go, each taken alone; ``cameras`` call them by id."""
     names = [cameras.get(each.placed.camera.camera_id, each.placed.camera.camera_id) for each in today if each.removable]
     if not names:
-        return translations(marked("No camera can go without a part losing something."))
-    text = marked("Each of these cameras can go, taken alone, and no part loses anything: {names}.")
+        return translations(marked("No camera can be removed without a loss for some part."))
+    text = marked("Each of these cameras can be removed alone without a loss for any part: {names}.")
     return translations(text, names=some_names(names, translations))
 
 
@@ -159,7 +159,7 @@ def overlap_chapter(assessment: Assessment, translations: Translations, cameras:
     table = overlap_table(assessment, cameras)
     heading = Heading(translations(marked("Seen twice")), 2)
     if not table.rows:
-        return [heading, Paragraph(translations(marked("No two cameras see the same part at the density that it needs.")))]
+        return [heading, Paragraph(translations(marked("No two cameras see the same part at the density it needs.")))]
     return [heading, grid_of(table, ("a", "b", "area_m2", "demand"), (2, 2, 1.2, 1.2), translations)]
 
 
@@ -167,7 +167,7 @@ def sightings_before_and_after(assessment: Assessment, translations: Translation
     """Return what operating cameras can see of protected places, and what they would with the planned ones."""
     blocks = sightings_grid(today(assessment), translations)
     if has_plan(assessment):
-        then = Paragraph(translations(marked("The same once the plan is carried out:")), "record")
+        then = Paragraph(translations(marked("With the plan carried out:")), "record")
         blocks += [then, sightings_grid(replace(assessment, cameras=standing_with_plan(assessment)), translations)[-1]]
     return blocks
 

@@ -13,7 +13,7 @@ from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Cell, Column, Table, make_table
 from lhasaplan.report.text.document import Block, Grid, Paragraph
 
-TRIED = {"True": marked("tried out"), "False": marked("only named")}
+TRIED = {"True": marked("computed"), "False": marked("not computed")}
 
 
 def other_mitigation_text(mitigation: Mitigation, translations: Translations) -> str:
@@ -77,9 +77,9 @@ def alternative_table(assessment: Assessment, translations: Translations) -> Tab
         (Column("rank", marked("Rank"), width=8), lambda r: r[1].rank or 0),
         (Column("action", marked("Remedy"), words=_actions(), width=24), lambda r: str(r[1].action)),
         (Column("sentence", marked("What"), width=60), lambda r: words.mitigation_text(r[1], translations)),
-        (Column("tried", marked("Tried out"), words=TRIED, width=12), lambda r: str(bool(r[1].is_verified))),
-        (Column("area_left", marked("Ground in view that stays"), "%"), lambda r: r[1].figures.area_left_percent),
-        (Column("duty_left", marked("Kept of what it serves"), "%"), lambda r: r[1].figures.duty_left_percent),
+        (Column("tried", marked("Was computed"), words=TRIED, width=12), lambda r: str(bool(r[1].is_verified))),
+        (Column("area_left", marked("Ground still in view"), "%"), lambda r: r[1].figures.area_left_percent),
+        (Column("duty_left", marked("Share of its service that stays"), "%"), lambda r: r[1].figures.duty_left_percent),
     ]
     rows = [(finding, other) for finding in sorted_findings(assessment) for other in _all(finding.mitigation)]
     return make_table("alternatives", marked("What else would end a finding"), cells, rows)
@@ -111,10 +111,10 @@ def mitigation_grid(assessment: Assessment, translations: Translations) -> Grid:
     )
     headings = (
         translations(marked("Remedy")),
-        translations(marked("first remedy of certain views that are due or severe")),
-        translations(marked("would also end such views, tried out")),
-        translations(marked("may also end such views, only named")),
-        translations(marked("first remedy of notes and possible views")),
+        translations(marked("first remedy for certain views that are due or severe")),
+        translations(marked("would also end such views, computed")),
+        translations(marked("may also end such views, not computed")),
+        translations(marked("first remedy for notes and possible views")),
     )
     rows = tuple(
         (translations(MITIGATIONS[action].name), *(str(counts[action]) for counts in columns))

@@ -17,26 +17,27 @@ from lhasaplan.report.text.words import NOT_TOLD
 
 Value = TypeVar("Value")
 IN_REGISTERS = "withheld"  # in every language, as all values of a register
-MASKS = marked("Masks, those on record and those to be set, are not told in this version.")
-OWNERS = marked("Which controller has how many cameras is not told in this version.")
-BODIES = marked("Which body answers for which parts is not told in this version.")
-SERVING = marked("{part}: what was tried out to serve it is not told in this version.")
-SHOWN_BY = marked("By which camera each of these parts is shown, and what hides the rest, is not told in this version.")
-WHY_ASKED = marked("For what purpose, on what evidence and by whom each part was confirmed is not told in this version.")
-LONGER = marked("Which cameras are on record as kept longer is not told in this version.")
+MASKS = marked("This version does not state the masks on record or those to be set.")
+OWNERS = marked("This version does not state how many cameras each controller has.")
+BODIES = marked("This version does not state which body is responsible for which parts.")
+SERVING = marked("{part}: this version does not state what was computed to serve it.")
+SHOWN_BY = marked("This version does not state which camera shows each of these parts, or what hides the rest.")
+WHY_ASKED = marked("This version does not state for what purpose, on what evidence and by whom each part was confirmed.")
+LONGER = marked("This version does not state which cameras keep recordings longer.")
 ASSESSED = marked(
-    "The impact assessment bears the date {date}; by whom it was made is not told in this version. It has to cover this plan as "
-    "it is drafted. A draft of it in chapters, with the risks to people, is a paper of its own: {file}."
+    "The impact assessment is dated {date}. This version does not state who made it. It has to cover this plan "
+    "as drafted. A draft in chapters, with the risks to people, is a separate paper: {file}."
 )
 OPTIONS = marked(
-    "Here no camera, today and the planned cameras are compared; options that take down, move or change cameras are not told in "
-    "this version."
+    "This version compares no camera, today and the planned cameras. It does not state options that remove, move "
+    "or change cameras."
 )
-PURPOSES = marked("Which purposes the records of the cameras state is not told in this version.")
-KEPT = marked("Cameras beyond a limit of retention: {over}. How long each keeps its pictures is not told in this version.")
-TURNING = marked("Which cameras can turn or zoom is not told in this version.")
+PURPOSES = marked("This version does not state the purposes recorded for the cameras.")
+KEPT = marked("Cameras beyond a limit of retention: {over}. This version does not state how long each keeps its pictures.")
+TURNING = marked("This version does not state which cameras can turn or zoom.")
 TOGETHER = marked(
-    "No confirmed part loses anything when one of these cameras goes; which of them can go together is not told in this version."
+    "Each of these cameras can be removed alone without a loss for a confirmed part. This version does not state "
+    "which can be removed together."
 )
 
 
@@ -71,35 +72,35 @@ def reported(
 AUDIT, CHECK = "audit", "check"
 STATED = {
     AUDIT: marked(
-        "This is an audit and no plan: nobody was asked which places have to be seen, so all ground in view counts as ground "
-        "with no purpose stated. Planned cameras are left out."
+        "This is an audit and no plan. Nobody was asked which places have to be seen, so all ground in view "
+        "counts as ground with no purpose stated. Planned cameras are left out."
     ),
     CHECK: marked(
-        "Here planning is open: ground near the confirmed parts that a camera serves counts as asked for. Planned cameras "
-        "are examined as well, and counted apart."
+        "Planning is open here. Ground near the confirmed parts that a camera serves counts as asked for. "
+        "Planned cameras are examined as well and counted separately."
     ),
 }
 NAMES = {AUDIT: marked("audit, without parts"), CHECK: marked("check of confirmed parts")}
 # What an audit says of ground, and what a check says in its place.
 OF_CHECK = {
-    "of this no purpose stated": marked("of this no confirmed part asks for"),
+    "of this no purpose stated": marked("of this asked for by no confirmed part"),
     "of this with no purpose stated": marked("of this that no confirmed part asks for"),
-    "of this with no purpose stated (possible)": marked("of this that no confirmed part asks for (possible)"),
+    "of this with no purpose stated (possible)": marked("of this asked for by no confirmed part (possible)"),
     "of this with no purpose stated (m²)": marked("of this that no part asks for (m²)"),
     "share with no purpose stated (%)": marked("share that no part asks for (%)"),
     "no purpose stated": marked("no part asks for"),
     "No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen.": marked(
         "No confirmed part asks for {certain} m² of the {of_certain} m² of ground that can be seen."
     ),
-    "No ground is seen for certain; no purpose is stated for {possible} m² of the {of_possible} m² that may be seen.": marked(
-        "No ground is seen for certain; no confirmed part asks for {possible} m² of the {of_possible} m² that may be seen."
+    "No ground is seen for certain. No purpose is stated for {possible} m² of the {of_possible} m² that may be seen.": marked(
+        "No ground is seen for certain. No confirmed part asks for {possible} m² of the {of_possible} m² that may be seen."
     ),
     "no purpose stated then": marked("no part asks for then"),
     "Share of the certain ground with no purpose stated": marked("Share of the certain ground that no confirmed part asks for"),
     "Share of the possible ground with no purpose stated": marked("Share of the possible ground that no confirmed part asks for"),
     "ground in view, no purpose stated": marked("ground in view that no part asks for"),
     "Ground in view with no purpose stated": marked("Ground in view that no confirmed part asks for"),
-    "Ground that may be in view with no purpose stated": marked("Ground that may be in view and that no confirmed part asks for"),
+    "Ground that may be in view with no purpose stated": marked("Ground that may be in view, without a part that asks for it"),
     "can see {area} m², of this {unasked} m² with no purpose stated": marked(
         "can see {area} m², of this {unasked} m² that no confirmed part asks for"
     ),
@@ -112,27 +113,34 @@ OF_CHECK = {
     "No purpose is stated for {percent} % of what it may be able to see.": marked(
         "No confirmed part asks for {percent} % of what it may be able to see."
     ),
-    "{change} Then served: {percent} %; no purpose stated then: {unasked} m²; protected in view then: {in_view}.": marked(
-        "{change} Then served: {percent} %; no part asks for then: {unasked} m²; protected in view then: {in_view}."
+    (
+        "{change} Then served: {percent} %. Ground with no purpose stated: {unasked} m². Protected places in view: {in_view}."
+    ): marked(
+        "{change} Then served: {percent} %. Ground that no part asks for: {unasked} m². Protected places in view: {in_view}."
     ),
     "Bars: ground that can be seen, and what of it has no purpose stated, certain and possible.": marked(
         "Bars: ground that can be seen, and what of it no confirmed part asks for, certain and possible."
     ),
-    "This camera can see {area} m² of ground; for {unasked} m² of it no purpose is stated.": marked(
+    "This camera can see {area} m² of ground; no purpose is stated for {unasked} m² of it.": marked(
         "This camera can see {area} m² of ground; no confirmed part asks for {unasked} m² of it."
     ),
-    "This camera may be able to see up to {area} m² of ground; for {unasked} m² of it no purpose is stated. "
-    "Its direction or lens is not recorded, so the map shows everything that it may reach, in every direction it may "
-    "have.": marked(
-        "This camera may be able to see up to {area} m² of ground; no confirmed part asks for {unasked} m² of it. "
-        "Its direction or lens is not recorded, so the map shows everything that it may reach, in every direction it may have."
+    (
+        "This camera may be able to see up to {area} m² of ground; no purpose is stated for {unasked} m² of it. Its "
+        "direction or lens is not recorded. The map therefore shows everything that it may reach, in every possible "
+        "direction."
+    ): marked(
+        "This camera may be able to see up to {area} m² of ground; no confirmed part asks for {unasked} m² of "
+        "it. Its direction or lens is not recorded. The map therefore shows everything that it may reach, in "
+        "every possible direction."
     ),
-    "{cameras} cameras are in operation. For certain, {grave} of their views of homes or other protected places are "
-    "due or severe, and {certain} m² of ground in view have no stated purpose. Possible only are up to {most} "
-    "further views and {possible} m² of such ground.": marked(
-        "{cameras} cameras are in operation. For certain, {grave} of their views of homes or other protected places "
-        "are due or severe, and {certain} m² of ground in view are asked for by no confirmed part. Possible only "
-        "are up to {most} further views and {possible} m² of such ground."
+    (
+        "{cameras} cameras are in operation. Certain: {grave} of their views of homes or other protected places are "
+        "due or severe; {certain} m² of ground in view have no stated purpose. Only possible: up to {most} more "
+        "views and {possible} m² of such ground."
+    ): marked(
+        "{cameras} cameras are in operation. Certain: {grave} of their views of homes or other protected places "
+        "are due or severe; no confirmed part asks for {certain} m² of the ground in view. Only possible: up to "
+        "{most} more views and {possible} m² of such ground."
     ),
     "{cameras} cameras are in operation. Nothing is proven yet: no record is complete enough. Depending on direct"
     "ion and lens, {views} views of homes or other protected places would be due or severe, and up to {possible} m² o"

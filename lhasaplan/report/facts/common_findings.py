@@ -75,11 +75,9 @@ def common_chapter(common: Common, translations: Translations) -> list[Block]:
     """Return the two tables that the sections of the cameras refer to by number."""
     blocks: list[Block] = []
     if common.findings:
-        blocks += [Heading(translations(marked("What holds for many cameras")), 2), _findings_grid(common, translations)]
+        blocks += [Heading(translations(marked("Findings shared by many cameras")), 2), _findings_grid(common, translations)]
     if common.questions:
-        text = marked(
-            "Until the controller has answered, no view can be certain. A section below names these questions by number."
-        )
+        text = marked("No view can be certain before the controller answers. The sections below name these questions by number.")
         blocks += [
             Heading(translations(marked("Questions to the controller")), 2),
             Paragraph(translations(text)),
@@ -179,7 +177,7 @@ def _record(assessment: Assessment, called: Called, translations: Translations) 
     for one in sorted_findings(assessment):
         if one.severity in GRAVE and one.kind not in VIEWS:
             kinds.setdefault(one.kind, []).extend(one.camera_ids)
-    text = marked("Put right: {what} (cameras {cameras}).")
+    text = marked("To correct: {what} (cameras {cameras}).")
     return [
         translations(
             text, what=words.word(words.FINDING_KINDS, kind, translations), cameras=called.some(list(dict.fromkeys(ids)))
@@ -195,11 +193,11 @@ def _to_ask(assessment: Assessment, called: Called, translations: Translations) 
     if not unknown:
         return []
     text = marked(
-        "Ask the controllers where {count} of {cameras} cameras look, and with what lens: letters and a questionnaire are "
-        "among these drafts."
+        "Ask the controllers for direction and lens of {count} of {cameras} cameras. Letters and a questionnaire "
+        "are among these drafts."
     )
     first = list(dict.fromkeys(one.camera_id for one in gravest_possible(assessment)))
-    begin = marked("Begin with cameras {cameras}, whose views may be the sharpest.")
+    begin = marked("Begin with cameras {cameras}: their views may be the sharpest.")
     sentences = [translations(text, count=len(unknown), cameras=len(operating))]
     sentences += [translations(begin, cameras=called.some(first))] if first else []
     return [words.running_text(sentences)]
@@ -207,8 +205,8 @@ def _to_ask(assessment: Assessment, called: Called, translations: Translations) 
 
 def _purposes(assessment: Assessment, called: Called, translations: Translations) -> list[str]:
     ids = list(dict.fromkeys(name for f in assessment.findings if f.kind == "no_purpose" for name in f.camera_ids))
-    text = marked("Have a purpose and an end date stated for cameras {cameras}, or have them taken down.")
-    everywhere = marked("Have a purpose and an end date stated for every camera, or have it taken down: no purpose is on record.")
+    text = marked("Ask for a purpose and an end date for cameras {cameras}, or have them taken down.")
+    everywhere = marked("No purpose is on record. Ask for a purpose and an end date for every camera, or have it taken down.")
     if not ids:
         return []
     if len(ids) == len(of_status(assessment, Status.OPERATING)):

@@ -20,15 +20,15 @@ KINDS: Mapping[Decides, str] = {
     Decides.WITHDRAWAL: marked("approval withdrawn"),
 }
 WHY: Mapping[str, str] = {
-    GONE: marked("what it was made about is not there"),
-    OTHER: marked("another thing bears its id now"),
+    GONE: marked("its subject is missing"),
+    OTHER: marked("its id now belongs to something else"),
 }
 TO_DO: Mapping[Decides, str] = {
     Decides.CONFIRMATION: marked("Confirm anew what has to be seen there"),
     Decides.EXCUSE: marked("Excuse the part anew, once it is confirmed again"),
-    Decides.DECLARATION: marked("Look at the place, and declare anew what is there"),
+    Decides.DECLARATION: marked("Look at the place, and declare again what is there"),
 }
-OR_BACK = marked("{to_do}; or import the file again that has it, and the decision holds again.")
+OR_BACK = marked("{to_do}. Or import the file that has it once more: then the decision holds again.")
 HEADINGS = (
     marked("Decision"),
     marked("About"),

@@ -34,13 +34,16 @@ def necessity_table(assessment: Assessment, translations: Translations, labels: 
             Column("likely", marked("Likely dwellings in view"), width=22),
             lambda c: in_view_text(c, "dwelling_likely", translations),
         ),
-        (Column("lost", marked("Lost without it"), width=40), lambda c: lost_text(c, labels, translations, assessment.withheld)),
+        (
+            Column("lost", marked("Lost without this camera"), width=40),
+            lambda c: lost_text(c, labels, translations, assessment.withheld),
+        ),
         (
             Column("milder", marked("Milder camera for the same"), width=18, words=cameras),
             lambda c: c.necessity.milder_camera or "–",
         ),
     ]
-    return make_table("necessity", marked("What each camera costs and is needed for"), cells, assessment.cameras)
+    return make_table("necessity", marked("Costs and need of each camera"), cells, assessment.cameras)
 
 
 def _percent(share: float | None) -> float | None:
@@ -91,7 +94,7 @@ def necessity_text(result: CameraResult, labels: Labels, translations: Translati
 def needed_text(result: CameraResult, labels: Labels, translations: Translations) -> str:
     """Return in one line what is in range at night, what would be lost without a camera, and which one is milder."""
     night = _percent(result.necessity.night_share)
-    text = marked("At night {percent} % of it is within range.")
+    text = marked("{percent} % of it is within range at night.")
     first = "" if night is None else translations(text, percent=number_text(night, translations))
     return words.running_text([first, *_needed(result, labels, translations)])
 
@@ -100,14 +103,14 @@ def _needed(result: CameraResult, labels: Labels, translations: Translations) ->
     """Return what would be lost without the camera, and the milder one that serves the same."""
     necessity, lines = result.necessity, []
     if necessity.lost_without:
-        text = marked("Without it this would be lost: {lost}.")
+        text = marked("Lost without it: {lost}.")
         lines.append(translations(text, lost=lost_text(result, labels, translations)))
     elif necessity.lost_without is not None:
-        lines.append(translations(marked("Without it no part would lose anything.")))
+        lines.append(translations(marked("No part needs it.")))
     if necessity.milder_camera:
         lines.append(
             translations(
-                marked("Camera {camera} alone serves the same and can see less of what it must not."),
+                marked("Camera {camera} alone serves the same parts and can see less of protected places."),
                 camera=necessity.milder_camera,
             )
         )
@@ -120,13 +123,13 @@ def necessity_chapter(
     """Return the table of all cameras with its meaning and its totals; the most unasked ground first."""
     ordered = tuple(sorted(assessment.cameras, key=lambda c: -c.unasked_m2))
     text = marked(
-        "Protected places in view are counted by grade; a possible view counts at its graver end. A milder camera serves all the "
-        "same parts alone and can see less of what it must not."
+        "Protected places in view are counted by grade; a possible view counts at its worst. A milder camera "
+        "serves all the same parts alone and can see less of protected places."
     )
     table = necessity_table(_with_cameras(assessment, ordered), translations, labels, cameras)
     keys = tuple(column.key for column in table.columns)
     grid = grid_of(table, keys, (1.6, 0.95, 0.85, 0.85, 0.75, 1.1, 1.1, 1.1, 1.8, 1.1), translations)
-    heading = Heading(translations(marked("What each camera costs and is needed for")), 2)
+    heading = Heading(translations(marked("Costs and need of each camera")), 2)
     return [heading, Paragraph(translations(text)), totals_grid(assessment.cameras, translations, assessment.withheld), grid]
 
 
@@ -143,7 +146,7 @@ def totals_grid(cameras: Sequence[CameraResult], translations: Translations, wit
     blank = sum(c.not_mapped_m2 for c in cameras)
     night = [c.night_m2 for c in cameras if c.night_m2 is not None]
     needed = [c.necessity for c in cameras]
-    at_night = marked("in range at night, of the {count} cameras where that is recorded")
+    at_night = marked("in range at night, for the {count} cameras with a recorded range")
     figures = [
         (translations(marked("Ground in view, summed over cameras")), f"{number_text(area, translations)} m²"),
         (translations(marked("of this with no purpose stated")), f"{number_text(_of(unasked, area), translations)} %"),
@@ -154,15 +157,15 @@ def totals_grid(cameras: Sequence[CameraResult], translations: Translations, wit
         ),
         *([(translations(at_night, count=len(night)), f"{number_text(sum(night), translations)} m²")] if night else []),
         *_lost_counts(needed, translations, withheld),
-        (translations(marked("Cameras for which a milder one serves the same")), str(sum(bool(n.milder_camera) for n in needed))),
+        (translations(marked("Cameras that a milder one can replace")), str(sum(bool(n.milder_camera) for n in needed))),
     ]
     return Grid((translations(marked("Totals")), ""), tuple(figures), (4, 1), numeric=frozenset({1}))
 
 
 def _lost_counts(needed: Sequence[Necessity], translations: Translations, withheld: frozenset[Matter]) -> list[tuple[str, str]]:
     some, none = (
-        translations(marked("Cameras without which some part would lose something")),
-        translations(marked("Cameras without which no part would lose anything")),
+        translations(marked("Cameras that some part needs")),
+        translations(marked("Cameras that no part needs")),
     )
     if Matter.SERVED in withheld:
         return [(title, translations(words.NOT_TOLD)) for title in (some, none)]

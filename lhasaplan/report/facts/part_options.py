@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # The trade-off of proposals in words: what each further camera serves, and what it shows that nobody asks for.
 
 CHART_NAME = marked("Trade-off: what each further camera would bring")
-POINT = marked("{count} new cameras: {share} % of what is asked is served, {unasked} m² are shown unasked")
+POINT = marked("{count} new cameras: they serve {share} % of what is asked and show {unasked} m² that nobody asks for")
 KNEE = marked("knee")
 SERVED, UNASKED, ACROSS = marked("Served, %"), marked("Unasked, m²"), marked("New cameras")
 
@@ -73,7 +73,7 @@ def _service_table(assessment: Assessment, translations: Translations, labels: L
         (Column("verdict_then", marked("Verdict then"), words=words.VERDICTS), lambda r: r[1].verdict_after),
         (Column("in_view", marked("Protected in view then"), width=24), lambda r: in_view_then(r[1], translations)),
         (Column("unasked_m2", marked("no purpose stated then"), "m²", 1), lambda r: float(r[1].unasked_after_m2)),
-        (Column("tried", marked("Tried out"), width=10), lambda r: bool(r[1].verified)),
+        (Column("tried", marked("Was computed"), width=10), lambda r: bool(r[1].verified)),
         (Column("camera_id", marked("Camera"), width=14), lambda r: r[1].camera_id),
         (Column("lon", marked("Longitude"), "°", 6, width=11), lambda r: r[1].values.get("lon")),
         (Column("lat", marked("Latitude"), "°", 6, width=11), lambda r: r[1].values.get("lat")),
@@ -90,7 +90,7 @@ def in_view_then(option: ServiceOption, translations: Translations) -> str:
             f"{words.word(words.SEVERITIES, grade, translations)} {row[grade]}" for grade in GRAVEST_FIRST if row.get(grade)
         ]
         if not row:
-            texts.append(f"{words.word(words.CLASSES, cls, translations)}: {translations(marked('not told here'))}")
+            texts.append(f"{words.word(words.CLASSES, cls, translations)}: {translations(marked('left out here'))}")
         elif counts:
             texts.append(f"{words.word(words.CLASSES, cls, translations)}: {translations(marked(', ')).join(counts)}")
     return translations(marked("; ")).join(texts) or translations(marked("none"))
@@ -186,14 +186,14 @@ def service_chapter(assessment: Assessment, translations: Translations, labels: 
     if not parts:
         return []
     text = marked(
-        "Each change was tried out alone, in the town, with the cameras that operate today; one of a planned camera with all "
-        "that are planned, for more than as planned. It counts only if no part "
-        "loses anything, no mask is lifted and no tree is cleared. A changed camera brings no protected place into view, "
-        "none at a higher grade, and the ground it can see that nobody asks for does not grow. A new camera can see no "
-        "protected place at due or severe; what else it can see stands beside it. It is no advice to carry it out: serving"
-        " a part without a camera comes first."
+        "Each change was computed alone in the town, together with the cameras that operate today. A change of a "
+        "planned camera was computed together with all planned cameras. A change counts only if no part loses "
+        "anything, no mask is lifted and no tree is felled. A changed camera brings no protected place into view "
+        "and none to a higher grade; it can see no more ground that nobody asks for. A new camera can see no "
+        "protected place at due or severe; what else it can see is stated beside it. This is no advice to carry "
+        "the change out: means without a camera come first."
     )
-    heading = Heading(translations(marked("What the parts that are not met rest on, and what would serve them")), 2)
+    heading = Heading(translations(marked("Evidence for the parts that are not met, and what would serve them")), 2)
     evidence = _evidence(assessment, parts, translations, labels, named)
     return [heading, Paragraph(translations(text)), *evidence, *_options(assessment, parts, translations, labels, named)]
 
@@ -227,7 +227,7 @@ def _shown_by(result: PartResult, translations: Translations, named: Named) -> s
 
 def views_text(result: PartResult, translations: Translations, named: Named = str) -> str:
     """Return which operating cameras show how much of a part, and how sharp at best."""
-    text = marked("{camera}: {percent} % at the needed density, {seen} % at 25 px/m, at best {density} px/m")
+    text = marked("{camera}: {percent} % at the needed density, {seen} % at 25 px/m, best density {density} px/m")
     return translations(marked("; ")).join(
         translations(
             text,
@@ -297,21 +297,23 @@ def none_text(result: PartResult, translations: Translations, labels: Labels, na
     part, count = labels.get(result.part.part_id, result.part.part_id), sum(result.tried.values())
     planned = planned_text(result, translations, named)
     if not count and planned:
-        text = marked("{part}: no other change was found to try. {planned}")
+        text = marked("{part}: no other change was found. {planned}")
         return translations(text, part=part, planned=planned)
     if not count:
-        text = marked("{part}: no camera is near enough to change, and no street or facade near by takes a new one.")
+        text = marked("{part}: no camera nearby can be changed, and no street or facade nearby has room for a new one.")
         return translations(text, part=part)
     tried = translations(marked(", ")).join(
         f"{translations(ACTIONS[action])} {number}" for action, number in result.tried.items()
     )
-    text = marked("{part}: none of {count} changes that were tried out would serve it ({tried}).")
+    text = marked("{part}: {count} changes were computed, and none would serve it ({tried}).")
     return words.running_text([translations(text, part=part, count=count, tried=tried), planned])
 
 
 def service_lines(result: PartResult, translations: Translations, named: Named = str) -> list[str]:
     """Return lines for a popup: what would serve a part, with the share then and, in the same rank, what it can see besides."""
-    text = marked("{change} Then served: {percent} %; no purpose stated then: {unasked} m²; protected in view then: {in_view}.")
+    text = marked(
+        "{change} Then served: {percent} %. Ground with no purpose stated: {unasked} m². Protected places in view: {in_view}."
+    )
     return [
         translations(
             text,

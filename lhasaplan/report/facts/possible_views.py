@@ -32,12 +32,12 @@ def interval_chapter(assessment: Assessment, translations: Translations) -> list
         return []
     lead = translations(
         marked(
-            "{views} views are possible only, because direction, lens, pixels, tilt or height of the camera is not "
-            "recorded. Each stands for all the values together that the limits of its kind of camera allow "
-            "(data/cameras/classes.toml): every direction, the widest and the longest lens, the fewest and the most "
-            "pixels. At most {high} of the views would be due or severe, at least {low}. A real camera has one of these "
-            "values and looks one way only. As long as it keeps within the limits, it shows nothing sharper than what is "
-            "told here as the most. So each view stays a note until the controller answers."
+            "{views} views are only possible, because direction, lens, pixels, tilt or height of the camera is "
+            "not recorded. Each view covers all values that the limits of its kind of camera allow "
+            "(data/cameras/classes.toml): every direction, wide-angle to tele, the fewest and the most pixels. "
+            "At least {low} and at most {high} of the views would be due or severe. A real camera has one of "
+            "these values and looks one way only. Within the limits it shows nothing sharper than the most "
+            "stated here. So each view stays a note until the controller answers."
         ),
         views=views,
         high=sum(one.most for one in intervals),
@@ -108,9 +108,10 @@ def _reason(assessment: Assessment, translations: Translations) -> list[Block]:
         return []
     text = translations(
         marked(
-            "Why least and most lie so far apart: a grade follows the pixels on one metre of wall. The table says up to "
-            "which distance a wall straight ahead gets 62.5 px/m (due) and 125 px/m (severe) with the coarsest and with "
-            "the sharpest lens within the limits. Buildings of unknown use are a note at most."
+            "Why “at least” and “at most” differ so much: a grade depends on the pixels on one metre of wall. "
+            "The table says how far away a wall straight ahead gets 62.5 px/m (due) and 125 px/m (severe), with "
+            "the coarsest and with the sharpest lens within the limits. Buildings of unknown use are at most a "
+            "note."
         )
     )
     headings = (
@@ -120,7 +121,7 @@ def _reason(assessment: Assessment, translations: Translations) -> list[Block]:
         translations(marked("angle of the lens (°)")),
         translations(marked("pixels across")),
         translations(marked("due up to (m)")),
-        translations(marked("error up to (m)")),
+        translations(marked("severe up to (m)")),
     )
     ordered = sorted(counts.items(), key=lambda pair: (str(pair[0].kind or ""), pair[0].is_sharpest, -pair[1]))
     rows = tuple(_lens_row(lens, count, translations) for lens, count in ordered)

@@ -22,11 +22,11 @@ from lhasaplan.report.text.numerals import short_number
 
 # Sentences of a merge of districts: what was taken, what is doubtful, and conflicts side by side.
 
-TAKEN, NOTHING_TAKEN = marked("{area}: changes taken: {count} ({ids})"), marked("{area}: nothing differs from what it was given.")
+TAKEN, NOTHING_TAKEN = marked("{area}: changes taken: {count} ({ids})"), marked("{area}: no change.")
 SHARED = marked("Cameras that several districts have, each counted once: {ids}")
 NEAR = marked("{one} and {other} stand {metres} m apart: they may be one camera; both are kept.")
-FEATURES = marked("{area}: features that the city lacked and that were taken in: {count}")
-STAY_DRAWN = marked("Drawn places that only districts have, and that stay there: {count}")
+FEATURES = marked("{area}: features that were missing in the city's project and were taken over: {count}")
+STAY_DRAWN = marked("Drawn places that only districts have; they stay there: {count}")
 MERGED_KINDS = {
     "camera": marked("camera"),
     "confirmation": marked("confirmation"),
@@ -116,8 +116,8 @@ COLUMNS: Mapping[str, str] = {
     "part_id": marked("part"),
     "reason": marked("reason"),
     "milder_means": marked("milder means"),
-    "by": marked("said by"),
-    "who": marked("said by"),
+    "by": marked("declared by"),
+    "who": marked("declared by"),
     "date": marked("date"),
     "when": marked("date"),
     "fact": marked("what is declared"),
@@ -131,7 +131,7 @@ COLUMNS: Mapping[str, str] = {
     "due_on": marked("due on"),
     "action": marked("what is done"),
     "as_planned": marked("camera as planned"),
-    "stage": marked("how far it has come"),
+    "stage": marked("progress"),
     "on": marked("date"),
     "plan": marked("plan it comes from"),
     "series": marked("standing or planned"),
@@ -158,7 +158,7 @@ COLUMNS: Mapping[str, str] = {
     "synthetic": marked("made-up data"),
     "mandate": marked("mandate"),
     "district": marked("district"),
-    "closed": marked("places that are closed"),
+    "closed": marked("closed places"),
 }
 VALUES: Mapping[str, str] = {**words.STATUSES, **words.MOUNTS, **words.KINDS, **words.LENSES}
 YES, NO, SHAPE, SEVERAL = marked("yes"), marked("no"), marked("shape of {points} points"), marked("{entries} entries")

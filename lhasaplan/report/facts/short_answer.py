@@ -22,8 +22,8 @@ from lhasaplan.report.text.numerals import number_text
 # Say on the first page of a plan where on Earth it lies, and what the gate is.
 
 GATE_IS = marked(
-    "The gate is a check of declarations: of what the mandate states, of sealed data and of geometry. It cannot know whether "
-    "they are true, nor whether the coordinates are those of this city."
+    "The gate checks declarations: what the mandate states, sealed data and geometry. It cannot know whether "
+    "they are true, or whether the coordinates are those of this city."
 )
 LOCATOR = marked("Where the coordinates put this plan: the cross, among the outlines of countries")
 ROUNDING = 3  # of degrees: a hundred metres
@@ -58,7 +58,7 @@ def _degrees(value: float, positive: str, negative: str) -> str:
 
 def _countries(where: Whereabouts, translations: Translations) -> str:
     named = [f"{name} ({code})" if name else code for code, name in where.countries]
-    return ", ".join(named) or translations(marked("none: open sea, or a country whose outline the program does not have"))
+    return ", ".join(named) or translations(marked("none: open sea, or a country without an outline in the program"))
 
 
 def locator(assessment: Assessment, translations: Translations, width: float = 0.3) -> list[Figure]:
@@ -90,8 +90,8 @@ SHOWN = 3  # of each kind: the answer stays on the first page
 # Views and places are two counts of one thing; whatever prints one of them beside the other says how they hang together.
 IN_THESE = marked("Places in these views: {places}, each counted for every camera that shows it.")
 COUNTED = marked(
-    "A view is what one camera shows of homes, of likely dwellings or of other protected places; one view may hold several "
-    "places. A place counts once for every camera that shows it."
+    "A view is what one camera shows of homes, of likely dwellings or of other protected places. One view may "
+    "hold several places. A place counts once for every camera that shows it."
 )
 
 
@@ -101,10 +101,10 @@ def answer_blocks(assessment: Assessment, translations: Translations, named: wor
     first = gravest_possible(assessment)
     blocks: list[Block] = [Paragraph(answer_text(assessment, translations), "lead")]
     if certain:
-        text = marked("To be ended first ({shown} of {count}):")
+        text = marked("End first ({shown} of {count}):")
         blocks += _listed(text, certain, [reported(one, translations, named) for one in certain[:SHOWN]], translations)
     if first:
-        text = marked("To be asked about first ({shown} of {count}): possible views that may be due or severe.")
+        text = marked("Ask about first ({shown} of {count}): possible views that may be due or severe.")
         blocks += _listed(text, first, [words.sentence(one, translations, named) for one in first[:SHOWN]], translations)
     return blocks + yardstick(assessment, translations)
 
@@ -149,22 +149,20 @@ def _known(operating: Sequence[CameraResult], translations: Translations) -> str
     if not cameras:
         return translations(marked("No camera is in operation."))
     if certain == cameras:
-        text = marked(
-            "{cameras} cameras are in operation; for all of them it is on record which way they look and what lens they have."
-        )
+        text = marked("{cameras} cameras are in operation. Direction and lens of all of them are on record.")
         return translations(text, cameras=cameras)
     directions = sum("azimuth_deg" not in result.placed.assumed for result in operating)
     lenses = sum("hfov_deg" not in result.placed.assumed for result in operating)
     if not directions and not lenses:
-        text = marked("{cameras} cameras are in operation; neither direction nor lens of any of them is on record.")
+        text = marked("{cameras} cameras are in operation. Neither direction nor lens is on record for any of them.")
         return translations(text, cameras=cameras)
     some = marked(
-        "{cameras} cameras are in operation. On record are the direction of {directions}, the lens of {lenses}, and "
-        "all that a certain view needs of {certain}."
+        "{cameras} cameras are in operation. The direction of {directions} and the lens of {lenses} are on "
+        "record. The records of {certain} are complete enough for a certain view."
     )
     none = marked(
-        "{cameras} cameras are in operation. On record are the direction of {directions} and the lens of {lenses}; "
-        "no record is complete enough for a certain view."
+        "{cameras} cameras are in operation. The direction of {directions} and the lens of {lenses} are on "
+        "record. No record is complete enough for a certain view."
     )
     return translations(some if certain else none, cameras=cameras, directions=directions, lenses=lenses, certain=certain)
 
@@ -175,9 +173,7 @@ def _certain_views(assessment: Assessment, translations: Translations) -> str:
         return ""
     views = grave_views(assessment)
     if not views:
-        return translations(
-            marked("No view of a home or of another protected place is certain to exceed the limit of this program.")
-        )
+        return translations(marked("No view of a home or other protected place certainly exceeds the limit of this program."))
     text = marked("{grave} views of homes or other protected places are too sharp and must end.")
     return words.running_text([translations(text, grave=len(views)), translations(IN_THESE, places=places_in(views))])
 
@@ -200,12 +196,12 @@ def _possible_views(assessment: Assessment, translations: Translations) -> str:
 
 
 NOT_MAPPED = marked(
-    "{blank} m² more in view are not mapped: no building is mapped within 100 m, nobody knows what hides them, and they are "
-    "not counted."
+    "{blank} m² more in view are not mapped. The map has no building within 100 m, so nobody knows what hides "
+    "this ground. It is not counted."
 )
 NOTHING_MAPPED = marked(
-    "All ground in view, {blank} m², is not mapped: it lies farther than 100 m from every mapped building, what hides it is not "
-    "known, and it is not counted as seen."
+    "All ground in view, {blank} m², is not mapped. The map has no building within 100 m, so nobody knows what "
+    "hides this ground. It is not counted as seen."
 )
 
 
@@ -222,7 +218,7 @@ def _ground_text(assessment: Assessment, translations: Translations) -> str:
     text = {
         (True, False): marked("No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen."),
         (False, True): marked(
-            "No ground is seen for certain; no purpose is stated for {possible} m² of the {of_possible} m² that may be seen."
+            "No ground is seen for certain. No purpose is stated for {possible} m² of the {of_possible} m² that may be seen."
         ),
     }.get((of_certain != "0", of_possible != "0"), both)
     said = translations(text, certain=certain, of_certain=of_certain, possible=possible, of_possible=of_possible)
@@ -291,8 +287,8 @@ def likely_text(assessment: Assessment, translations: Translations) -> str:
     """Return how many views onto likely dwellings are due, counted apart from homes; empty where none is."""
     count = len(all_grave_views(assessment)) - len(grave_views(assessment))
     text = marked(
-        "Views onto likely dwellings that are due for certain: {count}. The use of these buildings is unknown; house numbers, "
-        "entrances or names tell of homes. Declare each a dwelling or not_dwelling."
+        "Views of likely dwellings that are certainly due: {count}. The use of these buildings is unknown; house "
+        "numbers, entrances or names suggest homes. Declare each one dwelling or not_dwelling."
     )
     return translations(text, count=count) if count else ""
 

@@ -32,7 +32,7 @@ SURVEYED = (
     ("streets_not_surveyed_m", marked("Public streets and paths where nobody is recorded to have looked for cameras")),
 )
 BEHIND_GROUND = {
-    "hidden": ("behind_terrain", marked("Views of homes and other protected places that the ground alone hides")),
+    "hidden": ("behind_terrain", marked("Views of homes and other protected places hidden only by the ground")),
     "not_hidden_by_coarse": (
         "not_behind_coarse",
         marked("Graded views of them that coarse terrain would have hidden"),
@@ -228,7 +228,7 @@ def _part_lines(assessment: Assessment) -> list[SummaryLine]:
     removable = sum(bool(c.removable) for c in of_status(assessment, Status.OPERATING))
     lines.append(SummaryLine("removable", marked("Cameras that can go"), removable))
     milder = sum(bool(c.necessity.milder_camera) for c in of_status(assessment, Status.OPERATING))
-    lines.append(SummaryLine("milder", marked("Cameras for which a milder one serves the same"), milder))
+    lines.append(SummaryLine("milder", marked("Cameras that a milder one can replace"), milder))
     return lines
 
 

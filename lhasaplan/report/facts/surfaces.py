@@ -24,7 +24,7 @@ def surface_table(assessment: Assessment, translations: Translations, results: t
         (Column("camera_id", marked("Camera"), width=18), lambda r: r[0].camera_id),
         (Column("class", marked("Can see"), words=words.CLASSES, width=22), lambda r: str(r[0].cls)),
         (Column("basis", marked("Optics and direction"), words=words.BASES), lambda r: r[0].basis),
-        (Column("surface", marked("What of it"), words=SURFACES), lambda r: r[1].surface),
+        (Column("surface", marked("Surface"), words=SURFACES), lambda r: r[1].surface),
         (Column("band", marked("Height"), words={"": "–", **bands}, width=22), lambda r: r[1].band),
         (Column("count", marked("Count")), lambda r: int(r[1].count)),
         (Column("length_m", marked("Length"), "m", 1), lambda r: float(r[1].length_m) if r[1].surface == "frontage" else None),
@@ -39,7 +39,7 @@ def surface_table(assessment: Assessment, translations: Translations, results: t
         for sighting in result.sightings
         for surface in sighting.surfaces
     ]
-    return make_table("surfaces", marked("What of protected places is in view"), cells, rows)
+    return make_table("surfaces", marked("Surfaces of protected places in view"), cells, rows)
 
 
 def _percent(share: float | None) -> float | None:

@@ -95,14 +95,14 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
         (Column("areas", marked("Areas")), hide(Matter.AREAS, lambda c: tuple(c.area_names))),
         *_called_columns(called),
         *_recorded(assessment, 3),
-        (Column("ended_by_range", marked("Views that the declared range alone ends"), words=words.CLASSES), _ended("range")),
-        (Column("ended_by_mask", marked("Views that declared masks alone end"), words=words.CLASSES), _ended("mask")),
+        (Column("ended_by_range", marked("Views ended only by the declared range"), words=words.CLASSES), _ended("range")),
+        (Column("ended_by_mask", marked("Views ended only by declared masks"), words=words.CLASSES), _ended("mask")),
         (
-            Column("ended_by_other", marked("Views that height, picture or a place indoors alone ends"), words=words.CLASSES),
+            Column("ended_by_other", marked("Views ended only by declared height, picture or indoor place"), words=words.CLASSES),
             _ended("height", "picture", "indoor"),
         ),
-        (Column("ended_by_ground", marked("Views that imported ground alone hides"), words=words.CLASSES), _ended("ground")),
-        (Column("ended_grade", marked("Severity without that"), words=grade), _ended_grade),
+        (Column("ended_by_ground", marked("Views hidden only by imported terrain"), words=words.CLASSES), _ended("ground")),
+        (Column("ended_grade", marked("Severity without it"), words=grade), _ended_grade),
         (Column("in_plan", marked("In the plan"), words=words.IN_PLAN), in_plan),
     ]
     return make_table("cameras", marked("Cameras"), cells, assessment.cameras)
@@ -178,7 +178,7 @@ def sighting_table(assessment: Assessment, translations: Translations) -> Table:
         (Column("grade_high", marked("severity at most"), words=grade), lambda s: _end(s, s.grade_high)),
         (Column("density_low_px_m", marked("Density, low"), "px/m", 1), lambda s: float(s.density_px_m[0])),
         (Column("density_high_px_m", marked("Density, high"), "px/m", 1), lambda s: float(s.density_px_m[1])),
-        (Column("sharpest", marked("Sharpest, and where"), width=44), lambda s: sharpest_text(s, translations)),
+        (Column("sharpest", marked("Sharpest view, and where"), width=44), lambda s: sharpest_text(s, translations)),
         (Column("in_view_m", marked("Frontage in view"), "m", 1), lambda s: float(s.in_view_m)),
         (Column("frontage_m", marked("Frontage at its own grade"), "m", 1), lambda s: float(s.frontage_m)),
         (Column("places", marked("Places in view")), lambda s: int(s.places)),
@@ -253,7 +253,7 @@ def part_table(assessment: Assessment, translations: Translations, labels: Mappi
         (Column("label", marked("Part"), words=labels, width=24), lambda r: r.part.part_id),
         (Column("name", marked("Name"), width=24), hide(Matter.RESPONSIBLE, lambda r: r.part.name)),
         (Column("category", marked("Category"), words=categories, width=18), lambda r: r.part.category),
-        (Column("kind", marked("What of it"), words=words.PART_KINDS, width=16), lambda r: r.part.kind),
+        (Column("kind", marked("Surface"), words=words.PART_KINDS, width=16), lambda r: r.part.kind),
         (
             Column("responsible", marked("Responsible"), words=responsible, width=18),
             hide(Matter.RESPONSIBLE, lambda r: r.part.responsible),

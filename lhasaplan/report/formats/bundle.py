@@ -45,7 +45,7 @@ _RIGHTS = 0o644 << 16
 
 TITLE = marked("What the cameras of {project} see: a bundle to be checked")
 WITHOUT_PROJECT = marked(
-    "The project is not in this bundle: positions are coarse at this level, and exact ones would be needed to compute anew."
+    "The project is not in this bundle. This level gives only coarse positions; computing anew would need exact ones."
 )
 README = marked(
     "This bundle holds the answers, what they rest on and the papers made of them.\n\n"

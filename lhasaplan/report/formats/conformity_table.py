@@ -20,9 +20,9 @@ from lhasaplan.report.text.output_files import replacing
 SHOWN, OPEN = ("subject", "difference", "name", "difference_told", "what"), ("reason", "reason_by", "reason_on")
 WIDTHS = {"subject": 22, "difference": 12, "name": 32, "difference_told": 18, "what": 60, "reason": 60, "reason_by": 24}
 HELP = (
-    marked("Fill in the white cells: why the district's plan differs from the city's here, by whom and when."),
-    marked("Send this table back as it is; the program reads it with import and prints the reasons in the district's plan."),
-    marked("A cell that is left empty is printed as to be filled in."),
+    marked("Fill in the white cells: the reason why the district's plan differs here from the city's, by whom and when."),
+    marked("Send this table back as it is. The program reads it with import and prints the reasons in the district's plan."),
+    marked("A cell that stays empty is printed as “to be filled in”."),
 )
 
 

@@ -67,9 +67,9 @@ BODY = "document"
 MARKS = (CONTENT, "title", "subtitle", "issuer", "state", "level", "date", "banner", "footer")
 # Our own styles are added where a template has none of that name; those that every Word file has it must keep.
 NEEDED = ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet")
-NO_FILE = marked("This is no Word file that can be a template; save it as .docx")
-NO_STYLE = marked("The template has no paragraph style called {style}; make one, or begin from a file of Word itself")
-NO_CONTENT = marked("The template must have one paragraph with [[content]] and nothing else in it: the draft stands there")
+NO_FILE = marked("This is not a Word file that can serve as a template; save it as .docx")
+NO_STYLE = marked("The template has no paragraph style called {style}; add it, or start from a file made by Word")
+NO_CONTENT = marked("The template must have exactly one paragraph that holds only [[content]]: the draft goes there")
 
 
 def open_template(path: Path) -> WordFile:
@@ -133,9 +133,9 @@ def fill(word: WordFile, values: Mapping[str, str]) -> list[BaseOxmlElement]:
 
 NONE_OF = {".docx": NO_FILE, ".pptx": NO_SLIDES}
 OPENED = {".docx": open_template, ".pptx": open_slides}
-NO_KIND = marked("A template is a Word file (.docx) or a file of slides (.pptx)")
+NO_KIND = marked("A template is a Word file (.docx) or a slide file (.pptx)")
 MISSING = marked("there is no such file")
-ANOTHER = marked("There is another template of this kind: {file}")
+ANOTHER = marked("There is already another template of this kind: {file}")
 
 
 def template_faults(paths: Sequence[Path]) -> tuple[Fault, ...]:

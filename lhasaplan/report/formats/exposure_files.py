@@ -33,7 +33,7 @@ from lhasaplan.report.text.output_files import inert, replacing
 
 SCHEMA = "lhasaplan-exposure/1"
 OTHER_ENDING = marked("files of this kind are not written here; these are: {formats}")
-SUMS_ALONE = marked("a rule pack of this project lets a route have its sums alone: write them as JSON")
+SUMS_ALONE = marked("A rule pack of this project allows only the sums of a route; write them as JSON")
 Writer = Callable[[Path], None]
 
 

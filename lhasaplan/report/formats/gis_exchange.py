@@ -32,8 +32,8 @@ from lhasaplan.report.text.words import banners
 # Stored values stay English (``due``, ``certain``); sentences are in its language. A frame without rows keeps its
 # columns, so that a program need not ask first.
 
-UNKNOWN = marked("{name} is not a table of an answer; there are: {known}")
-NOT_ASKED = marked("{name} is a table of a check; this answer is of an audit")
+UNKNOWN = marked("{name} is not a table of these results; the tables are: {known}")
+NOT_ASKED = marked("{name} is a table of a check, but these results are of an audit")
 
 
 def plain_frame(assessment: ShownAssessment, name: str, translations: Translations) -> pd.DataFrame:

@@ -26,10 +26,12 @@ SHOWN = ("item", "question")
 HEADINGS = (*SHOWN, *MINUTES, ROW_MARK)
 WIDTHS = {"item": 18, "question": 60, "outcome": 40, "decided_by": 24}
 HELP = (
-    marked("Fill in the white cells: decision, outcome in words, by whom, until when, and the day. Grey cells are not read."),
-    marked("Rows may be sorted, but their grey cells belong together: a row whose item or question was changed is refused."),
-    marked("The decision is one of approved, changed, refused, open; an option that was chosen stands in the outcome."),
-    marked("Send this table back as it is; the program reads it with import and says what it changed."),
+    marked("Fill in the white cells: decision, outcome in words, by whom, by when, and the day. Grey cells are not read."),
+    marked(
+        "You may sort the rows, but the grey cells of a row belong together. A row with a changed item or question is refused."
+    ),
+    marked("The decision is one of approved, changed, refused, open. The outcome names the option chosen."),
+    marked("Send this table back as it is. The program reads it with import and says what changed."),
 )
 WITH_CHOICES = marked("{question} ({choices})")
 

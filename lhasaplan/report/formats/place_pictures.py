@@ -20,8 +20,8 @@ LEAST_M, AROUND = 60.0, 1.0  # half of the frame: so much at least, and of a can
 WIDTH = 0.42
 WRITERS = {".pdf": pdf.write_document, ".html": web_page.write_document}
 FIRST_WORDS = marked(
-    "Each picture shows where a candidate lies and what it would ask for; none says whether it may become demand, and none "
-    "shows what is protected."
+    "Each picture shows where a candidate lies and what density it would ask for. No picture says whether it may "
+    "become demand, and none shows what is protected."
 )
 
 

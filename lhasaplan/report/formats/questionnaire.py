@@ -28,8 +28,8 @@ SHOWN = ("camera_id", "name", "lat", "lon")  # to know a camera by; never read b
 HEADINGS = (*SHOWN, *ASKED, BY, ON)
 WIDTHS = {"camera_id": 18, "name": 22, "purpose": 28, "sign": 22, "mask_sector_deg": 18, BY: 20}
 COARSE = marked(
-    "A rule pack of this project asks for coarse positions and running numbers, under which no answer could come back: "
-    "questionnaires are written with --private only"
+    "A rule pack of this project asks for coarse positions and running numbers. No answer could come back under "
+    "these, so questionnaires are written only with --private"
 )
 FIRST_ROW = 1
 TEXT_AT_MOST = 2000  # characters of an answer in words
@@ -37,9 +37,9 @@ TEXT_AT_MOST = 2000  # characters of an answer in words
 MORE = {BY: marked("Who answers?"), ON: marked("When was this answered?")}
 OWN_HEADS = {BY: marked("Answered by"), ON: marked("Answered on")}
 HELP = (
-    marked("Fill in the white cells. A cell that is left empty, or says unknown, answers nothing. Grey cells are not read."),
+    marked("Fill in the white cells. An empty cell, or one that says unknown, counts as no answer. Grey cells are not read."),
     marked("Angles are in degrees, azimuths clockwise from true north, tilt down from the horizon; lengths in metres."),
-    marked("Send this table back as it is, CSV or Excel; the program reads it with import and says what it changed."),
+    marked("Send this table back as it is, as CSV or Excel. The program reads it with import and says what changed."),
 )
 
 

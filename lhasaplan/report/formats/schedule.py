@@ -30,13 +30,16 @@ SHOWN = ("camera_id", "number", "name", "work", "quantity")
 WIDTHS = {"camera_id": 18, "number": 8, "name": 34, "work": 28, "decided_by": 22}
 HELP = (
     marked("Fill in the white cells: unit price, year, decision, by whom and when. Grey cells are not read."),
-    marked("Send this table back as it is; the program reads it with import and says what it changed."),
-    marked("Rows may be sorted, but their grey cells belong together: a row whose id, name or work was changed is refused."),
-    marked("The sum is worked out by the sheet: quantity times unit price, and nothing where no price stands."),
+    marked("Send this table back as it is. The program reads it with import and says what changed."),
     marked(
-        "unit_price is for all the work on a camera; where there is several, price_aim, price_lens … may state each by itself."
+        "You may sort the rows, but the grey cells of a row belong together. A row with a changed id, name or work is refused."
     ),
-    marked("All prices are in one currency, by its three letters; prices in several currencies have no sum."),
+    marked("The sheet computes the sum: quantity times unit price. Without a price there is no sum."),
+    marked(
+        "unit_price is for all the work on a camera. If there are several kinds of work, price_aim, price_lens … "
+        "may state each price."
+    ),
+    marked("All prices are in one currency, written in three letters. Prices in several currencies have no sum."),
 )
 
 

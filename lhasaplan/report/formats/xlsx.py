@@ -57,8 +57,8 @@ class _SheetLine:
 
 COLUMNS = (
     Column("title", marked("What"), width=60),
-    Column("by_sheets", marked("By the sheets"), width=18),
-    Column("by_program", marked("By the program"), width=18),
+    Column("by_sheets", marked("Computed by the sheets"), width=18),
+    Column("by_program", marked("Computed by the program"), width=18),
     Column("agree", marked("Agree"), width=12),
 )
 

@@ -20,8 +20,8 @@ WIDTH_CM, GAP_CM, HEAD_CM = 27.7, 0.5, 1.4  # of an A4 page on its side
 FORMATS = (".pdf", ".png", ".svg")
 RING, RING_PT = "#b00020", 13.0
 RINGED = marked("Cameras that differ are ringed.")
-NO_MAP = marked("{ending} is no format of this map; there are: {known}")
-NOTHING = marked("no camera of either plan has a place to be drawn")
+NO_MAP = marked("{ending} is not a format of this map; the formats are: {known}")
+NOTHING = marked("neither plan has a camera with a place that can be drawn")
 
 
 def write_compared_map(sheet: PlanSheet, path: Path, translations: Translations) -> Path:

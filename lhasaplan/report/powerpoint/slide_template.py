@@ -25,16 +25,16 @@ from lhasaplan.report.text.template_parts import cleaned
 
 LAYOUT, KIND = "lhasaplan", "titleOnly"  # the name that counts before all; what every language's "Title Only" is in the file
 MARKS = (CONTENT, "title", "subtitle", "date", "banner", "footer")
-NO_FILE = marked("This is no file of slides that can be a template; save it as .pptx")
-NO_SIZE = marked("The slides are {width} × {height} cm; drafts are laid out on {wished} cm (16:9, widescreen)")
+NO_FILE = marked("This file cannot serve as a template for slides; save it as .pptx")
+NO_SIZE = marked("The slides are {width} × {height} cm; drafts need {wished} cm (16:9, widescreen)")
 NO_LAYOUT = marked("The template has no layout with a title alone (Title Only), and none called {name}")
 NEEDED = {  # the placeholders of the layout, and what is told where there is none or several
-    "title": marked("The layout {layout} needs exactly one placeholder for the title; there are: {count}"),
-    "ftr": marked("The layout {layout} needs exactly one placeholder for the footer; there are: {count}"),
-    "sldNum": marked("The layout {layout} needs exactly one placeholder for the slide number; there are: {count}"),
+    "title": marked("The layout {layout} needs exactly one placeholder for the title; it has {count}"),
+    "ftr": marked("The layout {layout} needs exactly one placeholder for the footer; it has {count}"),
+    "sldNum": marked("The layout {layout} needs exactly one placeholder for the slide number; it has {count}"),
 }
 NO_ROOM = marked("Between title and foot the layout {layout} leaves {found} cm; slides need {wished} cm")
-NO_CONTENT = marked("One slide of the template must have a paragraph with [[content]] and nothing else in it; there are: {count}")
+NO_CONTENT = marked("Exactly one slide of the template must have a paragraph that holds only [[content]]; there are: {count}")
 NEAR_CM, GAP_CM = 0.1, 0.3
 LEAST_CM = 11.0  # a slide of a map with its key has no room in less
 

@@ -107,11 +107,11 @@ def _audit_front(project: Project, assessment: Assessment, translations: Transla
     ]
     facts = [row for row in table.rows if row[0] in kept] if isinstance(table, Grid) else []
     rows = ((translations(marked("Data as of")), data_dates(assessment)), (translations(marked("Mandate")), reported), *facts)
-    lead = translations(marked("What fixed cameras can see, what of that they must not see, and what would end it."))
+    lead = translations(marked("What fixed cameras can see, what they must not see, and what would end it."))
     return Slide(
         translations(marked("What the cameras can see: audit")),
-        (Paragraph(lead, "lead"), Grid((translations(marked("What this rests on")), ""), rows, (1, 3))),
-        (source(translations, AUDIT, translations(marked("What this rests on"))),),
+        (Paragraph(lead, "lead"), Grid((translations(marked("Sources and rules")), ""), rows, (1, 3))),
+        (source(translations, AUDIT, translations(marked("Sources and rules"))),),
         subtitle=assessment.project,
         is_front=True,
     )

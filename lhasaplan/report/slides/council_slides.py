@@ -66,17 +66,17 @@ def views_slides(facts: PlanFacts, file: str) -> list[Slide]:
     headings = (
         translations(marked("Camera, and what it can see")),
         translations(marked("Today")),
-        translations(marked("What ends it, and what is left then")),
+        translations(marked("Remedy, and what remains")),
     )
     rows = tuple(_view_row(facts, view) for view in views[:MOST_VIEWS])
     blocks: list[SlideBlock] = [Grid(headings, rows, (2.6, 1.7, 2.6))]
     if len(views) > MOST_VIEWS:
-        text = marked("The first {shown} of {count}; all stand in the report.")
+        text = marked("The first {shown} of {count}; the report lists all.")
         blocks.append(Paragraph(translations(text, shown=MOST_VIEWS, count=len(views)), "small"))
     ended = sum(view.mitigation is not None and bool(view.mitigation.changes) for view in views)
-    text = marked("{count} views must end; what ends them is computed for {ended} of them")
+    text = marked("{count} views must end; the program found a remedy for {ended} of them")
     if ended == len(views):
-        text = marked("{count} views must end; with the remedies here none of them is left")
+        text = marked("{count} views must end; these remedies end all of them")
     title = translations(text, count=len(views), ended=ended)
     notes = (
         source(translations, file, translations(marked("Cameras with findings")), "sightings", "cameras.sightings"),
@@ -92,7 +92,7 @@ def views_slides(facts: PlanFacts, file: str) -> list[Slide]:
 def _view_row(facts: PlanFacts, view: Sighting) -> tuple[str, ...]:
     translations, mitigation = facts.translations, view.mitigation
     is_tried = mitigation is not None and bool(mitigation.changes)
-    now, left = marked("{density} px/m, places: {places}"), marked("{remedy}: then not in view, or coarser than the limit")
+    now, left = marked("{density} px/m, places: {places}"), marked("{remedy}: afterwards out of view, or coarser than the limit")
     remedy = words.short_mitigation_text(mitigation, translations) or translations(TO_FILL)
     return (
         translations(marked("{camera} ({what})"), camera=facts.called.title(view.camera_id), what=_class(view, translations)),
@@ -128,7 +128,7 @@ def _ask_first(facts: PlanFacts, current: Assessment, file: str) -> list[Slide]:
         for each in ids
         if each in views
     )
-    title = marked("Whom to ask first: with direction and lens, up to {views} views are proven or gone")
+    title = marked("Whom to ask first: direction and lens prove or rule out up to {views} views")
     notes = source(translations, file, translations(marked("Findings")), "findings", "findings")
     return [Slide(translations(title, views=possible_span(current)[1]), (Grid(headings, rows, (3, 2, 1.5)),), (notes,))]
 
@@ -150,9 +150,9 @@ def choice_slide(facts: PlanFacts, file: str) -> Slide:
     heads = translations(marked("Parts met, of {parts}"), parts=parts), translations(marked("Ground that no part asks for (m²)"))
     alt = translations(marked("; ")).join(_option_in_words(row, translations) for row in rows)
     figure = printed_figure(options_chart(bars, heads, float(parts), translations), "", alt)
-    title = translations(marked("The options: what each serves, and what it shows beside that"))
+    title = translations(marked("The options: what each serves, and what else it shows"))
     if best is not None:
-        text = marked("By the rule below “{option}” is marked: {met} of {parts} parts met, places shown too sharply: {places}")
+        text = marked("“{option}” is marked by the rule below: {met} of {parts} parts met, places shown too sharply: {places}")
         title = translations(text, option=best.title(translations), met=best.met, parts=parts, places=best.places)
     notes = (
         source(translations, file, translations(marked("Options")), "sums", "parts, totals.parts_by"),
@@ -178,7 +178,7 @@ def motions_slide(facts: PlanFacts, file: str) -> Slide:
         translations(marked("Question")),
         translations(marked("What follows")),
         *((translations(marked("Cost")),) if is_plan else ()),
-        translations(marked("Decision, by whom, until when")),
+        translations(marked("Decision, by whom, by when")),
     )
     rows = tuple(
         (each.text, _follows(facts, each), *((_cost(facts, each),) if is_plan else ()), _decided(each, translations))
@@ -206,7 +206,7 @@ def _follows(facts: PlanFacts, motion: Motion) -> str:
         text = marked("Views of homes and other protected places that end: {views}; places in them: {places}.")
         return translations(text, views=len(views), places=places_in(views))
     if motion.item == Item.ANSWERS:
-        text = marked("What is only possible becomes certain or goes: up to {most} views.")
+        text = marked("Possible views become certain or drop out: up to {most}.")
         return translations(text, most=possible_span(current)[1])
     if motion.item in PLAIN_CONSEQUENCES:
         return translations(PLAIN_CONSEQUENCES[motion.item])
@@ -234,10 +234,10 @@ def _follows_of_plan(facts: PlanFacts, motion: Motion) -> str:
 
 NOTHING_LOST = marked("No part loses anything.")
 PLAIN_CONSEQUENCES: Mapping[str, str] = {
-    Item.REVIEW: marked("There is a day on which the plan is looked at again."),
-    Item.PURPOSES: marked("A camera without a purpose gets one with an end date, or goes."),
+    Item.REVIEW: marked("The plan is reviewed on a fixed date."),
+    Item.PURPOSES: marked("A camera without a purpose gets a purpose and an end date, or it is removed."),
     Item.REGISTER: marked("Everybody can look up each camera, its purpose and its end date."),
-    Item.MILDER: marked("The same parts are served, and less is seen of what must not be."),
+    Item.MILDER: marked("The same parts are served, and less of protected places can be seen."),
     Item.NO_CAMERA: marked("No home and no other protected place is in view of a camera."),
 }
 
@@ -282,7 +282,7 @@ def unknown_slide(facts: PlanFacts, file: str) -> Slide:
         text = marked("Views that may be too sharp, once direction and lens are known: {views}.")
         lines.append(translations(text, views=span_text(least, most)))
     if blank_m2 := round(float(current.totals.get("area_not_mapped_m2", 0.0))):
-        text = marked("Ground in view that is not mapped, so that nobody knows what hides it: {blank} m².")
+        text = marked("Ground in view that is not mapped: {blank} m². Nobody knows what hides it.")
         lines.append(translations(text, blank=number_text(blank_m2, translations)))
     headings = translations(marked("Question")), translations(marked("Cameras"))
     rows = tuple((words.question_text(field, translations), str(count)) for field, count in asked)
@@ -291,4 +291,4 @@ def unknown_slide(facts: PlanFacts, file: str) -> Slide:
     return Slide(title, (Bullets(tuple(lines)), *table), notes)
 
 
-NOT_KNOWN = marked("Whether a camera is on, records, zooms or is masked inside, and who looks, stands in no map.")
+NOT_KNOWN = marked("No map shows whether a camera is on, records, zooms or is masked inside, or who looks.")

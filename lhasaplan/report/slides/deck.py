@@ -23,7 +23,9 @@ def source(translations: Translations, file: str, table: str, sheet: str = "", f
 
 def how_to_say(translations: Translations) -> str:
     """Return how the figures may be spoken of."""
-    return translations(marked("Say can see, never sees: nobody here can know whether a camera is switched on or masked inside."))
+    return translations(
+        marked("Say “can see”, never “sees”: nobody here can know whether a camera is switched on or masked inside.")
+    )
 
 
 @dataclass(frozen=True, slots=True)

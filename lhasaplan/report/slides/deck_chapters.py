@@ -98,7 +98,7 @@ def map_slide(project: Project, assessment: Assessment, translations: Translatio
         )
     key = MapKey(map_marks(assessment, translations, with_parts=with_parts))
     notes = (
-        translations(marked("The same map stands in the report, with its licence and the date of its data.")),
+        translations(marked("The report has the same map, with its licence and the date of its data.")),
         how_to_say(translations),
     )
     figure = Figure(picture, "", alt=translations(OVERVIEW))
@@ -151,9 +151,9 @@ def answer_slide(assessment: Assessment, translations: Translations, file: str) 
     known = any(result.placed.certain for result in assessment.cameras)
     sentence = translations(
         marked(
-            "{cameras} cameras are in operation. For certain, {grave} of their views of homes or other protected places a"
-            "re due or severe, and {certain} m² of ground in view have no stated purpose. Possible only are up to {most} furt"
-            "her views and {possible} m² of such ground."
+            "{cameras} cameras are in operation. Certain: {grave} of their views of homes or other protected "
+            "places are due or severe; {certain} m² of ground in view have no stated purpose. Only possible: up "
+            "to {most} more views and {possible} m² of such ground."
         )
         if known
         else marked(
@@ -183,7 +183,7 @@ def answer_slide(assessment: Assessment, translations: Translations, file: str) 
     return Slide(title, (Paragraph(sentence, "lead"), figures, *yardstick(assessment, translations)), notes)
 
 
-FIRST = marked("The first {shown} of {count}; all stand in the report.")
+FIRST = marked("The first {shown} of {count}; the report lists all.")
 MOST_LIMITS = 40  # what was left out of a large plan: the report has the first so many, too, and the workbook all
 GROUND_WIDTHS = (0.9, 3.9, 1.2, 1.4, 1.4, 1.6)
 GROUND_KEYS = ("area_seen_certain_m2", "area_seen_possible_m2", "unasked_certain_m2", "unasked_possible_m2")
@@ -207,8 +207,9 @@ def homes_slide(grids: Sequence[Block], translations: Translations, file: str) -
     table = next(block for block in grids if isinstance(block, Grid))
     lead = translations(
         marked(
-            "Certain: direction, lens, pixels, tilt and height are recorded. Possible: one of them is not, and each view "
-            "stays a note until the controller answers. Protected places are not listed, by kind or name."
+            "Certain: direction, lens, pixels, tilt and height are recorded. Possible: one of them is not "
+            "recorded. A possible view stays a note until the controller answers. Protected places are not "
+            "listed by kind or name."
         )
     )
     title = translations(marked("What cameras can see of homes and protected places"))
@@ -232,12 +233,13 @@ def mitigations_slide(assessment: Assessment, translations: Translations, file: 
     """Return what would end the views, in the order of the rules, with counts."""
     lead = translations(
         marked(
-            "The order is that of the rules: first the need ends, then the camera goes, moves or turns; a mask comes late. "
-            "Tried out means computed again with the change: the view ends and none gets graver."
+            "The order is that of the rules. First the need ends; then the camera is removed, moved or turned; a "
+            "mask comes last. “Computed” means: the program computed the change, the view ends, and no other "
+            "view gets worse."
         )
     )
     grid = mitigation_grid(assessment, translations)
-    none = translations(marked("No camera is known to be able to see a home or another protected place."))
+    none = translations(marked("No camera is known to see a home or another protected place."))
     blocks: tuple[SlideBlock, ...] = (Paragraph(lead), grid) if grid.rows else (Paragraph(none, "lead"),)
     notes = source(translations, file, translations(marked("Cameras with findings")), "alternatives", "cameras.sightings.cure")
     return Slide(translations(marked("What would end it")), blocks, (notes,))
@@ -275,17 +277,17 @@ def unknown_slides(assessment: Assessment, translations: Translations, file: str
     asked = common_ground(assessment).questions
     slides = []
     if assumed.rows:
-        text = marked("{count} of {cameras} cameras rest on values that are assumed because nobody recorded them.")
+        text = marked("For {count} of {cameras} cameras the result rests on assumed values: nobody recorded the true ones.")
         count = sum(not result.placed.certain for result in assessment.cameras)
         lead = translations(text, count=count, cameras=len(assessment.cameras))
         title, table = (
-            translations(marked("What is not known, and was assumed")),
+            translations(marked("Unknown values that were assumed")),
             translations(marked("Assumed because it is not recorded")),
         )
         notes = source(translations, file, table, "assumptions", "cameras.assumed")
         slides.append(Slide(title, (Paragraph(lead, "lead"), assumed), (notes,)))
     if asked:
-        lead = translations(marked("Until the controllers answer, what rests on these questions stays possible."))
+        lead = translations(marked("These results stay only possible until the controllers answer."))
         headings = translations(marked("Question")), translations(marked("Cameras"))
         rows = tuple((words.question_text(field, translations), str(count)) for field, count in asked)
         grid = Grid(headings, rows, (6, 1), numeric=frozenset({1}))
@@ -339,7 +341,11 @@ def rules_slide(assessment: Assessment, translations: Translations, file: str) -
         )
         for pack in assessment.packs
     )
-    headings = translations(marked("Rule packs")), translations(marked("State")), translations(marked("Findings that rest on it"))
+    headings = (
+        translations(marked("Rule packs")),
+        translations(marked("State")),
+        translations(marked("Findings that depend on it")),
+    )
     grid = Grid(headings, rows, (5, 2, 1.5), numeric=frozenset({2}))
     missing = standing(assessment, translations)[1:]
     notes = source(translations, file, translations(marked("Rule packs")), "findings", "packs, findings, gate")
@@ -371,5 +377,5 @@ def decision_slide(assessment: Assessment, translations: Translations, file: str
         translations(marked("By whom, until when")),
     )
     rows = tuple((text, "", "") for text in (*first, *decisions(assessment, translations)))
-    notes = translations(marked("The counts are those of the one-page summary for a council and of {file}."), file=file)
+    notes = translations(marked("The counts are the same as in the one-page council summary and in {file}."), file=file)
     return Slide(translations(marked("Decision asked for")), (Ballot(headings, rows, (5.5, 2, 2)),), (notes,))

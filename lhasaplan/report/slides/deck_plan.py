@@ -48,10 +48,10 @@ from lhasaplan.report.text.style import load_slide_style
 
 # The slides on which a meeting decides: places before and after, costs, what goes, and each decision asked for on one.
 APPENDIX = marked("Annex")
-FOR_QUESTIONS = marked("What follows stands here for questions; it is not shown in the meeting unless somebody asks.")
+FOR_QUESTIONS = marked("The following slides are for questions. They are shown in the meeting only if somebody asks.")
 ASK = marked(
-    "Put the question. Write decision, outcome, by whom and until when into the row {item} of minutes.xlsx: import takes it "
-    "back, and it stands then in the plan and on this slide."
+    "Put the question. Write decision, outcome, by whom and by when into row {item} of minutes.xlsx. The command "
+    "import reads them back; they then stand in the plan and on this slide."
 )
 
 
@@ -76,9 +76,11 @@ def costs_slide(facts: PlanFacts, file: str) -> Slide:
 
 def removals_slide(facts: PlanFacts, file: str) -> Slide:
     """Return the cameras that go, and when."""
-    notes = source(facts.translations, file, facts.translations(marked("Cameras that go, and when")))
+    notes = source(facts.translations, file, facts.translations(marked("Cameras to be removed, and when")))
     return Slide(
-        facts.translations(marked("Cameras that go, and when")), tuple(_tables(removals(facts), facts.translations)), (notes,)
+        facts.translations(marked("Cameras to be removed, and when")),
+        tuple(_tables(removals(facts), facts.translations)),
+        (notes,),
     )
 
 
@@ -121,7 +123,7 @@ def _choices(motion: Motion, translations: Translations) -> list[Block]:
     """Return what may be chosen."""
     if not motion.choices:
         return []
-    return [Paragraph(translations(marked("What may be chosen:")), "record"), Bullets(motion.choices)]
+    return [Paragraph(translations(marked("The choices:")), "record"), Bullets(motion.choices)]
 
 
 def _ballot(motion: Motion, translations: Translations) -> Ballot:
@@ -250,9 +252,7 @@ def _figure(label: str, values: Sequence[str], translations: Translations) -> Ke
 def options_slide(facts: PlanFacts, file: str) -> Slide:
     """Return the options side by side, no camera among them."""
     translations = facts.translations
-    text = marked(
-        "A cost that is to be filled in waits for the unit prices of the administration; nothing is ever taken for free."
-    )
+    text = marked("Costs stay open until the administration states the unit prices. No work is assumed to be free of charge.")
     table = option_grid(option_figures(facts), "", translations)
     notes = source(translations, file, translations(marked("Options")), "sums", "parts, totals.parts_by")
     title = translations(marked("Options, “No camera” among them"))
@@ -319,12 +319,12 @@ def proof_slides(facts: PlanFacts, file: str) -> list[Slide]:
     evidence, *served = grids
     lead = translations(
         marked(
-            "Each change was tried out alone, in the town: no part loses by it, and it brings no new view of a protected place "
-            "that is due or severe. Serving a part without a camera comes first."
+            "Each change was computed alone in the town. No part loses by it, and it brings no new view of a "
+            "protected place that is due or severe. Means without a camera come first."
         )
     )
     none = [one for block in chapter if isinstance(block, Bullets) for one in first_items(block, translations)]
-    heading = translations(marked("What the parts that are not met rest on, and what would serve them"))
+    heading = translations(marked("Evidence for the parts that are not met, and what would serve them"))
     first = Slide(
         translations(marked("Why parts are not met")),
         tuple(first_rows(evidence, translations)),
@@ -332,7 +332,7 @@ def proof_slides(facts: PlanFacts, file: str) -> list[Slide]:
     )
     tables = [block for grid in served for block in first_rows(grid, translations)]
     second = Slide(
-        translations(marked("What would serve them, tried out")),
+        translations(marked("Computed changes that would serve them")),
         (Paragraph(lead), *tables, *none),
         (source(translations, file, heading, "service", "parts.service"),),
     )
@@ -347,13 +347,13 @@ def twice_slide(facts: PlanFacts, file: str) -> Slide:
     text = (
         line
         if count <= MOST_NAMES
-        else translations(marked("Take down cameras that no part needs, each taken alone: {count}."), count=count)
+        else translations(marked("Take down cameras that no part needs, each seen alone: {count}."), count=count)
     )
     blocks: list[Block] = [Paragraph(text, "lead")]
     for block in overlap_chapter(facts.assessment, translations, facts.called.titles)[1:]:
         blocks += first_rows(block, translations) if isinstance(block, Grid) else [block]
     notes = source(translations, file, translations(marked("Seen twice")), "overlaps", "overlaps")
-    return Slide(translations(marked("What is seen twice and can go")), tuple(blocks), (notes,))
+    return Slide(translations(marked("What is seen twice and can be removed")), tuple(blocks), (notes,))
 
 
 def planned_slide(facts: PlanFacts, file: str) -> Slide:

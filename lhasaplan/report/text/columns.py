@@ -38,8 +38,8 @@ class Remembered(Generic[Made]):
         return made
 
 
-MORE_ROWS = marked("The first {shown} of {count} rows; the rest stand in the workbook.")
-MORE_LINES = marked("The first {shown} of {count} points; the rest stand in the workbook.")
+MORE_ROWS = marked("The first {shown} of {count} rows; the workbook has the rest.")
+MORE_LINES = marked("The first {shown} of {count} points; the workbook has the rest.")
 MORE_NAMES = marked("{names} and {count} more")
 TABLE, FIGURE = marked("Table {number}"), marked("Figure {number}")
 NAMES = 12  # in running text: more are no sentence any more

@@ -35,7 +35,7 @@ _OF_DAMAGE = (
     *(PackageNotFoundError, PythonPptxError, zipfile.BadZipFile, zlib.error, LxmlError, OSError, EOFError, RuntimeError),
     *(LookupError, ValueError, TypeError, AttributeError, AssertionError, ArithmeticError, NotImplementedError),
 )
-NO_MARK = marked("[[{mark}]] is no mark of a template; there are: {known}")
+NO_MARK = marked("[[{mark}]] is not a mark of a template; the marks are: {known}")
 UNENDED = marked("A mark begins with [[ and does not end with ]] in this paragraph: {text}")
 
 
@@ -106,7 +106,7 @@ def reading_template(path: Path, sentence: str) -> Iterator[None]:
 
 # Fields of Word in a template: those that only compute or number stay, all others become the text that they show.
 
-FIELD = marked("the field {field} was not taken over from the template; the text that it shows stays")
+FIELD = marked("the field {field} of the template was not taken over; the text that it shows stays")
 KEPT = frozenset(
     (
         *("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE", "EDITTIME"),

@@ -24,7 +24,7 @@ LINKED = marked("the link to {target} ({kind}) was not taken over from the templ
 RUNNING = marked("{part} ({kind}) was not taken over from the template: such a part can run or fetch something")
 SETTING = marked("{setting} was not taken over from the template: it can run or fetch something")
 FORMULAS = marked("the formulas of a workbook in the template were not taken over, their values were: {count}")
-TOO_LARGE = marked("unpacked, this template would hold {size} MB; give one of at most {most} MB")
+TOO_LARGE = marked("this template would hold {size} MB when unpacked; use one of at most {most} MB")
 MOST_BYTES = 300_000_000
 MOST_TARGET = 200  # letters of an address that are told
 

@@ -37,7 +37,7 @@ REACHES = {
     "far": marked("possible (sweep)"),
 }
 BEYOND_GROUND = marked("seen above the ground only")
-NOT_TOLD = marked("not told in this version")
+NOT_TOLD = marked("left out of this version")
 NO_BUILDING_NEAR = marked("Not mapped: no building within 100 m")
 BASES = {"recorded": marked("recorded"), "assumed": marked("assumed")}
 CERTAINTIES = {"certain": marked("certain"), "possible": marked("possible")}
@@ -46,7 +46,7 @@ IN_PLAN = {
     "comes": marked("comes"),
     "goes": marked("is taken down"),
     "changed": marked("is changed"),
-    "to_be": marked("as it is to be"),
+    "to_be": marked("planned state"),
 }
 ACTIONS_PLANNED = {"add": marked("comes"), "change": marked("is changed"), "remove": marked("is taken down")}
 STAGES = {
@@ -110,8 +110,8 @@ FINDING_KINDS = {
     "unasked_area": marked("ground in view, no purpose stated"),
     "no_purpose": marked("purpose not recorded"),
     "retention_unknown": marked("days of retention not recorded"),
-    "retention_over": marked("kept longer than the limit"),
-    "retention_reason": marked("kept long without reasons"),
+    "retention_over": marked("recordings kept beyond the limit"),
+    "retention_reason": marked("long retention without reasons"),
     "sign_unknown": marked("sign not recorded"),
     "sign_missing": marked("no sign"),
     "sign_not_before_entry": marked("ways into the view without a sign"),
@@ -128,15 +128,15 @@ FINDING_KINDS = {
     "changed_since_approval": marked("changed since it was approved"),
     "removed_since_approval": marked("approved, not operating"),
     "not_approved": marked("not in the approved baseline"),
-    "purpose_differs": marked("purpose and part in view do not fit"),
-    "purpose_not_listed": marked("purpose is not on the list of the law"),
+    "purpose_differs": marked("purpose does not fit the part in view"),
+    "purpose_not_listed": marked("purpose is not on the law's list"),
     "assembly_hours": marked("stays on during assemblies"),
     "sharper_than_needed": marked("sharper than needed"),
     "entrance_in_view": marked("doors of homes in view"),
     "beyond_named_ground": marked("sees beyond the ground on record"),
     "assembly_ground": marked("assembly ground in view, hours not stated"),
     "no_incidents": marked("served no incident in a year"),
-    "incidents_unknown": marked("incidents served not recorded"),
+    "incidents_unknown": marked("number of incidents served not recorded"),
     "approval_expired": marked("authorisation ended"),
     "approval_renewal": marked("renewal of the authorisation due"),
     "review_overdue": marked("review overdue"),
@@ -153,18 +153,18 @@ PART_KINDS = {
     "platform_edge": marked("platform edge"),
     "boarding_area": marked("boarding area"),
     "entrance_lane": marked("entrance lane"),
-    "apron": marked("ground before the door"),
+    "apron": marked("ground in front of the door"),
     "fence_line": marked("fence line"),
     "bay": marked("bay"),
     "water_edge": marked("water's edge"),
-    "container_apron": marked("ground before the containers"),
+    "container_apron": marked("ground in front of the containers"),
     "gauge": marked("gauge"),
 }
 
 
 ENGLISH_MARK = "Own build"
-OWN_BUILD = marked("Own build: this copy of the program is no release; nobody vouches for its data.")
-DATA_CHANGED = marked("Data of this program were CHANGED, they are not as shipped: {files}")
+OWN_BUILD = marked("Own build: this copy of the program is not a release. Nobody vouches for its data.")
+DATA_CHANGED = marked("Data of this program were CHANGED and are not as shipped: {files}")
 
 
 class Bannered(Protocol):

@@ -88,7 +88,7 @@ def test_that_parts_of_one_name_bear_the_numbers_that_were_given_to_them_whateve
 
 
 def test_that_parts_are_called_by_what_they_are_and_where_and_told_apart(streets):
-    words = {"ambulance_bay": "ambulance bay", "bay": "bay", "apron": "ground before the door"}
+    words = {"ambulance_bay": "ambulance bay", "bay": "bay", "apron": "ground in front of the door"}
     places = layer("places", [Point(0, 0)], [{"addr:street": "Mill Road", "addr:housenumber": "3"}])
     parts = (
         part("x:1", at=(50, 5)),
@@ -100,7 +100,7 @@ def test_that_parts_are_called_by_what_they_are_and_where_and_told_apart(streets
     assert part_names(parts, {"places": places}, streets, words, ENGLISH) == {
         "x:1": "Ambulance bay, Lane 200",
         "x:2": "Depot: bay",
-        "x:3": "Depot: ground before the door",
+        "x:3": "Depot: ground in front of the door",
         "x:4": "Ambulance bay, Mill Road 3",
         "x:node/5/1": "Ambulance bay node/5/1",
     }

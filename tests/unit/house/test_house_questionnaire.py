@@ -183,7 +183,7 @@ def test_that_coarse_projects_write_none_without_leave(town, capsys):
     assert main(["import", "coarse.gpkg", "cameras.csv", "--as", "cameras"]) == 0
     capsys.readouterr()
     assert main(["export", "coarse.gpkg", "--format", "questionnaire", "--out", "coarse"]) == 2
-    assert "questionnaires are written with --private only" in capsys.readouterr().err
+    assert "questionnaires are written only with --private" in capsys.readouterr().err
     assert not list(Path("coarse").iterdir())
 
 

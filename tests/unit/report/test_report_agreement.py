@@ -67,13 +67,13 @@ def test_that_area_and_unasked_area_of_each_camera_agree(folder):
 
     sheet = _sheet(folder, "cameras")
     assert {row["Camera"]: row["Area it can see (m²)"] for row in sheet} == AREAS
-    assert {row["Camera"]: row["of this no confirmed part asks for (m²)"] for row in sheet} == UNASKED
+    assert {row["Camera"]: row["of this asked for by no confirmed part (m²)"] for row in sheet} == UNASKED
 
     layer = pyogrio.read_dataframe(folder / "audit.gpkg", layer="cameras")
     assert dict(zip(layer.camera_id, layer.area_m2, strict=True)) == AREAS
     assert dict(zip(layer.camera_id, layer.unasked_m2, strict=True)) == UNASKED
 
-    table = _table_with(_word_tables(folder / "audit.docx"), "of this no confirmed part asks for (m²)")
+    table = _table_with(_word_tables(folder / "audit.docx"), "of this asked for by no confirmed part (m²)")
     column = table[0].index("Area it can see (m²)")
     planned = _table_with(_word_tables(folder / "plan.docx"), "Parts it serves")
     shown = {row[table[0].index("Camera")]: _number(row[column]) for row in table[1:]}

@@ -82,5 +82,5 @@ def test_that_views_that_may_be_grave_are_to_be_asked_about_first():
     found = gravest_possible(an_assessment(cameras=(certain_camera(), replace(camera, sightings=camera.sightings[:1]))))
     assert [(one.camera_id, one.kind) for one in found] == [("node/42", "view_home")]
     text = "\n".join(str(block) for block in answer_blocks(an_assessment(cameras=(camera,)), Translations()))
-    assert "To be asked about first (1 of 1)" in text
+    assert "Ask about first (1 of 1)" in text
     assert "may be able to see homes" in text

@@ -39,7 +39,7 @@ def test_that_a_fault_of_many_cameras_stands_once_with_their_number():
     assert "1 | purpose not recorded | 3 | note | policy of this program, no article" in text
     pages = compose_audit(a_project(), three_with_pages(), Translations()).text()
     assert pages.count("1 | purpose not recorded | 3 | note | policy of this program, no article") == 1
-    assert pages.count("Findings that many cameras share and that hold here, by row: 1.") == 3
+    assert pages.count("Findings shared by many cameras that apply here, by row: 1.") == 3
 
 
 def test_that_a_question_is_written_once_and_named_by_number():
@@ -54,7 +54,7 @@ def test_that_a_fault_of_one_camera_is_a_step_with_its_number():
     common = common_ground(an_assessment())
     assert common.findings == ()
     text = compose_audit(a_project(), an_assessment(), Translations()).text()
-    assert "Have a purpose and an end date stated for cameras 2, or have them taken down." in text
+    assert "Ask for a purpose and an end date for cameras 2, or have them taken down." in text
 
 
 @pytest.mark.parametrize(("numbers", "text"), [([], ""), ([1, 2], "1, 2"), ([1, 2, 3, 5], "1–3, 5"), ([4], "4")])

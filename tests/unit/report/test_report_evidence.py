@@ -60,7 +60,7 @@ def test_that_what_would_serve_a_part_is_the_same_in_json_workbook_and_plan(book
 
 
 def test_that_a_part_says_who_shows_it_and_what_stands_in_the_way(book, plan):
-    assert f"1 · {EVIL}: 86 % at the needed density, 90 % at 25 px/m, at best 120 px/m. With planned camera plan-1: " in plan
+    assert f"1 · {EVIL}: 86 % at the needed density, 90 % at 25 px/m, best density 120 px/m. With planned camera plan-1: " in plan
     assert "behind a building way/1 (2), out of the angle of view (1)" in plan
     views = [(row["Camera"], row["State"], row["Share at the needed density"]) for row in rows(book, "views of parts")]
     assert views == [("cam-1", "operating", 0.857), ("plan-1", "planned", 0.5)]
@@ -69,7 +69,7 @@ def test_that_a_part_says_who_shows_it_and_what_stands_in_the_way(book, plan):
 def test_that_a_part_that_nothing_would_serve_says_how_much_was_tried():
     none = replace(CHECK, parts=(replace(a_part(), service=()),))
     text = compose_plan(a_project(), none, Translations()).text()
-    assert "none of 21 changes that were tried out would serve it (turn the camera 12, a new camera 9)." in text
+    assert "21 changes were computed, and none would serve it (turn the camera 12, a new camera 9)." in text
 
 
 def test_that_verdicts_are_summed_before_and_after(book, plan):
@@ -87,10 +87,10 @@ def test_that_other_mitigations_stand_in_audit_page_letter_and_workbook(book):
     letter = compose_letters(a_project(), CHECK, Translations())[0].draft.text()
     assert "Or: Remove the camera. Or: Turn the camera to 121.5 degrees" in letter
     assert "End the need" not in letter
-    assert [(row["Rank"], row["Tried out"]) for row in rows(book, "other remedies")] == [
-        (1, "only named"),
-        (2, "tried out"),
-        (3, "tried out"),
+    assert [(row["Rank"], row["Was computed"]) for row in rows(book, "other remedies")] == [
+        (1, "not computed"),
+        (2, "computed"),
+        (3, "computed"),
     ]
 
 
@@ -100,13 +100,13 @@ def test_that_necessity_figures_agree_in_json_workbook_audit_page_and_plan(book,
     assert row["no part asks for (%)"] == round(100 * reported["unasked_share"]) == 38
     assert row["in range at night (%)"] == 100 * reported["night_share"] == 25
     assert row["Homes in view"] == "due 2, note 1"
-    assert "86 % served" in row["Lost without it"]
+    assert "86 % served" in row["Lost without this camera"]
     assert row["Milder camera for the same"] == "node/42"
     assert "No confirmed part asks for 38 % of what it can see." in compose_audit(a_project(), CHECK, Translations()).text()
     for draft in (compose_audit, compose_camera_pages):
         text = draft(a_project(), CHECK, Translations()).text()
-        assert "At night 25 % of it is within range. Without it this would be lost:" in text
-        assert "Camera node/42 alone serves the same and can see less of what it must not." in text
+        assert "25 % of it is within range at night. Lost without it:" in text
+        assert "Camera node/42 alone serves the same parts and can see less of protected places." in text
     assert f"1 · {EVIL} | operating | 800 | 38 | 25 | due 2, note 1 | – |" in plan
 
 
@@ -121,14 +121,14 @@ def test_that_the_map_package_has_an_option_where_its_camera_stands(tmp_path):
 def test_that_a_council_is_told_shares_and_milder_cameras():
     text = compose_audit(a_project(), CHECK, Translations()).text() + "\n".join(decisions(CHECK, Translations()))
     assert "Share of the certain ground that no confirmed part asks for | 74 %" in text
-    assert "Look at cameras for which another one serves the same parts and can see less of what it must not: 1." in text
+    assert "it serves the same parts and can see less of protected places. Number: 1." in text
 
 
 def test_that_the_map_says_what_would_serve_a_part_and_names_no_building_in_the_way():
     text = page(a_project(), CHECK, Translations())
     reported = "\n".join(each["properties"]["text"] for each in features(text))
     # What it costs stands beside what it serves.
-    assert "Then served: 95 %; no part asks for then: 280 m²; protected in view then: homes: note 2." in reported
+    assert "Then served: 95 %. Ground that no part asks for: 280 m². Protected places in view: homes: note 2." in reported
     assert "behind a building (2)" in reported
     assert '<td class="text">partial 1</td><td class="text">met 1</td>' in text
 
@@ -137,7 +137,7 @@ def test_that_the_map_says_what_would_serve_a_part_and_names_no_building_in_the_
 @pytest.mark.parametrize("language", some_by_day(("fr", "zh_CN", "de"), {"zh_CN"}))
 def test_that_every_word_of_the_evidence_is_translated(language):
     text = compose_plan(a_project(), CHECK, load_translations(language)).text()
-    for english in ("Turn camera", "served then", "Shown by", "Summed by", "Lost without", "tried out", "behind a"):
+    for english in ("Turn camera", "served then", "Shown by", "Summed by", "Lost without", "computed", "behind a"):
         assert english not in text
 
 

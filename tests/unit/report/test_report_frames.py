@@ -33,7 +33,7 @@ def test_that_coarse_answers_have_no_field_no_frontage_and_no_name():
 
 @pytest.mark.parametrize("name", ["places", "protected", "buildings", "findings "])
 def test_that_no_table_lists_places(name):
-    with pytest.raises(InputError, match="is not a table of an answer; there are: cameras, fields"):
+    with pytest.raises(InputError, match="is not a table of these results; the tables are: cameras, fields"):
         an_answer(a_check()).to_pandas(name)
 
 

@@ -70,6 +70,9 @@ def test_that_a_sheet_has_no_view_where_nobody_can_draw_it():
 
 def test_that_the_words_of_a_view_say_that_it_is_drawn_and_how_far_off_its_people_stand():
     [view] = views(DraftOrder(date="2026-01-02", picture_of=lambda _id: a_picture((12.0, 30.5))))
-    assert "drawn from the map and the record, no camera picture and nobody real; protected places are veiled" in view.caption
+    assert (
+        "Drawn from the map and the record: this is no camera picture, and nobody in it is real. Protected places are veiled"
+        in view.caption
+    )
     assert view.alt.endswith("Figures of people stand 12, 30.5 m from the lens.")
     assert view.png[:8] == b"\x89PNG\r\n\x1a\n"

@@ -18,7 +18,7 @@ def test_that_a_table_of_forty_rows_stays_whole_and_a_longer_one_ends_and_says_h
     assert list(with_ends([a_grid(40)], Translations())) == [a_grid(40)]
     cut, reported = with_ends([a_grid(30_312)], Translations())
     assert len(cut.rows) == 40
-    assert reported.text == "The first 40 of 30 312 rows; the rest stand in the workbook."
+    assert reported.text == "The first 40 of 30 312 rows; the workbook has the rest."
     assert list(with_ends([a_grid(40, count=30_312)], Translations())) == [cut, reported]  # of which the first alone became text
 
 
@@ -31,7 +31,7 @@ def test_that_a_long_list_ends_too():
 def test_that_a_long_list_on_slides_ends_and_what_no_report_knows_stands_behind_it_all_the_same():
     assert first_items(Bullets(tuple("abc")), Translations()) == [Bullets(tuple("abc"))]
     cut, reported = first_items(Bullets(tuple(map(str, range(1_500)))), Translations())
-    assert (len(cut.items), reported.text) == (8, "The first 8 of 1 500; all stand in the report.")
+    assert (len(cut.items), reported.text) == (8, "The first 8 of 1 500; the report lists all.")
     blocks = limits_slide([str(n) for n in range(900)], Translations(), "plan.docx").blocks
     assert len(blocks[0].items) == 40
     assert blocks[-1].items == tuple(limits(Translations()))

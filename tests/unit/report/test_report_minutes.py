@@ -229,7 +229,7 @@ def test_that_a_meeting_is_shown_at_most_eight_slides_with_every_question_and_al
         assert shown < said.index("Annex")
         for number in asked:
             notes = presentation.slides[number].notes_slide.notes_text_frame.text
-            assert "of minutes.xlsx: import takes it back" in notes
+            assert "of minutes.xlsx. The command import reads them back" in notes
             assert cells(presentation.slides[number])[:2] == ["Decision", "By whom, until when"]
 
 

@@ -59,13 +59,13 @@ def test_that_each_camera_has_one_sheet_even_with_every_question_asked():
 
 def test_that_a_page_says_what_is_certain_and_what_is_possible():
     text = compose_camera_pages(a_project(), an_assessment(), Translations()).text()
-    assert "This camera can see 800 m² of ground; for 300 m² of it no purpose is stated." in text
+    assert "This camera can see 800 m² of ground; no purpose is stated for 300 m² of it." in text
     assert (
         "It can see homes (2 in view): frontage of the ground floor at 80 px/m, 25–50 m away to the east (12.3 m of frontage "
         "at 62.5 px/m or more). Grade: due. No mask known."
     ) in text
     assert "It may be able to see homes (up to 3 in view): 30–180 px/m. Grade: note" in text
-    assert "if they were recorded: note – severe" in text
+    assert "If they were recorded: note – severe" in text
     assert " sees " not in text
     assert (
         "In view at any grade: ground_floor: 10 m in view, up to 80 px/m, the nearest 38 m away; doors: 1 in view, "
@@ -95,15 +95,15 @@ def test_that_sharpness_is_told_of_the_surface_that_has_it():
     garden, wall = (
         compose_camera_pages(a_project(), an_assessment(cameras=(with_garden(px),)), Translations()).text() for px in (191, 0)
     )
-    assert "At 191 px/m the picture is so sharp that somebody who knows them can recognise people on the open ground of" in garden
+    assert "At 191 px/m the picture is so sharp that acquaintances can recognise people on the open ground of" in garden
     assert "recognise people at the doors" not in garden
-    assert "People at the doors or windows of homes can be seen at 36 px/m, but hardly be told apart." in wall
+    assert "People can be seen at the doors or windows of homes at 36 px/m, but they can hardly be told apart." in wall
 
 
 def test_that_a_page_of_a_camera_without_protected_views_says_nothing_of_sharpness():
     quiet = an_assessment(cameras=(replace(certain_camera(), sightings=()),))
     text = compose_camera_pages(a_project(), quiet, Translations(), ("cam-1",)).text()
-    assert "No home and no other protected place is known to be in its view." in text
+    assert "No home or other protected place is known to be in its view." in text
     assert "masked" not in text.split("Figures and rules")[0]
 
 
@@ -112,9 +112,9 @@ def test_that_the_answer_counts_recorded_directions_and_lenses_apart():
     placed = replace(lens_missing.placed, assumed=("hfov_deg",))
     cameras = (replace(lens_missing, placed=placed), possible_camera("node/43"))
     text = compose_audit(a_project(), an_assessment(cameras=cameras), Translations()).text()
-    assert "2 cameras are in operation. On record are the direction of 1 and the lens of 0; no record is complete enough" in text
+    assert "2 cameras are in operation. The direction of 1 and the lens of 0 are on record. No record is complete enough" in text
     none = compose_audit(a_project(), an_assessment(cameras=(possible_camera(),)), Translations()).text()
-    assert "neither direction nor lens of any of them is on record" in none
+    assert "Neither direction nor lens is on record for any of them." in none
 
 
 def test_that_a_letter_names_a_camera_whose_record_is_due_though_it_has_no_view():
@@ -151,7 +151,7 @@ def masked(assessment):
 def test_that_a_camera_with_masks_on_record_is_not_said_to_have_none(precision):
     _, shown = public_values(a_project(), masked(an_assessment(public_precision_deg=precision)))
     text = compose_camera_pages(a_project(), shown, Translations()).text()
-    assert "px/m or more). Grade: due. After the masks on record." in text
+    assert "px/m or more). Grade: due. With the masks on record." in text
     assert text.count("No mask known.") == 2  # the views of the other camera
 
 
@@ -190,9 +190,9 @@ def test_that_the_summary_is_one_page_with_the_figures_of_the_audit(tmp_path):
     (figures,) = (block for block in draft.blocks if isinstance(block, Grid) and block.is_large)
     # One certain view is due, two possible ones may be; 1 150 of 1 550 m2 of certain ground serve no part.
     assert figures.rows[0][:2] == ("1 (up to 3)", "1 150 of 1 550 m²")
-    assert "Are the views that are too sharp ended first: mask for good (1)?" in text
+    assert "Are the views that are too sharp ended first? How: mask for good (1)" in text
     assert "No camera (marked) | 0 | " in text  # today serves none of the parts, and so does nothing at all
-    assert "To keep no camera is always one of the options." in text
+    assert "“No camera” is always one of the options." in text
     path, _ = write_summary(a_project(), a_check(synthetic=True), tmp_path, Translations())
     assert "FICTITIOUS / SYNTHETIC DATA" in read_back(path)[0]
 
@@ -333,7 +333,7 @@ def test_that_each_paper_that_cites_a_pack_beyond_its_territory_says_that_it_is_
 def test_that_a_letter_says_what_the_articles_of_its_table_mean():
     terms = {"article:eu-gdpr:Art. 5(1)(c)": {"en": "data minimisation"}, "article:eu-gdpr:Art. 13": {"en": "information"}}
     text = compose_letter(a_project(), an_assessment(terms=terms), Translations()).text()
-    assert "What the table rests on, in short:\nArt. 5(1)(c) (eu-gdpr): data minimisation\n" in text
+    assert "The rules behind the table, in short:\nArt. 5(1)(c) (eu-gdpr): data minimisation\n" in text
     assert "information" not in text.split("in short:")[1].split("\n")[1]
     assert "in short:" not in compose_letter(a_project(), an_assessment(), Translations()).text()
 

@@ -98,10 +98,10 @@ def today_of(assessment):
 
 
 def test_that_the_plan_names_all_eleven_removals_and_the_one_change(texts):
-    assert "Cameras that the plan takes down: 11 (1, 2, 4, 5, 6, 7, 8, 9, 10, 12, 13). They stand until that is done." in texts[1]
+    assert "Cameras that the plan removes: 11 (1, 2, 4, 5, 6, 7, 8, 9, 10, 12, 13). They stay until that is done." in texts[1]
     assert "Cameras that the plan changes: 1 (3)." in texts[1]
     assert "Cameras with the plan: 15." in texts[1]
-    assert "The plan takes these cameras down. They stand until that is done." in texts[1]
+    assert "The plan removes these cameras. They stay until that is done." in texts[1]
 
 
 def test_that_the_figures_of_today_in_the_summary_are_those_of_before(drafts):
@@ -317,7 +317,7 @@ def test_that_a_draft_of_another_option_than_the_chosen_one_says_so(town):
     chosen = with_minutes(project, (row("option", "approved", 2, outcome="No camera"),)).project
     *values, order = shown(services, chosen)
     text = compose_plan(*values, Translations(), order).text()
-    assert "The option that was chosen is “No camera”. The plan in this draft is another one" in text
+    assert "The option chosen is “No camera”. The plan in this draft is a different one" in text
 
 
 def test_that_the_same_minutes_can_be_taken_again_when_a_camera_has_left_the_plan(town, tmp_path):

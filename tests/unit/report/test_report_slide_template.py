@@ -118,21 +118,21 @@ def two_places(deck):
 @pytest.mark.parametrize(
     ("change", "reported"),
     [
-        (small, ["own.pptx: The slides are 25.4 × 19.1 cm; drafts are laid out on 33.9 × 19.1 cm (16:9, widescreen)"]),
-        (without_foot, ["own.pptx: The layout Title Only needs exactly one placeholder for the footer; there are: 0"]),
+        (small, ["own.pptx: The slides are 25.4 × 19.1 cm; drafts need 33.9 × 19.1 cm (16:9, widescreen)"]),
+        (without_foot, ["own.pptx: The layout Title Only needs exactly one placeholder for the footer; it has 0"]),
         (tall_title, ["own.pptx: Between title and foot the layout Title Only leaves 7.4 cm; slides need 11.0 cm"]),
         (of_another_kind, [f"own.pptx: The template has no layout with a title alone (Title Only), and none called {LAYOUT}"]),
         (
             wrong_words,
             [
-                f"own.pptx, slide 1, ¶ 1: [[nonsense]] is no mark of a template; there are: {', '.join(MARKS)}",
+                f"own.pptx, slide 1, ¶ 1: [[nonsense]] is not a mark of a template; the marks are: {', '.join(MARKS)}",
                 f"own.pptx, slide 1, ¶ 1: A mark begins with [[ and does not end with ]] in this paragraph: {WRONG}",
             ],
         ),
         (
             two_places,
             [
-                "own.pptx: One slide of the template must have a paragraph with [[content]] and nothing else in it; there are: 2",
+                "own.pptx: Exactly one slide of the template must have a paragraph that holds only [[content]]; there are: 2",
             ],
         ),
     ],
@@ -149,12 +149,12 @@ def test_that_all_that_is_wrong_with_all_templates_is_told_at_once(tmp_path):
     own = own_file(tmp_path, small)
     faults = template_faults([tmp_path / "plan.txt", tmp_path / "no.docx", own, own, tmp_path / "gone.docx"])
     assert [Translations().fault(fault) for fault in faults] == [
-        "plan.txt: A template is a Word file (.docx) or a file of slides (.pptx)",
-        "no.docx: This is no Word file that can be a template; save it as .docx",
-        "own.pptx: The slides are 25.4 × 19.1 cm; drafts are laid out on 33.9 × 19.1 cm (16:9, widescreen)",
-        "own.pptx: There is another template of this kind: own.pptx",
-        "own.pptx: The slides are 25.4 × 19.1 cm; drafts are laid out on 33.9 × 19.1 cm (16:9, widescreen)",
-        "gone.docx: There is another template of this kind: no.docx",
+        "plan.txt: A template is a Word file (.docx) or a slide file (.pptx)",
+        "no.docx: This is not a Word file that can serve as a template; save it as .docx",
+        "own.pptx: The slides are 25.4 × 19.1 cm; drafts need 33.9 × 19.1 cm (16:9, widescreen)",
+        "own.pptx: There is already another template of this kind: own.pptx",
+        "own.pptx: The slides are 25.4 × 19.1 cm; drafts need 33.9 × 19.1 cm (16:9, widescreen)",
+        "gone.docx: There is already another template of this kind: no.docx",
         "gone.docx: there is no such file",
     ]
 

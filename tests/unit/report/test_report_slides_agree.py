@@ -176,7 +176,7 @@ def test_that_what_ends_the_views_is_counted_as_in_the_json(drafts):
     grave = [view for view in views if view["basis"] == "recorded" and view["severity"] in ("due", "error")]
     others = [view for view in views if not any(view is one for one in grave)]
     words = {"remove": "remove the camera", "ask": "ask the controller first"}
-    table = the(shown(slides_of(folder, "audit")), translations("first remedy of certain views that are due or severe"))
+    table = the(shown(slides_of(folder, "audit")), translations("first remedy for certain views that are due or severe"))
     cells = {row[0]: row[1:] for row in table[1:]}
     for action, text in words.items():
         counts = [sum((view["cure"] or {}).get("action") == action for view in some) for some in (grave, others)]

@@ -39,7 +39,7 @@ def test_that_the_locator_is_the_same_picture_each_time():
 def test_that_the_gate_is_called_a_check_of_declarations_on_every_plan():
     for check in (CHECK, a_check()):
         mandate = next(block for block in first_page(check) if isinstance(block, Cover))
-        assert "The gate is a check of declarations" in dict(mandate.facts)["Planning gate"]
+        assert "The gate checks declarations" in dict(mandate.facts)["Planning gate"]
 
 
 def test_that_the_first_slide_says_it_in_a_line_and_another_shows_it():
