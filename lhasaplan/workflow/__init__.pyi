@@ -64,6 +64,7 @@ from lhasaplan.workflow.in_view import read_route as read_route
 from lhasaplan.workflow.in_view import route as route
 from lhasaplan.workflow.in_view import spot_of as spot_of
 from lhasaplan.workflow.in_view import streets as streets
+from lhasaplan.workflow.in_view import surveyed_on_maps as surveyed_on_maps
 from lhasaplan.workflow.listing import Listed as Listed
 from lhasaplan.workflow.listing import Listing as Listing
 from lhasaplan.workflow.listing import list_candidates as list_candidates

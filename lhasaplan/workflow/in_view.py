@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.crs import Crs
@@ -17,6 +18,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.address_search import SearchIndex, find, numbers_in
 from lhasaplan.core.city.streets import street_name
+from lhasaplan.core.city.surveys import surveyed_ground
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.along_lines import WALK_KM_H, Walk, walk_along
 from lhasaplan.core.exposure.streets_in_view import (
@@ -172,6 +174,12 @@ def never_plans(services: Services, project: Project) -> Fault | None:
     packs, territory = services.content.load_packs(project.packs), services.content.load_territory()
     found = pack_that_never_plans(packs, territory, project.cameras, project.crs)
     return None if found is None else Fault(NO_STREETS if found[1] else NO_STREETS_THERE, params={"pack": found[0]})
+
+
+def surveyed_on_maps(services: Services, project: Project) -> BaseGeometry | None:
+    """Return where somebody looked for cameras, to be drawn; None where nothing is recorded, or nothing may ever be planned."""
+    ground = surveyed_ground(project, services.content.load_audit_policy().survey.evidence_m, services.today())
+    return None if ground is None or never_plans(services, project) is not None else ground.ground
 
 
 def _refuse_never(services: Services, project: Project) -> None:

@@ -14,7 +14,7 @@ from shapely.geometry import LineString, MultiPoint, MultiPolygon, Point, box
 
 from lhasaplan.app.map.cones import prepare_overlays
 from lhasaplan.app.map.decorations import LEGEND, nice_length_m
-from lhasaplan.app.map.ground import prepare_ground
+from lhasaplan.app.map.ground import prepare_ground, with_surveys
 from lhasaplan.app.map.shapes import Shapes, geometry_path, visible
 from lhasaplan.app.map.sight import CurrentSight
 from lhasaplan.app.map.style import LAYERS, LIGHT
@@ -267,3 +267,12 @@ def test_that_higher_buildings_are_a_shade_darker_and_one_of_unknown_height_is_t
     qtbot.waitUntil(lambda: {x_m: colour_at(window, x_m, 64) for x_m in shades} == expected)
     lightness = [fill.lightness() for fill in LIGHT.building_fills]
     assert lightness == sorted(lightness, reverse=True)
+
+
+def test_that_ground_where_nobody_looked_is_hatched_beside_the_surveyed_and_nothing_without_surveys():
+    bare = prepare_ground(one_thing("buildings", box(0, 0, 100, 100)))
+    assert with_surveys(bare, None).contents(frozenset({"surveys"}), 1.0) == set()
+    ground = with_surveys(bare, box(0, 0, 50, 100))
+    assert ground.contents(frozenset({"surveys"}), 1.0) == {"surveys"}
+    path = ground.not_surveyed.path(np.array([0]), (0.0, 0.0), 1.0)  # a unit a metre, y down
+    assert [path.contains(QPointF(x, -50.0)) for x in (25.0, 75.0)] == [False, True]

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from lhasaplan import workflow
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.map.canvas import MapCanvas
-from lhasaplan.app.map.ground import DrawnGround, prepare_ground, with_place_names
+from lhasaplan.app.map.ground import DrawnGround, prepare_ground, with_place_names, with_surveys
 from lhasaplan.app.map.sight import who_sees
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.progress import part_of
@@ -160,7 +161,8 @@ def _prepare(project: Project, engine: AppContext, early: EarlyPlace | None, rep
     report(0.1, STEP_GROUND)
     place = early.place if early is not None and early.layers is project.layers else prepare_early(project, engine)
     report(0.6, STEP_GROUND)
-    return replace(place, ground=with_place_names(place.ground, project.layers, engine.may_be_named))
+    named = with_place_names(place.ground, project.layers, engine.may_be_named)
+    return replace(place, ground=with_surveys(named, workflow.surveyed_on_maps(engine.services, project)))
 
 
 def prepare_early(project: Project, engine: AppContext) -> DrawnPlace:

@@ -81,6 +81,7 @@ class LegendRow:
     fills: tuple[QColor, ...] = ()
     line: QColor | None = None
     hatch: QColor | None = None
+    leans_back: bool = False  # the hatch
     dashed: bool = False
     width_px: float = 1.2
     dot: bool = False
@@ -104,6 +105,7 @@ def legend_rows(colours: Palette) -> tuple[LegendRow, ...]:
         LegendRow("possible", marked("Possibly seen: any lens within the limits, ask the controller"), (colours.possible,), edge),
         LegendRow("far", marked("Possibly seen: sweep of a pan-tilt"), (colours.far,), edge),
         LegendRow("not_mapped", marked("Not mapped: no building within 100 m"), hatch=colours.not_mapped),
+        LegendRow("surveys", marked("Where nobody looked for cameras"), hatch=colours.not_mapped, leans_back=True),
         LegendRow("night", marked("Seen at night, by infrared"), (colours.night,)),
         LegendRow("counts", marked("Cameras that see a place: 1, 2, 3–4, 5–9, 10 or more"), colours.counts),
         LegendRow("view_error", marked("Protected view: severe"), line=colours.severe, width_px=_frontage_px(Severity.ERROR)),
@@ -259,7 +261,7 @@ def draw_swatch(painter: QPainter, row: LegendRow, box: QRectF, colours: Palette
     for number, fill in enumerate(row.fills):
         painter.fillRect(QRectF(box.left() + number * width, box.top(), width, box.height()), fill)
     if row.hatch is not None:
-        painter.fillRect(box, QBrush(row.hatch, Qt.BrushStyle.BDiagPattern))
+        painter.fillRect(box, QBrush(row.hatch, Qt.BrushStyle.FDiagPattern if row.leans_back else Qt.BrushStyle.BDiagPattern))
     if row.line is None:
         return
     dash = Qt.PenStyle.DashLine if row.dashed else Qt.PenStyle.SolidLine

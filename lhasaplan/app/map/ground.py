@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
@@ -25,7 +25,7 @@ from lhasaplan.core.model.tag_conditions import COVER, COVER_LINES, is_drawn
 
 # The sea, made of coastlines: they are mapped as lines with the water on their right.
 
-MARGIN_M = 100.0
+MARGIN_M, AROUND_M = 100.0, 2_000.0
 CUT_M = 25.0  # how far from the edge of what is mapped a coastline may end that a cut ended
 AREA = 2  # dimensions
 ASIDE_M = 0.05  # how far from the middle of a stretch of coast one looks which side is water
@@ -111,6 +111,7 @@ class DrawnGround:
     storeys: NDArray[np.int8] | None = None  # how high each of the buildings is, in the steps of HIGHER_M
     areas: Shapes | None = None
     floor_walls: Shapes | None = None
+    not_surveyed: Shapes | None = None  # where nobody looked for cameras; None where no survey is recorded
     trees: tuple[tuple[float, float], ...] = ()
     signs: tuple[tuple[float, float], ...] = ()
     bounds: Box | None = None
@@ -124,6 +125,7 @@ class DrawnGround:
         """Return what the legend must explain of the layers that are on, at this scale."""
         shown = {
             "areas": self.areas is not None and len(self.areas) > 0,
+            "surveys": self.not_surveyed is not None,
             "signs": bool(self.signs) and metres_per_px < SIGNS_BELOW,
             "floor_walls": self.floor_walls is not None and len(self.floor_walls) > 0 and metres_per_px < WALLS_BELOW,
         }
@@ -164,6 +166,15 @@ def prepare_ground(
         bounds=bounds,
         coasts=Shapes(coasts) if coasts else None,
     )
+
+
+def with_surveys(ground: DrawnGround, surveyed: BaseGeometry | None) -> DrawnGround:
+    """Return ground with what lies beside that on which somebody looked for cameras; as it is where none is to be drawn."""
+    if surveyed is None or ground.bounds is None:
+        return ground
+    west, south, east, north = ground.bounds
+    around = shapely.box(west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M)
+    return replace(ground, not_surveyed=Shapes([around - surveyed]))
 
 
 def with_place_names(ground: DrawnGround, layers: Mapping[str, Layer], may_name: MayName) -> DrawnGround:
@@ -285,6 +296,7 @@ def draw_ground(painter: QPainter, ground: DrawnGround, shown: ShownMap, box_m: 
     if "trees" in visible and metres_per_px < TREES_BELOW:
         painter.setOpacity(shown.strength("trees"))
         _draw_trees(sheet, ground)
+    _hatch_not_surveyed(sheet, ground, shown)
     if "areas" in visible and ground.areas is not None:
         painter.setOpacity(shown.strength("areas"))
         sheet.stroke(ground.areas, colours.area_line, 1.4, Qt.PenStyle.DashDotLine)
@@ -293,6 +305,16 @@ def draw_ground(painter: QPainter, ground: DrawnGround, shown: ShownMap, box_m: 
         for at in sheet.points(ground.signs):
             draw_sign(painter, at, colours)
     painter.setOpacity(1.0)
+
+
+def _hatch_not_surveyed(sheet: PaintedSheet, ground: DrawnGround, shown: ShownMap) -> None:
+    if "surveys" not in shown.visible or ground.not_surveyed is None:
+        return
+    painter = sheet.painter
+    painter.setOpacity(shown.strength("surveys"))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(shown.palette.not_mapped, Qt.BrushStyle.FDiagPattern))
+    painter.drawPath(sheet.path(ground.not_surveyed))
 
 
 def _draw_buildings(sheet: PaintedSheet, shapes: Shapes, storeys: NDArray[np.int8] | None, line: QColor | None) -> None:

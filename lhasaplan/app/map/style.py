@@ -250,6 +250,7 @@ _GROUND: tuple[tuple[str, str, bool], ...] = (
     ("roads", marked("Roads"), True),
     ("places", marked("Ground and water"), True),
     ("areas", marked("Areas"), True),
+    ("surveys", marked("Where nobody looked for cameras"), True),
     ("trees", marked("Trees"), True),
     ("signs", marked("Signs that announce cameras"), True),
     ("floor_walls", marked("Walls of floor plans"), True),
