@@ -103,8 +103,8 @@ def test_that_there_is_no_layer_to_choose_where_a_file_has_one_or_files_are_seve
 
 def test_that_box_and_command_line_offer_every_kind_that_is_read():
     assert (
-        [key for key, _ in ASKED] == ["", *NAMED] == ["", *KINDS, "answers", "decisions", "reasons"]
-    )  # what was filled in changes records and the plan alone
+        [key for key, _ in ASKED] == ["", *NAMED] == ["", *KINDS, "models", "answers", "decisions", "reasons"]
+    )  # a catalogue brings no features; what was filled in changes records and the plan alone
 
 
 def test_that_the_tab_key_leads_from_the_last_row_to_the_buttons(dialogs, type_into_the_box):
