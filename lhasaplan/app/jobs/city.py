@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from lhasaplan import workflow
 from lhasaplan.app.jobs.engine import AppContext
-from lhasaplan.app.jobs.jobs import Jobs, Report
+from lhasaplan.app.jobs.jobs import Jobs, Report, Work
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.ground import DrawnGround, prepare_ground, with_place_names, with_surveys
@@ -24,6 +23,7 @@ from lhasaplan.core.site.mounting import ask_about
 from lhasaplan.errors import UserError
 
 if TYPE_CHECKING:
+    from lhasaplan.core.context.audit_context import TownWalls
     from lhasaplan.core.live.live_answers import Live
 
 # Asks which cameras may see a spot, and asks again as their sight is computed.
@@ -62,7 +62,6 @@ class SpotQuestions(QObject):
 
 
 STEP_GROUND = marked("Drawing the map")
-LOOK_S = 0.05  # how often it is asked whether somebody still waits for a town
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class City(QObject):
         self.is_drawn = False
         self.known: Callable[[], Live | None] = lambda: None  # the answers in the city as it is now: what stays of them is kept
         self._made_from: tuple[object, ...] = ()
-        self._may_go_on = Event()
+        self._begun: tuple[Project, TownWalls] | None = None  # a town of which only the walls stand
         self.early: EarlyPlace | None = None
         session.left.connect(self._forget)
         session.layers_changed.connect(self._order_ground)
@@ -109,7 +108,7 @@ class City(QObject):
     def _forget(self) -> None:
         for lane in ("ground", "city"):
             self._jobs.cancel(lane)
-        self.is_drawn, self._made_from = False, ()
+        self.is_drawn, self._made_from, self._begun = False, (), None
 
     def _order_ground(self) -> None:
         project, engine, early = self._session.project, self._engine, self.early
@@ -131,26 +130,31 @@ class City(QObject):
             return
         self._made_from = made_from
 
+        self._begun = None
+        known = self.known()
+        if known is None:
+            work: Work = lambda report: engine.open_walls(project, part_of(report, 0.0, 0.3))  # noqa: E731
+            self._jobs.start("city", work, lambda walls: self._take_walls(project, walls), self._fail)
+        else:
+            self._jobs.start("city", lambda report: engine.reopen(known, project, report), self.set_up.emit, self._fail)
+
+    def _take_walls(self, project: Project, walls: "TownWalls") -> None:
+        """Hand the walls on: the cones of many cameras are drawn in them, before protected places take the interpreter."""
+        self._begun = project, walls
+        self.walls_up.emit(project, walls)
+
+    def go_on(self) -> None:
+        """Set up the rest of a town whose walls stand: no cones are drawn in these alone, or no more."""
+        if self._begun is None:
+            return
+        (project, walls), self._begun = self._begun, None
+        engine = self._engine
+
         def work(report: Report) -> "Live":
-            known = self.known()
-            live: Live = self._begin(project, report) if known is None else engine.reopen(known, project, report)
+            live: Live = engine.begin(engine.open_city(project, walls, part_of(report, 0.3, 1.0)))
             return live
 
         self._jobs.start("city", work, self.set_up.emit, self._fail)
-
-    def _begin(self, project: Project, report: Report) -> "Live":
-        """Set a town up: its walls, and once all cones are there that are drawn in walls alone, the rest."""
-        walls = self._engine.open_walls(project, part_of(report, 0.0, 0.3))
-        self._may_go_on.clear()
-        self.walls_up.emit(project, walls)
-        while not self._may_go_on.wait(LOOK_S):
-            report(0.3, STEP_GROUND)
-        live: Live = self._engine.begin(self._engine.open_city(project, walls, part_of(report, 0.3, 1.0)))
-        return live
-
-    def go_on(self) -> None:
-        """Set up the rest of a town whose walls stand: nobody draws cones in them alone, or no more."""
-        self._may_go_on.set()
 
     def _fail(self, error: UserError) -> None:
         self._made_from = ()

@@ -295,7 +295,9 @@ class AppContext:
         from lhasaplan.core.sight.warming import warm_up
 
         self._make_kernels_ready()
-        return warm_up()
+        remark = warm_up()
+        _ = self.services.stores.open  # loaded here, the window does not wait for it when the first file is opened
+        return remark
 
     def _make_kernels_ready(self) -> None:
         """Compile the kernels beside the window where they never were; who looks through a camera meanwhile waits for them."""

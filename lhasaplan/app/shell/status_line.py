@@ -148,7 +148,7 @@ class StatusLine(QStatusBar):
         bench.session.attention.said.connect(self.showMessage)
 
     def _show_progress(self, lane: str, share: float, step: str) -> None:
-        if lane not in SHOWN_LANES:
+        if lane not in SHOWN_LANES or self.bar.isHidden():  # a bar that nobody sees is not laid out at each step of a drag
             return
         self._step, self._left_s = STEPS.get(step, step), self._pace.left_s(lane, share, monotonic())
         self._name_step()
@@ -157,9 +157,11 @@ class StatusLine(QStatusBar):
     def _show_share(self, share: float) -> None:
         """Show how much is done; while that is not known the bar only moves, so that it does not look stuck."""
         most = FULL if share > 0.0 else 0
+        self.bar.setUpdatesEnabled(False)  # Qt would paint a bar at once, and all that waits to be painted
         if self.bar.maximum() != most:  # laying it out anew is slow, and a drag tells ten times a step
             self.bar.setRange(0, most)
         self.bar.setValue(round(share * FULL))
+        self.bar.setUpdatesEnabled(True)
 
     def _name_step(self) -> None:
         """Say what is done, and how long it will still take where that can be said."""

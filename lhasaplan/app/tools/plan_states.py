@@ -13,7 +13,8 @@ from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.style import TODAY, WITH_PLAN
 from lhasaplan.app.state.selection import ShownLayers
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.camera import Status
+from lhasaplan.core.changes import replaced
+from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import leaving
 from lhasaplan.core.project.project import Project
 
@@ -61,7 +62,7 @@ class PlanSwitch(QFrame):
     def __init__(self, over: MapCanvas, bench: Workbench) -> None:
         super().__init__(over)
         self._over, self._session = over, bench.session
-        self._judged: tuple[object, object] = (None, None)
+        self._judged: tuple[tuple[Camera, ...], object] = ((), None)  # for which it was asked whether there is a plan
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         row = QHBoxLayout(self)
@@ -91,10 +92,11 @@ class PlanSwitch(QFrame):
             button.setChecked(is_shown(self._session.shown, key))
 
     def _follow(self) -> None:
-        project = self._session.project
-        of = project.cameras, project.plan
-        if of[0] is not self._judged[0] or of[1] is not self._judged[1]:
-            self._judged = of
+        project, (cameras, plan) = self._session.project, self._judged
+        self._judged = project.cameras, project.plan
+        rows = replaced(cameras, project.cameras) if project.plan is plan else None
+        # A step of a drag exchanges one camera: the others of a city are not gone through for it.
+        if rows is None or any(cameras[row].status is not project.cameras[row].status for row in rows):
             self.setVisible(has_plan(project))
             self._stand()
 
