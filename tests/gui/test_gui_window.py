@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from lhasaplan.app.dialogs.dialogs import AskedImport, ExportWish
+from lhasaplan.app.map.style import LIGHT
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.who_sees import ID_ROLE
 from lhasaplan.core.base.translations import LANGUAGES
@@ -63,9 +64,9 @@ def test_that_a_layer_that_is_ticked_off_leaves_the_map(window):
 def test_that_buildings_are_really_drawn_and_go_when_they_are_off(qtbot, window):
     at = on_screen(window, 20, 70)
     house = lambda: window.canvas.grab().toImage().pixelColor(at).name()  # noqa: E731
-    qtbot.waitUntil(lambda: house() == "#d9d4cb")
+    qtbot.waitUntil(lambda: house() == LIGHT.building_fills[0].name())
     window.docks.panels["layers"].set_on("buildings", False)
-    qtbot.waitUntil(lambda: house() == "#f4f3ef")
+    qtbot.waitUntil(lambda: house() == LIGHT.paper.name())
 
 
 def test_that_a_click_on_a_camera_takes_it_in_hand(qtbot, window):
