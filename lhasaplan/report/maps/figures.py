@@ -26,9 +26,11 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResu
 from lhasaplan.report.facts.summary import has_plan
 from lhasaplan.report.maps.base_map import APART, MOST_NAMES, BaseMap, Frame, Sourced, StreetName, drawn, frame_of, overview_frame
 from lhasaplan.report.maps.map_decorations import (
+    CASING_PT,
     CM_PER_INCH,
     DOTS,
     FAR_TINT,
+    INSIDE,
     NO_BUILDING_HATCH,
     NOT_SURVEYED_HATCH,
     PRINT_DPI,
@@ -39,11 +41,13 @@ from lhasaplan.report.maps.map_decorations import (
     draw_street_names,
     furnish,
     imprint,
+    inside_of,
     legend_marks,
     legend_size,
     place_numbers,
     plain_legend_marks,
     png,
+    width_pt_of,
 )
 from lhasaplan.report.text.columns import Remembered
 from lhasaplan.report.text.style import band_colour, load_style
@@ -58,7 +62,7 @@ MARKS = {
 }
 # What a drawn path is, so that a test can ask the figure for it.
 FIELDS = {reach: f"fields_{reach}" for reach in Reach}
-FRONTAGE, BEYOND = "frontage", "frontage_beyond"
+FRONTAGE, BEYOND, WALL_INSIDE = "frontage", "frontage_beyond", "wall_inside"
 NOT_MAPPED_PATH, NOT_SURVEYED_PATH = "not_mapped", "not_surveyed"
 GOING = "going"
 GAPS, GAPS_TODAY = "gaps", "gaps_today"
@@ -427,13 +431,32 @@ def _bands(axes: Axes, several: Sequence[DrawnField], **look: Any) -> None:
 
 
 def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], marker: float) -> None:
-    """Draw walls at the ground that is drawn as ribbons, and those that only upper floors show beyond it as dotted lines."""
+    """Draw walls at the ground that is drawn as ribbons, and those that only upper floors show beyond it as dotted lines.
+
+    A white casing lifts them off the ground, and a white line inside tells classes and possible views apart without colour.
+    """
+    every = [pair for result in cameras for pair in drawn(result).ribbons]
+    for cls in reversed(CLASSES):
+        look: Style = {"facecolor": "none", "edgecolor": "white", "linewidth": width_pt_of(cls) + 2 * CASING_PT}
+        _polygons(axes, [ribbon for one, ribbon in every if one.cls == cls], zorder=6.9, **look)
     for cls in reversed(CLASSES):  # homes last, on top
-        beyond = [lines for result in cameras for sighting, (_, lines) in drawn(result).frontages if sighting.cls == cls]
-        ribbons = [ribbon for result in cameras for sighting, ribbon in drawn(result).ribbons if sighting.cls == cls]
-        look = {"facecolor": _colour(cls), "edgecolor": _colour(cls), "linewidth": marker / 8}
-        _polygons(axes, ribbons, gid=FRONTAGE, zorder=7, **look)
-        _lines(axes, beyond, gid=BEYOND, color=_colour(cls), linewidth=marker / 5, linestyle=DOTS, zorder=7)
+        sightings = [(one, lines) for result in cameras for one, lines in drawn(result).frontages if one.cls == cls]
+        look = {"facecolor": _colour(cls), "edgecolor": _colour(cls), "linewidth": width_pt_of(cls)}
+        _polygons(axes, [ribbon for one, ribbon in every if one.cls == cls], gid=FRONTAGE, zorder=7, **look)
+        _lines(
+            axes,
+            [far for _, (_, far) in sightings],
+            gid=BEYOND,
+            color=_colour(cls),
+            linewidth=marker / 5,
+            linestyle=DOTS,
+            zorder=7,
+        )
+        for is_recorded in (False, True):
+            dash = inside_of(cls, is_recorded=is_recorded)
+            walls = [near for one, (near, _) in sightings if one.is_recorded is is_recorded and near is not None] if dash else []
+            white: Style = {"color": "white", "linewidth": width_pt_of(cls) * INSIDE, "linestyle": (0.0, dash)}
+            _lines(axes, walls, gid=WALL_INSIDE, capstyle="butt", zorder=7.1, **white)
 
 
 def _polygons(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -> None:

@@ -14,6 +14,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.patheffects import Normal, Stroke
 from PIL import Image
 
 from lhasaplan.core.base.arrays import FloatArray
@@ -146,6 +147,26 @@ def _colour(name: str) -> str:
     return str(load_style()["colours"][name])
 
 
+CASING_PT, INSIDE = 0.8, 0.45  # white round a line on each side, and the share of its width that the white line inside has
+
+
+def inside_of(cls: str, *, is_recorded: bool) -> tuple[float, ...]:
+    """Return dash and gap of the white line inside the line of a wall in view; nothing for none."""
+    return tuple(load_style()["lines"][cls]["certain" if is_recorded else "possible"])
+
+
+def width_pt_of(cls: str) -> float:
+    """Return how wide the line of a wall in view is."""
+    return float(load_style()["lines"][cls]["width_pt"])
+
+
+def _wall_mark(label: str, colour: str, cls: str, *, is_recorded: bool) -> Line2D:
+    """Return a line of the legend as the map draws it, with the white line inside."""
+    width, dash = width_pt_of(cls), inside_of(cls, is_recorded=is_recorded)
+    inside = [Stroke(linewidth=width * INSIDE, foreground="white", dashes={"dash_offset": 0, "dash_list": dash})] if dash else []
+    return Line2D([], [], color=colour, linewidth=width, label=label, path_effects=[Normal(), *inside], solid_capstyle="butt")
+
+
 def furnish(axes: Axes, frame: Frame, translations: Translations) -> None:
     """Draw scale bar and north arrow inside the frame."""
     width, height = frame[2] - frame[0], frame[3] - frame[1]
@@ -204,7 +225,9 @@ def legend_marks(assessment: Assessment, translations: Translations, *, with_par
     present = {str(s.cls) for c in assessment.cameras for s in c.sightings if s.geometry is not None}
     for cls in (cls for cls in CLASSES if cls in present):
         label = translations(marked("frontage in view: {what}"), what=translations(CLASSES[cls]))
-        handles.append(Line2D([], [], color=_colour(cls), linewidth=2, label=label))
+        handles.append(_wall_mark(label, _colour(cls), cls, is_recorded=True))
+    if any(not s.is_recorded for c in assessment.cameras for s in c.sightings if s.geometry is not None):
+        handles.append(_wall_mark(translations(HOLLOW), _colour("camera"), "home", is_recorded=False))
     if present:
         handles.append(Line2D([], [], color=_colour("camera"), linewidth=2, linestyle=DOTS, label=translations(BEYOND_GROUND)))
     if with_parts:
@@ -214,6 +237,7 @@ def legend_marks(assessment: Assessment, translations: Translations, *, with_par
     return handles
 
 
+HOLLOW = marked("hollow line: the view is only possible")
 MUST_END, UNMAPPED = marked("a view must end"), marked("not mapped")
 
 

@@ -307,6 +307,10 @@ def sighting_line(sighting: Any, translations: Translations) -> str:
     )
 
 
+# Lines of walls in view that are not of homes: told apart without colour too.
+DASHES = {"protected": "12 4", "dwelling_likely": "5 3"}
+
+
 def _frontage(assessment: Assessment, named: Called, translations: Translations, places: Lonlat, cls: str) -> MapLayer:
     """Return the walls in view of a class; those that only upper floors show, beyond the ground that is drawn, are dotted."""
     features: Features = []
@@ -323,7 +327,7 @@ def _frontage(assessment: Assessment, named: Called, translations: Translations,
             ]
             near, far = (popup(lines), popup([*lines, translations(words.BEYOND_GROUND)])) if not is_many else ("", "")
             look = {"color": _colour(cls), "weight": weight, "opacity": 0.9}
-            features += feature(places.lines(at), near, **look)
+            features += feature(places.lines(at), near, **{**look, **({"dashArray": DASHES[cls]} if cls in DASHES else {})})
             dots = {**look, "dashArray": f"1 {2 * weight}"}
             features += feature(places.lines(beyond), far, **dots)
     name = translations(marked("frontage in view: {what}"), what=translations(words.CLASSES[cls]))

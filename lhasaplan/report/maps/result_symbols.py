@@ -19,6 +19,7 @@ TABLES = marked("Tables")
 CAMERA_LABEL = """nullif("name", '')"""
 NUMBER_LABEL = """"number" || coalesce(' · ' || nullif("name", ''), '')"""
 FRONTAGE_MM, EDGE_MM = 0.6, 0.2
+STROKES = {"protected": Stroke.DASHED, "dwelling_likely": Stroke.DOTTED}  # of walls in view, for grey print
 FIELD_OPACITY = 0.75  # as on printed maps
 TITLES = {
     "night": marked("Seen at night, by infrared"),
@@ -108,7 +109,7 @@ def _frontage(translations: Translations) -> tuple[SymbolClass, ...]:
     return tuple(
         SymbolClass(
             translations(marked("frontage in view: {what}"), what=words.word(words.CLASSES, key, translations)),
-            (LayerLook(Shape.LINE, line=colour(key), line_mm=FRONTAGE_MM),),
+            (LayerLook(Shape.LINE, line=colour(key), line_mm=FRONTAGE_MM, stroke=STROKES.get(key, Stroke.SOLID)),),
             equals("class", key),
         )
         for key in reversed(words.CLASSES)

@@ -14,6 +14,7 @@ from shapely.geometry import MultiPolygon, Point, box
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Basis
+from lhasaplan.report.maps import figures
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
 from lhasaplan.report.maps.figures import _path, camera_map, draw_cameras, overview_map
 from lhasaplan.report.maps.map_decorations import _round_length, place_numbers, printed_width_cm
@@ -155,3 +156,68 @@ def moved(dx, dy, camera_id):
 def test_that_a_number_without_a_free_place_is_left_out_and_none_stands_beyond_the_frame():
     labels = place_numbers([moved(0.0, 0.0, "a"), moved(0.1, 0.0, "b")], {"a": "1", "b": "2"}, 1.0, (X - 5, Y - 5, X + 5, Y + 5))
     assert labels == ()
+
+
+def _contrast(one, other):
+    """Return the contrast of two colours as WCAG 2.2 has it: 1 for none, 21 for black on white."""
+
+    def luminance(colour):
+        given = np.array(to_rgb(colour))
+        return float(np.where(given <= 0.04045, given / 12.92, ((given + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722])
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_that_contrast_is_reckoned_as_by_hand():
+    assert _contrast("black", "white") == pytest.approx(21.0)
+    assert _contrast("#777777", "white") == pytest.approx(4.48, abs=0.01)  # the grey that just misses 4.5
+
+
+def test_that_lines_of_maps_stand_out_from_white_by_three_to_one():
+    colours = load_style()["colours"]
+    names = (
+        "home",
+        "protected",
+        "dwelling_likely",
+        "use_unknown",
+        "certain",
+        "possible",
+        "far",
+        "gap",
+        "overlap",
+        "error",
+        "due",
+    )
+    assert {name: round(_contrast(colours[name], "white"), 2) for name in names if _contrast(colours[name], "white") < 3.0} == {}
+
+
+def test_that_classes_and_possible_views_of_walls_differ_in_width_or_inside():
+    lines = load_style()["lines"]
+    looks = [(each["width_pt"], tuple(each[basis])) for each in lines.values() for basis in ("certain", "possible")]
+    *named, unknown, unknown_too = looks
+    assert len(set(looks)) == 7
+    assert unknown == unknown_too  # buildings of unknown use are a note at most, whatever the lens
+    assert min(width for width, _ in named) >= 2 * unknown[0]  # both told from the thin line at a glance
+
+
+def _grey_wall(sighting):
+    """Return how light a printed wall is along its middle, from 0 for black to 1 for white."""
+    figure = Figure(figsize=(1.0, 1.0), dpi=300)
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(X + 33, X + 43), ylim=(Y - 5, Y + 5))  # the wall stands at X + 38
+    axes.axis("off")
+    figures._draw_frontage(axes, [replace(certain_camera(), sightings=(sighting,))], 5.0)
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png")
+    picture = matplotlib.image.imread(io.BytesIO(stream.getvalue()))[..., :3] @ [0.2126, 0.7152, 0.0722]
+    return picture[:, picture.shape[1] // 2]
+
+
+def test_that_grey_print_tells_homes_other_places_and_possible_views_apart():
+    [home] = certain_camera().sightings
+    other, possible = replace(home, cls="protected"), replace(home, basis="assumed")
+    walls = {"home": home, "other": other, "possible": possible}
+    light = {name: float((_grey_wall(one) > 0.6).mean()) for name, one in walls.items()}
+    assert light["home"] == 0.0  # one dark line
+    assert 0.2 < light["other"] < 0.7  # a dark line with white dashes
+    assert light["possible"] > 0.95  # a hollow line
