@@ -175,11 +175,14 @@ class AppContext:
 
         return shown(self.services, project, results)
 
-    def evaluate(self, live: "Live", project: Project, proposal: "Proposal", progress: Progress) -> "ChangeEffect":
+    def evaluate(
+        self, live: "Live", project: Project, proposal: "Proposal", progress: Progress, *, is_disclosed: bool = False
+    ) -> "ChangeEffect":
         """Return what a proposal would do; refused by gate and guard as everywhere."""
         from lhasaplan.core.live.evaluate import evaluate
 
-        return evaluate(live, project, proposal, self.services.content.load_unit_prices(None), progress)
+        prices = self.services.content.load_unit_prices(None)
+        return evaluate(live, project, proposal, prices, progress, is_disclosed=is_disclosed)
 
     def propose(self, project: Project, budget: int, progress: Progress) -> "Proposals":
         """Return the options beside each other and the trade-off, as on the command line."""

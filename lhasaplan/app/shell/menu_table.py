@@ -49,7 +49,7 @@ GROUPS = (
     ("map_today", "map_plan", "map_difference"),
     ("night", "count_map", "counts"),
     ("basemap", "basemap_folder", "no_basemap"),
-    ("why_not_seen", "siting"),
+    ("why_not_seen", "siting", "lens_here"),
     ("versions", "keep_version", "compare", "compare_mitigation", "compare_project", "compare_city"),
 )
 Menu = tuple[str, tuple[Entry | None, ...]]

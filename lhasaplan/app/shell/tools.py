@@ -25,6 +25,7 @@ from lhasaplan.app.tools import (
     handles,
     help_pages,
     lens_calculator,
+    lens_here,
     mandate,
     measure,
     meeting,
@@ -159,4 +160,5 @@ TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     handles.make,
     arranging.make,
     lens_calculator.make,
+    lens_here.make,
 )
