@@ -1,4 +1,4 @@
-"""Joining seen ground: of each camera, and the area of a whole city's, square by square."""
+"""Joining seen ground: of each camera, and the area of a whole city's, tile by tile."""
 
 from collections.abc import Sequence
 
@@ -7,13 +7,12 @@ import shapely
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.batching import in_threads
-from lhasaplan.core.base.geometry_repair import cut_to_box, packed
+from lhasaplan.core.base.geometry_repair import packed
 from lhasaplan.core.base.kept_shapes import Shape, read_shapes
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.sight.compiled.small_kernels import covered_m2
 
-ASIDE_M = 3.7  # unmapped ground is cut off along lines at 20 m; squares that share none of those are cut quickly
-SQUARE_M = 150.0  # half of what one camera can see: a sweep costs by what lies beside each other, a cut by the squares of a shape
+TILE_M = 2400.0  # so much of a city is swept at once
 CAMERAS_A_BATCH = 64
 _FEW = 24  # joined as they are; loading the sweep would cost more
 
@@ -38,8 +37,8 @@ def unions(shapes: Sequence[ObjectArray], progress: Progress = no_progress) -> O
 def union_m2(shapes: "Sequence[Shape | None]", progress: Progress = no_progress) -> float:
     """Return the area that the shapes cover together, each square metre once.
 
-    The plane is cut into squares, and what lies in each is swept apart: the sum is exact but for rounding, and threads
-    share the work. Shapes that are kept elsewhere are read square by square.
+    The plane is cut into tiles, which threads share; the sum is exact but for rounding. Shapes that are kept elsewhere are
+    read tile by tile.
     """
     known = np.array([*(shape for shape in shapes if shape is not None), None], object)[:-1]
     bounds = np.concatenate([np.zeros((0, 4)), *(shapely.bounds(read_shapes(known[some])) for some in _few_at_a_time(known))])
@@ -47,28 +46,23 @@ def union_m2(shapes: "Sequence[Shape | None]", progress: Progress = no_progress)
     known, bounds = known[is_somewhere], bounds[is_somewhere]
     if len(known) < _FEW:
         return float(shapely.union_all(read_shapes(known)).area) if len(known) else 0.0
-    jobs = _squares(bounds)
-    return float(sum(in_threads(lambda job: _joined_m2(read_shapes(known[job[1]]), job[0]), jobs, progress)))
+    jobs = _tiles(bounds)
+    return float(sum(in_threads(lambda job: covered_m2(read_shapes(known[job[1]]), job[0]), jobs, progress)))
 
 
 def _few_at_a_time(shapes: ObjectArray) -> list[slice]:
     return [slice(low, low + CAMERAS_A_BATCH) for low in range(0, len(shapes), CAMERAS_A_BATCH)]
 
 
-def _squares(bounds: FloatArray) -> list[tuple[tuple[float, ...], IntArray]]:
-    """Return each square (west, south, east, north) that shapes may meet, with their numbers."""
-    low = np.floor((bounds[:, :2] - ASIDE_M) / SQUARE_M).astype(np.int64)
-    size = np.floor((bounds[:, 2:] - ASIDE_M) / SQUARE_M).astype(np.int64) - low + 1
+def _tiles(bounds: FloatArray) -> list[tuple[tuple[float, ...], IntArray]]:
+    """Return each tile (west, south, east, north) that shapes may meet, with their numbers."""
+    low = np.floor(bounds[:, :2] / TILE_M).astype(np.int64)
+    size = np.floor(bounds[:, 2:] / TILE_M).astype(np.int64) - low + 1
     count = size.prod(axis=1)
     shape = np.repeat(np.arange(len(bounds)), count)
     number = np.arange(len(shape)) - np.repeat(np.cumsum(count) - count, count)
     cell = low[shape] + np.stack([number // size[shape, 1], number % size[shape, 1]], axis=1)
     order = np.lexsort((cell[:, 1], cell[:, 0]))
     pieces = np.split(order, np.flatnonzero((np.diff(cell[order], axis=0) != 0).any(axis=1)) + 1)
-    corners = [cell[rows[0]] * SQUARE_M + ASIDE_M for rows in pieces]
-    return [((x, y, x + SQUARE_M, y + SQUARE_M), shape[rows]) for (x, y), rows in zip(corners, pieces, strict=True)]
-
-
-def _joined_m2(shapes: ObjectArray, square: tuple[float, ...]) -> float:
-    """Return the area that shapes cover together in one square."""
-    return covered_m2(cut_to_box(shapes, square), (square[0], square[1]))
+    corners = [cell[rows[0]] * TILE_M for rows in pieces]
+    return [((x, y, x + TILE_M, y + TILE_M), shape[rows]) for (x, y), rows in zip(corners, pieces, strict=True)]

@@ -48,7 +48,7 @@ def _points() -> None:
     seen_pairs(columns_of([view]), np.array([[0.0, 20.0, 1.5]]), scene, no_progress)
     blockers_of(view, np.array([[0.0, 20.0, 1.5]]), scene)
     view_counts([shapely.box(0.0, 0.0, 1.0, 1.0)], CellFrame(0.0, 2.0, 1.0, 2, 2))
-    covered_m2(_tiny_town().polygons, (0.0, 0.0))
+    covered_m2(_tiny_town().polygons, (0.0, 0.0, 1.0, 1.0))
 
 
 def _relief() -> None:

@@ -7,7 +7,7 @@ from answers_town import X0, Y0, bare_camera, camera, house, reference_data, tow
 
 from lhasaplan.core.base.geometry_repair import cut_to_box, packed
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.demand.seen_unions import SQUARE_M, union_m2, unions
+from lhasaplan.core.demand.seen_unions import TILE_M, union_m2, unions
 from lhasaplan.core.demand.unasked_area import ground_seen
 from lhasaplan.core.sight import visibility_fields
 from lhasaplan.core.sight.compiled.small_kernels import covered_m2
@@ -24,7 +24,7 @@ def discs(count: int, width_m: float) -> list[shapely.Geometry]:
 
 def test_that_a_square_on_many_squares_counts_once_each_metre():
     # Twelve squares of side 3 s, each shifted by s: 12 s + 2 s wide and 3 s high, where s is the side of a tile.
-    side = SQUARE_M
+    side = TILE_M
     strips = [shapely.box(k * side, 0.0, (k + 3) * side, 3 * side) for k in range(12)]
     assert union_m2(strips) == pytest.approx(14 * side * 3 * side)
 
@@ -40,21 +40,23 @@ def test_that_crossing_edges_are_swept_exactly():
     cross = [shapely.box(X0 - 5, Y0 - 1, X0 + 5, Y0 + 1), shapely.box(X0 - 1, Y0 - 5, X0 + 1, Y0 + 5)]
     for angle in (0.0, 17.0, 45.0, 89.999):
         shapes = np.array([shapely.affinity.rotate(bar, angle, origin=(X0, Y0)) for bar in cross], object)
-        assert covered_m2(shapes, (X0, Y0)) == pytest.approx(36.0, abs=1e-6)
+        assert covered_m2(shapes, (X0 - 9, Y0 - 9, X0 + 9, Y0 + 9)) == pytest.approx(36.0, abs=1e-6)
 
 
 def test_that_walls_in_common_count_once_and_courtyards_stay_open():
     # Two blocks of 10 by 10 share a wall, one has a court of 4 by 4; a third lies on both and covers half of the court.
     court = shapely.difference(shapely.box(0, 0, 10, 10), shapely.box(3, 3, 7, 7))
     shapes = [court, shapely.box(10, 0, 20, 10), shapely.MultiPolygon([shapely.box(5, 2, 15, 8), shapely.box(5, 8, 15, 9)])]
-    assert covered_m2(np.array(shapes, object), (0.0, 0.0)) == pytest.approx(200.0 - 8.0)
+    assert covered_m2(np.array(shapes, object), (0.0, 0.0, 150.0, 150.0)) == pytest.approx(200.0 - 8.0)
 
 
 def test_that_shapes_that_touch_themselves_and_lines_are_swept_too():
     # A bow tie of two triangles of 1 m2 with one vertex in common, its half again, and a line.
     tie = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
     half = shapely.Polygon([(0, 0), (1, 1), (0, 2)])
-    assert covered_m2(np.array([tie, half, shapely.LineString([(0, 0), (9, 9)])], object), (0.0, 0.0)) == pytest.approx(2.0)
+    assert covered_m2(
+        np.array([tie, half, shapely.LineString([(0, 0), (9, 9)])], object), (0.0, 0.0, 150.0, 150.0)
+    ) == pytest.approx(2.0)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -67,7 +69,7 @@ def test_that_a_sweep_gives_what_joining_gives(seed):
         corners = np.column_stack([x + reach * np.cos(bearing), y + reach * np.sin(bearing)])
         stars.append(shapely.buffer(shapely.Polygon(2.0 * np.round(corners / 2.0)), 0.0))
     shapes = np.array(stars, object)
-    assert covered_m2(shapes, (0.0, 0.0)) == pytest.approx(shapely.union_all(shapes).area, abs=1e-6)
+    assert covered_m2(shapes, (-100.0, -100.0, 200.0, 200.0)) == pytest.approx(shapely.union_all(shapes).area, abs=1e-6)
 
 
 def test_that_nothing_covers_nothing():

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import shapely
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
-from lhasaplan.core.sight.compiled.compilation import an_int, inner, kernel
+from lhasaplan.core.sight.compiled.compilation import an_int, called, inner, kernel
 
 # Metres of frontage at a density, and the density that so many metres reach: sums over seen pieces of walls.
 
@@ -128,70 +128,224 @@ def count_strip(outlines: Any, frame: Any, first_row: int, change: npt.NDArray[n
             counts[row, column] = min(max(total, 0), MOST)
 
 
-# The area that polygons cover together, swept from south to north: no outline of the union is made.
+# The area that polygons cover together: cut into squares, and swept in each from south to north. No outline is made.
 
+SQUARE_M = 30.0  # a sweep costs by what lies beside each other, a cut by the squares that an edge meets
 _MEETS_M = 1e-7  # edges nearer than this at both ends of a slab lie on each other: what is between them is no area
 _THIN_M = 1e-9  # coordinates of a city are no finer; a slab is not cut below it
+_EDGES_AT_FIRST = 3  # times as many pieces as there are edges, of fields in streets
 
 
-def covered_m2(shapes: ObjectArray, corner_m: tuple[float, float]) -> float:
-    """Return the area of the union of polygons and multipolygons, exact but for rounding.
+def covered_m2(shapes: ObjectArray, box: tuple[float, ...]) -> float:
+    """Return the area of the union of polygons and multipolygons within a box, exact but for rounding.
 
     A shape may touch itself, as one that was cut quickly does; lines and points have no area.
 
     Parameters
     ----------
-    corner_m : a point near all shapes, from which coordinates are counted: small numbers keep their digits.
+    box : west, south, east, north; it is filled up to whole squares.
     """
-    edge, shape = _edges(shapes, corner_m)
+    line, shape = _lines(shapes, box[:2])
     if not len(shape):
         return 0.0
-    levels, size = np.unique(edge[:, 1:3]), len(shape)
-    return float(_swept_m2(levels, edge, shape, np.zeros(len(shapes), np.int64), np.empty(size, np.int64), np.empty((2, size))))
+    first = np.searchsorted(shape, np.arange(len(shapes) + 1))
+    most = int(np.diff(first).max())
+    columns, rows = (max(int(np.ceil((high - low) / SQUARE_M)), 1) for low, high in zip(box[:2], box[2:], strict=True))
+    size = _EDGES_AT_FIRST * len(shape) + 4 * columns * rows
+    room, turns = np.empty((most, 5)), np.empty(4 * most)
+    while True:
+        edge, owner, square = np.empty((size, 4)), np.empty(size, np.int64), np.empty(size, np.int64)
+        count = _cut_into_squares(line, first, columns, rows, room, turns, edge, owner, square)
+        if count <= size:
+            break
+        size = count
+    order = np.lexsort((edge[:count, 1], square[:count]))
+    edge, owner, square = edge[order], owner[order], square[order]
+    return float(_swept_m2(edge, owner, square, np.zeros(len(shapes), np.int64), np.empty(count, np.int64), np.empty((2, count))))
 
 
-def _edges(shapes: ObjectArray, corner_m: tuple[float, float]) -> tuple[FloatArray, IntArray]:
-    """Return the edges that are not level, by their lower end: its x and y, upper y and slope, shape (n, 4); and their shape."""
+def _lines(shapes: ObjectArray, corner_m: tuple[float, ...]) -> tuple[FloatArray, IntArray]:
+    """Return the edges that are not level, from their lower end (x, y) to their upper, shape (n, 4), and the shape of each.
+
+    Coordinates are counted from a corner: small numbers keep their digits.
+    """
     parts, owner = shapely.get_parts(shapes, return_index=True)
     is_area = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
     rings, part = shapely.get_rings(parts[is_area], return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
-    xy = xy - corner_m
+    xy = xy - np.array(corner_m)
     start = np.flatnonzero((ring[1:] == ring[:-1]) & (xy[1:, 1] != xy[:-1, 1]))
     rises = (xy[start + 1, 1] > xy[start, 1])[:, None]
-    low, high = np.where(rises, xy[start], xy[start + 1]), np.where(rises, xy[start + 1], xy[start])
-    slope = (high[:, 0] - low[:, 0]) / (high[:, 1] - low[:, 1])
-    order = np.argsort(low[:, 1], kind="stable")
-    edge = np.column_stack([low, high[:, 1], slope])[order]
-    return edge, np.asarray(owner[is_area][part[ring[start[order]]]], np.int64)
+    line = np.hstack([np.where(rises, xy[start], xy[start + 1]), np.where(rises, xy[start + 1], xy[start])])
+    return line, np.asarray(owner[is_area][part[ring[start]]], np.int64)
 
 
 @kernel
-def _swept_m2(levels: FloatArray, edge: FloatArray, shape: IntArray, inside: IntArray, active: IntArray, at: FloatArray) -> float:
+def _cut_into_squares(
+    line: FloatArray, first: IntArray, columns: int, rows: int, room: FloatArray, turns: FloatArray, edge: FloatArray,
+    owner: IntArray, square: IntArray,
+) -> int:  # fmt: skip
+    """Write the edges of what each shape has in each square; returns how many there are, beyond the room for them too.
+
+    Row by row from west to east. Where a shape goes on over the sides of a square it is closed there: *turns* are the heights
+    at which a line along the side enters and leaves the shape, two by two. An edge that ends where the next one begins turns
+    twice at the same height, which is no turn.
+
+    Parameters
+    ----------
+    line : shape (n, 4), as ``_lines`` gives them; those of shape ``s`` from ``first[s]`` on.
+    room, turns : for the edges in one row, shape (n, 5), and four times as many turns.
+    edge : each with x at its lower end, lower and upper y, slope.
+    """
+    count, side = 0, SQUARE_M
+    for s in range(len(first) - 1):
+        low, high = math.inf, -math.inf
+        for e in range(first[s], first[s + 1]):
+            low, high = min(low, line[e, 1]), max(high, line[e, 3])
+        bottom = int(max(low / side, 0.0))
+        top = int(min(high / side, rows - 1.0)) if high > 0.0 else an_int(-1)
+        for row in range(bottom, top + 1):
+            found, west, east = _in_row(line, first[s], first[s + 1], row * side, (row + 1) * side, room)
+            if not found or east < 0.0 or west >= columns * side:
+                continue
+            begin, end = int(max(west / side, 0.0)), int(min(east / side, columns - 1.0))
+            turned = an_int(0)
+            if west < 0.0:
+                turned, _ = _in_column(room, found, -math.inf, 0.0, turns, turned, edge, owner, square, len(edge), s, 0)
+            for column in range(begin, end + 1):
+                number, left, right = row * columns + column, column * side, (column + 1) * side
+                count = _close(turns, turned, left, edge, owner, square, count, s, number)
+                turned, count = _in_column(room, found, left, right, turns, turned, edge, owner, square, count, s, number)
+                count = _close(turns, turned, right, edge, owner, square, count, s, number)
+    return count
+
+
+@inner
+def _in_row(line: FloatArray, first: int, last: int, low: float, high: float, room: FloatArray) -> tuple[int, float, float]:
+    """Put what edges have between two heights into the room: x and y at both ends, slope; returns how many, and their sides."""
+    found, west, east = 0, math.inf, -math.inf
+    for e in range(first, last):
+        ax, ay, bx, by = line[e, 0], line[e, 1], line[e, 2], line[e, 3]
+        if ay >= high or by <= low:
+            continue
+        slope = (bx - ax) / (by - ay)
+        if by > high:
+            bx, by = ax + (high - ay) * slope, high
+        if ay < low:
+            ax, ay = ax + (low - ay) * slope, low
+        room[found, 0], room[found, 1], room[found, 2], room[found, 3], room[found, 4] = ax, ay, bx, by, slope
+        west, east = min(west, ax, bx), max(east, ax, bx)
+        found += 1
+    return found, west, east
+
+
+@called
+def _in_column(
+    room: FloatArray, found: int, west: float, east: float, turns: FloatArray, turned: int, edge: FloatArray, owner: IntArray,
+    square: IntArray, count: int, shape: int, number: int,
+) -> tuple[int, int]:  # fmt: skip
+    """Write what the edges of a row have between two sides, and turn the turns of the western into those of the eastern."""
+    for k in range(found):
+        ax, ay, bx, by, slope = room[k, 0], room[k, 1], room[k, 2], room[k, 3], room[k, 4]
+        left, right = min(ax, bx), max(ax, bx)
+        if left >= east or (right <= west and not left == right == west):
+            continue
+        low, high = ay, by
+        if left < west:
+            cut = _height_at(ax, ay, by, slope, west)
+            low, high = (cut, high) if ax < bx else (low, cut)
+        if right > east:
+            cut = _height_at(ax, ay, by, slope, east)
+            low, high = (low, cut) if ax < bx else (cut, high)
+        if low >= high:
+            continue
+        turns[turned], turns[turned + 1] = low, high
+        turned += 2
+        if count < len(edge):
+            x = min(max(ax + (low - ay) * slope, left, west), right, east)
+            edge[count, 0], edge[count, 1], edge[count, 2], edge[count, 3] = x, low, high, slope
+            owner[count], square[count] = shape, number
+        count += 1
+    return _without_twins(turns, turned), count
+
+
+@inner
+def _height_at(ax: float, ay: float, by: float, slope: float, x: float) -> float:
+    """Return where an edge meets an upright line; the same for the square on either side of it."""
+    return min(max(ay + (x - ax) / slope, ay), by)
+
+
+@inner
+def _without_twins(turns: FloatArray, turned: int) -> int:
+    """Order heights and drop those that are there twice; returns how many are left."""
+    gap = turned // 2
+    while gap > 0:
+        for i in range(gap, turned):
+            height, j = turns[i], i
+            while j >= gap and turns[j - gap] > height:
+                turns[j] = turns[j - gap]
+                j -= gap
+            turns[j] = height
+        gap //= 2
+    kept = an_int(0)
+    for i in range(turned):
+        if kept > 0 and turns[kept - 1] == turns[i]:
+            kept -= 1
+        else:
+            turns[kept] = turns[i]
+            kept += 1
+    return kept
+
+
+@inner
+def _close(
+    turns: FloatArray, turned: int, x: float, edge: FloatArray, owner: IntArray, square: IntArray, count: int, shape: int,
+    number: int,
+) -> int:  # fmt: skip
+    """Write the upright edges at which a shape is closed on one side of a square."""
+    for k in range(0, turned - 1, 2):
+        if count < len(edge):
+            edge[count, 0], edge[count, 1], edge[count, 2], edge[count, 3] = x, turns[k], turns[k + 1], 0.0
+            owner[count], square[count] = shape, number
+        count += 1
+    return count
+
+
+@kernel
+def _swept_m2(
+    edge: FloatArray, owner: IntArray, square: IntArray, inside: IntArray, active: IntArray, at: FloatArray
+) -> float:  # fmt: skip
     """Add up slab by slab; where edges cross within one it ends there, so that its middle line tells its area.
 
     Parameters
     ----------
-    levels : shape (L,), ascending; where edges begin or end.   edge : shape (n, 4), as ``_edges`` gives them.
-    shape : (n,); which shape an edge bounds.   inside, active, at : room for shapes (zeros), for edges, and (2, n).
+    edge : shape (n, 4); x at its lower end, lower and upper y, slope; by square, then by lower y.
+    owner, square : (n,); which shape an edge bounds, and where.
+    inside, active, at : room for shapes (zeros), for edges, and (2, n).
     """
-    total, count, waiting = 0.0, 0, 0
-    for level in range(len(levels) - 1):
-        low, top = levels[level], levels[level + 1]
-        count = _ended(edge, active, count, low)
-        while waiting < len(shape) and edge[waiting, 1] <= low:
-            active[count] = waiting
-            count += 1
-            waiting += 1
-        high = top
-        while low < top:
-            _sort(edge, active, at, count, low, high)
-            cut = _first_crossing(at, count, low, high)
-            if cut < high:
-                high = cut
-            else:
-                total += _width_m(shape, inside, active, at, count) * (high - low)
-                low, high = high, top
+    total, waiting = 0.0, 0
+    while waiting < len(square):
+        here, count, low = square[waiting], 0, edge[waiting, 1]
+        while True:
+            count = _ended(edge, active, count, low)
+            while waiting < len(square) and square[waiting] == here and edge[waiting, 1] <= low:
+                active[count] = waiting
+                count += 1
+                waiting += 1
+            top = edge[waiting, 1] if waiting < len(square) and square[waiting] == here else math.inf
+            for k in range(count):
+                top = min(top, edge[active[k], 2])
+            if top == math.inf:
+                break
+            high = top
+            while low < top:
+                _sort(edge, active, at, count, low, high)
+                cut = _first_crossing(at, count, low, high)
+                if cut < high:
+                    high = cut
+                else:
+                    total += _width_m(owner, inside, active, at, count) * (high - low)
+                    low, high = high, top
     return total
 
 
