@@ -98,7 +98,8 @@ def sharpest_px_m(lens: LensSet, ahead: float, aside: float, drop: float) -> flo
     if lens.is_bent > 0.0:
         return float(lens.half_px / (lens.share * max(math.sqrt(square), NEAREST_M)))
     if lens.swing > 0.0:
-        width = _turned(lens, ground, math.atan2(aside, ahead), low, drop)
+        turn = math.atan2(aside, ahead) if lens.swing < math.pi else 0.0  # turned anywhere, all bearings are the same
+        width = _turned(lens, ground, turn, low, drop)
         return float(lens.half_px / max(width, lens.share * max(math.sqrt(square) / lens.corner, NEAREST_M)))
     by_axis = min(
         ahead * lens.least_cos + min(low * lens.least_sin, drop * lens.least_sin),
@@ -114,6 +115,12 @@ def sharpest_px_m(lens: LensSet, ahead: float, aside: float, drop: float) -> flo
 @inner
 def _depth_m(lens: LensSet, ahead: float, drop: float) -> float:
     """Return the greatest depth of a spot below a lens that may tilt."""
+    if ahead > 0.0 and lens.least_tilt >= -math.pi / 2.0 and lens.most_tilt <= math.pi / 2.0:  # told without the spot's angle
+        if drop * lens.least_cos <= ahead * lens.least_sin:
+            return ahead * lens.least_cos + drop * lens.least_sin
+        if drop * lens.most_cos >= ahead * lens.most_sin:
+            return ahead * lens.most_cos + drop * lens.most_sin
+        return math.sqrt(ahead * ahead + drop * drop)
     tilt = min(max(math.atan2(drop, ahead), lens.least_tilt), lens.most_tilt)
     return ahead * math.cos(tilt) + drop * math.sin(tilt)
 
@@ -127,7 +134,8 @@ def least_px_m(lens: LensSet, ahead: float, aside: float, drop: float) -> float:
         depth = math.sqrt(ground * ground + most * most)
     else:
         if lens.swing > 0.0:
-            ahead = ground * math.cos(max(0.0, math.atan2(aside, ahead) - lens.swing))
+            turn = math.atan2(aside, ahead) if lens.swing < math.pi else 0.0
+            ahead = ground * math.cos(max(0.0, turn - lens.swing))
         depth = max(_depth_m(lens, ahead, low), _depth_m(lens, ahead, drop))
     return lens.fewest_half_px / (lens.wide_share * max(depth, NEAREST_M))
 

@@ -220,7 +220,7 @@ def _cut_into_squares(
     return count
 
 
-@inner
+@called
 def _in_row(line: FloatArray, first: int, last: int, low: float, high: float, room: FloatArray) -> tuple[int, float, float]:
     """Put what edges have between two heights into the room: x and y at both ends, slope; returns how many, and their sides."""
     found, west, east = 0, math.inf, -math.inf
@@ -297,7 +297,7 @@ def _without_twins(turns: FloatArray, turned: int) -> int:
     return kept
 
 
-@inner
+@called
 def _close(
     turns: FloatArray, turned: int, x: float, edge: FloatArray, owner: IntArray, square: IntArray, count: int, shape: int,
     number: int,

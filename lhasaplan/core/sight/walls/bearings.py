@@ -94,16 +94,19 @@ def _raise_edge(px: float, py: float, qx: float, qy: float, rise: float, rings: 
     first, last = _bearing(px, py), _bearing(qx, qy)
     if last < first:
         return  # across the seam: nothing is noted
+    b, end = math.ceil(first), math.floor(last)
+    # All of an edge counts from the ring of its farther end on: a little late, but a ring is asked for once, not at each bearing.
+    ring = ring_of(math.sqrt(max(px * px + py * py, qx * qx + qy * qy))) if b < end else rings
+    if ring >= rings:
+        return
     dx, dy = qx - px, qy - py
     c = px * dy - py * dx
-    for b in range(math.ceil(first), math.floor(last)):
-        far = max(
-            c / (horizon.border[b, 0] * dy - horizon.border[b, 1] * dx),
-            c / (horizon.border[b + 1, 0] * dy - horizon.border[b + 1, 1] * dx),
-        )
-        ring = ring_of(far)
-        if ring < rings:
-            horizon.slope[ring, b] = max(horizon.slope[ring, b], rise / far)
+    before = c / (horizon.border[b, 0] * dy - horizon.border[b, 1] * dx)
+    while b < end:
+        b += 1
+        after = c / (horizon.border[b, 0] * dy - horizon.border[b, 1] * dx)
+        horizon.slope[ring, b - 1] = max(horizon.slope[ring, b - 1], rise / max(before, after))
+        before = after
 
 
 @inner
@@ -133,6 +136,7 @@ def is_below(ax: float, ay: float, bx: float, by: float, rise: float, nearest: f
 
 
 SECTORS = 128  # equal parts of the diamond angle, which goes from -2 to 2
+MOST_SECTORS = SECTORS + 1  # more than a part can touch
 
 
 class ByBearing(NamedTuple):
@@ -183,8 +187,8 @@ def sort_by_bearing(parts: int, part: IntArray, x: float, y: float, town: TownIn
     for b in range(SECTORS + 1):
         by.start[b] = 0
     for j in range(parts):
-        by.asked[j] = -1
         first, count = _span(part[j], x, y, town)
+        by.asked[j] = first * MOST_SECTORS + count  # kept for the second pass
         for i in range(count):
             by.start[(first + i) % SECTORS + 1] += 1
     for b in range(SECTORS):
@@ -193,7 +197,8 @@ def sort_by_bearing(parts: int, part: IntArray, x: float, y: float, town: TownIn
     if by.start[SECTORS] > len(by.part):
         return False
     for j in range(parts):
-        first, count = _span(part[j], x, y, town)
+        first, count = by.asked[j] // MOST_SECTORS, by.asked[j] % MOST_SECTORS
+        by.asked[j] = -1
         for i in range(count):
             b = (first + i) % SECTORS
             by.part[by.filled[b]] = j

@@ -45,6 +45,12 @@ class Facade(NamedTuple):
     last: float
 
 
+@inner
+def is_faced(wall: FloatArray, w: int, x: float, y: float) -> bool:
+    """Return whether a place lies on the outer side of a wall's line: no more is asked about walls that turn away."""
+    return bool((x - wall[w, AX]) * (wall[w, BY] - wall[w, AY]) > (y - wall[w, AY]) * (wall[w, BX] - wall[w, AX]))
+
+
 @called
 def facade_before(wall: FloatArray, w: int, x: float, y: float) -> Facade:
     """Return a wall as a lens meets it; ``away`` is not positive where the lens stands behind it."""

@@ -33,6 +33,7 @@ from lhasaplan.core.sight.walls.facade import (
     add_shadows,
     facade_before,
     is_before,
+    is_faced,
     sort_some,
 )
 from lhasaplan.core.sight.walls.picture_on_wall import (
@@ -123,6 +124,8 @@ def _walls_near(v: int, lenses: Lenses, walls: Walls, room: Room) -> int:
     for row in range(first_row, last_row + 1 if last_column >= first_column else first_row):
         start, end = row * walls.columns + first_column, row * walls.columns + last_column + 1
         for w in range(walls.cell_start[start], walls.cell_start[end]):
+            if not is_faced(walls.row, w, x, y):
+                continue
             f = facade_before(walls.row, w, x, y)
             if f.away > 0.0 and f.away <= reach and not _is_own(v, w, lenses, walls):
                 if n >= len(room.wall):
