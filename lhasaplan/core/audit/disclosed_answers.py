@@ -18,7 +18,7 @@ from lhasaplan.core.context.areas import NamedAreas
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.screened_scenes import reach_m
 from lhasaplan.core.exposure.azimuth_sectors import padded
-from lhasaplan.core.exposure.grading import Key
+from lhasaplan.core.exposure.grading import Key, read_walls
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
 from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.exposure.sharpest_views import with_sharpest
@@ -76,8 +76,9 @@ def disclosed_sightings(context: AuditContext, seen: SeenWalls, sightings: Mappi
     if not changed.any():
         return sightings
     some = disclosed_walls(context, seen.of_cameras(changed))
-    found = sightings_of(some, context.view_table, placed=context.placed, thresholds=context.thresholds)
-    found = with_sharpest(with_surfaces(found, some, context), some, context)
+    read = read_walls(some, context.thresholds)
+    found = sightings_of(some, context.view_table, placed=context.placed, thresholds=context.thresholds, read=read)
+    found = with_sharpest(with_surfaces(found, some, context, read=read), some, context, read)
     return {**{key: each for key, each in sightings.items() if not changed[key[0]]}, **found}
 
 

@@ -21,7 +21,7 @@ from lhasaplan.core.context.audit_context import AuditContext, with_placed
 from lhasaplan.core.demand.columns import columns_of
 from lhasaplan.core.demand.part_verdicts import Coverage
 from lhasaplan.core.exposure.ended_by_record import Ended, disclosed_again, ended_by_any, look_again, without_ground
-from lhasaplan.core.exposure.grading import Key, seen_by_key
+from lhasaplan.core.exposure.grading import Key, read_walls, seen_by_key
 from lhasaplan.core.exposure.protected_views import BehindGround, added_up, behind_ground, walls_within_reach
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
 from lhasaplan.core.exposure.seen_walls import look_at_walls
@@ -157,9 +157,11 @@ def _look_through(
     seen = look_at_walls(context, walls, part_of(progress, 0.05, 0.35))
     behind = behind_ground(context, seen, part_of(progress, 0.35, 0.5))
     step, limits = part_of(progress, 0.5, 0.55), context.thresholds
-    found = sightings_of(seen, context.view_table, placed=context.placed, thresholds=limits, progress=step)
-    found = with_surfaces(found, seen, context, part_of(progress, 0.55, 0.6), doors=city.doors)
-    found = with_sharpest(found, seen, context)
+    read = read_walls(seen, limits)
+    found = sightings_of(seen, context.view_table, placed=context.placed, thresholds=limits, progress=step, read=read)
+    found = with_surfaces(found, seen, context, part_of(progress, 0.55, 0.6), doors=city.doors, read=read)
+    found = with_sharpest(found, seen, context, read)
+    del read
     again = look_again(context, part_of(progress, 0.6, 0.65), city.near)
     looks = again, without_ground(behind.seen, len(context.placed))
     ended = ended_by_any(looks, found, context)

@@ -3,11 +3,14 @@
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.exposure.seen_walls import CASES, RECORDED, SeenWalls
+from lhasaplan.core.base.batching import in_threads
+from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.exposure.seen_walls import CASES, RECORDED, SeenWalls, by_cameras
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.results.seen_surface import SightingBasis
@@ -53,6 +56,36 @@ def read_surfaces(seen: SeenWalls, frontage_m: float, least_px_m: float) -> Read
     every, is_ground = np.arange(len(ground)), np.full(len(ground), True)
     whole = Readings(ground.camera, ground.case, ground.look, ground.place, is_ground, ground.density_px_m, every)
     return Readings(*(np.concatenate([getattr(front, name), getattr(whole, name)]) for name in Readings.__slots__))
+
+
+class ReadWalls(NamedTuple):
+    """What some cameras see, what of it is of places of which enough is in view, and the readings of these."""
+
+    seen: SeenWalls
+    counted: SeenWalls
+    readings: Readings
+
+
+def read_walls(seen: SeenWalls, thresholds: Thresholds, progress: Progress = no_progress) -> list[ReadWalls]:
+    """Read what cameras see, some after the other in threads; only cameras that see anything are given."""
+
+    def read(some: SeenWalls) -> ReadWalls:
+        readings = read_surfaces(some, thresholds.frontage_m, thresholds.note_px_m)
+        return ReadWalls(some, _of_read_places(some, readings), readings)
+
+    return in_threads(read, [some for _, some in by_cameras(seen)], progress)
+
+
+def _of_read_places(seen: SeenWalls, readings: Readings) -> SeenWalls:
+    """Return what is seen of the places of which enough is in view, look by look and surface by surface."""
+    step = len(seen.walls.places) + 1
+
+    def number(look: IntArray, place: IntArray) -> IntArray:
+        return np.asarray(look * step + place, np.int64)
+
+    front = number(readings.look, readings.place)[~readings.is_ground]
+    keep = np.isin(number(seen.look, seen.place), front)
+    return seen if keep.all() else seen.where(keep)
 
 
 def read_places(seen: SeenWalls, frontage_m: float, least_px_m: float) -> Readings:

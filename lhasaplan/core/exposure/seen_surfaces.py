@@ -1,6 +1,6 @@
 """Count the frontage by height, open ground and doors in view of each sighting, without naming the place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,9 +11,9 @@ from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.city.public_ground import doors_of
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.exposure.grading import CLASSES, Key, highest, key_of, opens, read_surfaces, view_numbers
-from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls, by_cameras
-from lhasaplan.core.exposure.sightings import STEP, is_aimed, of_read_places
+from lhasaplan.core.exposure.grading import CLASSES, Key, ReadWalls, highest, key_of, opens, read_walls, view_numbers
+from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls
+from lhasaplan.core.exposure.sightings import STEP, is_aimed
 from lhasaplan.core.model.protected_place import ProtectedWalls
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.seen_surface import SeenSurface
@@ -85,6 +85,7 @@ def with_surfaces(
     progress: Progress = no_progress,
     *,
     doors: FloatArray | None = None,
+    read: Sequence[ReadWalls] | None = None,
 ) -> dict[Key, Sighting]:
     """Return the sightings with what of their places is in view, by surface and height band.
 
@@ -94,15 +95,17 @@ def with_surfaces(
     Parameters
     ----------
     doors : shape (n, 2); those of the context's layers, where they were looked up before.
+    read : the readings of what is seen, where it was read before.
     """
     progress(0.0, STEP)
-    known = doors_of(context.project.layers) if doors is None else doors
+    at = doors_of(context.project.layers) if doors is None else doors
+    known = read_walls(seen, context.thresholds) if read is None else read
     found: dict[Key, list[SeenSurface]] = {}
 
-    def sum_up(some: SeenWalls) -> list[tuple[int, SeenSurface]]:
-        return _surfaces_of(some, context, known)
+    def sum_up(some: ReadWalls) -> list[tuple[int, SeenSurface]]:
+        return _surfaces_of(some.counted, context, at)
 
-    pieces = in_threads(sum_up, [some for _, some in by_cameras(seen)], lambda share, _: progress(share, STEP))
+    pieces = in_threads(sum_up, known, lambda share, _: progress(share, STEP))
     for number, surface in (pair for piece in pieces for pair in piece):
         found.setdefault(key_of(number), []).append(surface)
     return {key: replace(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}
@@ -110,8 +113,6 @@ def with_surfaces(
 
 def _surfaces_of(seen: SeenWalls, context: AuditContext, doors: FloatArray) -> list[tuple[int, SeenSurface]]:
     """Return the number of each sighting with a surface that it shows: bands of frontage from below, ground, doors."""
-    limits = context.thresholds
-    seen = of_read_places(seen, read_surfaces(seen, limits.frontage_m, limits.note_px_m))
     views = (*context.view_table.views, *context.view_table.level_views)
     columns = columns_of(views) if views else None
     aimed = np.array([is_aimed(view) for view in views], bool)
@@ -175,17 +176,26 @@ def _cut_to_band(seen: SeenWalls, floor_m: float, ceiling_m: float) -> tuple[See
 
 
 def _share_within(seen: SeenWalls, columns: ViewColumns, range_m: FloatArray) -> FloatArray:
-    """Return which share of each piece lies within a range along the ground; shape (N,)."""
-    lens, ends = columns.of(seen.look), seen.ends_m()
+    """Return which share of each piece lies within a range along the ground, 0 where none is known; shape (N,)."""
+    found, known = np.zeros(len(seen)), np.flatnonzero(~np.isnan(range_m))
+    if not len(known):
+        return found
+    seen, range_m = seen.where(known), range_m[known]
+    lens_m, ends = _lenses_m(columns, seen.look)[:, :2], seen.ends_m()
     along = ends[:, 1] - ends[:, 0]
     length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)
-    offset = np.column_stack((lens.x_m, lens.y_m)) - ends[:, 0]
+    offset = lens_m - ends[:, 0]
     foot = (offset * along).sum(axis=1) / length
     aside = np.abs(offset[:, 0] * along[:, 1] - offset[:, 1] * along[:, 0]) / length
-    with np.errstate(invalid="ignore"):
-        half = np.sqrt(np.maximum(range_m**2 - aside**2, 0.0))
-        inside = np.clip(foot + half, 0.0, length) - np.clip(foot - half, 0.0, length)
-        return np.asarray(np.where(range_m >= aside, inside / length, 0.0), float)
+    half = np.sqrt(np.maximum(range_m**2 - aside**2, 0.0))
+    inside = np.clip(foot + half, 0.0, length) - np.clip(foot - half, 0.0, length)
+    found[known] = np.where(range_m >= aside, inside / length, 0.0)
+    return found
+
+
+def _lenses_m(columns: ViewColumns, look: IntArray) -> FloatArray:
+    """Return where the lens of each look is, shape (N, 3)."""
+    return np.take(np.column_stack((columns.x_m, columns.y_m, columns.lens_z_m)), look, axis=0)
 
 
 def _densities(
@@ -195,11 +205,11 @@ def _densities(
 
     Of what may be seen by several lenses both are those of the whole piece.
     """
-    lens = columns.of(seen.look)
-    at, ends = np.column_stack((lens.x_m, lens.y_m)), seen.ends_m()
+    lens_m, ends = _lenses_m(columns, seen.look), seen.ends_m()
+    at = lens_m[:, :2]
     low, top = seen.least_px_m.copy(), seen.best_px_m()
     rows = np.flatnonzero(seen.case == RECORDED)
-    known, most = lens.of(rows), []
+    known, most = columns.of(seen.look[rows]), []
     for k in (0, 1):
         way = ends[rows, k] - at[rows]
         heights = (low_m[rows, k], high_m[rows, k], np.clip(known.lens_z_m, low_m[rows, k], high_m[rows, k]))
@@ -208,8 +218,8 @@ def _densities(
     along = ends[:, 1] - ends[:, 0]
     share = np.clip(((at - ends[:, 0]) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), 1e-12), 0.0, 1.0)
     level = np.hypot(*(ends[:, 0] + along * share[:, None] - at).T)
-    nearest_z = np.clip(lens.lens_z_m, low_m.min(axis=1), high_m.max(axis=1))
-    return low, top, np.asarray(np.hypot(level, lens.lens_z_m - nearest_z), float)
+    nearest_z = np.clip(lens_m[:, 2], low_m.min(axis=1), high_m.max(axis=1))
+    return low, top, np.asarray(np.hypot(level, lens_m[:, 2] - nearest_z), float)
 
 
 def _ground(seen: SeenWalls, columns: ViewColumns, hides_people: BoolArray, night_m: FloatArray) -> _Shown:

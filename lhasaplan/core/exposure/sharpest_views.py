@@ -11,14 +11,15 @@ from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.grading import (
     Key,
     Readings,
+    ReadWalls,
     class_numbers,
     floor_px_m,
     grade_of,
     group_numbers,
     key_of,
-    read_surfaces,
+    read_walls,
 )
-from lhasaplan.core.exposure.seen_walls import SeenWalls, by_cameras
+from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.results.seen_surface import SharpestSurface, SightingBasis
@@ -30,10 +31,12 @@ DISTANCE_CLASSES_M = (10.0, 25.0, 50.0, 100.0, 200.0)
 OCTANTS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 
 
-def with_sharpest(sightings: Mapping[Key, Sighting], seen: SeenWalls, context: AuditContext) -> dict[Key, Sighting]:
-    """Return the sightings with where each is sharpest on either surface."""
+def with_sharpest(
+    sightings: Mapping[Key, Sighting], seen: SeenWalls, context: AuditContext, read: Sequence[ReadWalls] | None = None
+) -> dict[Key, Sighting]:
+    """Return the sightings with where each is sharpest on either surface; ``read`` as in :func:`sightings_of`."""
     found: dict[Key, list[SharpestSurface]] = {}
-    for _, some in by_cameras(seen):
+    for some in read_walls(seen, context.thresholds) if read is None else read:
         for key, surface in _sharpest(some, sightings, context):
             found.setdefault(key, []).append(surface)
     return {key: _reported(each, found.get(key, [])) for key, each in sightings.items()}
@@ -47,10 +50,10 @@ def _reported(sighting: Sighting, surfaces: Sequence[SharpestSurface]) -> Sighti
     return replace(sighting, sharpest=tuple(order))
 
 
-def _sharpest(seen: SeenWalls, sightings: Mapping[Key, Sighting], context: AuditContext) -> Iterator[tuple[Key, SharpestSurface]]:
+def _sharpest(read: ReadWalls, sightings: Mapping[Key, Sighting], context: AuditContext) -> Iterator[tuple[Key, SharpestSurface]]:
     """Give each surface of the sightings of some cameras with its key."""
-    limits = context.thresholds
-    tops = _tops(read_surfaces(seen, limits.frontage_m, limits.note_px_m), seen)
+    limits, seen = context.thresholds, read.seen
+    tops = _tops(read.readings, seen)
     hides_people = [place.hides_people for place in seen.walls.places]
     for number, row in tops:
         key, is_ground = key_of(number), bool(row.is_ground[0])

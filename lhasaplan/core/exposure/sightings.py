@@ -15,6 +15,7 @@ from lhasaplan.core.exposure.azimuth_sectors import Sectors, azimuth_deg, merge_
 from lhasaplan.core.exposure.grading import (
     Key,
     Readings,
+    ReadWalls,
     class_numbers,
     floor_px_m,
     frontage_metres,
@@ -23,10 +24,10 @@ from lhasaplan.core.exposure.grading import (
     highest,
     is_certain,
     key_of,
-    read_surfaces,
+    read_walls,
     view_numbers,
 )
-from lhasaplan.core.exposure.seen_walls import SeenWalls, by_cameras
+from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.model.camera import Placed, View
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.results.assessment import Sighting
@@ -154,23 +155,27 @@ def sightings_of(
     placed: tuple[Placed, ...],
     thresholds: Thresholds,
     progress: Progress = no_progress,
+    read: Sequence[ReadWalls] | None = None,
 ) -> Mapping[Key, Sighting]:
-    """Return the sightings that seen walls and ground add up to, keyed by index into ``placed``, class and basis."""
+    """Return the sightings that seen walls and ground add up to, keyed by index into ``placed``, class and basis.
 
-    def sight(some: SeenWalls) -> dict[Key, Sighting]:
+    ``read`` are the readings of what is seen, where it was read before.
+    """
+
+    def sight(some: ReadWalls) -> dict[Key, Sighting]:
         return _sightings(some, view_table, placed=placed, thresholds=thresholds)
 
-    pieces = in_threads(sight, [some for _, some in by_cameras(seen)], lambda share, _: progress(share, STEP))
+    known = read_walls(seen, thresholds) if read is None else read
+    pieces = in_threads(sight, known, lambda share, _: progress(share, STEP))
     return {key: sighting for piece in pieces for key, sighting in piece.items()}
 
 
 def _sightings(
-    seen: SeenWalls, view_table: ViewTable, *, placed: tuple[Placed, ...], thresholds: Thresholds
+    read: ReadWalls, view_table: ViewTable, *, placed: tuple[Placed, ...], thresholds: Thresholds
 ) -> dict[Key, Sighting]:
-    readings = read_surfaces(seen, thresholds.frontage_m, thresholds.note_px_m)
+    seen, readings = read.counted, read.readings
     if not len(readings.place):  # less than a metre of every place
         return {}
-    seen = of_read_places(seen, readings)
     cls = class_numbers(seen.walls.places)
     number, group = np.unique(group_numbers(readings.camera, cls[readings.place], readings.case), return_inverse=True)
     keys = [key_of(value) for value in number.tolist()]
@@ -218,18 +223,6 @@ def _sightings(
         )
         for g, key in enumerate(keys)
     }
-
-
-def of_read_places(seen: SeenWalls, readings: Readings) -> SeenWalls:
-    """Return what is seen of the places of which enough is in view, look by look and surface by surface."""
-    step = len(seen.walls.places) + 1
-
-    def number(look: IntArray, place: IntArray) -> IntArray:
-        return np.asarray(look * step + place, np.int64)
-
-    front = number(readings.look, readings.place)[~readings.is_ground]
-    keep = np.isin(number(seen.look, seen.place), front)
-    return seen if keep.all() else seen.where(keep)
 
 
 def _lowest(seen: SeenWalls, readings: Readings, group: IntArray, number: IntArray, views: Sequence[View]) -> FloatArray:

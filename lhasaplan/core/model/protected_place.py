@@ -94,6 +94,9 @@ class ProtectedWalls:
 
         Both have shape (N, 2).
         """
+        if len(walls) > len(self):  # pieces of the same walls: each wall is worked out once
+            start, along = self.lines_of(np.arange(len(self)))
+            return np.take(start, walls, axis=0), np.take(along, walls, axis=0)
         along = self.direction_of(walls)
         return np.asarray(self.ends_m[walls, :2] + BEFORE_M * np.column_stack((along[:, 1], -along[:, 0])), float), along
 
