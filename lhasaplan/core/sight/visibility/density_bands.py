@@ -5,11 +5,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import overload
 
+import numpy as np
 import shapely
+from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.kept_shapes import Kept, Shape, as_kept, may_be_kept
 from lhasaplan.core.model.camera import View
+from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.sight.lens.density_limits import reach_of_set_m
 from lhasaplan.core.sight.lens.frustum import density_px_m, ground_limits_m
@@ -17,6 +20,8 @@ from lhasaplan.core.sight.lens.open_ground import LENSES_KEPT, directions_deg, g
 
 SLIVER_M2 = 1e-6
 ROUNDING = 1e-12
+FAR_M = 1e6  # aside of a lens, where there is no ground in view
+UPRIGHT = 1e-6
 Band = tuple[float, BaseGeometry]
 
 
@@ -89,8 +94,47 @@ def cut_bands(view: View, plane_m: float, ground: BaseGeometry) -> tuple[Band, .
     """Return the bands of ground on level land."""
     if ground.is_empty:
         return ()
+    across = _cut_across(view, plane_m, ground) if _is_straight(view) else None
+    if across is not None:
+        return across
     ends = zip(DENSITY_BANDS_PX_M, (*DENSITY_BANDS_PX_M[1:], math.inf), strict=True)
     return bands_within(ground, [ground_between(view, plane_m, coarse, fine) for coarse, fine in ends])
+
+
+def _is_straight(view: View) -> bool:
+    """Tell whether spots of one density lie on a line across the axis: those of one straight lens that does not look down."""
+    return view.lens_class is LensClass.RECTILINEAR and view.is_one_lens and math.cos(math.radians(view.tilt_deg)) > UPRIGHT
+
+
+def _cut_across(view: View, plane_m: float, ground: BaseGeometry) -> tuple[Band, ...] | None:
+    """Return the bands of a straight lens: the ground is turned with its axis to the east, where each is a cut by two meridians.
+
+    None where the quick cut gives up or returns what is not ground, as of outlines that run back along the same line.
+    """
+    turn, xy = math.radians(view.azimuth_deg), shapely.get_coordinates(ground) - (view.x_m, view.y_m)
+    east, north = math.sin(turn), math.cos(turn)
+    ahead = xy @ (east, north)
+    turned = shapely.set_coordinates(np.array([ground]), np.column_stack((ahead, xy @ (north, -east))))[0]
+    lines = _lines_m(view, view.lens_z_m - plane_m)
+    rows = zip(DENSITY_BANDS_PX_M, (*lines[1:], -FAR_M), lines, strict=True)
+    some = [row for row in rows if row[2] > ahead.min() and row[1] < ahead.max()]
+    try:
+        cut = np.array([*(shapely.clip_by_rect(turned, low, -FAR_M, high, FAR_M) for _, low, high in some), None], object)[:-1]
+    except GEOSException:
+        return None
+    at = shapely.get_coordinates(cut)
+    if len(at) and np.abs(at[:, 1]).max() >= FAR_M:
+        return None
+    x, y = view.x_m + at @ (east, north), view.y_m + at @ (north, -east)
+    cut = shapely.set_coordinates(cut, np.column_stack((x, y)))
+    bands = ((row[0], areas_only(each)) for row, each in zip(some, cut.tolist(), strict=True))
+    return tuple((density, band) for density, band in bands if not band.is_empty)
+
+
+def _lines_m(view: View, drop_m: float) -> list[float]:
+    """Return how far ahead of a straight lens each band begins, on a plane so far below it: its depth is the least there."""
+    focal, tilt = focal_length_px(view.width_px, view.hfov_deg, view.lens_class), math.radians(view.tilt_deg)
+    return [(focal / density - drop_m * math.sin(tilt)) / math.cos(tilt) for density in DENSITY_BANDS_PX_M]
 
 
 def bands_within(ground: BaseGeometry, open_bands: Sequence[BaseGeometry]) -> tuple[Band, ...]:
@@ -122,5 +166,6 @@ def _is_lens_dense_throughout(lens: View, drop_m: float, least_px_m: float) -> b
 def areas_only(geometry: BaseGeometry) -> BaseGeometry:
     """Return the areas of a geometry as a valid MultiPolygon, without lines, points and slivers."""
     whole = geometry if geometry.is_valid else shapely.make_valid(geometry)
-    parts = [part for part in shapely.get_parts(shapely.get_parts(whole)) if part.geom_type == "Polygon"]
-    return shapely.MultiPolygon([part for part in parts if part.area > SLIVER_M2])
+    parts = shapely.get_parts(shapely.get_parts(whole))
+    are_areas = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > SLIVER_M2)
+    return shapely.multipolygons(parts[are_areas])
