@@ -108,6 +108,7 @@ def _print_streets(terminal: Terminal, project: "ProjectValue", out: Sequence[Pa
         found = workflow.streets(terminal.services, project, progress, scheduler)
     title = terminal.translations(marked("All streets and paths open to the public: {count}"), count=len(found.streets))
     terminal.table(title, _heads(terminal)[:-2], [row[:-2] for row in _rows(terminal, found.whole)])
+    _say_unless_surveyed(terminal, found.whole)
     _print_areas(terminal, found)
     _write(
         terminal,
@@ -170,6 +171,15 @@ def _print_walk(terminal: Terminal, what: str, walk: "Walk") -> None:
     of = {"metres": f"{lengths.length_m:.0f}", "minutes": f"{walk.seconds(lengths.length_m) / 60.0:.1f}"}
     title = terminal.translations(text, what=what, speed=f"{walk.speed_km_h:g}", **of)
     terminal.table(title, _heads(terminal), _rows(terminal, lengths, walk))
+    _say_unless_surveyed(terminal, lengths)
+
+
+def _say_unless_surveyed(terminal: Terminal, lengths: "LengthsInView") -> None:
+    """Say that not in view means little, where no survey is recorded."""
+    from lhasaplan.core.city.surveys import NO_SURVEY  # noqa: PLC0415 - help needs no arrays
+
+    if lengths.not_surveyed_m is None:
+        terminal.say(terminal.translations(NO_SURVEY))
 
 
 def _heads(terminal: Terminal) -> list[str]:

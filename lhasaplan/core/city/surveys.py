@@ -8,7 +8,7 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -28,6 +28,7 @@ SURVEYED, OBSERVER, SITE = "surveyed", "observer", "survey_site"
 CHECKED = ("check_date", "survey:date")  # of a camera in OpenStreetMap: somebody stood there on that day
 OBSERVERS = "observers"  # of a camera: who of those who looked recorded it
 NOBODY_LOOKED = marked("nobody looked for cameras there")  # of streets and ground, in lists and legends
+NO_SURVEY = marked("It is not recorded where anybody looked for cameras, so where none is known there may be some.")
 NOT_LOOKED = marked("Nobody is recorded to have looked for cameras at this place, so there may be others.")
 Z_95, TAIL = 1.959964, 0.025  # of the normal distribution 95 % lie within, and so much beyond either end
 
@@ -162,6 +163,22 @@ def _at_site(project: Project, layer: Layer, rows: Sequence[int]) -> SiteEstimat
 def names_in(tags: Tags | Mapping[str, str], key: str) -> frozenset[str]:
     """Return the names that a list with semicolons holds, in small letters."""
     return frozenset(name for text in tags.get(key, "").split(";") if (name := text.strip().casefold()))
+
+
+def without_names(project: Project) -> Project:
+    """Return the project with a number for everybody who looked for cameras, the same wherever they stand: estimates stay."""
+    layer = project.layers.get(SURVEYS) or empty_layer(SURVEYS)
+    named = [names_in(tags, OBSERVER) for tags in layer.tags], [names_in(camera.extra, OBSERVERS) for camera in project.cameras]
+    number = {name: str(n) for n, name in enumerate(sorted(frozenset().union(*named[0], *named[1])), 1)}
+    if not number:
+        return project
+
+    def numbered(tags: Mapping[str, str], key: str) -> dict[str, str]:
+        return {**tags, key: ";".join(sorted(number[name] for name in names_in(tags, key)))} if tags.get(key) else {**tags}
+
+    cameras = tuple(replace(each, extra=numbered(each.extra, OBSERVERS)) for each in project.cameras)
+    bare = replace(layer, tags=tuple(numbered(tags, OBSERVER) for tags in layer.tags))
+    return replace(project, cameras=cameras, layers={**project.layers, **({SURVEYS: bare} if len(layer) else {})})
 
 
 def _of_two(seen: Iterable[frozenset[str]], names: Sequence[str]) -> tuple[int, int, int]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.city.building_heights import RISE_TAGS
+from lhasaplan.core.city.surveys import without_names
 from lhasaplan.core.model.layer import Layer, Tags, take
 from lhasaplan.core.model.tag_conditions import ConditionIndex
 from lhasaplan.core.project.decisions import OF_BUILDINGS, Declaration
@@ -19,14 +20,14 @@ BUILDINGS, ORDINARY = "buildings", "yes"
 
 
 def disclosed_project(project: Project, kinds: ProtectedKinds) -> Project:
-    """Return the project without undisclosed places, drawn places, journal, bookmarks and kept versions of the plan.
+    """Return the project without undisclosed places, drawn places, names of observers, journal, bookmarks, kept plans.
 
     A building in which people hide stays where it stands, since it hides what is behind it; of its tags only those that say how
     it rises are left, and it counts as one of unknown use, as public outputs count it. Every other feature of such a kind is
     left out. What only several features together say is not found here: whoever hands the project on looks for places that are
     left (:func:`lhasaplan.core.protection.undisclosed.is_undisclosed`).
     """
-    bare, drawn = without_drawn(project)
+    bare, drawn = without_drawn(without_names(project))
     index, secret = kinds.index(), secret_kinds(kinds)
     hidden = {name: _hidden(layer, index, secret) for name, layer in bare.layers.items()}
     layers = {name: _open_layer(name, layer, hidden[name], index, secret) for name, layer in bare.layers.items()}

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.city.surveys import NO_SURVEY
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
@@ -231,7 +232,6 @@ def _ground_text(assessment: Assessment, translations: Translations) -> str:
     return words.running_text([said, translations(NOT_MAPPED, blank=blank)])
 
 
-NO_SURVEY = marked("It is not recorded where anybody looked for cameras, so where none is known there may be some.")
 LOOKED = marked(
     "Somebody looked for cameras along {share} % of the public streets and paths ({surveyed} of {whole} m). Elsewhere nobody is "
     "recorded to have looked, and there may be more cameras."

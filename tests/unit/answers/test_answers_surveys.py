@@ -12,17 +12,18 @@ import pytest
 import shapely
 from answers_town import SHED, X0, Y0, box, camera, house, layer, pack, reference_data, town
 from scipy.stats import hypergeom
+from sources import ROOT
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.city.surveys import NOBODY_LOOKED, chao, chapman, site_estimates, surveyed_ground
+from lhasaplan.core.city.surveys import NO_SURVEY, NOBODY_LOOKED, chao, chapman, site_estimates, surveyed_ground, without_names
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.exposure.along_lines import WALK_STEP_M, as_row, walk_along
 from lhasaplan.core.exposure.streets_in_view import streets_in_view
 from lhasaplan.core.model.camera import Status
 from lhasaplan.io.importing.importer import read_file
-from lhasaplan.report.facts.short_answer import NO_SURVEY, answer_text
+from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.maps.map_decorations import legend_marks
@@ -278,3 +279,26 @@ def test_that_maps_hatch_the_ground_where_nobody_looked_and_nothing_without_surv
 def test_that_no_map_hatches_ground_under_a_pack_that_never_plans():
     project = surveyed_town()
     assert "not_surveyed" not in drawn_layers(project, audited(project, pack(planning="never")))[0]
+
+
+# What may not come of it.
+
+
+def test_that_nothing_that_asks_for_cameras_reads_where_nobody_looked():
+    rooms = ("demand", "siting", "covering", "mitigation", "gate", "changes")
+    read = [
+        path
+        for room in rooms
+        for path in (ROOT / "lhasaplan" / "core" / room).rglob("*.py")
+        if "survey" in path.read_text("utf-8")
+    ]
+    assert [path.name for path in read] == []
+
+
+def test_that_a_project_that_is_handed_on_has_numbers_for_those_who_looked_and_the_same_estimates():
+    project = crossing("Ann", "Ann;Ben", "Ben", "Ann;Ben")
+    bare = without_names(project)
+    assert {tags["observer"] for tags in bare.layers["surveys"].tags} == {"1", "2"}
+    assert [each.extra["observers"] for each in bare.cameras] == ["1", "1;2", "2", "1;2"]
+    assert site_estimates(bare, TODAY) == site_estimates(project, TODAY)
+    assert without_names(town(SHED, cameras=[camera()])).cameras == (camera(),)
