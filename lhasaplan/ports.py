@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from lhasaplan.core.base.progress import Progress as Progress  # noqa: PLC0414  (a port too)
 from lhasaplan.core.base.progress import no_progress as no_progress  # noqa: PLC0414
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.base.arrays import ObjectArray
     from lhasaplan.core.base.data_state import DataState
     from lhasaplan.core.base.kept_shapes import ShapeSink
+    from lhasaplan.core.base.plain_values import JsonObject
     from lhasaplan.core.base.translations import Translations
     from lhasaplan.core.changes import Work
     from lhasaplan.core.city.building_heights import HeightRules
@@ -387,11 +388,11 @@ class OpenedBundle(Protocol):
     """What a bundle says of itself (``report/formats/bundle.py``)."""
 
     @property
-    def contents(self) -> Mapping[str, Any]:
+    def contents(self) -> JsonObject:
         """What it was made of and with: ``bundle.json``."""
 
     @property
-    def answers(self) -> Mapping[str, Any]:
+    def answers(self) -> JsonObject:
         """The answers that it states (docs/json.md)."""
 
     @property

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
-from typing import Any
 
 from lhasaplan import __version__
 from lhasaplan.core.base.plain_values import JsonObject, iso_date
@@ -55,7 +54,7 @@ class Verification:
     ``comparison`` is None where nothing could be computed, which ``why_not`` explains.
     """
 
-    contents: Mapping[str, Any]
+    contents: JsonObject
     changed: tuple[str, ...]
     comparison: AnswerComparison | None
     why_not: Fault | None
@@ -92,7 +91,7 @@ def verify(services: Services, bundle: Path, inputs: Path | None = None, progres
         return Verification(opened.contents, opened.changed, comparison, why_not, checks, _versions(opened.contents))
 
 
-def _computed(services: Services, project: Project, contents: Mapping[str, Any], room: Path, progress: Progress) -> JsonObject:
+def _computed(services: Services, project: Project, contents: JsonObject, room: Path, progress: Progress) -> JsonObject:
     """Return the answers anew, as of the day and at the level of the bundle, in the form in which it states them."""
     then = replace(services, today=lambda: str(contents["date"]))
     assessment = audit(then, project, progress, with_parts=contents["answers"] == "check")
@@ -101,7 +100,7 @@ def _computed(services: Services, project: Project, contents: Mapping[str, Any],
     return anew
 
 
-def _stated_inputs(contents: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+def _stated_inputs(contents: JsonObject) -> Sequence[Mapping[str, str]]:
     return [each for each in contents["inputs"] if isinstance(each, dict) and {"name", "sha256"} <= each.keys()]
 
 
@@ -147,7 +146,7 @@ def _is_of(camera: Camera, file: str, cameras: Container[str]) -> bool:
     return camera.input_file == file if camera.input_file else camera.camera_id in cameras
 
 
-def _versions(contents: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+def _versions(contents: JsonObject) -> tuple[tuple[str, str, str], ...]:
     """Return what is installed in another version here than where the bundle was made."""
     stated = {"lhasaplan": contents["program"], **contents["packages"]}
     here = {name: _version_here(name) for name in stated}

@@ -150,7 +150,7 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
     chosen = choices or Choices()
     sides = [(each.district, each) for each in districts if each.district is not None]
     sides, renamed = _with_both(sides, city, chosen)
-    parts: dict[str, Merged[Any]] = {}
+    parts: dict[str, Merged[object]] = {}
     for name, kind in DECIDED.items():
         rows = _distinguished(name, [{key_of(name, one): one for one in getattr(each, name)} for each in (city, *chain(*sides))])
         pairs = zip(sides, rows[1::2], rows[2::2], strict=True)
@@ -167,7 +167,7 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
     waiting = suspended_of(city.suspended, [(district.suspended, project.suspended) for district, project in sides])
     whole = replace(whole, losses=lost, suspended=waiting)
     whole = replace(whole, versions=(*city.versions, *versions_taken(city, sides)), bookmarks=views)
-    several: dict[str, Merged[Any]] = {CAMERA: cameras, **{DECIDED[name]: each for name, each in parts.items()}}
+    several: dict[str, Merged[object]] = {CAMERA: cameras, **{DECIDED[name]: each for name, each in parts.items()}}
     new = {key for key in (*cameras.taken, *renamed) if key not in by_id(city.cameras)}
     return MergedPlan(
         whole,

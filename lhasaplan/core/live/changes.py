@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import shapely
@@ -22,7 +21,6 @@ from lhasaplan.core.live.state import (
     State,
     alive_rows,
     blank_rows,
-    full_of,
     lenses_of,
     meeting_of,
     objects,
@@ -54,7 +52,7 @@ def with_overlaps(state: State, rows: IntArray) -> State:
     return replace(state, overlaps=state.overlaps.replaced(list(changed), list(changed.values())), meeting=meeting)
 
 
-def _without(overlaps: Rows, rows: Sequence[int]) -> dict[int, dict[int, float]]:
+def _without(overlaps: Rows[Mapping[int, float]], rows: Sequence[int]) -> dict[int, dict[int, float]]:
     """Return the overlaps of some rows, none yet, and of those that they had overlaps with."""
     others = {other for row in rows for other in overlaps[row]}
     changed = {other: dict(overlaps[other]) for other in others.difference(rows)}
@@ -66,13 +64,13 @@ def _without(overlaps: Rows, rows: Sequence[int]) -> dict[int, dict[int, float]]
 
 def _shared_m2(state: State, pairs: Sequence[Pair]) -> Mapping[Pair, float]:
     """Return the area that the views of each pair share, where it is an overlap and they are of two cameras."""
-    apart = [(a, b) for a, b in pairs if state.views[a].camera_id != state.views[b].camera_id]
+    apart = [(a, b) for a, b in pairs if state.view(a).camera_id != state.view(b).camera_id]
     first, second = (objects([state.sharp[pair[side]] for pair in apart]) for side in (0, 1))
     area = shapely.area(shapely.intersection(first, second)).tolist()
     return {pair: shared for pair, shared in zip(apart, area, strict=True) if shared >= LEAST_AREA_M2}
 
 
-def _pairs_with(sharp: Rows, meeting: GroundMeeting, rows: Sequence[int]) -> list[Pair]:
+def _pairs_with(sharp: Rows[BaseGeometry], meeting: GroundMeeting, rows: Sequence[int]) -> list[Pair]:
     """Return all pairs of rows, the lower first, whose sharp ground can meet and of which one is among these."""
     if len(rows) >= MANY:
         at, other = meeting.tree.query(objects([sharp[row] for row in rows]), predicate="intersects")
@@ -139,7 +137,8 @@ def make_state(
     rows: dict[str, tuple[int, ...]] = {}
     for number, view in enumerate(views):
         rows[view.camera_id] = (*rows.get(view.camera_id, ()), number)
-    blank = {name: rows_of(column) for name, column in blank_rows(count).items()}
+    blank = blank_rows(count)
+    blank["views"], blank["lenses"] = rows_of(objects(views)), rows_of(lenses_of(views))
     state = State(
         scene=make(together(buildings, screens)),
         buildings=buildings,
@@ -149,7 +148,7 @@ def make_state(
         rows=rows,
         counts=np.zeros(len(spots), np.int64),
         meeting=meeting_of(blank["sharp"]),
-        **{**blank, "views": rows_of(objects(views)), "lenses": rows_of(lenses_of(views))},
+        **blank,
     )
     grounds = grounds_of(views, state.scene, target_height_m, lambda share, step: progress(0.6 * share, step))
     matrix = densities(views, spots.xyz_m, state.scene, lambda share, step: progress(0.6 + 0.2 * share, step))
@@ -238,7 +237,7 @@ def with_tree_changed(
 
 def with_columns(state: State, spots: Spots, columns: Mapping[int, DemandColumn]) -> State:
     """Return the state for other demand points, given what the views of these rows show of them."""
-    blank = rows_of(full_of(UNSEEN, len(state.views)))
+    blank = blank_rows(len(state.views))["columns"]
     bare = replace(state, spots=spots, columns=blank, counts=np.zeros(len(spots), np.int64))
     return _counted(bare, bare, np.array(list(columns), np.int64), list(columns.values()))
 
@@ -253,14 +252,15 @@ def with_demand_changed(state: State, spots: Spots) -> State:
     row, column = np.r_[kept[old.row], fresh[new.row]], np.r_[old.col, alive[new.col]]
     cells = (np.r_[old.data, new.data], (row, column))
     columns = columns_of(sparse.csr_array(sparse.coo_array(cells, shape=(len(spots), len(state.views)))))
-    bare = replace(state, spots=spots, columns=rows_of(full_of(UNSEEN, len(columns))), counts=np.zeros(len(spots), np.int64))
+    blank = blank_rows(len(columns))["columns"]
+    bare = replace(state, spots=spots, columns=blank, counts=np.zeros(len(spots), np.int64))
     return _counted(bare, bare, np.arange(len(columns)), columns)
 
 
 def _looked_again(before: State, state: State, rows: IntArray) -> State:
     """Return the state after the views of these rows were computed anew."""
     alive = rows[alive_rows(state.views[row] for row in rows.tolist())]
-    views = [state.views[row] for row in alive.tolist()]
+    views = [state.view(row) for row in alive.tolist()]
     grounds = dict(zip(alive.tolist(), grounds_of(views, state.scene, state.target_height_m), strict=True))
     columns = dict(zip(alive.tolist(), _seen_by(state, views), strict=True))
     each = rows.tolist()
@@ -300,7 +300,7 @@ def _served(view: View | None, column: DemandColumn, spots: Spots) -> IntArray:
 def _in_range_of(state: State, shapes: Sequence[BaseGeometry]) -> IntArray:
     """Return the rows whose range a shape touches."""
     west, south, east, north = shapely.total_bounds(np.array(shapes, object))
-    x, y, range_m = state.lenses.whole().T
+    x, y, range_m = np.asarray(state.lenses.whole(), float).T
     range_m = range_m + SLACK_M
     near = (x + range_m >= west) & (x - range_m <= east) & (y + range_m >= south) & (y - range_m <= north)
     rows = np.flatnonzero(near)  # NaN, a row without view or shapes without extent, is near to nothing
@@ -318,5 +318,13 @@ def _grown(state: State, more: Mapping[str, int]) -> State:
         rows[key] = (*rows.get(key, ()), *range(first, first + count))
         first += count
     blank = blank_rows(first - len(state.views))
-    longer: dict[str, Any] = {name: getattr(state, name).extended(column) for name, column in blank.items()}
-    return replace(state, rows=rows, **longer)
+    return replace(
+        state,
+        rows=rows,
+        views=state.views.extended(blank["views"].whole()),
+        grounds=state.grounds.extended(blank["grounds"].whole()),
+        columns=state.columns.extended(blank["columns"].whole()),
+        sharp=state.sharp.extended(blank["sharp"].whole()),
+        lenses=state.lenses.extended(blank["lenses"].whole()),
+        overlaps=state.overlaps.extended(blank["overlaps"].whole()),
+    )

@@ -81,9 +81,8 @@ class Live:
 
     def recorded_row(self, camera_id: str) -> int | None:
         """Return the row of a camera's recorded view, None where it has none."""
-        views = self.state.views
-        rows = self.state.rows.get(camera_id, ())
-        return next((row for row in rows if views[row] is not None and views[row].basis is Basis.RECORDED), None)
+        views = ((row, self.state.views[row]) for row in self.state.rows.get(camera_id, ()))
+        return next((row for row, view in views if view is not None and view.basis is Basis.RECORDED), None)
 
     @property
     def demand(self) -> Demand:

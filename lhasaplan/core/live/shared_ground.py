@@ -37,15 +37,15 @@ def _operating_row(live: Live, camera_id: str) -> int | None:
 
 
 def _is_recorded(live: Live, row: int) -> bool:
-    return bool(live.state.views[row].basis is Basis.RECORDED)
+    return bool(live.state.view(row).basis is Basis.RECORDED)
 
 
 def _neighbours(live: Live, own: int) -> Iterator[int]:
     """Yield the rows of recorded views of other operating cameras whose range meets that of a view."""
-    x, y, range_m = live.state.lenses.whole().T
+    x, y, range_m = np.asarray(live.state.lenses.whole(), float).T
     near = np.flatnonzero(np.hypot(x - x[own], y - y[own]) <= range_m + range_m[own])  # NaN, a row without view, is near none
-    ids = (live.state.views[row].camera_id for row in near.tolist())
-    mine = live.state.views[own].camera_id
+    ids = (live.state.view(row).camera_id for row in near.tolist())
+    mine = live.state.view(own).camera_id
     yield from (row for row, key in zip(near.tolist(), ids, strict=True) if key != mine and _operating_row(live, key) == row)
 
 
@@ -54,7 +54,7 @@ def _overlap(live: Live, own: int, other: int) -> Overlap | None:
     least = float(live.needs.needed_px_m[both].min()) if len(both) else SEEN_PX_M
     if least == SEEN_PX_M and not len(both) and other not in live.state.overlaps[own]:
         return None
-    ids = [live.state.views[row].camera_id for row in (own, other)]
+    ids = [live.state.view(row).camera_id for row in (own, other)]
     shared = shapely.intersection(*(_ground(live, row, key, least) for row, key in zip((own, other), ids, strict=True)))
     if shared.area < LEAST_AREA_M2 and not len(both):
         return None

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Generic, TypedDict, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import shapely
+from numpy.typing import NDArray
 from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
@@ -84,32 +84,33 @@ def measured_of(served: FloatArray, seen: FloatArray, part: int) -> tuple[Measur
 # Rows in blocks that states share: to replace a few, only the blocks that they lie in are copied.
 BITS = 7
 BLOCK = 1 << BITS  # a copy of a block costs less than what looks up and stores it
-Values = npt.NDArray[Any]
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Rows:
+class Rows(Generic[Row]):
     """Blocks of BLOCK rows each, the last one shorter or empty; a value that is copied, never changed."""
 
-    blocks: tuple[Values, ...]
+    blocks: tuple[NDArray[np.generic], ...]
 
     def __len__(self) -> int:
         return BLOCK * (len(self.blocks) - 1) + len(self.blocks[-1])
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[Row]:
         return chain.from_iterable(self.blocks)
 
-    def __getitem__(self, row: int) -> Any:
-        return self.blocks[row >> BITS][row & (BLOCK - 1)]
+    def __getitem__(self, row: int) -> Row:
+        found: Row = self.blocks[row >> BITS][row & (BLOCK - 1)]
+        return found
 
-    def whole(self) -> Values:
+    def whole(self) -> NDArray[np.generic]:
         """Return all rows as one array."""
         return np.concatenate(self.blocks)
 
-    def replaced(self, rows: Sequence[int] | IntArray, values: Sequence[Any] | Values) -> "Rows":
+    def replaced(self, rows: Sequence[int] | IntArray, values: Sequence[Row] | NDArray[np.generic]) -> "Rows[Row]":
         """Return the rows with other values in some of them."""
         blocks = list(self.blocks)
-        mine: dict[int, Values] = {}
+        mine: dict[int, NDArray[np.generic]] = {}
         for row, value in zip(np.asarray(rows).tolist(), values, strict=True):
             number = row >> BITS
             if number not in mine:
@@ -117,12 +118,12 @@ class Rows:
             mine[number][row & (BLOCK - 1)] = value
         return Rows(tuple(blocks))
 
-    def extended(self, more: Values) -> "Rows":
+    def extended(self, more: NDArray[np.generic]) -> "Rows[Row]":
         """Return the rows with more behind them."""
         return Rows((*self.blocks[:-1], *rows_of(np.concatenate((self.blocks[-1], more))).blocks))
 
 
-def rows_of(values: Values) -> Rows:
+def rows_of(values: NDArray[np.generic]) -> Rows[Row]:
     """Return an array's values as rows."""
     return Rows(tuple(values[first : first + BLOCK] for first in range(0, len(values) + 1, BLOCK)))
 
@@ -146,12 +147,12 @@ class GroundMeeting:
         return kept + [row for row, (w, s, e, n) in self.changed.items() if w <= east and e >= west and s <= north and n >= south]
 
 
-def meeting_of(grounds: Rows) -> GroundMeeting:
+def meeting_of(grounds: Rows[BaseGeometry]) -> GroundMeeting:
     """Return a new tree of all grounds."""
     return GroundMeeting(shapely.STRtree(grounds.whole()), {})
 
 
-def with_changed(meeting: GroundMeeting, rows: Iterable[int], grounds: Rows) -> GroundMeeting:
+def with_changed(meeting: GroundMeeting, rows: Iterable[int], grounds: Rows[BaseGeometry]) -> GroundMeeting:
     """Return which grounds may meet after those of some rows changed."""
     changed = {**meeting.changed, **{row: grounds[row].bounds for row in rows}}
     return GroundMeeting(meeting.tree, changed) if len(changed) < MOST_CHANGED else meeting_of(grounds)
@@ -179,7 +180,7 @@ def make_spots(xyz_m: FloatArray, needed_px_m: FloatArray) -> Spots:
     return Spots(xyz, np.asarray(needed_px_m, float), sort_targets(xyz) if len(xyz) else None)
 
 
-def objects(values: Sequence[Any]) -> ObjectArray:
+def objects(values: Sequence[object]) -> ObjectArray:
     """Return values as an array of objects."""
     column = np.empty(len(values), object)
     for row, value in enumerate(values):
@@ -187,7 +188,7 @@ def objects(values: Sequence[Any]) -> ObjectArray:
     return column
 
 
-def full_of(value: Any, count: int) -> ObjectArray:
+def full_of(value: object, count: int) -> ObjectArray:
     """Return an array that holds one object many times."""
     column = np.empty(count, object)
     column.fill(value)
@@ -219,14 +220,20 @@ class State:
     target_height_m: float
     spots: Spots
     rows: Mapping[str, tuple[int, ...]]
-    views: Rows
-    grounds: Rows
-    columns: Rows
-    sharp: Rows
-    lenses: Rows
-    overlaps: Rows
+    views: Rows[View | None]
+    grounds: Rows[BaseGeometry]
+    columns: Rows[DemandColumn]
+    sharp: Rows[BaseGeometry]
+    lenses: Rows[FloatArray]
+    overlaps: Rows[Mapping[int, float]]
     meeting: GroundMeeting
     counts: IntArray
+
+    def view(self, row: int) -> View:
+        """Return the view of a row that a camera has not given up."""
+        view = self.views[row]
+        assert view is not None
+        return view
 
     def grounds_of(self, camera_id: str) -> tuple[BaseGeometry, ...]:
         """Return what the camera's views see, in their order."""
@@ -247,21 +254,32 @@ class State:
         found: dict[tuple[str, str], float] = {}
         for a, others in enumerate(self.overlaps):
             for b, area in others.items():
-                first, second = self.views[a].camera_id, self.views[b].camera_id
+                first, second = self.view(a).camera_id, self.view(b).camera_id
                 if first < second:
                     found[first, second] = found.get((first, second), 0.0) + area
         return found
 
 
-def blank_rows(count: int) -> dict[str, Any]:
+class RowsOfViews(TypedDict):
+    """What a state has of each view."""
+
+    views: Rows[View | None]
+    grounds: Rows[BaseGeometry]
+    columns: Rows[DemandColumn]
+    sharp: Rows[BaseGeometry]
+    lenses: Rows[FloatArray]
+    overlaps: Rows[Mapping[int, float]]
+
+
+def blank_rows(count: int) -> RowsOfViews:
     """Return what the rows hold of views that see nothing, or of none."""
     return {
-        "views": full_of(None, count),
-        "grounds": full_of(NOTHING, count),
-        "columns": full_of(UNSEEN, count),
-        "sharp": full_of(NOTHING, count),
-        "lenses": np.full((count, 3), np.nan),
-        "overlaps": full_of({}, count),
+        "views": rows_of(full_of(None, count)),
+        "grounds": rows_of(full_of(NOTHING, count)),
+        "columns": rows_of(full_of(UNSEEN, count)),
+        "sharp": rows_of(full_of(NOTHING, count)),
+        "lenses": rows_of(np.full((count, 3), np.nan)),
+        "overlaps": rows_of(full_of({}, count)),
     }
 
 

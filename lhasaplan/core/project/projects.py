@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import count
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer
 from lhasaplan.core.model.tag_conditions import is_drawn, may_say_drawn
-from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING, Suspended
+from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING, Declaration, Suspended, Thing
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.losses import united
 from lhasaplan.core.project.numbering import each_once, numbered
@@ -22,26 +22,35 @@ from lhasaplan.core.project.three_ways import MINE, THEIRS, Conflict, Handed, Me
 
 # Tell decisions apart by their things where files gave one id to several in turn, and join what sides have suspended.
 
+Row = TypeVar("Row")
+
 OF_THINGS = frozenset(("confirmations", "excuses", "declarations"))  # lists of a project
 
 
-def things_apart(sides: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+def things_apart(sides: Iterable[Mapping[str, object]]) -> frozenset[str]:
     """Return the keys under which sides have decisions about several things: a file gave one id to each of them in turn."""
     grounds: dict[str, set[str]] = {}
     for rows in sides:
         for key, each in rows.items():
-            if each.thing is not None:
-                grounds.setdefault(key, set()).add(each.thing.ground)
+            if (thing := _thing_of(each)) is not None:
+                grounds.setdefault(key, set()).add(thing.ground)
     return frozenset(key for key, some in grounds.items() if len(some) > 1)
 
 
-def by_thing(rows: Mapping[str, Any], apart: Container[str]) -> dict[str, Any]:
+def by_thing(rows: Mapping[str, Row], apart: Container[str]) -> dict[str, Row]:
     """Return rows by what tells them apart; where that is several things, their ground belongs to it."""
-    return {f"{key} {_sign(each)}" if key in apart and each.thing is not None else key: each for key, each in rows.items()}
+    things = {key: _thing_of(each) for key, each in rows.items()}
+    return {f"{key} {_sign(thing)}" if key in apart and (thing := things[key]) else key: each for key, each in rows.items()}
 
 
-def _sign(decision: Any) -> str:
-    return hashlib.sha256(decision.thing.ground.encode()).hexdigest()[:8]
+def _thing_of(decision: object) -> Thing | None:
+    """Return what a decision is about; one of an older project names nothing."""
+    thing: Thing | None = getattr(decision, "thing", None)
+    return thing
+
+
+def _sign(thing: Thing) -> str:
+    return hashlib.sha256(thing.ground.encode()).hexdigest()[:8]
 
 
 def suspended_of(
@@ -121,7 +130,7 @@ def join(base: Project, mine: Project, theirs: Project, choices: Choices | None 
     """
     chosen, aliases = choices or {}, _aliases((base, mine, theirs))
 
-    def both(kind: str, rows: Callable[[Project], Mapping[str, Any]]) -> Merged[Any]:
+    def both(kind: str, rows: Callable[[Project], Mapping[str, Row]]) -> Merged[Row]:
         own = {key: side for (its, key), side in chosen.items() if its == kind}
         return merged(kind, rows(mine), [Handed(THEIRS, rows(base), rows(theirs))], own, default, own=MINE)
 
@@ -153,25 +162,25 @@ def join(base: Project, mine: Project, theirs: Project, choices: Choices | None 
     return JoinedProjects(whole, {kind: keys for kind, keys in taken.items() if keys}, conflicts)
 
 
-def keyed(kind: str, values: Iterable[Any]) -> dict[str, Any]:
+def keyed(kind: str, values: Iterable[Row]) -> dict[str, Row]:
     """Return the rows of a kind by what tells them apart; the second of one key has its number behind it."""
     return _numbered((key_of(kind, each), each) for each in values)
 
 
-def key_of(kind: str, value: Any) -> str:
+def key_of(kind: str, value: object) -> str:
     """Return what tells a row of a kind from others; what is said of the use of a building is one, whichever use that is."""
     words = [str(getattr(value, name)) for name in ROWS[kind]]
-    if kind == "declarations" and value.fact == NOT_DWELLING:
+    if kind == "declarations" and isinstance(value, Declaration) and value.fact == NOT_DWELLING:
         words[-1] = DWELLING
     return " ".join(words)
 
 
-def _rows_of(kind: str, project: Project, apart: Container[str], aliases: Mapping[str, str]) -> dict[str, Any]:
+def _rows_of(kind: str, project: Project, apart: Container[str], aliases: Mapping[str, str]) -> dict[str, object]:
     rows = keyed(kind, getattr(project, kind))
     return by_thing(rows, apart) if kind in OF_THINGS else _called(rows, aliases) if kind == INPUTS else rows
 
 
-def _called(rows: Mapping[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
+def _called(rows: Mapping[str, Row], aliases: Mapping[str, str]) -> dict[str, Row]:
     """Return rows by the words that may be disclosed of them: keys of drawn places name their file."""
     return {aliases.get(key, key): value for key, value in rows.items()}
 
@@ -210,7 +219,7 @@ def unlike_columns(one: object, other: object) -> tuple[tuple[str, object, objec
     return tuple(pair for pair in pairs if pair[1] != pair[2])
 
 
-def _numbered(rows: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def _numbered(rows: Iterable[tuple[str, Row]]) -> dict[str, Row]:
     pairs = list(rows)
     return dict(zip(distinguished(key for key, _ in pairs), (value for _, value in pairs), strict=True))
 
@@ -238,12 +247,18 @@ def _untouched(kind: str, before: Sequence[object], after: Sequence[object], ali
     return Merged(handed.now, dict.fromkeys(handed.changed, THEIRS))
 
 
+class _Joining(Protocol):
+    """Merges the rows of one kind, of three projects."""
+
+    def __call__(self, kind: str, rows: Callable[[Project], Mapping[str, Row]]) -> Merged[Row]: ...
+
+
 def _layer(
     name: str,
     sides: tuple[Project, Project, Project],
-    both: Callable[[str, Callable[[Project], Any]], Merged[Any]],
+    both: _Joining,
     aliases: Mapping[str, str],
-) -> tuple[Layer, Merged[Any]]:
+) -> tuple[Layer, Merged[MergedFeature]]:
     none = empty_layer(name)
     base, mine, theirs = (each.layers.get(name, none) for each in sides)
     if theirs is base:

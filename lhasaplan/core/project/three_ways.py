@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
+Value_co = TypeVar("Value_co", covariant=True)
 CITY = "city"  # the side that all others had their things from
 MINE, THEIRS = "mine", "theirs"  # the sides of two projects that grew from one
 
@@ -30,14 +31,14 @@ class Conflict:
 
     kind: str
     key: str
-    sides: Mapping[str, Any]
+    sides: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Merged(Generic[Value]):
+class Merged(Generic[Value_co]):
     """The things of all sides by key, those of the city in its order; with conflicts open they are as the city has them."""
 
-    values: Mapping[str, Value]
+    values: Mapping[str, Value_co]
     taken: Mapping[str, str] = field(default_factory=dict)  # by key the side whose change was taken
     conflicts: tuple[Conflict, ...] = ()
 

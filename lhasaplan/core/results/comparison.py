@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from lhasaplan.core.base.plain_values import JsonObject
 
 # What depends on the machine and not on the town: which files of an installation differ from its release.
 OF_INSTALLATION = frozenset({"data"})
@@ -21,8 +22,8 @@ class ValueDifference:
     """A value that came out otherwise: where it stands, as stated and as computed; None for one that is missing."""
 
     path: str
-    stated: Any
-    computed: Any
+    stated: object
+    computed: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class AnswerComparison:
         return not self.differences
 
 
-def compare_answers(stated: Mapping[str, Any], computed: Mapping[str, Any]) -> AnswerComparison:
+def compare_answers(stated: JsonObject, computed: JsonObject) -> AnswerComparison:
     """Compare two answers of an audit or a check in the form of docs/json.md.
 
     >>> compare_answers({"a": [1, 2.0], "b": {"c": "x"}}, {"a": [1, 2.5], "b": {"c": "x"}}).differences
@@ -65,7 +66,7 @@ def compare_answers(stated: Mapping[str, Any], computed: Mapping[str, Any]) -> A
     return AnswerComparison(equal, nearly, tuple(differences), tuple(withheld))
 
 
-def near_withheld(stated: Mapping[str, Any]) -> frozenset[str]:
+def near_withheld(stated: JsonObject) -> frozenset[str]:
     """Return the cameras that stand within reach of a block with a withheld place, and the findings about them, by path."""
     cameras = {each["id"] for each in stated.get("cameras", ()) if each.get("undisclosed_px_m") is not None}
     findings = (each["id"] for each in stated.get("findings", ()) if cameras & {each.get("camera"), *each.get("cameras", ())})
@@ -80,11 +81,11 @@ def _rests_on_withheld(path: str, near: frozenset[str], *, is_bare: bool) -> boo
     return is_bare and (is_by_source or path.partition(".")[0].partition("[")[0] in NOTES)
 
 
-def _without_installation(answers: Mapping[str, Any]) -> dict[str, Any]:
+def _without_installation(answers: JsonObject) -> JsonObject:
     return {name: value for name, value in answers.items() if name not in OF_INSTALLATION}
 
 
-def _pairs(path: str, one: Any, other: Any) -> Iterator[tuple[str, Any, Any]]:
+def _pairs(path: str, one: object, other: object) -> Iterator[tuple[str, object, object]]:
     """Yield the single values of both by their path.
 
     Things with an ``id`` are matched by it, wherever they stand, and sentences by theirs.
@@ -100,12 +101,13 @@ def _pairs(path: str, one: Any, other: Any) -> Iterator[tuple[str, Any, Any]]:
         yield path, one, other
 
 
-def _named(values: Sequence[Any]) -> dict[Any, Any]:
+def _named(values: Sequence[object]) -> dict[object, object]:
     ids = [each.get("id", each.get("template")) if isinstance(each, Mapping) else None for each in values]
     is_named = None not in ids and len(set(ids)) == len(ids)
     return dict(zip(ids, values, strict=True)) if is_named else dict(enumerate(values))
 
 
-def _is_near(one: Any, other: Any) -> bool:
-    numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (one, other))
-    return numbers and math.isclose(one, other, rel_tol=NEARLY, abs_tol=1e-9)
+def _is_near(one: object, other: object) -> bool:
+    if isinstance(one, bool) or isinstance(other, bool) or not isinstance(one, int | float) or not isinstance(other, int | float):
+        return False
+    return math.isclose(one, other, rel_tol=NEARLY, abs_tol=1e-9)

@@ -10,6 +10,7 @@ from psycopg.sql import Identifier
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.conflict_columns import GONE, reported_columns
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution
 from lhasaplan.core.project.projects import FACTS
 from lhasaplan.core.project.three_ways import Conflict
 from lhasaplan.core.records.register_rows import on_record, row_of
@@ -144,7 +145,7 @@ def _table_of(conflict: Conflict) -> str:
 def _keys_in_register(conflict: Conflict) -> Iterator[str]:
     """Give what the rows of a conflict are distinguished by in the register; of a camera, those of what was stated of it."""
     for side in conflict.sides.values():
-        if conflict.kind in _DECIDED and side is not None:
+        if isinstance(side, Confirmation | Excuse | Declaration | Resolution):
             yield key_of_decision(row_of(side))
         elif isinstance(side, Camera):
             yield from (key_of_decision(row_of(each)) for each in on_record([side]))
