@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from enum import Enum
 from functools import cache, lru_cache
-from typing import Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, TypeVar, get_type_hints
 
 import numpy as np
 import shapely
@@ -15,6 +15,9 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import ObjectArray, in_parts
 from lhasaplan.core.base.plain_values import from_plain, to_plain, without_none
 from lhasaplan.errors import Fault, InputError, Where
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 # Geometry blobs: header with envelope, then ISO WKB (OGC 12-128r18, 2.1.3).
 
@@ -75,21 +78,21 @@ class StoredColumn:
     """One field of a value as a column; ``bare`` is its type where it is not missing."""
 
     name: str
-    hint: Any
-    bare: Any
+    hint: object
+    bare: object
     sql: str
     is_json: bool
-    default: Any
+    default: object
 
 
 @cache
-def columns_of(cls: Any) -> tuple[StoredColumn, ...]:
+def columns_of(cls: "type[DataclassInstance]") -> tuple[StoredColumn, ...]:
     """Return the columns of a frozen dataclass, in field order."""
     hints = get_type_hints(cls)
     return tuple(_column(field, hints[field.name]) for field in fields(cls))
 
 
-def _column(field: Field[Any], hint: Any) -> StoredColumn:
+def _column(field: Field[object], hint: object) -> StoredColumn:
     bare = without_none(hint)
     scalar = isinstance(bare, type) and (bare in _SQL or issubclass(bare, Enum))
     sql = _SQL.get(bare, "TEXT") if scalar else "TEXT"
@@ -132,6 +135,7 @@ def _value(column: StoredColumn, raw: object, where: Where, faults: list[Fault])
 
 
 @lru_cache(maxsize=CELLS_KEPT, typed=True)  # of ten thousand cameras most say the same of most things
-def _said(column: StoredColumn, raw: Any) -> Any:
+def _said(column: StoredColumn, raw: object) -> object:
     """Return the value of a cell, which is frozen and may be shared."""
-    return from_plain(column.hint, json.loads(raw) if column.is_json and raw is not None else raw)
+    said: object = from_plain(column.hint, json.loads(str(raw)) if column.is_json and raw is not None else raw)
+    return said

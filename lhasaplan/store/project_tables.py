@@ -320,14 +320,14 @@ def _read_meta(connection: sqlite3.Connection, file: str) -> JsonObject:
     return facts
 
 
-def _fact(hint: Any, plain: Any) -> Any:
+def _fact(hint: type | GenericAlias | None, plain: object) -> object:
     """Return a fact in its type; a text is no list of texts and no truth, whatever Python makes of it."""
     if hint is not None and not isinstance(plain, hint if isinstance(hint, type) else list):
         raise TypeError(plain)
     return plain if hint is None else from_plain(hint, plain)
 
 
-def _read_values(connection: sqlite3.Connection, name: str, cls: type, file: str) -> tuple[Any, ...]:
+def _read_values(connection: sqlite3.Connection, name: str, cls: type, file: str) -> tuple[object, ...]:
     rows = read_rows(connection, name)
     return tuple(from_row(cls, row, Where(file, int(str(row["fid"])), item=name)) for row in rows)
 

@@ -39,7 +39,7 @@ class TableRows:
 
     name: str
     origin: object
-    values: Callable[[], Sequence[Any]]
+    values: Callable[[], Sequence[object]]
     columns: Sequence[tuple[str, str]]
     cells: Callable[[Sequence[Any]], Sequence[Row]]
     shapes: Callable[[Sequence[Any]], ObjectArray] | None = None

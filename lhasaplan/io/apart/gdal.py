@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
@@ -114,7 +114,7 @@ def raster_bytes(content: bytes, drivers: Sequence[str], name: str | None = None
     """Open a raster that is held in memory; its name tells some formats where it lies."""
     from rasterio.io import MemoryFile  # noqa: PLC0415 - no other file needs it
 
-    named: dict[str, Any] = {} if name is None else {"filename": name}
+    named: dict[str, str] = {} if name is None else {"filename": name}
     with MemoryFile(content, **named) as memory, raster(memory.name, drivers) as source:
         yield source
 

@@ -41,7 +41,13 @@ class ReaderError(RuntimeError):
 
 
 def apart(
-    module: str, function: str, *arguments: Any, of: str, bounds: ReadingLimits, progress: Progress = no_progress, **named: Any
+    module: str,
+    function: str,
+    *arguments: object,
+    of: str,
+    bounds: ReadingLimits,
+    progress: Progress = no_progress,
+    **named: object,
 ) -> Any:
     """Return what a function gives that runs in the reader's process.
 
@@ -127,16 +133,16 @@ class _Reader:
 
     def ask(self, work: object, most_s: float, progress: Progress) -> Any:
         """Return the answer; EOFError where the process ended, or was at work for longer than it may."""
-        answers: queue.SimpleQueue[tuple[bool, Any]] = queue.SimpleQueue()
+        answers: queue.SimpleQueue[tuple[bool, object]] = queue.SimpleQueue()
         threading.Thread(target=self._talk, args=(work, answers.put), name="reader", daemon=True).start()
         waited_s = 0.0
         while waited_s < most_s + 5.0:
             progress(0.0, "reading")
             with suppress(queue.Empty):
                 is_answer, value = answers.get(timeout=_LOOK_S)
-                if is_answer:
-                    return value
-                raise value
+                if isinstance(value, BaseException) and not is_answer:
+                    raise value
+                return value
             waited_s += _LOOK_S
         raise EOFError
 

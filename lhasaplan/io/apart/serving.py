@@ -11,8 +11,9 @@ import platform
 import signal
 import struct
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
 # Of the system calls: socket, connect, the door to a queue of calls that no filter sees, and those that start another program.
 _REFUSED = {
@@ -133,7 +134,9 @@ def _streams() -> tuple[IO[bytes], IO[bytes]]:
     return asked, answers
 
 
-def _answer(module: str, function: str, arguments: Any, named: Any, bounds: ReadingLimits) -> tuple[str, Any]:
+def _answer(
+    module: str, function: str, arguments: Sequence[object], named: Mapping[str, object], bounds: ReadingLimits
+) -> tuple[str, object]:
     from lhasaplan.core.base.progress import paused  # noqa: PLC0415 - after the bolts
     from lhasaplan.errors import Cancelled, UserError  # noqa: PLC0415 - after the bolts
     from lhasaplan.io.apart.gdal import OtherFormatsError  # noqa: PLC0415 - after the bolts

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from json import dumps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -64,7 +64,7 @@ def read_mandate(path: Path) -> Mandate:
     InputError
         Every unknown key, wrong type, date not YYYY-MM-DD and polygon that is none, each with file and key.
     """
-    values: dict[str, Any] = read_valid(path, MandateModel).model_dump()
+    values = read_valid(path, MandateModel).model_dump()
     return Mandate(**{**values, "purposes": tuple(values["purposes"])})
 
 

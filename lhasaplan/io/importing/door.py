@@ -79,6 +79,6 @@ def read_camera_nodes(path: Path, ids: Collection[int]) -> tuple["OsmNode", ...]
     return _asked("lhasaplan.io.osm.camera_nodes", "read_camera_nodes", path, ids)  # type: ignore[no-any-return]
 
 
-def _asked(module: str, function: str, path: Path, *more: Any, progress: Progress = no_progress, **how: Any) -> Any:
+def _asked(module: str, function: str, path: Path, *more: object, progress: Progress = no_progress, **how: object) -> Any:
     file = file_of(path)
     return apart(module, function, path, *more, of=file.name, bounds=bounds_of(file), progress=progress, **how)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
-from xml.etree.ElementTree import ParseError
+from typing import BinaryIO
+from xml.etree.ElementTree import Element, ParseError
 
 import numpy as np
 from defusedxml.ElementTree import iterparse
@@ -82,7 +82,7 @@ def _read(reading: _OpenModel, stream: BinaryIO) -> None:
             reading.path.pop()
 
 
-def _begin(reading: _OpenModel, name: str, element: Any) -> None:
+def _begin(reading: _OpenModel, name: str, element: Element) -> None:
     reading.path.append(name)
     said = element.get("srsName")
     if said and not reading.system:
@@ -99,7 +99,7 @@ def _begin(reading: _OpenModel, name: str, element: Any) -> None:
         reading.corners = []
 
 
-def _end(reading: _OpenModel, name: str, element: Any) -> None:
+def _end(reading: _OpenModel, name: str, element: Element) -> None:
     if not reading.open:
         if name.endswith("ityObjectMember"):
             element.clear()

@@ -6,10 +6,9 @@ told in a remark. Parts of a building are buildings of their own height. Texture
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import shapely
@@ -52,7 +51,7 @@ class ModelledBuilding:
     footprint: shapely.Geometry
     ground_m: float
     roof_m: float
-    attributes: Mapping[str, Any]
+    attributes: Mapping[str, object]
 
     def turned(self) -> "ModelledBuilding":
         """Return it with its coordinates exchanged: latitudes came first."""
@@ -140,17 +139,17 @@ def _corners(model: JsonObject, first: JsonObject) -> FloatArray:
 
 
 def _building(name: str, each: JsonObject, objects: JsonObject, corners: FloatArray) -> ModelledBuilding | None:
-    shapes = [shape for shape in each.get("geometry") or () if shape.get("type") in _FACES]
+    shapes = [shape for shape in each.get("geometry") or () if shape.get("type") in SHELLS]
     if not shapes:
         return None
     shape = max(shapes, key=lambda one: float(str(one.get("lod", 0)) or 0))
-    faces = [[_ring(corners, ring) for ring in face] for face in _FACES[shape["type"]](shape["boundaries"])]
+    faces = [[_ring(corners, ring) for ring in face] for face in _faces(shape)]
     whole = objects.get((each.get("parents") or [""])[0]) or {}
     attributes = {**(whole.get("attributes") or {}), **(each.get("attributes") or {})}
     return built_of(name, faces, _kinds(shape), attributes)
 
 
-def built_of(name: str, faces: Sequence[Face], kinds: Sequence[str], attributes: Mapping[str, Any]) -> ModelledBuilding | None:
+def built_of(name: str, faces: Sequence[Face], kinds: Sequence[str], attributes: Mapping[str, object]) -> ModelledBuilding | None:
     """Return the building that faces enclose; None where they cover no ground. ``kinds`` says of each what it is, or nothing."""
     grounds = [face for face, kind in zip(faces, kinds, strict=True) if kind == GROUND]
     roofs = [face for face, kind in zip(faces, kinds, strict=True) if kind == ROOF]
@@ -169,31 +168,35 @@ def _ring(corners: FloatArray, numbers: Sequence[int]) -> FloatArray:
     return np.asarray(corners[numbers])
 
 
-_FACES: Mapping[str, Callable[[Any], list[Any]]] = {
-    "MultiSurface": lambda boundaries: boundaries,
-    "CompositeSurface": lambda boundaries: boundaries,
-    "Solid": lambda boundaries: [face for shell in boundaries for face in shell],
-    "MultiSolid": lambda boundaries: [face for solid in boundaries for shell in solid for face in shell],
-    "CompositeSolid": lambda boundaries: [face for solid in boundaries for shell in solid for face in shell],
-}
+# How many lists the faces of each type of shape are gathered in.
+SHELLS = {"MultiSurface": 0, "CompositeSurface": 0, "Solid": 1, "MultiSolid": 2, "CompositeSolid": 2}
+
+
+def _faces(shape: JsonObject) -> list[list[list[int]]]:
+    """Return the faces of a shape: of each its rings, the numbers of their corners."""
+    found = shape["boundaries"]
+    for _ in range(SHELLS[shape["type"]]):
+        found = [face for shell in found for face in shell]
+    faces: list[list[list[int]]] = found
+    return faces
 
 
 def _kinds(shape: JsonObject) -> list[str]:
     """Return what each face is, in the order of the faces; empty where nothing is said."""
     semantics = shape.get("semantics") or {}
-    surfaces, count = semantics.get("surfaces") or (), len(_FACES[shape["type"]](shape["boundaries"]))
+    surfaces, count = semantics.get("surfaces") or (), len(_faces(shape))
     values = list(_flat(semantics.get("values") or ()))
     if len(values) != count:
         return [""] * count
     return ["" if value is None else str(surfaces[value].get("type", "")) for value in values]
 
 
-def _flat(values: Any) -> Iterator[int | None]:
+def _flat(values: Sequence[object]) -> Iterator[int | None]:
     for each in values:
         if isinstance(each, list):
             yield from _flat(each)
         else:
-            yield each
+            yield each if isinstance(each, int) else None
 
 
 def _footprint(faces: Sequence[Face]) -> shapely.Geometry:
@@ -230,9 +233,9 @@ def _features(path: Path, crs: str, found: Sequence[ModelledBuilding]) -> ReadFe
     )
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     return str(value) if _is_cell(value) else ""
 
 
-def _is_cell(value: Any) -> bool:
+def _is_cell(value: object) -> bool:
     return isinstance(value, str | int | float) and not isinstance(value, bool)

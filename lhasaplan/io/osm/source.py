@@ -6,11 +6,12 @@ import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import osmium
 from osmium.osm.mutable import Node, Relation, Way
 
+from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.scratch import scratch_folder
@@ -114,7 +115,6 @@ def _once(things: Iterable[Thing], seen: set[int]) -> Iterator[Thing]:
 
 _START_BYTES = 4096
 _MADE = 1 << 41  # ids of positions that stand in an outline without a node of their own, above all others
-Element = Mapping[str, Any]
 
 
 def is_overpass(path: Path) -> bool:
@@ -148,7 +148,7 @@ COUNTS = marked("Overpass was only asked to count (out count;); ask it for the t
 CUT_SHORT = "Overpass stopped before it had written all, so the file is incomplete: {reason}"
 
 
-def _write_pieces(content: Mapping[str, Any], copy: Path) -> int:
+def _write_pieces(content: JsonObject, copy: Path) -> int:
     """Write all elements; return how many ways and relations have no outline."""
     nodes, ways, relations = (_of_kind(content["elements"], kind) for kind in ("node", "way", "relation"))
     ways = _lent(relations.values()) | ways
@@ -167,22 +167,24 @@ def _write_pieces(content: Mapping[str, Any], copy: Path) -> int:
     return len(ways) - len(drawn) + len(relations) - len(joined)
 
 
-def _of_kind(elements: Iterable[Element], kind: str) -> dict[int, Element]:
+def _of_kind(elements: Iterable[JsonObject], kind: str) -> dict[int, JsonObject]:
     """Return the elements of a kind by id; of one that a second statement repeats the first stands, for it has the tags."""
-    found: dict[int, Element] = {}
+    found: dict[int, JsonObject] = {}
     for each in elements:
         if each["type"] == kind:
             found.setdefault(each["id"], each)
     return found
 
 
-def _lent(relations: Iterable[Element]) -> dict[int, Element]:
+def _lent(relations: Iterable[JsonObject]) -> dict[int, JsonObject]:
     """Return the ways whose outline stands in a relation alone, without tags."""
     members = (one for relation in relations for one in relation.get("members", ()))
     return {one["ref"]: {"geometry": one["geometry"]} for one in members if one["type"] == "way" and "geometry" in one}
 
 
-def _write_nodes(writer: osmium.SimpleWriter, nodes: Mapping[int, Element], ways: Mapping[int, Element]) -> dict[int, list[int]]:
+def _write_nodes(
+    writer: osmium.SimpleWriter, nodes: Mapping[int, JsonObject], ways: Mapping[int, JsonObject]
+) -> dict[int, list[int]]:
     """Write all nodes and all positions of outlines that are no node; return the nodes of each way by its id."""
     known = {key for key, node in nodes.items() if "lon" in node}
     for key in known:
@@ -203,7 +205,7 @@ def _write_nodes(writer: osmium.SimpleWriter, nodes: Mapping[int, Element], ways
     return refs
 
 
-def _spot(at: Element) -> tuple[float, float]:
+def _spot(at: JsonObject) -> tuple[float, float]:
     return float(at["lon"]), float(at["lat"])
 
 
@@ -212,7 +214,7 @@ def _plain(value: object) -> str:
     return str(value).replace("\0", "")
 
 
-def _about(element: Element) -> dict[str, Any]:
+def _about(element: JsonObject) -> JsonObject:
     tags = {_plain(key): _plain(value) for key, value in element.get("tags", {}).items()}
     return {"tags": tags, **({"timestamp": element["timestamp"]} if "timestamp" in element else {})}
 

@@ -44,7 +44,7 @@ def read_toml(path: Path) -> tuple[TomlTable, str]:
 
 
 @lru_cache(maxsize=512)  # packs are read several times, the seventy files of a language for each draft, and TOML is slow to read
-def _parsed(text: bytes) -> dict[str, object]:
+def _parsed(text: bytes) -> TomlTable:
     """Return the read-only table of a text; ``_printable`` makes a new one."""
     return tomllib.loads(text.decode("utf-8"))
 

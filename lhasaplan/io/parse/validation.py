@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError, create_model
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
@@ -53,7 +53,7 @@ def faults_of(error: ValidationError, file: str, row_names: Mapping[str, Sequenc
     return [_fault(one, file, row_names or {}) for one in error.errors(include_url=False)]
 
 
-def _fault(error: Mapping[str, Any], file: str, row_names: Mapping[str, Sequence[str]]) -> Fault:
+def _fault(error: ErrorDetails, file: str, row_names: Mapping[str, Sequence[str]]) -> Fault:
     where, context = Where(file=file, item=_key(error["loc"], row_names) or None), error.get("ctx", {})
     if error["type"] == _OWN:
         return Fault(context["template"], where, dict(context["params"]))
@@ -64,7 +64,7 @@ def _fault(error: Mapping[str, Any], file: str, row_names: Mapping[str, Sequence
     return Fault(template, where, {**known, "value": _shown(error)} if "{value}" in template else known)
 
 
-def _shown(error: Mapping[str, Any]) -> str:
+def _shown(error: ErrorDetails) -> str:
     value = str(error.get("input"))
     return value if len(value) <= _LONGEST else value[:_LONGEST] + "…"
 

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from typing import Any
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.spelling import plain
@@ -133,7 +132,7 @@ def _unread_headings() -> frozenset[str]:
 
 
 def _column(name: str, entry: TomlTable) -> TableColumn:
-    values: dict[str, Any] = {key: value for key, value in entry.items() if key not in LANGUAGES}
+    values: TomlTable = {key: value for key, value in entry.items() if key not in LANGUAGES}
     headings = [name, *(heading for language in LANGUAGES for heading in entry.get(language, ()))]
     for key in ("weak", "units"):
         values[key] = tuple(values.get(key, ()))

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera_fields import FIELD, FieldValues, typed, unrecorded
@@ -60,7 +59,7 @@ def read_pasted(text: str, known: Collection[str], said: PastedSaid | None = Non
         raise InputError(Fault(NO_ROWS))
     sheet = _understood(lines[0], said)
     faults: list[Fault] = []
-    values: dict[str, dict[str, Any]] = {}
+    values: dict[str, dict[str, object]] = {}
     rows: dict[str, int] = {}
     for number, cells in enumerate(lines[1:], 2):
         ident = _cell(cells, sheet.id_at)

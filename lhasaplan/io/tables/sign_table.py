@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from typing import Any
 
 import numpy as np
 import shapely
@@ -84,11 +83,11 @@ def _tags(table: TextTable, row: TextRow, meaning: Meaning, faults: list[Fault])
         index = meaning.known.get(name)
         if name == "sign_id" or index is None or not row.cells[index]:
             continue
-        value: Any = read_cell(row.cells[index], column, table.where(row, index))
+        value = read_cell(row.cells[index], column, table.where(row, index))
         if isinstance(value, Fault):
             faults.append(value)
         else:
-            tags[name] = ";".join(_SEVERAL.split(value.strip())) if name == "camera_ids" else str(value)
+            tags[name] = ";".join(_SEVERAL.split(str(value).strip())) if name == "camera_ids" else str(value)
     return tags
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any
+from typing import IO, TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string
 
@@ -23,6 +23,9 @@ from lhasaplan.io.parse.limits import load_limits
 from lhasaplan.io.parse.text_file import text_of
 from lhasaplan.io.tables.coordinate_notes import Note, notes_of
 from lhasaplan.io.tables.table_rows import TextRow, TextTable, with_arcs_joined
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 # What stands in the cells of a workbook beside their values: formulas without one, and cells that were merged.
 
@@ -44,7 +47,7 @@ class SheetCells:
     merged_down: tuple[tuple[int, int, int], ...] = ()
 
 
-def sheet_cells(path: Path, sheet: Any) -> SheetCells:
+def sheet_cells(path: Path, sheet: "ReadOnlyWorksheet") -> SheetCells:
     """Return what stands in a sheet that openpyxl, reading in passing, does not tell."""
     member = str(sheet._worksheet_path).lstrip("/")  # in no other way is it known which file of the zip a sheet is
     formulas, merged = list[tuple[int, int]](), list[tuple[int, int, int]]()
@@ -74,7 +77,7 @@ def _column(letters: bytes) -> int:
     return int(column_index_from_string(letters.decode()))
 
 
-def _pieces(stream: Any) -> Iterator[bytes]:
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
     """Yield a text in pieces that overlap by as much as a cell is long; what is found twice counts once."""
     rest = b""
     while piece := stream.read(_PIECE):
@@ -295,7 +298,7 @@ def _xlsx_rows(path: Path) -> _Rows:
     return _Rows(rows, remarks, (*notes[0], *chain.from_iterable(notes[1])), besides.without_value)
 
 
-def _sheet_rows(sheet: Any, file: str) -> list[list[str]]:
+def _sheet_rows(sheet: "ReadOnlyWorksheet", file: str) -> list[list[str]]:
     """Return the cells of a sheet as text, without the blank ones to the right and below that a format leaves behind."""
     sheet.reset_dimensions()  # a sheet may claim a million rows of sixteen thousand cells
     rows = [_trimmed([cell_text(value) for value in row]) for row in sheet.iter_rows(values_only=True)]

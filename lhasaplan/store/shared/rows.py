@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count, pairwise
-from typing import Any, LiteralString
+from typing import LiteralString
 
 import shapely
 from psycopg import sql
@@ -74,10 +74,11 @@ def _said(kind: str) -> LiteralString:
     return "{}" if kind in _SQLITE_TYPES else "{}::text"
 
 
-def _read_cells(row: tuple[Any, ...], shapes: list[int]) -> list[Any]:
+def _read_cells(row: tuple[object, ...], shapes: list[int]) -> list[object]:
     cells = list(row)
     for at in shapes:
-        cells[at] = None if cells[at] is None else _HEAD + bytes(cells[at])
+        shape = cells[at]
+        cells[at] = _HEAD + shape if isinstance(shape, bytes | memoryview) else None
     return cells
 
 
@@ -216,10 +217,9 @@ def keys_of(table: TableRows) -> list[str]:
         found = table.keys(values)
     elif names is not None:
         found = [" ".join(str(getattr(value, name)) for name in names) for value in values]
-    elif table.shapes is not None:
-        found = [str(value[1]) for value in values]  # a feature: geometry, id, source, tags
     else:
-        found = [str(value[0]) if isinstance(value, tuple) else str(at) for at, value in enumerate(values)]
+        at = 0 if table.shapes is None else 1  # of a feature: geometry, id, source, tags
+        found = [str(value[at]) if isinstance(value, tuple) else str(number) for number, value in enumerate(values)]
     return distinguished(found)
 
 
