@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from shapely.geometry import GeometryCollection
 
 from lhasaplan.core.audit.disclosure import without_people
 from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.kept_shapes import replace_kept
+from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.printable_text import printable_values
 from lhasaplan.core.city.surveys import without_days
 from lhasaplan.core.model.camera import Camera, Mount, Placed
@@ -18,7 +19,7 @@ from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.record_findings import by_controller
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Overlap, PartResult, Sighting
-from lhasaplan.core.results.finding import Finding, Mitigation, MitigationFigures
+from lhasaplan.core.results.finding import NO_FIGURES, Finding, Mitigation
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.results.withheld import COARSE
 from lhasaplan.report.text.columns import Remembered
@@ -144,7 +145,7 @@ def _step(step: PlanStep, names: Mapping[str, str]) -> PlanStep:
     return PlanStep(names[step.camera_id], step.action, names.get(step.as_planned, ""), step.stage)
 
 
-def _totals(totals: Mapping[str, Any]) -> Mapping[str, object]:
+def _totals(totals: JsonObject) -> JsonObject:
     """Return the totals with sums by category alone, for areas and responsible bodies are names, and no day of a survey."""
     sums, survey = totals.get("parts_by"), totals.get("survey")
     bare = totals if not survey else {**totals, "survey": without_days(survey)}
@@ -231,7 +232,8 @@ def _mitigation(mitigation: Mitigation | None) -> Mitigation | None:
     """Return a mitigation without what it changes, its sectors and its places."""
     if mitigation is None:
         return None
-    figures = MitigationFigures(**{name: value for name, value in mitigation.figures.reported().items() if name in OPEN_PARAMS})
+    open_ones = {name: value for name, value in mitigation.figures.reported().items() if name in OPEN_PARAMS}
+    figures = replace_kept(NO_FIGURES, **open_ones)
     return Mitigation(mitigation.action, figures=figures)
 
 
@@ -262,9 +264,9 @@ def _params(params: Mapping[str, object], names: Mapping[str, str]) -> dict[str,
     return {name: _param(name, value, names) for name, value in params.items()}
 
 
-def _param(name: str, value: Any, names: Mapping[str, str]) -> object:
+def _param(name: str, value: object, names: Mapping[str, str]) -> object:
     """Keep counts, measures and open words; a coordinate, a name or an identifier becomes a dash."""
-    if name == "sharpest":
+    if name == "sharpest" and isinstance(value, tuple | list):
         return tuple({**row, "distance_m": None, "side": ""} for row in value)
     if name == "cameras" and isinstance(value, tuple):
         return tuple(sorted(names.get(each, "–") for each in value))

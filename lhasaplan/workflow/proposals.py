@@ -1,9 +1,9 @@
 """Try changes of cameras in a project: what they would do to parts, protected places and unasked ground."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes import Proposal, Work, value_changes
 from lhasaplan.core.live.effect import ChangeEffect
@@ -34,7 +34,9 @@ def table_edit(
 
     Raises InputError with the fault of every camera that could not be computed so, in its row where ``rows`` say it.
     """
-    changed = {each.camera_id: replace(each, **values[each.camera_id]) for each in project.cameras if each.camera_id in values}
+    changed = {
+        each.camera_id: replace_kept(each, **values[each.camera_id]) for each in project.cameras if each.camera_id in values
+    }
     faults = []
     for camera in changed.values():
         try:

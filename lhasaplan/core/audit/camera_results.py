@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -166,8 +166,8 @@ class _Figures(NamedTuple):
 
     area_m2: float
     unasked_m2: float
-    unasked: Any
-    night: Any
+    unasked: "Shape | None"
+    night: "Shape | None"
     night_m2: float | None
     not_mapped_m2: float
     whole_unasked_m2: float
@@ -280,7 +280,7 @@ def city_areas(
     today: Sequence[bool],
     with_plan: Sequence[bool],
     progress: Progress = no_progress,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return areas in square metres, each square metre once; ``with_planned`` has those once the plan is carried out, or None.
 
     Parameters

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.camera_fields import keys_where, unrecorded
@@ -146,7 +147,7 @@ def without_people(resolution: Resolution) -> Resolution:
 def _camera(camera: Camera, level: Level) -> Camera:
     if SOURCES in level.drops:
         kept = {name: text for name, text in camera.extra.items() if name in (*STATED, *DATES)}
-        camera = replace(camera, **{key: unrecorded(key) for key in OF_SOURCES}, extra=kept)
+        camera = replace_kept(camera, **{key: unrecorded(key) for key in OF_SOURCES}, extra=kept)
     if PEOPLE in level.drops and camera.extra.get("decided_by"):
         kept = {name: text for name, text in camera.extra.items() if name not in (DECIDED_IN, PRICED_IN)}
         camera = replace(camera, extra={**kept, "decided_by": NOBODY, "outcome": ""})

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -205,7 +204,7 @@ def _compose(
     coverage: Coverage | None,
     results: tuple[CameraResult, ...],
     parts: tuple[PartResult, ...] | None,
-    city: BackgroundJob[dict[str, Any]],
+    city: BackgroundJob[dict[str, object]],
     behind: BehindGround | None,
     progress: Progress,
 ) -> Assessment:

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.audit.camera_results import SeenGround
 from lhasaplan.core.base.arrays import IntArray, ObjectArray
 from lhasaplan.core.base.kept_shapes import as_kept, read_shapes
+from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.streets import open_ways
 from lhasaplan.core.city.surveys import site_estimates, survey_figures
@@ -117,7 +118,7 @@ def totals_of(
     refused: int,
     areas: Mapping[str, object],
     missing: Mapping[str, int],
-) -> Mapping[str, object]:
+) -> JsonObject:
     """Return all totals; areas in square metres, ``None`` for what is not computed outside the gate.
 
     What is seen is counted over operating cameras; ``areas`` are those of :func:`lhasaplan.core.audit.camera_results.city_areas`,

@@ -1,7 +1,7 @@
 """Names for the array types that the core passes around."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,11 @@ def in_columns(*columns: FloatArray | IntArray) -> FloatArray:
 ROWS_AT_ONCE = 20_000
 
 
-def in_parts(work: Callable[[Any], NDArray[Any]], rows: Any, at_once: int = ROWS_AT_ONCE) -> NDArray[Any]:
+Scalar = TypeVar("Scalar", bound=np.generic)
+Rows = TypeVar("Rows", ObjectArray, Sequence[bytes | None])
+
+
+def in_parts(work: Callable[[Rows], NDArray[Scalar]], rows: Rows, at_once: int = ROWS_AT_ONCE) -> NDArray[Scalar]:
     """Return what a function gives for rows, shape (n, ...), so many rows to a call.
 
     Where shapely makes geometries it keeps Python to itself until a call ends: of a city's buildings that is a tenth of a

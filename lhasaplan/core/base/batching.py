@@ -3,9 +3,10 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress
@@ -28,8 +29,8 @@ def batches(rows: FloatArray, size: int = VIEWS_A_BATCH) -> list[IntArray]:
 def along_curve(x: FloatArray, y: FloatArray, cell_m: float = 64.0) -> IntArray:
     """Return the order of points along a Z curve."""
 
-    def spread(v: FloatArray) -> Any:
-        bits = ((v - v.min()) / cell_m).astype(np.uint64)
+    def spread(v: FloatArray) -> NDArray[np.uint64]:
+        bits: NDArray[np.uint64] = ((v - v.min()) / cell_m).astype(np.uint64)
         for shift, mask in (
             (16, 0x0000FFFF0000FFFF),
             (8, 0x00FF00FF00FF00FF),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:  # a start that asks nothing of geometry loads none
@@ -50,16 +51,16 @@ def read_shapes(shapes: "Sequence[Shape] | ObjectArray") -> "ObjectArray":
 class _KeptAttribute:
     """An attribute of a class with slots that gives the geometry, wherever it lies."""
 
-    def __init__(self, slot: Any) -> None:
+    def __init__(self, slot: MemberDescriptorType) -> None:
         self.slot = slot
 
-    def __get__(self, owner: Any, kind: type | None = None) -> Any:
+    def __get__(self, owner: object, kind: type | None = None) -> object:
         if owner is None:
             return self
         value = self.slot.__get__(owner, kind)
         return value.read() if isinstance(value, Kept) else value
 
-    def __set__(self, owner: Any, value: Any) -> None:
+    def __set__(self, owner: object, value: object) -> None:
         self.slot.__set__(owner, value)
 
 
@@ -85,7 +86,7 @@ def may_be_kept(*names: str) -> Callable[[Class], Class]:
     return prepare
 
 
-def as_kept(value: Any, name: str) -> Any:
+def as_kept(value: object, name: str) -> Any:
     """Return an attribute as it is kept, without reading anything back."""
     attribute = getattr(type(value), name, None)
     return attribute.slot.__get__(value) if isinstance(attribute, _KeptAttribute) else getattr(value, name)

@@ -1,7 +1,7 @@
 """Frozen values in terms of JSON and back: enums by value, dataclasses and mappings as objects, tuples as lists."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -27,7 +27,7 @@ def iso_date(text: str) -> date | None:
         return None
 
 
-def to_plain(value: Any) -> Any:
+def to_plain(value: object) -> Any:
     """Return a value in terms of JSON: enums by value, dataclasses and mappings as objects, tuples as lists."""
     if isinstance(value, np.generic):
         return value.item()
@@ -40,14 +40,14 @@ def to_plain(value: Any) -> Any:
     return [to_plain(item) for item in value] if isinstance(value, tuple | list) else value
 
 
-def without_none(hint: Any) -> Any:
+def without_none(hint: object) -> Any:
     """Return the type of a value that may be missing."""
     if get_origin(hint) in (Union, UnionType):
         return next(arg for arg in get_args(hint) if arg is not NoneType)
     return hint
 
 
-def from_plain(hint: Any, raw: Any) -> Any:
+def from_plain(hint: object, raw: Any) -> Any:
     """Return the value of type ``hint`` that :func:`to_plain` wrote; ValueError or TypeError when it cannot be one."""
     bare = without_none(hint)
     if raw is None:
@@ -66,13 +66,12 @@ def from_plain(hint: Any, raw: Any) -> Any:
     return value
 
 
-def _nothing(hint: Any, bare: Any) -> Any:
+def _nothing(hint: object, bare: object) -> None:
     if bare is hint:
         raise ValueError("empty")
-    return None
 
 
-def _tuple(args: tuple[Any, ...], raw: Any) -> tuple[Any, ...]:
+def _tuple(args: tuple[object, ...], raw: Sequence[object]) -> tuple[object, ...]:
     if len(args) == 2 and args[1] is Ellipsis:
         return tuple(from_plain(args[0], item) for item in raw)
     return tuple(from_plain(arg, item) for arg, item in zip(args, raw, strict=True))

@@ -5,9 +5,12 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from lhasaplan.core.base.kept_shapes import as_kept, replace_kept
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 # Spell a name in letters that every system takes in the name of a file.
 
@@ -47,7 +50,7 @@ def printable_values(value: Value, skipped: Collection[str] = ()) -> Value:
     return cast("Value", _walked(value, skipped))
 
 
-def _walked(value: Any, skipped: Collection[str]) -> object:
+def _walked(value: object, skipped: Collection[str]) -> object:
     if type(value) in _NO_TEXT:  # most values of a city, and asking whether one is a mapping takes longest
         return value
     if isinstance(value, str):
@@ -55,13 +58,13 @@ def _walked(value: Any, skipped: Collection[str]) -> object:
     if isinstance(value, Mapping):
         after = {_walked(key, skipped): _walked(each, skipped) for key, each in value.items()}
         return value if _is_same((*value, *value.values()), (*after, *after.values())) else after
-    if type(value) in (tuple, list):
+    if isinstance(value, tuple | list) and type(value) in (tuple, list):
         members = [_walked(each, skipped) for each in value]
         return value if _is_same(value, members) else type(value)(members)
-    return _walked_fields(value, skipped) if is_dataclass(value) else value
+    return _walked_fields(value, skipped) if is_dataclass(value) and not isinstance(value, type) else value
 
 
-def _walked_fields(value: Any, skipped: Collection[str]) -> object:
+def _walked_fields(value: "DataclassInstance", skipped: Collection[str]) -> object:
     before = {each.name: as_kept(value, each.name) for each in fields(value) if each.name not in skipped}
     after = {name: _walked(each, skipped) for name, each in before.items()}
     changed = {name: each for name, each in after.items() if each is not before[name]}

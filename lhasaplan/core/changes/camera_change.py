@@ -6,8 +6,9 @@ different kinds can be taken or left one by one.
 """
 
 from dataclasses import dataclass, field, fields, make_dataclass, replace
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.errors import Fault, InputError
@@ -16,7 +17,7 @@ MaskPolygons: TypeAlias = tuple[tuple[tuple[float, float], ...], ...]
 Sectors: TypeAlias = tuple[tuple[float, float], ...]
 
 
-def values_changed(kind: Any) -> tuple[str, ...]:
+def values_changed(kind: "type[_ValueChange]") -> tuple[str, ...]:
     """Return the fields of a camera that a kind of change sets."""
     return tuple(each.name for each in fields(kind) if each.name != "camera_id")
 
@@ -34,8 +35,8 @@ class _ValueChange:
 
     def applied(self, camera: Camera | None) -> Camera:
         """Return the camera as the change leaves it; InputError where there is none."""
-        values: dict[str, Any] = {name: getattr(self, name) for name in values_changed(type(self))}
-        return replace(standing(camera, self.camera_id), **values)
+        values = {name: getattr(self, name) for name in values_changed(type(self))}
+        return replace_kept(standing(camera, self.camera_id), **values)
 
     def inverse(self, camera: Camera | None) -> Self:
         """Return the change that takes this one back, asked before it is made."""

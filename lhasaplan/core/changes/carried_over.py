@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, RemoveCamera, ValueChange, values_changed
@@ -51,22 +50,24 @@ def _merged(change: ValueChange, then: Camera, now: Camera) -> ValueChange:
     return replace(change, **values)
 
 
-def _value(wished: Any, then: Any, now: Any) -> Any:
+def _value(wished: object, then: object, now: object) -> object:
     """Return what a value is to be: as wished where the wish changes it, else as it is now; of many each for itself."""
     if wished == then:
         return now
     if then == now:
         return wished
-    if isinstance(wished, tuple):
+    if isinstance(wished, tuple) and isinstance(then, tuple) and isinstance(now, tuple):
         return _merged_list(wished, then, now)
-    return _merged_table(wished, then, now) if isinstance(wished, Mapping) else wished
+    if isinstance(wished, Mapping) and isinstance(then, Mapping) and isinstance(now, Mapping):
+        return _merged_table(wished, then, now)
+    return wished
 
 
-def _merged_list(wished: tuple[Any, ...], then: tuple[Any, ...], now: tuple[Any, ...]) -> tuple[Any, ...]:
+def _merged_list(wished: tuple[object, ...], then: tuple[object, ...], now: tuple[object, ...]) -> tuple[object, ...]:
     kept = [each for each in now if each in wished or each not in then]
     return (*kept, *(each for each in wished if each not in then and each not in kept))
 
 
-def _merged_table(wished: Mapping[str, Any], then: Mapping[str, Any], now: Mapping[str, Any]) -> JsonObject:
+def _merged_table(wished: Mapping[str, object], then: Mapping[str, object], now: Mapping[str, object]) -> Mapping[str, object]:
     kept = {key: each for key, each in now.items() if key in wished or key not in then}
     return {**kept, **{key: each for key, each in wished.items() if key not in then or then[key] != each}}

@@ -120,7 +120,7 @@ KINDS: Mapping[str, type[CameraChange]] = {
     "record": ChangeRecord,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}
-_HEAD: Mapping[str, Any] = {"source": Source, "about": str, "reason": str}
+_HEAD: Mapping[str, type] = {"source": Source, "about": str, "reason": str}
 
 
 def to_json(proposal: Proposal) -> JsonObject:
@@ -177,7 +177,9 @@ def _change(raw: object, where: Where, faults: list[Fault]) -> CameraChange | No
     return kind(**values) if len(faults) == known else None
 
 
-def _values(kind: type[Any], raw: Mapping[str, object], where: Where, faults: list[Fault]) -> Iterator[tuple[str, Any]]:
+def _values(
+    kind: type[CameraChange | Camera], raw: Mapping[str, object], where: Where, faults: list[Fault]
+) -> Iterator[tuple[str, Any]]:
     """Give the fields of a change, or of a camera that comes; a field that may be missing takes its default."""
     hints = get_type_hints(kind)
     for name in sorted(raw.keys() - hints.keys()):
@@ -187,12 +189,12 @@ def _values(kind: type[Any], raw: Mapping[str, object], where: Where, faults: li
             yield field.name, _value(hints[field.name], raw.get(field.name), _at(where, field.name), faults)
 
 
-def _usual(field: Field[Any]) -> object:
+def _usual(field: Field[object]) -> object:
     """Return what a field holds where nothing is said; MISSING where something must be."""
     return field.default if field.default_factory is MISSING else field.default_factory()
 
 
-def _value(hint: Any, raw: object, where: Where, faults: list[Fault]) -> Any:
+def _value(hint: object, raw: object, where: Where, faults: list[Fault]) -> Any:
     """Return a value that is written back as it was read; what is not leaves a fault."""
     if hint is Camera and isinstance(raw, Mapping):
         known = len(faults)

@@ -7,7 +7,6 @@ mean of what rows lacked: Barahona and Anbil (2000), The volume algorithm: produ
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import highspy
 import numpy as np
@@ -82,7 +81,7 @@ def solve(
     is_over : asked now and then; the best so far is returned when it says yes.
     relaxed : solve it without whole numbers: its value is a bound of the model, and of nothing less.
     """
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.silent()
     _set(highs, limits)
     highs.passModel(_lp(model, relaxed))
@@ -95,7 +94,7 @@ def solve(
     return _reported(highs, model, relaxed)
 
 
-def _set(highs: Any, limits: SolverLimits) -> None:
+def _set(highs: highspy.Highs, limits: SolverLimits) -> None:
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", limits.threads)
     highs.setOptionValue("random_seed", 0)
@@ -107,15 +106,15 @@ def _set(highs: Any, limits: SolverLimits) -> None:
         highs.setOptionValue("mip_max_nodes", limits.nodes)
 
 
-def _watch(highs: Any, is_over: IsOver) -> None:
-    def ask(event: Any) -> None:
+def _watch(highs: highspy.Highs, is_over: IsOver) -> None:
+    def ask(event: highspy.HighsCallbackEvent) -> None:
         event.interrupt() if is_over() else None
 
     for each in (highs.cbMipInterrupt, highs.cbSimplexInterrupt):
         each.subscribe(ask)
 
 
-def _lp(model: LinearModel, relaxed: bool) -> Any:
+def _lp(model: LinearModel, relaxed: bool) -> highspy.HighsLp:
     lp = highspy.HighsLp()
     rows, columns = model.matrix.shape
     lp.num_col_, lp.num_row_ = columns, rows
@@ -132,7 +131,7 @@ def _lp(model: LinearModel, relaxed: bool) -> Any:
     return lp
 
 
-def _reported(highs: Any, model: LinearModel, relaxed: bool) -> Solution:
+def _reported(highs: highspy.Highs, model: LinearModel, relaxed: bool) -> Solution:
     status, info = highs.getModelStatus(), highs.getInfo()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Solution(None, np.inf, np.inf, is_impossible=True)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, combinations
-from typing import Any
 
 import numpy as np
 import shapely
 
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import InputRecord, Layer, empty_layer, take
@@ -159,10 +159,10 @@ def merge_districts(city: Project, districts: Sequence[Project], near_m: float, 
     handed_cameras = [Handed(district.area, by_id(district.cameras), by_id(project.cameras)) for district, project in sides]
     cameras = merged(CAMERA, by_id(city.cameras), handed_cameras, chosen.by_key, chosen.default)
     layers = with_layers_of(city, sides, chosen.by_key, chosen.default)
-    decided: dict[str, Any] = {name: tuple(each.values.values()) for name, each in parts.items()}
+    decided = {name: tuple(each.values.values()) for name, each in parts.items()}
     inputs = _inputs(city, [project for _, project in sides])
     views = tuple(dict.fromkeys((*city.bookmarks, *(each for _, project in sides for each in project.bookmarks))))
-    whole = replace(city, cameras=tuple(cameras.values.values()), layers=layers.layers, inputs=inputs, **decided)
+    whole = replace_kept(city, cameras=tuple(cameras.values.values()), layers=layers.layers, inputs=inputs, **decided)
     lost = united(city.losses, *(project.losses for _, project in sides))
     waiting = suspended_of(city.suspended, [(district.suspended, project.suspended) for district, project in sides])
     whole = replace(whole, losses=lost, suspended=waiting)

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
-from typing import Any
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
@@ -241,7 +240,7 @@ class Demanded:
 
 
 # Limits on options of parts: none shows more of protected places or leaves the ground that may be planned.
-Missing = tuple[str, dict[str, Any]]
+Missing = tuple[str, dict[str, object]]
 
 
 def raises_nothing(today: PlaceGrades, look: Looked) -> bool:

@@ -8,7 +8,7 @@ its name is its key.
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
-from typing import Any, Literal, get_type_hints
+from typing import Literal, get_type_hints
 
 from lhasaplan.core.base.plain_values import without_none
 from lhasaplan.core.base.translations import marked
@@ -94,9 +94,9 @@ class CameraField:
         """Say whether a person writes its values as text, empty where it is not recorded."""
         return self.type in ("text", "date")
 
-    def plain(self, camera: Camera) -> Any:
+    def plain(self, camera: Camera) -> object:
         """Return the value that a camera has, a word as text; nothing that is recorded of text and words is empty."""
-        value = getattr(camera, self.key)
+        value: object = getattr(camera, self.key)
         return str(value or "") if self.words else value
 
 
@@ -249,7 +249,7 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
     CameraField("model", marked("model"), is_extra=True,
         help="its model, by which a [catalogue](#a-catalogue-of-models) narrows what is assumed"),
 )  # fmt: skip
-FieldValues = Mapping[str, Any]  # of a camera, by the keys of its fields
+FieldValues = Mapping[str, object]  # of a camera, by the keys of its fields
 FIELD: Mapping[str, CameraField] = {each.key: each for each in CAMERA_FIELDS}
 # Of the fields that hold words of a list: what their values are of.
 WORD_TYPES: Mapping[str, type[StrEnum]] = {
@@ -259,9 +259,9 @@ WORD_TYPES: Mapping[str, type[StrEnum]] = {
 }
 
 
-def typed(value: Any, key: str) -> Any:
+def typed(value: object, key: str) -> object:
     """Return what was read of a cell as its field has it: of a list of words the one that is meant."""
-    return WORD_TYPES[key](value) if key in WORD_TYPES and value is not None else value
+    return WORD_TYPES[key](str(value)) if key in WORD_TYPES and value is not None else value
 
 
 def keys_where(is_meant: Callable[[CameraField], object]) -> tuple[str, ...]:
@@ -269,7 +269,7 @@ def keys_where(is_meant: Callable[[CameraField], object]) -> tuple[str, ...]:
     return tuple(each.key for each in CAMERA_FIELDS if is_meant(each))
 
 
-def unrecorded(key: str) -> Any:
+def unrecorded(key: str) -> object:
     """Return what a field holds of which nothing is recorded."""
     own = next(each for each in fields(Camera) if each.name == key)
     return own.default if own.default_factory is MISSING else own.default_factory()

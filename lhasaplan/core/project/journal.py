@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from lhasaplan.core.base.plain_values import from_plain, to_plain
 from lhasaplan.core.base.translations import marked
@@ -345,7 +345,7 @@ def _says(plain: object, raw: object) -> bool:
     return plain == raw and isinstance(plain, bool) is isinstance(raw, bool)
 
 
-def _proposal(raw: object, where: Where) -> Any:
+def _proposal(raw: object, where: Where) -> proposal.Proposal:
     try:
         return proposal.from_json(raw)
     except InputError as error:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import count
 from operator import attrgetter
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer
 from lhasaplan.core.model.tag_conditions import is_drawn, may_say_drawn
 from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING, Declaration, Suspended, Thing
@@ -135,12 +136,12 @@ def join(base: Project, mine: Project, theirs: Project, choices: Choices | None 
         return merged(kind, rows(mine), [Handed(THEIRS, rows(base), rows(theirs))], own, default, own=MINE)
 
     found = {FACTS: both(FACTS, lambda project: {name: getattr(project, name) for name in _ONCE})}
-    values: dict[str, Any] = {name: found[FACTS].values.get(name) for name in _ONCE}
+    values: dict[str, object] = {name: found[FACTS].values.get(name) for name in _ONCE}
     for name in ROWS:
         sides = [getattr(each, name) for each in (base, mine, theirs)]
         if sides[2] is sides[0] or sides[1] is sides[0]:  # one side alone has changed any
             values[name] = sides[1] if sides[2] is sides[0] else sides[2]
-            found[name] = _untouched(name, sides[0], values[name], aliases) if sides[1] is sides[0] else Merged({})
+            found[name] = _untouched(name, sides[0], sides[2], aliases) if sides[1] is sides[0] else Merged({})
         else:
             apart = things_apart(keyed(name, rows) for rows in sides) if name in OF_THINGS else frozenset()
             found[name] = both(name, lambda project, name=name, apart=apart: _rows_of(name, project, apart, aliases))  # type: ignore[misc]
@@ -154,7 +155,7 @@ def join(base: Project, mine: Project, theirs: Project, choices: Choices | None 
     both_handed = tuple(dict.fromkeys((*handed[1], *handed[2])))
     values["number_blocks"] = handed[2] if handed[1] == handed[0] else handed[1] if handed[2] == handed[0] else both_handed
     values["losses"] = united(mine.losses, theirs.losses, base.losses)  # nothing that was lost is ever taken back
-    whole = replace(mine, **values, journal=_journal(base.journal, mine.journal, theirs.journal))
+    whole = replace_kept(mine, **values, journal=_journal(base.journal, mine.journal, theirs.journal))
     if mine.numbers not in (base.numbers, theirs.numbers) and theirs.numbers != base.numbers:  # both gave some, maybe one twice
         whole = numbered(replace(whole, numbers=each_once(whole.numbers)))
     taken = {kind: tuple(key for key, side in each.taken.items() if side == THEIRS) for kind, each in found.items()}

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.changes.replaced import replaced
@@ -23,13 +23,13 @@ class Author:
     date: str
 
 
-def corrected(camera: Camera, values: Mapping[str, Any], author: Author) -> Camera:
+def corrected(camera: Camera, values: Mapping[str, object], author: Author) -> Camera:
     """Return the camera with new values by field; a plan is drawn, not corrected."""
     new = {name: value for name, value in values.items() if getattr(camera, name) != value}
     if camera.status is Status.PLANNED and new.get("status") is not Status.OPERATING:
-        return replace(camera, **new)
+        return replace_kept(camera, **new)
     notes = tuple(Correction(name, written(getattr(camera, name)), author.source, author.date) for name in new)
-    return replace(camera, **new, corrections=(*camera.corrections, *notes))
+    return replace_kept(camera, **new, corrections=(*camera.corrections, *notes))
 
 
 def recorded(before: Sequence[Camera], after: Sequence[Camera], author: Author) -> tuple[Camera, ...]:
@@ -67,11 +67,10 @@ def written(value: object) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
-def _pair_or_polygon(value: tuple[Any, ...]) -> str:
+def _pair_or_polygon(value: tuple[float | tuple[float, float], ...]) -> str:
     """Return a sector as ``10-40``, a polygon of the picture as its points."""
-    if isinstance(value[0], tuple):
-        return ", ".join(f"{x:g} {y:g}" for x, y in value)
-    return f"{value[0]:g}-{value[1]:g}"
+    points = [each for each in value if isinstance(each, tuple)]
+    return ", ".join(f"{x:g} {y:g}" for x, y in points) or "-".join(f"{each:g}" for each in value if not isinstance(each, tuple))
 
 
 # Move what is done of a plan into the inventory, with its date: nothing else does.

@@ -46,17 +46,16 @@ def by_controller(findings: Iterable[Finding], owners: Mapping[str, str]) -> lis
 def _same(finding: Finding, owner: str) -> Same:
     """Return what notes must share to be reported as one."""
     asked = (finding.mitigation.figures.questions or ()) if finding.mitigation is not None else ()
-    return finding.kind, finding.pack, finding.article, owner, tuple(map(str, finding.params.get("fields") or asked))
+    return finding.kind, finding.pack, finding.article, owner, finding.fields or tuple(map(str, asked))
 
 
 def _joined(group: Sequence[Finding], owner: str) -> Finding:
     first, cameras = group[0], tuple(each.camera_id for each in group)
-    fields = tuple(map(str, first.params.get("fields", ())))
-    asked = tuple(map(str, first.mitigation.figures.questions or ())) if first.mitigation is not None and not fields else ()
+    asked = tuple(map(str, first.mitigation.figures.questions or ())) if first.mitigation is not None and not first.fields else ()
     spots = [each.geometry for each in group if each.geometry is not None]
     return replace(
         first,
-        finding_id=":".join((first.kind, owner or "controller_unknown", *fields, *asked)),
+        finding_id=":".join((first.kind, owner or "controller_unknown", *first.fields, *asked)),
         camera_id=cameras[0] if len(cameras) == 1 else "",
         cameras=cameras,
         geometry=shapely.MultiPoint(spots) if len(spots) > 1 else first.geometry,

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
 from lhasaplan.core.base.kept_shapes import may_be_kept
+from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.model.camera import Basis, Camera, Placed
 from lhasaplan.core.model.layer import InputRecord
@@ -324,7 +324,7 @@ class Assessment:
     not_requested: Mapping[str, int]
     overlaps: tuple[Overlap, ...] | None
     findings: tuple[Finding, ...]
-    totals: Mapping[str, Any]
+    totals: JsonObject
     protected_counts: Mapping[str, int]
     assumed_counts: Mapping[str, int]
     notes: tuple[tuple[str, Mapping[str, object]], ...] = ()  # e.g. terrain stored but not used in sight yet

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -92,7 +91,7 @@ class MitigationFigures:
     area_left_percent: int | float | str | None = None
     duty_left_percent: int | float | None = None
 
-    def reported(self) -> dict[str, Any]:
+    def reported(self) -> dict[str, object]:
         """Return what is reported, by name."""
         return {name: value for name in CURE_FIGURES if (value := getattr(self, name)) is not None}
 
@@ -163,8 +162,14 @@ class Finding:
     unit: str
     mitigation: Mitigation | None
     geometry: BaseGeometry | None
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict)
     cameras: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return the fields of records that it asks for; none of one about something else."""
+        stated = self.params.get("fields")
+        return tuple(map(str, stated)) if isinstance(stated, tuple | list) else ()
 
     @property
     def camera_ids(self) -> tuple[str, ...]:

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.camera_fields import keys_where, unrecorded
 from lhasaplan.core.site.snap_targets import Carriageways, Foot, SnapTargets, foot_at, foot_on
@@ -27,22 +27,18 @@ def mirrored(camera: Camera, axis: Foot, lean_deg: float) -> Camera:
     turn = math.radians(axis.bearing_deg)
     along = (camera.x_m - axis.x_m) * math.sin(turn) + (camera.y_m - axis.y_m) * math.cos(turn)
     foot = axis.x_m + along * math.sin(turn), axis.y_m + along * math.cos(turn)
-    return replace(
-        camera,
-        x_m=2.0 * foot[0] - camera.x_m,
-        y_m=2.0 * foot[1] - camera.y_m,
-        **_looking_back(camera, axis.bearing_deg + lean_deg),
-    )
+    turned = _looking_back(camera, axis.bearing_deg + lean_deg)
+    return replace(turned, x_m=2.0 * foot[0] - camera.x_m, y_m=2.0 * foot[1] - camera.y_m)
 
 
-def _looking_back(camera: Camera, axis_deg: float) -> dict[str, Any]:
-    """Return azimuth and masks mirrored over a true bearing; in the picture left and right change places."""
+def _looking_back(camera: Camera, axis_deg: float) -> Camera:
+    """Return the camera with azimuth and masks mirrored over a true bearing; in the picture left and right change places."""
     azimuth, width_px = camera.azimuth_deg, camera.image_width_px
     sectors = tuple(((2.0 * axis_deg - stop) % 360.0, (2.0 * axis_deg - start) % 360.0) for start, stop in camera.mask_sector_deg)
     kept = camera.mask_px if width_px is not None else ()
     polygons = tuple(tuple((float(width_px or 0) - u, v) for u, v in polygon) for polygon in kept)
     turned = None if azimuth is None else round((2.0 * axis_deg - azimuth) % 360.0, 1) % 360.0
-    return {"azimuth_deg": turned, "mask_sector_deg": sectors, "mask_px": polygons}
+    return replace(camera, azimuth_deg=turned, mask_sector_deg=sectors, mask_px=polygons)
 
 
 # Copies of cameras as plans: what they see stays, what is on record of the original does not.
@@ -50,7 +46,7 @@ def _looking_back(camera: Camera, axis_deg: float) -> dict[str, Any]:
 
 def as_plan(camera: Camera, camera_id: str, source: str, date: str) -> Camera:
     """Return a planned camera with the place, lens, mount and masks of another; nothing of its history."""
-    bare = replace(camera, **{key: unrecorded(key) for key in keys_where(lambda each: each.is_own)})
+    bare = replace_kept(camera, **{key: unrecorded(key) for key in keys_where(lambda each: each.is_own)})
     return replace(bare, camera_id=camera_id, status=Status.PLANNED, source=source, source_date=date)
 
 

@@ -4,11 +4,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from typing import Any
 
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.bearing_range import DIRECTION_RANGE, WIDE_KINDS, BearingRange, optics_of_range
-from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.camera import Camera, Kind
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FieldValues, typed
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
 from lhasaplan.errors import Fault, InputError, Where
@@ -115,7 +115,7 @@ class _Sketch:
     @property
     def key(self) -> tuple[str, str]:
         """Return what no other row may have: the id, and the date of the approval where the table has one."""
-        return self.values["camera_id"], self.values.get("approved_on", "")
+        return str(self.values["camera_id"]), str(self.values.get("approved_on", ""))
 
 
 def _sketch(table: TextTable, row: TextRow, meaning: Meaning, columns: Mapping[str, TableColumn], faults: list[Fault]) -> _Sketch:
@@ -139,16 +139,17 @@ def _sketch(table: TextTable, row: TextRow, meaning: Meaning, columns: Mapping[s
     return _Sketch(row, values, {**unfolded({table.headings[index]: row.cells[index] for index in kept}), **record})
 
 
-def _settle_range(values: dict[str, Any]) -> dict[str, str]:
+def _settle_range(values: dict[str, object]) -> dict[str, str]:
     """Put direction and angle in the place of a range of azimuths; returns what the record keeps of it."""
     found = values.get("azimuth_deg")
     if not isinstance(found, BearingRange):
         return {}
-    hfov_deg = values.get("hfov_deg", _angle_of_lens(values))
-    azimuth, angle = optics_of_range(found, hfov_deg, values.get("kind"))
+    hfov_deg, kind = values.get("hfov_deg", _angle_of_lens(values)), values.get("kind")
+    recorded_deg = hfov_deg if isinstance(hfov_deg, int | float) else None
+    azimuth, angle = optics_of_range(found, recorded_deg, kind if isinstance(kind, Kind) else None)
     del values["azimuth_deg"]
     values |= {} if azimuth is None else {"azimuth_deg": azimuth}
-    values |= {} if hfov_deg is not None or angle is None else {"hfov_deg": angle}
+    values |= {} if recorded_deg is not None or angle is None else {"hfov_deg": angle}
     return {DIRECTION_RANGE: found.as_text()}
 
 
@@ -166,8 +167,8 @@ def fits_column(table: TextTable, index: int, column: TableColumn) -> bool:
 
 
 def _camera(sketch: _Sketch, own_id: str, xy: tuple[float, float], file: str) -> Camera:
-    values = {"camera_id": own_id, "source": file, **sketch.values}
-    return Camera(x_m=xy[0], y_m=xy[1], extra=sketch.extra, **values)
+    placed = Camera(camera_id=own_id, x_m=xy[0], y_m=xy[1], source=file, extra=sketch.extra)
+    return replace_kept(placed, **sketch.values)
 
 
 def _same_ids(table: TextTable, sketches: Sequence[_Sketch], meaning: Meaning) -> list[Fault]:
@@ -191,7 +192,12 @@ def contradictions_of(table: TextTable, row: TextRow, values: FieldValues, meani
     """Return the fault of a row whose values make a rectilinear lens that is too wide; none where they do not."""
     hfov = values.get("hfov_deg", _angle_of_lens(values))
     is_wide_kind = values.get("lens_class") is None and values.get("kind") in WIDE_KINDS
-    if hfov is None or hfov <= RECTILINEAR_LIMIT_DEG or values.get("lens_class") is LensClass.EQUIDISTANT or is_wide_kind:
+    if (
+        not isinstance(hfov, int | float)
+        or hfov <= RECTILINEAR_LIMIT_DEG
+        or values.get("lens_class") is LensClass.EQUIDISTANT
+        or is_wide_kind
+    ):
         return []
     column = meaning.known.get("hfov_deg", meaning.known.get("focal_length_mm"))
     text = "{hfov} degrees is too wide for a rectilinear lens; 120 is the limit, or say equidistant"
@@ -200,7 +206,9 @@ def contradictions_of(table: TextTable, row: TextRow, values: FieldValues, meani
 
 def _angle_of_lens(values: FieldValues) -> float | None:
     width, focal = values.get("sensor_width_mm"), values.get("focal_length_mm")
-    angle = math.nan if width is None or focal is None else horizontal_angle_deg(width, focal)
+    if not isinstance(width, int | float) or not isinstance(focal, int | float):
+        return None
+    angle = horizontal_angle_deg(width, focal)
     return None if math.isnan(angle) else angle
 
 

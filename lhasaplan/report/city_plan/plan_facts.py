@@ -103,9 +103,9 @@ class PlanFacts:
         """Return a text, or that it is to be filled in."""
         return text.strip() or self.translations(TO_FILL)
 
-    def of_record(self, value: str | float | None, words_of: Callable[[str], str] = str) -> str:
+    def of_record(self, value: object, words_of: Callable[[str], str] = str) -> str:
         """Return what the record of a camera states, that it is to be filled in, or that it is withheld."""
-        stated = short_number(value, self.translations) if isinstance(value, (int, float)) else (value or "").strip()
+        stated = short_number(value, self.translations) if isinstance(value, (int, float)) else str(value or "").strip()
         unknown = self.translations(TO_FILL)
         return reported(stated, Matter.RECORD, self.assessment, self.translations, text=words_of, unknown=unknown)
 

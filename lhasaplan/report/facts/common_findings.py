@@ -54,8 +54,7 @@ class Common:
 
 def same_of(finding: Finding) -> Same:
     """Return what two findings must share to be reported in one line."""
-    fields = finding.params.get("fields") or ()
-    return str(finding.severity), finding.kind, finding.pack, finding.article, tuple(map(str, fields))
+    return str(finding.severity), finding.kind, finding.pack, finding.article, finding.fields
 
 
 def common_ground(assessment: Assessment) -> Common:

@@ -1,7 +1,6 @@
 """Say where a view is sharpest, surface by surface: each density with its own surface, distance class and side."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Sighting
@@ -25,9 +24,9 @@ SIDES = {
 }
 
 
-def surfaces_of(rows: Iterable[Mapping[str, Any]]) -> tuple[SharpestSurface, ...]:
+def surfaces_of(rows: object) -> tuple[SharpestSurface, ...]:
     """Return the surfaces that a finding carries."""
-    return tuple(SharpestSurface(**row) for row in rows)
+    return tuple(SharpestSurface(**row) for row in rows) if isinstance(rows, tuple | list) else ()
 
 
 def sharpest_text(sighting: Sighting, translations: Translations) -> str:
