@@ -192,14 +192,14 @@ class WatchedStore(Store, Protocol):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class OpenProject:
+class KeptProject:
     """A project that was opened: its value, the store that keeps it, and the key of closed places that lie open in it."""
 
     project: Project
     store: Store
     key: PlaceKey | None = None
 
-    def holding(self, project: Project) -> OpenProject:
+    def holding(self, project: Project) -> KeptProject:
         """Return the same opening with the project as it was changed."""
         return replace(self, project=project)
 

@@ -36,7 +36,7 @@ from lhasaplan.core.site.terrain import level
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.town_rules import load_camera_classes, load_snap_rules, load_unusual_rules
-from lhasaplan.ports import OpenProject
+from lhasaplan.ports import KeptProject
 from lhasaplan.workflow.gate import PlanningState
 from lhasaplan.workflow.imports import ImportReport
 
@@ -269,7 +269,7 @@ class FakeEngine:
         store = self.open_store(address)
         if self.broken:
             raise InputError(Fault("this is not a project", Where(file=store.name)))
-        return OpenProject(replace(town(), closed=self.closed), store)
+        return KeptProject(replace(town(), closed=self.closed), store)
 
     def open_places(self, opened, passphrase):
         if passphrase != "the right passphrase":

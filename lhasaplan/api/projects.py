@@ -12,8 +12,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.file_lock import account
-from lhasaplan.ports import OpenProject as Kept
-from lhasaplan.ports import Services, Store
+from lhasaplan.ports import KeptProject, Services, Store
 
 StrPath = str | PathLike[str]
 NOWHERE = marked("This project was never saved; say the address at which to keep it")
@@ -35,7 +34,7 @@ class OpenProject:
     remarks: tuple[Fault, ...]
     _project: Project
     _services: Services
-    _kept: Kept | None = None  # where it is kept; None of what was never saved
+    _kept: KeptProject | None = None  # where it is kept; None of what was never saved
 
     def __repr__(self) -> str:
         packs = ", ".join(self.packs)
@@ -143,12 +142,12 @@ def save(project: OpenProject, address: StrPath | None = None) -> OpenProject:
     services, value = inside(project)
     kept = project._kept if address is None else None
     if kept is None:
-        kept = Kept(value, _new_store(services, address, project._kept))
+        kept = KeptProject(value, _new_store(services, address, project._kept))
     workflow.save(kept)
     return replace(project, _kept=kept)
 
 
-def _new_store(services: Services, address: StrPath | None, before: Kept | None) -> Store:
+def _new_store(services: Services, address: StrPath | None, before: KeptProject | None) -> Store:
     """Return where a project is kept from now on: sealed as it was before."""
     if address is None:
         raise InputError(Fault(NOWHERE))
@@ -170,7 +169,7 @@ def open_sample(city: str = "helsinki") -> OpenProject:
     return _opened(services, workflow.open_sample(services, services.content.read_sample(city)))
 
 
-def _opened(services: Services, project: Project, kept: Kept | None = None) -> OpenProject:
+def _opened(services: Services, project: Project, kept: KeptProject | None = None) -> OpenProject:
     names = tuple(camera.camera_id for camera in project.cameras)
     remarks: Sequence[Fault] = workflow.remarks_on_drawn(project)
     return OpenProject(project.name, project.crs, project.packs, names, tuple(remarks), project, services, kept)
@@ -182,7 +181,7 @@ def services_of_process() -> Services:
     return open_services()
 
 
-def kept_of(project: OpenProject) -> Kept | None:
+def kept_of(project: OpenProject) -> KeptProject | None:
     """Return the project with where it is kept, None of one that was never saved; for this package alone."""
     return project._kept
 

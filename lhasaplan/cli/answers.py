@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue
     from lhasaplan.core.protection.undisclosed import Witness
     from lhasaplan.core.results.assessment import Assessment
-    from lhasaplan.ports import OpenProject
+    from lhasaplan.ports import KeptProject
 
 FOUND = 1  # exit code of a finding that is due or severe
 
@@ -156,7 +156,7 @@ def _formats(assessment: "Assessment", private: bool) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if not (is_coarse and name == "questionnaire"))
 
 
-def keep_results(terminal: Terminal, opened: "OpenProject", assessment: "Assessment") -> None:
+def keep_results(terminal: Terminal, opened: "KeptProject", assessment: "Assessment") -> None:
     """Keep the answers with the project; one that cannot be written is reported but takes no answer back."""
     try:
         workflow.save(opened, assessment)

@@ -13,7 +13,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.said_of_files import DATUMS, KINDS
 from lhasaplan.core.project.mandate import missing_fields
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.ports import OpenProject
+from lhasaplan.ports import KeptProject
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.imports import ImportReport
@@ -73,7 +73,7 @@ def _new(
     if store.exists():
         raise InputError(Fault("This file exists already; choose another name", Where(file=project)))
     made = workflow.new_project(terminal.services, listed(rules), crs, Path(store.name).stem)
-    workflow.save(OpenProject(made, store))
+    workflow.save(KeptProject(made, store))
     terminal.say(terminal.translations(marked("{file}: new project under {packs}"), file=project, packs=", ".join(made.packs)))
 
 

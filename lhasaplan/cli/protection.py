@@ -15,7 +15,7 @@ from lhasaplan.errors import Fault, InputError
 from lhasaplan.files.file_lock import account
 
 if TYPE_CHECKING:
-    from lhasaplan.ports import OpenProject, Store
+    from lhasaplan.ports import KeptProject, Store
 
 # Never an argument: those stand in the history of the shell and in the list of processes.
 PASSPHRASE, NEW_PASSPHRASE, FILE_PASSPHRASE = "LHASAPLAN_PASSPHRASE", "LHASAPLAN_NEW_PASSPHRASE", "LHASAPLAN_FILE_PASSPHRASE"
@@ -47,14 +47,14 @@ def add_protection(app: typer.Typer) -> None:
     )(_seal)
 
 
-def open_project(terminal: Terminal, address: str) -> "OpenProject":
+def open_project(terminal: Terminal, address: str) -> "KeptProject":
     """Open a project to read it, as :func:`open_to_change` does, and log in it that it was opened."""
     opened = open_to_change(terminal, address)
     log_opening(terminal, opened)
     return opened
 
 
-def open_to_change(terminal: Terminal, address: str) -> "OpenProject":
+def open_to_change(terminal: Terminal, address: str) -> "KeptProject":
     """Open a project, with its closed places where their passphrase is given; say how many are closed or open.
 
     What a verb changes is a step of the journal; one that is refused leaves every byte.
@@ -70,7 +70,7 @@ def open_to_change(terminal: Terminal, address: str) -> "OpenProject":
     return opened
 
 
-def open_bare(terminal: Terminal, address: str) -> "OpenProject":
+def open_bare(terminal: Terminal, address: str) -> "KeptProject":
     """Open a project as it is kept: closed places stay closed. That it was opened is logged."""
     unseal(terminal, address)
     opened = workflow.open_project(terminal.services, address)
@@ -78,7 +78,7 @@ def open_bare(terminal: Terminal, address: str) -> "OpenProject":
     return opened
 
 
-def log_opening(terminal: Terminal, opened: "OpenProject") -> None:
+def log_opening(terminal: Terminal, opened: "KeptProject") -> None:
     """Log in a project that this verb opened it, and by which account; what cannot be logged is reported and stops nothing."""
     try:
         workflow.log_opening(terminal.services, opened.store, account(), by=terminal.verb, has_places=opened.key is not None)

@@ -24,7 +24,7 @@ from lhasaplan.report.text.output_files import inert
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue
     from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
-    from lhasaplan.ports import OpenProject
+    from lhasaplan.ports import KeptProject
 
 # Verbs that write: export and sight.
 
@@ -169,7 +169,7 @@ def _is_of(project: "ProjectValue", area: str) -> bool:
     return project.district is not None and project.district.area == area
 
 
-def _district(terminal: Terminal, opened: "OpenProject", area: str, folder: Path, version: str) -> "OpenProject | None":
+def _district(terminal: Terminal, opened: "KeptProject", area: str, folder: Path, version: str) -> "KeptProject | None":
     """Return the district's project, to be kept beside its drafts; None outside the gate, where nothing is planned."""
     try:
         with terminal.progress() as progress:

@@ -32,7 +32,7 @@ from lhasaplan.core.protection.kind_types import ProtectedKinds
 from lhasaplan.core.protection.undisclosed import Witness
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, GateError, InputError
-from lhasaplan.ports import OpenProject, Services
+from lhasaplan.ports import KeptProject, Services
 from lhasaplan.workflow.place_checks import refuse_apart
 
 # Where the geometry of answers lies until outputs ask for it.
@@ -40,7 +40,7 @@ from lhasaplan.workflow.place_checks import refuse_apart
 FEW_CAMERAS = 1_024  # the shapes of so many answers fit into memory, and a file saves nothing
 
 
-def sink_of(services: Services, opened: OpenProject) -> ShapeSink:
+def sink_of(services: Services, opened: KeptProject) -> ShapeSink:
     """Return what keeps the geometry of answers about a project: a file of its own where they are many, else memory.
 
     What only a passphrase opens is never written plainly: answers about a sealed project, or about places that lie open in

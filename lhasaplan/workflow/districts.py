@@ -31,7 +31,7 @@ from lhasaplan.core.project.plan import with_all_steps, with_plan
 from lhasaplan.core.project.plan_step import plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, GuardError, InputError, Where
-from lhasaplan.ports import PROJECT_ENDING, OpenProject, Services, Store
+from lhasaplan.ports import PROJECT_ENDING, KeptProject, Services, Store
 from lhasaplan.workflow.answers import areas_by_name, check, no_area, open_town, reference_data, require_city
 from lhasaplan.workflow.drafting import export
 from lhasaplan.workflow.new_states import into_state, on_losses
@@ -110,13 +110,13 @@ def draft_district(  # noqa: PLR0917 - the city, the district, which plan of the
 
 def make_district(  # noqa: PLR0917 - the city, the district, and which plan of the city it answers to
     services: Services,
-    city: OpenProject,
+    city: KeptProject,
     area: str,
     folder: Path,
     progress: Progress = no_progress,
     version: str = "",
     log_in: Store | None = None,
-) -> OpenProject:
+) -> KeptProject:
     """Return the project of one area of a city, to be kept beside its drafts; it is not saved yet.
 
     Its numbers are logged with the city, or where ``log_in`` says, so that no other district gets them. Where nothing can be
@@ -131,7 +131,7 @@ def make_district(  # noqa: PLR0917 - the city, the district, and which plan of 
     if made.district is not None:
         with suppress(InputError):
             log.log(JournalEntry(NumbersHandedOut(area, made.district.blocks), services.today(), ""))
-    return OpenProject(made, store, city.key)
+    return KeptProject(made, store, city.key)
 
 
 def _handed_before(log: Store) -> tuple[NumberBlock, ...]:
@@ -145,7 +145,7 @@ def _handed_before(log: Store) -> tuple[NumberBlock, ...]:
 
 def write_district(
     services: Services,
-    city: OpenProject | Project,
+    city: KeptProject | Project,
     area: str,
     formats: Sequence[str],
     folder: Path,
@@ -158,7 +158,7 @@ def write_district(
 ) -> list[Path]:
     """Write the project of one area of a city and its drafts into a folder; return the files, the project first."""
     folder.mkdir(parents=True, exist_ok=True)
-    opened = city if isinstance(city, OpenProject) else OpenProject(city, services.stores.open(folder / district_file(area)))
+    opened = city if isinstance(city, KeptProject) else KeptProject(city, services.stores.open(folder / district_file(area)))
     made = make_district(services, opened, area, folder, part_of(progress, 0.0, 0.3), version, log_in)
     project = made.project
     assessment = check(services, project, part_of(progress, 0.3, 0.6))

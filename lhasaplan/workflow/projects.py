@@ -22,7 +22,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.drawn_places import count_drawn, disclosed_journal, without_drawn
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.ports import FileStore, OpenProject, Services, Store, WatchedStore
+from lhasaplan.ports import FileStore, KeptProject, Services, Store, WatchedStore
 from lhasaplan.workflow.new_states import as_opened, as_rescued, with_losses
 
 NOT_LOGGED = marked("That it was opened could not be logged in the project:")
@@ -48,7 +48,7 @@ def pack_titles(services: Services, language: str) -> dict[str, str]:
     return {pack.name: pack.title.get(language, pack.name) for pack in packs}
 
 
-def open_project(services: Services, address: str | os.PathLike[str]) -> OpenProject:
+def open_project(services: Services, address: str | os.PathLike[str]) -> KeptProject:
     """Return the project that is kept at an address: a path, or a URL; InputError when it is none, or newer than this program.
 
     What is kept is open to other programs: its CRS is judged again, a pack that opens for a sample alone makes it fictitious
@@ -62,10 +62,10 @@ def open_project(services: Services, address: str | os.PathLike[str]) -> OpenPro
     project = replace(project, synthetic=project.synthetic or fictitious)
     is_ours = isinstance(store, FileStore) and not store.remarks()
     replaced = store.replaced() if isinstance(store, WatchedStore) and not is_ours else ()
-    return OpenProject(as_opened(services, project, replaced, is_ours=is_ours), store)
+    return KeptProject(as_opened(services, project, replaced, is_ours=is_ours), store)
 
 
-def save(opened: OpenProject, assessment: Assessment | None = None) -> None:
+def save(opened: KeptProject, assessment: Assessment | None = None) -> None:
     """Keep the project, and results if given; on failure what was kept before stays as it was."""
     opened.store.save(opened.project, assessment, key=opened.key)
 
@@ -126,7 +126,7 @@ def rescue(
     return found.lost
 
 
-def journal(opened: OpenProject) -> tuple[JournalEntry, ...]:
+def journal(opened: KeptProject) -> tuple[JournalEntry, ...]:
     """Return what happened to the project and what left it, by day; of one day what was changed stands first.
 
     A file that brought drawn places and nothing else is not named: it may be called after one.
@@ -156,7 +156,7 @@ PRIVATE = marked(
 )
 
 
-def close_places(services: Services, opened: OpenProject, passphrase: str) -> OpenProject:
+def close_places(services: Services, opened: KeptProject, passphrase: str) -> KeptProject:
     """Return the project with a new lock, and its key: from the next saving on its drawn places are closed, later ones too.
 
     Raises InputError for a short passphrase, where nothing is drawn, and where places are closed under another one.
@@ -172,7 +172,7 @@ def close_places(services: Services, opened: OpenProject, passphrase: str) -> Op
     return replace(opened, project=closed, key=key)
 
 
-def open_places(services: Services, opened: OpenProject, passphrase: str) -> OpenProject:
+def open_places(services: Services, opened: KeptProject, passphrase: str) -> KeptProject:
     """Return the project with its closed places in the layers, and their key; each saving closes them again.
 
     Raises InputError when the passphrase is another one.

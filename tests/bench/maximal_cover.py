@@ -12,7 +12,7 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.covering.bounds import LinearModel, solve
-from lhasaplan.core.covering.problem import ROUNDING, Answer, CoverLinks, Incidence
+from lhasaplan.core.covering.problem import ROUNDING, BoundedChoice, CoverLinks, Incidence
 from lhasaplan.core.covering.set_cover import USUAL, Effort, Found, nobody
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
@@ -47,10 +47,10 @@ class MaximalCovering:
         return float(np.floor(bound + ROUNDING)) if self.is_whole else bound
 
 
-def cover_most(problem: MaximalCovering, effort: Effort = USUAL, found: Found = nobody) -> Answer:
+def cover_most(problem: MaximalCovering, effort: Effort = USUAL, found: Found = nobody) -> BoundedChoice:
     """Return a choice that covers much, and a bound on what any can cover; ``found`` hears of each that is better."""
     choice = interchanged(problem, chosen_greedily(problem), effort.steps)
-    answer = Answer(choice, problem.value(choice), float(problem.weight.sum()))
+    answer = BoundedChoice(choice, problem.value(choice), float(problem.weight.sum()))
     found(answer)
     prices = None
     for prices in descent(problem, answer.value, effort.passes):
@@ -135,7 +135,7 @@ def descent(problem: MaximalCovering, known_value: float, passes: int) -> Iterat
     yield best
 
 
-def _proved(problem: MaximalCovering, answer: Answer, prices: Prices, effort: Effort) -> Answer:
+def _proved(problem: MaximalCovering, answer: BoundedChoice, prices: Prices, effort: Effort) -> BoundedChoice:
     """Ask the exact search about columns that may be out or in: the others are settled by their sums (reduced-cost fixing)."""
     sums, most = prices.sums, min(problem.most, len(prices.sums))
     order = np.argsort(-sums, kind="stable")

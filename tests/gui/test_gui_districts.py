@@ -15,7 +15,7 @@ from lhasaplan.core.districts.merging import Choices, merge_districts
 from lhasaplan.core.project.district import District
 from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.core.project.project import ClosedPlaces
-from lhasaplan.ports import OpenProject
+from lhasaplan.ports import KeptProject
 from lhasaplan.report.facts.row_words import conflict_rows
 
 GROUND = "POLYGON ((-1000 -1000, 1000 -1000, 1000 1000, -1000 1000, -1000 -1000))"
@@ -60,7 +60,7 @@ class DistrictEngine(VersionEngine):
         if path in self.closed_places:
             lock = ClosedPlaces(self.closed_places[path], b"")
             project = replace(project, closed=lock)
-        return OpenProject(project, self.open_store(path))
+        return KeptProject(project, self.open_store(path))
 
     def merge_districts(self, project, opened, choices, progress, passphrases, versions):
         progress(0.5, "sight")

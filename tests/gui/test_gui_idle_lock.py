@@ -9,7 +9,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.idle_lock import IdleLock
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.ports import OpenProject
+from lhasaplan.ports import KeptProject
 from lhasaplan.store import strongbox
 
 PASSPHRASE = "seven grey herons at noon"
@@ -37,7 +37,7 @@ def opened(qtbot, tmp_path, monkeypatch):
 
     def make(dialogs, is_sealed):
         services, path = bootstrap.open_services(), tmp_path / "town.gpkg"
-        workflow.save(OpenProject(town(), services.stores.open(path)), None)
+        workflow.save(KeptProject(town(), services.stores.open(path)), None)
         if is_sealed:
             services.stores.seal(path, PASSPHRASE)
         window = MainWindow(AppContext(), Language(load_translations), TODAY, dialogs)

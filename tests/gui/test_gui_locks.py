@@ -15,13 +15,13 @@ from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.ports import OpenProject
+from lhasaplan.ports import KeptProject
 
 
 @pytest.fixture
 def project(tmp_path):
     path = tmp_path / "town.gpkg"
-    workflow.save(OpenProject(town(), bootstrap.open_services().stores.open(path)), None)
+    workflow.save(KeptProject(town(), bootstrap.open_services().stores.open(path)), None)
     return path
 
 

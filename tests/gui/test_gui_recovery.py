@@ -20,7 +20,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.ports import OpenProject
+from lhasaplan.ports import KeptProject
 
 LEFT = Qt.MouseButton.LeftButton
 KILLED = """
@@ -63,7 +63,7 @@ def kept_town(folder):
     """Return a project in a file of its own."""
     path = folder / "plans" / "town.gpkg"
     path.parent.mkdir()
-    workflow.save(OpenProject(town(), bootstrap.open_services().stores.open(path)), None)
+    workflow.save(KeptProject(town(), bootstrap.open_services().stores.open(path)), None)
     return path
 
 

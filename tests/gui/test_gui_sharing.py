@@ -11,7 +11,7 @@ from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.ports import OpenProject
+from lhasaplan.ports import KeptProject
 from lhasaplan.store.sealed import seal
 
 WAIT_MS = 30_000
@@ -33,7 +33,7 @@ def windows(qtbot):
 @pytest.fixture
 def address(postgis):
     at = postgis.fresh()
-    workflow.save(OpenProject(town(), bootstrap.open_services().stores.open(at)), None)
+    workflow.save(KeptProject(town(), bootstrap.open_services().stores.open(at)), None)
     return at
 
 
@@ -157,7 +157,7 @@ def test_that_a_sealed_file_is_merged_with_the_passphrase_that_a_person_gives(qt
 def test_that_a_project_goes_from_its_file_into_a_database_and_never_over_another(qtbot, windows, postgis, tmp_path):
     services, at, taken = bootstrap.open_services(), postgis.fresh(), postgis.fresh()
     services.stores.open(tmp_path / "town.gpkg").save(town())
-    workflow.save(OpenProject(replace(town(), cameras=()), services.stores.open(taken)), None)
+    workflow.save(KeptProject(replace(town(), cameras=()), services.stores.open(taken)), None)
     window = windows()
     window.commands.opening.open_address(tmp_path / "town.gpkg")
     qtbot.waitUntil(lambda: window.session.store is not None, timeout=WAIT_MS)

@@ -8,7 +8,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import UserError
-from lhasaplan.ports import OpenProject
+from lhasaplan.ports import KeptProject
 
 # Open and close drawn protected places, as jobs beside other work on files.
 
@@ -19,7 +19,7 @@ CLOSED = marked(
 SEALED = marked("This project is sealed as a whole. It opens with its passphrase alone.")
 SEALED_FILE = marked("{file} is sealed as a whole. It opens with its passphrase alone.")
 PASSWORD = marked("The database of this project asks for the password of your account. It is stored nowhere.")
-Done = Callable[[OpenProject], None]
+Done = Callable[[KeptProject], None]
 
 
 class ClosedPlacesCommands:
@@ -41,7 +41,7 @@ class ClosedPlacesCommands:
         text = self._bench.language(SEALED_FILE, file=name) if name else self._bench.language(SEALED)
         return self._bench.dialogs.ask_passphrase(text) or None
 
-    def open_if_closed(self, opened: OpenProject, done: Done) -> None:
+    def open_if_closed(self, opened: KeptProject, done: Done) -> None:
         """Hand on the project, opened where its places are closed and the person gives their passphrase.
 
         After a wrong one it is asked for again, until the person leaves them closed.
@@ -51,7 +51,7 @@ class ClosedPlacesCommands:
             done(opened)
             return
 
-        def work(report: Report) -> OpenProject:
+        def work(report: Report) -> KeptProject:
             report(0.2, marked("Opening the closed places"))
             return self._bench.engine.open_places(opened, passphrase)
 
@@ -64,13 +64,13 @@ class ClosedPlacesCommands:
     def _ask(self, count: int) -> str | None:
         return self._bench.dialogs.ask_passphrase(self._bench.language(CLOSED, count=count))
 
-    def close(self, opened: OpenProject, done: Done) -> None:
+    def close(self, opened: KeptProject, done: Done) -> None:
         """Close the drawn places and save in one go, and hand on the project."""
         passphrase = self._bench.dialogs.ask_new_passphrase()
         if not passphrase:
             return
 
-        def work(report: Report) -> OpenProject:
+        def work(report: Report) -> KeptProject:
             report(0.2, marked("Closing the drawn places"))
             closed = self._bench.engine.close_places(opened, passphrase)
             self._bench.engine.save(closed, None)
@@ -82,7 +82,7 @@ class ClosedPlacesCommands:
 # Read other projects beside the one that is shown: of a sealed one the passphrase is asked for, of versions which counts.
 
 READING = marked("Reading the project")
-Opened = Mapping[Path, OpenProject]
+Opened = Mapping[Path, KeptProject]
 
 
 class ReadingBeside:

@@ -19,7 +19,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, UserError
-from lhasaplan.ports import OpenProject, Store
+from lhasaplan.ports import KeptProject, Store
 
 # Leave a project: ask about unsaved changes, and save before it goes.
 
@@ -105,14 +105,14 @@ class Recovering:
         if passphrase is None:
             return
 
-        def work(report: Report) -> tuple[OpenProject, Store | None]:
+        def work(report: Report) -> tuple[KeptProject, Store | None]:
             report(0.2, marked("Reading the project"))
             if passphrase:
                 engine.open_store(lost.file).unseal(passphrase)
             opened = engine.open_project(lost.file)
             return opened, self._store_of(lost, passphrase)
 
-        def show(opened: OpenProject, store: Store | None) -> None:
+        def show(opened: KeptProject, store: Store | None) -> None:
             self._closed.open_if_closed(opened, lambda with_places: self._show(with_places, store, lost))
 
         self._bench.notices.start("file", work, lambda found: show(*found))
@@ -130,7 +130,7 @@ class Recovering:
             store.load()  # so that saving sees whether another start changes the file from now on
         return store
 
-    def _show(self, opened: OpenProject, store: Store | None, lost: LostWork) -> None:
+    def _show(self, opened: KeptProject, store: Store | None, lost: LostWork) -> None:
         session, notices = self._bench.session, self._bench.notices
         session.open(opened.project, store, opened.key)
         session.history.resetClean()
@@ -151,7 +151,7 @@ AGAIN_MS = 8000
 class _ReadProject:
     """A project as its file has it, whether it was saved with results, and what is to be said of drawn places in it."""
 
-    opened: OpenProject
+    opened: KeptProject
     has_results: bool
     remarks: tuple[Fault, ...]
 
@@ -222,7 +222,7 @@ class Opening:
         """Show a project; where it was saved with results, compute them again: other programs may have changed the file."""
         self._closed.open_if_closed(read.opened, lambda opened: self._show_opened(opened, read))
 
-    def _show_opened(self, opened: OpenProject, read: "_ReadProject") -> None:
+    def _show_opened(self, opened: KeptProject, read: "_ReadProject") -> None:
         self.take_opened(opened)
         is_as_read = opened.project is read.opened.project
         for remark in read.remarks if is_as_read else workflow.remarks_on_drawn(opened.project):
@@ -231,7 +231,7 @@ class Opening:
             self._bench.session.attention.say(self._bench.language(AGAIN), AGAIN_MS)
             self._analysing.check()
 
-    def take_opened(self, opened: OpenProject) -> None:
+    def take_opened(self, opened: KeptProject) -> None:
         """Show a project that is kept somewhere."""
         self.take(opened.project, opened.store, opened.key)
 

@@ -16,7 +16,7 @@ from lhasaplan.errors import ConflictError, Fault, InputError, UserError, Where
 from lhasaplan.files.backups import back_up, note_seen
 from lhasaplan.files.file_lock import account
 from lhasaplan.files.refusals import fault_of
-from lhasaplan.ports import FileStore, OpenProject, SharedStore, Store
+from lhasaplan.ports import FileStore, KeptProject, SharedStore, Store
 
 # Hold the project that the window shows, so that others see by whom it is worked on, and keep the state of its opening.
 
@@ -108,7 +108,7 @@ class Saving:
 
     def __init__(self, bench: Workbench, leaving: Leaving, opening: Opening, closed: ClosedPlacesCommands) -> None:
         self._bench, self._leaving, self._opening, self._closed = bench, leaving, opening, closed
-        self.on_conflict: Callable[[OpenProject, ConflictError], object] = lambda _opened, error: bench.notices.note_error(error)
+        self.on_conflict: Callable[[KeptProject, ConflictError], object] = lambda _opened, error: bench.notices.note_error(error)
 
     def save(self) -> None:
         """Save where the project is kept."""
@@ -150,7 +150,7 @@ class Saving:
     def _save(self, store: Store) -> None:
         opened, results = self._bench.session.opened_in(store), self._bench.session.kept_results
 
-        def work(report: Report) -> OpenProject:
+        def work(report: Report) -> KeptProject:
             report(0.2, marked("Saving the project"))
             self._bench.engine.save(opened, results)
             return opened
@@ -163,7 +163,7 @@ class Saving:
 
         self._bench.jobs.start("file", work, self._mark_saved, fail)
 
-    def _mark_saved(self, saved: OpenProject) -> None:
+    def _mark_saved(self, saved: KeptProject) -> None:
         if saved.project is self._bench.session.project:
             self._bench.session.mark_saved(saved.store)
         self._bench.notices.note(SAVED, name=saved.store.name)
@@ -174,6 +174,6 @@ class Saving:
         if store is not None:
             self._closed.close(self._bench.session.opened_in(store), self._take_closed)
 
-    def _take_closed(self, closed: OpenProject) -> None:
+    def _take_closed(self, closed: KeptProject) -> None:
         self._opening.take_opened(closed)
         self._bench.notices.note(marked("The drawn protected places are closed in the project file."))

@@ -23,7 +23,7 @@ from lhasaplan.app.state.session import Session
 from lhasaplan.core.protection.drawn_places import count_drawn
 from lhasaplan.errors import UserError
 from lhasaplan.files.replacing import replacing
-from lhasaplan.ports import FileStore, OpenProject, Store
+from lhasaplan.ports import FileStore, KeptProject, Store
 
 LANE = "autosave"
 QUIET_MS, AGAIN_MS = 1_000, 1_000
@@ -173,7 +173,7 @@ class Autosave(QObject):
 
         self._jobs.start(LANE, work, done, self._fail)
 
-    def _store_of_copy(self, file: Path, opened: OpenProject) -> Store:
+    def _store_of_copy(self, file: Path, opened: KeptProject) -> Store:
         """Return the store of the copy: sealed as the project is; with drawn places in the open, by a key that the note has."""
         project = opened.project
         if self._copy is None or project.layers is not self._copied:

@@ -22,7 +22,7 @@ from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, Gate, Sighting
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import Compute, OpenProject, Services, Store
+from lhasaplan.ports import Compute, KeptProject, Services, Store
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -110,7 +110,7 @@ class AppContext:
         self._picture_town: tuple[object, PictureTown] | None = None  # of which buildings, and what their pictures share
         self._city: AuditContext | None = None  # as it was set up last: an audit of it makes nothing of it again
         self._named_streets: tuple[object, NearestStreet] | None = None  # of which roads, and what finds them
-        self._ahead: dict[Named, OpenProject | Project] = {}  # what was read before the window asked for it
+        self._ahead: dict[Named, KeptProject | Project] = {}  # what was read before the window asked for it
 
     # Live sight
 
@@ -434,10 +434,10 @@ class AppContext:
         """Return the store of a copy, sealed as the project is, else by a key where one is given."""
         return self.services.stores.copy(of, path, secret)
 
-    def open_project(self, address: str | PathLike[str]) -> OpenProject:
+    def open_project(self, address: str | PathLike[str]) -> KeptProject:
         """Return the project that is kept at an address."""
         ahead = self._ahead.pop(Named(address=str(address)), None)
-        return ahead if isinstance(ahead, OpenProject) else workflow.open_project(self.services, address)
+        return ahead if isinstance(ahead, KeptProject) else workflow.open_project(self.services, address)
 
     def is_project(self, path: Path) -> bool:
         """Tell whether a file is a project of this program."""
@@ -454,15 +454,15 @@ class AppContext:
         self._ahead[named] = opened
         return opened if isinstance(opened, Project) else opened.project
 
-    def open_places(self, opened: OpenProject, passphrase: str) -> OpenProject:
+    def open_places(self, opened: KeptProject, passphrase: str) -> KeptProject:
         """Return the project with its closed places in the layers."""
         return workflow.open_places(self.services, opened, passphrase)
 
-    def close_places(self, opened: OpenProject, passphrase: str) -> OpenProject:
+    def close_places(self, opened: KeptProject, passphrase: str) -> KeptProject:
         """Return the project with a new lock on its drawn protected places."""
         return workflow.close_places(self.services, opened, passphrase)
 
-    def save(self, opened: OpenProject, assessment: Assessment | None) -> None:
+    def save(self, opened: KeptProject, assessment: Assessment | None) -> None:
         """Keep the project and its results."""
         workflow.save(opened, assessment)
 
@@ -550,7 +550,7 @@ class AppContext:
 
     def draft_district(  # noqa: PLR0917 - what is drafted, and where it goes
         self,
-        city: OpenProject,
+        city: KeptProject,
         area: str,
         formats: Sequence[str],
         folder: Path,
@@ -565,7 +565,7 @@ class AppContext:
         how["log_in"] = log_in
         return workflow.write_district(self.services, city, area, formats, folder, **how)
 
-    def open_other(self, path: Path, passphrase: str) -> OpenProject:
+    def open_other(self, path: Path, passphrase: str) -> KeptProject:
         """Return a project beside the one that is shown; a passphrase opens what is sealed as a whole."""
         if passphrase:
             self.open_store(path).unseal(passphrase)
@@ -574,7 +574,7 @@ class AppContext:
     def merge_districts(  # noqa: PLR0917 - the city, the districts, and how each is taken
         self,
         project: Project,
-        opened: Mapping[Path, OpenProject],
+        opened: Mapping[Path, KeptProject],
         choices: Mapping[str, str],
         progress: Progress,
         passphrases: Mapping[Path, str],

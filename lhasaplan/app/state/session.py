@@ -17,7 +17,7 @@ from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author
 from lhasaplan.core.results.assessment import Assessment, Gate
-from lhasaplan.ports import OpenProject, Store
+from lhasaplan.ports import KeptProject, Store
 
 
 class Session(QObject):
@@ -192,9 +192,9 @@ class Session(QObject):
         """Say whether there is something to save."""
         return self.history.has_changes
 
-    def opened_in(self, store: Store) -> OpenProject:
+    def opened_in(self, store: Store) -> KeptProject:
         """Return the project as it is now, with the key of its closed places, to be kept in a store."""
-        return OpenProject(self.project, store, self._key)
+        return KeptProject(self.project, store, self._key)
 
     def mark_saved(self, store: Store) -> None:
         """Remember where the project is kept and that it is saved."""

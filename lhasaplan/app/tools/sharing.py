@@ -18,7 +18,7 @@ from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import ConflictError, Fault
-from lhasaplan.ports import Incoming, OpenProject, SharedStore
+from lhasaplan.ports import Incoming, KeptProject, SharedStore
 from lhasaplan.report.facts.row_words import kind_name, side_rows
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Sharing:
         if store is not None:
             self._bring(self._bench.session.opened_in(store), store, {}, saves=False)
 
-    def _decide(self, opened: OpenProject, error: ConflictError) -> None:
+    def _decide(self, opened: KeptProject, error: ConflictError) -> None:
         """Ask which side counts of each row that two changed, and save the whole."""
         store = self.store
         if store is None or store is not opened.store:
@@ -115,7 +115,7 @@ class Sharing:
         else:
             self._bring(opened, store, {}, saves=True)
 
-    def _bring(self, opened: OpenProject, store: SharedStore, choices: Choices, *, saves: bool) -> None:
+    def _bring(self, opened: KeptProject, store: SharedStore, choices: Choices, *, saves: bool) -> None:
         def work(report: Report) -> Incoming:
             report(0.2, READING)
             found = store.incoming(opened.project, choices, key=opened.key)
@@ -131,7 +131,7 @@ class Sharing:
 
         self._bench.notices.start("file", work, done)
 
-    def _go_on(self, opened: OpenProject, found: Incoming, *, saves: bool) -> None:
+    def _go_on(self, opened: KeptProject, found: Incoming, *, saves: bool) -> None:
         """Show what is stored, with unsaved changes as one step upon it; undoing that step removes no row of others."""
         session = self._bench.session
         was_dirty = session.is_dirty
@@ -165,7 +165,7 @@ class Sharing:
         if theirs is not None and base is not None:
             self._beside.read((theirs, base), lambda opened: self._merge(opened[theirs], opened[base], {}))
 
-    def _merge(self, theirs: OpenProject, base: OpenProject, choices: Choices) -> None:
+    def _merge(self, theirs: KeptProject, base: KeptProject, choices: Choices) -> None:
         bench, project = self._bench, self._bench.session.project
 
         def work(report: Report) -> "tuple[JoinedProjects, tuple[Fault, ...]]":

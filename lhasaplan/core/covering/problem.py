@@ -127,7 +127,7 @@ class Covering:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Answer:
+class BoundedChoice:
     """A choice, its value, and what no choice can pass: below it for a cost, above it for what is served.
 
     Parameters

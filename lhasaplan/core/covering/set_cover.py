@@ -10,7 +10,7 @@ from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.covering.bounds import Bound, LinearModel, SolverLimits, ascent, solve
 from lhasaplan.core.covering.greedy import greedy, pruned
-from lhasaplan.core.covering.problem import Answer, Covering
+from lhasaplan.core.covering.problem import BoundedChoice, Covering
 from lhasaplan.core.covering.reduction import (
     ReducedPart,
     cheapest_of_rows,
@@ -75,14 +75,14 @@ class Effort:
 
 
 USUAL = Effort()
-Found = Callable[[Answer], None]
+Found = Callable[[BoundedChoice], None]
 
 
-def nobody(answer: Answer) -> None:
+def nobody(answer: BoundedChoice) -> None:
     """Hear of an answer and do nothing."""
 
 
-def cover(problem: Covering, effort: Effort = USUAL, found: Found = nobody, progress: Progress = no_progress) -> Answer:
+def cover(problem: Covering, effort: Effort = USUAL, found: Found = nobody, progress: Progress = no_progress) -> BoundedChoice:
     """Return a choice that covers all rows as often as they need, and a bound on the cost of any.
 
     Raises ValueError where all columns together are not enough.
@@ -115,9 +115,9 @@ class _Search:
         return self.problem.value(self.best)
 
     @property
-    def answer(self) -> Answer:
+    def answer(self) -> BoundedChoice:
         chosen = self.part.widened(self.best, self.whole.incidence.columns)
-        return Answer(chosen, self.value, min(self.value, self.problem.rounded_up(self.bound.value)))
+        return BoundedChoice(chosen, self.value, min(self.value, self.problem.rounded_up(self.bound.value)))
 
     @property
     def is_done(self) -> bool:

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.covering.bounds import LinearModel, solve
-from lhasaplan.core.covering.problem import Answer
+from lhasaplan.core.covering.problem import BoundedChoice
 from lhasaplan.core.covering.set_cover import USUAL, Effort
 
 _SLACK = 1e-7
@@ -108,7 +108,7 @@ class Floors:
     seen: FloatArray
 
 
-def most_service(shares: Shares, floors: Floors, start: BoolArray, most: int, effort: Effort = USUAL) -> Answer:
+def most_service(shares: Shares, floors: Floors, start: BoolArray, most: int, effort: Effort = USUAL) -> BoundedChoice:
     """Return a choice with at most so many counted states that reaches most of what is asked, summed over the parts.
 
     Of choices that reach the same the one of less cost is taken. The bound is above the sum of parts reached.
@@ -126,12 +126,12 @@ def most_service(shares: Shares, floors: Floors, start: BoolArray, most: int, ef
     bound = min(float(model.parts), -reported.bound + TIE) if np.isfinite(reported.bound) else float(model.parts)
     if bound < value - 2 * TIE:  # it does not fit the answer: it is none
         bound = float(model.parts)
-    return Answer(choice, value, value if bound - value <= 2 * TIE else bound)
+    return BoundedChoice(choice, value, value if bound - value <= 2 * TIE else bound)
 
 
 def least_cost(  # noqa: PLR0917 - what most_service has, and another cost
     shares: Shares, floors: Floors, start: BoolArray, most: int, effort: Effort = USUAL, cost: FloatArray | None = None
-) -> Answer:
+) -> BoundedChoice:
     """Return a choice of least cost that reaches of each part what ``start`` reaches, and keeps the floors.
 
     Parameters
@@ -147,7 +147,7 @@ def least_cost(  # noqa: PLR0917 - what most_service has, and another cost
     if price[choice].sum() > price[start].sum():
         choice = start
     value = float(price[choice].sum())
-    return Answer(choice, value, min(value, max(reported.bound, 0.0)))
+    return BoundedChoice(choice, value, min(value, max(reported.bound, 0.0)))
 
 
 class _ShareModel:

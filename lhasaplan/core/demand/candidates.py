@@ -12,7 +12,7 @@ from lhasaplan.core.base.point_groups import clusters, joined_groups
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.streets import SHIPPED, StreetWidths
 from lhasaplan.core.demand.nearby_features import MERGE_M, Surroundings, junction_ground, junction_nodes, with_rings
-from lhasaplan.core.demand.part_builders import JUNCTION, DrawnPart, Found, draw, ground_of_points, param, place_of
+from lhasaplan.core.demand.part_builders import JUNCTION, DrawnPart, FoundPlace, draw, ground_of_points, param, place_of
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, Tags
 from lhasaplan.core.model.place import OUTDOOR_PARTS, Place
 from lhasaplan.core.model.tag_conditions import ConditionIndex, any_alternative_holds
@@ -218,7 +218,7 @@ def _place(
     name = next((member.tags["name"] for member in members if member.tags.get("name")), "")
     lies_below = all(is_below(member.tags) for member in members)
     whole = shapes[0] if len(shapes) == 1 and widest == 0 else shapely.union_all(shapes)
-    return place_of(Found(sources, name, whole, tuple(drawn), lies_below), pack, category)
+    return place_of(FoundPlace(sources, name, whole, tuple(drawn), lies_below), pack, category)
 
 
 def _draw_all(shapes: list[BaseGeometry], category: Category, surroundings: Surroundings) -> list[DrawnPart]:
@@ -258,4 +258,4 @@ def _junction(nodes: FloatArray, ground: BaseGeometry, features: list[Feature], 
     first = nodes[np.lexsort((nodes[:, 1], nodes[:, 0]))[0]]
     sources = tuple(near) or (f"node@{first[0]:.0f},{first[1]:.0f}",)
     name = next((f.tags["name"] for f in features if f.identity in near and f.tags.get("name")), "")
-    return place_of(Found(sources, name, hull, (DrawnPart(tuple(shapely.get_parts(ground))),)), pack, category)
+    return place_of(FoundPlace(sources, name, hull, (DrawnPart(tuple(shapely.get_parts(ground))),)), pack, category)

@@ -211,7 +211,7 @@ _JUNCTION_M = 3.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Found:
+class FoundPlace:
     """One real thing: the features that tell of it (the first gives the id), its name, where it lies, what was drawn of it.
 
     ``is_below`` is true of what lies in a tunnel or under ground: no camera in the street serves it, a person declares it.
@@ -224,7 +224,7 @@ class Found:
     is_below: bool = False
 
 
-def place_of(found: Found, pack: Pack, category: Category) -> Place:
+def place_of(found: FoundPlace, pack: Pack, category: Category) -> Place:
     """Return the place with its parts, numbered from 1; a part longer than allowed is split."""
     place_id = f"{pack.name}:{category.name}:{found.sources[0]}"
     pieces = enumerate(_pieces(found, category), start=1)
@@ -232,7 +232,7 @@ def place_of(found: Found, pack: Pack, category: Category) -> Place:
     return Place(place_id, found.name, category.name, pack.name, found.sources, found.geometry, parts)
 
 
-def _pieces(found: Found, category: Category) -> Iterator[DrawnPart]:
+def _pieces(found: FoundPlace, category: Category) -> Iterator[DrawnPart]:
     longest_m = min(MAX_PART_M, param(category, "max_part_m", MAX_PART_M))
     for drawn in found.drawn:
         for shape in drawn.shapes:
@@ -240,7 +240,7 @@ def _pieces(found: Found, category: Category) -> Iterator[DrawnPart]:
                 yield DrawnPart((piece,), drawn.question)
 
 
-def _part(found: Found, part_id: str, drawn: DrawnPart, pack: Pack, category: Category) -> Part:
+def _part(found: FoundPlace, part_id: str, drawn: DrawnPart, pack: Pack, category: Category) -> Part:
     default_m = _JUNCTION_M if category.part_kind == JUNCTION else 0.0
     return Part(
         part_id=part_id,
@@ -262,6 +262,6 @@ def _part(found: Found, part_id: str, drawn: DrawnPart, pack: Pack, category: Ca
     )
 
 
-def _is_ground(found: Found, category: Category) -> bool:
+def _is_ground(found: FoundPlace, category: Category) -> bool:
     """Return whether a place is mapped with its ground; that of a junction is drawn, and is the part itself."""
     return category.part_kind != JUNCTION and bool(shapely.get_dimensions(found.geometry) == 2)

@@ -62,7 +62,7 @@ NO_RANGE_M = 0.1  # of a camera of which nothing is said
 MINOR = frozenset({"range_m", "image_height_px", "kind"})  # what may be missing of a view that is certain
 
 
-class Grid(Protocol):
+class ProjectGrid(Protocol):
     """The project's CRS, of which only the lean of its north is needed."""
 
     def convergence_deg(self, x: FloatArray, y: FloatArray) -> npt.ArrayLike:
@@ -92,7 +92,7 @@ class PlacingTown:
 
     buildings: Buildings
     tree: shapely.STRtree
-    crs: Grid
+    crs: ProjectGrid
     relief: Relief
     level: "PlacingTown | None" = None
     least_px_m: float = LOWEST_GRADED_PX_M
@@ -109,7 +109,7 @@ class _CameraSpot:
 
 def make_town(
     buildings: Buildings,
-    crs: Grid,
+    crs: ProjectGrid,
     relief: Relief | None = None,
     *,
     also_level: bool = False,
@@ -126,7 +126,7 @@ def place_cameras(
     cameras: Sequence[Camera],
     classes: Mapping[Kind, CameraClass],
     buildings: Buildings,
-    crs: Grid,
+    crs: ProjectGrid,
     relief: Relief | None = None,
     *,
     also_level: bool = False,

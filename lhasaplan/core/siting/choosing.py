@@ -7,7 +7,7 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.covering.problem import Answer
+from lhasaplan.core.covering.problem import BoundedChoice
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.covering.shares import Floors, Limit, Shared, Shares, least_cost, most_service
 from lhasaplan.core.demand.neighbourhood import Circle
@@ -95,8 +95,8 @@ class Best:
     """The best that was found in a model: the most service, and the least cost at that service."""
 
     model: Model
-    most: Answer
-    least: Answer
+    most: BoundedChoice
+    least: BoundedChoice
 
     @property
     def states(self) -> tuple[int, ...]:
@@ -197,7 +197,7 @@ class Chooser:
         start = model.start(best.states)
         return most_service(model.shares, self.floors, start, model.allowance.most_new, self.effort).bound
 
-    def _least(self, model: Model, best: Best) -> Answer:
+    def _least(self, model: Model, best: Best) -> BoundedChoice:
         start = model.start(best.states)
         return least_cost(model.shares, self.floors, start, model.allowance.most_new, self.effort)
 

@@ -13,7 +13,7 @@ from scipy import sparse
 
 from lhasaplan.core.covering.bounds import SolverLimits, solve
 from lhasaplan.core.covering.greedy import greedy
-from lhasaplan.core.covering.problem import Answer, Covering
+from lhasaplan.core.covering.problem import BoundedChoice, Covering
 from lhasaplan.core.covering.set_cover import Effort, cover
 from lhasaplan.core.demand.necessity import largest_removable_set
 from lhasaplan.core.demand.part_shares import Needs
@@ -33,7 +33,7 @@ SECONDS, QUICK_SECONDS = 60.0, 5.0
 LEAST_SECONDS = 4.0  # an instance whose reach is met goes on for so long, for its bound
 ALL_PASSES, ALL_STEPS = 2000, 10**12
 NO_AIM = -np.inf
-Told = list[tuple[float, Answer]]
+Told = list[tuple[float, BoundedChoice]]
 
 
 def timed(seconds: float, reported: Told | None = None, aim: float = NO_AIM) -> tuple[Effort, Callable[[], float]]:
@@ -61,7 +61,7 @@ def warm() -> None:
     cover_most(MaximalCovering(problem.incidence, np.ones(problem.incidence.rows), 2), little)
 
 
-def solved(problem: Covering, seconds: float, aim: float = NO_AIM) -> tuple[Answer, float, float]:
+def solved(problem: Covering, seconds: float, aim: float = NO_AIM) -> tuple[BoundedChoice, float, float]:
     """Return the answer, the time until its value was found, and the time until the end."""
     reported: Told = []
     effort, since = timed(seconds, reported, aim)

@@ -11,7 +11,7 @@ from lhasaplan.compute import open_sight
 from lhasaplan.core.audit import protected_in_view
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.kept_shapes import in_memory
-from lhasaplan.ports import OpenProject
+from lhasaplan.ports import KeptProject
 from lhasaplan.workflow.answers import reference_data, sink_of
 from lhasaplan.workflow.projects import save
 
@@ -30,7 +30,7 @@ def prepare(folder):
     project = region(order)
     services = open_services()
     known = reference_data(services, project)
-    opened = OpenProject(project, services.stores.open(folder / "region.gpkg"))
+    opened = KeptProject(project, services.stores.open(folder / "region.gpkg"))
     save(opened)
     if order.at_once:
         protected_in_view.CAMERAS_A_STRETCH = AT_ONCE

@@ -15,7 +15,7 @@ from lhasaplan.core.base.kept_shapes import Kept, as_kept, in_memory
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 from lhasaplan.files.spooled_shapes import ShapeSpool
-from lhasaplan.ports import OpenProject
+from lhasaplan.ports import KeptProject
 from lhasaplan.report import public_values, write_json
 from lhasaplan.workflow import save
 from lhasaplan.workflow.answers import FEW_CAMERAS, sink_of
@@ -42,7 +42,7 @@ def rows(path, table):
 def test_that_json_and_project_hold_the_same_whether_shapes_lay_in_memory_or_in_a_file(answers, tmp_path):
     for name, found in answers.items():
         write_json(public_values(TOWN, found)[1], tmp_path / f"{name}.json")
-        save(OpenProject(TOWN, open_services().stores.open(tmp_path / f"{name}.gpkg")), found)
+        save(KeptProject(TOWN, open_services().stores.open(tmp_path / f"{name}.gpkg")), found)
     assert (tmp_path / "file.json").read_bytes() == (tmp_path / "memory.json").read_bytes()
     for table in ("result_findings", "result_views"):
         kept = rows(tmp_path / "file.gpkg", table)
@@ -96,10 +96,10 @@ def test_that_nothing_of_a_sealed_project_or_of_opened_places_is_written_plainly
     closed = SimpleNamespace(lie_open=True, count=1) if opened else None
     project = replace(Project("p", "EPSG:32635"), cameras=some, closed=closed)
     store = SimpleNamespace(has_passphrase=passphrase)
-    assert sink_of(open_services(), OpenProject(project, store)) is in_memory
+    assert sink_of(open_services(), KeptProject(project, store)) is in_memory
 
 
 def test_that_many_answers_go_into_a_file():
     some = tuple(Camera(f"c{k}", 0.0, 0.0) for k in range(FEW_CAMERAS + 1))
-    opened = OpenProject(replace(Project("p", "EPSG:32635"), cameras=some), SimpleNamespace(has_passphrase=False))
+    opened = KeptProject(replace(Project("p", "EPSG:32635"), cameras=some), SimpleNamespace(has_passphrase=False))
     assert isinstance(sink_of(open_services(), opened), ShapeSpool)

@@ -15,7 +15,7 @@ from lhasaplan.core.project.journal import NumbersHandedOut
 from lhasaplan.core.project.numbering import Counting, camera_labels, next_blocks, numbered, with_numbers_of
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.project.projects import join
-from lhasaplan.ports import OpenProject
+from lhasaplan.ports import KeptProject
 
 PLANNED = Series.PLANNED
 
@@ -112,6 +112,6 @@ def test_that_two_files_that_grew_from_one_know_together_what_both_handed_out():
 
 def test_that_a_city_of_which_nothing_can_be_logged_is_handed_out_all_the_same(tmp_path):
     services = open_services()
-    nowhere = OpenProject(with_areas(city(), THREE), services.stores.open(tmp_path / "none.gpkg"))
+    nowhere = KeptProject(with_areas(city(), THREE), services.stores.open(tmp_path / "none.gpkg"))
     made = workflow.make_district(services, nowhere, "Fuel", tmp_path)
     assert {each.first for each in made.project.district.blocks} == {101}

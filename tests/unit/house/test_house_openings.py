@@ -12,7 +12,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.project.journal import ProjectOpened
 from lhasaplan.files.backups import back_up, backups, note_seen
-from lhasaplan.ports import OpenProject
+from lhasaplan.ports import KeptProject
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.sealed import SealedStore
 
@@ -22,7 +22,7 @@ KINDS = {"plain": GeoPackageStore, "sealed": lambda path: SealedStore(path, b"s"
 @pytest.fixture
 def town(tmp_path):
     path = tmp_path / "town.gpkg"
-    workflow.save(OpenProject(small_town(), open_services().stores.open(path)))
+    workflow.save(KeptProject(small_town(), open_services().stores.open(path)))
     return path
 
 

@@ -17,7 +17,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.drawn_places import with_drawn, without_drawn
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import InputError
-from lhasaplan.ports import OpenProject, SharedStore, Store
+from lhasaplan.ports import KeptProject, SharedStore, Store
 from lhasaplan.store import strongbox
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.opening import BY_SCHEME, Stores
@@ -251,7 +251,7 @@ def test_that_neither_an_opened_project_nor_its_opening_carries_the_key_anywhere
 
 
 def test_that_no_value_that_a_project_is_made_of_has_room_for_a_key():
-    assert PlaceKey in _types_within(OpenProject)
+    assert PlaceKey in _types_within(KeptProject)
     assert PlaceKey not in _types_within(Project)
 
 

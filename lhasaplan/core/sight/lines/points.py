@@ -32,7 +32,7 @@ from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex
 from lhasaplan.core.sight.obstacles.point_grid import Targets
 from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.relief_lines import ground_share
-from lhasaplan.core.sight.obstacles.wall_cuts import LEVEL_M, ON_WALL_M, Line, line_to, part_blocks
+from lhasaplan.core.sight.obstacles.wall_cuts import LEVEL_M, ON_WALL_M, TargetLine, line_to, part_blocks
 from lhasaplan.core.sight.sweep.near_to_far import FULL, PARTS, Lens, Occlusion, gather
 
 # Which points are in a view's picture, walls ignored, and at which pixel density: kernels without trigonometry at a point.
@@ -189,7 +189,7 @@ class PointPairs(NamedTuple):
 
 
 @inner
-def _is_free(lens: Lens, line: Line, count: int, town: TownIndex, s: Occlusion) -> bool:
+def _is_free(lens: Lens, line: TargetLine, count: int, town: TownIndex, s: Occlusion) -> bool:
     """Return whether a line in the sector passes the opaque walls in the buffer and all gathered parts."""
     ahead, aside = line.dx * lens.cos_axis + line.dy * lens.sin_axis, line.dy * lens.cos_axis - line.dx * lens.sin_axis
     if line.length > ON_WALL_M and s.buf[bin_of(diamond(ahead, aside))] * line.length > 1.0001:

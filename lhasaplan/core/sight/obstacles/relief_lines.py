@@ -56,7 +56,7 @@ def knot_of(bend: float, cell: float) -> float:
     return min(WIDEST_KNOT_M, math.sqrt(8.0 * KNOT_ERROR_M / sharp), 4.0 * KNOT_ERROR_M / (sharp * cell))
 
 
-class Line(NamedTuple):
+class GridLine(NamedTuple):
     """A sight line over the grid: where it starts (cell centres, metres above the datum) and how it goes on to its end."""
 
     column: float
@@ -77,7 +77,7 @@ def ground_share(relief: Relief, x0: float, y0: float, z0: float, x1: float, y1:
     if relief.is_level:
         return NEVER
     column, row = (x0 - relief.west) / relief.cell - 0.5, (relief.north - y0) / relief.cell - 0.5
-    line = Line(column, row, z0, (x1 - x0) / relief.cell, (y0 - y1) / relief.cell, z1 - z0)
+    line = GridLine(column, row, z0, (x1 - x0) / relief.cell, (y0 - y1) / relief.cell, z1 - z0)
     t = 0.0
     while t < 1.0:
         end, is_free = _pass_over(relief.highest, TILE_CELLS, relief, line, t)
@@ -92,7 +92,7 @@ def ground_share(relief: Relief, x0: float, y0: float, z0: float, x1: float, y1:
 
 
 @inner
-def _pass_over(highest: FloatArray, cells: int, relief: Relief, line: Line, t: float) -> tuple[float, bool]:
+def _pass_over(highest: FloatArray, cells: int, relief: Relief, line: GridLine, t: float) -> tuple[float, bool]:
     """Return the share at which a line leaves a block of so many cells, and whether it passes over all of its ground."""
     end = min(1.0, _next_border(line.column, line.columns, t, cells), _next_border(line.row, line.rows, t, cells))
     middle, (rows, columns) = (t + end) / 2.0, relief.height.shape
@@ -102,7 +102,7 @@ def _pass_over(highest: FloatArray, cells: int, relief: Relief, line: Line, t: f
 
 
 @inner
-def share_in_cells(height: FloatArray, line: Line, t: float, until: float) -> float:
+def share_in_cells(height: FloatArray, line: GridLine, t: float, until: float) -> float:
     """Return the share, between two, at which the ground first rises above a line, 2 if it does not."""
     a = _above(height, line, t)
     while t < until:
@@ -117,7 +117,7 @@ def share_in_cells(height: FloatArray, line: Line, t: float, until: float) -> fl
 
 
 @inner
-def _above(height: FloatArray, line: Line, t: float) -> float:
+def _above(height: FloatArray, line: GridLine, t: float) -> float:
     """Return how far the ground rises above a line at a share of its way."""
     return sample_cell(height, line.column + t * line.columns, line.row + t * line.rows) - line.z - t * line.rise
 

@@ -4,10 +4,11 @@ import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.city.floor_plans import NO_PLAN, FloorPlan
@@ -24,6 +25,8 @@ from lhasaplan.core.sight.obstacles.building_index import (
 )
 from lhasaplan.core.sight.obstacles.relief import Relief, level_relief
 from lhasaplan.core.sight.obstacles.standing import stand_on
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,7 +203,7 @@ def put_building(before: Buildings, one: Buildings, number: int) -> Buildings:
     )
 
 
-def _put(column: Any, number: int, value: object) -> Any:
+def _put(column: NDArray[Scalar], number: int, value: object) -> NDArray[Scalar]:
     """Return a copy of a column with another value in one row, which may be the next after the last."""
     longer = np.empty(max(len(column), number + 1), column.dtype)
     longer[: len(column)] = column

@@ -12,7 +12,7 @@ ON_WALL_M = 1e-3  # a target on a wall, or a line inside a footprint for less th
 LEVEL_M = 1e-9
 
 
-class Line(NamedTuple):
+class TargetLine(NamedTuple):
     """A line from a lens to a target: the lens, the way, and the length and unit direction of its plan."""
 
     x: float
@@ -27,14 +27,14 @@ class Line(NamedTuple):
 
 
 @inner
-def line_to(x: float, y: float, z: float, dx: float, dy: float, rise: float) -> Line:
+def line_to(x: float, y: float, z: float, dx: float, dy: float, rise: float) -> TargetLine:
     """Return the line from a lens over a way that is not upright."""
     length = math.sqrt(dx * dx + dy * dy)
-    return Line(x, y, z, dx, dy, rise, length, dx / length, dy / length)
+    return TargetLine(x, y, z, dx, dy, rise, length, dx / length, dy / length)
 
 
 @inner
-def part_blocks(k: int, line: Line, town: TownIndex) -> bool:
+def part_blocks(k: int, line: TargetLine, town: TownIndex) -> bool:
     """Return whether a part cuts the line."""
     cx, cy, radius = town.part[k, 0] - line.x, town.part[k, 1] - line.y, town.part[k, 2]
     if abs(cx * line.uy - cy * line.ux) > radius:
@@ -60,7 +60,7 @@ def share_at_height(lens_z: float, rise: float, base: float, top: float) -> tupl
 
 
 @inner
-def _is_cut(k: int, line: Line, t0: float, t1: float, town: TownIndex) -> bool:
+def _is_cut(k: int, line: TargetLine, t0: float, t1: float, town: TownIndex) -> bool:
     """Return whether the line meets the part's solid between two shares of its way.
 
     It does if it crosses a wall there, or if it is inside at the start: then it crosses an odd number of walls later.

@@ -7,7 +7,7 @@ import math
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 from lhasaplan.core.sight.obstacles.relief import BLOCK_CELLS, TILE_CELLS, Relief
-from lhasaplan.core.sight.obstacles.relief_lines import GRAZE_M, Line, ground_share, sample_cell, share_in_cells
+from lhasaplan.core.sight.obstacles.relief_lines import GRAZE_M, GridLine, ground_share, sample_cell, share_in_cells
 from lhasaplan.core.sight.rays.fan import Fan
 from lhasaplan.core.sight.rays.meeting import GROUND, SPARE, STEEPEST, Direction, Eye, Met
 
@@ -135,7 +135,7 @@ def _meet_alone(i: int, eye: Eye, relief: Relief, fan: Fan, met: Met) -> None:
 
 
 @inner
-def _first_under(z: FloatArray, line: Line, way: float) -> float:
+def _first_under(z: FloatArray, line: GridLine, way: float) -> float:
     """Return how far along a line of so many metres the ground first rises above it, ``NONE_M`` if nowhere.
 
     ``line`` goes on by so many cells and so much height a metre. In a cell the ground is a quadratic along it, told by the
@@ -145,7 +145,7 @@ def _first_under(z: FloatArray, line: Line, way: float) -> float:
     last_column, last_row = line.column + line.columns * way, line.row + line.rows * way
     is_in = min(line.column, last_column, line.row, last_row) >= 0.0
     if not is_in or max(line.column, last_column) > columns - 1.001 or max(line.row, last_row) > rows - 1.001:
-        whole = Line(line.column, line.row, line.z, line.columns * way, line.rows * way, line.rise * way)
+        whole = GridLine(line.column, line.row, line.z, line.columns * way, line.rows * way, line.rise * way)
         share = share_in_cells(z, whole, 0.0, 1.0)
         return share * way if share <= 1.0 else NONE_M
     j, i, s = int(line.column), int(line.row), 0.0
@@ -167,7 +167,7 @@ def _first_under(z: FloatArray, line: Line, way: float) -> float:
 
 @inner
 def _first_in_cell(
-    z00: float, z01: float, z10: float, z11: float, column: float, row: float, line: Line, start: float, end: float
+    z00: float, z01: float, z10: float, z11: float, column: float, row: float, line: GridLine, start: float, end: float
 ) -> float:
     """Return how far along a line its cell's ground first rises above it between two distances, ``NONE_M`` if nowhere.
 
@@ -211,7 +211,7 @@ def _meet_under_profile(
             near += (far - near) * (1.0 - 1e-9) * over / (over - beyond)
         way = min(far, last) - near
         column, row = _in_cells(eye.x + ux * near, eye.y + uy * near, relief)
-        line = Line(column, row, eye.z - slope * near, ux / relief.cell, -uy / relief.cell, -slope)
+        line = GridLine(column, row, eye.z - slope * near, ux / relief.cell, -uy / relief.cell, -slope)
         met_m = _first_under(relief.height, line, way)
         if met_m <= way:
             _end(i, near + met_m, fan, met)

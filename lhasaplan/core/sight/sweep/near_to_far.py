@@ -61,7 +61,7 @@ def lens_of(row: FloatArray, low: float, high: float) -> Lens:
     )  # fmt: skip
 
 
-class Found(NamedTuple):
+class Gathered(NamedTuple):
     """What was gathered: walls for a sweep or parts for sight lines, and how many solids contain the lens."""
 
     number: int
@@ -170,7 +170,7 @@ def _add_ring(
 
 
 @inner
-def _add_walls(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlusion, n: int, inside: int) -> Found:
+def _add_walls(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlusion, n: int, inside: int) -> Gathered:
     """Add a part's walls for the sweep on the plane ``lens.low``; x, y is its middle in the lens's frame.
 
     Its shadow on the plane ends at the wall's distance times (lens - plane) / (lens - top). A part whose base is above
@@ -178,25 +178,25 @@ def _add_walls(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlu
     """
     base, top = base_and_top(k, lens, town)
     if base >= lens.z or top <= lens.low:
-        return Found(n, inside)
+        return Gathered(n, inside)
     drop = lens.z - lens.low
     factor = drop / (lens.z - base) if base > lens.low else 1.0
     shade = (lens.z - top) / drop * factor
     x, y, radius = x * factor, y * factor, town.part[k, 2] * factor
     if factor > 1.0 and circle_is_out(x, y, radius, lens.reach, lens.cos_half, lens.sin_half, s.buf):
-        return Found(n, inside)
+        return Gathered(n, inside)
     away = math.sqrt(x * x + y * y)
     is_opaque = shade <= 0.0 or (away > radius * 1.01 and shade / (away - radius) <= 1.0 / lens.reach)
     if away <= radius and contains(k, lens.x, lens.y, town):
         if is_opaque:
-            return Found(BURIED, inside)
+            return Gathered(BURIED, inside)
         inside += 1
     for ring in range(town.part_ring[k], town.part_ring[k + 1]):
         start, end = town.ring_start[ring], town.ring_start[ring + 1]
         n = _add_ring(Corners(town.corner, lens.x, lens.y), start, end, factor, shade, is_opaque, lens, s, n)
         if n >= len(s.wall) - 1:
-            return Found(FULL, inside)
-    return Found(n, inside)
+            return Gathered(FULL, inside)
+    return Gathered(n, inside)
 
 
 @inner
@@ -214,36 +214,36 @@ def _hides_all_behind(k: int, away: float, lens: Lens, town: TownIndex) -> bool:
 
 
 @inner
-def _add_walls_over(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlusion, n: int, inside: int) -> Found:
+def _add_walls_over(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlusion, n: int, inside: int) -> Gathered:
     """Add a part's walls for the sweep over relief; as shadow's end the slope of its roof's edge is kept.
 
     Raised decks are left out: over relief they throw no simple shadow.
     """
     base, top = town.part[k, 3], town.part[k, 4]
     if top <= min(lens.z, lens.low) or base > min(lens.z, lens.low) - FOUNDATION_M / 2.0:
-        return Found(n, inside)
+        return Gathered(n, inside)
     away, radius = math.sqrt(x * x + y * y), town.part[k, 2]
     is_opaque = _hides_all_behind(k, away, lens, town)
     if away <= radius and contains(k, lens.x, lens.y, town):
         if is_opaque or top > lens.z:
-            return Found(BURIED, inside)
+            return Gathered(BURIED, inside)
         inside += 1
     for ring in range(town.part_ring[k], town.part_ring[k + 1]):
         start, end = town.ring_start[ring], town.ring_start[ring + 1]
         n = _add_ring(Corners(town.corner, lens.x, lens.y), start, end, 1.0, top - lens.z, is_opaque, lens, s, n)
         if n >= len(s.wall) - 1:
-            return Found(FULL, inside)
-    return Found(n, inside)
+            return Gathered(FULL, inside)
+    return Gathered(n, inside)
 
 
 @inner
-def _note_part(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlusion, n: int) -> Found:
+def _note_part(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlusion, n: int) -> Gathered:
     """Note a part that may cut a sight line, and close the bins behind an opaque one."""
     base, top = town.part[k, 3], town.part[k, 4]
     if base >= max(lens.z, lens.high) or top <= min(lens.z, lens.low):
-        return Found(n, 0)
+        return Gathered(n, 0)
     if n >= len(s.part) - 1:
-        return Found(FULL, 0)
+        return Gathered(FULL, 0)
     s.part[n] = k
     if _hides_all_behind(k, math.sqrt(x * x + y * y), lens, town):
         corners = Corners(town.corner, lens.x, lens.y)
@@ -252,7 +252,7 @@ def _note_part(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlu
             _add_ring(
                 corners, town.ring_start[ring], town.ring_start[ring + 1], 1.0, 0.0, a_bool(True), lens, s, an_int(0)
             )  # fmt: skip
-    return Found(n + 1, 0)
+    return Gathered(n + 1, 0)
 
 
 @inner
@@ -269,7 +269,9 @@ def _windings(xy: FloatArray, start: int, end: int) -> int:
 
 
 @inner
-def add_plates(first: int, last: int, ring_start: IntArray, xy: FloatArray, lens: Lens, s: Occlusion, found: Found) -> Found:
+def add_plates(
+    first: int, last: int, ring_start: IntArray, xy: FloatArray, lens: Lens, s: Occlusion, found: Gathered
+) -> Gathered:
     """Add the walls of rings that hide what lies on them and nothing behind: shadows that end at the ring itself.
 
     ``xy`` are corners east and north of the lens, what is hidden on their left.
@@ -282,18 +284,18 @@ def add_plates(first: int, last: int, ring_start: IntArray, xy: FloatArray, lens
         inside += _windings(xy, start, end)
         n = _add_ring(Corners(xy, 0.0, 0.0), start, end, 1.0, 1.0, a_bool(False), lens, s, n)
         if n >= len(s.wall) - 1:
-            return Found(FULL, inside)
-    return Found(n, inside)
+            return Gathered(FULL, inside)
+    return Gathered(n, inside)
 
 
 @inner
-def gather(lens: Lens, town: TownIndex, near: Neighbours, what: int, s: Occlusion) -> Found:
+def gather(lens: Lens, town: TownIndex, near: Neighbours, what: int, s: Occlusion) -> Gathered:
     """Gather walls (for a sweep) or parts (for sight lines), near to far; see FULL and BURIED for the failures."""
     first, last = bin_of(-lens.last), bin_of(lens.last)
     open_bins(s.buf, s.ends, first, last, lens.reach)
     columns, rows = town.size[0], town.size[1]
     column0, row0 = int((lens.x - town.origin[0]) // CELL_M), int((lens.y - town.origin[1]) // CELL_M)
-    found, shut = Found(an_int(0), an_int(0)), first
+    found, shut = Gathered(an_int(0), an_int(0)), first
     for o in range(len(near.distance)):
         away = near.distance[o] - 1.4143 * CELL_M
         if away > lens.reach + town.widest + CELL_M:
@@ -321,7 +323,7 @@ def _is_raised(k: int, lens: Lens, town: TownIndex) -> bool:
 
 
 @inner
-def _gather_cell(cell: int, lens: Lens, town: TownIndex, what: int, s: Occlusion, found: Found) -> Found:
+def _gather_cell(cell: int, lens: Lens, town: TownIndex, what: int, s: Occlusion, found: Gathered) -> Gathered:
     """Gather the parts of one grid cell, unless all of it is out of sight."""
     if town.cell_start[cell] == town.cell_start[cell + 1]:
         return found

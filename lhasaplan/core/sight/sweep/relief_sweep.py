@@ -18,7 +18,7 @@ from lhasaplan.core.sight.sweep.events import CUT, MOST_PER_WALL, make_events, s
 from lhasaplan.core.sight.sweep.ground_profile import Profile, Profiles, are_alike, is_ground_bound, lies_between, trace
 from lhasaplan.core.sight.sweep.near_to_far import BURIED, FULL, RELIEF, A, B, Lens, gather, lens_of
 from lhasaplan.core.sight.sweep.relief_track import Land, clear_m
-from lhasaplan.core.sight.sweep.rotational_sweep import SPARE_VERTICES, Rings, Room, read_rings, update_active
+from lhasaplan.core.sight.sweep.rotational_sweep import SPARE_VERTICES, Rings, SweepRoom, read_rings, update_active
 from lhasaplan.core.sight.sweep.wedges import INNER, INNER_VERTEX, OUTER, OUTER_VERTEX
 
 WIDEST, FINEST = math.radians(1.0), math.radians(0.05)
@@ -49,7 +49,7 @@ def _list_wedge(p: Profiles, a: int, b: int, n: int, c: int, interval: IntArray,
 
 @inner
 def _set_on_walls(
-    n: int, c: int, ux: float, uy: float, vx: float, vy: float, reach: float, wall: FloatArray, room: Room, hills: Hills
+    n: int, c: int, ux: float, uy: float, vx: float, vy: float, reach: float, wall: FloatArray, room: SweepRoom, hills: Hills
 ) -> None:
     """Put outer ends that are walls on their walls, when one ray in the middle speaks for a whole wedge."""
     for i in range(n):
@@ -69,7 +69,7 @@ def _keep_in_order(n: int, c: int, value: FloatArray) -> None:
 
 
 @inner
-def _open_first(b: Boundary, side: Side, ux: float, uy: float, room: Room, hills: Hills, nv: int) -> int:
+def _open_first(b: Boundary, side: Side, ux: float, uy: float, room: SweepRoom, hills: Hills, nv: int) -> int:
     """Write the first wedge's vertices on the first ray of a full circle; list 2 keeps them for the last ray."""
     interval, value = room.sweeping.interval, hills.value
     for i in range(side.size):
@@ -85,7 +85,9 @@ def _open_first(b: Boundary, side: Side, ux: float, uy: float, room: Room, hills
 
 
 @inner
-def _join(left: Side, right: Side, ux: float, uy: float, reach: float, room: Room, hills: Hills, nv: int, closes: bool) -> int:
+def _join(
+    left: Side, right: Side, ux: float, uy: float, reach: float, room: SweepRoom, hills: Hills, nv: int, closes: bool
+) -> int:
     """Link the wedges left and right of ray u."""
     b = room.boundary
     for i in range(2 * left.size):
@@ -116,7 +118,7 @@ def _next_ray(ux: float, uy: float, end_x: float, end_y: float, is_plain: bool) 
 
 @inner
 def _add_wedge(
-    wedge: Wedge, middle: Profile, left: Side, nv: int, n0: int, lens: Lens, room: Room, hills: Hills
+    wedge: Wedge, middle: Profile, left: Side, nv: int, n0: int, lens: Lens, room: SweepRoom, hills: Hills
 ) -> tuple[Side, int, int]:
     """Link a wedge to what is left of it; a middle of a size >= 0: one ray there speaks for it.
 
@@ -179,7 +181,7 @@ def _needs_middle(wedge: Wedge, sine: float, p: Profiles, cell: float) -> tuple[
 
 @inner
 def _split_until_alike(
-    wedge: Wedge, active: int, inside: int, left: Side, nv: int, n0: int, lens: Lens, land: Land, room: Room, hills: Hills
+    wedge: Wedge, active: int, inside: int, left: Side, nv: int, n0: int, lens: Lens, land: Land, room: SweepRoom, hills: Hills
 ) -> tuple[Side, int, int, Profile]:
     """Halve a wedge until straight lines join what its two rays see or it is finest, linking the halves in order.
 
@@ -216,7 +218,7 @@ def _ends_shadow(code: int, angle: float) -> bool:
 
 
 @inner
-def run_rays_over(m: int, lens: Lens, inside: int, land: Land, room: Room, hills: Hills) -> int:
+def run_rays_over(m: int, lens: Lens, inside: int, land: Land, room: SweepRoom, hills: Hills) -> int:
     """Sweep over the m sorted events, with rays at events and at most ``WIDEST`` apart; as ``sweep.run_rays``."""
     wall, ev, s, p = room.occlusion.wall, room.events, room.sweeping, hills.profiles
     active, nv, e, n0 = an_int(0), an_int(0), an_int(0), an_int(-1)
@@ -267,7 +269,7 @@ def sweep_views_over(
     relief: Relief,
     town: TownIndex,
     near: Neighbours,
-    room: Room,
+    room: SweepRoom,
     hills: Hills,
     out: Rings,
 ) -> tuple[int, int, int]:

@@ -83,7 +83,7 @@ class Rings(NamedTuple):
     is_sound: IntArray
 
 
-class Room(NamedTuple):
+class SweepRoom(NamedTuple):
     """All scratch of a sweep."""
 
     occlusion: Occlusion
@@ -185,7 +185,7 @@ def _split(rays: Rays, t: float) -> tuple[bool, float, float]:
 
 
 @inner
-def run_rays(m: int, lens: Lens, inside: int, room: Room) -> int:
+def run_rays(m: int, lens: Lens, inside: int, room: SweepRoom) -> int:
     """Sweep over the m sorted events; returns the number of linked vertices, FULL if there is no more room."""
     wall, ev, s, b = room.occlusion.wall, room.events, room.sweeping, room.boundary
     interval, reach, is_full = s.interval, lens.reach, lens.last >= 2.0
@@ -289,7 +289,7 @@ def _read_cycle(v0: int, lens: Lens, b: Boundary, out: Rings, points: int) -> tu
 
 @inner
 def sweep_view(
-    view: int, row: FloatArray, plane: float, hidden: Hidden, town: TownIndex, near: Neighbours, room: Room
+    view: int, row: FloatArray, plane: float, hidden: Hidden, town: TownIndex, near: Neighbours, room: SweepRoom
 ) -> tuple[int, Lens]:
     """Sweep one view over the plane; returns the number of vertices (0 if nothing is seen, FULL without room)."""
     lens, s, ev = lens_on_plane(row, plane), room.occlusion, room.events
@@ -319,7 +319,7 @@ def sweep_views(
     hidden: Hidden,
     town: TownIndex,
     near: Neighbours,
-    room: Room,
+    room: SweepRoom,
     out: Rings,
 ) -> tuple[int, int, int]:
     """Sweep views from position ``first`` until the output is full: (next position, points, rings), FULL without room."""

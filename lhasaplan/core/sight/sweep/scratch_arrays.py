@@ -14,7 +14,7 @@ from lhasaplan.core.sight.sweep.events import MOST_PER_WALL, Events
 from lhasaplan.core.sight.sweep.ground_profile import Profiles
 from lhasaplan.core.sight.sweep.near_to_far import WALL_COLUMNS, Occlusion
 from lhasaplan.core.sight.sweep.relief_sweep import FIRST_WAITING, MOST_WAITING, Hills
-from lhasaplan.core.sight.sweep.rotational_sweep import SPARE_VERTICES, Rings, Room
+from lhasaplan.core.sight.sweep.rotational_sweep import SPARE_VERTICES, Rings, SweepRoom
 from lhasaplan.core.sight.sweep.wedges import Sweeping
 
 
@@ -29,7 +29,7 @@ class Scratch:
     def __init__(self) -> None:
         self._room, self._hills, self._rings = _make_room(0), _make_hills(0), _make_rings(0)
 
-    def room(self, size: int) -> Room:
+    def room(self, size: int) -> SweepRoom:
         """Return scratch of a sweep for up to this many walls."""
         if len(self._room.occlusion.part) < size:
             self._room = _make_room(size)
@@ -67,13 +67,13 @@ def lent_scratch() -> Iterator[Scratch]:
         _FREE.append(scratch)
 
 
-def _make_room(size: int) -> Room:
+def _make_room(size: int) -> SweepRoom:
     """Return new scratch of a sweep for up to this many walls."""
     n = math.ceil(180.0 / ARC_STEP_DEG) + 2
     angle = np.radians(np.arange(-n, n + 1) * ARC_STEP_DEG)
     arc = np.ascontiguousarray(np.column_stack((np.cos(angle), np.sin(angle))))
     events, vertices = MOST_PER_WALL * size, 10 * size + 2 * SPARE_VERTICES
-    return Room(
+    return SweepRoom(
         occlusion_scratch(size),
         Events(
             np.empty(events),

@@ -24,7 +24,7 @@ from lhasaplan.core.sight.walls.bearings import make_by_bearing, make_horizon
 from lhasaplan.core.sight.walls.facade import AX, AY, BX, BY, SHADOW_COLUMNS
 from lhasaplan.core.sight.walls.picture_on_wall import EQUIDISTANT, MOST_SIDES, PANORAMA, RECTILINEAR, Masks
 from lhasaplan.core.sight.walls.piece_columns import PIECE_COLUMNS, Mounts, Pieces, joined_pieces
-from lhasaplan.core.sight.walls.pieces import Lenses, Room, Walls, see_walls
+from lhasaplan.core.sight.walls.pieces import Lenses, WallRoom, Walls, see_walls
 
 PIECES_AT_FIRST = 32_768  # of some fifty views in the open: one that does not fit any more is looked at again
 GRID_CELL_M = 24.0
@@ -136,8 +136,8 @@ def _see_batch(batch: IntArray, question: _WallQuestion) -> list[Pieces]:
     return found
 
 
-def _room(size: int) -> Room:
-    return Room(
+def _room(size: int) -> WallRoom:
+    return WallRoom(
         np.empty(size, np.int64),
         np.empty((size, SHADOW_COLUMNS)),
         np.empty(3 * size),

@@ -93,7 +93,7 @@ class Lenses(NamedTuple):
     least_px_m: float
 
 
-class Room(NamedTuple):
+class WallRoom(NamedTuple):
     """Scratch: candidate walls, shadows, cuts along a wall, the bounds within one cut, hidden intervals, crossings."""
 
     wall: IntArray
@@ -110,7 +110,7 @@ class Room(NamedTuple):
 
 
 @called
-def _walls_near(v: int, lenses: Lenses, walls: Walls, room: Room) -> int:
+def _walls_near(v: int, lenses: Lenses, walls: Walls, room: WallRoom) -> int:
     """Note the walls in whose cells the range of a view may reach, which face it; returns their number, FULL without room."""
     x, y, reach = lenses.fleet.place[v, 0], lenses.fleet.place[v, 1], lenses.fleet.reach[v]
     beyond = reach + walls.frame[3]
@@ -187,7 +187,7 @@ def _way(f: Facade, s: float) -> tuple[float, float]:
 
 
 @called
-def _cut_wall(v: int, f: Facade, shadows: int, lenses: Lenses, room: Room) -> int:
+def _cut_wall(v: int, f: Facade, shadows: int, lenses: Lenses, room: WallRoom) -> int:
     """Write the places along a wall where anything may begin or end, ascending; returns their number, FULL without room."""
     n = an_int(0)
     cells = math.ceil(f.length / _cell_m(v, f, lenses) - 1e-9)
@@ -229,7 +229,7 @@ def _cell_m(v: int, f: Facade, lenses: Lenses) -> float:
 
 
 @inner
-def _cut_at_sectors(v: int, f: Facade, masks: Masks, room: Room, n: int) -> int:
+def _cut_at_sectors(v: int, f: Facade, masks: Masks, room: WallRoom, n: int) -> int:
     """Add the places where masks by compass begin and end."""
     for i in range(masks.sector_start[v], masks.sector_start[v + 1]):
         for turn in (masks.sector[i, 0], masks.sector[i, 0] + masks.sector[i, 1]):
@@ -246,7 +246,7 @@ def _cut_at_sectors(v: int, f: Facade, masks: Masks, room: Room, n: int) -> int:
 
 
 @called
-def _bound(f: Facade, first: float, last: float, v: int, lenses: Lenses, relief: Relief, room: Room) -> tuple[int, int]:
+def _bound(f: Facade, first: float, last: float, v: int, lenses: Lenses, relief: Relief, room: WallRoom) -> tuple[int, int]:
     """Write the lower and upper bounds that wall, picture and ground set between two cuts, (height at first, at last) each.
 
     Returns the numbers of lower and upper ones; (0, 0) where nothing is left.
@@ -295,7 +295,7 @@ def _bound(f: Facade, first: float, last: float, v: int, lenses: Lenses, relief:
 
 
 @called
-def _shade(first: float, last: float, shadows: int, lows: int, room: Room) -> tuple[int, bool]:
+def _shade(first: float, last: float, shadows: int, lows: int, room: WallRoom) -> tuple[int, bool]:
     """Add the lower bounds that shadows set between two cuts; returns their number (FULL) and whether a band hides any of it."""
     has_band, middle = False, (first + last) / 2.0
     for i in range(shadows):
@@ -397,7 +397,7 @@ def _write(
 @called
 def _write_fine(
     v: int, w: int, f: Facade, first: float, last: float, lows: int, highs: int, shadows: int, lenses: Lenses, town: TownIndex,
-    room: Room, out: Pieces, m: int,
+    room: WallRoom, out: Pieces, m: int,
 ) -> int:  # fmt: skip
     """Write what bands and masks leave between two cuts, in columns of 0.1 m at most, each as high as at its middle."""
     count = max(1, math.ceil((last - first) / FINE_M - 1e-9))
@@ -426,7 +426,7 @@ def _write_fine(
 
 
 @called
-def _hide_behind_bands(s: float, z: float, shadows: int, town: TownIndex, room: Room, n: int) -> int:
+def _hide_behind_bands(s: float, z: float, shadows: int, town: TownIndex, room: WallRoom, n: int) -> int:
     """Add what raised decks hide at a place along the wall; the shadows of one deck stand together."""
     i = 0
     while i < shadows:
@@ -443,7 +443,7 @@ def _hide_behind_bands(s: float, z: float, shadows: int, town: TownIndex, room: 
 
 
 @inner
-def _pair_bands(count: int, z: float, base: float, top: float, room: Room, n: int) -> int:
+def _pair_bands(count: int, z: float, base: float, top: float, room: WallRoom, n: int) -> int:
     """Add what a deck hides between each way into it and the next way out; an odd one: the lens is below or above it."""
     sort_some(room.crossing, count)
     i = count - 1  # the greatest inverse share is the nearest edge
@@ -461,7 +461,7 @@ def _pair_bands(count: int, z: float, base: float, top: float, room: Room, n: in
 
 @called
 def _write_column(
-    v: int, w: int, f: Facade, first: float, last: float, low: float, high: float, n: int, lenses: Lenses, room: Room,
+    v: int, w: int, f: Facade, first: float, last: float, low: float, high: float, n: int, lenses: Lenses, room: WallRoom,
     out: Pieces, m: int,
 ) -> int:  # fmt: skip
     """Write the intervals that ``n`` hidden ones leave between two heights of a narrow column."""
@@ -488,7 +488,7 @@ def _write_column(
 
 
 @inner
-def _is_shaded(f: Facade, first: float, last: float, shadows: int, room: Room) -> bool:
+def _is_shaded(f: Facade, first: float, last: float, shadows: int, room: WallRoom) -> bool:
     """Return whether one shadow alone hides all between two cuts, so that nothing else need be asked."""
     middle, enough = (first + last) / 2.0, f.top - LEAST_HEIGHT_M
     for i in range(shadows):
@@ -503,7 +503,7 @@ def _is_shaded(f: Facade, first: float, last: float, shadows: int, room: Room) -
 
 @called
 def _see_wall(
-    v: int, w: int, f: Facade, shadows: int, lenses: Lenses, town: TownIndex, relief: Relief, room: Room, out: Pieces, m: int
+    v: int, w: int, f: Facade, shadows: int, lenses: Lenses, town: TownIndex, relief: Relief, room: WallRoom, out: Pieces, m: int
 ) -> int:
     """Write the seen pieces of one wall; returns the number of pieces, FULL without room."""
     cuts = _cut_wall(v, f, shadows, lenses, room)
@@ -537,8 +537,9 @@ def _see_wall(
 
 @called
 def _write_straight(
-    v: int, w: int, f: Facade, first: float, last: float, lows: int, highs: int, lenses: Lenses, room: Room, out: Pieces, m: int
-) -> int:
+    v: int, w: int, f: Facade, first: float, last: float, lows: int, highs: int, lenses: Lenses, room: WallRoom, out: Pieces,
+    m: int,
+) -> int:  # fmt: skip
     """Write what lies between the highest lower and the lowest upper bound, from where one bound takes over to the next."""
     x = 0.0
     while x < 1.0 - 1e-9:
@@ -557,7 +558,7 @@ def _write_straight(
 
 @called
 def _gathered(
-    v: int, count: int, lenses: Lenses, walls: Walls, town: TownIndex, near: Neighbours, room: Room, s: Occlusion
+    v: int, count: int, lenses: Lenses, walls: Walls, town: TownIndex, near: Neighbours, room: WallRoom, s: Occlusion
 ) -> int:
     """Gather the parts that may stand before any of the candidate walls; returns their number, FULL without room.
 
@@ -585,7 +586,7 @@ def _gathered(
 
 @called
 def _shadows_on(
-    w: int, f: Facade, x: float, y: float, z: float, parts: int, town: TownIndex, room: Room, s: Occlusion
+    w: int, f: Facade, x: float, y: float, z: float, parts: int, town: TownIndex, room: WallRoom, s: Occlusion
 ) -> tuple[int, float]:
     """Add the shadows of all parts in the sectors that a wall fills; returns their number, and up to where all of it is hidden.
 
@@ -623,7 +624,7 @@ def _from(f: Facade, base: float) -> Facade:
 
 
 @inner
-def _floor_of(f: Facade, floor: float, known: int, shadows: int, room: Room) -> float:
+def _floor_of(f: Facade, floor: float, known: int, shadows: int, room: WallRoom) -> float:
     """Return up to where the shadows from ``known`` on hide all of a wall, each of them alone."""
     for n in range(known, shadows):
         spans = room.shadow[n, S0] <= f.first + SHORTEST_M and room.shadow[n, S1] >= f.last - SHORTEST_M
@@ -633,7 +634,7 @@ def _floor_of(f: Facade, floor: float, known: int, shadows: int, room: Room) -> 
 
 
 @called
-def _that_count(floor: float, shadows: int, room: Room) -> int:
+def _that_count(floor: float, shadows: int, room: WallRoom) -> int:
     """Keep the shadows that reach above a height and lie below no other one, in their order; returns how many."""
     kept = an_int(0)
     for n in range(shadows):
@@ -647,7 +648,7 @@ def _that_count(floor: float, shadows: int, room: Room) -> int:
 
 
 @inner
-def _is_below_another(n: int, kept: int, shadows: int, room: Room) -> bool:
+def _is_below_another(n: int, kept: int, shadows: int, room: WallRoom) -> bool:
     """Return whether another shadow hides all that this one does: one of those kept so far, or of those still to come."""
     first, last, top = room.shadow[n, S0], room.shadow[n, S1], max(room.shadow[n, UPPER0], room.shadow[n, UPPER1])
     for m in range(shadows):
@@ -669,7 +670,7 @@ def _is_hidden(f: Facade, z: float, horizon: Horizon) -> bool:
 
 @called
 def _see_walls_from(
-    v: int, lenses: Lenses, walls: Walls, town: TownIndex, relief: Relief, near: Neighbours, s: Occlusion, room: Room,
+    v: int, lenses: Lenses, walls: Walls, town: TownIndex, relief: Relief, near: Neighbours, s: Occlusion, room: WallRoom,
     out: Pieces, m: int,
 ) -> int:  # fmt: skip
     """Write the seen pieces of all walls that one view may see; returns the number of pieces, FULL without room."""
@@ -699,7 +700,7 @@ def _see_walls_from(
 @kernel
 def see_walls(
     views: IntArray, first: int, lenses: Lenses, walls: Walls, town: TownIndex, relief: Relief, near: Neighbours, s: Occlusion,
-    room: Room, out: Pieces,
+    room: WallRoom, out: Pieces,
 ) -> tuple[int, int]:  # fmt: skip
     """See the walls of the views from ``first`` on; returns the next view to ask and the number of pieces.
 
