@@ -18,7 +18,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.cli.answers import add_answers
 from lhasaplan.cli.demonstration import add_demo, add_journal, add_packs, add_window
 from lhasaplan.cli.districts import add_districts
-from lhasaplan.cli.examination import add_doctor
+from lhasaplan.cli.examination import add_doctor, add_verifying
 from lhasaplan.cli.exposure import add_exposure
 from lhasaplan.cli.osm import add_osm
 from lhasaplan.cli.planning import add_decided, add_declaring, add_planning
@@ -27,7 +27,6 @@ from lhasaplan.cli.protection import add_protection
 from lhasaplan.cli.screen import Terminal, make_terminal
 from lhasaplan.cli.sight import add_drafts, add_sight
 from lhasaplan.cli.siting import add_siting
-from lhasaplan.cli.verifying import add_verifying
 from lhasaplan.core.base.translations import LANGUAGES, Translations, marked
 from lhasaplan.core.results.formats import DRAFT_FORMATS
 from lhasaplan.errors import Cancelled, UserError, naming_extras

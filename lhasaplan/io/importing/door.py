@@ -71,7 +71,7 @@ def read_models(path: Path) -> tuple[tuple["CameraModel", ...], tuple[Fault, ...
 
 def read_route(path: Path, crs: str) -> tuple["ObjectArray", tuple[Fault, ...]]:
     """Return the lines of a route in the project's system, and remarks."""
-    return _asked("lhasaplan.io.importing.route_file", "read_route", path, crs)  # type: ignore[no-any-return]
+    return _asked("lhasaplan.io.importing.importer", "read_route", path, crs)  # type: ignore[no-any-return]
 
 
 def read_camera_nodes(path: Path, ids: Collection[int]) -> tuple["OsmNode", ...]:

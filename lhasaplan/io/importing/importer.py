@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.crs import check_known, check_metric, choose_crs, is_metric
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.crs import GEOGRAPHIC, check_known, check_metric, choose_crs, is_metric, transform
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer
@@ -22,7 +23,7 @@ from lhasaplan.io.maps.city_gml import is_city_gml, read_city_gml
 from lhasaplan.io.maps.city_model import is_city_json, read_city_json
 from lhasaplan.io.maps.layer_cleaning import cleaned, merged, without_vast
 from lhasaplan.io.maps.layer_crs import Home
-from lhasaplan.io.maps.map_file import ReadFeatures, layer_names, opened
+from lhasaplan.io.maps.map_file import ReadFeatures, layer_names, opened, read_features
 from lhasaplan.io.maps.shapefile_text import in_utf8
 from lhasaplan.io.maps.unclaimed_protected import count_left
 from lhasaplan.io.maps.vector_file import RECORDS, one_layer, read_vector
@@ -39,7 +40,6 @@ from lhasaplan.io.tables.table_file import TABLES, read_table
 from lhasaplan.io.tables.table_rows import TextTable, reported_with
 
 # Turn a table of trees, poles or places into a layer of points.
-
 KINDS = ("trees", "poles", "places")
 
 
@@ -348,3 +348,50 @@ def digest(path: Path) -> str:
             while block := stream.read(1 << 20):
                 total.update(block)
     return total.hexdigest()
+
+
+# Read the lines of a route from a file: GPX tracks and routes, or the lines of any map file; nothing else of it is kept.
+
+NO_LINES = marked("there is no line in this file; a route is a GPX track or route, or a layer of lines")
+NOT_LINES = marked("not taken as a route: {count} points and areas")
+GPX = "GPX"
+_GPX_LINES = ("tracks", "routes")
+
+
+def read_route(path: Path, crs: str) -> tuple[ObjectArray, tuple[Fault, ...]]:
+    """Return the lines of a file as single lines in the project's system, in the file's order, and remarks.
+
+    ``city.gpkg|layername=walks`` reads that layer alone.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or holds no line.
+    """
+    file = file_of(path)
+    lines, remarks = _gpx(file, crs) if file.name.casefold().endswith(".gpx") else _map(path, crs)
+    parts = shapely.get_parts(lines)
+    kept = parts[(shapely.get_dimensions(parts) == 1) & (shapely.length(parts) > 0.0)]
+    if not len(kept):
+        raise InputError(Fault(NO_LINES, Where(file.name)))
+    left = len(lines) - int((shapely.get_dimensions(lines) == 1).sum())
+    return kept, (*remarks, *((Fault(NOT_LINES, Where(file.name), {"count": left}),) if left else ()))
+
+
+def _map(path: Path, crs: str) -> tuple[ObjectArray, tuple[Fault, ...]]:
+    """Return what a map file has, read as streets are: in any layer and system, cleaned, set into the project's metres."""
+    found = read_file(path, kind="roads", project_crs=crs)
+    shapes = [layer.geometry for layer in found.layers]
+    return np.concatenate([*shapes, np.empty(0, object)]), found.remarks
+
+
+def _gpx(file: Path, crs: str) -> tuple[ObjectArray, tuple[Fault, ...]]:
+    """Return tracks and routes of a GPX file, which is in longitude and latitude; heights and times are left."""
+    with reading(file):
+        look_at(file, read_here=GPX)
+        with opened(file) as readable:
+            layers = [name for name in layer_names(readable) if name in _GPX_LINES]
+            found = [read_features(readable, name, GEOGRAPHIC).geometry for name in layers]
+    shapes = np.concatenate([*found, np.empty(0, object)])
+    there = shapes[~shapely.is_missing(shapes)]
+    return shapely.transform(there, lambda xy: np.column_stack(transform(GEOGRAPHIC, crs, xy[:, 0], xy[:, 1]))), ()

@@ -12,9 +12,8 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.covering.bounds import SolverLimits, solve
-from lhasaplan.core.covering.greedy import greedy
 from lhasaplan.core.covering.problem import BoundedChoice, Covering
-from lhasaplan.core.covering.set_cover import Effort, cover
+from lhasaplan.core.covering.set_cover import Effort, cover, greedy
 from lhasaplan.core.demand.necessity import largest_removable_set
 from lhasaplan.core.demand.part_shares import Needs
 

@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lhasaplan.core.covering.bounds import LinearModel, SolverLimits, ascent, solve
-from lhasaplan.core.covering.greedy import greedy, pruned
 from lhasaplan.core.covering.problem import Covering, incidence_of, of_sets
 from lhasaplan.core.covering.reduction import restricted, without_dominated
 from lhasaplan.core.covering.row_weighting import bettered, improved
-from lhasaplan.core.covering.set_cover import Effort, cover
+from lhasaplan.core.covering.set_cover import Effort, cover, greedy, pruned
 from lhasaplan.errors import InputError
 
 LITTLE = Effort(passes=60, steps=400, limits=SolverLimits(nodes=200))
