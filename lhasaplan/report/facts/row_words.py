@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -177,7 +176,7 @@ def column_name(column: str, translations: Translations) -> str:
 def side_rows(conflicts: Sequence[Conflict], translations: Translations) -> Iterator[tuple[str, ...]]:
     """Give a row for each side of each conflict: what it is, which one, whose, and what stands there."""
 
-    def text(_column: str, value: Any) -> str:
+    def text(_column: str, value: object) -> str:
         return value_text(value, translations)
 
     for conflict in conflicts:

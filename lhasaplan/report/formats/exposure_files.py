@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import geopandas
 import pandas as pd
@@ -183,7 +182,7 @@ def walk_json(walk: Walk) -> JsonObject:
     }
 
 
-def _rounded(row: Mapping[str, Any]) -> JsonObject:
+def _rounded(row: Mapping[str, object]) -> JsonObject:
     return {key: round(value, 2) if isinstance(value, float) else value for key, value in row.items()}
 
 
@@ -226,5 +225,5 @@ def _draw(draft: Path, path: Path, walk: Walk, heads: Heads, translations: Trans
     draw_profile(draft, path, walk, heads, translations)
 
 
-def _write_json(path: Path, members: Mapping[str, Any]) -> None:
+def _write_json(path: Path, members: Mapping[str, object]) -> None:
     path.write_text(json.dumps(members, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")

@@ -5,9 +5,10 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, SupportsFloat
 
 from lhasaplan.core.base.plain_values import JsonObject
+from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.records.decision_register import suspended_reported
 from lhasaplan.core.records.register_rows import Decided
@@ -81,7 +82,7 @@ def write_json(assessment: ShownAssessment, path: Path) -> Path:
     return path
 
 
-def _text(members: Mapping[str, Any]) -> Iterator[str]:
+def _text(members: Mapping[str, object]) -> Iterator[str]:
     """Yield the text that ``json.dumps`` with an indent of 1 has for an object whose members may be iterators."""
     before = "{\n "
     for name, value in members.items():
@@ -91,7 +92,7 @@ def _text(members: Mapping[str, Any]) -> Iterator[str]:
     yield "\n}\n"
 
 
-def _listed(values: Iterator[Any]) -> Iterator[str]:
+def _listed(values: Iterator[object]) -> Iterator[str]:
     before = "[\n  "
     for value in values:
         yield before + _indented(value, 2)
@@ -99,11 +100,11 @@ def _listed(values: Iterator[Any]) -> Iterator[str]:
     yield "\n ]" if before.startswith(",") else "[]"
 
 
-def _indented(value: Any, depth: int) -> str:
+def _indented(value: object, depth: int) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False).replace("\n", "\n" + " " * depth)
 
 
-def plain(value: Any, digits: int = 3) -> Any:
+def plain(value: object, digits: int = 3) -> Any:
     """Return numbers rounded, mappings and tuples as JSON has them; a number that is not finite is null."""
     if isinstance(value, Mapping):
         return {str(key): plain(one, digits) for key, one in value.items()}
@@ -111,16 +112,17 @@ def plain(value: Any, digits: int = 3) -> Any:
         return [plain(one, digits) for one in value]
     if value is None or isinstance(value, (bool, str, int)):
         return value
+    assert isinstance(value, float | SupportsFloat)  # numbers of numpy, too
     number = float(value)
     return round(number, digits) if math.isfinite(number) else None
 
 
-def _said(pair: tuple[str, Mapping[str, Any]]) -> JsonObject:
+def _said(pair: tuple[str, Mapping[str, object]]) -> JsonObject:
     template, params = pair
     return {"template": template, "params": plain(params)}
 
 
-def _input(record: Any) -> JsonObject:
+def _input(record: InputRecord) -> JsonObject:
     return {
         "path": record.path,
         "sha256": record.sha256,

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -213,7 +212,7 @@ def _sheet(book: Workbook, table: Table, assessment: Assessment, translations: T
     return top
 
 
-def _cell(sheet: Worksheet, at: tuple[int, int], column: Column, value: Any, formats: Looks, *, printed: int) -> None:
+def _cell(sheet: Worksheet, at: tuple[int, int], column: Column, value: object, formats: Looks, *, printed: int) -> None:
     """Write one cell; a text beside the printed page does not make its row tall."""
     row, index = at
     if value is None:

@@ -1,6 +1,7 @@
 """Maps as pictures: fields with density bands, certain solid and possible hatched, gaps, overlaps, seen frontage."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +9,7 @@ import matplotlib
 import numpy as np
 import shapely
 from matplotlib import font_manager
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
@@ -128,7 +130,7 @@ def overview_map(  # noqa: PLR0917 - what every map takes
     )
 
 
-def page_with_legend(frame: Frame, marks: Sequence[Any], room: FigureRoom) -> tuple[Figure, Axes]:
+def page_with_legend(frame: Frame, marks: Sequence[Artist], room: FigureRoom) -> tuple[Figure, Axes]:
     """Return a figure in the size in which it is printed, with a strip below the map for its legend."""
     columns, strip_cm = legend_size(marks, room.width_cm)
     shape = (frame[3] - frame[1]) / (frame[2] - frame[0])
@@ -201,7 +203,7 @@ class _FigureDrawing:
             imprint(figure, axes, assessment, self.translations)
             return png(figure, dpi=PRINT_DPI)
 
-    def _filling(self, frame: Frame, marks: Sequence[Any]) -> Frame:
+    def _filling(self, frame: Frame, marks: Sequence[Artist]) -> Frame:
         """Return the frame widened to the shape of what the legend leaves of the room."""
         shape = (self.room.height_cm - legend_size(marks, self.room.width_cm)[1]) / self.room.width_cm
         return fit(frame, flattest=shape, tallest=shape)
@@ -325,7 +327,7 @@ def _draw_place(axes: Axes, shape: BaseGeometry) -> None:
         axes.plot(x, y, "o", markersize=9, markerfacecolor="none", markeredgecolor=colour, markeredgewidth=1.6, zorder=6)
 
 
-def fonts() -> Any:
+def fonts() -> AbstractContextManager[None]:
     """Return a context in which Chinese characters are found after the Latin ones."""
     if CHINESE_FONT not in {font.name for font in font_manager.fontManager.ttflist}:
         font_manager.fontManager.addfont(str(font_files()[0]))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -186,24 +187,24 @@ def _round_length(metres: float) -> float:
     return float(max(step * power for step in (1, 2, 5) if step * power <= max(metres, 1.0)))
 
 
-def legend_size(marks: Sequence[Any], width_cm: float) -> tuple[int, float]:
+def legend_size(marks: Sequence[Artist], width_cm: float) -> tuple[int, float]:
     """Return in how many columns a legend fits a width, and how many centimetres it is high; nothing for no legend."""
     if not marks:
         return 1, 0.0
-    widest = max(width_of(mark.get_label(), LEGEND_PT) for mark in marks) + HANDLE_CM
+    widest = max(width_of(str(mark.get_label()), LEGEND_PT) for mark in marks) + HANDLE_CM
     columns = max(1, min(3, int(width_cm / widest)))
     return columns, LINE_CM * math.ceil(len(marks) / columns) + 0.35
 
 
-def add_legend(figure: Figure, marks: Sequence[Any], columns: int) -> None:
+def add_legend(figure: Figure, marks: Sequence[Artist], columns: int) -> None:
     """Put the legend at the foot of the figure."""
     place: Style = {"loc": "lower center", "bbox_to_anchor": (0.5, 0.0), "ncols": columns, "borderaxespad": 0.1}
     figure.legend(handles=marks, fontsize=LEGEND_PT, frameon=False, labelspacing=0.35, columnspacing=1.2, **place)
 
 
-def legend_marks(assessment: Assessment, translations: Translations, *, with_parts: bool) -> list[Any]:
+def legend_marks(assessment: Assessment, translations: Translations, *, with_parts: bool) -> list[Artist]:
     """Return the signs of a map with their words: those alone that it shows."""
-    handles: list[Any] = [
+    handles: list[Artist] = [
         Line2D([], [], marker="o", color="none", markerfacecolor=_colour("camera"), label=translations(marked("Camera"))),
         *_planned_mark(assessment, translations),
     ]
@@ -241,7 +242,7 @@ HOLLOW = marked("hollow line: the view is only possible")
 MUST_END, UNMAPPED = marked("a view must end"), marked("not mapped")
 
 
-def plain_legend_marks(assessment: Assessment, translations: Translations, *, grave: bool) -> list[Any]:
+def plain_legend_marks(assessment: Assessment, translations: Translations, *, grave: bool) -> list[Artist]:
     """Return the signs of the map for a council in few words: no bands of density, no overlaps."""
     left_out = {translations(marked("overlap")), translations(marked("gap")), translations(BEYOND_GROUND)}
     left_out |= {translations(text) for text in (marked("gap with the plan"), marked("gap today"))}
@@ -257,9 +258,9 @@ def plain_legend_marks(assessment: Assessment, translations: Translations, *, gr
         translations(REACHES[Reach.NEAR]): translations(marked("possible")),
         translations(NO_BUILDING_NEAR): translations(UNMAPPED),
     }
-    kept = [first, *rings, *(mark for mark in others if mark.get_label() not in left_out)]
+    kept = [first, *rings, *(mark for mark in others if str(mark.get_label()) not in left_out)]
     for mark in kept:
-        mark.set_label(shorter.get(mark.get_label(), mark.get_label()))
+        mark.set_label(shorter.get(str(mark.get_label()), str(mark.get_label())))
     return kept
 
 

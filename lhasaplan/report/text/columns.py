@@ -119,7 +119,7 @@ class Column:
         plain: Value = raw
         return plain
 
-    def text(self, raw: Any, translations: Translations) -> str:
+    def text(self, raw: object, translations: Translations) -> str:
         """Return what a printed cell shows."""
         value = self.value(raw, translations)
         if value is None:
@@ -159,7 +159,7 @@ def make_table(name: str, title: str, cells: Iterable[Cell], things: Iterable[ob
     return Table(name, title, tuple(column for column, _ in cells), rows)
 
 
-def _plain(value: Any, digits: int) -> Any:
+def _plain(value: object, digits: int) -> object:
     if value is None or type(value) is str:  # most cells of a large workbook
         return value
     if isinstance(value, float):
