@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue
     from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
     from lhasaplan.ports import KeptProject
+    from lhasaplan.workflow.drafting import ExportWish
 
 # Verbs that write: export and sight.
 
@@ -137,11 +138,11 @@ def _export(
     value = value if district is None else district.project
     with terminal.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(terminal.services, value, progress)
-    how: dict[str, Any] = {"cameras": listed(camera), "date": date, "unit_prices": prices, "level": level, "is_final": final}
-    how |= {"templates": template or ()}
+    how: ExportWish = {"cameras": listed(camera), "date": date, "unit_prices": prices, "level": level, "is_final": final}
+    how |= {"private": private, "templates": template or ()}
     if plan and proposals and assessment.gate.open:
         how["proposals"] = _proposals(terminal, value, private)
-    written = write_drafts(terminal, value, assessment, chosen, out, private=private, **how)
+    written = write_drafts(terminal, value, assessment, chosen, out, **how)
     if district is not None:
         workflow.save(district)
         terminal.files([out / district.store.name])

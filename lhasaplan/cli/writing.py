@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 from lhasaplan import workflow
 from lhasaplan.cli.screen import Terminal
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.results.assessment import Assessment
     from lhasaplan.core.results.shown_values import ShownAssessment
     from lhasaplan.ports import Store
+    from lhasaplan.workflow.drafting import ExportWish
 
 NOT_LOGGED = marked("The drafts were written, but the journal of the project does not say so:")
 
@@ -29,7 +30,12 @@ class Written:
 
 
 def write_drafts(
-    terminal: Terminal, project: "Project", assessment: "Assessment", formats: Sequence[str], folder: Path, **how: Any
+    terminal: Terminal,
+    project: "Project",
+    assessment: "Assessment",
+    formats: Sequence[str],
+    folder: Path,
+    **how: "Unpack[ExportWish]",
 ) -> Written:
     """Write drafts in the reader's language, and say which were written."""
     try:

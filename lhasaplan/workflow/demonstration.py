@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.project.project import Project
@@ -42,20 +41,17 @@ def demo(
         clock(0.5, "work out proposals")
         proposals = disclosed_proposals(propose(services, project), private=False)
     clock(0.9, "write the drafts")
-    how: dict[str, Any] = {"language": language, "proposals": proposals, "progress": _late(clock)}
-    files, faults = _drafts(services, project, assessment, drafts, folder, **how)
+    faults: tuple[Fault, ...] = ()
+    try:
+        files = tuple(
+            export(services, project, assessment, drafts, folder, language=language, proposals=proposals, progress=_late(clock))
+        )
+    except DraftsError as error:  # the project is saved all the same
+        files, faults = tuple(map(Path, error.files)), error.faults
     clock(0.99, "save the project")
     project_file = folder / f"{city}-project{PROJECT_ENDING}"
     services.stores.open(project_file).save(project, assessment)
     return Demo(project, assessment, (*files, project_file), clock.timings_s(), faults)
-
-
-def _drafts(*drafts: Any, **how: Any) -> tuple[tuple[Path, ...], tuple[Fault, ...]]:
-    """Return the drafts that could be written and why others could not: the project is saved all the same."""
-    try:
-        return tuple(export(*drafts, **how)), ()
-    except DraftsError as error:
-        return tuple(map(Path, error.files)), error.faults
 
 
 def _late(progress: Progress) -> Progress:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import count
 from pathlib import Path
+from typing import TypedDict
 
 from lhasaplan.core.audit.disclosure import INTERNAL, against_final, at_level
 from lhasaplan.core.base.plain_values import iso_date
@@ -151,6 +152,20 @@ def _refused(name: str, error: OSError) -> Fault:
 
 def _unwritten(name: str, cause: str) -> Fault:
     return Fault("Not all drafts of the format {format} could be written: {cause}", params={"format": name, "cause": cause})
+
+
+class ExportWish(TypedDict, total=False):
+    """How drafts are wished: what :func:`export` may be told besides their formats and language."""
+
+    private: bool
+    area: str
+    cameras: Sequence[str]
+    date: str
+    unit_prices: Path | None
+    level: str
+    is_final: bool
+    proposals: DisclosedProposals | None
+    templates: Sequence[Path]
 
 
 def export(

@@ -1,8 +1,8 @@
 """Write a district's differences from the city's plan: a workbook in which the office fills in why, for import to take back."""
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -57,7 +57,7 @@ def write_conformity(
 
 
 def _row(  # noqa: PLR0917 - where it stands, and what is said of it
-    sheet: Worksheet, number: int, row: ConformityRow, names: Any, translations: Translations, looks: Looks
+    sheet: Worksheet, number: int, row: ConformityRow, names: Mapping[str, str], translations: Translations, looks: Looks
 ) -> None:
     camera = row.before or row.after
     name = names.get(row.subject) or (camera.name if camera is not None else "") or row.subject

@@ -4,7 +4,6 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -48,7 +47,7 @@ class QuestionnaireForm:
     """One controller's questionnaire: rows of cells, and which cells are asked."""
 
     controller: str
-    rows: tuple[tuple[Any, ...], ...]
+    rows: tuple[tuple[object, ...], ...]
     asked: tuple[frozenset[str], ...]
 
 
@@ -180,7 +179,7 @@ def rule_of(name: str, translations: Translations) -> dict[str, object]:
 
 
 # A number out of its limits is asked about again and may stay: "unknown" and "NNE" are answers, too.
-_MILD: dict[str, Any] = {"error_type": "warning"}
+_MILD: dict[str, str] = {"error_type": "warning"}
 
 
 def question_of(name: str, translations: Translations) -> str:
