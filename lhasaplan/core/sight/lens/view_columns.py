@@ -12,12 +12,7 @@ from lhasaplan.core.model.camera import Mount, View
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, focal_length_px
 from lhasaplan.core.sight.lens.frustum import ANGLE_SLACK_DEG, WIDEST_DEG
 
-NUMBERS = (
-    "x_m", "y_m", "lens_z_m", "range_m", "azimuth_deg", "swing_deg", "tilt_deg", "tilt_swing_deg", "hfov_deg", "vfov_deg",
-    "width_px", "height_px", "narrowest_deg", "fewest_px", "lowest_z_m",
-)  # fmt: skip
 RAISED = -2  # of a set with more than one height: a deck that hides a spot from one lens may not from another
-_numbers_of = attrgetter(*NUMBERS)
 
 
 class ViewColumns(NamedTuple):
@@ -44,6 +39,10 @@ class ViewColumns(NamedTuple):
     def of(self, number: IntArray) -> "ViewColumns":
         """Return the entries with these numbers."""
         return ViewColumns._make(column[number] for column in self)
+
+
+NUMBERS = ViewColumns._fields[: ViewColumns._fields.index("is_equidistant")]
+_numbers_of = attrgetter(*NUMBERS)
 
 
 def columns_of(views: Sequence[View]) -> ViewColumns:
