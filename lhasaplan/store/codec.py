@@ -1,5 +1,7 @@
 """Turn values into what a GeoPackage holds and back: scalars as columns, geometries as blobs, everything else as JSON text."""
 
+from __future__ import annotations  # types that are named here alone are not loaded
+
 import json
 import struct
 from collections.abc import Mapping, Sequence
@@ -86,7 +88,7 @@ class StoredColumn:
 
 
 @cache
-def columns_of(cls: "type[DataclassInstance]") -> tuple[StoredColumn, ...]:
+def columns_of(cls: type[DataclassInstance]) -> tuple[StoredColumn, ...]:
     """Return the columns of a frozen dataclass, in field order."""
     hints = get_type_hints(cls)
     return tuple(_column(field, hints[field.name]) for field in fields(cls))

@@ -1,5 +1,7 @@
 """Text from files, without signs that no page can print."""
 
+from __future__ import annotations  # types that are named here alone are not loaded
+
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
@@ -64,7 +66,7 @@ def _walked(value: object, skipped: Collection[str]) -> object:
     return _walked_fields(value, skipped) if is_dataclass(value) and not isinstance(value, type) else value
 
 
-def _walked_fields(value: "DataclassInstance", skipped: Collection[str]) -> object:
+def _walked_fields(value: DataclassInstance, skipped: Collection[str]) -> object:
     before = {each.name: as_kept(value, each.name) for each in fields(value) if each.name not in skipped}
     after = {name: _walked(each, skipped) for name, each in before.items()}
     changed = {name: each for name, each in after.items() if each is not before[name]}

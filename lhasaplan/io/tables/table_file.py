@@ -1,5 +1,7 @@
 """Read CSV and XLSX files as headings and rows of text, numbered as a person counts them."""
 
+from __future__ import annotations  # types that are named here alone are not loaded
+
 import csv
 import io
 import re
@@ -47,7 +49,7 @@ class SheetCells:
     merged_down: tuple[tuple[int, int, int], ...] = ()
 
 
-def sheet_cells(path: Path, sheet: "ReadOnlyWorksheet") -> SheetCells:
+def sheet_cells(path: Path, sheet: ReadOnlyWorksheet) -> SheetCells:
     """Return what stands in a sheet that openpyxl, reading in passing, does not tell."""
     member = str(sheet._worksheet_path).lstrip("/")  # in no other way is it known which file of the zip a sheet is
     formulas, merged = list[tuple[int, int]](), list[tuple[int, int, int]]()
@@ -298,7 +300,7 @@ def _xlsx_rows(path: Path) -> _Rows:
     return _Rows(rows, remarks, (*notes[0], *chain.from_iterable(notes[1])), besides.without_value)
 
 
-def _sheet_rows(sheet: "ReadOnlyWorksheet", file: str) -> list[list[str]]:
+def _sheet_rows(sheet: ReadOnlyWorksheet, file: str) -> list[list[str]]:
     """Return the cells of a sheet as text, without the blank ones to the right and below that a format leaves behind."""
     sheet.reset_dimensions()  # a sheet may claim a million rows of sixteen thousand cells
     rows = [_trimmed([cell_text(value) for value in row]) for row in sheet.iter_rows(values_only=True)]
