@@ -244,7 +244,10 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A paper: ``packs`` are those whose law asks for it, none for one that holds where no other of its kind does."""
+    """A paper: ``packs`` are those whose law asks for it, none for one that holds where no other of its kind does.
+
+    ``piece`` is how its chapters are numbered, with {number} and {title}; none where they are not.
+    """
 
     name: str
     paper: Paper
@@ -253,6 +256,7 @@ class Dossier:
     chapters: tuple[Chapter, ...]
     packs: tuple[str, ...] = ()
     impact: ImpactForm = ImpactForm((), (), (), ())
+    piece: Terms | None = None
 
     @property
     def shows(self) -> frozenset[Shown]:

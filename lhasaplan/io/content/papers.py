@@ -168,6 +168,7 @@ class DossierModel(_PaperModel):
     packs: list[str] = []
     title: Texts
     lead: Texts
+    piece: Texts | None = None
     chapters: list[ChapterModel] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -180,7 +181,7 @@ class DossierModel(_PaperModel):
     def value(self, impact: ImpactForm) -> Dossier:
         """Return the paper as the core has it."""
         chapters = tuple(each.value() for each in self.chapters)
-        return Dossier(self.name, self.paper, self.title, self.lead, chapters, tuple(self.packs), impact)
+        return Dossier(self.name, self.paper, self.title, self.lead, chapters, tuple(self.packs), impact, self.piece)
 
 
 class RiskModel(_PaperModel):

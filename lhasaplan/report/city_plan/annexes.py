@@ -121,7 +121,9 @@ def _sheets(facts: PlanFacts) -> list[Block]:
     return blocks
 
 
-def survey_sheet(facts: PlanFacts, result: CameraResult, *, on_new_page: bool) -> list[Block]:
+def survey_sheet(
+    facts: PlanFacts, result: CameraResult, *, on_new_page: bool, width_cm: float = 11.0, scales: tuple[int, ...] = ()
+) -> list[Block]:
     """Return one camera with its map, what is to be built, and what it can see of protected places."""
     translations, camera = facts.translations, result.placed.camera
     title = facts.called.title(camera.camera_id)
@@ -140,7 +142,7 @@ def survey_sheet(facts: PlanFacts, result: CameraResult, *, on_new_page: bool) -
     views = [sightings_grid_of(result.sightings, mine, translations)] if result.sightings else []
     return [
         Heading(title, 2, on_new_page),
-        *map_of(facts.base, facts.assessment, result, facts.called, translations, caption, width_cm=11.0),
+        *map_of(facts.base, facts.assessment, result, facts.called, translations, caption, width_cm, scales),
         *lens_view(facts, result),
         Grid((translations(marked("Survey sheet")), ""), rows, (1.5, 3)),
         *views,

@@ -92,8 +92,8 @@ def _chapters(facts: PlanFacts, dossier: Dossier) -> list[Block]:
     blocks: list[Block] = []
     for each, (body, numbers) in zip(drafted, bodies, strict=True):
         lists_all = Shown.QUESTIONS in each.chapter.shows
-        blocks += [*_head(each), *(open_list(points, facts.translations) if lists_all else []), *body]
-        blocks += [] if lists_all else _refers(numbers, facts.translations)
+        opens = open_list(points, facts.translations) if lists_all else _refers(numbers, facts.translations)
+        blocks += [*_head(each), *opens, *body]
     return blocks
 
 

@@ -167,7 +167,10 @@ def found_under(facts: PlanFacts, packs: Collection[str], articles: Collection[s
     return [Grid(headings[:kept], tuple(row[:kept] for row in rows), (3, 1, 0.8, 2)[:kept], caption, frozenset({2}))]
 
 
-LARGE_MAP, LARGE_ROOM = LARGE, FigureRoom(38.4, 17.0)  # the heading and the text of the chapter stand above it
+# Round scales of plans, the largest first; a form asks for 1:500 and 1:200, which a town or a long view may not fit.
+SITE_SCALES, DETAIL_SCALES = (500, 1000, 2000, 2500, 5000, 10_000, 20_000, 25_000, 50_000), (200, 500, 1000, 2000, 5000, 10_000)
+DETAIL_CM = 12.0
+LARGE_MAP, LARGE_ROOM = LARGE, FigureRoom(38.4, 17.0, scales=SITE_SCALES)  # heading and text of the chapter stand above it
 SITE_PLAN = marked("Site plan: buildings, streets, cameras with their numbers, what they can see, and the walls in view")
 
 
@@ -181,8 +184,12 @@ class DraftedPaper:
 
     @property
     def title(self) -> str:
-        """The heading of the chapter."""
-        return words.in_language(self.chapter.title, self.facts.translations)
+        """The heading of the chapter, with its number where the pieces of the paper have one."""
+        title = words.in_language(self.chapter.title, self.facts.translations)
+        if self.dossier.piece is None:
+            return title
+        number = self.dossier.chapters.index(self.chapter) + 1
+        return words.in_language(self.dossier.piece, self.facts.translations).format(number=number, title=title)
 
     @property
     def is_public(self) -> bool:
@@ -230,7 +237,7 @@ def _detail_plans(drafted: DraftedPaper) -> list[Block]:
     facts, most = drafted.facts, int(load_style()["limits"]["detail_plans"])
     blocks: list[Block] = []
     for number, result in enumerate(facts.standing[:most]):
-        blocks += survey_sheet(facts, result, on_new_page=number > 0)
+        blocks += survey_sheet(facts, result, on_new_page=number > 0, width_cm=DETAIL_CM, scales=DETAIL_SCALES)
     if len(facts.standing) > most:
         text = marked("The first {shown} of {count} cameras have a plan here; pages of any camera are written on demand.")
         blocks.append(Paragraph(facts.translations(text, shown=most, count=len(facts.standing)), "small"))

@@ -111,9 +111,10 @@ def map_of(  # noqa: PLR0917 - what every map takes
     translations: Translations,
     caption: str,
     width_cm: float = 9.4,
+    scales: tuple[int, ...] = (),
 ) -> list[Block]:
     """Return the map of one camera in the size in which it is printed; nothing where it has no place to be drawn."""
-    picture = camera_map(base, assessment, result, translations, called.numbers, width_cm)
+    picture = camera_map(base, assessment, result, translations, called.numbers, width_cm, scales)
     alt = translations(marked("Map around camera {camera}"), camera=called.title(result.placed.camera.camera_id))
     return [] if picture is None else [printed_figure(picture, caption, alt)]
 

@@ -83,12 +83,14 @@ EDGES_AT_ONCE = 4_000
 class FigureRoom:
     """What a page leaves for a picture, in centimetres: a map is drawn in the size in which it is printed.
 
-    ``is_filled``: the map shows so much around that it fills the room.
+    ``is_filled``: the map shows so much around that it fills the room. ``scales`` are the only ones in which it may be drawn, as
+    the denominators of 1:N, the largest first; the map takes the first in which all has room, fills the room and says it.
     """
 
     width_cm: float = 17.4
     height_cm: float = 19.5
     is_filled: bool = False
+    scales: tuple[int, ...] = ()
 
 
 PAGE = FigureRoom()
@@ -162,7 +164,7 @@ class _FigureDrawing:
             return None
         with fonts():
             marks = legend_marks(assessment, self.translations, with_parts=bool(results)) if with_legend else []
-            frame = self._filling(frame, marks) if self.room.is_filled else fit(frame)
+            frame = self._filling(frame, marks) if self.room.is_filled or self.room.scales else fit(frame)
             figure, axes = page_with_legend(frame, marks, self.room)
             draw_ground(axes, self.base, frame)
             _draw_not_surveyed(axes, assessment, frame)
@@ -174,7 +176,7 @@ class _FigureDrawing:
             if with_streets:
                 self._streets(axes, frame, STREETS_SHOWN, STREETS_APART)
             self._numbers(axes, figure, frame)
-            furnish(axes, frame, self.translations)
+            furnish(axes, frame, self.translations, self._scale(frame))
             imprint(figure, axes, assessment, self.translations, assessment.crs)
             return png(figure, dpi=PRINT_DPI)
 
@@ -205,8 +207,23 @@ class _FigureDrawing:
 
     def _filling(self, frame: Frame, marks: Sequence[Artist]) -> Frame:
         """Return the frame widened to the shape of what the legend leaves of the room."""
-        shape = (self.room.height_cm - legend_size(marks, self.room.width_cm)[1]) / self.room.width_cm
-        return fit(frame, flattest=shape, tallest=shape)
+        height_cm = self.room.height_cm - legend_size(marks, self.room.width_cm)[1]
+        shape = height_cm / self.room.width_cm
+        return self._scaled(fit(frame, flattest=shape, tallest=shape))
+
+    def _scaled(self, frame: Frame) -> Frame:
+        """Return a frame of the room's shape widened to the first scale that has room for it, if any is asked for."""
+        width_m = frame[2] - frame[0]
+        wider = (scale * self.room.width_cm / 100.0 for scale in self.room.scales)
+        wanted_m = next((each for each in wider if each >= width_m), width_m)
+        middle, factor = ((frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2), wanted_m / width_m
+        half_m = wanted_m / 2, (frame[3] - frame[1]) / 2 * factor
+        return middle[0] - half_m[0], middle[1] - half_m[1], middle[0] + half_m[0], middle[1] + half_m[1]
+
+    def _scale(self, frame: Frame) -> int:
+        """Return the N of 1:N in which a frame as wide as the room is printed; 0 where no scale is asked for."""
+        scale = round(100.0 * (frame[2] - frame[0]) / self.room.width_cm)
+        return scale if scale in self.room.scales else 0
 
     def _streets(self, axes: Axes, frame: Frame, most: int, apart: float) -> None:
         """Write the names of streets, away from the cameras that bear a number or a name."""
@@ -227,17 +244,20 @@ def camera_map(  # noqa: PLR0917 - what every map takes
     translations: Translations,
     numbers: Mapping[str, str] = NO_NUMBERS,
     width_cm: float = CAMERA_CM,
+    scales: tuple[int, ...] = (),
 ) -> bytes | None:
-    """Return the map of one camera as PNG, in the size in which it is printed."""
+    """Return the map of one camera as PNG, in the size in which it is printed, in one of these scales if some are asked for."""
     values = (
         result,
         assessment.inputs,
         assessment.synthetic,
         numbers.get(result.placed.camera.camera_id, ""),
         width_cm,
+        scales,
         translations,
     )
-    drawing = _FigureDrawing(base, replace(assessment, cameras=(result,)), translations, numbers, FigureRoom(width_cm, width_cm))
+    room = FigureRoom(width_cm, width_cm, scales=scales)
+    drawing = _FigureDrawing(base, replace(assessment, cameras=(result,)), translations, numbers, room)
     return _pictures(assessment.cameras, values, lambda: _camera(drawing, result))
 
 
@@ -245,14 +265,14 @@ def _camera(drawing: _FigureDrawing, result: CameraResult) -> bytes | None:
     frame = frame_of([result], margin_m=10.0)
     if frame is None or not result.placed.views:
         return None
-    frame = fit(frame, flattest=0.6, tallest=1.0)
+    frame = drawing._scaled(fit(frame, flattest=0.6, tallest=1.0))
     with fonts():
         figure, axes = _page(frame, width_in=drawing.room.width_cm / CM_PER_INCH)
         draw_ground(axes, drawing.base, frame)
         draw_cameras(axes, [result], marker=7)
         drawing._streets(axes, frame, MOST_NAMES, APART)
         drawing._numbers(axes, figure, frame)
-        furnish(axes, frame, drawing.translations)
+        furnish(axes, frame, drawing.translations, drawing._scale(frame))
         imprint(figure, axes, drawing.assessment, drawing.translations, drawing.assessment.crs, size=4.5)
         return png(figure, dpi=PRINT_DPI)
 

@@ -168,14 +168,15 @@ def _wall_mark(label: str, colour: str, cls: str, *, is_recorded: bool) -> Line2
     return Line2D([], [], color=colour, linewidth=width, label=label, path_effects=[Normal(), *inside], solid_capstyle="butt")
 
 
-def furnish(axes: Axes, frame: Frame, translations: Translations) -> None:
-    """Draw scale bar and north arrow inside the frame."""
+def furnish(axes: Axes, frame: Frame, translations: Translations, scale: int = 0) -> None:
+    """Draw scale bar and north arrow inside the frame, and by the bar the scale 1:N where there is a round one."""
     width, height = frame[2] - frame[0], frame[3] - frame[1]
     length = _round_length(width / 4)
     x, y = frame[0] + 0.03 * width, frame[1] + 0.05 * height
     halo = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1.5}
     axes.plot([x, x + length], [y, y], color="black", linewidth=2.5, solid_capstyle="butt", zorder=10)
-    axes.text(x, y + 0.015 * height, f"{length:g} m", fontsize=7, va="bottom", zorder=10, bbox=halo)
+    text = f"{length:g} m" + (f" · 1:{scale}" if scale else "")
+    axes.text(x, y + 0.015 * height, text, fontsize=7, va="bottom", zorder=10, bbox=halo)
     x, y = frame[0] + 0.05 * width, frame[3] - 0.03 * height
     arrow = {"arrowstyle": "-|>", "color": "black", "linewidth": 1.2}
     axes.annotate("", (x, y), (x, y - 0.08 * height), arrowprops=arrow, zorder=10)

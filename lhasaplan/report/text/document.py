@@ -157,10 +157,13 @@ def stays_with_next(blocks: Sequence[Block]) -> frozenset[int]:
     [1]
     """
     found: set[int] = set()
+    depth = 0  # of the heading above
     for number, (block, following) in enumerate(pairwise(blocks)):
+        depth = block.level if isinstance(block, Heading) else depth
         if isinstance(following, Paragraph) and following.style == "signature":
             found.add(number)
-        if not isinstance(block, Paragraph) or block.style == "signature" or isinstance(following, (Heading, PageFormat)):
+        is_end = isinstance(following, PageFormat) or (isinstance(following, Heading) and following.level <= depth)
+        if not isinstance(block, Paragraph) or block.style == "signature" or is_end:
             continue
         follows = number > 0 and (number - 1 in found or isinstance(blocks[number - 1], Heading))
         if block.style == "record" or (follows and len(block.text) <= SHORT):

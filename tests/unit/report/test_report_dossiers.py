@@ -40,8 +40,13 @@ def an_order(*names, **more):
 
 def chapters(draft, dossier, language="en"):
     """Return the headings of a draft that are chapters of its paper, in their order."""
-    wanted = {chapter.title[language] for chapter in dossier.chapters}
-    return [block.text for block in draft.blocks if isinstance(block, Heading) and block.level == 1 and block.text in wanted]
+    numbered = (dossier.piece or {language: "{title}"})[language]
+    wanted = {
+        numbered.format(number=number, title=chapter.title[language]): chapter.title[language]
+        for number, chapter in enumerate(dossier.chapters, 1)
+    }
+    heads = (block.text for block in draft.blocks if isinstance(block, Heading) and block.level == 1)
+    return [wanted[text] for text in heads if text in wanted]
 
 
 @pytest.fixture
@@ -126,6 +131,7 @@ def test_that_the_french_file_has_the_pieces_of_r252_3_in_their_order():
     assert tuple(rests) == R252_3
     draft = compose_paper(dossier, a_project(), a_check(), Translations(), an_order("authorisation-fr"))
     assert "Article R. 252-3 of the French Internal Security Code (to be confirmed)" in draft.text()
+    assert "\nPiece 4: Site plan: buildings in the field of view\n" in draft.text()
 
 
 def open_questions(draft):

@@ -221,3 +221,16 @@ def test_that_grey_print_tells_homes_other_places_and_possible_views_apart():
     assert light["home"] == 0.0  # one dark line
     assert 0.2 < light["other"] < 0.7  # a dark line with white dashes
     assert light["possible"] > 0.95  # a hollow line
+
+
+def test_that_a_plan_is_drawn_in_the_first_round_scale_in_which_all_has_room():
+    project, check = a_project(), a_check()
+    room = figures.FigureRoom(38.4, 17.0, scales=(200, 500, 1000, 2000))
+    drawing = figures._FigureDrawing(BaseMap(project), check, Translations(), {}, room)
+    frame = drawing._filling((0.0, 0.0, 150.0, 60.0), [])  # 150 m are 75 cm in 1:200 and 30 cm in 1:500
+    assert (frame[2] - frame[0], frame[3] - frame[1]) == pytest.approx((192.0, 85.0))  # 38.4 cm and 17 cm in 1:500
+    assert ((frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2) == pytest.approx((75.0, 30.0))
+    assert drawing._scale(frame) == 500
+    far = drawing._filling((0.0, 0.0, 5000.0, 60.0), [])  # no scale has room for it: the map says none
+    assert (far[2] - far[0], drawing._scale(far)) == (pytest.approx(5000.0), 0)
+    assert printed_width_cm(overview_map(BaseMap(project), check, Translations(), room=room)) == pytest.approx(38.4, abs=0.02)
