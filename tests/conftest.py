@@ -53,6 +53,15 @@ def pytest_collection_finish(session):
     gc.enable()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _towns_kept_for_one_module(request):
+    """Forget what a module of tests kept for its own facts: towns and answers of a thousand situations are 350 MB."""
+    yield
+    for kept in vars(request.module).values():
+        if getattr(kept, "__module__", "") == request.module.__name__ and hasattr(kept, "cache_clear"):
+            kept.cache_clear()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _borders_drawn_once():
     """Draw the borders of states around a town once a process: they hang on its box alone, and every check draws them anew."""
