@@ -8,7 +8,7 @@ import shapely
 from gui_town import result_of, town, view_of
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
-from shapely.geometry import LineString, Point, box
+from shapely.geometry import LineString, Point, Polygon, box
 
 from lhasaplan.app.map.camera_shapes import BLOCKS, FEW, CameraShapes, blocks_of
 from lhasaplan.app.map.cones import Overlays, draw_overlays
@@ -243,3 +243,26 @@ def test_that_the_nearest_line_is_found_as_a_tree_of_lines_finds_it():
             assert found[0] in index
             assert found[1] == pytest.approx(away[0], abs=0.01)
     assert Shapes([box(0, 0, 9, 9)]).nearest(1.0, 1.0, 5.0) is None
+
+
+def test_that_points_beyond_a_tile_are_left_out_and_nothing_on_it_changes(qapp):
+    rng = np.random.default_rng(3)
+    turn = np.sort(rng.uniform(0.0, 2.0 * np.pi, (20, 300)), axis=1)
+    reach = rng.uniform(20.0, 900.0, (20, 300))  # stars that go out of the tile and come back, over every side and corner
+    corners = np.stack((100.0 + reach * np.cos(turn), 100.0 + reach * np.sin(turn)), axis=-1)
+    stars, whole, seen_m = Shapes([Polygon(star) for star in corners]), [], (-16.0, -16.0, 216.0, 216.0)
+    for number in range(20):
+        pictures, points = [], []
+        for within in (None, seen_m):
+            path = stars.path(np.array([number]), (0.0, 200.0), 1.0, within)
+            picture = QImage(200, 200, QImage.Format.Format_RGB32)
+            picture.fill(QColor("white"))
+            painter = QPainter(picture)
+            painter.setBrush(QColor("black"))
+            painter.drawPath(path)
+            painter.end()
+            pictures.append(np.frombuffer(picture.constBits(), np.uint8).copy())
+            points.append(path.elementCount())
+        assert points[1] < 0.8 * points[0]
+        whole.append(np.mean(pictures[0] != pictures[1]))
+    assert max(whole) < 0.001  # Qt rounds where a long line crosses a dot

@@ -107,7 +107,7 @@ class _Levels:
             return
         sheet = self._on()
         sheet.painter.setBrush(QColor(level, level, level))
-        for path in shapes.paths(chosen, TOGETHER, sheet.origin_m, sheet.px_per_m):
+        for path in shapes.paths(chosen, TOGETHER, sheet.origin_m, sheet.px_per_m, sheet.box_m):
             sheet.painter.drawPath(path)
 
     def count(self, shapes: Shapes) -> None:
@@ -117,7 +117,7 @@ class _Levels:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # half a camera is none
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
             painter.setBrush(QColor(1, 1, 1))
-            painter.drawPath(shapes.path(np.array([index]), self._on().origin_m, self._on().px_per_m))
+            painter.drawPath(shapes.path(np.array([index]), self._on().origin_m, self._on().px_per_m, self._on().box_m))
 
     def shade(self, shapes: Shapes, cones: Sequence[Cone], but: str) -> None:
         """Fill the certain shapes with their densities."""
@@ -129,7 +129,7 @@ class _Levels:
             sheet.painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Lighten)
             cone = cones[shapes.owner[index]]
             sheet.painter.setBrush(_brush(cone, sheet, _patch(cone.view, cone.drop_m)))
-            sheet.painter.drawPath(shapes.path(np.array([index]), sheet.origin_m, sheet.px_per_m))
+            sheet.painter.drawPath(shapes.path(np.array([index]), sheet.origin_m, sheet.px_per_m, sheet.box_m))
 
     def draw(self, coloured: Callable[[Levels], Colours]) -> None:
         """Draw the picture in colours, if anything was painted."""

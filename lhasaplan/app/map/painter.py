@@ -93,7 +93,7 @@ class PaintedSheet:
 
     def path(self, shapes: Shapes, but: str = "") -> QPainterPath:
         """Return the shapes on the sheet as one path."""
-        return shapes.path(self.chosen(shapes, but), self.origin_m, self.px_per_m)
+        return shapes.path(self.chosen(shapes, but), self.origin_m, self.px_per_m, self.box_m)
 
     def fill(
         self,
@@ -111,7 +111,7 @@ class PaintedSheet:
         self.painter.setPen(QPen(line, 0.8) if line is not None else Qt.PenStyle.NoPen)
         self.painter.setBrush(colour)
         chosen = self.chosen(shapes, but) if only is None else only
-        for path in shapes.paths(chosen, CHUNK, self.origin_m, self.px_per_m):
+        for path in shapes.paths(chosen, CHUNK, self.origin_m, self.px_per_m, self.box_m):
             self.painter.drawPath(path)
 
     def stroke(
@@ -132,5 +132,6 @@ class PaintedSheet:
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         chosen = self.chosen(shapes, but)
         together = LINES if colour.alpha() == 255 and self.painter.opacity() == 1.0 else max(len(chosen), 1)
-        for path in shapes.paths(chosen, together, self.origin_m, self.px_per_m):
+        seen_m = self.box_m if dash is Qt.PenStyle.SolidLine else None  # dashes begin where a line begins
+        for path in shapes.paths(chosen, together, self.origin_m, self.px_per_m, seen_m):
             self.painter.drawPath(path)

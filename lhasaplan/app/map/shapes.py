@@ -114,6 +114,8 @@ class Shapes:
 
     def within(self, box_m: Box, smallest_m: float = 0.0) -> NDArray[np.int64]:
         """Return indices of the shapes that touch the box and are at least so large across, in drawing order."""
+        if not len(self.bounds):  # most blocks of cameras have nothing of most kinds, and a tile asks them all
+            return np.zeros(0, np.int64)
         west, south, east, north = self.bounds.T
         touches = (west <= box_m[2]) & (east >= box_m[0]) & (south <= box_m[3]) & (north >= box_m[1])
         found: NDArray[np.int64] = np.flatnonzero(touches)
@@ -123,30 +125,49 @@ class Shapes:
         is_large: NDArray[np.bool_] = np.maximum(size[:, 2] - size[:, 0], size[:, 3] - size[:, 1]) >= smallest_m
         return found[is_large]
 
-    def path(self, chosen: NDArray[np.int64], origin_m: tuple[float, float], px_per_m: float) -> QPainterPath:
+    def path(
+        self, chosen: NDArray[np.int64], origin_m: tuple[float, float], px_per_m: float, seen_m: Box | None = None
+    ) -> QPainterPath:
         """Return the chosen shapes in pixels; the origin is the top left corner."""
-        return next(self.paths(chosen, max(len(chosen), 1), origin_m, px_per_m), QPainterPath())
+        return next(self.paths(chosen, max(len(chosen), 1), origin_m, px_per_m, seen_m), QPainterPath())
 
     def paths(
-        self, chosen: NDArray[np.int64], together: int, origin_m: tuple[float, float], px_per_m: float
+        self,
+        chosen: NDArray[np.int64],
+        together: int,
+        origin_m: tuple[float, float],
+        px_per_m: float,
+        seen_m: Box | None = None,
     ) -> Iterator[QPainterPath]:
-        """Yield the chosen shapes in pixels, so many to a path; their points are looked up together."""
+        """Yield the chosen shapes in pixels, so many to a path; their points are looked up together.
+
+        Of what goes on outside ``seen_m`` only so many points are kept that nothing inside is drawn otherwise, but for dashes.
+        """
         at_once = together * max(1, AT_ONCE // together)
         for start in range(0, len(chosen), at_once):
-            yield from self._paths(chosen[start : start + at_once], together, origin_m, px_per_m)
+            yield from self._paths(chosen[start : start + at_once], together, origin_m, px_per_m, seen_m)
 
     def _paths(
-        self, chosen: NDArray[np.int64], together: int, origin_m: tuple[float, float], px_per_m: float
+        self,
+        chosen: NDArray[np.int64],
+        together: int,
+        origin_m: tuple[float, float],
+        px_per_m: float,
+        seen_m: Box | None,
     ) -> Iterator[QPainterPath]:
         lines = self._outlines_at(px_per_m)
         length = lines.starts[chosen + 1] - lines.starts[chosen]
         index = _runs(lines.starts[chosen], length)
         if not len(index):
             return
-        origin_m = origin_m[0] - self._base[0], origin_m[1] - self._base[1]
-        first = lines.first[index]
-        element = _elements(lines.xy_m[index].astype(np.float64), first, origin_m, px_per_m)
-        ends = np.cumsum(length)[[*range(together - 1, len(length) - 1, together), -1]]
+        (east_m, north_m), origin = self._base, (origin_m[0] - self._base[0], origin_m[1] - self._base[1])
+        xy_m, first, ends = lines.xy_m[index].astype(np.float64), lines.first[index], np.cumsum(length)
+        if seen_m is not None:
+            west, south, east, north = seen_m
+            kept = _bending(xy_m, first, (west - east_m, south - north_m, east - east_m, north - north_m))
+            xy_m, first, ends = xy_m[kept], first[kept], np.append(0, np.cumsum(kept))[ends]
+        element = _elements(xy_m, first, origin, px_per_m)
+        ends = ends[[*range(together - 1, len(length) - 1, together), -1]]
         lifted = np.flatnonzero(first)
         last = lifted[np.searchsorted(lifted, ends) - 1]  # where the last line of each path begins
         begin = 0
@@ -168,6 +189,18 @@ class _FlatOutlines:
 def _runs(starts: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the numbers from each start on, so many each."""
     return np.arange(int(length.sum())) + np.repeat(starts - np.cumsum(length) + length, length)
+
+
+def _bending(xy_m: NDArray[np.float64], first: NDArray[np.bool_], seen_m: Box) -> NDArray[np.bool_]:
+    """Return which points matter inside a box: of those that follow each other on one side of it the ends alone do."""
+    west, south, east, north = seen_m
+    side = np.zeros(len(xy_m), np.int8)
+    for number, beyond in enumerate((xy_m[:, 1] > north, xy_m[:, 1] < south, xy_m[:, 0] > east, xy_m[:, 0] < west), 1):
+        side[beyond] = number
+    goes_on = (side[1:] == side[:-1]) & ~first[1:]
+    matters = np.ones(len(xy_m), bool)
+    matters[1:-1] = (side[1:-1] == 0) | ~(goes_on[1:] & goes_on[:-1])
+    return matters
 
 
 def _starts(of_part: NDArray[np.int64], parts: int) -> NDArray[np.int64]:
