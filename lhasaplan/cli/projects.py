@@ -88,8 +88,8 @@ def _import(
             "--as",
             metavar="KIND",
             help=marked(
-                "What the files are: osm, buildings, roads, places, areas, terrain, trees, poles, floor_walls, cameras, "
-                "baseline, signs, answers, decisions, reasons."
+                "What the files are: osm, buildings, roads, places, areas, terrain, trees, poles, floor_walls, surveys, cameras, "
+                "baseline, signs, models, answers, decisions, reasons."
             ),
             show_default=False,
         ),
