@@ -247,7 +247,7 @@ def frontage_px(width_px: float, grade: Severity | None, is_at_ground: bool) -> 
 
 def quiet_width_px(metres_per_px: float) -> float:
     """Return how wide the protected views of all cameras are drawn: thin, and less on a city map."""
-    return 1.6 if metres_per_px < 1.0 else 0.9 if metres_per_px < 2.5 else 0.6
+    return 1.6 if metres_per_px < 1.0 else 0.7 if metres_per_px < 2.5 else 0.5
 
 
 def view_width_px(metres_per_px: float) -> float:
