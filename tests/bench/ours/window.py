@@ -18,7 +18,7 @@ from lhasaplan.app.look.language import Language, use_own_font
 from lhasaplan.app.shell.main import TURN_S, Collector
 from lhasaplan.app.shell.window import MainWindow
 
-STALL_MS, TICK_MS = 100.0, 5
+STALL_MS, TICK_MS = 50.0, 5
 LONGEST_S = 600.0
 PANS, ZOOMS, DRAGS = 40, (1, 1, 1, -1, -1, -1, 2, -2), 40
 
@@ -46,7 +46,7 @@ class Watchdog:
         self._last, self._worked = time.perf_counter(), time.thread_time()
 
     def stalls(self):
-        """Return how many pauses were over 100 ms, the longest, and the most that the window's own thread worked in one."""
+        """Return how many pauses were over 50 ms, the longest, and the most that the window's own thread worked in one."""
         self._tick()
         return sum(pause > STALL_MS for pause in self.pauses_ms), max(self.pauses_ms), max(self.worked_ms)
 
