@@ -82,7 +82,8 @@ def test_that_the_line_is_drawn_to_what_blocks_and_stronger_for_the_chosen_row(q
             for dx in (-1, 0, 1)
             for dy in (-1, 0, 1)
         ]
-        return any(colour.red() > 200 and colour.green() < 140 and colour.blue() < 90 for colour in near)
+        meant = window.canvas.palette_now.accent.getRgb()[:3]
+        return any(max(abs(a - b) for a, b in zip(colour.getRgb(), meant, strict=False)) < 60 for colour in near)
 
     qtbot.waitUntil(is_drawn)
     item = panel(window).list.topLevelItem(0)
