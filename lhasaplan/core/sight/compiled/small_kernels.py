@@ -197,7 +197,7 @@ def _cut_into_squares(
     room, turns : for the edges in one row, shape (n, 5), and four times as many turns.
     edge : each with x at its lower end, lower and upper y, slope.
     """
-    count, side = 0, SQUARE_M
+    count, side = an_int(0), SQUARE_M
     for s in range(len(first) - 1):
         low, high = math.inf, -math.inf
         for e in range(first[s], first[s + 1]):
@@ -211,7 +211,7 @@ def _cut_into_squares(
             begin, end = int(max(west / side, 0.0)), int(min(east / side, columns - 1.0))
             turned = an_int(0)
             if west < 0.0:
-                turned, _ = _in_column(room, found, -math.inf, 0.0, turns, turned, edge, owner, square, len(edge), s, 0)
+                turned, _ = _in_column(room, found, -math.inf, 0.0, turns, turned, edge, owner, square, len(edge), s, an_int(0))
             for column in range(begin, end + 1):
                 number, left, right = row * columns + column, column * side, (column + 1) * side
                 count = _close(turns, turned, left, edge, owner, square, count, s, number)
@@ -323,9 +323,9 @@ def _swept_m2(
     owner, square : (n,); which shape an edge bounds, and where.
     inside, active, at : room for shapes (zeros), for edges, and (2, n).
     """
-    total, waiting = 0.0, 0
+    total, waiting = 0.0, an_int(0)
     while waiting < len(square):
-        here, count, low = square[waiting], 0, edge[waiting, 1]
+        here, count, low = square[waiting], an_int(0), edge[waiting, 1]
         while True:
             count = _ended(edge, active, count, low)
             while waiting < len(square) and square[waiting] == here and edge[waiting, 1] <= low:
