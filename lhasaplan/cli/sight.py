@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue
     from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
     from lhasaplan.ports import KeptProject
-    from lhasaplan.workflow.drafting import ExportWish
+    from lhasaplan.workflow.drafting import DraftWish
 
 # Verbs that write: export and sight.
 
@@ -138,7 +138,7 @@ def _export(
     value = value if district is None else district.project
     with terminal.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(terminal.services, value, progress)
-    how: ExportWish = {"cameras": listed(camera), "date": date, "unit_prices": prices, "level": level, "is_final": final}
+    how: DraftWish = {"cameras": listed(camera), "date": date, "unit_prices": prices, "level": level, "is_final": final}
     how |= {"private": private, "templates": template or ()}
     if plan and proposals and assessment.gate.open:
         how["proposals"] = _proposals(terminal, value, private)

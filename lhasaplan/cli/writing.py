@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.results.assessment import Assessment
     from lhasaplan.core.results.shown_values import ShownAssessment
     from lhasaplan.ports import Store
-    from lhasaplan.workflow.drafting import ExportWish
+    from lhasaplan.workflow.drafting import DraftWish
 
 NOT_LOGGED = marked("The drafts were written, but the journal of the project does not say so:")
 
@@ -35,7 +35,7 @@ def write_drafts(
     assessment: "Assessment",
     formats: Sequence[str],
     folder: Path,
-    **how: "Unpack[ExportWish]",
+    **how: "Unpack[DraftWish]",
 ) -> Written:
     """Write drafts in the reader's language, and say which were written."""
     try:

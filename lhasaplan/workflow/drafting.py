@@ -154,7 +154,7 @@ def _unwritten(name: str, cause: str) -> Fault:
     return Fault("Not all drafts of the format {format} could be written: {cause}", params={"format": name, "cause": cause})
 
 
-class ExportWish(TypedDict, total=False):
+class DraftWish(TypedDict, total=False):
     """How drafts are wished: what :func:`export` may be told besides their formats and language."""
 
     private: bool

@@ -189,7 +189,7 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class RiskLevel:
     """A level of likelihood and severity, and what it means of either."""
 
     name: Terms
@@ -198,7 +198,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class TemplateField:
+class AskedField:
     """What an impact assessment answers by a field in words or by a block, and where the templates of authorities ask for it.
 
     ``says`` holds whatever the project says; ``asks`` is the question where it does not say all. ``cnil`` are numbers of the
@@ -219,9 +219,9 @@ class ImpactForm:
     """What every impact assessment has: risks, the scale that they are weighed on, who may bring them about, and its fields."""
 
     risks: tuple[Risk, ...]
-    levels: tuple[Level, ...]
+    levels: tuple[RiskLevel, ...]
     sources: tuple[Terms, ...]
-    fields: tuple[TemplateField, ...]
+    fields: tuple[AskedField, ...]
 
 
 @dataclass(frozen=True, slots=True)

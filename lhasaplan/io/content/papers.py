@@ -15,6 +15,7 @@ from lhasaplan.core.rules.forms import (
     LEAST,
     VALUES,
     Asked,
+    AskedField,
     Chapter,
     Dossier,
     Event,
@@ -23,12 +24,11 @@ from lhasaplan.core.rules.forms import (
     FormSheet,
     ImpactField,
     ImpactForm,
-    Level,
     Paper,
     RegisterForm,
     Risk,
+    RiskLevel,
     Shown,
-    TemplateField,
 )
 from lhasaplan.errors import Fault, InputError, UserError
 from lhasaplan.io.content.pack_model import Texts
@@ -239,11 +239,11 @@ class TemplateFieldModel(_PaperModel):
             raise refuse(ONE_KEY)
         return self
 
-    def value(self) -> Iterator[TemplateField]:
+    def value(self) -> Iterator[AskedField]:
         """Give the row as the core has it."""
         key = self.field or self.shows
         if key is not None:
-            yield TemplateField(key, self.title, tuple(self.cnil), self.ico, self.dsk, self.says, self.asks)
+            yield AskedField(key, self.title, tuple(self.cnil), self.ico, self.dsk, self.says, self.asks)
 
 
 class ImpactFile(_PaperModel):
@@ -255,7 +255,7 @@ class ImpactFile(_PaperModel):
 
     def value(self, risks: Sequence[RiskModel]) -> ImpactForm:
         """Return the form as the core has it."""
-        levels = tuple(Level(each.name, each.likelihood, each.severity) for each in self.levels)
+        levels = tuple(RiskLevel(each.name, each.likelihood, each.severity) for each in self.levels)
         fields_ = tuple(one for each in self.fields for one in each.value())
         sources = tuple(each.text for each in self.sources)
         return ImpactForm(tuple(each.value(len(levels)) for each in risks), levels, sources, fields_)

@@ -10,7 +10,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.streets import named_streets
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.withheld import Matter
-from lhasaplan.core.rules.forms import ImpactField, TemplateField
+from lhasaplan.core.rules.forms import AskedField, ImpactField
 from lhasaplan.report.city_plan.plan_facts import OFFICER, PlanFacts
 from lhasaplan.report.facts.basis import MASKS, OWNERS, PURPOSES, withholds
 from lhasaplan.report.facts.short_answer import answer_text
@@ -34,31 +34,31 @@ STATED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FieldAnswer:
     """What the project says to a field; where that is not all, the office is asked."""
 
     text: str = ""
     is_whole: bool = False
 
 
-def answer(field: TemplateField, facts: PlanFacts) -> Answer:
+def answer(field: AskedField, facts: PlanFacts) -> FieldAnswer:
     """Return what the project says to a field, behind what holds whatever it says."""
-    found = ANSWERS[field.key](facts) if isinstance(field.key, ImpactField) and field.key in ANSWERS else Answer()
+    found = ANSWERS[field.key](facts) if isinstance(field.key, ImpactField) and field.key in ANSWERS else FieldAnswer()
     says = in_language(field.says, facts.translations) if field.says else ""
-    return Answer(running_text([says, found.text]), found.is_whole or field.asks is None)
+    return FieldAnswer(running_text([says, found.text]), found.is_whole or field.asks is None)
 
 
-def _overview(facts: PlanFacts) -> Answer:
+def _overview(facts: PlanFacts) -> FieldAnswer:
     sentences = [
         answer_text(today(facts.assessment), facts.translations),
         *streets(facts),
         _homes(facts),
         *_stated(facts, "hours"),
     ]
-    return Answer(running_text(sentences), is_whole=True)
+    return FieldAnswer(running_text(sentences), is_whole=True)
 
 
-def _responsible(facts: PlanFacts) -> Answer:
+def _responsible(facts: PlanFacts) -> FieldAnswer:
     translations, mandate = facts.translations, facts.mandate
     sentences, owners = [], Counter(each.placed.camera.owner.strip() for each in facts.standing)
     if mandate.controller:
@@ -70,34 +70,34 @@ def _responsible(facts: PlanFacts) -> Answer:
     if mandate.impact_assessment_officer:
         text = marked("Data-protection officer: {name}")
         sentences.append(f"{translations(text, name=facts.stated(OFFICER))}.")
-    return Answer(running_text(sentences), is_whole=bool(mandate.controller) and not owners[""])
+    return FieldAnswer(running_text(sentences), is_whole=bool(mandate.controller) and not owners[""])
 
 
-def _standards(facts: PlanFacts) -> Answer:
+def _standards(facts: PlanFacts) -> FieldAnswer:
     terms, packs = facts.assessment.terms, facts.assessment.packs
     names = words.series((words.term(terms, f"pack:{pack.name}", facts.translations) for pack in packs), facts.translations)
-    return Answer(facts.translations(marked("Rule packs: {names}."), names=names), is_whole=True)
+    return FieldAnswer(facts.translations(marked("Rule packs: {names}."), names=names), is_whole=True)
 
 
-def _data(facts: PlanFacts) -> Answer:
+def _data(facts: PlanFacts) -> FieldAnswer:
     text = facts.translations(marked("Pictures of everybody who passes, and of the walls, doors and ground in view."))
     stated = _whole_where_stated(facts, "sound", "analysis")
-    return Answer(running_text([text, stated.text]), stated.is_whole)
+    return FieldAnswer(running_text([text, stated.text]), stated.is_whole)
 
 
-def _flow(facts: PlanFacts) -> Answer:
+def _flow(facts: PlanFacts) -> FieldAnswer:
     kept, stated = _kept_range(facts), _whole_where_stated(facts, "live_or_recorded", "hours")
-    return Answer(running_text([stated.text, *kept]), stated.is_whole and bool(kept))
+    return FieldAnswer(running_text([stated.text, *kept]), stated.is_whole and bool(kept))
 
 
-def _equipment(facts: PlanFacts) -> Answer:
+def _equipment(facts: PlanFacts) -> FieldAnswer:
     if withholds(facts.assessment, Matter.RECORD):
-        return Answer(facts.translations(NOT_TOLD))
+        return FieldAnswer(facts.translations(NOT_TOLD))
     kinds = Counter(words.word(words.KINDS, each.placed.camera.kind, facts.translations) for each in facts.standing)
-    return Answer(facts.translations(marked("Cameras by kind: {kinds}."), kinds=_counted(kinds, facts)))
+    return FieldAnswer(facts.translations(marked("Cameras by kind: {kinds}."), kinds=_counted(kinds, facts)))
 
 
-def _purposes(facts: PlanFacts) -> Answer:
+def _purposes(facts: PlanFacts) -> FieldAnswer:
     translations, mandate = facts.translations, facts.mandate
     sentences, stated = [], Counter(each.placed.camera.purpose.strip() for each in facts.standing)
     if mandate.purposes:
@@ -107,45 +107,45 @@ def _purposes(facts: PlanFacts) -> Answer:
         sentences.append(translations(PURPOSES))
     elif stated.total() > stated[""]:
         sentences.append(translations(marked("Purposes on record: {names}."), names=_counted(stated, facts)))
-    return Answer(running_text(sentences), is_whole=bool(mandate.purposes) and not stated[""])
+    return FieldAnswer(running_text(sentences), is_whole=bool(mandate.purposes) and not stated[""])
 
 
-def _legal_basis(facts: PlanFacts) -> Answer:
-    return Answer(facts.mandate.legal_basis, is_whole=bool(facts.mandate.legal_basis))
+def _legal_basis(facts: PlanFacts) -> FieldAnswer:
+    return FieldAnswer(facts.mandate.legal_basis, is_whole=bool(facts.mandate.legal_basis))
 
 
-def _minimised(facts: PlanFacts) -> Answer:
+def _minimised(facts: PlanFacts) -> FieldAnswer:
     masked = sum(bool(each.placed.camera.mask_px or each.placed.camera.mask_sector_deg) for each in facts.standing)
     text = facts.translations(marked("Cameras with a mask on record: {count} of {cameras}."), count=masked, cameras=_count(facts))
     masks = facts.translations(MASKS) if withholds(facts.assessment, Matter.MASKS) else text
-    return Answer(running_text([unasked_text(facts), masks]), is_whole=True)
+    return FieldAnswer(running_text([unasked_text(facts), masks]), is_whole=True)
 
 
-def _accuracy(facts: PlanFacts) -> Answer:
+def _accuracy(facts: PlanFacts) -> FieldAnswer:
     dates = sorted({record.date for record in facts.assessment.inputs if record.date})
     text = facts.translations(marked("The data are of {dates}."), dates=words.series(dates, facts.translations)) if dates else ""
-    return Answer(running_text([assumed_text(facts), text]), is_whole=True)
+    return FieldAnswer(running_text([assumed_text(facts), text]), is_whole=True)
 
 
-def _retention(facts: PlanFacts) -> Answer:
+def _retention(facts: PlanFacts) -> FieldAnswer:
     days = facts.mandate.retention_days
     text = marked("The mandate allows {days} days at most.")
     allowed = "" if days is None else facts.translations(text, days=short_number(days, facts.translations))
     unknown = any(each.placed.camera.retention_days is None for each in facts.standing)
-    return Answer(running_text([allowed, *_kept_range(facts)]), is_whole=days is not None and not unknown)
+    return FieldAnswer(running_text([allowed, *_kept_range(facts)]), is_whole=days is not None and not unknown)
 
 
-def _information(facts: PlanFacts) -> Answer:
+def _information(facts: PlanFacts) -> FieldAnswer:
     translations, register = facts.translations, facts.mandate.public_register
     if withholds(facts.assessment, Matter.RECORD):
-        return Answer(translations(NOT_TOLD))
+        return FieldAnswer(translations(NOT_TOLD))
     signs = sum(bool(each.placed.camera.sign.strip()) for each in facts.standing)
     text = translations(marked("Cameras with a sign on record: {count} of {cameras}."), count=signs, cameras=_count(facts))
     where = translations(marked("The public register lists every camera: {where}."), where=register) if register else ""
-    return Answer(running_text([text, where]), is_whole=signs == _count(facts) and bool(register))
+    return FieldAnswer(running_text([text, where]), is_whole=signs == _count(facts) and bool(register))
 
 
-def _access(facts: PlanFacts) -> Answer:
+def _access(facts: PlanFacts) -> FieldAnswer:
     translations, days = facts.translations, facts.mandate.retention_days
     law = rights_of((pack.name for pack in facts.assessment.packs), translations.language)
     rests = marked("Access rests on {access}, the answer within a month on {month}.")
@@ -155,19 +155,19 @@ def _access(facts: PlanFacts) -> Answer:
         "" if days is None else translations(hurry, days=short_number(days, translations)),
     ]
     contact = _whole_where_stated(facts, "contact")
-    return Answer(running_text([*sentences, contact.text]), contact.is_whole)
+    return FieldAnswer(running_text([*sentences, contact.text]), contact.is_whole)
 
 
-def _erasure(facts: PlanFacts) -> Answer:
+def _erasure(facts: PlanFacts) -> FieldAnswer:
     where = facts.mandate.complaint_route
-    return Answer(facts.translations(marked("Complaints go to: {where}."), where=where) if where else "", is_whole=True)
+    return FieldAnswer(facts.translations(marked("Complaints go to: {where}."), where=where) if where else "", is_whole=True)
 
 
-def _transfers(facts: PlanFacts) -> Answer:
-    return Answer(running_text(_stated(facts, "recipients")))
+def _transfers(facts: PlanFacts) -> FieldAnswer:
+    return FieldAnswer(running_text(_stated(facts, "recipients")))
 
 
-ANSWERS: Mapping[ImpactField, Callable[[PlanFacts], Answer]] = {
+ANSWERS: Mapping[ImpactField, Callable[[PlanFacts], FieldAnswer]] = {
     ImpactField.OVERVIEW: _overview,
     ImpactField.RESPONSIBLE: _responsible,
     ImpactField.STANDARDS: _standards,
@@ -244,11 +244,11 @@ def _kept_range(facts: PlanFacts) -> list[str]:
     return [facts.translations(one if low == high else text, low=low, high=high, count=len(days), cameras=_count(facts))]
 
 
-def _whole_where_stated(facts: PlanFacts, *names: str) -> Answer:
+def _whole_where_stated(facts: PlanFacts, *names: str) -> FieldAnswer:
     """Return what records state under these columns; the answer is whole where every camera states all of them."""
     stated = _stated(facts, *names)
     is_whole = all(each.placed.camera.extra.get(name, "").strip() for each in facts.standing for name in names)
-    return Answer(running_text(stated), bool(stated) and is_whole)
+    return FieldAnswer(running_text(stated), bool(stated) and is_whole)
 
 
 def _stated(facts: PlanFacts, *names: str) -> list[str]:
