@@ -4,7 +4,6 @@ from collections import Counter
 from pathlib import Path
 
 from qgis.core import (
-    QgsProcessingContext,
     QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
@@ -13,17 +12,19 @@ from qgis.core import (
     QgsProviderRegistry,
 )
 
-from .base import TownAlgorithm, layer_of
+from .base import TownAlgorithm, layer_of, load
+from .words import marked, say
 
 FORMATS, LOAD, FOLDER, PACKAGE = "FORMATS", "LOAD", "FOLDER", "GEOPACKAGE"
 COUNTS = {"ERRORS": "error", "DUE": "due", "NOTES": "note"}
+WORDS = {"error": marked("severe"), "due": marked("due"), "note": marked("note")}
 
 
 class AuditAlgorithm(TownAlgorithm):
     """The audit of a town."""
 
-    KEY, TITLE = "audit", "Audit of cameras"
-    HELP = (
+    KEY, TITLE = "audit", marked("Audit of cameras")
+    HELP = marked(
         "Writes the audit into a folder: what each camera can see of homes and other protected places, each finding with the "
         "rule it rests on and what would end it. The GeoPackage audit.gpkg is always among the files; its layers are loaded "
         "with their symbols.\n"
@@ -32,12 +33,12 @@ class AuditAlgorithm(TownAlgorithm):
     )
 
     def add_own(self):
-        self.addParameter(QgsProcessingParameterString(FORMATS, "Formats of drafts, separated by commas", "html"))
-        self.addParameter(QgsProcessingParameterBoolean(LOAD, "Load the layers", True))
-        self.addParameter(QgsProcessingParameterFolderDestination(FOLDER, "Folder of the drafts"))
+        self.addParameter(QgsProcessingParameterString(FORMATS, say("Formats of drafts, separated by commas"), "html"))
+        self.addParameter(QgsProcessingParameterBoolean(LOAD, say("Load the layers"), True))
+        self.addParameter(QgsProcessingParameterFolderDestination(FOLDER, say("Folder of the drafts")))
         self.addOutput(QgsProcessingOutputFile(PACKAGE, "GeoPackage"))
         for key, word in COUNTS.items():
-            self.addOutput(QgsProcessingOutputNumber(key, f"Findings: {word}"))
+            self.addOutput(QgsProcessingOutputNumber(key, say("Findings: {severity}", severity=say(WORDS[word]))))
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802
         folder = Path(self.parameterAsString(parameters, FOLDER, context))
@@ -45,7 +46,7 @@ class AuditAlgorithm(TownAlgorithm):
         formats = ",".join(dict.fromkeys(["gpkg", *(each.strip() for each in asked if each.strip())]))
         package = self.exported(parameters, context, feedback, formats, folder)
         if self.parameterAsBool(parameters, LOAD, context):
-            _load(package, context)
+            load(package, _names(package), context)
         return {FOLDER: str(folder), PACKAGE: str(package), **_counts(package)}
 
 
@@ -59,12 +60,3 @@ def _counts(package):
     if "findings" in _names(package):
         found.update(feature["severity"] for feature in layer_of(package, "findings").getFeatures())
     return {key: found[word] for key, word in COUNTS.items()}
-
-
-def _load(package, context):
-    for name in reversed(_names(package)):
-        layer = layer_of(package, name)
-        if layer.isSpatial():
-            context.temporaryLayerStore().addMapLayer(layer)
-            details = QgsProcessingContext.LayerDetails(name, context.project(), name)
-            context.addLayerToLoadOnCompletion(layer.id(), details)

@@ -9,16 +9,17 @@ import threading
 from pathlib import Path
 
 from processing.core.ProcessingConfig import ProcessingConfig
-from qgis.core import QgsApplication, QgsProcessingException
+from qgis.core import QgsProcessingException
+
+from .words import language, marked, say
 
 PROGRAM_SETTING = "LHASAPLAN_PROGRAM"
 FOUND, GATE = (0, 1), 3  # exit codes: answered (1: with findings that are due); refused by the gate
 END_S = 10
-NO_PROGRAM = (
+NO_PROGRAM = marked(
     "The program lhasaplan was not found. Install it, or say where it is under Settings > Options > Processing > Providers > "
     "lhasaplan (or in the environment variable LHASAPLAN_PROGRAM)."
 )
-LANGUAGES = {"zh": "zh_CN", "fr": "fr", "de": "de"}
 KEPT_OUT = ("PYTHONPATH", "PYTHONHOME")  # of QGIS's Python; the program has one of its own
 
 
@@ -32,7 +33,7 @@ def program():
         return [reported]
     words = shlex.split(reported, posix=os.name != "nt") if reported else ["lhasaplan"]
     if shutil.which(words[0]) is None:
-        raise QgsProcessingException(f"{NO_PROGRAM} ({reported})" if reported else NO_PROGRAM)
+        raise QgsProcessingException(f"{say(NO_PROGRAM)} ({reported})" if reported else say(NO_PROGRAM))
     return words
 
 
@@ -57,7 +58,7 @@ def run(feedback, *words):
     process.stdout.close()
     process.stderr.close()
     if is_cancelled:
-        raise QgsProcessingException("Cancelled; the program was ended, and nothing was changed.")
+        raise QgsProcessingException(say("Cancelled; the program was ended, and nothing was changed."))
     if process.returncode not in FOUND:
         raise QgsProcessingException(_why(process.returncode, complained or printed))
     for line in (*printed, *complained):
@@ -67,17 +68,12 @@ def run(feedback, *words):
 
 def _started(command):
     environment = {key: value for key, value in os.environ.items() if key not in KEPT_OUT}
-    environment |= {"LHASAPLAN_PROGRESS": "lines", "LHASAPLAN_LANG": _language(), "PYTHONIOENCODING": "utf-8"}
+    environment |= {"LHASAPLAN_PROGRESS": "lines", "LHASAPLAN_LANG": language(), "PYTHONIOENCODING": "utf-8"}
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     try:
         return subprocess.Popen(command, env=environment, text=True, encoding="utf-8", errors="replace", **pipes)
     except OSError as error:
-        raise QgsProcessingException(f"The program lhasaplan does not start: {error}") from error
-
-
-def _language():
-    """Return the program's language that is nearest to QGIS's."""
-    return LANGUAGES.get(QgsApplication.locale()[:2], "en")
+        raise QgsProcessingException(say("The program lhasaplan does not start: {error}", error=error)) from error
 
 
 def _read(stream, hear):
@@ -118,5 +114,6 @@ def _end(process):
 
 
 def _why(code, lines):
-    reported = "\n".join(lines[-20:]) or f"exit code {code}"
-    return f"lhasaplan refused this outside the gate:\n{reported}" if code == GATE else f"lhasaplan says:\n{reported}"
+    reported = "\n".join(lines[-20:]) or say("exit code {code}", code=code)
+    heading = say("lhasaplan refused this outside the gate:") if code == GATE else say("lhasaplan says:")
+    return f"{heading}\n{reported}"

@@ -7,9 +7,16 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .audit import AuditAlgorithm
+from .in_view import ExposureAlgorithm, RouteAlgorithm, StreetsAlgorithm
 from .program import PROGRAM_SETTING
 from .visibility import VisibilityAlgorithm
 from .who_sees import WhoSeesAlgorithm
+from .words import say
+
+ALGORITHMS = (
+    *(VisibilityAlgorithm, WhoSeesAlgorithm, AuditAlgorithm),
+    *(ExposureAlgorithm, StreetsAlgorithm, RouteAlgorithm),
+)
 
 
 class LhasaplanProvider(QgsProcessingProvider):
@@ -22,14 +29,14 @@ class LhasaplanProvider(QgsProcessingProvider):
         return "lhasaplan"
 
     def longName(self):  # noqa: N802
-        return "lhasaplan (fixed public cameras)"
+        return say("lhasaplan (fixed public cameras)")
 
     def icon(self):
         return QIcon(str(Path(__file__).with_name("icon.svg")))
 
     def load(self):
         ProcessingConfig.settingIcons[self.name()] = self.icon()
-        asked = "Program lhasaplan (empty: the one on the path)"
+        asked = say("Program lhasaplan (empty: the one on the path)")
         ProcessingConfig.addSetting(Setting(self.name(), PROGRAM_SETTING, asked, "", valuetype=Setting.FILE))
         ProcessingConfig.readSettings()
         self.refreshAlgorithms()
@@ -39,5 +46,5 @@ class LhasaplanProvider(QgsProcessingProvider):
         ProcessingConfig.removeSetting(PROGRAM_SETTING)
 
     def loadAlgorithms(self):  # noqa: N802
-        for algorithm in (VisibilityAlgorithm(), WhoSeesAlgorithm(), AuditAlgorithm()):
-            self.addAlgorithm(algorithm)
+        for algorithm in ALGORITHMS:
+            self.addAlgorithm(algorithm())

@@ -19,11 +19,12 @@ from qgis.core import (
 )
 
 from .program import run
+from .words import marked, say
 
-PROJECT, CAMERAS, BUILDINGS, TERRAIN = "PROJECT_FILE", "CAMERAS", "BUILDINGS", "TERRAIN"
+PROJECT, CAMERAS, BUILDINGS, TERRAIN, ROADS = "PROJECT_FILE", "CAMERAS", "BUILDINGS", "TERRAIN", "ROADS"
 RULES, PRIVATE, NO_USE = "RULES", "PRIVATE", "NO_USE"
-NO_USE_SAID = "Fields of the buildings that have words of protected places and are no use of them"
-TOWN_HELP = (
+NO_USE_SAID = marked("Fields of the buildings that have words of protected places and are no use of them")
+TOWN_HELP = marked(
     "Give a <b>project file</b> of lhasaplan, or <b>cameras</b> and <b>buildings</b> of the open project.\n"
     "Cameras are points whose fields have the names of a camera table: camera_id, azimuth_deg (from true north), hfov_deg, "
     "tilt_deg, mount_height_m, image_width_px, range_m, status and more; common other names are understood. What is missing is "
@@ -33,27 +34,30 @@ TOWN_HELP = (
     "A field of the buildings with words of protected places (church, school) that is not read as a use is asked about before "
     "anything is computed. Where it says what the buildings are, call it class; where it does not, tick it among the advanced "
     "parameters.\n"
-    "Layers are taken to the system of the buildings; it must be in metres.\n\n"
+    "Layers are taken to the system of the buildings; it must be in metres."
 )
 
 
-def add_town(algorithm):
-    """Give an algorithm the parameters that say which town it is about."""
+def add_town(algorithm, asks_roads=False):
+    """Give an algorithm the parameters that say which town it is about; streets where it asks for them."""
     add = algorithm.addParameter
-    add(QgsProcessingParameterFile(PROJECT, "Project file of lhasaplan", extension="gpkg", optional=True))
-    points, areas = [QgsProcessing.TypeVectorPoint], [QgsProcessing.TypeVectorPolygon]
-    add(QgsProcessingParameterFeatureSource(CAMERAS, "or: cameras (points)", points, optional=True))
-    add(QgsProcessingParameterFeatureSource(BUILDINGS, "and buildings (areas)", areas, optional=True))
-    add(QgsProcessingParameterRasterLayer(TERRAIN, "and terrain", optional=True))
-    rules = QgsProcessingParameterString(RULES, "Rule packs for layers, separated by commas", "eu-gdpr")
+    add(QgsProcessingParameterFile(PROJECT, say("Project file of lhasaplan"), extension="gpkg", optional=True))
+    source = QgsProcessing.SourceType
+    points, areas, lines = [source.TypeVectorPoint], [source.TypeVectorPolygon], [source.TypeVectorLine]
+    add(QgsProcessingParameterFeatureSource(CAMERAS, say("or: cameras (points)"), points, optional=True))
+    add(QgsProcessingParameterFeatureSource(BUILDINGS, say("and buildings (areas)"), areas, optional=True))
+    if asks_roads:
+        add(QgsProcessingParameterFeatureSource(ROADS, say("and streets (lines)"), lines, optional=True))
+    add(QgsProcessingParameterRasterLayer(TERRAIN, say("and terrain"), optional=True))
+    rules = QgsProcessingParameterString(RULES, say("Rule packs for layers, separated by commas"), "eu-gdpr")
     private = QgsProcessingParameterBoolean(
-        PRIVATE, "For the office alone: exact positions where a pack asks for coarse ones", False
+        PRIVATE, say("For the office alone: exact positions where a pack asks for coarse ones"), False
     )
     no_use = QgsProcessingParameterField(
-        NO_USE, NO_USE_SAID, parentLayerParameterName=BUILDINGS, allowMultiple=True, optional=True
+        NO_USE, say(NO_USE_SAID), parentLayerParameterName=BUILDINGS, allowMultiple=True, optional=True
     )
     for one in (rules, private, no_use):
-        one.setFlags(one.flags() | QgsProcessingParameterDefinition.FlagAdvanced)
+        one.setFlags(one.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
         add(one)
 
 
@@ -62,13 +66,13 @@ def town_of(algorithm, parameters, context, feedback):
     file = algorithm.parameterAsFile(parameters, PROJECT, context)
     cameras = algorithm.parameterAsSource(parameters, CAMERAS, context)
     if file and cameras is not None:
-        raise QgsProcessingException("Give a project file or layers, not both.")
+        raise QgsProcessingException(say("Give a project file or layers, not both."))
     if file:
         if not Path(file).is_file():
-            raise QgsProcessingException(f"There is no project file {file}.")
+            raise QgsProcessingException(say("There is no project file {file}.", file=file))
         return Path(file)
     if cameras is None:
-        raise QgsProcessingException("Give a project file of lhasaplan, or a layer of cameras.")
+        raise QgsProcessingException(say("Give a project file of lhasaplan, or a layer of cameras."))
     return _of_layers(algorithm, cameras, parameters, context, feedback)
 
 
@@ -98,13 +102,16 @@ def _of_layers(algorithm, cameras, parameters, context, feedback):
     terrain = algorithm.parameterAsRasterLayer(parameters, TERRAIN, context)
     system = (cameras if buildings is None else buildings).sourceCrs()
     if not system.isValid() or system.isGeographic():
-        said = f"{system.authid() or 'none'}: give layers in a system in metres (Reproject layer does it)."
-        raise QgsProcessingException(f"The coordinate system of the layers is {said}")
+        text = marked(
+            "The coordinate system of the layers is {crs}: give layers in a system in metres (Reproject layer does it)."
+        )
+        raise QgsProcessingException(say(text, crs=system.authid() or say("none")))
     run(feedback, "new", project, "--rules", rules)
-    for name, source in (("buildings", buildings), ("cameras", cameras)):
+    roads = algorithm.parameterAsSource(parameters, ROADS, context) if algorithm.ASKS_ROADS else None
+    for name, source in (("buildings", buildings), ("roads", roads), ("cameras", cameras)):
         if source is not None:
             answers = no_use_words(algorithm, parameters, context) if name == "buildings" else []
-            file = _written(source, name, system, folder, context)
+            file = written(source, name, system, folder, context)
             _imported(feedback, project, file, "--as", name, *answers)
     if terrain is not None:
         run(feedback, "import", project, _raster(terrain), "--as", "terrain")
@@ -118,17 +125,18 @@ def _imported(feedback, project, *words):
     except QgsProcessingException as error:
         if "--no-use" not in str(error):
             raise
-        raise QgsProcessingException(f'{error}\nIn QGIS: tick the field under "{NO_USE_SAID}" ({NO_USE}).') from error
+        text = say('In QGIS: tick the field under "{parameter}" ({key}).', parameter=say(NO_USE_SAID), key=NO_USE)
+        raise QgsProcessingException(f"{error}\n{text}") from error
 
 
 def _raster(layer):
     path = Path(layer.source())
     if not path.is_file():
-        raise QgsProcessingException(f"The terrain {layer.name()} is no file; save it as a GeoTIFF first.")
+        raise QgsProcessingException(say("The terrain {name} is no file; save it as a GeoTIFF first.", name=layer.name()))
     return path
 
 
-def _written(source, name, system, folder, context):
+def written(source, name, system, folder, context):
     """Write the features of a source, those selected alone where the user said so, to a GeoPackage in one system."""
     path, options = folder / f"{name}.gpkg", QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerName = "GPKG", name

@@ -17,23 +17,23 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QVariant
 
-from .base import TownAlgorithm
+from .base import BOOLEAN, DECIMAL, TEXT, TownAlgorithm
 from .program import run
 from .town import private_words, scratch, town_of
+from .words import marked, say
 
 POINTS, HEIGHT, ALL, OUTPUT = "POINTS", "HEIGHT", "ALL", "OUTPUT"
-ROW = {"seen": QVariant.Bool, "certainty": QVariant.String}
-ROW = {**ROW, **dict.fromkeys(("density_low_px_m", "density_high_px_m", "distance_m"), QVariant.Double)}
-ROW = {"camera_id": QVariant.String, **ROW, "reason": QVariant.String, "blocker_id": QVariant.String}
+ROW = {"seen": BOOLEAN, "certainty": TEXT}
+ROW = {**ROW, **dict.fromkeys(("density_low_px_m", "density_high_px_m", "distance_m"), DECIMAL)}
+ROW = {"camera_id": TEXT, **ROW, "reason": TEXT, "blocker_id": TEXT}
 
 
 class WhoSeesAlgorithm(TownAlgorithm):
     """Which cameras see a point."""
 
-    KEY, TITLE = "whosees", "Who sees these points"
-    HELP = (
+    KEY, TITLE = "whosees", marked("Who sees these points")
+    HELP = marked(
         "Gives a point for each pair of a point and a camera that can or may see it, with camera_id, certainty, lowest and "
         "highest density in pixels per metre and distance; with all pairs in range also those that cannot, with the reason.\n"
         "certainty possible: not all of the camera is recorded; it may see the point, and if it does between these densities.\n"
@@ -41,12 +41,12 @@ class WhoSeesAlgorithm(TownAlgorithm):
     )
 
     def add_own(self):
-        points = [QgsProcessing.TypeVectorPoint]
-        self.addParameter(QgsProcessingParameterFeatureSource(POINTS, "Points that are asked about", points))
-        number = QgsProcessingParameterNumber.Double
-        self.addParameter(QgsProcessingParameterNumber(HEIGHT, "Height above the ground (m)", number, 1.5, minValue=0.0))
-        self.addParameter(QgsProcessingParameterBoolean(ALL, "All pairs in range, also those not seen", False))
-        self.addParameter(QgsProcessingParameterFeatureSink(OUTPUT, "Who sees", QgsProcessing.TypeVectorPoint))
+        points = [QgsProcessing.SourceType.TypeVectorPoint]
+        self.addParameter(QgsProcessingParameterFeatureSource(POINTS, say("Points that are asked about"), points))
+        number = QgsProcessingParameterNumber.Type.Double
+        self.addParameter(QgsProcessingParameterNumber(HEIGHT, say("Height above the ground (m)"), number, 1.5, minValue=0.0))
+        self.addParameter(QgsProcessingParameterBoolean(ALL, say("All pairs in range, also those not seen"), False))
+        self.addParameter(QgsProcessingParameterFeatureSink(OUTPUT, say("Who sees"), QgsProcessing.SourceType.TypeVectorPoint))
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802
         town, folder = town_of(self, parameters, context, feedback), scratch(context)
@@ -63,7 +63,7 @@ class WhoSeesAlgorithm(TownAlgorithm):
         is_all = self.parameterAsBool(parameters, ALL, context)
         for row in _rows(reported):
             if is_all or row["seen"]:
-                sink.addFeature(_pair(features[row["point_id"]], row, fields), QgsFeatureSink.FastInsert)
+                sink.addFeature(_pair(features[row["point_id"]], row, fields), QgsFeatureSink.Flag.FastInsert)
         return {OUTPUT: name}
 
 
@@ -94,10 +94,10 @@ def _rows(path):
 
 
 def _cell(name, text):
-    kind = ROW.get(name, QVariant.String)
-    if kind == QVariant.Bool:
+    kind = ROW.get(name, TEXT)
+    if kind == BOOLEAN:
         return text == "true"
-    if kind == QVariant.Double:
+    if kind == DECIMAL:
         return float(text) if text else None
     return text
 

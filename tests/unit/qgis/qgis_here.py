@@ -3,24 +3,19 @@
 import json
 import os
 import subprocess
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 PYTHON = "/usr/bin/python3"
+PACKAGE = "/usr/lib/python3/dist-packages/qgis/core/__init__.py"
 ABSENT = "QGIS is not installed for the system's Python (Debian: qgis, python3-qgis)"
 
 
-@cache
-def has_qgis():
-    if not Path(PYTHON).exists():
-        return False
-    return subprocess.run([PYTHON, "-c", "import qgis.core"], capture_output=True, check=False).returncode == 0
-
-
-needs_qgis = pytest.mark.skipif(not has_qgis(), reason=ABSENT)
+def needs_qgis(test):
+    """Mark a test that runs QGIS: it starts the program again and again, so it is nightly."""
+    return pytest.mark.nightly(pytest.mark.skipif(not Path(PACKAGE).exists(), reason=ABSENT)(test))
 
 
 def in_qgis(script, *words, **environment):
@@ -35,6 +30,6 @@ def in_qgis(script, *words, **environment):
             **environment,
         }
         command = [PYTHON, script, *map(str, words)]
-        run = subprocess.run(command, capture_output=True, text=True, env=env, check=False, timeout=300)
+        run = subprocess.run(command, capture_output=True, text=True, env=env, check=False, timeout=1200)
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout.splitlines()[-1])

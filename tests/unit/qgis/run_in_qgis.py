@@ -3,11 +3,13 @@
 ``run_in_qgis.py ZIP FOLDER`` prints JSON. FOLDER holds the layers of the town; LHASAPLAN_PROGRAM names the program.
 """
 
+import configparser
 import json
 import sys
 import zipfile
 from pathlib import Path
 
+sys.path.append("/usr/share/qgis/python")
 sys.path.append("/usr/share/qgis/python/plugins")
 import processing
 from processing.core.Processing import Processing
@@ -15,6 +17,8 @@ from qgis.analysis import QgsNativeAlgorithms
 from qgis.core import (
     QgsApplication,
     QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingModelAlgorithm,
@@ -25,6 +29,11 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
     QgsVectorLayer,
 )
+
+NAMES = ("cameras", "buildings", "spots", "square", "walk", "roads")
+X, Y = 385000.0, 6672000.0  # of the town of the tests
+START, END = f"{X - 30},{Y}", f"{X + 15},{Y}"
+HIDDEN = ((X + 44, Y - 2), (X + 44, Y + 2))  # close behind the house
 
 
 class Heard(QgsProcessingFeedback):
@@ -51,12 +60,27 @@ def main(archive: Path, folder: Path) -> None:
         cameras = QgsVectorLayer(f"{folder}/cameras.gpkg", "cameras", "ogr")
         print(json.dumps({"not there": refused("lhasaplan:visibility", {"CAMERAS": cameras})}))
         return
+    if sys.argv[3:] == ["titles-only"]:
+        print(
+            json.dumps(
+                {each.name(): each.displayName() for each in app.processingRegistry().providerById("lhasaplan").algorithms()}
+            )
+        )
+        return
+    if sys.argv[3:4] == ["versions-only"]:
+        print(json.dumps(judged(folder / "profile", sys.argv[4:])))
+        return
     reported = {"algorithms": described(app.processingRegistry().providerById("lhasaplan"))}
-    layers = {name: QgsVectorLayer(f"{folder}/{name}.gpkg", name, "ogr") for name in ("cameras", "buildings", "spots", "square")}
+    layers = {name: QgsVectorLayer(f"{folder}/{name}.gpkg", name, "ogr") for name in NAMES}
     file = {"PROJECT_FILE": str(folder / "town.gpkg")}
     town = {"CAMERAS": layers["cameras"], "BUILDINGS": layers["buildings"]}
     reported |= {"visibility": visibility(town), "who_sees": who_sees(town, file, layers["spots"])}
     reported |= {"audit": audit(folder, file), "model": model(town, layers["square"]), "faults": faults(layers, folder)}
+    reported |= {
+        "exposure": exposure(file, layers["walk"]),
+        "streets": streets(file, town, layers["roads"]),
+        "route": route(file),
+    }
     reported["cancelled"] = refused("lhasaplan:visibility", town, Heard(cancels=True))
     plugin.unload()
     print(json.dumps(reported, ensure_ascii=False))
@@ -99,6 +123,43 @@ def who_sees(town, file, spots):
     seen = processing.run("lhasaplan:whosees", {**file, "POINTS": spots, "OUTPUT": "memory:"})["OUTPUT"]
     names = ("point_id", "camera_id", "seen", "reason", "blocker_id")
     return {"all": [[plain(row[name]) for name in names] for row in rows(layer)], "seen": seen.featureCount()}
+
+
+def exposure(file, walk):
+    found = processing.run("lhasaplan:exposure", {**file, "LINES": walk, "OUTPUT": "memory:"})
+    told = {key: found[key] for key in ("LENGTH_M", "CERTAIN_M", "POSSIBLE_M")}
+    stretches = [{key: plain(value) for key, value in row.items()} for row in rows(found["OUTPUT"])]
+    hidden = QgsVectorLayer(f"LineString?crs={walk.crs().authid()}", "hidden", "memory")
+    feature = QgsFeature(hidden.fields())
+    feature.setGeometry(QgsGeometry.fromPolylineXY([QgsPointXY(*each) for each in HIDDEN]))
+    hidden.dataProvider().addFeature(feature)
+    nothing = processing.run("lhasaplan:exposure", {**file, "LINES": hidden, "OUTPUT": "memory:"})["OUTPUT"]
+    return {**told, "stretches": stretches, "fields": found["OUTPUT"].fields().names(), "hidden": nothing.featureCount()}
+
+
+def streets(file, town, roads):
+    told = {}
+    for name, words in (("file", file), ("layers", {**town, "ROADS": roads})):
+        found = processing.run("lhasaplan:streets", {**words, "LOAD": False, "FILE": "TEMPORARY_OUTPUT"})["STREETS"]
+        layer = found if isinstance(found, QgsVectorLayer) else QgsVectorLayer(found, "streets", "ogr")
+        told[name] = sorted(row["name"] for row in rows(layer))
+    return {**told, "renderer": layer.renderer().type()}
+
+
+def route(file):
+    words = {"START": f"{START} [EPSG:32635]", "END": f"{END} [EPSG:32635]", "COST": 100.0, "OUTPUT": "memory:"}
+    layer = processing.run("lhasaplan:route", {**file, **words})["OUTPUT"]
+    return {row["path"]: row["length_m"] for row in rows(layer)}
+
+
+def judged(profile, versions):
+    """Return which versions QGIS's own plugin manager takes the plugin for."""
+    from pyplugin_installer.version_compare import isCompatible
+
+    said = configparser.ConfigParser(interpolation=None)
+    said.read(profile / "lhasaplan_qgis" / "metadata.txt", encoding="utf-8")
+    low, high = (said["general"][key] for key in ("qgisMinimumVersion", "qgisMaximumVersion"))
+    return {version: isCompatible(version, low, high) for version in versions}
 
 
 def plain(value):

@@ -1,6 +1,10 @@
 """The plugin in real QGIS: its zip installed, its algorithms run, a model of two steps, clear refusals, a cancel."""
 
+import ast
+import configparser
+import json
 import os
+import re
 import stat
 import sys
 import zipfile
@@ -9,7 +13,7 @@ from pathlib import Path
 import geopandas
 import pytest
 from qgis_here import in_qgis, needs_qgis
-from shapely.geometry import Point, box
+from shapely.geometry import LineString, Point, box
 
 from lhasaplan.cli.run import main
 
@@ -45,10 +49,13 @@ def town(tmp_path_factory):
     put(folder, "cameras", ways, [Point(X, Y), Point(X + 10, Y)])
     put(folder, "buildings", [{"building": "office", "height": 12.0}], [box(X + 20, Y - 10, X + 40, Y + 10)])
     put(folder, "spots", [{"point_id": name} for name in ("before", "behind")], [Point(X + 15, Y), Point(X + 60, Y)])
+    put(folder, "walk", [{"n": 1}], [LineString([(X + 2, Y), (X + 60, Y)])])
+    ways = [LineString([(X - 30, Y), (X + 15, Y)]), LineString([(X - 30, Y), (X - 30, Y + 40), (X + 15, Y + 40), (X + 15, Y)])]
+    put(folder, "roads", [{"highway": "footway", "name": name} for name in ("Short Lane", "Long Lane")], ways)
     put(folder, "square", [{"n": 1}], [box(X + 12, Y - 3, X + 18, Y + 3)])
     project = str(folder / "town.gpkg")
     assert main(["new", project, "--rules", "eu-gdpr"]) == 0
-    for name in ("buildings", "cameras"):
+    for name in ("buildings", "roads", "cameras"):
         assert main(["import", project, str(folder / f"{name}.gpkg"), "--as", name]) == 0
     return folder
 
@@ -75,18 +82,44 @@ def test_that_the_zip_holds_the_plugin_and_no_more_and_is_the_same_each_time(arc
         assert "lhasaplan" not in {line.split()[1].partition(".")[0] for name in names for line in imports(packed, name)}
     assert {Path(name).parent.name for name in names} == {"lhasaplan_qgis"}
     assert {"metadata.txt", "__init__.py"} <= {Path(name).name for name in names}
-    assert {Path(name).suffix for name in names} == {".py", ".txt", ".svg"}
+    assert {Path(name).suffix for name in names} == {".py", ".txt", ".svg", ".json", ""}
+    assert "lhasaplan_qgis/LICENSE" in names
     assert make(tmp_path).read_bytes() == archive.read_bytes()
 
 
 def imports(packed, name):
+    if not name.endswith(".py"):
+        return []
     return [line for line in packed.read(name).decode().splitlines() if line.startswith(("import ", "from "))]
 
 
 @needs_qgis
-def test_that_three_algorithms_with_help_are_offered(reported):
-    assert set(reported["algorithms"]) == {"visibility", "whosees", "audit"}
+def test_that_six_algorithms_with_help_are_offered(reported):
+    assert set(reported["algorithms"]) == {"visibility", "whosees", "audit", "exposure", "streets", "route"}
     assert all(help_signs > 500 for _, help_signs in reported["algorithms"].values())
+
+
+@needs_qgis
+def test_that_a_walk_is_in_view_before_the_house_and_not_behind_it(reported):
+    # The camera at X looks east, 60 degrees wide, tilted 10 degrees down; the house from X + 20 hides the rest of the line.
+    walk = reported["exposure"]
+    assert walk["LENGTH_M"] == 58.0
+    assert 0.0 < walk["CERTAIN_M"] + walk["POSSIBLE_M"] < 18.0
+    assert walk["fields"] == [*("line", "from_m", "to_m", "state", "certain_px_m", "highest_px_m", "certain", "possible")]
+    assert {each["state"] for each in walk["stretches"]} <= {"certain", "possible"}
+    assert max(each["to_m"] for each in walk["stretches"]) <= 18.25
+    assert walk["hidden"] == 0
+
+
+@needs_qgis
+def test_that_streets_come_with_their_symbols_from_layers_and_from_a_project(reported):
+    assert reported["streets"]["file"] == reported["streets"]["layers"] == ["Long Lane", "Short Lane"]
+    assert reported["streets"]["renderer"] == "RuleRenderer"
+
+
+@needs_qgis
+def test_that_the_least_seen_path_goes_round(reported):
+    assert reported["route"] == {"shortest": 45.0, "least_seen": 165.0}
 
 
 @needs_qgis
@@ -141,3 +174,108 @@ def test_that_a_cancel_ends_the_program(reported):
 def test_that_a_program_that_is_not_there_is_told(archive, town):
     reported = in_qgis(SCRIPT, archive, town, "faults-only", LHASAPLAN_PROGRAM=os.devnull + "/nowhere")
     assert "The program lhasaplan was not found" in reported["not there"]
+
+
+@needs_qgis
+def test_that_the_texts_are_in_the_language_of_qgis(archive, town):
+    assert in_qgis(SCRIPT, archive, town, "titles-only", LANG="fr_FR.UTF-8", LC_ALL="fr_FR.UTF-8")["audit"] == "Audit de caméras"
+    assert in_qgis(SCRIPT, archive, town, "titles-only", LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8")["audit"] == "摄像机审计"
+
+
+@needs_qgis
+def test_that_qgis_judges_versions_as_these_tests_do(archive, town):
+    judged = in_qgis(SCRIPT, archive, town, "versions-only", *VERSIONS)
+    assert judged == {each: is_compatible(each, **bounds()) for each in VERSIONS}
+
+
+# What holds without QGIS.
+
+PLUGIN = ROOT / "qgis-plugin" / "lhasaplan_qgis"
+VERSIONS = {
+    "3.26.3": False,
+    "3.28": True,
+    "3.40.6": True,
+    "3.44.11": True,
+    "4.0": True,
+    "4.2.1": True,
+    "4.98.0": True,
+    "5.0": False,
+}
+
+
+def is_compatible(version, lowest, highest):
+    """QGIS's rule: the three numbers lie between both bounds; a bound without a third number is .0 below and .99 above."""
+    numbers = [[int(each) for each in text.split(".")] for text in (version, lowest, highest)]
+    asked, low, high = ([*each, *[fill][: 3 - len(each)]] for each, fill in zip(numbers, (0, 0, 99), strict=True))
+    return low <= asked <= high
+
+
+def metadata():
+    said = configparser.ConfigParser(interpolation=None)
+    said.read_string((PLUGIN / "metadata.txt").read_text("utf-8"))
+    return said["general"]
+
+
+def bounds():
+    return {"lowest": metadata()["qgisMinimumVersion"], "highest": metadata()["qgisMaximumVersion"]}
+
+
+def trees():
+    return {file.name: ast.parse(file.read_text("utf-8")) for file in PLUGIN.glob("*.py")}
+
+
+@pytest.mark.parametrize(("version", "may"), VERSIONS.items())
+def test_that_the_plugin_is_offered_from_3_28_to_4(version, may):
+    assert is_compatible(version, **bounds()) is may
+
+
+def test_that_the_zip_lacks_nothing_that_the_site_of_plugins_asks_for_but_addresses(archive, tmp_path, tools):
+    from make_qgis_plugin import make, missing
+
+    assert missing(archive) == ["email", "repository", "tracker"]
+    given = {"email": "office@example.org", "repository": "https://example.org/r", "tracker": "https://example.org/r/issues"}
+    assert not missing(make(tmp_path, given))
+
+
+def test_that_name_and_use_of_the_plugin_are_told_in_four_languages():
+    assert {f"{key}[{of}]" for key in ("description", "about") for of in ("de", "fr", "zh_cn")} <= set(metadata())
+
+
+def test_that_qt_comes_through_qgis_and_enumerations_are_named_in_full():
+    # Qt 6 has no short names of enumerations: QgsProcessing.TypeVectorPoint is QgsProcessing.SourceType.TypeVectorPoint.
+    short = set()
+    for name, tree in trees().items():
+        modules = {each.module or "" for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)}
+        assert not any(re.match("PyQt|PySide", module) for module in modules), name
+        above = {id(child): each for each in ast.walk(tree) for child in ast.iter_child_nodes(each)}
+        for each in ast.walk(tree):
+            if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and re.match("Q[a-z]", each.value.id):
+                parent = above[id(each)]
+                is_called = isinstance(parent, ast.Call) and parent.func is each
+                is_scope = isinstance(parent, ast.Attribute) or each.attr in {"SourceType", "Type"}
+                if re.match("[A-Z][a-z]", each.attr) and not is_called and not is_scope:
+                    short.add(f"{name}: {each.value.id}.{each.attr}")
+    assert not short
+
+
+def test_that_every_text_of_the_plugin_is_in_four_languages_with_its_gaps():
+    calls = [each for tree in trees().values() for each in ast.walk(tree) if isinstance(each, ast.Call)]
+    named = [each for each in calls if isinstance(each.func, ast.Name) and each.func.id in {"say", "marked"}]
+    texts = {each.args[0].value for each in named if isinstance(each.args[0], ast.Constant)}
+    assert len(texts) > 50
+    for language in ("de", "fr", "zh_CN"):
+        translated = json.loads((PLUGIN / f"texts_{language}.json").read_text("utf-8"))
+        assert translated.keys() == texts
+        for text, words in translated.items():
+            assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", words)), text
+
+
+def test_that_titles_of_parameters_are_translated():
+    plain = [
+        (name, each.args[1].value)
+        for name, tree in trees().items()
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Call) and re.match("QgsProcessing(Parameter|Output)", getattr(each.func, "id", ""))
+        if len(each.args) > 1 and isinstance(each.args[1], ast.Constant) and each.args[1].value != "GeoPackage"
+    ]
+    assert not plain
