@@ -1,4 +1,4 @@
-"""Write a GeoPackage of cameras, fields, seen frontage, findings, gaps and overlaps in the project's coordinate system."""
+"""Write a GeoPackage of cameras, fields, seen frontage, findings, gaps and overlaps on quiet ground, in the project's system."""
 
 import errno
 import sqlite3
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas
+import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
@@ -17,7 +18,9 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.translations import Translations
+from lhasaplan.core.city.streets import street_name
 from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
+from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.results.withheld import Withheld
@@ -37,13 +40,14 @@ from lhasaplan.report.facts.tables import (
     sorted_findings,
     summary_table,
 )
-from lhasaplan.report.maps.base_map import attribution, drawn
+from lhasaplan.report.maps.base_map import BaseMap, Frame, attribution, drawn, overview_frame
 from lhasaplan.report.maps.result_symbols import result_symbols
 from lhasaplan.report.text.columns import Table
 from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import CLOSED_PLACES, FICTITIOUS, data_banners
 
 Rows = list[dict[str, Any]]
+AROUND_M = 100.0  # ground beyond what the maps show
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -64,7 +68,7 @@ class GisLayer:
 def write_gpkg(project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations) -> list[Path]:
     """Write ``audit.gpkg``; return the file. Stored values stay English, texts are in the language of the translations."""
     path = folder / "audit.gpkg"
-    layers = gis_layers(assessment, translations)
+    layers = [*gis_layers(assessment, translations), *ground_layers(project, assessment)]
     with replacing(path) as draft, fixed_date():
         for layer in layers:
             try:
@@ -98,6 +102,34 @@ def gis_layers(assessment: Assessment, translations: Translations) -> list[GisLa
     """Return the layers that have rows; parts, gaps and overlaps only behind the gate."""
     names = [name for name in LAYERS if name not in PLANNING_LAYERS or assessment.parts is not None]
     return [layer for layer in (gis_layer(assessment, name, translations) for name in names) if layer.rows]
+
+
+def ground_layers(project: ShownProject, assessment: ShownAssessment) -> list[GisLayer]:
+    """Return what maps draw beneath: buildings as shapes alone, of no kind or use, and streets by name, around the cameras.
+
+    None where positions are coarse: the frame would tell them.
+    """
+    if assessment.public_precision_deg is not None:
+        return []
+    frame, _ = overview_frame(assessment.cameras, [each.part.geometry for each in assessment.parts or ()], AROUND_M)
+    if frame is None:
+        return []
+    buildings: list[BaseGeometry | None] = [_multi(each) for each in BaseMap(project).inside("buildings", frame)]
+    streets = _streets(project, frame)
+    found = [
+        GisLayer("buildings", (), [{} for _ in buildings], buildings, "MultiPolygon"),
+        GisLayer("roads", ("name",), [{"name": name} for name, _ in streets], [shape for _, shape in streets]),
+    ]
+    return [layer for layer in found if layer.rows]
+
+
+def _streets(project: ShownProject, frame: Frame) -> list[tuple[str, BaseGeometry]]:
+    """Return the streets in a frame with their names; none that a user drew."""
+    roads = project.layers.get("roads")
+    if roads is None:
+        return []
+    touching = np.flatnonzero(shapely.intersects(shapely.box(*frame), roads.geometry))  # nothing that is missing touches
+    return [(street_name(roads.tags[at]), roads.geometry[at]) for at in touching if not is_drawn(roads.tags[at])]
 
 
 def gis_layer(assessment: Assessment, name: str, translations: Translations) -> GisLayer:
@@ -334,7 +366,8 @@ def map_frame(layer: GisLayer, crs: str) -> geopandas.GeoDataFrame:
 
 def table_frame(layer: GisLayer) -> pd.DataFrame:
     """Return the rows with a plain type for each column: whole numbers stay whole where one is missing."""
-    return pd.DataFrame({key: _column([row[key] for row in layer.rows]) for key in layer.columns})
+    columns = {key: _column([row[key] for row in layer.rows]) for key in layer.columns}
+    return pd.DataFrame(columns, index=range(len(layer.rows)))
 
 
 def _column(values: Iterable[object]) -> pd.Series:

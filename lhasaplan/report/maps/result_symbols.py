@@ -15,10 +15,11 @@ from lhasaplan.report.text.style import band_colour, load_style
 from lhasaplan.report.text.words import in_language
 
 SEEN, MUST_NOT, PLAN = marked("Cameras and what they see"), marked("Must not be seen"), marked("Plan")
-TABLES = marked("Tables")
+TABLES, CITY = marked("Tables"), marked("City")
 CAMERA_LABEL = """nullif("name", '')"""
 NUMBER_LABEL = """"number" || coalesce(' · ' || nullif("name", ''), '')"""
-FRONTAGE_MM, EDGE_MM = 0.6, 0.2
+STREET_LABEL = """nullif("name", '')"""
+FRONTAGE_MM = 0.6
 STROKES = {"protected": Stroke.DASHED, "dwelling_likely": Stroke.DOTTED}  # of walls in view, for grey print
 FIELD_OPACITY = 0.75  # as on printed maps
 TITLES = {
@@ -36,11 +37,14 @@ TITLES = {
     "cameras": marked("Cameras"),
     "fields": marked("What cameras can see"),
     "not_mapped": words.NO_BUILDING_NEAR,
+    "buildings": marked("Buildings"),
+    "roads": marked("Streets"),
 }
 GROUPS = {
     MUST_NOT: ("findings", "seen_frontage"),
     PLAN: ("service", "parts", "gaps", "gaps_with_plan", "overlaps"),
     TABLES: ("assumptions", "summary", "metadata"),
+    CITY: ("not_mapped", "buildings", "roads"),
 }
 HIDDEN = frozenset(("findings", "overlaps", "night", "service"))
 
@@ -62,16 +66,17 @@ def result_symbols(translations: Translations) -> tuple[LayerSymbols, ...]:
         "gaps_with_plan": (SymbolClass(translations(TITLES["gaps_with_plan"]), (_tint(colour("gap"), 0.7),)),),
         "overlaps": (SymbolClass(translations(TITLES["overlaps"]), (_tint(colour("overlap"), 0.3),)),),
         "fields": _fields(translations),
-        "not_mapped": (SymbolClass(translations(TITLES["not_mapped"]), (_hatch(colour("not_mapped")),)),),
         "night": (SymbolClass(translations(TITLES["night"]), (replace(_tint(colour("night"), 0.12), stroke=Stroke.DASHED),)),),
     }
+    ground = _ground_looks()
+    classes |= {name: (SymbolClass(translations(TITLES[name]), ground[name]),) for name in ground}
     order = (*classes, *GROUPS[TABLES])
     return tuple(_layer(name, classes.get(name, ()), translations) for name in order)
 
 
 def _layer(name: str, classes: tuple[SymbolClass, ...], translations: Translations) -> LayerSymbols:
     group = next((group for group, names in GROUPS.items() if name in names), SEEN)
-    label = NUMBER_LABEL if name == "cameras" else ""
+    label = {"cameras": NUMBER_LABEL, "roads": STREET_LABEL}.get(name, "")
     opacity = FIELD_OPACITY if name == "fields" else 1.0
     return LayerSymbols(name, translations(TITLES[name]), translations(group), classes, label, name not in HIDDEN, opacity)
 
@@ -126,19 +131,19 @@ def _band(reach: Reach, low: float, translations: Translations) -> SymbolClass:
     label = f"{_kind(reach, translations)}: {translations(marked('from {low} px/m'), low=short_number(low, translations))}"
     look = LayerLook(Shape.AREA, band_colour(low), stroke=Stroke.NONE)
     if reach is Reach.NEAR:
-        look = replace(look, filling=Filling.HATCHED, stroke=Stroke.DASHED, line=colour("possible"), line_mm=EDGE_MM)
+        look = replace(look, filling=Filling.HATCHED)
     return SymbolClass(label, (look,), all_of(equals("reach", str(reach)), equals("from_px_m", low)))
 
 
 def _far() -> LayerLook:
-    """Return an outline: tints of many cameras would add up to what reads as a density."""
-    return replace(_tint(colour("far"), 1.0), filling=Filling.NONE, line_mm=EDGE_MM)
+    """Return one tint, opaque and without an edge: many would add up to a density, and their outlines to a tangle."""
+    return LayerLook(Shape.AREA, colour("far_ground"), stroke=Stroke.NONE)
 
 
 def view_classes(translations: Translations) -> tuple[SymbolClass, ...]:
     """Return the ground that a project's last answers keep, which is whole: by how sure it is, and near or far."""
     certain = replace(_tint(colour("certain"), 1.0), fill=band_colour(62.5))
-    near = replace(_tint(colour("possible"), 1.0), filling=Filling.HATCHED)
+    near = replace(_tint(colour("possible"), 1.0), filling=Filling.HATCHED, stroke=Stroke.NONE)
     looks = ((Reach.FAR, _far()), (Reach.NEAR, near), (Reach.CERTAIN, certain))
     return tuple(SymbolClass(_kind(reach, translations), (look,), equals("basis", *_bases(reach))) for reach, look in looks)
 
@@ -155,10 +160,6 @@ def _tint(of: str, opacity: float) -> LayerLook:
     return LayerLook(Shape.AREA, of, opacity=opacity, line=of)
 
 
-def _hatch(of: str) -> LayerLook:
-    return replace(_tint(of, 1.0), filling=Filling.HATCHED, line_mm=EDGE_MM)
-
-
 def _ring(of: str) -> LayerLook:
     return LayerLook(Shape.POINT, filling=Filling.NONE, line=of, line_mm=0.5, size_mm=4.0)
 
@@ -171,7 +172,7 @@ def _outlines(of: str, stroke: Stroke) -> tuple[LayerLook, ...]:
 
 # What the tables of a project file look like in a GIS: the city quiet below, cameras and the last answers above it.
 
-CITY, BASELINE = marked("City"), marked("Approved cameras")
+BASELINE = marked("Approved cameras")
 COVER_WORDS = {
     "water": marked("Water"),
     "green": marked("Parks and lawns"),
@@ -226,17 +227,30 @@ def _ground(name: str, legend: Legend, translations: Translations, group: str) -
 
 def _looks(name: str, legend: Legend) -> tuple[tuple[LayerLook, ...], Condition]:
     """Return the looks of a layer by shape, and which of its features are drawn; colours that drafts have are theirs."""
-    building, edge, road = colour("building"), colour("building_edge"), colour("road")
+    ground = _ground_looks()
     area, line, point = _area(legend.colour, legend.line), LayerLook(Shape.LINE, line=legend.line, line_mm=0.3), _dot(legend)
     return {
-        "buildings": ((_area(building, edge),), ()),
+        "buildings": (ground["buildings"], ()),
         "floor_walls": (
-            (LayerLook(Shape.LINE, line=edge, line_mm=0.4), LayerLook(Shape.AREA, line=edge, filling=Filling.NONE)),
+            (
+                replace(line, line=colour("building_edge"), line_mm=0.4),
+                replace(area, line=colour("building_edge"), filling=Filling.NONE),
+            ),
             (),
         ),
-        "roads": ((LayerLook(Shape.LINE, line=road, line_mm=0.5), _area(road, road)), NOT_DRAWN),
+        "roads": (ground["roads"], NOT_DRAWN),
         "areas": ((LayerLook(Shape.AREA, line=legend.line, filling=Filling.NONE, stroke=Stroke.DASHED),), NOT_DRAWN),
     }.get(name, ((point, line, area), NOT_DRAWN))
+
+
+def _ground_looks() -> Mapping[str, tuple[LayerLook, ...]]:
+    """Return the looks of buildings and streets, quiet beneath what cameras see."""
+    road = colour("road")
+    return {
+        "not_mapped": (LayerLook(Shape.AREA, road, filling=Filling.HATCHED, stroke=Stroke.NONE),),
+        "buildings": (_area(colour("building"), colour("building_edge")),),
+        "roads": (LayerLook(Shape.LINE, line=road, line_mm=0.5), _area(road, road)),
+    }
 
 
 def _area(fill: str, line: str) -> LayerLook:

@@ -1,5 +1,7 @@
 """The GeoPackage: layers with the right types in the project's coordinate system, and what is only a table."""
 
+from dataclasses import replace
+
 import pyogrio
 import pytest
 from report_factory import a_check, a_project, an_assessment
@@ -17,7 +19,7 @@ def test_that_a_check_has_its_layers_and_an_audit_no_planning_layer(package):
     checked = {name for name, _ in pyogrio.list_layers(package(a_check()))}
     assert checked == {
         *("cameras", "fields", "night", "seen_frontage", "findings", "parts", "gaps", "overlaps"),
-        *("service", "assumptions", "summary", "metadata", "layer_styles"),
+        *("service", "assumptions", "summary", "metadata", "layer_styles", "buildings", "roads"),
     }
     audited = {name for name, _ in pyogrio.list_layers(package(an_assessment()))}
     assert audited == checked - {"parts", "gaps", "overlaps", "service"}
@@ -30,6 +32,28 @@ def test_that_every_layer_is_in_the_project_system_and_valid(package):
             layer = pyogrio.read_dataframe(path, layer=name)
             assert layer.crs.to_epsg() == 32635
             assert layer.geometry.dropna().is_valid.all()
+
+
+def test_that_the_ground_beneath_is_shapes_and_names_of_streets_alone(package):
+    path = package(a_check())
+    buildings, streets = (pyogrio.read_dataframe(path, layer=name) for name in ("buildings", "roads"))
+    assert list(buildings.columns) == ["geometry"]
+    assert list(streets.columns) == ["name", "geometry"]
+    assert len(buildings) == len(a_project().layers["buildings"])
+
+
+def test_that_a_package_with_coarse_positions_has_no_ground_beneath(package):
+    names = {name for name, _ in pyogrio.list_layers(package(an_assessment(public_precision_deg=0.01)))}
+    assert not names & {"buildings", "roads"}
+
+
+def test_that_a_way_that_a_user_drew_is_no_street_of_the_package(tmp_path):
+    project = a_project()
+    roads = project.layers["roads"]
+    drawn = replace(roads, tags=tuple({**tags, "lhasaplan": "drawn"} for tags in roads.tags))
+    project = replace(project, layers={**project.layers, "roads": drawn})
+    [path] = write_gpkg(project, a_check(), tmp_path, Translations())
+    assert "roads" not in {name for name, _ in pyogrio.list_layers(path)}
 
 
 def test_that_the_ground_at_night_is_a_layer_of_its_own_where_its_range_is_recorded(package):
