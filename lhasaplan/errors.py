@@ -91,6 +91,7 @@ _DRAFTS = "PIL docx lxml matplotlib pptx typst xlsxwriter xstatic"
 EXTRA_OF: Mapping[str, str] = {
     **dict.fromkeys(_DRAFTS.split(), "drafts"),
     **{"PySide6": "window", "ezdxf": "dxf", "psycopg": "postgis", "dask": "cluster", "distributed": "cluster"},
+    **{"folium": "notebook", "branca": "notebook", "pyarrow": "parquet"},
 }
 
 

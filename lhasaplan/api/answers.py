@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lhasaplan import report, workflow
+from lhasaplan.api.in_view import streets
+from lhasaplan.api.notebook import table_html
 from lhasaplan.api.projects import OpenProject, StrPath, inside, store_of
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.progress import Progress, no_progress
@@ -18,13 +20,15 @@ from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.file_lock import account
-from lhasaplan.ports import NamedPoint, Services, SightPair, Store
+from lhasaplan.ports import Heads, NamedPoint, Services, SightPair, Store
 
 if TYPE_CHECKING:
+    import folium
     import geopandas
     import pandas as pd
 
 # Ask who can see which points: every camera and point in range, with pixel density or the reason it is not seen.
+NO_PROJECT = marked("this answer has no project any more; ask for its streets anew")
 NO_PLACE = marked("{lon}, {lat} is no place; give longitude (-180 to 180) and latitude (-90 to 90), in degrees")
 Points = StrPath | Mapping[str, tuple[float, float]]
 
@@ -100,6 +104,7 @@ def _named(points: Mapping[str, tuple[float, float]]) -> list[NamedPoint]:
 
 
 AREA_COLUMNS = ["area_id", "name", "level", "parent_id"]
+ON_A_MAP = ("fields", "seen_frontage", "cameras")
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
@@ -116,6 +121,7 @@ class Answer:
     services: Services
     store: Store | None = None  # of the project, which notes the drafts that are written; None of one that was never saved
     is_private: bool = False
+    asked: OpenProject | None = None  # whose streets are worked out when somebody asks
 
     def __repr__(self) -> str:
         counts = Counter(str(finding.severity) for finding in self.assessment.findings)
@@ -123,6 +129,52 @@ class Answer:
         return (
             f"<Answer: {len(self.assessment.cameras)} cameras; findings: {reported}; gate {'open' if self.is_open else 'closed'}>"
         )
+
+    def _repr_html_(self) -> str:
+        counts = Counter(f"{finding.severity}, {finding.certainty}" for finding in self.assessment.findings)
+        rows = [("Cameras", len(self.assessment.cameras)), ("Gate", "open" if self.is_open else "closed")]
+        findings = [(f"Findings: {name}", count) for name, count in sorted(counts.items())]
+        return table_html(self.project.name, [*rows, *findings, *(("Missing", each) for each in self.missing)])
+
+    @property
+    def cameras(self) -> "geopandas.GeoDataFrame":
+        """Return a row for each camera, at its place."""
+        return self.to_geopandas("cameras")
+
+    @property
+    def parts(self) -> "geopandas.GeoDataFrame":
+        """Return a row for each confirmed part of a check; GateError where the gate is closed."""
+        return self.to_geopandas("parts")
+
+    @property
+    def areas(self) -> "geopandas.GeoDataFrame":
+        """Return a row for each area of the project."""
+        return self.to_geopandas("areas")
+
+    @property
+    def streets(self) -> "geopandas.GeoDataFrame":
+        """Return a row for each street with its lengths in view, as :func:`lhasaplan.streets` works them out; its errors."""
+        if self.asked is None:
+            raise InputError(Fault(NO_PROJECT))
+        return streets(self.asked).streets
+
+    def explore(
+        self, layers: Sequence[str] = ON_A_MAP, *, tiles: str | None = None, attribution: str = "", language: str = "en"
+    ) -> "folium.Map":
+        """Return layers of the answer on a map for a notebook (extra ``notebook``); ``save`` of it writes a page.
+
+        Nothing is loaded from a network: Leaflet is in the map, and there is no background.
+
+        Parameters
+        ----------
+        layers : names as of :meth:`to_geopandas`, from the lowest to the topmost.
+        tiles : address of background tiles, with {z}, {x} and {y}; then a browser that shows the map asks that address.
+        attribution : whom the tiles are credited to.
+        """
+        translations = self.services.content.load_translations(language)
+        heads = Heads(report.banners(self.assessment, translations), report.attribution(self.assessment))
+        frames = {name: self.to_geopandas(name, language=language) for name in layers}
+        return report.explore_map(frames, heads, translations, tiles, attribution)
 
     @property
     def is_open(self) -> bool:
@@ -208,7 +260,7 @@ def check(project: OpenProject, *, private: bool = False, scheduler: str = "", p
 
 def _answer(services: Services, project: OpenProject, assessment: Assessment, private: bool) -> Answer:
     shown_project, shown = workflow.shown(services, inside(project)[1], assessment, private)
-    return Answer(shown, shown_project, services, store_of(project), private)
+    return Answer(shown, shown_project, services, store_of(project), private, project)
 
 
 NOT_LOGGED = "The drafts were written, but the journal of the project does not say so:"

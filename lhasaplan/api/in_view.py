@@ -1,7 +1,7 @@
 """Ask what cameras can see of people on their way: along a route, on every street, and on the least seen path; as frames."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,18 +9,20 @@ import numpy as np
 import shapely
 
 from lhasaplan import report, workflow
+from lhasaplan.api.notebook import heads_of, lengths_html
 from lhasaplan.api.projects import OpenProject, StrPath, inside
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.base.translations import marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.exposure.along_lines import WALK_KM_H, LengthsInView, Walk
 from lhasaplan.core.exposure.streets_in_view import METRE_IN_VIEW, Journey, PathsOnFoot, StreetsInView
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import Services
+from lhasaplan.ports import Heads, Services
 
 if TYPE_CHECKING:
+    import folium
     import geopandas
     import pandas as pd
 
@@ -37,6 +39,7 @@ class RouteInView:
 
     walk: Walk
     remarks: tuple[Fault, ...] = ()
+    heads: Heads = field(default_factory=Heads)
 
     def to_pandas(self) -> "pd.DataFrame":
         """Return a row for each stretch in view or not mapped: from, to, certain or possible, density, cameras."""
@@ -46,12 +49,20 @@ class RouteInView:
         """Return the same rows with their part of the route, in the project's coordinate system."""
         return report.stretch_frame(self.walk)
 
+    def explore(self, *, tiles: str | None = None, attribution: str = "") -> "folium.Map":
+        """Return the stretches on a map, as :meth:`Answer.explore` does."""
+        return report.explore_map({"stretches": self.to_geopandas()}, self.heads, Translations(), tiles, attribution)
+
+    def _repr_html_(self) -> str:
+        return lengths_html(f"{self.walk.lengths.length_m:.0f} m", self.walk.lengths)
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class StreetsAnswer:
     """How much of every street operating cameras can see; ``whole`` is the sum, in metres."""
 
     found: StreetsInView
+    heads: Heads = field(default_factory=Heads)
 
     @property
     def whole(self) -> LengthsInView:
@@ -62,6 +73,24 @@ class StreetsAnswer:
         """Return ``streets`` or ``areas`` with lengths and shares in view, in the project's coordinate system."""
         return report.area_frame(self.found) if name == "areas" else report.street_frame(self.found)
 
+    @property
+    def streets(self) -> "geopandas.GeoDataFrame":
+        """Return a row for each street."""
+        return self.to_geopandas("streets")
+
+    @property
+    def areas(self) -> "geopandas.GeoDataFrame":
+        """Return a row for each area."""
+        return self.to_geopandas("areas")
+
+    def explore(self, *, tiles: str | None = None, attribution: str = "") -> "folium.Map":
+        """Return streets and areas on a map, as :meth:`Answer.explore` does."""
+        frames = {"areas": self.areas, "streets": self.streets}
+        return report.explore_map(frames, self.heads, Translations(), tiles, attribution)
+
+    def _repr_html_(self) -> str:
+        return lengths_html(f"{len(self.found.streets)} streets, {self.whole.length_m:.0f} m", self.whole)
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Paths:
@@ -69,10 +98,19 @@ class Paths:
 
     found: PathsOnFoot
     remarks: tuple[Fault, ...] = ()
+    heads: Heads = field(default_factory=Heads)
 
     def to_geopandas(self) -> "geopandas.GeoDataFrame":
         """Return a row for each path: cost, lengths and shares in view, in the project's coordinate system."""
         return report.path_frame(self.found)
+
+    def explore(self, *, tiles: str | None = None, attribution: str = "") -> "folium.Map":
+        """Return both paths on a map, as :meth:`Answer.explore` does."""
+        return report.explore_map({"paths": self.to_geopandas()}, self.heads, Translations(), tiles, attribution)
+
+    def _repr_html_(self) -> str:
+        both = (("Shortest", self.found.shortest), ("Least seen", self.found.least_seen))
+        return "".join(lengths_html(f"{name}: {each.walk.lengths.length_m:.0f} m", each.walk.lengths) for name, each in both)
 
 
 def exposure(
@@ -98,7 +136,7 @@ def exposure(
     services, value = inside(project)
     lines, remarks = _lines(services, value, route)
     walk = workflow.exposure(services, value, lines, speed_km_h, progress, private=private)
-    return RouteInView(walk, tuple(remarks))
+    return RouteInView(walk, tuple(remarks), heads_of(services, value))
 
 
 def streets(project: OpenProject, *, progress: Progress = no_progress) -> StreetsAnswer:
@@ -112,7 +150,7 @@ def streets(project: OpenProject, *, progress: Progress = no_progress) -> Street
         The project has no streets.
     """
     services, value = inside(project)
-    return StreetsAnswer(workflow.streets(services, value, progress))
+    return StreetsAnswer(workflow.streets(services, value, progress), heads_of(services, value))
 
 
 def route(
@@ -141,7 +179,8 @@ def route(
     services, value = inside(project)
     a, b = (workflow.spot_of(value, each if isinstance(each, str) else f"{each[0]:.9f},{each[1]:.9f}") for each in (start, end))
     journey = Journey(a.xy_m, b.xy_m, (a.name, b.name), speed_km_h)
-    return Paths(workflow.route(services, value, journey, metre_in_view, progress), (*a.remarks, *b.remarks))
+    found = workflow.route(services, value, journey, metre_in_view, progress)
+    return Paths(found, (*a.remarks, *b.remarks), heads_of(services, value))
 
 
 def _lines(services: Services, project: Project, route: Route) -> tuple[ObjectArray, Sequence[Fault]]:

@@ -21,6 +21,7 @@ from lhasaplan.report.formats.html import write_html as write_html
 from lhasaplan.report.formats.json_data import write_json as write_json
 from lhasaplan.report.formats.masks import write_masks as write_masks
 from lhasaplan.report.formats.minutes import write_minutes as write_minutes
+from lhasaplan.report.formats.notebook_map import explore_map as explore_map
 from lhasaplan.report.formats.osm_change import write_osm_changes as write_osm_changes
 from lhasaplan.report.formats.papers import write_authorisation as write_authorisation
 from lhasaplan.report.formats.papers import write_impact as write_impact
@@ -33,6 +34,8 @@ from lhasaplan.report.formats.pptx import write_pptx as write_pptx
 from lhasaplan.report.formats.questionnaire import write_questionnaire as write_questionnaire
 from lhasaplan.report.formats.register import write_register as write_register
 from lhasaplan.report.formats.xlsx import write_xlsx as write_xlsx
+from lhasaplan.report.maps.base_map import attribution as attribution
 from lhasaplan.report.maps.compared_plans import write_compared_map as write_compared_map
 from lhasaplan.report.maps.result_symbols import project_symbols as project_symbols
 from lhasaplan.report.redaction import public_values as public_values
+from lhasaplan.report.text.words import banners as banners

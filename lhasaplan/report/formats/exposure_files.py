@@ -140,9 +140,8 @@ def _write_table(path: Path, frame: pd.DataFrame, heads: Heads) -> None:
 
 
 def _write_layers(path: Path, layers: Mapping[str, geopandas.GeoDataFrame], heads: Heads) -> None:
-    for name, frame in layers.items():
-        if len(frame):
-            _write_layer(path, name, frame, "GPKG", heads)
+    for name, frame in ({name: frame for name, frame in layers.items() if len(frame)} or layers).items():
+        _write_layer(path, name, frame, "GPKG", heads)
 
 
 def _write_dressed(path: Path, name: str, streets: StreetsInView, heads: Heads, translations: Translations) -> None:
@@ -155,6 +154,7 @@ def _write_dressed(path: Path, name: str, streets: StreetsInView, heads: Heads, 
 def _write_layer(path: Path, name: str, frame: geopandas.GeoDataFrame, driver: str, heads: Heads) -> None:
     options = {"DESCRIPTION": " ".join(heads.lines)} if heads.lines else {}
     more = {"RFC7946": "YES"} if driver == "GeoJSON" else {}
+    more |= {} if len(frame) else {"geometry_type": "Unknown"}  # a walk that nobody sees is a file without rows
     pyogrio.write_dataframe(frame, path, layer=name, driver=driver, append=path.exists() and driver == "GPKG", **options, **more)
 
 

@@ -95,6 +95,31 @@ def test_that_a_route_gets_its_table_figures_and_chart(town, tmp_path):
     assert len(geopandas.read_file(tmp_path / "walk.geojson")) == len(stretches) == len(rows)
 
 
+def test_that_a_route_that_nobody_sees_is_a_layer_without_rows(town, tmp_path):
+    behind = tmp_path / "behind.geojson"  # 20 m behind the camera, which looks north
+    behind.write_text(collection(feature("LineString", [(24.9411, 60.16982), (24.9413, 60.16982)])))
+    for ending in ("gpkg", "geojson"):
+        assert run(town, "exposure", "town", behind, "--out", f"walk.{ending}") == 0
+        assert pyogrio.read_info(tmp_path / f"walk.{ending}")["features"] == 0
+
+
+def test_that_answers_about_streets_and_walks_are_frames_tables_and_maps(town):
+    project = lhasaplan.open_project(town / "town.gpkg")
+    streets, walk = lhasaplan.streets(project), lhasaplan.exposure(project, [WEST, EAST])
+    assert sorted(streets.streets.name) == ["Back Lane", "Mill Street"]
+    assert streets.areas.empty
+    paths = lhasaplan.route(project, WEST, EAST)
+    for answer, name in ((streets, "streets"), (walk, "stretches"), (paths, "paths")):
+        assert "in view, certain" in answer._repr_html_()
+        assert f'"{report_titles()[name]}"' in answer.explore().get_root().render()
+
+
+def report_titles():
+    from lhasaplan.report.formats.notebook_map import LAYER_TITLES
+
+    return LAYER_TITLES
+
+
 def test_that_a_route_of_gpx_of_geojson_and_of_coordinates_is_one_route(town):
     project = lhasaplan.open_project(town / "town.gpkg")
     three = [lhasaplan.exposure(project, route) for route in (town / "walk.gpx", town / "walk.geojson", [WEST, EAST])]
