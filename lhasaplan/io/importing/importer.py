@@ -30,7 +30,7 @@ from lhasaplan.io.maps.vector_file import RECORDS, one_layer, read_vector
 from lhasaplan.io.osm.features import read_osm
 from lhasaplan.io.osm.source import ENDINGS, is_osm
 from lhasaplan.io.parse.file_check import CHOSEN, file_of, look_at
-from lhasaplan.io.parse.file_signatures import RASTERS, zipped_raster
+from lhasaplan.io.parse.file_signatures import PARQUETS, RASTERS, zipped_raster
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.parse.raw_import import Imported, RawImport, few
 from lhasaplan.io.tables.camera_table import cameras_from, fits_column
@@ -157,7 +157,9 @@ def _form(path: Path, kind: str | None) -> "FileForm":
     form = next((each for each in FORMS if each.is_one(path)), None)
     if form is None:
         text = "files of this kind are not read; these are: {formats}"
-        raise InputError(Fault(text, Where(path.name), {"formats": " ".join((*ENDINGS, *VECTORS, *DRAWINGS, *TABLES, *RASTERS))}))
+        raise InputError(
+            Fault(text, Where(path.name), {"formats": " ".join((*ENDINGS, *VECTORS, *PARQUETS, *DRAWINGS, *TABLES, *RASTERS))})
+        )
     if not form.holds(kind):
         raise InputError(Fault("{kind} cannot be read from a file of this kind", Where(path.name), {"kind": kind}))
     return form
@@ -197,6 +199,12 @@ def _city_model(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImpor
 def _city_gml(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
     """Return the solids of a city model; of one that has none what GDAL finds in it."""
     return read_city_gml(file_of(path), specs, wish.home, wish.datum) or _vector(path, specs, wish)
+
+
+def _parquet(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
+    from lhasaplan.io.maps.geo_parquet import read_geo_parquet  # noqa: PLC0415 - loads pyarrow, which no other file needs
+
+    return read_geo_parquet(file_of(path), specs, wish.kind, wish.home, wish.datum)
 
 
 def _vector(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
@@ -308,6 +316,7 @@ FORMS = (
     TERRAIN,
     FileForm(is_city_json, lambda kind: kind in {None, "buildings"}, _city_model),
     FileForm(is_city_gml, lambda kind: kind in {None, "buildings"}, _city_gml),
+    FileForm(_ends(PARQUETS), _holds_shapes, _parquet),
     FileForm(_ends(VECTORS), _holds_shapes, _vector),
     FileForm(_ends(DRAWINGS), _holds_shapes, _drawing),
 )

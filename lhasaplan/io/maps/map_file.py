@@ -270,12 +270,12 @@ def read_features(path: Path, layer: str, crs: str) -> ReadFeatures:
     if encoding is not None:
         names, remarks = _decoded(names, values, encoding, path.name, items)
     keep = [index for index, name in enumerate(names) if not is_unread(name)]
-    geometry, closed = _shapes(wkb)
+    geometry, closed = shapes_of(wkb)
     return ReadFeatures(
         file=path.name,
         stem=path.name.split(".")[0],
         layer=layer,
-        crs=_crs_of(path.name, layer, said or crs, geometry),
+        crs=crs_of(path.name, layer, said or crs, geometry),
         geometry=geometry,
         headings=tuple(names[index] for index in keep),
         columns=tuple(_texts(values[index]) for index in keep),
@@ -287,7 +287,7 @@ def read_features(path: Path, layer: str, crs: str) -> ReadFeatures:
     )
 
 
-def _shapes(wkb: ObjectArray) -> tuple[ObjectArray, list[int]]:
+def shapes_of(wkb: ObjectArray) -> tuple[ObjectArray, list[int]]:
     """Return the shapes, and which of them have rings that are not closed in the file."""
     with np.errstate(invalid="ignore"):  # coordinates that are no numbers: such a shape is none
         whole = np.array(shapely.from_wkb(wkb, on_invalid="ignore"), object, ndmin=1)
@@ -336,7 +336,7 @@ def _cell(value: object) -> str:
     return cell_text(value)
 
 
-def _crs_of(file: str, layer: str, crs: str, geometry: ObjectArray) -> str:
+def crs_of(file: str, layer: str, crs: str, geometry: ObjectArray) -> str:
     """Return the layer's system; one without is in degrees when all of it fits."""
     if crs:
         return crs

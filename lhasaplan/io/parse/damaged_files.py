@@ -22,6 +22,8 @@ _NAMES: Mapping[str, str] = {
     ".dxf": "DXF",
     ".gpkg": "GeoPackage",
     ".fgb": "FlatGeobuf",
+    ".parquet": "GeoParquet",
+    ".geoparquet": "GeoParquet",
     ".shp": "Shapefile",
     ".xlsx": "Excel",
     ".xlsm": "Excel",

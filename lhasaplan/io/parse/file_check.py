@@ -49,6 +49,12 @@ def _is_bomb(whole: int, packed: int) -> bool:
     return whole > limits.most_bytes or (whole > limits.above_bytes and whole > limits.most_times * packed)
 
 
+def check_unpacked(path: Path, whole: int) -> None:
+    """Refuse a file that holds so much once it is unpacked."""
+    if _is_bomb(whole, path.stat().st_size):
+        raise _too_large(path, whole)
+
+
 def _too_large(path: Path, whole: int) -> InputError:
     text = "unpacked, this file would hold {size} MB or more, too much for what it is; give the data in smaller files"
     return InputError(Fault(text, Where(path.name), {"size": f"{whole / 1e6:,.0f}"}))

@@ -14,7 +14,6 @@ from lhasaplan.io.parse.foreign_kinds import (
     CUT_PARQUET,
     DRAWING,
     LOOKS,
-    MAP,
     MBTILES,
     PICTURE,
     TABLE,
@@ -97,6 +96,8 @@ _OTHER_RASTER = ForeignKind(
     marked("this raster is in another form (Erdas Imagine, netCDF, HDF, GRIB, JPEG 2000); save it as a GeoTIFF (gdal_translate)")
 )
 
+PARQUETS = (".parquet", ".geoparquet")
+_PARQUET = ForeignKind(marked("this is a GeoParquet file; let its name end in .parquet"), PARQUETS)
 _PDF = ForeignKind(marked("this is a PDF; ask for the table or the map itself, as CSV, .xlsx, GeoPackage or GeoJSON"))
 _BY_PARTS = (
     (_EXCEL, "xl/workbook.xml"),
@@ -162,7 +163,7 @@ def _of_parquet(path: Path, start: bytes) -> ForeignKind | None:
     with path.open("rb") as stream:
         stream.seek(max(path.stat().st_size - 4, 4))
         is_whole = stream.read() == b"PAR1"
-    return ForeignKind(MAP, params={"kind": "GeoParquet"}) if is_whole else ForeignKind(CUT_PARQUET)
+    return _PARQUET if is_whole else ForeignKind(CUT_PARQUET)
 
 
 def _of_office(path: Path, start: bytes) -> ForeignKind | None:

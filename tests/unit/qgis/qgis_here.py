@@ -13,9 +13,14 @@ PACKAGE = "/usr/lib/python3/dist-packages/qgis/core/__init__.py"
 ABSENT = "QGIS is not installed for the system's Python (Debian: qgis, python3-qgis)"
 
 
+# A test that runs QGIS starts the program again and again, so it is nightly.
+NEEDS_QGIS = (pytest.mark.nightly, pytest.mark.skipif(not Path(PACKAGE).exists(), reason=ABSENT))
+
+
 def needs_qgis(test):
-    """Mark a test that runs QGIS: it starts the program again and again, so it is nightly."""
-    return pytest.mark.nightly(pytest.mark.skipif(not Path(PACKAGE).exists(), reason=ABSENT)(test))
+    for mark in NEEDS_QGIS:
+        test = mark(test)
+    return test
 
 
 def in_qgis(script, *words, **environment):

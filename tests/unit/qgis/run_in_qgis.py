@@ -70,17 +70,16 @@ def main(archive: Path, folder: Path) -> None:
     if sys.argv[3:4] == ["versions-only"]:
         print(json.dumps(judged(folder / "profile", sys.argv[4:])))
         return
-    reported = {"algorithms": described(app.processingRegistry().providerById("lhasaplan"))}
     layers = {name: QgsVectorLayer(f"{folder}/{name}.gpkg", name, "ogr") for name in NAMES}
     file = {"PROJECT_FILE": str(folder / "town.gpkg")}
     town = {"CAMERAS": layers["cameras"], "BUILDINGS": layers["buildings"]}
+    if sys.argv[3:] == ["in-view-only"]:
+        told = {"exposure": exposure(file, layers["walk"]), "streets": streets(file, town, layers["roads"]), "route": route(file)}
+        print(json.dumps(told, ensure_ascii=False))
+        return
+    reported = {"algorithms": described(app.processingRegistry().providerById("lhasaplan"))}
     reported |= {"visibility": visibility(town), "who_sees": who_sees(town, file, layers["spots"])}
     reported |= {"audit": audit(folder, file), "model": model(town, layers["square"]), "faults": faults(layers, folder)}
-    reported |= {
-        "exposure": exposure(file, layers["walk"]),
-        "streets": streets(file, town, layers["roads"]),
-        "route": route(file),
-    }
     reported["cancelled"] = refused("lhasaplan:visibility", town, Heard(cancels=True))
     plugin.unload()
     print(json.dumps(reported, ensure_ascii=False))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from qgis_here import in_qgis, needs_qgis
+from qgis_here import NEEDS_QGIS, in_qgis
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
@@ -13,7 +13,7 @@ from lhasaplan.core.model.tag_conditions import DAYLIGHT
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.report.text.style import band_colour, load_style
 
-pytestmark = needs_qgis
+pytestmark = [*NEEDS_QGIS]
 SCRIPT = Path(__file__).with_name("look_in_qgis.py")
 COLOURS = load_style()["colours"]
 CITIES = ("hilltown", "helsinki")

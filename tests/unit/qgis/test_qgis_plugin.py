@@ -74,6 +74,11 @@ def reported(archive, town, program):
     return in_qgis(SCRIPT, archive, town, LHASAPLAN_PROGRAM=str(program))
 
 
+@pytest.fixture(scope="module")
+def in_view(archive, town, program):
+    return in_qgis(SCRIPT, archive, town, "in-view-only", LHASAPLAN_PROGRAM=str(program))
+
+
 def test_that_the_zip_holds_the_plugin_and_no_more_and_is_the_same_each_time(archive, tmp_path, tools):
     from make_qgis_plugin import make
 
@@ -100,9 +105,9 @@ def test_that_six_algorithms_with_help_are_offered(reported):
 
 
 @needs_qgis
-def test_that_a_walk_is_in_view_before_the_house_and_not_behind_it(reported):
+def test_that_a_walk_is_in_view_before_the_house_and_not_behind_it(in_view):
     # The camera at X looks east, 60 degrees wide, tilted 10 degrees down; the house from X + 20 hides the rest of the line.
-    walk = reported["exposure"]
+    walk = in_view["exposure"]
     assert walk["LENGTH_M"] == 58.0
     assert 0.0 < walk["CERTAIN_M"] + walk["POSSIBLE_M"] < 18.0
     assert walk["fields"] == [*("line", "from_m", "to_m", "state", "certain_px_m", "highest_px_m", "certain", "possible")]
@@ -112,14 +117,14 @@ def test_that_a_walk_is_in_view_before_the_house_and_not_behind_it(reported):
 
 
 @needs_qgis
-def test_that_streets_come_with_their_symbols_from_layers_and_from_a_project(reported):
-    assert reported["streets"]["file"] == reported["streets"]["layers"] == ["Long Lane", "Short Lane"]
-    assert reported["streets"]["renderer"] == "RuleRenderer"
+def test_that_streets_come_with_their_symbols_from_layers_and_from_a_project(in_view):
+    assert in_view["streets"]["file"] == in_view["streets"]["layers"] == ["Long Lane", "Short Lane"]
+    assert in_view["streets"]["renderer"] == "RuleRenderer"
 
 
 @needs_qgis
-def test_that_the_least_seen_path_goes_round(reported):
-    assert reported["route"] == {"shortest": 45.0, "least_seen": 165.0}
+def test_that_the_least_seen_path_goes_round(in_view):
+    assert in_view["route"] == {"shortest": 45.0, "least_seen": 165.0}
 
 
 @needs_qgis
