@@ -64,6 +64,7 @@ def test_that_the_base_loads_nothing_of_an_extra():
 CALLED_FROM_OUTSIDE = {
     "*Event": "Qt", "loadResource": "Qt", "mergeWith": "Qt", "columnCount": "Qt", "QItemSelectionRange": "Qt, a type in quotes",
     "find_class": "pickle", "persistent_*": "pickle", "__dir__": "Python", "__getattr__": "Python", "ProjectValue": "Typer",
+    "explore": "api", "_repr_html_": "notebooks", "kept_outputs": "tests",
     "to_pandas": "api", "to_geopandas": "api", "district_plan": "api", "serve": "the reading process", "sheets_of": "the same",
     "mirror": "menus", "mirror_copies": "menus", "turn_alike": "menus", "assessment_json": "tests", "set_on": "tests",
     "of_sets": "tests", "release_module": "hatch_build.py",

@@ -22,7 +22,7 @@ def table_html(title: str, rows: Iterable[tuple[object, ...]]) -> str:
 
 def lengths_html(title: str, lengths: LengthsInView) -> str:
     """Return lengths by state as a table: metres and shares."""
-    metres = {name: float(getattr(lengths, f"{name}_m")) for name in STATES}
+    metres = {name: each for name in STATES if (each := getattr(lengths, f"{name}_m")) is not None}
     return table_html(title, [(STATES[name], f"{each:.0f} m", f"{lengths.share(each):.1%}") for name, each in metres.items()])
 
 

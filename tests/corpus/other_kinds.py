@@ -180,8 +180,8 @@ refused(
 )
 
 PARQUET = b"PAR1" + bytes(40) + struct.pack("<I", 36) + b"PAR1"
-refused("GeoParquet without anything in it", PARQUET, "GeoParquet", "damaged", file="city.parquet")
-refused("GeoParquet called .geoparquet", PARQUET, "Parquet", file="city.geoparquet")
+refused("GeoParquet without anything in it", PARQUET, "pyarrow|damaged", file="city.parquet")
+refused("GeoParquet called .geoparquet", PARQUET, "pyarrow|damaged", file="city.geoparquet")
 refused("GeoParquet that is cut off", PARQUET[:-6], "Parquet", "cut off", file="city.parquet")
 refused("GeoParquet called .gpkg", PARQUET, "let its name end in .parquet", file="city.gpkg")
 refused("Arrow", b"ARROW1\0\0" + bytes(20), "Arrow", file="city.arrow")

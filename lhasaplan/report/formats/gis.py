@@ -105,19 +105,19 @@ def gis_layers(assessment: Assessment, translations: Translations) -> list[GisLa
 
 
 def ground_layers(project: ShownProject, assessment: ShownAssessment) -> list[GisLayer]:
-    """Return what maps draw beneath: buildings as shapes alone, of no kind or use, and streets by name, around the cameras.
+    """Return what maps draw beneath: all buildings around the cameras as one shape, and streets by name.
 
-    None where positions are coarse: the frame would tell them.
+    No row tells of one building, so none lists a protected place. None where positions are coarse: the frame would tell them.
     """
     if assessment.public_precision_deg is not None:
         return []
     frame, _ = overview_frame(assessment.cameras, [each.part.geometry for each in assessment.parts or ()], AROUND_M)
     if frame is None:
         return []
-    buildings: list[BaseGeometry | None] = [_multi(each) for each in BaseMap(project).inside("buildings", frame)]
+    buildings = _multi(shapely.union_all(BaseMap(project).inside("buildings", frame)))
     streets = _streets(project, frame)
     found = [
-        GisLayer("buildings", (), [{} for _ in buildings], buildings, "MultiPolygon"),
+        GisLayer("buildings", (), [{}] if buildings is not None else [], [buildings], "MultiPolygon"),
         GisLayer("roads", ("name",), [{"name": name} for name, _ in streets], [shape for _, shape in streets]),
     ]
     return [layer for layer in found if layer.rows]

@@ -39,7 +39,7 @@ def without(monkeypatch):
 def test_that_the_extras_of_the_wheel_are_those_that_sentences_name():
     extras = settings()["optional-dependencies"]
     assert set(extras) - {"all", "dev", "launcher"} == set(EXTRA_OF.values())
-    assert extras["all"] == ["lhasaplan[window,drafts,dxf,postgis,cluster,notebook,parquet]"]
+    assert extras["all"] == ["lhasaplan[window,drafts,dxf,postgis,cluster,notebook]"]  # parquet: docs/dependencies.md
 
 
 def test_that_a_draft_without_its_package_names_the_extra(without):

@@ -2,8 +2,6 @@
 
 import json
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 import shapely
 from pyproj import CRS
@@ -12,6 +10,9 @@ from shapely.geometry import Point, box
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.layer_spec import load_layer_specs
 from lhasaplan.io.importing.importer import read_file
+
+pa = pytest.importorskip("pyarrow", reason="pyarrow is of the extra parquet, which no lock has")
+pq = pytest.importorskip("pyarrow.parquet")
 
 LON, LAT = 24.94, 60.17
 GEO = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB", "geometry_types": []}}}

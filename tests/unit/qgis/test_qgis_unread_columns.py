@@ -83,7 +83,7 @@ def town(monkeypatch, tmp_path, capsys):
 
     monkeypatch.setattr(module, "run", run)
     monkeypatch.setattr(module, "scratch", lambda _context: tmp_path)
-    monkeypatch.setattr(module, "_written", lambda source, *_: source.path)
+    monkeypatch.setattr(module, "written", lambda source, *_: source.path)
     yield module
     for name in [each for each in sys.modules if each.startswith("lhasaplan_qgis")]:
         del sys.modules[name]
