@@ -29,18 +29,21 @@ class QgisCore(ModuleType):
     """Stand in for qgis.core: every parameter is a plain one, all else has no inside."""
 
     QgsProcessingException = type("QgsProcessingException", (Exception,), {})
-    QgsProcessing = SimpleNamespace(TypeVectorPoint=0, TypeVectorPolygon=2)
+    QgsProcessing = SimpleNamespace(SourceType=SimpleNamespace(TypeVectorPoint=0, TypeVectorLine=1, TypeVectorPolygon=2))
+    QgsApplication = SimpleNamespace(locale=lambda: "en_GB")
 
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
         if name == "QgsProcessingParameterDefinition":
-            return SimpleNamespace(FlagAdvanced=2)
+            return SimpleNamespace(Flag=SimpleNamespace(FlagAdvanced=2))
         return type(name, (Parameter,), {}) if name.startswith("QgsProcessingParameter") else type(name, (), {})
 
 
 class Asked:
     """An algorithm with the parameters that somebody filled in."""
+
+    ASKS_ROADS = False
 
     def __init__(self, **filled):
         self.filled, self.parameters = filled, {}
