@@ -40,7 +40,7 @@ from lhasaplan.report.facts.tables import (
     sorted_findings,
     summary_table,
 )
-from lhasaplan.report.maps.base_map import BaseMap, Frame, attribution, drawn, overview_frame
+from lhasaplan.report.maps.base_map import Frame, attribution, drawn, overview_frame
 from lhasaplan.report.maps.result_symbols import result_symbols
 from lhasaplan.report.text.columns import Table
 from lhasaplan.report.text.output_files import replacing
@@ -105,22 +105,16 @@ def gis_layers(assessment: Assessment, translations: Translations) -> list[GisLa
 
 
 def ground_layers(project: ShownProject, assessment: ShownAssessment) -> list[GisLayer]:
-    """Return what maps draw beneath: all buildings around the cameras as one shape, and streets by name.
+    """Return the streets around the cameras, by name; no building, for its outline might be that of a protected place.
 
-    No row tells of one building, so none lists a protected place. None where positions are coarse: the frame would tell them.
+    None where positions are coarse: the frame would tell them.
     """
     if assessment.public_precision_deg is not None:
         return []
     frame, _ = overview_frame(assessment.cameras, [each.part.geometry for each in assessment.parts or ()], AROUND_M)
-    if frame is None:
-        return []
-    buildings = _multi(shapely.union_all(BaseMap(project).inside("buildings", frame)))
-    streets = _streets(project, frame)
-    found = [
-        GisLayer("buildings", (), [{}] if buildings is not None else [], [buildings], "MultiPolygon"),
-        GisLayer("roads", ("name",), [{"name": name} for name, _ in streets], [shape for _, shape in streets]),
-    ]
-    return [layer for layer in found if layer.rows]
+    streets = [] if frame is None else _streets(project, frame)
+    rows: Rows = [{"name": name} for name, _ in streets]
+    return [GisLayer("roads", ("name",), rows, [shape for _, shape in streets])] if streets else []
 
 
 def _streets(project: ShownProject, frame: Frame) -> list[tuple[str, BaseGeometry]]:

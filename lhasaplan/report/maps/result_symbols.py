@@ -37,14 +37,13 @@ TITLES = {
     "cameras": marked("Cameras"),
     "fields": marked("What cameras can see"),
     "not_mapped": words.NO_BUILDING_NEAR,
-    "buildings": marked("Buildings"),
     "roads": marked("Streets"),
 }
 GROUPS = {
     MUST_NOT: ("findings", "seen_frontage"),
     PLAN: ("service", "parts", "gaps", "gaps_with_plan", "overlaps"),
     TABLES: ("assumptions", "summary", "metadata"),
-    CITY: ("not_mapped", "buildings", "roads"),
+    CITY: ("not_mapped", "roads"),
 }
 HIDDEN = frozenset(("findings", "overlaps", "night", "service"))
 
@@ -69,7 +68,7 @@ def result_symbols(translations: Translations) -> tuple[LayerSymbols, ...]:
         "night": (SymbolClass(translations(TITLES["night"]), (replace(_tint(colour("night"), 0.12), stroke=Stroke.DASHED),)),),
     }
     ground = _ground_looks()
-    classes |= {name: (SymbolClass(translations(TITLES[name]), ground[name]),) for name in ground}
+    classes |= {name: (SymbolClass(translations(TITLES[name]), ground[name]),) for name in GROUPS[CITY]}
     order = (*classes, *GROUPS[TABLES])
     return tuple(_layer(name, classes.get(name, ()), translations) for name in order)
 

@@ -19,7 +19,7 @@ def test_that_a_check_has_its_layers_and_an_audit_no_planning_layer(package):
     checked = {name for name, _ in pyogrio.list_layers(package(a_check()))}
     assert checked == {
         *("cameras", "fields", "night", "seen_frontage", "findings", "parts", "gaps", "overlaps"),
-        *("service", "assumptions", "summary", "metadata", "layer_styles", "buildings", "roads"),
+        *("service", "assumptions", "summary", "metadata", "layer_styles", "roads"),
     }
     audited = {name for name, _ in pyogrio.list_layers(package(an_assessment()))}
     assert audited == checked - {"parts", "gaps", "overlaps", "service"}
@@ -34,18 +34,15 @@ def test_that_every_layer_is_in_the_project_system_and_valid(package):
             assert layer.geometry.dropna().is_valid.all()
 
 
-def test_that_the_ground_beneath_is_shapes_and_names_of_streets_alone(package):
+def test_that_streets_lie_beneath_by_name_and_no_building(package):
     path = package(a_check())
-    buildings, streets = (pyogrio.read_dataframe(path, layer=name) for name in ("buildings", "roads"))
-    assert list(buildings.columns) == ["geometry"]
-    assert list(streets.columns) == ["name", "geometry"]
-    assert len(buildings) == 1  # all as one shape: no row is one place
-    assert buildings.geometry[0].area == pytest.approx(sum(each.area for each in a_project().layers["buildings"].geometry))
+    assert list(pyogrio.read_dataframe(path, layer="roads").columns) == ["name", "geometry"]
+    assert "buildings" not in {name for name, _ in pyogrio.list_layers(path)}
 
 
 def test_that_a_package_with_coarse_positions_has_no_ground_beneath(package):
     names = {name for name, _ in pyogrio.list_layers(package(an_assessment(public_precision_deg=0.01)))}
-    assert not names & {"buildings", "roads"}
+    assert "roads" not in names
 
 
 def test_that_a_way_that_a_user_drew_is_no_street_of_the_package(tmp_path):
