@@ -13,7 +13,7 @@ from lhasaplan.report.dossiers.shown_blocks import DraftedPaper
 from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.text import words
-from lhasaplan.report.text.document import Block, Bullets, Cover, Grid, Paragraph
+from lhasaplan.report.text.document import TOGETHER, Block, Bullets, Cover, Grid, Paragraph
 from lhasaplan.report.text.words import in_language
 
 OPEN = marked("open")
@@ -137,6 +137,8 @@ def _without_gaps(grid: Grid, facts: PlanFacts) -> tuple[list[Block], list[str]]
     gaps = [translations(text, table=name, fields=words.series(fields, translations))] if fields else []
     open_cell = translations(OPEN)
     rows = tuple(tuple(open_cell if row[c] == gap else row[c] for c in left) for row in grid.rows if row not in lost)
+    if len(left) == 1 and grid.length > TOGETHER:  # names alone of all cameras say nothing
+        return [], gaps
     if len(left) == 1:
         return [Paragraph(f"{name}:", "record"), Bullets(tuple(row[0] for row in rows))], gaps
     numeric = frozenset(number for number, column in enumerate(left) if column in grid.numeric)
