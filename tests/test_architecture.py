@@ -146,7 +146,7 @@ def test_that_every_sentence_that_begins_with_a_count_has_a_singular():
 
 
 def test_that_one_thing_is_not_told_as_many():
-    text = "{count} cameras stand beyond the stored terrain: the height of its edge goes on."
+    text = "{count} cameras stand beyond the stored terrain; the height of its edge is used."
     said = {count: load_translations("en")(text, count=count).split()[:3] for count in (0, 1, "1", 2)}
     assert said[1] == said["1"] == ["1", "camera", "stands"]
     assert (said[0], said[2]) == (["0", "cameras", "stand"], ["2", "cameras", "stand"])

@@ -67,7 +67,7 @@ def measured(language: str, worst: int = 0) -> Measured:
     texts = list(dict.fromkeys(texts_of(language)))
     sentences = [one for text in texts for one in SENTENCE.split(text) if _length(one, language) > 2]
     lengths = [_length(one, language) for one in sentences]
-    passive = re.compile(rule["passive"])
+    passive, phrases = re.compile(rule["passive"]), (*rule["banned"], *(row[2] for row in rule["terms"]))
     longest = sorted(zip(lengths, sentences, strict=True), reverse=True)[:worst]
     return Measured(
         language,
@@ -76,7 +76,7 @@ def measured(language: str, worst: int = 0) -> Measured:
         sum(lengths) / max(len(lengths), 1),
         sum(length > rule["long_words"] for length in lengths) / max(len(lengths), 1),
         sum(bool(passive.search(one)) for one in sentences) / max(len(sentences), 1),
-        tuple(f"{phrase}: {text}" for phrase in rule["banned"] for text in texts if re.search(phrase, text)),
+        tuple(f"{phrase}: {text}" for phrase in phrases for text in texts if re.search(phrase, text)),
         tuple(f"{length} {text}" for length, text in longest),
     )
 

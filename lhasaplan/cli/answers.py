@@ -40,9 +40,9 @@ def add_answers(app: typer.Typer) -> None:
     app.command(
         "check",
         help=marked(
-            "Behind the gate: which confirmed parts are served, weak or gaps, what is seen twice, which cameras can go.\n\n"
-            "Outside the gate the audit is written and all that is missing is told (exit code 3).\n\n"
-            "Example: check town.gpkg --json check.json --out drafts"
+            "With an open gate: which confirmed parts are served, weak or gaps, what is seen twice, and which "
+            "cameras can be removed.\n\nWith a closed gate it writes the audit and lists what is missing (exit "
+            "code 3).\n\nExample: check town.gpkg --json check.json --out drafts"
         ),
     )(_check)
 

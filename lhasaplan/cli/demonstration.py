@@ -134,7 +134,7 @@ def _open(
 ) -> None:
     terminal = terminal_of(context)
     if not _has_screen():
-        raise InputError(Fault("There is no screen here; every other verb works without one (--help)"))
+        raise InputError(Fault("There is no screen here; all other commands work without one (--help)"))
     require_package("PySide6")
     words = [sys.executable, "-m", WINDOW, *([] if project is None else [project])]
     asked = terminal.translations.language  # English is what nobody asked for too: the window then speaks as it did last

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 NO_ROW_CHOICE = marked("{text} is no choice of a row; write KIND KEY=SIDE, where the side is mine or theirs")
 NO_SUCH_ROW = marked("{kind} {key} is no row that both changed")
 ROWS_UNRESOLVED = marked(
-    "Conflicts that are open: {count}. Nothing was written; say by --resolve FILE (--conflicts FILE writes it) or by "
-    "--prefer mine or theirs which side counts."
+    "Open conflicts: {count}. Nothing was written. State with --resolve FILE (--conflicts FILE writes it), or "
+    "with --prefer mine or theirs, which side counts."
 )
 TAKEN, NOTHING = (
     marked("Taken from {file}: {kind} {count} ({keys})"),
@@ -164,13 +164,13 @@ TWO_SIDES = marked("{kind} {key} is one row, and two sides are named for it; it 
 
 NO_CHOICE = marked("{text} is no choice; write ID=SIDE, where the side is city, both or the name of a district")
 UNRESOLVED = marked(
-    "Conflicts that are open: {count}. Nothing was written; say by --resolve ID=SIDE or --prefer SIDE which side counts."
+    "Open conflicts: {count}. Nothing was written. State with --resolve ID=SIDE or --prefer SIDE which side counts."
 )
-NO_JSON = marked("--json tells how districts are taken back; with --base the open conflicts go into a table by --conflicts")
+NO_JSON = marked("--json is for taking districts back. With --base, --conflicts writes the open conflicts to a table")
 ONE_OTHER = marked("With --base two projects are merged: name one beside the first")
 ASKED_ALONE = marked("Parts that only {plan} asks for: {parts}")
-OTHER_TOWN = marked("The two projects hold different buildings or streets; both plans were looked at in the town of {plan}.")
-ALIKE = marked("Between these two plans no camera differs.")
+OTHER_TOWN = marked("The two projects hold different buildings or streets. Both plans were computed in the town of {plan}.")
+ALIKE = marked("No camera differs between these two plans.")
 
 
 def add_districts(app: typer.Typer) -> None:
@@ -178,28 +178,26 @@ def add_districts(app: typer.Typer) -> None:
     app.command(
         "merge",
         help=marked(
-            "Take districts back into the city's project: what each changed since export --plan made it.\n\n"
-            "What several sides changed otherwise is listed, and nothing is written until you say which side counts. Gate, guard "
-            "and protected places are asked again for the whole. The rows of the sums add up to the city.\n\n"
-            "With --base: bring two projects together that grew from one, row by row. A row that both changed otherwise is a "
-            "conflict, told by column with both values; --conflicts writes them to a table, whose side column says to --resolve "
-            "which counts.\n\n"
-            "\b\nExamples:\n"
-            "  merge city.gpkg district-north.gpkg district-south.gpkg\n"
-            "  merge city.gpkg district-north.gpkg --resolve HT-03=North --to merged.gpkg\n"
-            "  merge mine.gpkg theirs.gpkg --base monday.gpkg --to both.gpkg --conflicts open.csv\n"
-            "  merge mine.gpkg theirs.gpkg --base monday.gpkg --to both.gpkg --resolve open.csv --prefer mine"
+            "Take districts back into the city's project: what each changed since export --plan made "
+            "it.\n\nWhere several sides changed the same thing differently, the command lists it and writes "
+            "nothing until you say which side counts. Gate and protected places are checked again for the whole "
+            "city. The rows of the sums add up to the city.\n\nWith --base: bring two projects together that "
+            "grew from one, row by row. A row that both changed differently is a conflict, listed by column with "
+            "both values. --conflicts writes the conflicts to a table; its column side tells --resolve which "
+            "side counts.\n\n\b\nExamples:\n  merge city.gpkg district-north.gpkg district-south.gpkg\n  merge "
+            "city.gpkg district-north.gpkg --resolve HT-03=North --to merged.gpkg\n  merge mine.gpkg theirs.gpkg "
+            "--base monday.gpkg --to both.gpkg --conflicts open.csv\n  merge mine.gpkg theirs.gpkg --base "
+            "monday.gpkg --to both.gpkg --resolve open.csv --prefer mine"
         ),
     )(_merge)
     app.command(
         "compare",
         help=marked(
-            "Say how two plans differ: camera by camera, in parts, protected places and ground that no part asks for.\n\n"
-            "The second plan is looked at in the town of the first. --version compares with a version that the second project "
-            "keeps; name one project twice to compare it with its own version.\n\n"
-            "\b\nExamples:\n"
-            "  compare city.gpkg district-north.gpkg --map differences.pdf\n"
-            "  compare city.gpkg city.gpkg --version three --json differences.json"
+            "Say how two plans differ: camera by camera, in parts, protected places and ground that no part asks "
+            "for.\n\nThe second plan is computed in the town of the first. --version compares with a version "
+            "that the second project keeps; name one project twice to compare it with its own "
+            "version.\n\n\b\nExamples:\n  compare city.gpkg district-north.gpkg --map differences.pdf\n  compare "
+            "city.gpkg city.gpkg --version three --json differences.json"
         ),
     )(_compare)
 
@@ -215,7 +213,7 @@ def _merge(
         str,
         typer.Option(
             metavar="FILE",
-            help=marked("The project that both grew from, or a folder of backups among which it is."),
+            help=marked("The common origin of both projects, or a folder of backups that holds it."),
             show_default=False,
         ),
     ] = "",

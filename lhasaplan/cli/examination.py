@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 FAILED = 1  # exit code where something is not as stated
 MOST_LINES = 20
 VALUES = marked(
-    "Computed anew: {equal} values are equal, {nearly} nearly (a millionth), {differ} differ, {withheld} are withheld."
+    "Computed again: {equal} values are equal, {nearly} nearly equal (one millionth), {differ} differ, {withheld} are withheld."
 )
-WITHHELD = marked("Withheld values rest on places that are not handed on; they cannot be computed from the bundle.")
-ALL_FILES = marked("All {count} files of the bundle are as it names them.")
-CHANGED = marked("Not as the bundle names it: {name}")
-OTHER_VERSION = marked("{name} is {here} here, and was {stated} where the bundle was made.")
+WITHHELD = marked("Withheld values depend on places that are not passed on; the bundle alone cannot reproduce them.")
+ALL_FILES = marked("All {count} files of the bundle match its list.")
+CHANGED = marked("Differs from the list of the bundle: {name}")
+OTHER_VERSION = marked("{name} is version {here} here; the bundle was made with {stated}.")
 HOLDS, FAILS = (
-    marked("Everything that can be checked is as the bundle states it."),
-    marked("Not everything is as the bundle states it."),
+    marked("Everything that can be checked matches the bundle."),
+    marked("Something does not match the bundle."),
 )
 MORE = marked("… and {count} more")
 STATES = {
@@ -50,12 +50,9 @@ def add_verifying(app: typer.Typer) -> None:
     app.command(
         "verify",
         help=marked(
-            "Check a bundle that somebody handed on: compute its answers anew and compare them value by value. "
-            "With --inputs, also compare its project with the files that it names.\n\n"
-            "The exit code is 1 where something is not as stated.\n\n"
-            "\b\nExamples:\n"
-            "  verify bundle.zip\n"
-            "  verify bundle.zip --inputs downloads"
+            "Check a bundle from somebody else: compute its answers again and compare them value by value. With "
+            "--inputs, also compare its project with the input files.\n\nThe exit code is 1 if something "
+            "differs.\n\n\b\nExamples:\n  verify bundle.zip\n  verify bundle.zip --inputs downloads"
         ),
     )(_verify)
 
@@ -130,13 +127,10 @@ def add_doctor(app: typer.Typer) -> None:
     app.command(
         "doctor",
         help=marked(
-            "Say what this installation stands on and what is missing: versions, fonts, libraries, cache. "
-            "With a project: look through its file for damage, page by page and row by row; nothing of it is changed.\n\n"
-            "--repair writes all that can be read into a new project and lists each row, value and table that is lost.\n\n"
-            "\b\nExamples:\n"
-            "  doctor\n"
-            "  doctor town.gpkg\n"
-            "  doctor town.gpkg --repair town-repaired.gpkg"
+            "List what this installation uses and what is missing: versions, fonts, libraries, cache. With a "
+            "project: check its file for damage, page by page and row by row, without changing it.\n\n--repair "
+            "writes everything readable into a new project and lists each lost row, value and "
+            "table.\n\n\b\nExamples:\n  doctor\n  doctor town.gpkg\n  doctor town.gpkg --repair town-repaired.gpkg"
         ),
     )(_doctor)
 
@@ -145,13 +139,13 @@ def _doctor(
     context: typer.Context,
     project: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[PROJECT]", help=marked("Project to look through; without one: this installation."), show_default=False
-        ),
+        typer.Argument(metavar="[PROJECT]", help=marked("Project to check; without one: this installation."), show_default=False),
     ] = None,
     repair: Annotated[
         str | None,
-        typer.Option("--repair", metavar="NEW", help=marked("Write what can be read into this new project."), show_default=False),
+        typer.Option(
+            "--repair", metavar="NEW", help=marked("Write everything readable into this new project."), show_default=False
+        ),
     ] = None,
 ) -> None:
     terminal = terminal_of(context)
@@ -181,7 +175,7 @@ def _examine_project(terminal: Terminal, project: str) -> None:
         terminal.say(terminal.translations(marked("{file}: nothing is wrong with this project"), file=project))
         return
     terminal.say_faults(InputError(*faults))
-    terminal.say(terminal.translations(marked("What can be read is kept by: doctor {file} --repair NEW.gpkg"), file=project))
+    terminal.say(terminal.translations(marked("To keep what is readable: doctor {file} --repair NEW.gpkg"), file=project))
     raise typer.Exit(DAMAGED)
 
 

@@ -39,14 +39,13 @@ def add_exposure(app: typer.Typer) -> None:
     app.command(
         "exposure",
         help=marked(
-            "Say along a route, metre by metre, which cameras can see a person's head there, 1.5 m above the ground: certain or "
-            "possible, and how sharply. Without a route, the same for every street and area of the project.\n\n"
-            "A route is a GPX track or any layer of lines; it is kept nowhere. Files of a route: csv, geojson, gpkg, json, and "
-            "the profile as svg, png or pdf; of streets: csv, geojson, gpkg, json, html (a map). Known cameras alone count: "
-            "where nobody looked for cameras, not in view says little.\n\n"
-            "\b\nExamples:\n"
-            "  exposure helsinki.gpkg walk.gpx --out walk.csv --out walk.svg\n"
-            "  exposure helsinki.gpkg --out streets.gpkg"
+            "List along a route, metre by metre, which cameras can see a person's head (1.5 m above the ground), "
+            "certainly or possibly, and how sharply. Without a route it does so for every street and area of the "
+            "project.\n\nA route is a GPX track or any layer of lines; it is not saved. Files of a route: csv, "
+            "geojson, gpkg, json, and the profile as svg, png or pdf; of streets: csv, geojson, gpkg, json, html "
+            "(a map). Only known cameras count: where nobody looked for cameras, “not in view” says "
+            "little.\n\n\b\nExamples:\n  exposure helsinki.gpkg walk.gpx --out walk.csv --out walk.svg\n  "
+            "exposure helsinki.gpkg --out streets.gpkg"
         ),
     )(_exposure)
     app.command(
@@ -93,7 +92,7 @@ def _print_route(terminal: Terminal, name: str, walk: "Walk") -> None:
 
     _print_walk(terminal, name, walk)
     if walk.stretches is None:
-        terminal.complain(terminal.translations(marked("A rule pack of this project lets a walk have its sums alone.")))
+        terminal.complain(terminal.translations(marked("A rule pack of this project allows only the sums of a walk.")))
     if walk.cameras:
         of = terminal.translations
         heads = [of(marked("camera")), of(STATES["certain"]), of(STATES["possible"]), of(marked("px/m, highest"))]
@@ -159,10 +158,10 @@ def _route(
     journey = Journey(a.xy_m, b.xy_m, (a.name, b.name), speed)
     with terminal.progress() as progress:
         paths = workflow.route(terminal.services, value, journey, cost, progress, scheduler=scheduler)
-    text = marked("A metre in view costs as much as {cost} metres out of view.")
+    text = marked("A metre in view counts as much as {cost} metres out of view.")
     terminal.say(terminal.translations(text, cost=f"{paths.metre_in_view:g}"))
     _print_walk(terminal, terminal.translations(marked("The shortest path")), paths.shortest.walk)
-    _print_walk(terminal, terminal.translations(marked("The path on which cameras see least")), paths.least_seen.walk)
+    _print_walk(terminal, terminal.translations(marked("The path least seen by cameras")), paths.least_seen.walk)
     _write(terminal, value, out or (), lambda path, said: terminal.services.drafts.write_paths(path, paths, said))
 
 

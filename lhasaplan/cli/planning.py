@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 # declare: of buildings, cells and indoor parts, singly, by a table or by an area.
 
 
-ONE_WAY = marked("Say what it is about in one way: ids, --within AREA, --area FILE, or --table FILE")
-NEEDS_FACT = marked("Say what is declared: --as dwelling, not_dwelling or no_buildings; a table says it in each row")
+ONE_WAY = marked("Name the subject in one way: ids, --within AREA, --area FILE, or --table FILE")
+NEEDS_FACT = marked("State what is declared: --as dwelling, not_dwelling or no_buildings; a table states it in each row")
 
 
 def add_declaring(app: typer.Typer) -> None:
@@ -30,15 +30,15 @@ def add_declaring(app: typer.Typer) -> None:
     app.command(
         "declare",
         help=marked(
-            "Declare what only a person knows: that a building is a dwelling or not_dwelling, that a cell has no_buildings.\n\n"
-            "By id, of every building of unknown use in an area of the project or of a polygon file, or by a table (CSV, Excel) "
-            "with id, declaration, reason, by and, if it is not today, date. All faults are told at once; then nothing is "
-            "declared. Every declaration stands in the project and its journal with name, day and reason.\n\n"
-            "\b\nExamples:\n"
-            '  declare town.gpkg way/12 --as dwelling --reason "bells at the door" --by "A. Example"\n'
-            '  declare town.gpkg --as not_dwelling --within Harbour --reason "sheds, seen on 3 May" --by "A. Example"\n'
-            '  declare town.gpkg --as dwelling --area old-town.geojson --reason "register of homes" --by "A. Example"\n'
-            "  declare town.gpkg --table uses.csv"
+            "Declare what only a person knows: a building is a dwelling or not_dwelling, a cell has "
+            "no_buildings.\n\nBy id, of every building of unknown use in an area of the project or of a polygon "
+            "file, or by a table (CSV, Excel) with id, declaration, reason, by and, if it is not today, date. "
+            "All faults are listed at once; then nothing is declared. The project and its journal keep every "
+            "declaration with name, day and reason.\n\n\b\nExamples:\n  declare town.gpkg way/12 --as dwelling "
+            '--reason "bells at the door" --by "A. Example"\n  declare town.gpkg --as not_dwelling --within '
+            'Harbour --reason "sheds, seen on 3 May" --by "A. Example"\n  declare town.gpkg --as dwelling '
+            '--area old-town.geojson --reason "register of homes" --by "A. Example"\n  declare town.gpkg '
+            "--table uses.csv"
         ),
     )(_declare)
 
@@ -61,17 +61,19 @@ def _declare(
     ] = "",
     within: Annotated[
         str,
-        typer.Option(metavar="AREA", help=marked("Of all buildings of unknown use in an area."), show_default=False),
+        typer.Option(metavar="AREA", help=marked("For all buildings of unknown use in an area."), show_default=False),
     ] = "",
     area: Annotated[
         Path | None,
-        typer.Option("--area", metavar="FILE", help=marked("Of all such buildings in its polygons."), show_default=False),
+        typer.Option("--area", metavar="FILE", help=marked("For all such buildings in its polygons."), show_default=False),
     ] = None,
     table: Annotated[
         Path | None,
         typer.Option("--table", metavar="FILE", help=marked("A table of declarations, CSV or Excel."), show_default=False),
     ] = None,
-    reason: Annotated[str, typer.Option(help=marked("Why it is so; needed for more than one thing."), show_default=False)] = "",
+    reason: Annotated[
+        str, typer.Option(help=marked("Why it is so; required for more than one object."), show_default=False)
+    ] = "",
     by: Annotated[str, typer.Option(help=marked("Who declares it, by name."), show_default=False)] = "",
     date: Annotated[
         str, typer.Option(metavar="YYYY-MM-DD", help=marked("Date of the declaration; today unless given."), show_default=False)
@@ -114,9 +116,9 @@ SCHEMA = "lhasaplan-decisions/1"
 NONE = marked("No decision is suspended.")
 SUSPENDED = marked("Suspended decisions: they count as not made")
 ONE_OF = marked("Say --renew or --drop, one at a time")
-NO_TO = marked("--to belongs to --renew: a decision that is dropped is about nothing any more")
-ALONE = marked("--to, --reason, --by and --date belong to --renew or --drop: say which decision they are about")
-RENEWED = marked("The decision is made anew.")
+NO_TO = marked("--to works only with --renew: a dropped decision has no subject")
+ALONE = marked("--to, --reason, --by and --date need --renew or --drop: state which decision they are about")
+RENEWED = marked("The decision is renewed.")
 DROPPED = marked("The suspended decision is dropped.")
 
 
@@ -125,17 +127,15 @@ def add_decided(app: typer.Typer) -> None:
     app.command(
         "decisions",
         help=marked(
-            "List what people decided: parts that they confirmed or excused, facts that they declared, what meetings decided, "
-            "prices and years, approvals and their withdrawals, each with who, when, and the sheet and row that it came in.\n\n"
-            "Decisions that are suspended come last: what they were made about is not there, or is another thing now. They count "
-            "as not made, and each row says what to do. --renew makes one anew about what is there now, as if it were decided "
-            "today; --drop takes it off the list. Name it by its number in the list, or by what it is about.\n\n"
-            "\b\nExamples:\n"
-            "  decisions town.gpkg\n"
-            "  decisions town.gpkg --suspended\n"
-            '  decisions town.gpkg --renew 1 --to way/77 --reason "the same shed, drawn anew" --by "A. Example"\n'
-            '  decisions town.gpkg --drop 2 --reason "the shed was pulled down" --by "A. Example"\n'
-            "  decisions town.gpkg --json decisions.json"
+            "List what people decided: confirmed and excused parts, declared facts, decisions of meetings, "
+            "prices and years, approvals and withdrawals. Each has its person, day, sheet and row.\n\nSuspended "
+            "decisions come last: their subject is missing or has become something else. They count as not made, "
+            "and each row says what to do. --renew makes one again for what is there now, as if decided today; "
+            "--drop removes it from the list. Name a decision by its number in the list, or by its "
+            "subject.\n\n\b\nExamples:\n  decisions town.gpkg\n  decisions town.gpkg --suspended\n  decisions "
+            'town.gpkg --renew 1 --to way/77 --reason "the same shed, drawn anew" --by "A. Example"\n  '
+            'decisions town.gpkg --drop 2 --reason "the shed was pulled down" --by "A. Example"\n  decisions '
+            "town.gpkg --json decisions.json"
         ),
     )(_decisions)
 
@@ -146,18 +146,14 @@ def _decisions(
     *,
     suspended: Annotated[bool, typer.Option("--suspended", help=marked("Only those that count as not made."))] = False,
     json: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help=marked("Write them for programs."), show_default=False)
+        Path | None, typer.Option("--json", metavar="FILE", help=marked("Write them as JSON."), show_default=False)
     ] = None,
     private: Private = False,
-    renew: Annotated[
-        str, typer.Option(metavar="WHICH", help=marked("Make this suspended decision anew."), show_default=False)
-    ] = "",
+    renew: Annotated[str, typer.Option(metavar="WHICH", help=marked("Renew this suspended decision."), show_default=False)] = "",
     drop: Annotated[str, typer.Option(metavar="WHICH", help=marked("Drop this suspended decision."), show_default=False)] = "",
-    to: Annotated[
-        str, typer.Option("--to", metavar="ID", help=marked("What it is about now, by its id."), show_default=False)
-    ] = "",
-    reason: Annotated[str, typer.Option(help=marked("Why it is made anew or dropped."), show_default=False)] = "",
-    by: Annotated[str, typer.Option(help=marked("Who says so, by name."), show_default=False)] = "",
+    to: Annotated[str, typer.Option("--to", metavar="ID", help=marked("Its subject now, by id."), show_default=False)] = "",
+    reason: Annotated[str, typer.Option(help=marked("Why it is renewed or dropped."), show_default=False)] = "",
+    by: Annotated[str, typer.Option(help=marked("Who states it, by name."), show_default=False)] = "",
     date: Annotated[
         str, typer.Option(metavar="YYYY-MM-DD", help=marked("On which day; today unless given."), show_default=False)
     ] = "",
@@ -223,8 +219,8 @@ def tell_suspended(terminal: Terminal, project: "ProjectValue", *, is_coarse: bo
 
 
 # plan: what is planned upon what stands, how far each step has come, and what of it is done.
-NEEDS_STAGE = marked("Say how far it has come: --stage drafted, decided, ordered, done or dropped")
-NEEDS_CAMERAS = marked("Say of which cameras, by their ids")
+NEEDS_STAGE = marked("State the progress: --stage drafted, decided, ordered, done or dropped")
+NEEDS_CAMERAS = marked("State the cameras by their ids")
 
 
 def add_planning(app: typer.Typer) -> None:
@@ -232,14 +228,13 @@ def add_planning(app: typer.Typer) -> None:
     app.command(
         "plan",
         help=marked(
-            "List the plan of a project: each camera that comes, is changed or goes, how far that has come, and by whom.\n\n"
-            "What stands is the same with any plan. With ids and --stage it says how far steps are: done alone moves a step "
-            "into what stands, with its date; dropped takes it out of the plan. --take puts a kept version into the plan.\n\n"
-            "\b\nExamples:\n"
-            "  plan town.gpkg\n"
-            '  plan town.gpkg --take "fewer cameras" --by "A. Example"\n'
-            '  plan town.gpkg planned-1 HT-06 --stage decided --by "Council" --on 2026-05-04\n'
-            '  plan town.gpkg HT-06 --stage done --by "A. Example" --on 2026-06-01'
+            "List the plan of a project: each camera that is added, changed or removed, with progress and "
+            "person.\n\nA plan does not change the existing cameras. With ids and --stage you state the progress "
+            "of steps. Only done moves a step into the existing cameras, with its date; dropped takes it out of "
+            "the plan. --take puts a kept version into the plan.\n\n\b\nExamples:\n  plan town.gpkg\n  plan "
+            'town.gpkg --take "fewer cameras" --by "A. Example"\n  plan town.gpkg planned-1 HT-06 --stage '
+            'decided --by "Council" --on 2026-05-04\n  plan town.gpkg HT-06 --stage done --by "A. Example" '
+            "--on 2026-06-01"
         ),
     )(_plan)
 
@@ -256,7 +251,7 @@ def _plan(
     take: Annotated[
         str, typer.Option(metavar="VERSION", help=marked("Put a kept version into the plan."), show_default=False)
     ] = "",
-    by: Annotated[str, typer.Option(help=marked("Who says so, by name."), show_default=False)] = "",
+    by: Annotated[str, typer.Option(help=marked("Who states it, by name."), show_default=False)] = "",
     on: Annotated[
         str, typer.Option(metavar="YYYY-MM-DD", help=marked("On which day; today unless given."), show_default=False)
     ] = "",

@@ -27,33 +27,28 @@ def add_projects(app: typer.Typer) -> None:
     app.command(
         "import",
         help=marked(
-            "Take files into a project: city layers and cameras.\n\n"
-            "All faults of a file are told at once; then the project stays as it was. "
-            "A second import of a file replaces what it brought before; corrections by hand and decisions stay.\n\n"
-            "\b\nExamples:\n"
-            "  import monaco.gpkg monaco.osm.pbf\n"
-            "  import monaco.gpkg cameras.csv --as cameras --dry-run"
+            "Import files into a project: city layers and cameras.\n\nAll faults of a file are listed at once; "
+            "the project then stays unchanged. Importing a file again replaces its earlier content; corrections "
+            "by hand and decisions stay.\n\n\b\nExamples:\n  import monaco.gpkg monaco.osm.pbf\n  import "
+            "monaco.gpkg cameras.csv --as cameras --dry-run"
         ),
     )(_import)
     app.command(
         "mandate",
         help=marked(
-            "State who may plan, on what basis, under whose oversight (a TOML file); "
-            "it stands on the first page of every draft.\n\n"
-            "Example: mandate monaco.gpkg mandate.toml"
+            "State who may plan, on what basis and under whose oversight (a TOML file). Every draft shows it on "
+            "its first page.\n\nExample: mandate monaco.gpkg mandate.toml"
         ),
     )(_mandate)
     app.command(
         "confirm",
         help=marked(
-            "Make candidates demand: a person names purpose, reason and the milder means considered. "
-            "Nothing is demand before.\n\n"
-            "\b\nExamples:\n"
-            "  confirm town.gpkg --list\n"
-            "  confirm town.gpkg --category level_crossing --pictures crossings.pdf\n"
-            '  confirm town.gpkg --category level_crossing --purpose "safety of the crossing" \\\n'
-            '      --reason "two collisions in 2025" --milder "barrier and lights: not enough" --by "A. Example"\n'
-            '  confirm town.gpkg PART_ID --excuse --reason "closed for works" --by "A. Example"'
+            "Confirm candidates as demand. A person names purpose, reason and the milder means considered; "
+            "before that nothing is demand.\n\n\b\nExamples:\n  confirm town.gpkg --list\n  confirm town.gpkg "
+            "--category level_crossing --pictures crossings.pdf\n  confirm town.gpkg --category level_crossing "
+            '--purpose "safety of the crossing" \\\n      --reason "two collisions in 2025" --milder '
+            '"barrier and lights: not enough" --by "A. Example"\n  confirm town.gpkg PART_ID --excuse '
+            '--reason "closed for works" --by "A. Example"'
         ),
     )(_confirm)
 
@@ -61,11 +56,9 @@ def add_projects(app: typer.Typer) -> None:
 def _new(
     context: typer.Context,
     project: Project,
-    rules: Annotated[
-        str, typer.Option(metavar="PACK[,PACK]", help=marked("Rule packs that the project stands under."), show_default=False)
-    ],
+    rules: Annotated[str, typer.Option(metavar="PACK[,PACK]", help=marked("Rule packs of the project."), show_default=False)],
     crs: Annotated[
-        str, typer.Option(metavar="EPSG:n", help=marked("Metric CRS; without it the first import fixes one."), show_default=False)
+        str, typer.Option(metavar="EPSG:n", help=marked("Metric CRS; without it the first import sets one."), show_default=False)
     ] = "",
 ) -> None:
     terminal = terminal_of(context)
@@ -80,7 +73,7 @@ def _new(
 def _import(
     context: typer.Context,
     project: Project,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=marked("Files to take in."), show_default=False)],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=marked("Files to import."), show_default=False)],
     *,
     kind: Annotated[
         str | None,
@@ -95,7 +88,7 @@ def _import(
         ),
     ] = None,
     crs: Annotated[
-        str | None, typer.Option(metavar="EPSG:n", help=marked("CRS of the files, when they do not say it."), show_default=False)
+        str | None, typer.Option(metavar="EPSG:n", help=marked("CRS of the files, if they do not state it."), show_default=False)
     ] = None,
     datum: Annotated[
         str,
@@ -107,15 +100,14 @@ def _import(
     ] = "",
     replace: Annotated[
         bool,
-        typer.Option("--replace", help=marked("Let a file take the place of one of its name that brought far more.")),
+        typer.Option("--replace", help=marked("Replace an earlier file of the same name, even if it had far more content.")),
     ] = False,
     drop_drawn: Annotated[
         bool,
         typer.Option(
             "--drop-drawn",
             help=marked(
-                "Take out drawn protected places of an earlier file of the same name that the file no longer has; "
-                "without it they stay."
+                "Remove drawn protected places of an earlier file of the same name that this file lacks; otherwise they stay."
             ),
         ),
     ] = False,
@@ -131,7 +123,7 @@ def _import(
             show_default=False,
         ),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=marked("Only say what would be taken in."))] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=marked("Only list what would be imported."))] = False,
 ) -> None:
     terminal = terminal_of(context)
     _check_choice("--as", kind, KINDS)
@@ -153,7 +145,7 @@ def _import(
     for report in reports:
         _tell_import(terminal, report, changed.crs)
     if dry_run:
-        terminal.say(terminal.translations(marked("Dry run: the project stays as it was.")))
+        terminal.say(terminal.translations(marked("Dry run: the project is unchanged.")))
 
 
 def _tell_import(terminal: Terminal, report: "ImportReport", crs: str) -> None:
@@ -165,7 +157,7 @@ def _tell_import(terminal: Terminal, report: "ImportReport", crs: str) -> None:
 def _check_choice(option: str, value: str | None, known: tuple[str, ...]) -> None:
     if value is not None and value not in known:
         params = {"value": value, "option": option, "known": ", ".join(known)}
-        raise InputError(Fault("{value} is not a value of {option}; there are: {known}", params=params))
+        raise InputError(Fault("{value} is not a value of {option}; possible values: {known}", params=params))
 
 
 def _mandate(
@@ -183,7 +175,7 @@ def _mandate(
     for remark in remarks:
         terminal.complain(terminal.translations.fault(remark))
     if not (missing or remarks):
-        terminal.say(terminal.translations(marked("The mandate has every field; check tells whether the gate is open.")))
+        terminal.say(terminal.translations(marked("The mandate is complete; check says whether the gate is open.")))
 
 
 def _confirm(
@@ -199,7 +191,7 @@ def _confirm(
         typer.Option(
             "--pictures",
             metavar="FILE",
-            help=marked("Write a small map of each selected candidate, else of all, as .pdf or .html; decide nothing."),
+            help=marked("Write a small map of each selected candidate, or of all, as .pdf or .html; decide nothing."),
             show_default=False,
         ),
     ] = None,
@@ -213,9 +205,9 @@ def _confirm(
     purpose: Annotated[
         str, typer.Option(help=marked("What the view is for; one purpose of the mandate."), show_default=False)
     ] = "",
-    reason: Annotated[str, typer.Option(help=marked("Why this part needs it."), show_default=False)] = "",
+    reason: Annotated[str, typer.Option(help=marked("Why this part is needed."), show_default=False)] = "",
     milder: Annotated[
-        str, typer.Option(help=marked("Milder means considered, and why they do not do."), show_default=False)
+        str, typer.Option(help=marked("Milder means considered, and why they are not enough."), show_default=False)
     ] = "",
     by: Annotated[str, typer.Option(help=marked("Who decides, by name."), show_default=False)] = "",
     date: Annotated[
@@ -249,7 +241,7 @@ def _confirm(
     changed = before
     if excuse or declare:
         if not chosen:
-            raise InputError(Fault("Name what it is about: confirm PROJECT ID … --excuse, or --declare FACT"))
+            raise InputError(Fault("Name the subject: confirm PROJECT ID … --excuse, or --declare FACT"))
         if declare:
             changed = workflow.declare(terminal.services, changed, chosen, workflow.Said(declare, reason, by, date))
         else:

@@ -28,21 +28,20 @@ def add_protection(app: typer.Typer) -> None:
     app.command(
         "protect",
         help=marked(
-            "Close the protected places that were drawn (refuges, processional ways) with a passphrase, in the project file.\n\n"
-            "It is asked for, or read from LHASAPLAN_PASSPHRASE; it is stored nowhere, and without it nobody opens them again. "
-            "Every verb asks for it, or reads it there; without it they are missing, the audit says so, and nothing may be "
-            "planned. --change asks for a new one, or reads LHASAPLAN_NEW_PASSPHRASE.\n\n"
-            "Example: protect town.gpkg"
+            "Close the drawn protected places (refuges, processional ways) in the project file with a "
+            "passphrase.\n\nThe program asks for the passphrase, or reads LHASAPLAN_PASSPHRASE. It is stored "
+            "nowhere, and only it opens the places again. Every command asks for it or reads it there. Without "
+            "it the places are missing, the audit says so, and nothing can be planned. --change sets a new one, "
+            "or reads LHASAPLAN_NEW_PASSPHRASE.\n\nExample: protect town.gpkg"
         ),
     )(_protect)
     app.command(
         "seal",
         help=marked(
-            "Seal the whole project with a passphrase: without it the file tells nothing to anybody, nor to QGIS.\n\n"
-            "The passphrase is asked for, or read from LHASAPLAN_FILE_PASSPHRASE, here and by every verb; it is stored nowhere, "
-            "and without it nobody opens the project again. --change asks for a new one, or reads LHASAPLAN_NEW_PASSPHRASE; "
-            "--undo makes the file plain again.\n\n"
-            "Example: seal town.gpkg"
+            "Seal the whole project with a passphrase: without it nobody can read the file, not even "
+            "QGIS.\n\nThis and every other command asks for the passphrase, or reads LHASAPLAN_FILE_PASSPHRASE. "
+            "It is stored nowhere, and only it opens the project again. --change sets a new one, or reads "
+            "LHASAPLAN_NEW_PASSPHRASE; --undo makes the file plain again.\n\nExample: seal town.gpkg"
         ),
     )(_seal)
 
@@ -138,13 +137,13 @@ def _protect(
     terminal.complain(terminal.translations(COPIES))
 
 
-COPIES = marked("Earlier copies of the project file, the files that were imported, and drafts are not closed by this.")
+COPIES = marked("Earlier copies of the project file, the imported files and drafts stay open.")
 
 
 def _needed(terminal: Terminal, variable: str, text: str, is_new: bool = False) -> str:
     passphrase = _passphrase(variable, terminal.translations(text), is_new=is_new)
     if not passphrase:
-        text = "Here a passphrase is needed: give it where you are asked, or in {variable}"
+        text = "A passphrase is needed: type it when asked, or set {variable}"
         raise InputError(Fault(text, params={"variable": variable}))
     return passphrase
 

@@ -75,8 +75,8 @@ def translate_help(command: Any, translations: Translations) -> Any:
 _NOWHERE = logging.NullHandler()
 PROGRAM_ERROR = 70  # EX_SOFTWARE of sysexits.h: no word about the project, as 1 would be
 REPORT = "LHASAPLAN_REPORT"
-BROKEN = marked("Something went wrong in the program itself ({name}); the project is as it was.")
-HOW_TO_REPORT = marked("Set {variable} to the name of a file and try again: what a developer needs to know is written there.")
+BROKEN = marked("The program itself has an error ({name}); the project is unchanged.")
+HOW_TO_REPORT = marked("Set {variable} to a file name and try again: the program writes what a developer needs into that file.")
 INTERRUPTED = 130  # what shells say of a program that was stopped from the keyboard
 
 VERBS = (
@@ -139,7 +139,7 @@ def _run(words: Sequence[str], terminal: Terminal) -> int:
         terminal.say_faults(error)
         return error.exit_code
     except (Cancelled, KeyboardInterrupt):
-        terminal.complain(terminal.translations(marked("Stopped; the project is as it was.")))
+        terminal.complain(terminal.translations(marked("Stopped; the project is unchanged.")))
         return INTERRUPTED
     except OSError as error:
         terminal.say_faults(UserError(named_fault_of(error)))
@@ -187,7 +187,7 @@ def _options(
         "en", help=marked("Language of what is printed and written; or set LHASAPLAN_LANG."), metavar="|".join(LANGUAGES)
     ),
     is_version_asked: bool = typer.Option(
-        False, "--version", help=marked("Say which version this is."), is_eager=True, callback=_say_version
+        False, "--version", help=marked("Show the version."), is_eager=True, callback=_say_version
     ),
 ) -> None:
     """Take options that every verb has; the language was read before, wherever it stood."""

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 # Verbs that write: export and sight.
 
 NAMES_PEOPLE = marked(
-    "This bundle names people and sources, as internal drafts do; for readers outside write it with --level council"
+    "This bundle names people and sources, like internal drafts. For outside readers write it with --level council"
 )
 INTERNAL = "internal"
-NO_DISTRICT = marked("--version names what a district is made of; name the district by --plan AREA")
+NO_DISTRICT = marked("--version names the plan that a district comes from; name the district with --plan AREA")
 CITY = "city"  # --plan city: the draft of the whole project
 
 
@@ -42,17 +42,14 @@ def add_drafts(app: typer.Typer) -> None:
     app.command(
         "export",
         help=marked(
-            "Write drafts, in any of these forms:\n\n"
-            "\b\n{formats}\n\n"
-            "Impact assessment and file for an authorisation have the order that data/dossiers states; the file is written "
-            "behind the gate alone. --camera limits pages, letter and questionnaire to some cameras.\n\n"
-            "With --plan, behind the gate, also the plan draft of the city; with the name of an area the project and the drafts "
-            "of that district, headed by how its plan conforms to the city's.\n\n"
-            "\b\nExamples:\n"
-            "  export monaco.gpkg --format docx,html --out drafts\n"
-            "  export monaco.gpkg --format pages,letter --camera node/123,node/456 --out drafts\n"
-            "  export town.gpkg --format docx --plan city --out drafts\n"
-            "  export town.gpkg --format docx,xlsx --plan 'North Bank' --out north"
+            "Write drafts, in any of these forms:\n\n\b\n{formats}\n\ndata/dossiers sets the order of the impact "
+            "assessment and of the file for an authorisation; the file needs an open gate. --camera limits "
+            "pages, letter and questionnaire to some cameras.\n\nWith --plan and an open gate it also writes the "
+            "plan draft of the city. With the name of an area it writes the project and the drafts of that "
+            "district; they begin with how its plan conforms to the city's.\n\n\b\nExamples:\n  export "
+            "monaco.gpkg --format docx,html --out drafts\n  export monaco.gpkg --format pages,letter --camera "
+            "node/123,node/456 --out drafts\n  export town.gpkg --format docx --plan city --out drafts\n  export "
+            "town.gpkg --format docx,xlsx --plan 'North Bank' --out north"
         ),
     )(_export)
 
@@ -77,9 +74,7 @@ def _export(
         str,
         typer.Option(
             metavar="NAME",
-            help=marked(
-                "With --plan AREA: the version of the city's plan that the district answers to, such as the approved one."
-            ),
+            help=marked("With --plan AREA: the version of the city's plan that the district follows, such as the approved one."),
             show_default=False,
         ),
     ] = "",
@@ -91,7 +86,7 @@ def _export(
     ] = "",
     date: Annotated[
         str,
-        typer.Option(metavar="YYYY-MM-DD", help=marked("The day that drafts bear, if not today."), show_default=False),
+        typer.Option(metavar="YYYY-MM-DD", help=marked("The date of the drafts; today unless given."), show_default=False),
     ] = "",
     prices: Annotated[
         Path | None,
@@ -101,17 +96,19 @@ def _export(
         str,
         typer.Option(
             metavar="internal|authority|council|public",
-            help=marked("For whom the drafts are: what they must not tell is gone from every file."),
+            help=marked("For whom the drafts are; no file holds what they must not disclose."),
         ),
     ] = INTERNAL,
     final: Annotated[
-        bool, typer.Option("--final", help=marked("Mark the plan as final; refused with the list of what stands against it."))
+        bool, typer.Option("--final", help=marked("Mark the plan as final. If that is not possible, the reasons are listed."))
     ] = False,
     proposals: Annotated[
         bool,
         typer.Option(
             "--proposals",
-            help=marked("With --plan: work out which cameras can go, change or come, and set these options into the plan."),
+            help=marked(
+                "With --plan: compute which cameras can be removed, changed or added, and put these options into the plan."
+            ),
         ),
     ] = False,
     template: Annotated[
@@ -119,8 +116,8 @@ def _export(
         typer.Option(
             metavar="FILE",
             help=marked(
-                "Your own Word file (.docx) or slides (.pptx) that drafts are put in: styles, heads, feet and layouts stay, "
-                "marks in double square brackets are filled. Once for each kind."
+                "Your own Word file (.docx) or slides (.pptx) as a template of the drafts. Styles, headers, "
+                "footers and layouts stay; marks in double square brackets are filled in. One of each kind."
             ),
             show_default=False,
         ),
@@ -154,7 +151,7 @@ def _export(
     if BUNDLE_FORMAT in chosen and level == INTERNAL:
         terminal.complain(terminal.translations(NAMES_PEOPLE))
     if plan and assessment.gate.open and not set(chosen) & {*PLAN_FORMATS, *PAPER_FORMATS, MINUTES_FORMAT}:
-        text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")
+        text = marked("No plan draft was written: its formats are {formats}, and none of them was asked for.")
         terminal.complain(terminal.translations(text, formats=", ".join(PLAN_FORMATS)))
     if plan and not assessment.gate.open:
         from lhasaplan.cli.tables import print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
@@ -192,14 +189,13 @@ def add_sight(app: typer.Typer) -> None:
     app.command(
         "sight",
         help=marked(
-            "Write who can see what: every camera and point in range, with density or the reason it is not seen.\n\n"
-            "Points are a table with lon,lat or x_m,y_m and point_id; without them, behind the gate, the points of the confirmed "
-            "parts. A possible pair may be seen, between two densities. Of points on protected ground no reason is given.\n\n"
-            "With --grid, how many cameras can see each square metre of the ground: of cameras with recorded direction and lens "
-            "that operate today.\n\n"
-            "\b\nExamples:\n"
-            "  sight monaco.gpkg --points points.csv --out pairs.csv\n"
-            "  sight monaco.gpkg --grid counts.tif"
+            "Write which camera can see which point in range, with the density or the reason why not.\n\nPoints "
+            "are a table with lon,lat or x_m,y_m and point_id. Without it and with an open gate, the points of "
+            "the confirmed parts are used. A possible pair may be seen, between two densities. For points on "
+            "protected ground no reason is given.\n\nWith --grid it counts the cameras that can see each square "
+            "metre of the ground. Only cameras that operate today, with recorded direction and lens, are "
+            "counted.\n\n\b\nExamples:\n  sight monaco.gpkg --points points.csv --out pairs.csv\n  sight "
+            "monaco.gpkg --grid counts.tif"
         ),
     )(_sight)
 
@@ -223,7 +219,7 @@ def _sight(
     terminal = terminal_of(context)
     value = open_project(terminal, project).project
     if out is None and (grid is None or points is not None):
-        raise InputError(Fault("Say what to write: --out PAIRS.csv, --grid COUNTS.tif, or both"))
+        raise InputError(Fault("State what to write: --out PAIRS.csv, --grid COUNTS.tif, or both"))
     workflow.require_exact(terminal.services, value, private)
     if out is not None:
         _pairs(terminal, value, points, out, scheduler)

@@ -12,10 +12,10 @@ from lhasaplan.cli.writing import write_plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError
 
-ONE_AT_A_TIME = marked("name one of --remove-only, --change-only, --budget and --all, or none for all options beside each other")
+ONE_AT_A_TIME = marked("name one of --remove-only, --change-only, --budget and --all; without one you get all options")
 NOTHING_TO_SAVE = marked("--save keeps one option: name it by --remove-only, --change-only, --budget or --all")
 NO_BUDGET = marked("--budget takes a number of new cameras, 0 or more")
-SAVED = marked("kept as the plan {name}; the cameras of the project are as they were")
+SAVED = marked("kept as the plan {name}; the cameras of the project are unchanged")
 
 
 def add_siting(app: typer.Typer) -> None:
@@ -23,13 +23,11 @@ def add_siting(app: typer.Typer) -> None:
     app.command(
         "propose",
         help=marked(
-            "Behind the gate: which cameras can go at once, what existing ones could do, and the least that serves the "
-            "confirmed parts, each with what is seen unasked and with a bound on what could be better.\n\n"
-            "That nothing changes is always one of the options. Without an option all are told, and what each further "
-            "camera would bring.\n\n"
-            "\b\nExamples:\n"
-            "  propose town.gpkg --json proposals.json\n"
-            "  propose town.gpkg --budget 3 --save three"
+            "With an open gate: which cameras can be removed together, what existing ones could do, and the "
+            "least that serves the confirmed parts. Each option states the ground that nobody asks for and how "
+            "much better any option could be.\n\n“Nothing changes” is always one of the options. Without a "
+            "choice all options are listed, with what each further camera would bring.\n\n\b\nExamples:\n  "
+            "propose town.gpkg --json proposals.json\n  propose town.gpkg --budget 3 --save three"
         ),
     )(_propose)
 
@@ -38,16 +36,20 @@ def _propose(
     context: typer.Context,
     project: Project,
     *,
-    remove_only: Annotated[bool, typer.Option("--remove-only", help=marked("Only cameras that can go at once."))] = False,
+    remove_only: Annotated[
+        bool, typer.Option("--remove-only", help=marked("Only cameras that can be removed together."))
+    ] = False,
     change_only: Annotated[
         bool,
         typer.Option("--change-only", help=marked("Only changes of existing cameras: turn, tilt, height, lens, mask.")),
     ] = False,
     budget: Annotated[
         int | None,
-        typer.Option(metavar="N", help=marked("The most that changes and so many new cameras serve."), show_default=False),
+        typer.Option(
+            metavar="N", help=marked("The most that changes and this number of new cameras can serve."), show_default=False
+        ),
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help=marked("Keep, change, remove and add in one answer."))] = False,
+    everything: Annotated[bool, typer.Option("--all", help=marked("Keep, change, remove and add in one option."))] = False,
     json: Json = None,
     save: Annotated[
         str, typer.Option(metavar="NAME", help=marked("Keep the option as a plan of this name."), show_default=False)

@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 
 HEADS = (
     *(marked("Option"), marked("Cameras"), marked("New"), marked("Changed"), marked("Removed")),
-    *(marked("Parts met"), marked("Reached of what is asked, %"), marked("Unasked ground, m²")),
+    *(marked("Parts met"), marked("Served of what is asked, %"), marked("Ground that nobody asks for, m²")),
 )
 CURVE_HEADS = (
-    *(marked("New cameras"), marked("Parts met"), marked("Reached of what is asked, %")),
-    *(marked("Unasked ground, m²"), marked("Knee")),
+    *(marked("New cameras"), marked("Parts met"), marked("Served of what is asked, %")),
+    *(marked("Ground that nobody asks for, m²"), marked("Knee")),
 )
 PAIR_HEADS = (
     *(marked("Camera"), marked("Camera"), marked("Shared ground, m²"), marked("Shared demand, %")),
@@ -52,16 +52,18 @@ ACROSS = {
 }
 MOST_PAIRS = 12  # that are printed; the JSON has all
 MORE_PAIRS = marked("{count} more pairs share less; --json has all.")
-SPARE = marked("{share} % of the demand is served by more cameras than its part asks for.")
+SPARE = marked("More cameras than asked for serve {share} % of the demand.")
 ALONE = marked("Served by one camera alone, in % of the demand: {rows}.")
-CAN_GO = marked("These cameras can go at once, and no part loses: {cameras}. More than {most} can never go.")
-NONE_CAN_GO = marked("No camera can go without a part losing (proved).")
+CAN_GO = marked(
+    "These cameras can be removed together without a loss for any part: {cameras}. More than {most} can never be removed."
+)
+NONE_CAN_GO = marked("No camera can be removed without a loss for some part (proved).")
 SERVED_BY = marked("Demand by the number of cameras that serve it: {rows}.")
 BY_NONE, BY_SOME = marked("{share} % by none"), marked("{share} % by {number}")
 REASON = marked("{camera}: {what}. Serves {parts}; shows {unasked} m² that nobody asks for.")
 REASON_NONE = marked("{camera}: {what}. Serves no part; shows {unasked} m² that nobody asks for.")
 ABOUT = marked("{camera}: {said}.")
-GO = marked("These cameras go, and no part loses: {cameras}.")
+GO = marked("These cameras are removed without a loss for any part: {cameras}.")
 
 
 def print_proposals(terminal: Terminal, name: str, found: "Proposals", *, private: bool) -> None:

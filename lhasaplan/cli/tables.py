@@ -91,8 +91,7 @@ def print_interval(terminal: Terminal, assessment: Assessment) -> None:
     heads = [marked("Class"), marked("Within the limits"), marked("severe"), marked("due"), marked("note")]
     if rows:
         title = marked(
-            "Possible views: how grave they would be at most and at least, within the limits of the kind of "
-            "camera (their severity stays a note)"
+            "Possible views: the mildest and the gravest case within the limits of the kind of camera (they stay notes)"
         )
         terminal.table(w(title), [w(head) for head in heads], rows)
 
@@ -110,7 +109,7 @@ def print_parts(terminal: Terminal, assessment: Assessment) -> None:
     if twice:
         terminal.table(w(marked("Seen twice")), [w(head) for head in heads], twice)
     gone = [result.placed.camera.camera_id for result in of_status(assessment, Status.OPERATING) if result.removable]
-    terminal.say(w(marked("Cameras that can go without loss, each taken alone: {names}"), names=", ".join(gone) or "–"))
+    terminal.say(w(marked("Cameras that can each be removed alone without loss: {names}"), names=", ".join(gone) or "–"))
 
 
 def _verdict(terminal: Terminal, part: PartResult) -> tuple[str, str, str]:

@@ -172,7 +172,7 @@ def asks_for_coarse(services: Services, project: Project) -> bool:
 def require_exact(services: Services, project: Project, private: bool) -> None:
     """Raise InputError where pairs or a grid would tell exact positions that a pack asks to keep coarse."""
     if asks_for_coarse(services, project) and not private:
-        text = "A rule pack of this project asks for coarse positions: pairs and grids are written with --private only"
+        text = "A rule pack of this project asks for coarse positions, so pairs and grids are written only with --private"
         raise InputError(Fault(text))
 
 
@@ -200,4 +200,4 @@ def areas_by_name(project: Project, kinds: ProtectedKinds) -> Mapping[str, BaseG
 
 def no_area(name: str) -> Fault:
     """Return the fault of a name that no area has."""
-    return Fault("There is no area {name}; import areas first, or check its name", params={"name": name})
+    return Fault("There is no area {name}. Import areas first, or check the name", params={"name": name})

@@ -13,10 +13,9 @@ from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import asks_for_coarse, require_city
 
 NOT_READ = marked(
-    "this is not the file that was imported, so its versions are not those that were corrected; name the extract that the "
-    "cameras came from"
+    "this is not the imported file; its versions are not those you corrected. Name the extract that the cameras came from"
 )
-NO_EXACT = marked("A rule pack of this project asks for coarse positions: nothing of it goes to OpenStreetMap")
+NO_EXACT = marked("A rule pack of this project asks for coarse positions, so nothing is written for OpenStreetMap")
 _NODE = re.compile(r"node/(\d+)")
 
 

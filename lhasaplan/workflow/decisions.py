@@ -35,11 +35,10 @@ from lhasaplan.workflow.projects import note
 # Refuse a decision that nobody would ever act on: no day, or a fact about something that is not there.
 
 NOT_NAMED = marked(
-    "{id} is no building whose use the map knows and whose name calls it something protected; "
-    "not_as_named clears such a name alone"
+    "{id} is not a building with a known use and a name that sounds protected. not_as_named clears only such a name"
 )
 _OF_NO_PART = (DWELLING, NOT_DWELLING, NOT_AS_NAMED, NO_BUILDINGS, IN_COUNTRY)
-NO_BORDER = marked("{id} names no country at a border; the gate names them, as border:250")
+NO_BORDER = marked("{id} names no country at a border; the gate lists them, e.g. border:250")
 _BORDER = re.compile(r"border:(?:\d{3}|name:.+)")
 _CELL = re.compile(r"cell:-?\d+:-?\d+")
 
@@ -57,7 +56,7 @@ def day_fault(date: str, today: str) -> list[Fault]:
     if date and day is None:
         return [Fault("{date} is no day; write it as 2026-05-31", params={"date": date})]
     if day is not None and now is not None and day > now:
-        return [Fault("{date} is still to come; a decision has the day on which it was made", params={"date": date})]
+        return [Fault("{date} is in the future; a decision bears the day on which it was made", params={"date": date})]
     return []
 
 
@@ -80,12 +79,12 @@ def subject_faults(services: Services, project: Project, rows: Sequence[Declared
         elif fact == NOT_AS_NAMED:
             is_there, text = subject in named, NOT_NAMED
         elif fact == NO_BUILDINGS:
-            is_there, text = bool(_CELL.fullmatch(subject)), "{id} is no cell; the gate names them, as cell:770:13340"
+            is_there, text = bool(_CELL.fullmatch(subject)), "{id} is not a cell; the gate lists them, e.g. cell:770:13340"
         elif fact == IN_COUNTRY:
             is_there, text = bool(_BORDER.fullmatch(subject)), NO_BORDER
         else:
             is_there = subject in parts
-            text = "There is no part {id}; of a building declare dwelling or not_dwelling, of a cell no_buildings"
+            text = "There is no part {id}. For a building declare dwelling or not_dwelling, for a cell no_buildings"
         if not is_there:
             faults.append(Fault(text, row.where, {"id": subject}))
     return faults
@@ -108,7 +107,7 @@ def _part_ids(services: Services, project: Project) -> set[str]:
     return known | {part.part_id for part in (*found.parts, *found.drawn)}
 
 
-UNLIKE = marked("These places are unlike each other; give a reason for each kind by itself: {kinds}")
+UNLIKE = marked("These places are of different kinds. Give a reason for each kind separately: {kinds}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +175,9 @@ def _check_selection(found: Candidates, project: Project, selection: CandidateSe
     ]
     categories = {part.category for part in found.parts}
     faults += [
-        Fault("No candidate has the category {category}; there are: {known}", params=_category_params(wanted, categories))
+        Fault(
+            ("No candidate has the category {category}; the categories are: {known}"), params=_category_params(wanted, categories)
+        )
         for wanted in _absent(selection.categories, categories)
     ]
     if faults:
@@ -245,7 +246,7 @@ def _require_purpose_of_mandate(project: Project, purpose: str) -> None:
     purposes = project.mandate.purposes if project.mandate else ()
     if purpose.strip() not in {each.strip() for each in purposes}:
         params = {"purpose": purpose, "known": "; ".join(purposes)}
-        raise InputError(Fault("{purpose} is no purpose of the mandate; it states: {known}", params=params))
+        raise InputError(Fault("{purpose} is not a purpose of the mandate; its purposes are: {known}", params=params))
 
 
 def _together(found: Candidates, project: Project, parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -270,7 +271,7 @@ def _refuse_guarded(found: Candidates, together: tuple[Part, ...], parts: tuple[
 
 def _require(**fields: str) -> None:
     faults = [
-        Fault("A confirmation needs {field}; it stands in the draft that the council reads", params={"field": name})
+        Fault("A confirmation needs {field}; the draft for the council states it", params={"field": name})
         for name, value in fields.items()
         if not is_answer(value)
     ]

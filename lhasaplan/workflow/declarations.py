@@ -29,8 +29,8 @@ from lhasaplan.workflow.projects import note
 
 # Tell which declarations of ``not_dwelling`` change nothing: the map says by itself what the building is.
 INERT = marked(
-    "This stands in the project and has no effect, since not_dwelling clears only a use that nobody knows: {ids}. "
-    "What a map or a name says a building is stays; correct the map and import it again"
+    "This is in the project but has no effect: {ids}. not_dwelling clears only an unknown use. If a map or a "
+    "name states the use, correct the map and import it again"
 )
 _NAMED = 10
 
@@ -64,13 +64,13 @@ def _unknown(services: Services, project: Project, cases: Sequence[tuple[Declara
 
 PASTED = "clipboard.tsv"  # what the source of copied rows is called where their faults and the journal name it
 OPPOSITE = {DWELLING: NOT_DWELLING, NOT_DWELLING: DWELLING}  # whoever says one takes the other back
-NEEDS = marked("A declaration needs {field}; it stands in the project with what is declared")
-BY_AREA_ALONE = marked("Of all buildings of an area only dwelling or not_dwelling can be declared, not {fact}")
-NO_POLYGON = marked("There is no polygon in this file; an area is one")
+NEEDS = marked("A declaration needs {field}; the project keeps it with the declaration")
+BY_AREA_ALONE = marked("For all buildings of an area you can declare only dwelling or not_dwelling, not {fact}")
+NO_POLYGON = marked("This file has no polygon; an area must be one")
 NOBODY_INSIDE = marked("No building of unknown use lies in this area")
 LIKELY_LEFT = marked(
-    "Left as they are, since house numbers, entrances or names make them dwellings, likely: {count}; "
-    "say not_dwelling of such a building by its id"
+    "Left unchanged, because house numbers, entrances or names make them likely dwellings: {count}. Declare "
+    "not_dwelling for such a building by its id"
 )
 
 
@@ -219,11 +219,11 @@ def _taken(
 # What a person does with a suspended decision: make it anew about the thing that is there now, or drop it.
 
 NONE_SUCH = marked(
-    "No suspended decision is {which}; name one by its number in the list of decisions --suspended, or by what it is about"
+    "No suspended decision is called {which}. Name one by its number in the list of decisions --suspended, or by its subject"
 )
-SEVERAL = marked("Several suspended decisions are about {which}; name one by its number: {numbers}")
-NEEDS_ANSWER = marked("A suspended decision is dropped or made anew with {field}; it stands in the journal")
-SAY_WHAT = marked("Nothing is called {id} here now; say what the decision is about with --to and an id")
+SEVERAL = marked("Several suspended decisions are about {which}. Name one by its number: {numbers}")
+NEEDS_ANSWER = marked("To drop or renew a suspended decision, state {field}; the journal keeps it")
+SAY_WHAT = marked("Nothing is called {id} here now. Name the subject of the decision with --to and an id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,28 +42,29 @@ if TYPE_CHECKING:
     from lhasaplan.core.model.place import Part
 
 MERGE_SCHEMA = "lhasaplan-merge/1"
-IS_DISTRICT = marked("{project} is a district's project itself; derive districts from the city's")
-NO_DISTRICT = marked("{project} was not derived from a city's project, so nothing says what it changed; make it by export --plan")
+IS_DISTRICT = marked("{project} is itself the project of a district; derive districts from the city's project")
+NO_DISTRICT = marked("{project} does not come from a city's project, so its changes are not known. Make it with export --plan")
 OTHER_CITY = marked("{project} is the district {area} of {city}, and not of this project")
-THERE = marked("there is a project of this district already, with what was drafted in it; name another folder, or move it away")
+THERE = marked("there is already a project of this district, with its drafts. Name another folder, or move the project away")
 TWICE = marked("the district {area} is named twice; take back one project of it")
 OTHER_SYSTEM = marked("{project} has the coordinate system {one}, the city's project {other}")
 NO_SIDE = marked("{side} is no side of a conflict; there are: {known}")
 MANDATE_DIFFERS = marked(
-    "The mandate of the district {area} differs from the city's in: {fields}. The city's stays; state it by the verb mandate if "
-    "the district's is to count"
+    "The mandate of the district {area} differs from the city's in: {fields}. The city's mandate stays. To use "
+    "the district's, state it with the command mandate"
 )
 TERRAIN_STAYS = marked(
-    "Terrain that the district {area} alone has stays there: {files}. Import it into the city's project if it is to count"
+    "Only the district {area} has this terrain, and it stays there: {files}. To use it, import it into the city's project"
 )
 RENUMBERED = marked(
-    "In the district {area} camera {camera} has the number {there}, which another camera of the city has; here it is {here}"
+    "The district {area} gave camera {camera} the number {there}, but another camera of the city has it. Here "
+    "its number is {here}"
 )
 PART_RENUMBERED = marked(
-    "In the district {area} part {camera} has the number {there}, which another part of the city has; here it is {here}"
+    "The district {area} gave part {camera} the number {there}, but another part of the city has it. Here its number is {here}"
 )
-VERSIONS_TAKEN = marked("Versions of the district {area}, taken as versions of the city's plan: {names}")
-OVERLAP = marked("The districts {one} and {other} lie across each other with {area} m²; what stands there is counted once")
+VERSIONS_TAKEN = marked("Versions of the district {area}, taken over as versions of the city's plan: {names}")
+OVERLAP = marked("The districts {one} and {other} overlap by {area} m²; what stands there is counted once")
 
 
 def district_file(area: str) -> str:

@@ -72,17 +72,18 @@ def is_posed(camera: Camera) -> bool:
 
 
 NO_PAPER = marked("No paper of the kind {format} was written: no rule pack of this project asks for one (data/dossiers)")
-NO_PLAN = marked("No paper of the kind {format} was written: it is drafted behind the gate alone, with --plan")
-UNEXPLAINED = marked("Differences from the city's plan that have no reason yet: {count}")
+NO_PLAN = marked("No paper of the kind {format} was written. It needs an open gate and --plan")
+UNEXPLAINED = marked("Differences from the city's plan without a reason: {count}")
 NO_DAY = marked("{date} is no day; write it as 2027-03-31")
-BUNDLE_IS_OPEN = marked("A bundle is made for readers outside: what is private does not go into one")
+BUNDLE_IS_OPEN = marked("A bundle is for outside readers, so it must not hold private content")
 STILL_THERE = marked(
-    "No bundle was written: several features together say where people hide, so the project cannot be handed on without them"
+    "No bundle was written. Several features together reveal where people hide, and without these features the "
+    "project cannot be passed on"
 )
 STEP = "write the drafts"
 SENTENCES_A_WORD = 16
-NO_LEVEL = marked("{level} is no level of disclosure; there are: {known}")
-NOT_PRIVATE = marked("What is private is for the office alone: it is not written at the level {level}")
+NO_LEVEL = marked("{level} is not a level of disclosure; the levels are: {known}")
+NOT_PRIVATE = marked("Private content is for the office only; the level {level} leaves it out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +306,7 @@ def _require_known(services: Services, project: Project, formats: Sequence[str],
 
 
 def _unknown_format(name: str, writers: Mapping[str, ReportWriter]) -> Fault:
-    return Fault("{name} is not a format; there are: {known}", params={"name": name, "known": ", ".join(writers)})
+    return Fault("{name} is not a format; the formats are: {known}", params={"name": name, "known": ", ".join(writers)})
 
 
 def _require_sound(services: Services, templates: Sequence[Path]) -> None:

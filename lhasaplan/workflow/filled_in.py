@@ -42,7 +42,7 @@ TakenRows = tuple[Project, InputRecord, tuple[Fault, ...]]  # after it, the reco
 # Import a questionnaire that a controller filled in: its answers complete the records of cameras.
 
 CHANGED = marked("taken from the answers: {changes}")
-NOTHING_ANSWERED = marked("the answers change nothing: each cell is empty, unknown, or was not asked for")
+NOTHING_ANSWERED = marked("the answers change nothing: each cell is empty, unknown, or was not asked")
 NOT_ASKED = marked("not asked for, so left as recorded: {cells}")
 NO_CAMERA = marked("the project has no camera {camera}; import its cameras first")
 
@@ -92,7 +92,7 @@ def _cells(fields: Mapping[str, Sequence[str]]) -> str:
 
 # Import the reasons for which a district's plan differs from the city's; they are kept with the district's project.
 
-NO_CITY = marked("this project was derived from no city's, so there is nothing that it differs from")
+NO_CITY = marked("this project does not come from a city's project, so there are no differences")
 REASONS_TAKEN = marked("reasons taken: {count}")
 
 
@@ -114,35 +114,35 @@ def take_reasons(services: Services, project: Project, path: Path) -> TakenRows:
 # Import what an office decided: a schedule with prices and years, or the minutes of a meeting; kept with cameras and project.
 
 TAKEN = marked("taken from the schedule: {changes}")
-NOTHING = marked("the schedule changes nothing: each cell is empty, or stands in the project already")
+NOTHING = marked("the schedule changes nothing: each cell is empty, or the project has it already")
 FROM_MINUTES = marked("taken from the minutes: {changes}")
 CONTRADICT = marked(
-    "{item} is {decision}, but row {row} says that {other} is {other_decision}; both cannot be. Where single cameras are decided "
-    "otherwise the question is changed"
+    "{item} is {decision}, but row {row} says that {other} is {other_decision}. Both cannot be true. If single "
+    "cameras are decided differently, the question is changed"
 )
 OTHER_CURRENCY = marked("{value} is not the currency of row {row}, which is {other}; a plan is summed in one currency")
 KEPT_CURRENCY = marked("{value} is not the currency of camera {camera}, which is {other}; a plan is summed in one currency")
 CONTRADICTS_SHEET = marked(
-    "{item} is {decision}, but {sheet} row {row} says of the same day that {other} is {other_decision}; correct one of the two, "
-    "or state the later day"
+    "{item} is {decision}, but {sheet} row {row} says on the same day that {other} is {other_decision}. Correct "
+    "one of the two, or state the later day"
 )
-OTHER_WORK = marked("{value} is a price for work that the plan does not do on camera {camera}; there is: {works}")
+OTHER_WORK = marked("{value} is a price for work that the plan does not include for camera {camera}; included are: {works}")
 EARLIER_DAY = marked(
-    "{item} is {decision} on {day}, but {sheet} row {row} says of {other_day} that {other} is {other_decision}; an earlier day "
-    "changes nothing that was decided since"
+    "{item} is {decision} on {day}, but {sheet} row {row} says that {other} is {other_decision} on {other_day}. "
+    "An earlier day does not change a later decision"
 )
 WITHOUT_DAY = marked(
-    "{item} is {decision} and no day is stated, but {sheet} row {row} says that {other} is {other_decision}; state the day, so "
-    "that it is known which came later"
+    "{item} is {decision} without a day, but {sheet} row {row} says that {other} is {other_decision}. State the "
+    "day, to show which came later"
 )
 AGAINST_STEP = marked(
-    "{item} is {decision}, but the plan has it as {stage} by {by} on {on}; what is done is undone by a plan of its own, and an "
-    "order is stopped by a decision of a later day"
+    "{item} is {decision}, but the plan says {stage} by {by} on {on}. Finished work can be undone only by "
+    "another plan; an order can be stopped only by a later decision"
 )
 AGAINST_APPROVAL = marked("{item} is {decision} on {day}, but {file} has the camera as approved that day; correct one of the two")
 AGAINST_WITHDRAWAL = marked("{item} is {decision} on {day}, but {file} withdraws its approval that day; correct one of the two")
 REPLACED_PRICE = marked("{value} of camera {camera} takes the place of {before}, which {sheet} states")
-NOT_MINUTED = marked("the minutes change nothing: each cell is empty, or stands in the project already")
+NOT_MINUTED = marked("the minutes change nothing: each cell is empty, or the project has it already")
 
 
 def take_minutes(services: Services, project: Project, path: Path) -> TakenRows:

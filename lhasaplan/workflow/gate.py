@@ -20,7 +20,7 @@ from lhasaplan.ports import Services
 if TYPE_CHECKING:
     from lhasaplan.core.context.audit_context import AuditContext
 
-NONE_PLANNED = marked("Nothing was taken in: the file plans cameras ({cameras}), and outside the gate none is planned.")
+NONE_PLANNED = marked("Nothing was imported. The file plans cameras ({cameras}), and with a closed gate none can be planned.")
 _NAMED = 10
 
 

@@ -26,7 +26,7 @@ from lhasaplan.ports import ImportedFile
 # What such a column says could be the only word of a school or a clinic: whoever takes the file in without an answer leaves
 # them out of protection.
 
-ANSWER = marked("a column that does not say what the things are is answered for with {options}")
+ANSWER = marked("for a column that does not say what the things are, answer with {options}")
 
 
 def questions(remarks: Collection[Fault]) -> tuple[Fault, ...]:
@@ -53,12 +53,12 @@ FEW = 2  # of so few things one may go without a word
 FAR_M = 1_000_000.0  # no city, region or country plan is that wide from its own edge
 BEYOND_M = 250.0  # from the next street: the same as of a street that still says where a thing lies
 BEYOND_STREETS = marked(
-    "{count} cameras stand more than {metres} m from every imported street ({ids}); what they see there is not known until the "
-    "map of that place is imported too"
+    "{count} cameras stand more than {metres} m from every imported street ({ids}). Import the map of that place "
+    "as well to compute what they see there"
 )
 NAMED = 5  # ids that a sentence gives before it only counts
 TOO_FAR = marked(
-    "{count} positions lie more than {km} km from all that the project holds; are longitude and latitude swapped, "
+    "{count} positions lie more than {km} km from everything in the project. Are longitude and latitude swapped, "
     "or is the coordinate system another?"
 )
 STRAY_FEATURES = marked(
@@ -68,13 +68,13 @@ FAR_FROM_OTHERS = marked(
     "{count} cameras lie more than {km} km from the middle of this file ({ids}); are longitude and latitude swapped?"
 )
 SAME_IDS = marked(
-    "{count} cameras have the ids of cameras of {file} and took their place ({ids}); "
-    "where they are other cameras, give them other ids and import both files again"
+    "{count} cameras have the same ids as cameras of {file} and replaced them ({ids}). If they are other "
+    "cameras, give them other ids and import both files again"
 )
-NOTHING = marked("nothing of this file could be taken in, so the project stays as it was")
+NOTHING = marked("nothing in this file could be imported; the project is unchanged")
 EMPTIED = marked(
-    "an earlier file of this name brought {before} features of {layer}, and this one would leave {count}; "
-    "if that is meant, say --replace; to keep both, give the files different names"
+    "an earlier file of this name had {before} features of {layer}; this one would leave {count}. If that is "
+    "intended, add --replace. To keep both, give the files different names"
 )
 APPROVED_THERE = marked(
     "this file withdraws the approval of camera {camera} on {day}, and {file} has it as approved that day; correct one of the two"
@@ -83,8 +83,8 @@ WITHDRAWN_THERE = marked(
     "this file has camera {camera} as approved on {day}, and {file} withdraws that approval that day; correct one of the two"
 )
 SAME_NAME = marked(
-    "what an earlier file of this name brought was replaced: {before} features then, {count} now; "
-    "to keep both, give the files different names"
+    "this file replaced an earlier file of the same name: {before} features before, {count} now. To keep both, "
+    "give the files different names"
 )
 
 
@@ -237,10 +237,10 @@ def named(ids: Sequence[str]) -> str:
 
 
 # Say of imported areas what cannot be of a hierarchy, and what is doubtful of one.
-CIRCLE = marked("the areas {ids} are part of each other in a circle; mend the column parent")
-NO_PARENT = marked("these areas are part of areas that are not there, so they stand by themselves: {ids}")
-OUTSIDE = marked("these areas lie with less than {percent} % of their ground in what they are part of: {ids}")
-NOT_DEEPER = marked("these areas have an admin_level that is not deeper than that of what they are part of: {ids}")
+CIRCLE = marked("the areas {ids} contain each other in a circle; correct the column parent")
+NO_PARENT = marked("these areas name a parent that is missing, so they stand alone: {ids}")
+OUTSIDE = marked("less than {percent} % of these areas lies inside their parent: {ids}")
+NOT_DEEPER = marked("these areas have an admin_level that is not deeper than that of their parent: {ids}")
 
 
 def remarks_on_areas(merged: Project, found: ImportedFile) -> tuple[Fault, ...]:
@@ -278,18 +278,16 @@ def _remarks(areas: Sequence[Area], where: Where) -> Iterator[Fault]:
 # Say of a file what would get round gate and guard: cameras planned by their date, protected places that are gone.
 STILL_TO_COME = marked("{count} cameras are recorded as operating from a day that is still to come and count as planned ({ids})")
 GONE = marked(
-    "{count} protected features of what this file replaces are not in it, or are of another kind or smaller; "
-    "every audit will say so"
+    "this file lacks {count} protected features of the earlier one, or makes them smaller or of another kind; "
+    "every audit will report that"
 )
 GONE_UNKNOWN = marked(
-    "{count} buildings of unknown use of what this file replaces are not in it, or their use is said now; every audit will say so"
+    "this file lacks {count} buildings of unknown use of the earlier one, or states their use; every audit will report that"
 )
-STAY_BESIDE = marked(
-    "{count} protected features of other files have ids that this file gives to features elsewhere or of another kind; both count"
-)
+STAY_BESIDE = marked("{count} protected features of other files have ids that this file gives to other features; both count")
 DRAWN_STAY = marked(
-    "{count} drawn protected places of an earlier file of this name are not in this one; they stay, unless they are taken out on "
-    "purpose (import --drop-drawn)"
+    "this file lacks {count} drawn protected places of an earlier file of the same name. They stay; import "
+    "--drop-drawn removes them"
 )
 
 

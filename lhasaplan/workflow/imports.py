@@ -49,7 +49,7 @@ from lhasaplan.workflow.projects import national_grid, note, remarks_on_brought
 
 # A second import replaces the first, what people decided stays.
 
-SAME_NAME = marked("two files have this name, and the second would replace the first; give them different names")
+SAME_NAME = marked("two files have this name, and the second would replace the first. Give them different names")
 
 
 class Taking(TypedDict, total=False):

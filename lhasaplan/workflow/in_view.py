@@ -37,18 +37,18 @@ from lhasaplan.workflow.answers import asks_for_coarse, audit_context, require_c
 from lhasaplan.workflow.place_checks import refuse_apart
 
 NO_STREETS = marked(
-    "The rule pack {pack} is loaded, under which nothing is ever planned: there is no table of streets, no map of them and no "
-    "path that avoids cameras. A route that you bring gets its sums."
+    "The rule pack {pack} is loaded; it never allows planning. So there is no table or map of streets and no "
+    "path that avoids cameras. For a route of your own you get the sums."
 )
 NO_STREETS_THERE = marked(
-    "Cameras stand where the rule pack {pack} is the law, under which nothing is ever planned: there is no table of streets, no "
-    "map of them and no path that avoids cameras. A route that you bring gets its sums."
+    "Cameras stand where the rule pack {pack} is the law; it never allows planning. So there is no table or map "
+    "of streets and no path that avoids cameras. For a route of your own you get the sums."
 )
 NO_ROADS = marked("This project has no streets: import a layer of roads first")
-NO_SPEED = marked("{value} is no walking speed; give more than 0 and at most 50 km/h")
-NO_COST = marked("{value} is no cost of a metre in view; give 1 (the shortest path) or more, at most 1000")
-NO_ADDRESS = marked("{text} is no address or crossing on this map; write LON,LAT in degrees, or street and number")
-NEAREST = marked("{text}: this number is not mapped; taken instead: {what}")
+NO_SPEED = marked("{value} is not a walking speed; use more than 0 and at most 50 km/h")
+NO_COST = marked("{value} is not a cost for a metre in view; use 1 (the shortest path) to 1000")
+NO_ADDRESS = marked("{text} is not an address or crossing on this map; write LON,LAT in degrees, or street and number")
+NEAREST = marked("{text}: this number is not mapped; used instead: {what}")
 FASTEST_KM_H, DEAREST = 50.0, 1000.0
 
 

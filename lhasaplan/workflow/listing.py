@@ -21,7 +21,7 @@ from lhasaplan.workflow.answers import Candidates, asks_for_coarse, candidates
 from lhasaplan.workflow.decisions import CandidateSelection, select_candidates
 from lhasaplan.workflow.gate import refuse_closed
 
-COARSE = marked("A rule pack of this project asks for coarse positions: no pictures of places are made")
+COARSE = marked("A rule pack of this project asks for coarse positions, so no pictures of places are made")
 DRAWN_LAYERS = ("buildings", "roads", "floor_walls")
 EVERY = CandidateSelection()
 NO_TERMS: Mapping[str, Mapping[str, str]] = {}

@@ -15,12 +15,10 @@ from lhasaplan.ports import PROJECT_ENDING, Services
 from lhasaplan.workflow.new_states import into_state, on_losses
 from lhasaplan.workflow.projects import note
 
-OTHER_SYSTEM = marked(
-    "{one} and {other} have different systems of coordinates ({first}, {second}), so their rows cannot stand side by side"
-)
-NO_BASE = marked("None of the projects in this folder is one that both grew from; name the file that both were copied from")
+OTHER_SYSTEM = marked("{one} and {other} have different coordinate systems ({first}, {second}), so their rows cannot be combined")
+NO_BASE = marked("This folder does not hold the common origin of both projects. Name the file that both were copied from")
 STRANGE_BASE = marked(
-    "The journal of {base} is not the beginning of both others, so it may not be what both grew from; look at what was taken"
+    "The journals of the two projects do not begin with that of {base}, so it may not be their origin. Check what was taken over"
 )
 
 

@@ -16,13 +16,13 @@ from lhasaplan.ports import Incoming, Rescued, Services
 from lhasaplan.workflow.import_checks import named
 
 SUSPENDED = marked(
-    "{count} decisions are suspended, since what they were made about is not there or is another thing now ({ids}); they count "
-    "as not made until they are made anew or their thing is there again"
+    "{count} decisions are suspended, because their subject is missing or has become something else ({ids}). "
+    "They count as not made until you renew them or their subject returns"
 )
-FOLLOWED = marked("{count} decisions were found again, by ground and kind, under other ids")
-RESTORED = marked("{count} suspended decisions hold again, since what they were made about is there again")
-LOST = marked("{count} protected features are gone, or are of another kind or smaller; every audit will say so")
-LOST_UNKNOWN = marked("{count} buildings of unknown use are gone, or their use is said now; every audit will say so")
+FOLLOWED = marked("{count} decisions were matched again, by ground and kind, under other ids")
+RESTORED = marked("{count} suspended decisions hold again, because their subject is back")
+LOST = marked("{count} protected features are missing, smaller or of another kind; every audit will report that")
+LOST_UNKNOWN = marked("{count} buildings of unknown use are missing, or their use is now stated; every audit will report that")
 
 
 def things_there(services: Services, project: Project, known: Sequence[Part] | None = None) -> ThingsThere:

@@ -48,7 +48,7 @@ def write_count_grid(
     city = audit_context(services, project)
     views = [view for placed in city.placed for view in _certain(placed)]
     if not views:
-        raise InputError(Fault("No operating camera has a recorded direction and lens: there is no certain view to count"))
+        raise InputError(Fault("No operating camera has a recorded direction and lens, so there is no certain view to count"))
     with services.compute.open_sight(scheduler) as sight:
         fields = sight.visibility_fields(views, city.rooms, progress=part_of(progress, 0.0, 0.8))
     ground = [field.geometry for field in fields]

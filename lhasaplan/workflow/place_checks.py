@@ -26,38 +26,40 @@ _POLE_DEG = 90.0
 FAR_APART_M = 50_000.0
 ANTARCTICA = "010"  # a country in the data, but no place of cameras in a city
 SWAPPED = marked(
-    "Are longitude and latitude swapped? The middle of this file, at longitude {lon} and latitude {lat}, lies outside the "
-    "territory of {packs}; swapped it would lie inside. If so, exchange the headings lon and lat and import it again; "
-    "if its place is right, say --crs EPSG:4326"
+    "Are longitude and latitude swapped? The middle of this file (longitude {lon}, latitude {lat}) lies outside "
+    "the territory of {packs}; swapped it would lie inside. If so, exchange the headings lon and lat and import "
+    "it again. If the place is right, add --crs EPSG:4326"
 )
 AT_SEA = marked(
-    "Are longitude and latitude swapped? The middle of this file, at longitude {lon} and latitude {lat}, lies in no country; "
-    "swapped it would lie in one. If so, exchange the headings lon and lat and import it again; "
-    "if its place is right, say --crs EPSG:4326"
+    "Are longitude and latitude swapped? The middle of this file (longitude {lon}, latitude {lat}) lies in no "
+    "country; swapped it would lie in one. If so, exchange the headings lon and lat and import it again. If the "
+    "place is right, add --crs EPSG:4326"
 )
 ELSEWHERE = marked(
-    "the middle of this file, at longitude {lon} and latitude {lat}, lies outside the territory of {packs}: "
-    "what these cite there is a yardstick, not the law"
+    "the middle of this file (longitude {lon}, latitude {lat}) lies outside the territory of {packs}. There "
+    "their articles are a yardstick, not the law"
 )
 WRONG_LENGTHS = marked(
-    "lengths in {crs} are off by {percent} % where this file lies; if its place is right, "
-    "make the project anew with --crs {better}"
+    "lengths in {crs} are off by {percent} % at the place of this file. If the place is right, make a new "
+    "project with --crs {better}"
 )
-NO_LENGTHS = marked("this file lies where {crs} cannot measure; if its place is right, make the project anew with --crs {better}")
+NO_LENGTHS = marked(
+    "{crs} cannot measure at the place of this file. If the place is right, make a new project with --crs {better}"
+)
 SPOT_APART = marked(
-    "longitude {lon}, latitude {lat} lies more than {km} km from all that the project holds, so no camera could see it; "
-    "write the longitude first"
+    "longitude {lon}, latitude {lat} lies more than {km} km from everything in the project, so no camera could "
+    "see it. Write the longitude first"
 )
 POINTS_APART = marked(
-    "all these points lie more than {km} km from all that the project holds, so no camera could see them; "
-    "are longitude and latitude swapped?"
+    "all these points lie more than {km} km from everything in the project, so no camera could see them. Are "
+    "longitude and latitude swapped?"
 )
-APART = marked("this file lies {km} km from all that the project holds: nothing in it hides, sees or is seen by the rest")
+APART = marked("this file lies {km} km from everything in the project: its content and the rest have no effect on each other")
 
 
 TERRAIN_APART = marked(
-    "this terrain reaches nothing that the project holds (the nearest lies {km} km away): its heights count nowhere; "
-    "is it another city's, or in another coordinate system?"
+    "this terrain does not reach the project (the nearest part lies {km} km away), so its heights are not used. "
+    "Is it of another city, or in another coordinate system?"
 )
 
 

@@ -218,8 +218,8 @@ def conformity_of(
 
 DROPPED = "dropped"  # in the place of a stage: the step is taken out of the plan
 STAGES = (*map(str, Stage), DROPPED)
-NO_STAGE = marked("{stage} is no stage of a step; there are: {known}")
-NEEDS_NAME = marked("A step of the plan needs the name of who says how far it has come")
+NO_STAGE = marked("{stage} is not a stage of a step; the stages are: {known}")
+NEEDS_NAME = marked("A step of the plan needs the name of the person who reports its progress")
 
 
 def steps_of(project: Project) -> tuple[PlanStep, ...]:

@@ -142,17 +142,15 @@ def national_grid(services: Services, project: Project) -> str:
 
 # Protected places that users draw: closed with a passphrase, and opened for one start.
 
-LIE_OPEN = marked(
-    "{count} protected places that were drawn lie open in the project file; close them with a passphrase: protect PROJECT"
-)
+LIE_OPEN = marked("{count} drawn protected places lie open in the project file. Close them with a passphrase: protect PROJECT")
 ARE_CLOSED = marked(
     "{count} drawn protected places are closed: without their passphrase they are missing here, and nothing may be planned."
 )
 
-BY_NAME = marked("Say by name who takes drawn protected places out")
+BY_NAME = marked("State the name of the person who takes drawn protected places out")
 PRIVATE = marked(
-    "Written with --private, this leads to protected places near {count} cameras that no other output tells of: keep it to "
-    "whoever answers for these cameras"
+    "These files, written with --private, lead to protected places near {count} cameras. No other output "
+    "mentions these places. Give the files only to those responsible for the cameras"
 )
 
 

@@ -36,7 +36,7 @@ from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
 from lhasaplan.workflow.proposals import live_answers
 
-NO_PART = marked("No part is confirmed: there is nothing that a camera could be proposed for")
+NO_PART = marked("No part is confirmed, so there is nothing to propose a camera for")
 EFFORT = Effort(passes=600, steps=100_000, limits=SolverLimits(nodes=2000, seconds=60.0))
 
 

@@ -22,11 +22,11 @@ from lhasaplan.workflow.answers import audit
 from lhasaplan.workflow.drafting import shown
 from lhasaplan.workflow.projects import open_project
 
-NO_PROJECT = marked(
-    "The project is not in the bundle: positions are coarse at its level, so nothing can be computed anew from it"
+NO_PROJECT = marked("The bundle holds no project: its level gives only coarse positions, so nothing can be computed again")
+NO_DATE = marked(
+    "bundle.json does not state the day of the answers as YYYY-MM-DD. Without it the time limits of records cannot be computed"
 )
-NO_DATE = marked("bundle.json does not state the day of the answers as YYYY-MM-DD; terms of records cannot be counted without it")
-NO_FOLDER = marked("this is no folder; name the one that holds the files which the bundle names as inputs")
+NO_FOLDER = marked("this is not a folder. Name the folder with the files that the bundle lists as inputs")
 EQUAL, DIFFERENT, MISSING, UNREADABLE = "equal", "different", "missing", "unreadable"
 
 

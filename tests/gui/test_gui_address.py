@@ -87,7 +87,7 @@ def test_that_an_answer_is_gone_when_another_question_is_written(qtbot, window, 
     assert asked.list.topLevelItemCount() == 0
     assert window.canvas.spot is None
     asked.address.returnPressed.emit()
-    assert asked.about.text().startswith("No address, street, crossing or camera")
+    assert asked.about.text().startswith("The project has no address, street, crossing or camera")
     assert not asked.head.isVisible()
 
 
@@ -130,8 +130,7 @@ def test_that_no_camera_is_said_to_be_blind_before_it_was_computed(qtbot, window
     window.docks.panels["who_sees"].set_complete(window.bench.sight.is_complete)
     window.docks.panels["who_sees"].show_answers(())
     assert (
-        window.docks.panels["who_sees"].head.text().splitlines()[0]
-        == "Not every camera has been computed yet; more may be found."
+        window.docks.panels["who_sees"].head.text().splitlines()[0] == "Some cameras are still being computed; more may be found."
     )
     window.docks.panels["who_sees"].set_complete(True)
     assert window.docks.panels["who_sees"].head.text().splitlines()[0] == "No camera of the project is known to see this spot."

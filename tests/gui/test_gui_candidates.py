@@ -93,7 +93,7 @@ def test_that_a_purpose_outside_the_mandate_is_told_and_nothing_is_decided(qtbot
     window.bench.dialogs.answer["ask_confirmation"] = Decision("because", "A. Example", "general order", "signs")
     window.docks.panels["candidates"].choose({first_open(window)})
     decide(qtbot, window, window.docks.panels["candidates"].confirm)
-    assert "general order is no purpose of the mandate" in window.strip.text.text()
+    assert "general order is not a purpose of the mandate" in window.strip.text.text()
     assert window.session.project is before
 
 
@@ -178,7 +178,7 @@ def test_that_candidates_are_named_before_their_ids_and_as_the_parts_of_the_resu
 def test_that_the_sentence_below_says_what_is_asked_and_what_was_decided(qtbot, window):
     find(qtbot, window)
     panel = window.docks.panels["candidates"]
-    assert panel.reported.text().startswith("Candidates are what")
+    assert panel.reported.text().startswith("Candidates are parts")
     part_id = window.session.project.confirmations[0].part_id
     panel.choose([part_id])
     (row,) = panel.chosen_rows

@@ -156,7 +156,7 @@ def test_that_buildings_are_named_before_their_ids_by_their_own_address(found):
 
 
 def test_that_one_sentence_says_what_is_known_of_the_chosen_building_and_how_many_are_chosen(found):
-    assert "Nobody knows the use" in panel_of(found).reported.text()
+    assert "The use of these buildings is unknown" in panel_of(found).reported.text()
     choose(found, "way/3")
     assert panel_of(found).reported.text() == "Building way/3: dwelling, likely, 100 m² of ground"
     choose(found, "way/1", "way/2")
@@ -220,7 +220,7 @@ def test_that_a_name_that_is_none_is_refused_with_what_would_be_right(qtbot, win
     window.bench.dialogs.answer["ask_name_declaration"] = OneDeclaration("way/4", WHY)
     click(qtbot, window, panel_of(window).not_as_named)
     assert facts(window) == []
-    assert "way/4 is no building whose use the map knows" in window.strip.lines.toPlainText()
+    assert "way/4 is not a building with a known use" in window.strip.lines.toPlainText()
 
 
 def test_that_the_country_is_declared_where_the_plan_comes_near_a_border_alone(qtbot, window, monkeypatch):

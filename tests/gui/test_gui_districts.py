@@ -97,7 +97,7 @@ def test_that_a_district_is_drafted_where_a_person_says(qtbot, window, engine, n
 def test_that_without_areas_nothing_is_asked_and_the_way_is_told(window, engine):
     engine.areas = ()
     menu_of(window, "draft_district").trigger()
-    assert window.bench.dialogs.reported[0][1] == ["This project has no areas. Import them first: a district is one of them."]
+    assert window.bench.dialogs.reported[0][1] == ["This project has no areas. Import areas first: a district is one of them."]
     assert not engine.drafted
 
 

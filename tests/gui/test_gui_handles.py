@@ -270,7 +270,7 @@ def test_that_no_planned_camera_is_placed_or_dragged_onto_protected_ground(plann
     planning.menus["place"].trigger()
     QTest.mouseClick(planning.canvas, LEFT, NONE, pixel(planning, 20, 70))
     assert planning.session.project is before
-    assert said[-1].startswith("A camera there would stand on protected ground")  # it has no name yet, and nobody gave it an id
+    assert said[-1].startswith("No camera can be placed there")  # it has no name yet, and nobody gave it an id
     QTest.mouseClick(planning.canvas, LEFT, NONE, pixel(planning, 30, 50))
     placed = planning.session.project
     assert len(placed.cameras) == 3

@@ -231,8 +231,8 @@ def test_that_alt_and_the_arrow_down_open_the_menu_of_a_column_by_which_it_is_so
     table.setCurrentIndex(table.model().index(0, 0))
     qtbot.keyClick(table, Key.Key_Down, ALT)
     (menu,) = opened
-    assert menu.activeAction().text() == "Sort rising"
-    next(action for action in menu.actions() if action.text() == "Sort falling").trigger()
+    assert menu.activeAction().text() == "Sort ascending"
+    next(action for action in menu.actions() if action.text() == "Sort descending").trigger()
     assert table.horizontalHeader().sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
     assert table.horizontalHeader().sortIndicatorSection() == 0
 

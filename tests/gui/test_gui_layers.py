@@ -46,7 +46,7 @@ def test_that_every_layer_stands_in_the_tree_once_with_what_it_looks_like(window
     assert set(panel._items) == {key for key, _, _ in LAYERS}
     views = panel._items["protected_views"]
     lines = [views.child(n).text(0) for n in range(views.childCount())]
-    assert lines[0] == "Protected view: severe"
+    assert lines[0] == "View of a protected place: severe"
     assert not panel._items["possible"].icon(0).isNull()
 
 

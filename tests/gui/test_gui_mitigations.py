@@ -32,7 +32,7 @@ def apply(qtbot, mitigations, row):
 
 def test_that_the_mitigation_stands_first_then_what_was_tried_then_what_is_only_named(mitigations):
     starts = [mitigations.list.item(row).text().split(":")[0] for row in range(mitigations.list.count())]
-    assert starts == ["Ends it", "Also ends it, tried out", "May also end it, not tried out"]
+    assert starts == ["Ends it", "Also ends it, computed", "May also end it, not computed"]
     assert "Turn the camera to 300 degrees" in mitigations.list.item(TURN).text()
 
 
@@ -55,10 +55,10 @@ def test_that_the_mitigation_is_applied_with_source_and_date_as_one_step_back(qt
 def test_that_outside_the_gate_a_mitigation_is_said_to_correct_the_record_and_inside_to_be_planned(window, mitigations):
     mitigations.list.setCurrentRow(MASK)
     assert mitigations.apply.text() == "Record as carried out"
-    assert "as if the camera stood so today" in mitigations.reason.text()
+    assert "already changed" in mitigations.reason.text()
     window.session.set_gate(Gate(open=True))
     assert mitigations.apply.text() == "Apply this remedy"
-    assert "It was tried out" in mitigations.reason.text()
+    assert "The program computed this remedy" in mitigations.reason.text()
 
 
 @pytest.mark.nightly  # by day a mitigation is listed, applied and called stale here
@@ -74,7 +74,7 @@ def test_that_a_mitigation_that_is_only_named_cannot_be_applied(qtbot, window, m
     apply(qtbot, mitigations, MOVE)
     assert not mitigations.apply.isEnabled()
     assert window.session.project is before
-    assert "tried out can be applied" in mitigations.reason.text()
+    assert "computed remedy can be applied" in mitigations.reason.text()
 
 
 def test_that_the_results_are_stale_once_a_mitigation_is_applied(qtbot, window, mitigations):
@@ -86,7 +86,7 @@ def test_that_the_results_are_stale_once_a_mitigation_is_applied(qtbot, window, 
 def test_that_a_mitigation_tried_on_an_older_record_is_not_applied_until_the_change_is_undone(window, mitigations):
     window.session.edit("Change camera", edits.changed("known", {"range_m": 55.0}, window.session.author))
     assert not mitigations.apply.isEnabled()
-    assert "The camera was changed since" in mitigations.reason.text()
+    assert "The camera was changed after the analysis" in mitigations.reason.text()
     window.menus["undo"].trigger()
     assert mitigations.apply.isEnabled()
 

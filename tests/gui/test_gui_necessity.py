@@ -77,7 +77,7 @@ def test_that_the_figures_of_a_camera_that_was_changed_say_so(qtbot, window):
 
 def test_that_without_results_the_panel_asks_for_the_audit(qtbot, window):
     click(qtbot, window, 50, 40)
-    assert plain_text(window) == "Run the audit to see what this camera costs and is needed for."
+    assert plain_text(window) == "Run the audit to see the costs and the need of this camera."
     window.menus["let_go"].trigger()
     assert not window.docks.panels["camera"].notes.necessity.isVisible()
 

@@ -147,7 +147,7 @@ def test_that_parts_are_searched_in_every_column(window):
 def test_that_without_a_check_no_part_is_listed_and_the_way_to_one_is_said(window, checked):
     window.session.set_assessment(replace(checked[1], parts=None), checked[0])
     assert window.docks.panels["parts"].model.rowCount() == 0
-    assert "judged by the check" in window.docks.panels["parts"].hint.text()
+    assert "The check judges parts" in window.docks.panels["parts"].hint.text()
 
 
 def test_that_outside_the_gate_no_part_is_listed_and_what_is_missing_is_said(window, checked):
@@ -179,7 +179,7 @@ def test_that_nothing_is_proposed_on_the_map_once_the_gate_is_no_longer_judged(q
 def test_that_parts_are_called_stale_after_an_edit(window):
     assert window.docks.panels["parts"].hint.text() == ""
     window.session.edit("Change camera", edits.changed("HT-03", {"range_m": 55.0}, window.session.author))
-    assert "changed since these results" in window.docks.panels["parts"].hint.text()
+    assert "changed after these results" in window.docks.panels["parts"].hint.text()
 
 
 # By day one language: that no sentence lacks its translation is held without a window (tests/test_architecture.py).

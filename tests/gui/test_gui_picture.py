@@ -234,7 +234,7 @@ def test_that_a_saved_picture_says_what_it_is(qtbot, shown, tmp_path):
     assert image.height() > 900  # lines below the picture
     bottom = [image.pixelColor(x, y).lightness() for y in range(905, image.height(), 2) for x in range(0, 700, 2)]
     assert min(bottom) < 100  # something is written there
-    assert MADE == "Made from map data and the record: no camera picture, nobody real."
+    assert MADE == "Made from map data and the record: this is no camera picture, and nobody in it is real."
 
 
 def test_that_a_picture_is_refused_where_a_pack_asks_for_coarse_positions(qtbot, shown, monkeypatch):

@@ -223,7 +223,7 @@ def test_that_no_map_is_printed_where_a_pack_asks_for_coarse_positions(audited, 
     audited.session.set_assessment(results, audited.session.project)
     audited.bench.dialogs.answer["ask_print"] = PrintWish(PrintedPaper(), 0, "", tmp_path / "map.pdf")
     audited.menus["print_layout"].trigger()
-    assert audited.bench.dialogs.reported[-1][1][0] == "No map is shown: positions are coarse or there are none."
+    assert audited.bench.dialogs.reported[-1][1][0] == "The map is left out: positions are coarse or missing."
     assert not list(tmp_path.iterdir())
 
 

@@ -113,7 +113,7 @@ def test_that_a_search_for_nothing_says_so_and_forgets_with_the_project(qtbot, w
     window.menus["search"].trigger()
     field_box = window.canvas.findChild(SearchBox)
     qtbot.keyClicks(field_box.field, "zzz")
-    assert field_box.list.item(0).text() == "Nothing of this name in the project's data"
+    assert field_box.list.item(0).text() == "The project has nothing of this name"
     qtbot.keyClick(field_box.field, Qt.Key.Key_Return)
     window.session.left.emit()
     assert not field_box.isVisible()

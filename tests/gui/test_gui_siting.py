@@ -131,7 +131,7 @@ def test_that_an_option_says_what_it_changes_why_and_its_bound_and_lies_on_the_m
     assert tuple(item.data(0, Qt.ItemDataRole.UserRole) for item in items) == option.proposal.camera_ids
     assert all("serves " in item.text(2) and " m² that nobody asks for" in item.text(2) for item in items)
     assert "that was tried" in shown.bounds.text()
-    assert shown.reported.text().startswith("May change cameras that stand and add new ones")
+    assert shown.reported.text().startswith("Changes existing cameras and adds at most")
     versioning, compared = window.tools["versions"].commands
     qtbot.waitUntil(lambda: versioning.shown is not None, timeout=30_000)
     most = option.allowance.most_new
@@ -190,7 +190,7 @@ def test_that_proposals_grow_old_with_an_edit_and_young_again_with_its_undoing(q
     window.session.edit("Turn camera", edits.turned(camera.camera_id, 10.0, window.session.author))
     assert not shown.options.isEnabled()
     assert not shown.tabs.isEnabled()
-    assert "these proposals are of before" in shown.reported.text()
+    assert "changed after these proposals" in shown.reported.text()
     assert not shown.take.isEnabled()
     window.menus["undo"].trigger()
     assert shown.options.isEnabled()
@@ -261,7 +261,7 @@ def test_that_an_option_says_how_sure_it_is_in_plain_words(qtbot, window, town):
     qtbot.waitUntil(lambda: "Checking what" not in shown.bounds.text() and "proposed-" not in shown.bounds.text(), timeout=60_000)
     council = town[2].council
     others = {key for keys in council.changed_by_weights(option).values() for key in keys}
-    assert ("to weigh double, these cameras would stand otherwise" in shown.bounds.text()) == bool(others)
+    assert ("counted double, these cameras would change" in shown.bounds.text()) == bool(others)
     assert ("is served by" in shown.bounds.text()) == bool(doubts(council, option).intervals)
     assert "(new)" in shown.bounds.text()
     window.menus["language_de"].trigger()

@@ -204,7 +204,7 @@ def test_that_a_notice_does_not_lie_on_what_can_be_done_first(qtbot, bare):
 
 @pytest.mark.nightly  # by day the first card, a drop and the toolbar here
 def test_that_a_notice_that_stays_makes_room_for_the_line_about_made_up_data_and_is_not_cut(qtbot, bare):
-    text = "Unsaved work of a town with a long name is here, of yesterday: the program ended before it was saved. " * 2
+    text = "There is unsaved work on a town with a long name, of yesterday: the program ended before it was saved. " * 2
     bare.bench.notices.note(text, stays=True, actions=(("Recover it", lambda: None), ("Discard it", lambda: None)))
     bare.canvas.banner = "Fictitious data: a made-up town"
     bare.session.project_changed.emit()

@@ -48,9 +48,9 @@ def test_that_a_spot_beyond_two_cameras_says_why_and_the_height_that_would_do(qt
     ask(qtbot, window, 5.0, 5.0)  # 57 and 83 m from the cameras, which reach 30 and 20 m; within 60 m only one is asked
     rows = [panel(window).list.topLevelItem(row) for row in range(panel(window).list.topLevelItemCount())]
     assert [(row.text(0).split()[-1], row.text(1), row.text(2)) for row in rows] == [
-        ("known", "behind a building\n29 m before the spot", "9.0 m")
+        ("known", "behind a building\n29 m in front of the spot", "9.0 m")
     ]
-    assert panel(window).head.text() == "Cameras that see this spot for certain: 0, possibly: 0."
+    assert panel(window).head.text() == "Cameras that see this spot: certain 0, possible 0."
     assert panel(window).note.isVisible()
     assert window.canvas.spot == (5.0, 5.0)
 
@@ -58,7 +58,7 @@ def test_that_a_spot_beyond_two_cameras_says_why_and_the_height_that_would_do(qt
 @pytest.mark.nightly  # by day the answer and its line here
 def test_that_cameras_that_see_the_spot_are_counted(qtbot, window):
     ask(qtbot, window, 66.0, 40.0)
-    assert "for certain: 1, possibly: 1" in panel(window).head.text()
+    assert "certain 1, possible 1" in panel(window).head.text()
     assert panel(window).list.topLevelItemCount() == 0
 
 

@@ -205,7 +205,7 @@ def test_that_a_remedy_that_was_only_named_promises_nothing(qtbot, window):
     audited(qtbot, window)
     sheet = window.docks.panels["findings"].model
     tried = next(each for each in sheet.shown_rows if each.mitigation is not None and was_tried(each.mitigation))
-    assert "this finding is gone" in sheet.card_of(tried).change
+    assert "this finding ends" in sheet.card_of(tried).change
     asked = replace(tried, mitigation=replace(tried.mitigation, action=MitigationAction.ASK, alternatives=None))
     assert sheet.card_of(asked).remedy
     assert sheet.card_of(asked).change == ""

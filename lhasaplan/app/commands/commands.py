@@ -19,36 +19,36 @@ from lhasaplan.core.base.translations import marked
 # Tell how the window works and what the program is.
 
 MOUSE_AND_KEYS = (
-    marked("Drag the map to pan, turn the wheel to zoom; the arrow keys, plus and minus do the same. Home shows the whole city."),
+    marked("Drag the map to pan, turn the wheel to zoom. The arrow keys, plus and minus do the same. Home shows the whole city."),
     marked(
-        "Click a camera to select it: drag it to move it, its handles to turn it, open its angle or set its range. "
-        "Esc takes a drag back, or lets go."
+        "Click a camera to select it. Drag it to move it; drag its handles to turn it, open its angle or set its "
+        "range. Esc cancels a drag or deselects the camera."
     ),
     marked(
         "A dragged camera snaps to facades, roofs, poles, kerbs and crossings; Ctrl held down suspends that. "
         "Shift turns by whole 15°."
     ),
-    marked("Ctrl and a click selects one camera more, or lets it go; Delete removes all that are selected, in one step."),
+    marked("Ctrl and a click add a camera to the selection, or take it out. Delete removes all selected cameras in one step."),
     marked(
-        "Shift and a drag selects the cameras in a box. Ctrl+D keeps the view as a bookmark; Ctrl+PgDown goes to the next one."
+        "Shift and a drag select the cameras in a box. Ctrl+D keeps the view as a bookmark; Ctrl+PgDown goes to the next one."
     ),
     marked("Click any other spot to ask which cameras may see it."),
+    marked("Without a mouse: Enter on the map acts at its middle, also with a tool. F6 goes to the next part of the window."),
     marked(
-        "Without a mouse: Enter on the map does this at its middle, also with a tool; F6 goes to the next part of the window."
+        "Shift and an arrow key move the selected cameras by 1 m. Alt and left or right turn the camera by 1°. "
+        "Alt and up or down change its range by 1 m. Alt and PgUp or PgDn change its angle by 1°. With Shift the "
+        "steps are 15°, 10 m and 10°."
     ),
-    marked(
-        "Shift and an arrow key move the selected cameras by a metre; Alt and the arrows left and right turn the camera by 1°, "
-        "up and down change its range by 1 m, PgUp and PgDn its angle by 1°; with Shift by 15°, 10 m and 10°."
-    ),
-    marked("In the picture of a camera, the arrows and the space bar lay the corners of a mask; the help page on keys has more."),
+    marked("In the picture of a camera, the arrows and the space bar set the corners of a mask. The help page on keys has more."),
     marked("In a table, Alt and the arrow down open the menu of a column."),
-    marked("Ctrl+M measures: each click lays a point. A click with the right button tells what can be done at a spot."),
+    marked("Ctrl+M measures: each click sets a point. A right click shows what you can do at a spot."),
     marked("Every change can be undone and is kept with its source and date."),
 )
 ABOUT = (
-    marked("lhasaplan {version}: plans and audits fixed public cameras."),
+    marked("lhasaplan {version}: planning and audit of fixed public cameras."),
     marked(
-        "It shows what each camera can see, what it must not see, and what ends that. It takes no pictures, it recognises nobody."
+        "It shows what each camera can see, what it must not see, and how to end that. It takes no pictures and "
+        "recognises nobody."
     ),
     marked("Free software under the Apache License 2.0. Map data: see the line on the map."),
 )

@@ -17,7 +17,7 @@ from lhasaplan.ports import Store
 
 OPEN_FILE, OPEN_FOLDER = marked("Open the file"), marked("Open the folder")
 NO_RESULTS = marked("There are no results yet.")
-STALE_RESULTS = marked("The project was changed since the last analysis: its results are old.")
+STALE_RESULTS = marked("The project was changed since the last analysis: these results are out of date.")
 RUN_NOW = marked("Run now")
 
 

@@ -17,7 +17,7 @@ from lhasaplan.errors import DraftsError, Fault, GateError, UserError
 WRITTEN = marked("These drafts were written:")
 FAILED = marked("This did not work")
 UNDO = marked("Undo")
-DO_MISSING, MANDATE_PANEL = marked("Do what is missing…"), "mandate"  # the panel of the gate
+DO_MISSING, MANDATE_PANEL = marked("Complete what is missing…"), "mandate"  # the panel of the gate
 Result = TypeVar("Result")
 Action = tuple[str, Callable[[], object]]
 

@@ -72,10 +72,12 @@ class Leaving:
         return not failed
 
 
-FOUND = marked("Unsaved work of {name} is here, of {written}: the program ended before it was saved.")
+FOUND = marked("There is unsaved work on {name}, of {written}: the program ended before it was saved.")
 RECOVER, DISCARD = marked("Recover it"), marked("Discard it")
 RECOVERED = marked("The unsaved work is open again. Save it to keep it.")
-SAVED_SINCE = marked("{name} was saved elsewhere since. The unsaved work is open without a file; save it under another name.")
+SAVED_SINCE = marked(
+    "{name} has been saved elsewhere in the meantime. The unsaved work is open without a file; save it under another name."
+)
 UNNAMED = marked("new project")
 
 
@@ -143,7 +145,7 @@ class Recovering:
 
 # Begin and open projects: under chosen rules, from a sample, from a file.
 
-AGAIN = marked("This project was saved with results. They are computed again from what the file holds.")
+AGAIN = marked("This project was saved with results. The program computes them again from the file.")
 AGAIN_MS = 8000
 
 

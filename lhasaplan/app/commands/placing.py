@@ -14,10 +14,8 @@ from lhasaplan.report.text import words
 
 # Say why planned cameras may not be where they were put, by what a person calls them.
 
-NEW = marked("A camera there would stand on protected ground or hang on such a building; none is put there.")
-OF_SEVERAL = marked(
-    "Of these cameras {refused} would stand on protected ground or hang on such a building; so none of them is put there."
-)
+NEW = marked("No camera can be placed there: the ground or the building is protected.")
+OF_SEVERAL = marked("None of these cameras was placed: for {refused} of them the ground or the building is protected.")
 
 
 def refused_ground(bench: Workbench, cameras: Sequence[Camera]) -> str:
@@ -112,7 +110,7 @@ class Dragging:
 # Place planned cameras, while the gate allows it.
 
 PLACE = "place"
-NOT_JUDGED = marked("Whether a camera may be planned here has not been judged yet. Run the check first.")
+NOT_JUDGED = marked("Run the check first: it says whether a camera may be planned here.")
 CLOSED = marked("The gate is closed, so no camera can be planned. What is missing:")
 PLACING = marked("Click where the camera should stand, or press Enter for the middle of the map; Esc ends.")
 

@@ -24,7 +24,7 @@ LANE = "backup"
 NOT_KEPT = marked("No backup of this file could be kept: {error}")
 
 READ_ONLY = marked("This project is open elsewhere, so it is read only here.")
-LOOK_AT = marked("Something about the file of this project is to be known:")
+LOOK_AT = marked("Please note about the file of this project:")
 
 
 class Holding:
@@ -140,7 +140,7 @@ class Saving:
             return
 
         def work(report: Report) -> Store:
-            report(0.1, marked("Reaching the database"))
+            report(0.1, marked("Connecting to the database"))
             if password:
                 store.unseal(password)
             return store

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 # The boxes in which a person gives the passphrase of closed places; what is typed is not shown.
 
 CLOSING = marked(
-    "The protected places that were drawn are closed in the project file, and the file is saved. Without the passphrase nobody "
-    "opens them again; it is stored nowhere. Earlier copies of the file are not closed by this, nor are the files that were "
-    "imported."
+    "The project file closes the drawn protected places and is saved. Only the passphrase opens them again; it "
+    "is stored nowhere. Earlier copies of the file and the imported files stay open."
 )
 
 
@@ -52,7 +51,7 @@ def _hidden() -> QLineEdit:
 
 # The box that asks for the name of a version of the plan, and why it is kept.
 
-KEPT = marked("All cameras are kept as they are now. Versions stand in the project and can be compared and taken over.")
+KEPT = marked("All cameras are kept as they are now. You can compare versions and take them over.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def ask_version(parent: QWidget, say: Language, name: str) -> VersionWish | None
     form = Form(parent, say(marked("Keep this plan as a version")), say(KEPT))
     fields = QLineEdit(name), QLineEdit(), QLineEdit()
     fields[0].selectAll()
-    for template, field in zip((marked("Name"), marked("Reason"), marked("Who stands behind it")), fields, strict=True):
+    for template, field in zip((marked("Name"), marked("Reason"), marked("Person responsible")), fields, strict=True):
         form.rows.addRow(say(template), field)
     form.need_words(fields[0])
     if not form.is_accepted():
@@ -128,13 +127,11 @@ def ask_protected_kind(parent: QWidget, say: Language) -> str | None:
 # The boxes that ask for a district, for the projects of districts, and which side counts where several changed the same.
 
 WHICH = marked(
-    "The district gets a project of its own with its cameras and parts, and drafts that say how its plan conforms to the city's."
+    "The district gets its own project with its cameras and parts. Its drafts say how its plan conforms to the city's."
 )
-WHICH_VERSION = marked("Several versions of the plan were kept here. Which one applies?")
+WHICH_VERSION = marked("Several versions of the plan are kept here. Which one applies?")
 AS_NOW = marked("the plan as it is now")
-SEVERAL = marked(
-    "The same was changed in more than one project. Choose for each which change is kept; nothing is taken over before that."
-)
+SEVERAL = marked("Several projects changed the same thing. Choose each time which change to keep; nothing is taken over before.")
 Row = tuple[str, ...]
 
 
@@ -243,12 +240,12 @@ class TemplateField(QWidget):
 
 FORM = "postgresql://anna@server/plans?project=town"
 WHERE = marked(
-    "A project that an office shares is kept in a database. Its address has your account, the server, the database and the name "
-    "of the project, and no password: that is asked for. Nothing but this server is reached."
+    "A shared project is kept in a database. Its address names your account, the server, the database and the "
+    "project. It holds no password; the program asks for it. The program connects to this server only."
 )
 NEW = marked(
-    "The project is kept there under a name that none has yet, and the window goes on with it; the file that it was opened from "
-    "stays as it was saved last. What the office sets up once, accounts and the database, is done there."
+    "The project is kept there under a new name, and the window goes on with it. The file that it was opened "
+    "from stays as last saved. The office sets up accounts and the database there once."
 )
 
 

@@ -14,12 +14,12 @@ from lhasaplan.core.base.translations import marked
 # The boxes in which a person decides about candidates: by name, with purpose and reason.
 
 CONFIRMING = marked(
-    "Candidates to become demand for a purpose of the mandate: {count}. The reasons stand in the draft that the council reads."
+    "Candidates that become demand for a purpose of the mandate: {count}. The council's draft states the reasons."
 )
-EXCUSING = marked("Confirmed parts that need not be served: {count}. Reason and name stand in every draft.")
+EXCUSING = marked("Confirmed parts that need not be served: {count}. Every draft states reason and name.")
 SUSPENDED = marked(
-    "What these were made about is not there, or is another thing now. Made anew a decision counts as if it were made today; the "
-    "step can be taken back."
+    "The subject of these decisions is missing or has become something else. Renew a decision: it then counts as "
+    "made today. You can undo the step."
 )
 LINES_PX = 76
 
@@ -40,7 +40,7 @@ def ask_confirmation(parent: QWidget, say: Language, purposes: Sequence[str], co
     purpose, reason, milder, by = QComboBox(), words_field(), words_field(), QLineEdit()
     purpose.addItems(list(purposes))
     form.rows.addRow(say(marked("Purpose")), purpose)
-    form.rows.addRow(say(marked("Why this needs it")), reason)
+    form.rows.addRow(say(marked("Why it is needed")), reason)
     form.rows.addRow(say(marked("Milder means considered")), milder)
     form.rows.addRow(say(marked("Decided by")), by)
     form.need_words(reason, milder, by)
@@ -74,13 +74,13 @@ def ask_suspended(parent: QWidget, say: Language, texts: Mapping[str, str]) -> S
     which, what, to, reason, by = QComboBox(), QComboBox(), QLineEdit(), words_field(), QLineEdit()
     for number, text in texts.items():
         which.addItem(text, number)
-    what.addItem(say(marked("make it anew")), True)
+    what.addItem(say(marked("renew it")), True)
     what.addItem(say(marked("drop it")), False)
     what.currentIndexChanged.connect(lambda: to.setEnabled(bool(what.currentData())))
-    to.setPlaceholderText(say(marked("the id, where it is another one now")))
+    to.setPlaceholderText(say(marked("the id, if it has changed")))
     form.rows.addRow(say(marked("Decision")), which)
     form.rows.addRow(say(marked("What to do with it")), what)
-    form.rows.addRow(say(marked("What it is about now")), to)
+    form.rows.addRow(say(marked("Its subject now")), to)
     form.rows.addRow(say(marked("Reason")), reason)
     form.rows.addRow(say(marked("Decided by")), by)
     form.need_words(reason, by)
@@ -101,23 +101,23 @@ USES = {
     "dwelling": marked("is lived in"),
     "not_dwelling": marked("is not lived in"),
 }
-DECLARING = marked("Buildings of which you say {use}: {count}. Name, day and reason stand in the project.")
+DECLARING = marked("Buildings that you declare “{use}”: {count}. The project keeps name, day and reason.")
 OF_AREA = marked(
-    "All buildings of unknown use with more than half of their footprint in the area. Name, day and reason stand in the project."
+    "All buildings of unknown use with more than half of their footprint in the area. The project keeps name, day and reason."
 )
 NOT_AS_NAMED_TITLE, IN_COUNTRY_TITLE = marked("Not what its name says"), marked("The country at a border")
 OF_NAME = marked(
-    "A building whose use the map knows, and whose name alone makes it a protected place: it is none then. Name, day and reason "
-    "stand in the project and in every output."
+    "The map knows the use of this building, and only its name makes it a protected place. After your "
+    "declaration it is none. The project and every output state name, day and reason."
 )
 OF_BORDER = marked(
-    "The plan comes within 300 m of another state. You say in which country it lies. Name, day and reason stand in the project, "
-    "and outputs say so."
+    "The plan comes within 300 m of another state. State in which country it lies. The project and its outputs "
+    "state name, day and reason."
 )
 FROM_FILE = marked("polygons of a file…")
 TAKING_OUT = marked(
-    "These places go from the project, and every later audit counts them as gone. Choose the files that brought them. The "
-    "step can be taken back until the project is closed."
+    "These places are removed from the project. Every later audit counts them as removed. Choose the files that "
+    "brought them. You can undo this until the project is closed."
 )
 DRAWN_HERE = marked("{file}: {count}")
 POLYGON_FILES = marked("Polygons (*)")
@@ -183,7 +183,7 @@ def ask_area_declaration(parent: QWidget, say: Language, areas: Sequence[str]) -
     for key, template in USES.items():
         use.addItem(say(template), key)
     form.rows.addRow(say(marked("Area")), area)
-    form.rows.addRow(say(marked("What is said of them")), use)
+    form.rows.addRow(say(marked("What you declare")), use)
     why = _why(form, say)
     chosen = area.currentData() if why is not None else None
     if why is not None and chosen is None:

@@ -72,7 +72,7 @@ if TYPE_CHECKING:
 
 KINDS = (("", marked("recognise by itself")), *said_of_files.KIND_NAMES.items())
 DATUM_NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
-DATUMS = (("", marked("as the file says, else WGS 84")), *((each, DATUM_NAMES[each]) for each in said_of_files.DATUMS))
+DATUMS = (("", marked("as stated in the file, otherwise WGS 84")), *((each, DATUM_NAMES[each]) for each in said_of_files.DATUMS))
 OWN_CHOICE, ABOUT_SIZE = marked("my own choice"), marked("About {size} MB, {time} seconds")
 PROJECT_FILES = marked("Projects (*.gpkg)")
 MANDATE_FILES = marked("Mandates (*.toml)")
@@ -85,7 +85,7 @@ TEMPLATES = {
 UNNAMED = marked("new project")
 EVERY_LAYER = marked("All layers whose content is recognised")
 LayerList = Callable[[Path, Callable[[Sequence[str]], None]], object]
-PROPOSALS = marked("Work out proposals and set them into the plan and its slides")
+PROPOSALS = marked("Compute proposals and put them into the plan and its slides")
 FEW_LINES = 5
 _NO_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # what some system allows in no name of a file
 

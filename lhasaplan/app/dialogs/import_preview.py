@@ -26,16 +26,17 @@ from lhasaplan.core.model.said_of_files import KIND_NAMES
 if TYPE_CHECKING:
     from lhasaplan.workflow.imports import ImportPreview
 
-ASKING = marked("This is what the files would bring. Nothing is changed until you take it.")
-TAKE, NOT_TAKEN = marked("Take it"), marked("Do not take it")
+ASKING = marked("The files would bring this. Nothing changes until you accept it.")
+TAKE, NOT_TAKEN = marked("Accept"), marked("Do not accept")
 READ_AS, KEPT = marked("{heading}: read as {column}"), marked("{heading}: kept, not understood")
 COUNTED = marked("{layer}: {count}")
 COLUMNS = marked("Columns: {read} of {all} understood")
 TO_NOTE, NOTHING_TO_NOTE = marked("To note ({count}):"), marked("Nothing to note: all of it could be read.")
-WHERE = marked("Large dots are cameras, small ones all else that is new, streets are grey. {width} × {height} km, {crs}")
+WHERE = marked("Large dots: cameras. Small dots: everything else that is new. Grey: streets. {width} × {height} km, {crs}")
 ASK_USE = marked(
-    "These columns have words of protected places and are not read as a use. If one says what the things are, do not take the "
-    "file: call the column class in a copy and import that. Else tick it."
+    "These columns hold words of protected places and are not read as a use. Tick each column that does not say "
+    "what the things are. If one does, do not take the file: rename that column to class in a copy and import "
+    "the copy."
 )
 NO_USE = marked("{file}: {column} does not say what the things are ({examples})")
 PICTURE_PX, TREE_PX, NOTES_PX, FAINT = (340, 260), 380, 120, 90

@@ -14,7 +14,7 @@ from lhasaplan.app.look.theme import GAP_PX
 from lhasaplan.app.map.paper import SCALES, SIZES_MM, PrintedPaper
 from lhasaplan.core.base.translations import marked
 
-ASKED = marked("The page shows the layers that are on, with legend, scale, north, sources and what must be told with them.")
+ASKED = marked("The page shows the visible layers, with legend, scale, north arrow, sources and the required notes.")
 UPRIGHT, LYING = marked("portrait"), marked("landscape")
 BY_VIEW, WHOLE = marked("what the map shows now"), marked("the whole city")
 PRINT_TO = marked("Print to {format}")

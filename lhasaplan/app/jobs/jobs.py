@@ -48,7 +48,7 @@ WORKERS = 6
 ANALYSIS = "analysis"  # the lane of audit and check, for which other work on all cameras waits
 OVERLAYS = "overlays"  # the lane that makes the shapes of cones and results, which are what somebody waits for
 TOLD_EACH_S = 0.05  # work on a city reports thousands of steps, and each that is told wakes the window
-UNEXPECTED = marked("Something went wrong in the program itself: {what}. The project is as it was; please save it.")
+UNEXPECTED = marked("The program itself has an error: {what}. The project is unchanged; please save it.")
 Report = Progress  # how a job says how far it is; raises Cancelled where nobody waits for it any more
 Work = Callable[[Report], Any]
 

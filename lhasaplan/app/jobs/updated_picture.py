@@ -9,7 +9,7 @@ from lhasaplan.app.jobs.jobs import Jobs, Work
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import UserError
 
-BEING_DRAWN = marked("The picture is being drawn; this takes longer at a first start.")
+BEING_DRAWN = marked("The picture is being drawn; the first start takes longer.")
 MOST_COLUMNS = 1600
 PAUSE_MS = 200  # after the last quick picture, before a finer one is made
 BETWEEN_MS = 120  # at the least from one quick picture to the next

@@ -99,8 +99,8 @@ def legend_rows(colours: Palette) -> tuple[LegendRow, ...]:
     return (
         LegendRow("cameras", marked("Camera in operation"), (colours.camera,), dot=True),
         LegendRow("planned", marked("Camera planned"), (colours.planned,), dot=True),
-        LegendRow("going", marked("Camera that goes with the plan"), (colours.going,), dot=True),
-        LegendRow("proposed", marked("Change that was tried out, not planned"), (colours.planned,), colours.accent, dot=True),
+        LegendRow("going", marked("Camera removed by the plan"), (colours.going,), dot=True),
+        LegendRow("proposed", marked("Computed change, not planned"), (colours.planned,), colours.accent, dot=True),
         LegendRow("certain", marked("Seen for certain: from 25 to 250 px/m"), colours.ramp, blends=True),
         LegendRow("possible", marked("Possibly seen: any lens within the limits, ask the controller"), (colours.possible,), edge),
         LegendRow("far", marked("Possibly seen: sweep of a pan-tilt"), (colours.far,), edge),
@@ -108,19 +108,23 @@ def legend_rows(colours: Palette) -> tuple[LegendRow, ...]:
         LegendRow("surveys", marked("Where nobody looked for cameras"), hatch=colours.not_mapped, leans_back=True),
         LegendRow("night", marked("Seen at night, by infrared"), (colours.night,)),
         LegendRow("counts", marked("Cameras that see a place: 1, 2, 3–4, 5–9, 10 or more"), colours.counts),
-        LegendRow("view_error", marked("Protected view: severe"), line=colours.severe, width_px=_frontage_px(Severity.ERROR)),
-        LegendRow("view_due", marked("Protected view: due"), line=colours.due, width_px=_frontage_px(Severity.DUE)),
-        LegendRow("view_note", marked("Protected view: note"), line=colours.note, width_px=_frontage_px(Severity.NOTE)),
+        LegendRow(
+            "view_error", marked("View of a protected place: severe"), line=colours.severe, width_px=_frontage_px(Severity.ERROR)
+        ),
+        LegendRow("view_due", marked("View of a protected place: due"), line=colours.due, width_px=_frontage_px(Severity.DUE)),
+        LegendRow(
+            "view_note", marked("View of a protected place: note"), line=colours.note, width_px=_frontage_px(Severity.NOTE)
+        ),
         LegendRow(
             "view_beyond",
-            marked("Protected view above the ground only, over roofs and walls"),
+            marked("View of a protected place above the ground only, over roofs and walls"),
             line=colours.note,
             width_px=1.0,
         ),
-        LegendRow("unasked", marked("Seen, but no purpose asks for it"), (colours.unasked,)),
+        LegendRow("unasked", marked("In view, but no purpose asks for it"), (colours.unasked,)),
         LegendRow("parts", marked("Confirmed part"), line=colours.part, width_px=2.0),
         LegendRow("gaps", marked("Gap today"), (colours.gap,), colours.gap_line, colours.gap_line),
-        LegendRow("gaps_with_plan", marked("Gap that is left with the plan"), line=colours.gap_line, width_px=3.0),
+        LegendRow("gaps_with_plan", marked("Gap that remains with the plan"), line=colours.gap_line, width_px=3.0),
         LegendRow("overlaps", marked("Seen twice"), (colours.overlap,), colours.overlap_line),
         LegendRow("signs", marked("Sign that announces cameras"), board=True),
         LegendRow("floor_walls", marked("Walls of floor plans"), line=colours.floor_line, width_px=1.4),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NEAR_PX, SNAP_PX, SIDE_PX, MOVED_PX = 9.0, 10.0, 30.0, 4.0  # SIDE_PX: the shortest side with a handle in its middle
 UNSNAPPED = Qt.KeyboardModifier.ControlModifier  # held, nothing snaps
 LEAST_OF_LINE, LEAST_OF_AREA = 2, 3  # corners
-DRAWING = marked("Click the corners of the area; click the first one again to close it. Backspace takes a corner back, Esc ends.")
+DRAWING = marked("Click the corners of the area; click the first one again to close it. Backspace removes a corner, Esc ends.")
 CHANGING = marked(
     "Drag a corner, or the middle of a side for a new one; Delete takes a corner away, Backspace a step back. Enter keeps the "
     "area, Esc leaves it as it was."

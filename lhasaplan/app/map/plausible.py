@@ -13,17 +13,15 @@ from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.core.rules.audit_policy import UnusualRules, WaterRules, has_any
 from lhasaplan.errors import Fault, Where
 
-IN_WATER = marked("This camera stands in water as the map has it. Please check its place.")
+IN_WATER = marked("According to the map this camera stands in water. Please check its place.")
 IN_BUILDING = marked(
-    "This camera is drawn inside a building. Its sight is computed from the nearest wall in the open, {moved} m away. "
+    "This camera is drawn inside a building. Its view is computed from the nearest outer wall, {moved} m away. "
     "Please check its place or its mount."
 )
-HIGH = marked(
-    "A mount height of {value} m is unusual: cameras of this kind hang at {usual} m at most as a rule. Please check it."
-)
-FAR = marked("A range of {value} m is unusual: such cameras reach {usual} m at most as a rule. Please check it.")
+HIGH = marked("A mount height of {value} m is unusual: cameras of this kind rarely hang higher than {usual} m. Please check it.")
+FAR = marked("A range of {value} m is unusual: such cameras rarely reach farther than {usual} m. Please check it.")
 FAR_AT_NIGHT = marked(
-    "A range at night of {value} m is unusual: lights of such cameras reach {usual} m at most as a rule. Please check it."
+    "A range at night of {value} m is unusual: the lights of such cameras rarely reach farther than {usual} m. Please check it."
 )
 
 

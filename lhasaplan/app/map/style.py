@@ -229,12 +229,12 @@ TODAY, WITH_PLAN = frozenset({"going", "gaps"}), frozenset({"planned", "gaps_wit
 BY_DAY = frozenset({"certain", "possible", "far"})
 INSTEAD = frozenset({"night", "counts"})  # shown in place of what is seen by day
 _MUST_NOT: tuple[tuple[str, str, bool], ...] = (
-    ("protected_views", marked("Protected views"), True),
-    ("unasked", marked("Unasked area"), False),
+    ("protected_views", marked("Views of protected places"), True),
+    ("unasked", marked("Ground that nobody asks for"), False),
 )
 _PLAN: tuple[tuple[str, str, bool], ...] = (
     ("planned", marked("Cameras that are planned"), True),
-    ("going", marked("Cameras that go with the plan"), True),
+    ("going", marked("Cameras removed by the plan"), True),
     ("parts", marked("Confirmed parts"), True),
     ("gaps", marked("Gaps today"), True),
     ("gaps_with_plan", marked("Gaps with the plan"), True),

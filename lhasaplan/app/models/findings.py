@@ -23,8 +23,8 @@ from lhasaplan.report.text.numerals import density_text, number_text
 # What would end a finding, as choices: the mitigation first, then what else ends it, in rank; only tried ones can be applied.
 
 FIRST = marked("Ends it: {mitigations}")
-ALSO = marked("Also ends it, tried out: {mitigations}")
-NAMED = marked("May also end it, not tried out: {mitigations}")
+ALSO = marked("Also ends it, computed: {mitigations}")
+NAMED = marked("May also end it, not computed: {mitigations}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def choices_of(finding: Finding, say: Language) -> tuple[Choice, ...]:
 # What a remedy does to what is in view, before and after it.
 
 TODAY = marked("in view, {density} px/m")
-AFTER, AFTER_LEFT = marked("this finding is gone"), marked("this finding is gone, {percent} % of the ground in view stays")
+AFTER, AFTER_LEFT = marked("this finding ends"), marked("this finding ends, {percent} % of the ground stays in view")
 CHANGE = marked("Today: {today}. With the remedy: {then}.")
 
 

@@ -20,9 +20,9 @@ from lhasaplan.report.facts.tables import part_labels
 
 # What the selected camera costs and is needed for: the row of the drafts' table, so that numbers agree.
 
-TITLE = marked("What it costs and is needed for")
-NOT_ANSWERED = marked("Run the audit to see what this camera costs and is needed for.")
-BEFORE_CHANGE = marked("The camera was changed since. Run the analysis again.")
+TITLE = marked("Costs and need")
+NOT_ANSWERED = marked("Run the audit to see the costs and the need of this camera.")
+BEFORE_CHANGE = marked("The camera was changed after the analysis. Run the analysis again.")
 ABOUT = ("area_m2", "unasked_percent", "night_percent", "homes", "protected", "likely", "lost", "milder")
 
 BARS = {"unasked_percent": "due", "night_percent": "quiet"}  # shares that are drawn too, and their colours

@@ -37,7 +37,7 @@ from lhasaplan.report.text import words
 
 # The chosen finding in full: what it says, what of protected places is in view, and what would end it.
 
-SURFACES = marked("What of it is in view: {surfaces}.")
+SURFACES = marked("In view: {surfaces}.")
 
 
 class FindingDetail(QWidget):
@@ -127,9 +127,9 @@ def _paragraph() -> QLabel:
 
 # The line below a list of results that says why it is empty or old, with the button that ends that.
 
-NO_CITY = marked("Findings appear here once a city and its cameras are imported and the audit is run.")
+NO_CITY = marked("Findings appear here after you import a city with its cameras and run the audit.")
 NO_RESULTS = marked("No results yet.")
-STALE = marked("The project was changed since these results. Findings of changed cameras are struck out.")
+STALE = marked("The project was changed after these results. Findings of changed cameras are crossed out.")
 NOTHING = marked("Nothing was found.")
 RUN, AGAIN = marked("Run the audit"), marked("Run it again")
 

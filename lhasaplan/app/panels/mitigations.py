@@ -20,12 +20,13 @@ from lhasaplan.core.results.finding import Finding
 
 LEAST_HEIGHT_PX = 88
 CHOICE_ROLE = Qt.ItemDataRole.UserRole + 1
-NOT_TRIED = marked("Only a remedy that was tried out can be applied here.")
-CHANGED = marked("The camera was changed since. Run the analysis again.")
-APPLIES = marked("It was tried out, and can be undone.")
+NOT_TRIED = marked("Only a computed remedy can be applied here.")
+CHANGED = marked("The camera was changed after the analysis. Run the analysis again.")
+APPLIES = marked("The program computed this remedy. You can undo it.")
 APPLY, RECORD = marked("Apply this remedy"), marked("Record as carried out")
 RECORDS = marked(
-    "The gate is not open, so nothing is planned: this corrects the record, as if the camera stood so today. It can be undone."
+    "The gate is not open, so nothing can be planned. This step corrects the record, as if the camera were "
+    "already changed. You can undo it."
 )
 
 

@@ -32,9 +32,9 @@ from lhasaplan.report.text.numerals import number_text
 # The chosen part in full: which cameras show it, what hides it, and what would serve it; a click shows a change on the map.
 
 SHOWN_BY, HIDDEN = marked("Shown by: {cameras}."), marked("Not seen because: {blockers}.")
-WOULD_SERVE = marked("Each of these changes was tried out alone and would serve it better. Click one to see it on the map:")
-SIDE_EFFECTS = marked("Protected in view then: {places}; ground without a stated purpose then: {area} m².")
-STALE_PART = marked("The project was changed since. Run the check again.")
+WOULD_SERVE = marked("Each of these changes was computed alone and would serve the part better. Click one to see it on the map:")
+SIDE_EFFECTS = marked("With it: protected places in view {places}, ground with no purpose stated {area} m².")
+STALE_PART = marked("The project was changed after the check. Run the check again.")
 OPTION_ROLE = Qt.ItemDataRole.UserRole + 1
 LEAST_HEIGHT_PX = 110
 
@@ -138,10 +138,10 @@ class PartDetail(QScrollArea):
 
 
 GROUPS = ("category", "verdict", "verdict_after", "responsible")
-NO_CHECK = marked("Parts are judged by the check, once the gate is open. Run it from the Analysis menu.")
-CLOSED = marked("The gate is closed, so no part is judged. What is missing: {missing}")
-NO_PARTS = marked("No part is confirmed. Candidates become parts in the panel beside this one.")
-STALE = marked("The project was changed since these results. Run the analysis again.")
+NO_CHECK = marked("The check judges parts once the gate is open. Run it from the Analysis menu.")
+CLOSED = marked("The gate is closed, so no part can be judged. Missing: {missing}")
+NO_PARTS = marked("No part is confirmed. Confirm candidates in the panel beside this one.")
+STALE = marked("The project was changed after these results. Run the analysis again.")
 
 
 class PartsPanel(QWidget):

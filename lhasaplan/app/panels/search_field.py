@@ -12,7 +12,7 @@ from lhasaplan.core.city.address_search import Hit, HitKind
 
 ROWS = 9
 HINT = marked("Address, street, crossing, camera or coordinates")
-NOTHING = marked("Nothing of this name in the project's data")
+NOTHING = marked("The project has nothing of this name")
 NEAREST = marked("{number} is not mapped; nearest: {what}")
 KINDS = {
     HitKind.CAMERA: marked("{what} · camera"),

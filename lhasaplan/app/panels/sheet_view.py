@@ -26,7 +26,7 @@ from lhasaplan.core.base.translations import marked
 
 Row = TypeVar("Row")
 COLUMNS, HIDE, ALL_VALUES = marked("Columns"), marked("Hide this column"), marked("All values")
-RISING, FALLING = marked("Sort rising"), marked("Sort falling")
+RISING, FALLING = marked("Sort ascending"), marked("Sort descending")
 ONLY, UNSORTED = marked("Only these values"), marked("(empty)")
 MANY_VALUES = 300  # more are searched for, not ticked
 LIST_PX = 260

@@ -17,7 +17,7 @@ from lhasaplan.core.base.translations import marked
 TITLE = marked("What fixed cameras really see")
 EMPTY = marked("Look around in a sample first, or begin with your own city. Nothing leaves this computer.")
 CHOSEN = marked("The rules are chosen. Now import the city and its cameras.")
-RECENT, DROP = marked("Open again"), marked("Or drop files here: a project is opened, maps and lists of cameras are imported.")
+RECENT, DROP = marked("Open again"), marked("Or drop files here. A project opens; maps and camera lists are imported.")
 LEARN, OWN = marked("See how it works"), marked("Your own city")
 # The command that a button does, its icon, and what it says; under which heading.
 STEPS: Mapping[str, tuple[tuple[str, str, str], ...]] = {

@@ -26,13 +26,13 @@ from lhasaplan.report.text.numerals import area_text
 
 EMPTY = marked("The project is empty. Import city layers and cameras from the File menu.")
 NO_RESULTS = marked("No results yet. Run the audit from the Analysis menu.")
-STALE = marked("The project was changed since these results. Run the analysis again.")
+STALE = marked("The project was changed after these results. Run the analysis again.")
 GATE_OPEN = marked("The gate is open: gaps, overlaps and planned cameras are computed.")
 GATE_OPEN_AUDIT = marked("The gate is open, but this is an audit only. Run the check for gaps, overlaps and planned cameras.")
-GATE_CLOSED = marked("The gate is closed: this is an audit only. For planning is missing:")
+GATE_CLOSED = marked("The gate is closed: this is an audit only. Missing for planning:")
 NOT_MAPPED = marked("Also in view, but not mapped: no building within 100 m")
-UNASKED = {AUDIT: marked("of it with no purpose stated"), CHECK: marked("of it, no confirmed part asks for")}
-DO_MISSING = marked("Do what is missing…")
+UNASKED = {AUDIT: marked("of it with no purpose stated"), CHECK: marked("of it, asked for by no confirmed part")}
+DO_MISSING = marked("Complete what is missing…")
 SUSPENDED = marked("Suspended decisions: they count as not made")
 SYNTHETIC = marked("Fictitious data: a made-up town")
 
@@ -79,7 +79,7 @@ class SummaryPanel(QTextBrowser):
             (marked("Cameras operating"), f"{stand}"),
             (marked("Cameras planned"), f"{come}"),
             (marked("Cameras that the plan changes"), f"{len(states)}"),
-            (marked("Cameras that go"), f"{go}"),
+            (marked("Cameras to be removed"), f"{go}"),
             *with_plan,
             (marked("Cameras removed"), f"{count[Status.REMOVED]}"),
             (marked("Buildings known"), f"{len(project.layers.get('buildings', ()))}"),
@@ -118,8 +118,8 @@ class SummaryPanel(QTextBrowser):
         if results.overlaps is not None:
             removable = sum(bool(camera.removable) for camera in results.cameras)
             rows = [
-                (marked("Pairs that see the same"), f"{len(results.overlaps)}"),
-                (marked("Cameras that could go"), f"{removable}"),
+                (marked("Pairs that see the same ground"), f"{len(results.overlaps)}"),
+                (marked("Cameras that can be removed"), f"{removable}"),
             ]
             blocks.append(self._table(marked("Overlap"), rows))
         return [*blocks, *(_paragraph(words.said(note, self._say.translations), "quiet") for note in results.notes)]

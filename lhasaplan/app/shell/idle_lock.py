@@ -12,8 +12,8 @@ from lhasaplan.errors import UserError
 
 IDLE_MINUTES, LOOK_MS = 10, 5_000
 LOCKED = marked(
-    "Nobody worked here for a while, so the window is locked. "
-    "The passphrase of the project opens it; without it the window closes."
+    "The window is locked, because nobody used it for a while. The passphrase of the project opens it; without "
+    "it the window closes."
 )
 State = tuple[object, ...]
 

@@ -106,7 +106,7 @@ def _edit(bench: Workbench, commands: Commands) -> Menu:
         Entry("remove", marked("Remove camera"), editing.remove, condition=is_there),
         Entry("record_done", marked("Record as done"), editing.record_done, condition=is_planned),
         Entry("leave_as_is", marked("Take out of the plan"), editing.leave_as_is, condition=is_planned),
-        Entry("let_go", marked("&Let go"), commands.looking.let_go, "Esc"),
+        Entry("let_go", marked("Clear the se&lection"), commands.looking.let_go, "Esc"),
     )
 
 

@@ -68,7 +68,7 @@ class Readout(QLabel):
 PLACES = marked("Protected places in view: note {note}, due {due}, severe {error}, possible {possible}")
 UNASKED = marked("unasked ground {area}")
 GAINED, LOST = marked("parts gained: {count}"), marked("parts lost: {count}")
-TIP = marked("What the change of this camera does, before and after it. Remedies and all other findings: run the analysis.")
+TIP = marked("Effect of the change to this camera, before and after. Run the analysis for remedies and all other findings.")
 BETWEEN = "  ·  "
 
 
@@ -113,7 +113,7 @@ STEPS = {
     "siting": marked("choose among proposals"),
 }
 BEGINNING = marked("Preparing")
-WARMING = marked("Making sight ready; this takes longer at a first start")
+WARMING = marked("Preparing the computation of sight; the first start takes longer")
 SIGHT = "sight"
 SHOWN_LANES = ("warm", "file", "saving", "table", "analysis", "ground", "city", "siting", SIGHT)
 LONG_LANES = ("warm", "file", "saving", "analysis", "siting")

@@ -28,9 +28,9 @@ class Workspace(StrEnum):
 
 NAMES = {Workspace.AUDIT: marked("Audit"), Workspace.PLAN: marked("Plan"), Workspace.PRESENT: marked("Present")}
 TIPS = {
-    Workspace.AUDIT: marked("What the cameras of today can see, what they must not, and what ends it"),
+    Workspace.AUDIT: marked("What today's cameras can see, what they must not see, and how to end it"),
     Workspace.PLAN: marked("Purposes, places, gaps, proposals and versions of the plan"),
-    Workspace.PRESENT: marked("The map, its views and what is to be decided, for others who look on"),
+    Workspace.PRESENT: marked("The map, its bookmarks and the decisions to be made, for an audience"),
 }
 
 

@@ -34,10 +34,10 @@ from lhasaplan.core.site.arrangement import evenly_spaced, on_a_line, shifted_to
 
 # Copy, paste, mirror and align cameras, and repeat one along its street; what adds cameras is a plan behind the gate.
 
-NO_STREET = marked("No street is near this camera, so there is nothing to mirror over or to go along.")
+NO_STREET = marked("No street is near this camera, so it cannot be mirrored or lined up.")
 NONE_ON_LINE = marked("No camera has room on this line: where it runs there are carriageways or buildings.")
 DRAW_ROW, ASIDE_M = "draw_row", 5.0
-COPIED = marked("Copied: {count}. Ctrl+V over the map pastes where the pointer is, as plans.")
+COPIED = marked("Copied: {count}. Ctrl+V over the map pastes them at the pointer, as planned cameras.")
 Cameras = tuple[Camera, ...]
 
 
@@ -212,12 +212,12 @@ class Arranging(QObject):
         self._placing.add(marked("Add a row of cameras"), cameras)
 
 
-HINT = marked("Choose cameras on the map, several with Ctrl. What adds cameras plans them, so it needs an open gate.")
+HINT = marked("Choose cameras on the map, several with Ctrl. Adding cameras is planning, so the gate must be open.")
 ACTS = (
     ("copy", marked("Copy"), 1),
     ("paste", marked("Paste"), 0),
-    ("mirror", marked("Mirror over the street"), 1),
-    ("mirror_copies", marked("Copy over the street"), 1),
+    ("mirror", marked("Mirror across the street"), 1),
+    ("mirror_copies", marked("Copy across the street"), 1),
     ("align", marked("Onto a line"), 3),
     ("space", marked("Evenly spaced"), 3),
     ("turn_alike", marked("Turn like the last one"), 2),
@@ -377,7 +377,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     draw_row = Switch(draw, arranging.is_on, session.mode.changed)
     entries = (
         (EDIT, Entry("copy_cameras", marked("&Copy cameras"), arranging.copy, condition=some)),
-        (EDIT, Entry("paste_cameras", marked("Pa&ste cameras as plans"), arranging.paste, condition=kept)),
+        (EDIT, Entry("paste_cameras", marked("Pa&ste as planned cameras"), arranging.paste, condition=kept)),
         (EDIT, Entry("draw_row", marked("&Draw a row of cameras along a street"), draw_row)),
         (EDIT, Entry("arrange_cameras", marked("A&rrange cameras"), lambda: session.attention.bring(KEY))),
     )

@@ -79,7 +79,7 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
                     "basemap_folder", marked("Background map from a &folder of tiles…"), laying.add_folder, condition=has_ground
                 ),
             ),
-            (VIEW, Entry("no_basemap", marked("Take background maps &away"), laying.clear, condition=has_some)),
+            (VIEW, Entry("no_basemap", marked("Remove b&ackground maps"), laying.clear, condition=has_some)),
         ),
         commands=laying,
     )

@@ -22,14 +22,14 @@ from lhasaplan.report.facts.row_words import conflict_rows, doubts, taken_lines
 if TYPE_CHECKING:
     from lhasaplan.workflow.districts import Merge
 
-NO_AREAS = marked("This project has no areas. Import them first: a district is one of them.")
+NO_AREAS = marked("This project has no areas. Import areas first: a district is one of them.")
 DRAFTING, MERGING = marked("Drafting the district"), marked("Taking the districts back")
 MERGED = marked("Districts were taken back:")
 MERGE_STEP = marked("Take districts back")
 CITY_PLAN = marked("City's plan")
 CLOSED = marked(
-    "{file}: {count} drawn protected places are closed. Without their passphrase they are missing in this district, and what it "
-    "plans cannot be taken back."
+    "{file}: {count} drawn protected places are closed. Without their passphrase this district lacks them, and "
+    "its plan cannot be taken back."
 )
 Choices = Mapping[str, str]
 OfFiles = Mapping[Path, str]  # by file a passphrase, or a version

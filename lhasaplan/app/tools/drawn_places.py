@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lhasaplan.workflow.imports import ImportReport
 
 TAKEN = marked("Take out drawn protected places")
-NONE_OPEN = marked("Nothing is drawn here that could be taken out. Closed places have to be opened with their passphrase before.")
+NONE_OPEN = marked("Nothing is drawn here that you could take out. Open closed places with their passphrase first.")
 
 
 class TakingOut:

@@ -11,7 +11,7 @@ from lhasaplan.core.base.translations import marked
 
 # Measure on the map: a mode in which each click lays a point.
 
-MEASURING = marked("Click to lay a line; Backspace takes a point back, Esc ends.")
+MEASURING = marked("Click to draw a line; Backspace removes a point, Esc ends.")
 
 
 class Measuring:

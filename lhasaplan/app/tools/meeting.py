@@ -28,9 +28,9 @@ from lhasaplan.report.text.words import SEVERITIES, VERDICTS, word
 # What a meeting goes through: the named views, the findings, what would serve parts; each a heading, words and a place.
 
 VIEWS, FINDINGS, OPTIONS = marked("Views"), marked("Findings"), marked("Options")
-NOTHING_SERVES = marked("No change that was tried out would serve this part.")
+NOTHING_SERVES = marked("None of the computed changes would serve this part.")
 
-MET_BY_PLAN = marked("Once the plan is carried out this part is met.")
+MET_BY_PLAN = marked("With the plan carried out this part is met.")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -172,8 +172,8 @@ class Meeting(QObject):
 
 # The bar below the map in a meeting: what is shown, in large letters, and the keys that lead on.
 
-WAY = marked("→ next · ← previous · Tab: another list · Esc ends. Nothing can be changed here.")
-NONE = marked("There is nothing to go through yet: run the audit, or add views under View > Bookmarks.")
+WAY = marked("→ next · ← previous · Tab: another list · Esc ends. Nothing can be changed.")
+NONE = marked("There is nothing to show yet: run the audit, or add views under View > Bookmarks.")
 PLACE = marked("{kind}: {number} of {count}")
 STEPS = {
     Qt.Key.Key_Right: 1,

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 # Makes the look at the selected camera from outside, from where somebody walked to.
 
-NONE_CHOSEN = marked("Choose a camera on the map to walk around it.")
+NONE_CHOSEN = marked("Choose a camera on the map to look at it from outside.")
 NOT_RECORDED = marked("The direction of this camera is not recorded, so its cone cannot be drawn. Ask the controller.")
 MANNER = Manner("outlook", 560, NONE_CHOSEN, NOT_RECORDED)
 
@@ -255,10 +255,11 @@ class OutlookView(QWidget):
 # The panel that shows the selected camera from outside.
 
 CAPTION = marked(
-    "Pull to walk around the camera, turn the wheel to go nearer, double click to go back; arrows, + and - and Home do the same. "
-    "Made from map data. Blue: the cone, and the ground that it shows by density. Hatched: protected places."
+    "Drag to walk around the camera, turn the wheel to go nearer, double-click to go back. The arrows, + and - "
+    "and Home do the same. Made from map data. Blue: the cone, and the ground that it shows by density. Hatched: "
+    "protected places."
 )
-SILENT = marked("Near this camera lies ground of which no more is told: every building is veiled alike.")
+SILENT = marked("Near this camera all buildings are veiled alike: nothing more may be said about this ground.")
 
 
 class OutlookPanel(QWidget):

@@ -22,18 +22,18 @@ BOTH = TODAY | WITH_PLAN
 # Of the layers that differ, those that each state shows.
 STATES = {"map_today": TODAY, "map_plan": WITH_PLAN, "map_difference": BOTH}
 WORDS = {
-    "map_today": (marked("Today"), marked("The cameras that stand, and the gaps that they leave")),
+    "map_today": (marked("Today"), marked("Today's cameras and the gaps between them")),
     "map_plan": (
         marked("With the plan"),
-        marked("The cameras that stand once the plan is carried out, and the gaps that are left"),
+        marked("The cameras with the plan carried out, and the remaining gaps"),
     ),
     "map_difference": (
         marked("What changes"),
-        marked("What goes (cross), what stays (dot) and what is new (plus), with both gaps"),
+        marked("Removed (cross), kept (dot) and new cameras (plus), with the gaps before and after"),
     ),
 }
 ENTRIES = {
-    "map_today": marked("Map as it is &today"),
+    "map_today": marked("Map as of &today"),
     "map_plan": marked("Map with the &plan"),
     "map_difference": marked("Map with the &difference of both"),
 }

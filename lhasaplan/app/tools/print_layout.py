@@ -30,12 +30,13 @@ from lhasaplan.report.text.words import banners
 
 LANE, PREVIEW_LANE = "print", "print-preview"
 PREVIEW_DOTS = 1200  # along the longer side: the title block can be read on a fine screen
-COARSE = marked("No map is shown: positions are coarse or there are none.")
+COARSE = marked("The map is left out: positions are coarse or missing.")
 PRINTING = marked("Printing the map")
 SCALE, SYSTEM, DATA_OF = marked("Scale"), marked("Coordinate system"), marked("Data as of")
 RULES, PRINTED, CAMERAS = marked("Rules"), marked("Printed on"), marked("Cameras")
 DISCLOSURE = marked(
-    "Fit to be shown: it holds what public drafts hold. What cameras see of protected places is told, not what these are."
+    "Fit for the public: it holds what public drafts hold. It shows what cameras see of protected places, not "
+    "what these places are."
 )
 ONE_TO = "1:{scale}"
 

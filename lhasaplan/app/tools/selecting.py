@@ -9,8 +9,8 @@ from lhasaplan.core.base.translations import marked
 
 BOX, LASSO = "select_box", "select_lasso"
 HINTS = {
-    BOX: marked("Draw a box round cameras; with Ctrl they are added to those that are selected; Esc ends."),
-    LASSO: marked("Draw a line round cameras; with Ctrl they are added to those that are selected; Esc ends."),
+    BOX: marked("Draw a box around cameras; with Ctrl they join the selection; Esc ends."),
+    LASSO: marked("Draw a line around cameras; with Ctrl they join the selection; Esc ends."),
 }
 SELECTED = marked("{count} cameras selected")
 TOLD_MS = 6000

@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 LANE, EVERY_MS = "news", 20_000
 NEWS, SHOW = marked("Others have changed this project:"), marked("Show it")
-SHOWN = marked("The project is shown with what others kept. Steps of before can be taken back no more.")
+SHOWN = marked("The project now includes what others saved. Earlier steps can no longer be undone.")
 MERGING = marked("Merging the projects")
 STEP = marked("Changes that are not saved yet")
 MERGE_STEP, MERGED = marked("Merge with another project"), marked("Taken from {file}:")
-NOTHING = marked("{file} has nothing that is not here.")
-OTHER, BASE = marked("The other project"), marked("The project that both grew from")
+NOTHING = marked("{file} has nothing new.")
+OTHER, BASE = marked("The other project"), marked("The common origin of both projects")
 Choices = Mapping[tuple[str, str], str]
 
 
@@ -215,7 +215,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
         entries=(
             (file, Entry("open_shared", marked("Open s&hared project…"), sharing.ask_and_open)),
             (file, Entry("keep_shared", marked("Save as a sha&red project…"), sharing.keep_shared, condition=has_city)),
-            (file, Entry("show_others", marked("Sho&w what others kept"), sharing.show, condition=is_shared)),
+            (file, Entry("show_others", marked("Sho&w what others saved"), sharing.show, condition=is_shared)),
             (file, Entry("merge_project", marked("Mer&ge with another project…"), sharing.merge, condition=has_city)),
         ),
         commands=sharing,

@@ -10,7 +10,7 @@ from lhasaplan.core.records.decision_register import suspended_reported
 from lhasaplan.report.facts.decided_words import suspended_rows
 
 KEY = "suspended"
-RENEWING, DROPPING = marked("Make a suspended decision anew"), marked("Drop a suspended decision")
+RENEWING, DROPPING = marked("Renew a suspended decision"), marked("Drop a suspended decision")
 
 
 class Suspending:

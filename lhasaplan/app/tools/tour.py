@@ -43,35 +43,37 @@ STEPS = (
         MAP,
         marked("The map shows what each camera can see"),
         marked(
-            "Blue is certain, violet is possible because direction or lens are not recorded. Drag to pan, turn the wheel to zoom."
+            "Blue is certain. Violet is possible, because direction or lens is not recorded. Drag to pan, turn the wheel to zoom."
         ),
     ),
     Step(
         MAP,
         marked("Click a camera, or any spot"),
         marked(
-            "A click selects a camera: drag it, or turn it by its round handle. A click on any spot says who can see it. "
-            "The right button offers more: why it is not seen, measuring, coordinates."
+            "A click selects a camera: drag it, or turn it by its round handle. A click on any spot shows which "
+            "cameras can see it. A right click offers more: why the spot is not seen, measuring, coordinates."
         ),
     ),
-    Step("Selected", marked("The record of a camera"), marked("Every value can be corrected; what stood there before is kept.")),
-    Step("Layers", marked("Layers and what colours mean"), marked("Tick what you want to see. Protected places are no layer.")),
+    Step("Selected", marked("The record of a camera"), marked("You can correct every value; the earlier value is kept.")),
+    Step(
+        "Layers", marked("Layers and what colours mean"), marked("Tick what you want to see. Protected places are not a layer.")
+    ),
     Step(
         TOOLBAR,
         marked("Run the audit"),
-        marked("It looks for what must not be seen and tries what would end it. F5 does the same; it can be cancelled."),
+        marked("The audit looks for what must not be seen and computes what would end it. F5 does the same; you can cancel it."),
     ),
     Step(
         "Findings",
         marked("What was found, and what ends it"),
-        marked("Click a card or a line: the map goes there, and at the right stands what ends it, with before and after."),
+        marked("Click a card or a line: the map goes there. On the right you see the remedy, with before and after."),
     ),
     Step(
         "Versions",
         marked("Before and after"),
-        marked("Keep the plan as a version, change it, and compare both under a line that you swipe over the map."),
+        marked("Keep the plan as a version and change it. Then compare both under a line that you drag across the map."),
     ),
-    Step("Figures", marked("The whole in figures"), marked("How much is seen, for which purpose, and whether planning is open.")),
+    Step("Figures", marked("All in figures"), marked("How much is seen, for which purpose, and whether planning is open.")),
 )
 
 

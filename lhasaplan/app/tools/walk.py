@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from lhasaplan.core.exposure.along_lines import Stretch, Walk
 
 KEY, LANE = "walk", "walk"
-LAYING = marked("Click to lay a walk; Backspace takes a point back, Esc ends.")
-HINT = marked("Lay a walk on the map by clicks, or read one from a file (GPX, GeoJSON …). It is kept nowhere.")
+LAYING = marked("Click to draw a walk; Backspace removes a point, Esc ends.")
+HINT = marked("Draw a walk on the map by clicks, or read one from a file (GPX, GeoJSON …). It is not saved.")
 SUM = marked("{length} in all, {minutes} min at {speed} km/h")
 PART = marked("{state}: {length}, {share} %")
-SUMS_ALONE = marked("A rule pack of this project lets a walk have its sums alone.")
+SUMS_ALONE = marked("A rule pack of this project allows only the sums of a walk.")
 COLUMNS = (marked("From – to, m"), marked("State"), marked("px/m at least"), marked("Cameras"))
 FROM_FILE, TAKE_AWAY = marked("From a &file…"), marked("&Take away")
 CLASSES_PX_M = (25.0, 62.5, 125.0, 250.0)

@@ -77,17 +77,16 @@ COLUMNS = (marked("Camera"), marked("Can see the spot"), marked("Distance"))
 CAMERA_WIDTH_PX = 150  # long names are cut, so that the reason stays in view; the tip shows them whole, with the id
 ID_ROLE = Qt.ItemDataRole.UserRole
 ANSWERS = {"certain": marked("yes, certain"), "possible": marked("possible"), "not": marked("no")}
-HINT = marked("Click a spot on the map to ask which cameras may see it, or write an address above.")
+HINT = marked("Click a spot on the map to see which cameras may see it, or type an address above.")
 NOT_FOUND = marked(
-    "No address, street, crossing or camera of this name is in the project's data. "
-    "Try a part of the name, or latitude, longitude."
+    "The project has no address, street, crossing or camera of this name. Try a part of the name, or latitude, longitude."
 )
-CHOOSE_HOUSE = marked("{street}: choose one of its houses in the list, or click a spot on the map.")
+CHOOSE_HOUSE = marked("{street}: choose a house in the list, or click a spot on the map.")
 SPOT = marked("Spot at {lat}, {lon}")
 # One sentence wherever nobody sees: on protected ground it must not tell that cameras are near.
 NOBODY = marked("No camera of the project is known to see this spot.")
-PENDING = marked("Not every camera has been computed yet; more may be found.")
-COUNT = marked("{certain} can see this spot for certain, {possible} possibly.")
+PENDING = marked("Some cameras are still being computed; more may be found.")
+COUNT = marked("Cameras that can see this spot: certain {certain}, possible {possible}.")
 
 
 class WhoSeesAnswer(Protocol):

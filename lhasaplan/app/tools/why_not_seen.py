@@ -132,12 +132,12 @@ class BlockedLines(MapTool):
 # The panel that says why cameras near a spot do not see it.
 
 COLUMNS = (marked("Camera"), marked("Why not"), marked("Height needed"))
-HINT = marked("Click a spot on the map with the right button and ask why it is not seen.")
-SEEN = marked("Cameras that see this spot for certain: {certain}, possibly: {possible}.")
-NONE = marked("No camera near it fails to see this spot for a reason that may be told.")
-NEEDS = marked("The height is that of the lens above the ground at its place; the camera would have to be aimed anew.")
-WHERE = marked("{metres} m before the spot")
-NO_HEIGHT, METRES = marked("no height would do"), marked("{height} m")
+HINT = marked("Right-click a spot on the map and ask why it is not seen.")
+SEEN = marked("Cameras that see this spot: certain {certain}, possible {possible}.")
+NONE = marked("For no camera nearby can the program state why it does not see this spot.")
+NEEDS = marked("The height is that of the lens above the ground. The camera would have to be aimed again.")
+WHERE = marked("{metres} m in front of the spot")
+NO_HEIGHT, METRES = marked("no height is enough"), marked("{height} m")
 CAMERA_PX, HEIGHT_PX = 90, 110
 
 

@@ -20,11 +20,11 @@ from lhasaplan.core.results.withheld import Matter
 # What stands against marking a plan as final: errors on protected places, open questions, an incomplete mandate.
 
 VIEWS = ("view_home", "view_protected", "view_dwelling_likely")
-ERRORS = marked("Views of protected places that are severe, by camera {camera}: {count}; end them first.")
-QUESTION = marked("It is not answered for {count} cameras: {questions}.")
-PART = marked("Part {part}: the data lack it.")
+ERRORS = marked("Severe views of protected places, by camera {camera}: {count}. End them first.")
+QUESTION = marked("No answer yet for {count} cameras: {questions}.")
+PART = marked("Part {part} is missing in the data.")
 FIELDS = marked("The mandate does not state: {fields}.")
-CLOSED = marked("The planning gate is closed; a plan can be final only where it is open.")
+CLOSED = marked("The planning gate is closed. Only with an open gate can a plan be final.")
 
 NO_NAMES: Mapping[str, str] = {}
 Point = tuple[str, Mapping[str, object]]

@@ -88,7 +88,7 @@ def _east_shift_m(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 GEOGRAPHIC = "EPSG:4326"
-NOT_ON_GROUND = marked("{crs} is no system of positions on the ground; give one of degrees or of metres, such as EPSG:32632")
+NOT_ON_GROUND = marked("{crs} is not a system of positions on the ground; use one in degrees or metres, such as EPSG:32632")
 UNKNOWN = marked("{crs} is not a known coordinate system; write it as EPSG:32632")
 _NAME = re.compile(r"[A-Za-z]+:\w+")
 _HALF_TURN_DEG = 180.0
@@ -288,7 +288,7 @@ def _metric_fault(authority: str) -> str:
         return "{crs} is in degrees; a project needs a metric coordinate system such as a UTM zone"
     method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
     if "Pseudo Mercator" in method or crs.to_epsg() == 3395 or "world mercator" in crs.name.lower():
-        return "{crs} is a Mercator map of the world, whose metres are too long; use a UTM zone or the national grid"
+        return "{crs} is a world Mercator system and distorts lengths; use a UTM zone or the national grid"
     if any(axis.unit_conversion_factor != 1.0 for axis in crs.axis_info[:2]):
-        return "{crs} does not count in metres; a project needs a metric coordinate system"
+        return "{crs} is not in metres; a project needs a metric coordinate system"
     return ""

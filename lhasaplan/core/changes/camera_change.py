@@ -58,7 +58,7 @@ class AddCamera:
     def applied(self, camera: Camera | None) -> Camera:
         """Return the new camera; InputError where one with its id stands."""
         if camera is not None:
-            raise InputError(Fault("A camera {camera} is there already", params={"camera": self.camera_id}))
+            raise InputError(Fault("There is already a camera {camera}", params={"camera": self.camera_id}))
         return self.camera
 
     def inverse(self, camera: Camera | None) -> "RemoveCamera":

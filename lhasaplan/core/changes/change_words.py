@@ -52,9 +52,9 @@ def _added(change: AddCamera, _before: Camera | None, translations: Translations
     mount = translations(MOUNTS[camera.mount]) if camera.mount is not None else translations(UNKNOWN)
     height = _number(camera.mount_height_m, translations, 1)
     if camera.azimuth_deg is None:
-        return marked("comes new: {mount}, {height} m high"), {"mount": mount, "height": height}
+        return marked("new: {mount}, {height} m high"), {"mount": mount, "height": height}
     azimuth = _number(camera.azimuth_deg, translations)
-    return marked("comes new: {mount}, {height} m high, looks to {azimuth}°"), {
+    return marked("new: {mount}, {height} m high, looking to {azimuth}°"), {
         "mount": mount,
         "height": height,
         "azimuth": azimuth,
@@ -82,7 +82,7 @@ def _lens(change: ChangeLens, before: Camera | None, translations: Translations)
     if before is not None and before.hfov_deg == change.hfov_deg:
         return marked("another lens"), {}
     old, new = (_measure(getattr(each, "hfov_deg", None), "°", translations) for each in (before, change))
-    return marked("another lens: angle of {old} becomes {new}"), {"old": old, "new": new}
+    return marked("another lens: angle changed from {old} to {new}"), {"old": old, "new": new}
 
 
 def _mask(change: ChangeMask, before: Camera | None, _translations: Translations) -> Sentence:
@@ -92,7 +92,7 @@ def _mask(change: ChangeMask, before: Camera | None, _translations: Translations
 
 def _status(change: ChangeStatus, before: Camera | None, translations: Translations) -> Sentence:
     old = translations(STATUSES[before.status]) if before is not None else translations(UNKNOWN)
-    return marked("was {old}, becomes {new}"), {"old": old, "new": translations(STATUSES[change.status])}
+    return marked("{old} before, {new} now"), {"old": old, "new": translations(STATUSES[change.status])}
 
 
 def _plain(template: str) -> Callable[[object, Camera | None, Translations], Sentence]:
@@ -106,9 +106,9 @@ _SENTENCES: Mapping[type, Callable[[Any, Camera | None, Translations], Sentence]
     TurnCamera: _from_to(marked("turned from {old} to {new}"), "azimuth_deg", "°", 1),
     TiltCamera: _from_to(marked("tilted below the horizon from {old} to {new}"), "tilt_deg", "°", 1),
     ChangeLens: _lens,
-    ChangeRange: _from_to(marked("range of {old} becomes {new}"), "range_m", " m"),
+    ChangeRange: _from_to(marked("range changed from {old} to {new}"), "range_m", " m"),
     ChangeMask: _mask,
-    ChangeMount: _from_to(marked("mount height of {old} becomes {new}"), "mount_height_m", " m", 1),
+    ChangeMount: _from_to(marked("mount height changed from {old} to {new}"), "mount_height_m", " m", 1),
     ChangeStatus: _status,
     ChangeRecord: _plain(marked("corrected record")),
 }

@@ -79,7 +79,7 @@ def by_id(cameras: Iterable[Camera]) -> dict[str, Camera]:
     if len(known) < len(listed):
         for each in listed:
             if known[each.camera_id] is not each:
-                raise InputError(Fault("A camera {camera} is there already", params={"camera": each.camera_id}))
+                raise InputError(Fault("There is already a camera {camera}", params={"camera": each.camera_id}))
     return known
 
 
@@ -220,4 +220,6 @@ def _wrong(raw: object, where: Where) -> Fault:
 
 
 def _unknown(raw: object, where: Where) -> Fault:
-    return Fault("{value} is no kind of change; known are {kinds}", where, {"value": str(raw)[:80], "kinds": ", ".join(KINDS)})
+    return Fault(
+        ("{value} is not a kind of change; the kinds are {kinds}"), where, {"value": str(raw)[:80], "kinds": ", ".join(KINDS)}
+    )

@@ -121,7 +121,7 @@ def remarks_on_buildings(layer: Layer, rules: HeightRules, file: str = "") -> tu
     """Return a remark for each footprint without ground and for each height that makes no sense; shapes are polygonal."""
     is_ground = has_ground(layer.geometry)
     flat = [Fault("this footprint has no area and was left out", Where(file, item=str(each))) for each in layer.ids[~is_ground]]
-    text = "{key} = {value} makes no sense as a height; the next best source is used"
+    text = "{key} = {value} is not a plausible height; the next best source is used"
     nonsense = [
         Fault(text, Where(file, item=str(layer.ids[row])), {"key": key, "value": value})
         for row, tags in enumerate(layer.tags)

@@ -15,9 +15,9 @@ from lhasaplan.errors import Fault, InputError
 
 FAR_M = 250.0  # farther from every way, a place is not on this network
 SAME_M = 0.01  # vertices so near each other are one
-TOO_FAR = marked("{place} lies {metres} m from the nearest street or path that may be walked; name a place nearer to one")
+TOO_FAR = marked("{place} lies {metres} m from the nearest street or path open to walkers; name a place closer to one")
 NO_WAY = marked("no street or path leads from {start} to {end} on this map")
-NO_NETWORK = marked("this project has no streets or paths that may be walked; import a layer of roads first")
+NO_NETWORK = marked("this project has no streets or paths open to walkers; import a layer of roads first")
 _NEVER_ON_FOOT = frozenset({"motorway", "trunk", "busway", "raceway", "cycleway"})
 _ON_FOOT = frozenset({"yes", "designated", "permissive"})
 

@@ -55,26 +55,31 @@ def is_along_a_protected_wall(part: Part, ground: ProtectedGround) -> bool:
 KIND = marked("a protected place is never demand: the kind {kind} is protected")
 SOURCE = marked("a protected place is never demand: the feature {source} is one, whatever its other tags say")
 MOSTLY = marked("{share} % of this part lies on protected ground; more than half is refused")
-TOO_LONG = marked("this part is {length} m long; {most} m is the most")
-ON_SITE = marked("{share} % of the site that this part belongs to is a known protected place; more than half is refused")
-AT_DOOR = marked("this part stands at the wall of a protected place: a door there is its door")
+TOO_LONG = marked("this part is {length} m long; the limit is {most} m")
+ON_SITE = marked("{share} % of this part's site is a known protected place; above one half the part is refused")
+AT_DOOR = marked("this part touches the wall of a protected place: a door there belongs to that place")
 BEFORE_WALLS = marked(
-    "this part, or the confirmed ones together, would lie within {reach} m before more than half of the walls or doors of a "
-    "protected place, or mostly before such walls"
+    "this part, alone or with the confirmed ones, would lie within {reach} m of more than half of the walls or "
+    "doors of a protected place, or mostly in front of such walls"
 )
-NO_CROSSING = marked("no crossing of a street is mapped here; on a school's ground a school crossing rests on one")
-NO_ENTRANCE = marked("no emergency entrance or ambulance station is mapped here; on a hospital's ground a bay rests on one")
-NO_STREET = marked("a school crossing lies in a street that vehicles and the public use; most of this part does not")
-TOO_SHARP = marked("{density} px/m is asked for; a part asks for less than {most} px/m, at which known people are recognised")
+NO_CROSSING = marked("no street crossing is mapped here; on school ground a school crossing needs one")
+NO_ENTRANCE = marked("no emergency entrance or ambulance station is mapped here; on hospital ground a bay needs one")
+NO_STREET = marked("a school crossing lies in a street open to vehicles and the public; most of this part does not")
+TOO_SHARP = marked(
+    "this part asks for {density} px/m; a part may ask for less than {most} px/m, because from there known people "
+    "can be recognised"
+)
 TOO_MUCH = marked(
-    "{views} cameras on a share of {share} are asked for; a part asks for one camera or more, on a share above 0 and up to 1"
+    "this part asks for {views} cameras on a share of {share}; a part asks for at least one camera, on a share "
+    "above 0 and up to 1"
 )
 QUARTER = marked(
-    "the confirmed parts would cover more than {percent} % of the public ground within {radius} m: neighbourhood-wide"
+    "the confirmed parts would cover more than {percent} % of the public ground within {radius} m: that would be "
+    "a whole neighbourhood"
 )
 BAYS = marked(
-    "the confirmed bays or crossings on this ground would lie side by side over more than {most} m or cover more than "
-    "{percent} % of it: a yard is no bay"
+    "the confirmed bays or crossings on this ground would form a row of more than {most} m or cover more than "
+    "{percent} % of it: a yard is not a bay"
 )
 STREETS = marked(
     "the confirmed crossings and stops would cover more than {percent} % of the carriageway before a protected place"

@@ -35,7 +35,9 @@ def hand_made(drawn: HandMadePart) -> Part:
         raise InputError(Fault(marked("this part has no outline"), Where(item=drawn.part_id)))
     if drawn.shape not in SHAPES:
         params = {"shape": drawn.shape, "known": ", ".join(SHAPES)}
-        raise InputError(Fault(marked("{shape} is no shape of a part; there are: {known}"), Where(item=drawn.part_id), params))
+        raise InputError(
+            Fault(marked("{shape} is not a shape of a part; the shapes are: {known}"), Where(item=drawn.part_id), params)
+        )
     required = Required(drawn.density_px_m, drawn.min_views, drawn.min_share)
     return Part(
         drawn.part_id, drawn.part_id, drawn.name, "", drawn.category, drawn.kind, drawn.shape, shapely.make_valid(geometry),

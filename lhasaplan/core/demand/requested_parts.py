@@ -19,12 +19,12 @@ from lhasaplan.core.project.decisions import Confirmation, stands_for
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError
 
-UNSIGNED = marked("part {part}: a part that was drawn needs the name of who drew it and the day; without them it is no demand")
+UNSIGNED = marked("part {part}: a drawn part needs the name of the person who drew it and the day; without them it is not demand")
 UNCONFIRMED = marked(
-    "part {part}: a part that was drawn needs a purpose of the mandate, a reason and the milder means considered, as any other; "
-    "it is no demand until it is confirmed by its id"
+    "part {part}: a drawn part needs, like any other, a purpose of the mandate, a reason and the milder means "
+    "considered; it is not demand until it is confirmed by its id"
 )
-NO_PURPOSE = marked("part {part}: it was confirmed for {purpose}, which is no purpose of the mandate; it is no demand")
+NO_PURPOSE = marked("part {part}: it was confirmed for {purpose}, which is not a purpose of the mandate; it is not demand")
 Refusal = tuple[Part, str, Mapping[str, object]]
 
 

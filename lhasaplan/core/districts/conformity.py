@@ -290,7 +290,7 @@ NAMES: Mapping[Difference, str] = {
     Difference.WEAKER: marked("weaker"),
     Difference.SEES_MORE: marked("sees more"),
     Difference.DATES: marked("other dates"),
-    Difference.OTHERWISE: marked("changed otherwise"),
+    Difference.OTHERWISE: marked("changed in another way"),
 }
 DATES: Mapping[str, str] = {
     "installed_on": marked("installed on"),
@@ -299,10 +299,10 @@ DATES: Mapping[str, str] = {
     "end_date": marked("ends on"),
 }
 UNSTATED = marked("not stated")
-AS_IN_CITY, WITHIN = marked("as in the city's plan"), marked("within the tolerances as in the city's plan")
-GONE, TAKEN_DOWN = marked("{status} in the city's plan, in this one not"), marked("{status} in the city's plan, here taken away")
-NOT_ASKED, ASKED = marked("asked for in the city's plan, here not"), marked("not asked for in the city's plan, here it is")
-MOVED = marked("stands {metres} m off")
+AS_IN_CITY, WITHIN = marked("as in the city's plan"), marked("as in the city's plan, within the tolerances")
+GONE, TAKEN_DOWN = marked("{status} in the city's plan, missing in this one"), marked("{status} in the city's plan, removed here")
+NOT_ASKED, ASKED = marked("asked for in the city's plan, not here"), marked("asked for here, not in the city's plan")
+MOVED = marked("stands {metres} m away")
 SERVED = marked("served to {old} % by the city's plan, to {new} % by this one")
 GROUND = marked("ground that no part asks for: {old} m² in the city's plan, {new} m² in this one")
 PLACES = marked("protected places in view, then and now: severe {error}, due {due}, note {note}, possible {possible}")

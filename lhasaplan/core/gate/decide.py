@@ -60,24 +60,22 @@ from lhasaplan.core.rules.mandate_check import SHIPPED as MANDATE_RULES
 from lhasaplan.core.rules.pack import Pack
 from lhasaplan.errors import Fault, GateError
 
-NO_PLANNING_PACK = marked("No rule pack is loaded under which anyone may plan.")
+NO_PLANNING_PACK = marked("No loaded rule pack allows planning.")
 TABLE_EDITED = marked(
-    "The table of shipped rule packs or the outlines of countries are missing or were edited; without them no pack may plan."
+    "The table of shipped rule packs or the outlines of countries are missing or changed. Without them no pack allows planning."
 )
-NEVER = marked("The rule pack {pack} is loaded, and under it nothing is ever planned.")
-NOT_LISTED = marked("The supervisory authority {authority} is on the list of no loaded planning pack ({packs}).")
-NOT_THE_SAMPLE = marked("The rule pack {pack} opens for the shipped sample alone, and these layers are not it.")
-CLOSED = marked("{count} drawn protected places are closed; without their passphrase demand could lie on one of them.")
-PART_OUTSIDE = marked("The part {part} lies outside the territory in which the named authority oversees planning.")
-CAMERA_OUTSIDE = marked(
-    "The planned camera {camera} stands outside the territory in which the named authority oversees planning."
-)
-AREA_OUTSIDE = marked("The plan area reaches outside the territory in which the named authority oversees planning.")
+NEVER = marked("The rule pack {pack} is loaded; it never allows planning.")
+NOT_LISTED = marked("No loaded planning pack ({packs}) lists the supervisory authority {authority}.")
+NOT_THE_SAMPLE = marked("The rule pack {pack} is only for the shipped sample, and these layers are not the sample.")
+CLOSED = marked("{count} drawn protected places are closed. Without their passphrase demand could lie on one of them.")
+PART_OUTSIDE = marked("The part {part} lies outside the territory of the named authority.")
+CAMERA_OUTSIDE = marked("The planned camera {camera} stands outside the territory of the named authority.")
+AREA_OUTSIDE = marked("The plan area extends beyond the territory of the named authority.")
 AREA_OF_OTHERS = marked(
-    "The plan area reaches outside the territory in which the named authority oversees planning; there it is: {authorities}."
+    "The plan area extends beyond the territory of the named authority. The authorities there are: {authorities}."
 )
 NEAR_BORDER = marked(
-    "The plan comes within 300 m of {others}; a person must declare by name and day in which country it lies: "
+    "The plan comes within 300 m of {others}. A person must declare, by name and day, in which country it lies: "
     "{subjects}, as in_country."
 )
 

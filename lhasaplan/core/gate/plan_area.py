@@ -186,10 +186,8 @@ def _projected(geometry: BaseGeometry, project: Projection) -> BaseGeometry:
 NO_AREA = marked("There is no plan area: the mandate states none, and nothing is confirmed or planned yet.")
 UNUSABLE_AREA = marked("The plan area of the mandate is not a valid polygon in longitude and latitude.")
 OUTSIDE_AREA = marked("Confirmed parts or planned cameras outside the plan area of the mandate: {count}.")
-EMPTY_CELLS = marked(
-    "Cells of 500 m in the plan area that hold no building; a person must confirm each by name ({count}): {cells}"
-)
-BARE_AREA = marked("The declared extent of the building layer leaves {hectares} ha of the plan area uncovered.")
+EMPTY_CELLS = marked("Cells of 500 m without a building in the plan area ({count}). A person must confirm each by name: {cells}")
+BARE_AREA = marked("The building layer, as declared, leaves {hectares} ha of the plan area uncovered.")
 NO_LAYER = marked("There is no building layer.")
 NO_EXTENT = marked("Nobody declared which area the building layer covers.")
 UNUSABLE_EXTENT = marked("The declared extent of the building layer is not a valid polygon in longitude and latitude.")

@@ -22,9 +22,9 @@ from lhasaplan.errors import Fault, GateError, GuardError
 # A camera that stands on no inventory, or elsewhere than the inventory has it, is planned, whatever its status says.
 
 NOT_OPEN = marked(
-    "The camera {camera} would be planned, and the gate is not open; what exists may be tried, nothing may be planned."
+    "The camera {camera} would be planned, but the gate is not open. Existing cameras can be tried; nothing can be planned."
 )
-ON_PROTECTED = marked("The camera {camera} would stand on protected ground or hang on such a building; none is put there.")
+ON_PROTECTED = marked("The camera {camera} cannot be placed there: the ground or the building is protected.")
 ADVISED = (Source.MITIGATION, Source.PART_OPTION, Source.SITING)  # what this program proposes, not what a person records
 Cameras = Mapping[str, Camera]
 

@@ -112,9 +112,9 @@ KINDS = {
 MOUNTS = {"pole": marked("pole"), "wall": marked("wall"), "roof": marked("roof"), "indoor": marked("indoor")}
 LENSES = {"rectilinear": marked("straight (rectilinear)"), "equidistant": marked("fisheye (equidistant)")}
 
-HANGS = marked("Where it hangs and looks")
+HANGS = marked("Place and direction")
 LENS = marked("Lens and picture")
-REACH = marked("How far it sees, and masks")
+REACH = marked("Range and masks")
 FORM_GROUPS = HANGS, LENS, REACH  # from above to below
 
 # In the order in which sheets and forms show them.
@@ -148,7 +148,7 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
         values="0 to 360, or -180 to 0 anticlockwise (with a remark), or `NNE`, `south-west`, `nordost`, `东北`",
         survey=marked("Direction from true north (°)")),
     CameraField("tilt_deg", marked("tilt"), type="number", unit="°", low=-90.0, high=90.0, title=marked("Tilt"),
-        width_px=70, is_shown=True, form=marked("Tilt below horizon"), group=HANGS, steps=Steps(-90.0, 90.0, 1.0),
+        width_px=70, is_shown=True, form=marked("Tilt below the horizon"), group=HANGS, steps=Steps(-90.0, 90.0, 1.0),
         is_settable=True, question=marked("How far is the camera tilted down?"), asked=2, drawn=15.0,
         help="**down is positive**: 0 looks level, 90 straight down",
         survey=marked("Tilt (°)")),
@@ -175,7 +175,7 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
         survey=marked("Height of the lens (m)")),
     CameraField("range_m", marked("range"), type="number", unit="m", above=0.0, high=20000.0, title=marked("Range"),
         width_px=76, is_shown=True, form=marked("Range"), group=REACH, steps=Steps(1.0, 2000.0, 5.0, 0), is_settable=True,
-        question=marked("How far is the camera meant to see?"), asked=12, drawn=40.0, tells_camera=True,
+        question=marked("How far should the camera see?"), asked=12, drawn=40.0, tells_camera=True,
         help="how far the controller says it is used",
         survey=marked("Range (m)")),
     CameraField("night_range_m", marked("range at night"), type="number", unit="m", low=0.0, high=20000.0,
@@ -194,7 +194,9 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
     CameraField("mask_px", marked("masks in the picture"), type="mask", column="mask_px_wkt", matter="masks",
         help="masked part of the picture, origin top left", values="`POLYGON((x y, …))` in pixels"),
     CameraField("mask_sector_deg", marked("masked sectors"), type="sector", form=marked("Masked sectors"), group=REACH,
-        question=marked("Which sectors are masked for good? Pairs of azimuths from true north, clockwise, e.g. 10,40; 300,320"),
+        question=marked(
+            "Which sectors are permanently masked? Pairs of azimuths from true north, clockwise, e.g. 10,40; 300,320"
+        ),
         asked=14, matter="masks", help="masked sectors, from and to azimuth", values="`350,20; 90,95`"),
     CameraField("owner", marked("owner"), title=marked("Owner"), width_px=130, is_shown=True, drafted=2,
         is_settable=True, question=marked("Who is responsible for the camera?"), register="operator",
@@ -238,10 +240,10 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
         help="the area (by its name in the layer of areas) beyond which it may show nothing"),
     CameraField("assembly_off", marked("off during assemblies"), type="word",
         words={"yes": marked("yes"), "no": marked("no")},
-        question=marked("Is the camera off before, during and after an assembly on the ground that it can see?"),
+        question=marked("Is the camera switched off before, during and after an assembly on the ground that it can see?"),
         is_extra=True, help="whether it is off during assemblies"),
     CameraField("incidents_served", marked("incidents served in a year"), type="number", low=0.0, high=1000000.0,
-        question=marked("How many incidents did the camera serve in the last year, and what did it add?"),
+        question=marked("How many incidents did the camera serve last year, and what did it contribute?"),
         is_extra=True, help="incidents that it served in a year"),
     CameraField("observers", marked("who recorded it in a survey"), is_extra=True,
         help="who of those who looked recorded it, several with semicolons; counted, and named in no output"),

@@ -28,7 +28,7 @@ def focal_length_px(width_px: float, hfov_deg: float, lens_class: LensClass) -> 
     if hfov_deg > RECTILINEAR_LIMIT_DEG:
         raise InputError(
             Fault(
-                "{hfov} degrees is too wide for a rectilinear lens; 120 is the limit, or say equidistant",
+                "{hfov} degrees is too wide for a rectilinear lens; the limit is 120 degrees, or state equidistant",
                 params={"hfov": hfov_deg},
             )
         )

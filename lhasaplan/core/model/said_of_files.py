@@ -24,8 +24,8 @@ KIND_NAMES: Mapping[str, str] = {
     "baseline": marked("Cameras as they were approved"),
     "signs": marked("Signs that announce cameras"),
     MODELS: marked("Catalogue of camera models"),
-    ANSWERS: marked("Questionnaires that controllers filled in"),
-    DECISIONS: marked("Schedule or minutes that were filled in"),
+    ANSWERS: marked("Questionnaires filled in by controllers"),
+    DECISIONS: marked("Filled-in schedule or minutes"),
     REASONS: marked("Reasons why a district's plan differs"),
 }
 KINDS = tuple(KIND_NAMES)
@@ -34,8 +34,8 @@ READ_KINDS = tuple(
 )  # the others say more of what is there
 # A remark of readers that is a question: nothing is taken in until somebody answers it.
 UNREAD_USE = marked(
-    "the column {column} has words of protected places in {count} of its different values ({examples}) and is not read as a use; "
-    "if it says what the things are, call it class in a copy of the file and import that instead"
+    "the column {column} is not read as a use, but {count} of its values have words of protected places "
+    "({examples}). If it says what the things are, rename it class in a copy of the file and import the copy"
 )
 ANY_COLUMN = "*"  # in the place of the names of columns: none of those that are asked about says what the things are
 DATUMS = ("wgs84", "gcj02", "bd09")

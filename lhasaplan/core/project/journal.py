@@ -295,7 +295,9 @@ KINDS: Mapping[str, type[Event]] = {
     "earlier_note": EarlierNote,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}
-UNKNOWN = marked("the journal has an event {event} in form {version}, which this version does not know; take a newer one")
+UNKNOWN = marked(
+    "the journal has an event {event} in form {version}; this version of the program does not know it. Use a newer one"
+)
 BROKEN = marked("{value} is not a value here")
 
 

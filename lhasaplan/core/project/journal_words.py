@@ -64,12 +64,12 @@ CHANGES: Mapping[type, str] = {
 
 STAGES_TOLD: Mapping[str, str] = {
     "drafted": marked("Drafted in the plan on {on}: {cameras}"),
-    "decided": marked("Decided of the plan on {on}: {cameras}"),
-    "ordered": marked("Ordered of the plan on {on}: {cameras}"),
-    "done": marked("Done of the plan on {on}: {cameras}"),
+    "decided": marked("Decided in the plan on {on}: {cameras}"),
+    "ordered": marked("Ordered in the plan on {on}: {cameras}"),
+    "done": marked("Carried out in the plan on {on}: {cameras}"),
 }
 
-MANDATE_BY_FILE, MANDATE_BY_HAND = marked("Stated the mandate by {file}"), marked("Stated the mandate in the window")
+MANDATE_BY_FILE, MANDATE_BY_HAND = marked("Stated the mandate from {file}"), marked("Filled in the mandate in the window")
 
 
 def said(event: Event, translations: Translations, *, is_coarse: bool = False) -> str:
@@ -136,12 +136,12 @@ def _handed_out(event: NumbersHandedOut) -> Sentence:
 def _exported(event: DraftsExported) -> Sentence:
     formats = ", ".join(event.formats)
     if event.is_private:
-        return marked("Wrote drafts with what only the office may know: {formats}"), {"formats": formats}
+        return marked("Wrote drafts with content for the office only: {formats}"), {"formats": formats}
     return marked("Wrote drafts: {formats}"), {"formats": formats}
 
 
 def _lost(event: ProtectionLost) -> Sentence:
-    template = marked("By this import protected features are gone: {known}, and buildings of unknown use: {unknown}")
+    template = marked("This import removed protected features: {known}, and buildings of unknown use: {unknown}")
     return template, {"known": event.known, "unknown": event.unknown}
 
 

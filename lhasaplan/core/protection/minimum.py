@@ -77,7 +77,7 @@ def _of_the_rest(kinds: ProtectedKinds, file: str) -> Iterator[Fault]:
         yield Fault(marked("{tag} is missing; data may add tags, never drop one"),
                     Where(file, item="lived_above"), {"tag": value})  # fmt: skip
     if kinds.lived_above_storeys > LIVED_ABOVE_STOREYS:
-        yield Fault(marked("{value} storeys are more than {most}: people live above shops and offices from there on"),
+        yield Fault(marked("{value} storeys are more than {most}: in such buildings people live above shops and offices"),
                     Where(file, item="lived_above_storeys"),
                     {"value": kinds.lived_above_storeys, "most": LIVED_ABOVE_STOREYS})  # fmt: skip
     for value in sorted(kinds.known_uses - KNOWN_USES):
@@ -86,7 +86,7 @@ def _of_the_rest(kinds: ProtectedKinds, file: str) -> Iterator[Fault]:
 
     for field, most in (("own_spot", OWN_SPOT), ("shared_buildings", SHARED_BUILDINGS)):
         for pair in sorted(pairs_of(getattr(kinds, field)) - pairs_of(most)):
-            yield Fault(marked("{tag} would take a building out of protection; this list may be shortened, never widened"),
+            yield Fault(marked("{tag} would end the protection of a building; this list can be shortened, never extended"),
                         Where(file, item=field), {"tag": "=".join(pair)})  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def _of_evidence(given: LikelyEvidence, file: str) -> Iterator[Fault]:
             yield Fault(marked("{tag} is missing; data may add tags, never drop one"),
                         Where(file, item=f"likely.{field}"), {"tag": key if field == "names" else f"{key}={value}"})  # fmt: skip
     for pair in sorted(pairs_of(given.against) - pairs_of(least.against)):
-        yield Fault(marked("{tag} would take a building out of protection; this list may be shortened, never widened"),
+        yield Fault(marked("{tag} would end the protection of a building; this list can be shortened, never extended"),
                     Where(file, item="likely.against"), {"tag": "=".join(pair)})  # fmt: skip
     if given.entrances > least.entrances:
         yield Fault(marked("{value} doors are more than {most}: a file may ask for fewer, never for more"),

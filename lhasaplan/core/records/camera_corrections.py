@@ -75,7 +75,7 @@ def _pair_or_polygon(value: tuple[float | tuple[float, float], ...]) -> str:
 
 # Move what is done of a plan into the inventory, with its date: nothing else does.
 
-NO_STEP = marked("The plan does nothing to camera {camera}, or it is done already")
+NO_STEP = marked("The plan has nothing for camera {camera}, or it is already done")
 OF_ITS_OWN = frozenset(("camera_id", "status", "corrections"))  # of how a camera is to be: what is not taken from it
 
 

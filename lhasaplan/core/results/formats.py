@@ -84,7 +84,7 @@ DRAFT_FORMATS = (
         "questionnaire", marked("Questionnaires to the controllers, to be taken back"), (11.0, 0.1), (0.0, 0.0), takes="cameras"
     ),
     DraftFormat(
-        "masks", marked("Masks as cameras and recorders take them"), (0.0, 300.0), (0.0, 0.05), takes="cameras", by_name=True
+        "masks", marked("Masks in formats of cameras and recorders"), (0.0, 300.0), (0.0, 0.05), takes="cameras", by_name=True
     ),
     DraftFormat(BUNDLE_FORMAT, marked("Bundle that its reader can check"), (350.0, 40.0), (1.0, 0.01), by_name=True),
 )

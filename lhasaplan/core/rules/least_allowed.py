@@ -10,7 +10,7 @@ from lhasaplan.errors import Fault, Where
 
 # The least optics that data must assume of unrecorded cameras, so that no finding vanishes with an assumption.
 
-MILDER = marked("{value} assumes less than the program's {least}; assumptions may take in more, never less")
+MILDER = marked("{value} assumes less than the program's {least}; assumptions can be wider, never narrower")
 
 
 # (narrow, wide) of hfov_deg; most and fewest pixels across; tilt_deg; mount_height_m; the limit of a range nobody recorded.

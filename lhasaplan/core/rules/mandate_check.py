@@ -18,17 +18,17 @@ FIELD_MISSING: Mapping[str, str] = {
     "purposes": marked("The mandate states no purpose."),
     "supervisory_authority": marked("The mandate names no supervisory authority."),
     "complaint_route": marked("The mandate names no complaint route."),
-    "impact_assessment_officer": marked("The mandate names no officer who answers for the impact assessment."),
+    "impact_assessment_officer": marked("The mandate names nobody who is responsible for the impact assessment."),
     "impact_assessment_date": marked("The mandate gives no date of the impact assessment."),
-    "retention_days": marked("The mandate states no retention in days."),
+    "retention_days": marked("The mandate states no retention period in days."),
     "public_register": marked("The mandate does not say where the public register is."),
 }
-NOTHING_SAID = marked("The mandate says “{value}” for {key}: that is a word for having no answer.")
+NOTHING_SAID = marked("The mandate says “{value}” for {key}. That is not an answer.")
 NO_DAYS = marked("The retention of {days} days in the mandate is not a number of days.")
 TOO_LONG_KEPT = marked("retention_days of the mandate is {days}; the loaded limits allow {most} days at most.")
 NO_DATE = marked("{key} of the mandate, {date}, is not of the form YYYY-MM-DD.")
-TO_COME = marked("{key} of the mandate is {date}, which is still to come.")
-STALE = marked("{key} of the mandate is {date}, more than {years} years ago: it has to be renewed.")
+TO_COME = marked("{key} of the mandate is {date}, a date in the future.")
+STALE = marked("{key} of the mandate is {date}, more than {years} years ago. Renew it.")
 
 TEXT_FIELDS = tuple(name for name in REQUIRED_FIELDS if name not in ("retention_days", "impact_assessment_date"))
 _YEAR_DAYS = 365.25

@@ -91,7 +91,9 @@ GROUPS: Mapping[str, Callable[[], None]] = {
 
 
 def _remark() -> Fault:
-    text = marked("compiled sight kernels cannot be kept in {folder}; every start compiles them again (about 10 seconds)")
+    text = marked(
+        "the compiled computation of sight cannot be stored in {folder}; every start compiles it again (about 10 seconds)"
+    )
     return Fault(text, params={"folder": CACHE_FOLDER})
 
 

@@ -191,7 +191,7 @@ def refuse_impossible_lenses(cameras: Sequence[Camera], classes: Mapping[Kind, C
         lens = camera.lens_class or assumed_of(camera, classes).lens_class
         if hfov is not None and lens is LensClass.RECTILINEAR and hfov > RECTILINEAR_LIMIT_DEG:
             where = Where(item=camera.camera_id, column="hfov_deg")
-            text = "{hfov} degrees is too wide for a rectilinear lens; 120 is the limit, or say equidistant"
+            text = "{hfov} degrees is too wide for a rectilinear lens; the limit is 120 degrees, or state equidistant"
             faults.append(Fault(text, where, {"hfov": hfov}))
     if faults:
         raise InputError(*faults)

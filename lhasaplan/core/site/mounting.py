@@ -15,7 +15,7 @@ from lhasaplan.core.site.terrain import Terrain
 
 # The points to ask about at a spot: the spot itself, and in a building the points before its walls.
 
-OF_WALLS = marked("This is inside a building: the question is what of its walls can be seen.")
+OF_WALLS = marked("This spot is inside a building. The answer is about what can be seen of its walls.")
 EYE_M = 1.5  # height of what is asked about above the ground
 STOREY_M, WALL_STEP_M, BEFORE_WALL_M = 3.0, 2.0, 0.3
 MOUNTED_M = 1.0  # a camera so near to a wall hangs on it (docs/glossary.md, wall mount): its own facade is not asked about

@@ -112,8 +112,8 @@ def _alternative(state: CameraState, worse_by: float) -> Alternative:
 
 OPTIONS = {
     "none": marked("nothing changes"),
-    "remove-only": marked("cameras go"),
-    "change-only": marked("existing cameras change"),
+    "remove-only": marked("cameras are removed"),
+    "change-only": marked("existing cameras are changed"),
     "budget": marked("changes, and new cameras: {most} at most"),
     "all": marked("keep, change, remove and add"),
 }
@@ -121,49 +121,46 @@ ACTIONS = {
     "turn": marked("turned or tilted"),
     "raise": marked("raised"),
     "lens": marked("another lens"),
-    "unmask": marked("a mask lifted that no grade needs"),
+    "unmask": marked("a mask lifted, because no grade needs it"),
     "new": marked("a new camera"),
 }
 NEW_MASKED = marked("a new camera with a mask")
-FREED = marked("no part loses without it")
-NO_OTHER = marked("nothing else that was tried would do")
+FREED = marked("no part needs it")
+NO_OTHER = marked("no other computed choice would do")
 OTHERS = marked("other choices that would do: {others}")
 NEXT_BEST = marked("next best: {rows}")
-MOVED = marked("{action}, {away} m from there, looking to {azimuth}°, with {unasked} m² unasked ({worse})")
-THERE = marked("{action} at the same place, looking to {azimuth}°, with {unasked} m² unasked ({worse})")
-TURNED = marked("{action}, looking to {azimuth}°, with {unasked} m² unasked ({worse})")
+MOVED = marked("{action}, {away} m from there, looking to {azimuth}°, with {unasked} m² that nobody asks for ({worse})")
+THERE = marked("{action} at the same place, looking to {azimuth}°, with {unasked} m² that nobody asks for ({worse})")
+TURNED = marked("{action}, looking to {azimuth}°, with {unasked} m² that nobody asks for ({worse})")
 AS_GOOD = marked("equally good")
 WORSE_BY = marked("{worse} m² worse, weighted")
 WEIGHED = marked(
-    "By the weights 1 m² of unasked ground counts {unasked_m2}, 1 m of protected frontage in view {frontage_m}, "
-    "a camera {camera}, a change {change}."
+    "Weights: 1 m² of ground that nobody asks for counts {unasked_m2}, 1 m of protected frontage in view "
+    "{frontage_m}, a camera {camera}, a change {change}."
 )
-UNCOUNTED = marked("No option counts or changes these cameras, as their direction or lens is not recorded: {cameras}.")
-INTERVAL = marked("Part {part} is served by {low} to {high} %: that hangs on what is assumed of {cameras}.")
-FIND_OUT = marked("To find out first: {fields} of camera {camera}; nothing else tells more for as little work.")
+UNCOUNTED = marked("No option counts or changes these cameras, because their direction or lens is not recorded: {cameras}.")
+INTERVAL = marked("Part {part} is served by {low} to {high} %, depending on assumed values of {cameras}.")
+FIND_OUT = marked("Find out first: {fields} of camera {camera}. That settles most for the least work.")
 NOT_MAPPED = marked(
-    "{option}: {blank} m² more in view are not mapped (no building within 100 m), and not counted as shown unasked."
+    "{option}: {blank} m² more in view are not mapped (no building within 100 m). They are not counted as ground "
+    "that nobody asks for."
 )
-LAST = marked(
-    "What the last {gain} % of what is asked costs: new cameras {new}, and {unasked} m² more ground that nobody asks for."
-)
+LAST = marked("The last {gain} % of what is asked cost: {new} new cameras, and {unasked} m² more ground that nobody asks for.")
 LAST_LESS = marked(
-    "What the last {gain} % of what is asked costs: new cameras {new}, and {unasked} m² less ground that nobody asks for."
+    "The last {gain} % of what is asked cost: {new} new cameras, with {unasked} m² less ground that nobody asks for."
 )
-DOUBLED = marked("Were {weight} to weigh double, these cameras would stand otherwise: {cameras}.")
-NOT_DOUBLED = marked("No camera would stand otherwise if any one weight were doubled.")
+DOUBLED = marked("If {weight} counted double, these cameras would change: {cameras}.")
+NOT_DOUBLED = marked("If any one weight were doubled, no camera would change.")
 WEIGHTS = {
-    "unasked_m2": marked("unasked ground"),
+    "unasked_m2": marked("ground that nobody asks for"),
     "frontage_m": marked("protected frontage"),
     "camera": marked("a camera"),
     "change": marked("a change"),
 }
 Called = Callable[[str], str]  # what a camera or part is called, by its id
-MOST_SERVED = marked("{option}: no plan that was tried serves more (proved).")
-MORE_SERVED = marked("{option}: nothing that was tried reaches more than {most} % of what is asked; this reaches {share} %.")
-FEWEST = marked(
-    "{option}: no plan that was tried serves as much of these parts with fewer than {least} cameras; this one has {count}."
-)
+MOST_SERVED = marked("{option}: no computed plan serves more (proved).")
+MORE_SERVED = marked("{option}: it serves {share} % of what is asked; no computed plan serves more than {most} %.")
+FEWEST = marked("{option}: it has {count} cameras; no computed plan serves these parts as well with fewer than {least}.")
 LEAST = marked("{option}: no other set of cameras does as much and is better under the stated weights (proved).")
 NEAR_LEAST = marked("{option}: under the stated weights no set of cameras can be better by more than {gap} %.")
 

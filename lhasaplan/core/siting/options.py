@@ -26,11 +26,9 @@ from lhasaplan.errors import Fault, GateError, GuardError
 ROUNDS = 12  # in which what guard, gate or audit refuse is left out
 WEIGHTS = ("unasked_m2", "frontage_m", "camera", "change")
 _LESS = 1e-6
-A_QUARTER = marked("{count} of the proposed cameras together would watch a quarter whole; they were left out.")
-ROUND_A_PLACE = marked(
-    "{count} protected places would be shown from round about, more than half of their walls; what did so was left out."
-)
-WORSE = marked("A part or a protected place would be worse with {count} of the proposed changes; they were left out.")
+A_QUARTER = marked("{count} of the proposed cameras would together watch a whole quarter; they were left out.")
+ROUND_A_PLACE = marked("{count} protected places would be shown on more than half of their walls; such proposals were left out.")
+WORSE = marked("{count} of the proposed changes would harm a part or a protected place; they were left out.")
 
 
 @dataclass(frozen=True, eq=False, slots=True)

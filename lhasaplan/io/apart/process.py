@@ -26,8 +26,8 @@ from lhasaplan.io.parse.damaged_files import MEMORY
 from lhasaplan.io.parse.limits import load_limits
 
 ENDED = marked(
-    "reading this file was ended: it took more than {seconds} s of work, or the reader broke down; "
-    "export it anew, in smaller files or in another format"
+    "reading this file was stopped: it took more than {seconds} s of work, or the reader crashed. Export it "
+    "again, in smaller files or in another format"
 )
 _LOOK_S = 0.05  # between two looks at whether somebody still waits
 _GONE_S = 0.2  # until the end of a process is known whose pipe has ended

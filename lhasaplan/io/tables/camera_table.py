@@ -200,7 +200,7 @@ def contradictions_of(table: TextTable, row: TextRow, values: FieldValues, meani
     ):
         return []
     column = meaning.known.get("hfov_deg", meaning.known.get("focal_length_mm"))
-    text = "{hfov} degrees is too wide for a rectilinear lens; 120 is the limit, or say equidistant"
+    text = "{hfov} degrees is too wide for a rectilinear lens; the limit is 120 degrees, or state equidistant"
     return [Fault(text, table.where(row, column), {"hfov": f"{hfov:g}"})]
 
 

@@ -285,4 +285,4 @@ def _going(facts: PlanFacts) -> list[Block]:
         for each in ids
         if each in found
     )
-    return [Grid(headings, rows, (3, 1, 2.4, 1.6), translations(marked("Cameras that go")), anchor="removals")]
+    return [Grid(headings, rows, (3, 1, 2.4, 1.6), translations(marked("Cameras to be removed")), anchor="removals")]

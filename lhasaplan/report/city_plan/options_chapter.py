@@ -84,7 +84,7 @@ def figures_grid(facts: PlanFacts, reported: DisclosedProposals) -> Grid:
     translations = facts.translations
     headings = [
         *(marked("Option"), marked("Cameras"), marked("New"), marked("Changed"), marked("Removed"), marked("Parts met")),
-        *(marked("Reached of what is asked, %"), marked("Unasked ground, m²")),
+        *(marked("Served of what is asked, %"), marked("Ground that nobody asks for, m²")),
         *([marked("Protected frontage in view, m")] if reported.discloses_all else []),
     ]
     rows = tuple(_row(facts, each) for each in reported.options)
@@ -137,7 +137,7 @@ def _of_option(facts: PlanFacts, reported: DisclosedProposals, each: DisclosedOp
         return translations(FIELDS.get(name, name))
 
     headings = (
-        *(marked("Camera"), marked("What is done"), marked("Serves"), marked("Unasked ground, m²")),
+        *(marked("Camera"), marked("What is done"), marked("Serves"), marked("Ground that nobody asks for, m²")),
         marked("What would also do"),
     )
     yield Heading(name_in_words(each.option.allowance, translations), 2)

@@ -138,7 +138,7 @@ def overview(base: BaseMap, assessment: Assessment, called: Called, translations
     """Return the overview map, or a word on why there is none."""
     picture = overview_map(base, assessment, translations, with_parts, numbers=called.numbers)
     if picture is None:
-        return [Paragraph(translations(marked("No map is shown: positions are coarse or there are none.")))]
+        return [Paragraph(translations(marked("The map is left out: positions are coarse or missing.")))]
     reported = NUMBERED if len(assessment.cameras) <= MOST_NUMBERED else UNNUMBERED
     parts = [each.part.geometry for each in assessment.parts or ()] if with_parts else []
     _, is_cut = overview_frame(assessment.cameras, parts, OVERVIEW_MARGIN_M)

@@ -45,8 +45,8 @@ def alternatives_text(mitigation: Mitigation | None, translations: Translations,
     tried = [other_mitigation_text(other, translations) for other in tried_mitigations(mitigation)][:limit]
     named = [words.mitigation_text(other, translations) for other in named_mitigations(mitigation)]
     lines = [
-        translations(marked("Also ends it, tried out: {mitigations}"), mitigations=words.running_text(tried)) if tried else "",
-        translations(marked("May also end it, not tried out: {mitigations}"), mitigations=words.running_text(named))
+        translations(marked("Also ends it, computed: {mitigations}"), mitigations=words.running_text(tried)) if tried else "",
+        translations(marked("May also end it, not computed: {mitigations}"), mitigations=words.running_text(named))
         if named
         else "",
     ]

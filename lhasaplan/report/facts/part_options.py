@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CHART_NAME = marked("Trade-off: what each further camera would bring")
 POINT = marked("{count} new cameras: they serve {share} % of what is asked and show {unasked} m² that nobody asks for")
 KNEE = marked("knee")
-SERVED, UNASKED, ACROSS = marked("Served, %"), marked("Unasked, m²"), marked("New cameras")
+SERVED, UNASKED, ACROSS = marked("Served, %"), marked("Not asked for, m²"), marked("New cameras")
 
 
 def curve_in_words(points: "Sequence[Point]", translations: Translations) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ STROKES = {"protected": Stroke.DASHED, "dwelling_likely": Stroke.DOTTED}  # of w
 FIELD_OPACITY = 0.75  # as on printed maps
 TITLES = {
     "night": marked("Seen at night, by infrared"),
-    "seen_frontage": marked("Protected views"),
+    "seen_frontage": marked("Views of protected places"),
     "findings": marked("Findings"),
     "parts": marked("Confirmed parts"),
     "gaps": marked("Gaps"),

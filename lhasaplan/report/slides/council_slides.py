@@ -52,7 +52,7 @@ def where_slide(facts: PlanFacts, file: str) -> Slide:
     title = translations(marked("{count} cameras are in operation; this is what they can see"), count=len(current.cameras))
     notes = source(translations, file, translations(marked("Map"))), how_to_say(translations)
     if picture is None:
-        said = Paragraph(translations(marked("No map is shown: positions are coarse or there are none.")), "lead")
+        said = Paragraph(translations(marked("The map is left out: positions are coarse or missing.")), "lead")
         return Slide(title, (said,), notes)
     return Slide(title, (printed_figure(picture, "", translations(MAP_ALT)),), notes)
 

@@ -93,9 +93,7 @@ def map_slide(project: Project, assessment: Assessment, translations: Translatio
     title = translations(marked("Map"))
     picture = overview_map(BaseMap(project), assessment, translations, with_parts, with_legend=False)
     if picture is None:
-        return Slide(
-            title, (Paragraph(translations(marked("No map is shown: positions are coarse or there are none.")), "lead"),)
-        )
+        return Slide(title, (Paragraph(translations(marked("The map is left out: positions are coarse or missing.")), "lead"),))
     key = MapKey(map_marks(assessment, translations, with_parts=with_parts))
     notes = (
         translations(marked("The report has the same map, with its licence and the date of its data.")),

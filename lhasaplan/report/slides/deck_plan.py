@@ -181,7 +181,7 @@ def proposals_slides(facts: PlanFacts, file: str) -> list[Slide]:
     if reported is None:
         return []
     whole = figures_grid(facts, reported)
-    columns = {"reached": marked("Reached of what is asked, %"), "unasked": marked("Unasked ground, m²")}
+    columns = {"reached": marked("Served of what is asked, %"), "unasked": marked("Ground that nobody asks for, m²")}
     kept = [0, 1, *(whole.headings.index(translations(text)) for text in columns.values())]
     table = Grid(
         tuple(whole.headings[n] for n in kept),

@@ -166,7 +166,7 @@ def test_that_a_file_of_areas_with_parents_is_taken_with_its_hierarchy(tmp_path)
         "areas/nc": "areas/n",
         "areas/sc": "areas/s",
     }
-    assert not [remark for remark in report.remarks if "part of" in remark.template]
+    assert not [remark for remark in report.remarks if "parent" in remark.template]
 
 
 def test_that_ids_and_parents_that_are_numbers_are_found_too(tmp_path):
@@ -178,16 +178,16 @@ def test_that_ids_and_parents_that_are_numbers_are_found_too(tmp_path):
 
 def test_that_areas_in_a_circle_are_refused_by_name(tmp_path):
     with pytest.raises(
-        InputError, match=r"areas\.geojson: the areas areas/city, areas/nc, areas/n are part of each other in a circle"
+        InputError, match=r"areas\.geojson: the areas areas/city, areas/nc, areas/n contain each other in a circle"
     ):
         brought(tmp_path, city(city={"parent": "nc"}))
 
 
 def test_that_what_is_doubtful_of_a_hierarchy_is_remarked_with_ids(tmp_path):
     _, report = brought(tmp_path, city(nc={"parent": "s"}, s={"parent": "Elsewhere"}, sc={"admin_level": "9"}))
-    said = [str(remark) for remark in report.remarks if "part of" in remark.template]
+    said = [str(remark) for remark in report.remarks if "parent" in remark.template]
     assert said == [
-        "areas.geojson: these areas are part of areas that are not there, so they stand by themselves: areas/s",
-        "areas.geojson: these areas lie with less than 90 % of their ground in what they are part of: areas/nc",
-        "areas.geojson: these areas have an admin_level that is not deeper than that of what they are part of: areas/sc",
+        "areas.geojson: these areas name a parent that is missing, so they stand alone: areas/s",
+        "areas.geojson: less than 90 % of these areas lies inside their parent: areas/nc",
+        "areas.geojson: these areas have an admin_level that is not deeper than that of their parent: areas/sc",
     ]

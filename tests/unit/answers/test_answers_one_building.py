@@ -31,7 +31,7 @@ def shifted(number, by_m, kind):
 def views(*more, first=HOME):
     found = audit(town(first, *more, cameras=[camera()]), reference_data(pack()))
     seen = [(str(each.cls), str(each.grade), round(each.frontage_m, 1)) for result in found.cameras for each in result.sightings]
-    return seen, [params["count"] for text, params in found.notes if "lie on the ground of another one" in text]
+    return seen, [params["count"] for text, params in found.notes if "lie on the ground of another building" in text]
 
 
 ALONE = views()[0]

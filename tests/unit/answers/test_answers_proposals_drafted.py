@@ -88,6 +88,6 @@ def test_that_beside_an_undisclosed_place_the_draft_tells_no_frontage_and_no_wei
     (side, *_) = [block for block in blocks if isinstance(block, Grid)]
     assert not reported.discloses_all
     text = " ".join(str(block) for block in blocks if not isinstance(block, Figure))
-    for word in ("frontage", "weighs", "weigh double"):
+    for word in ("frontage", "weighs", "counted double"):
         assert word not in text
     assert len(side.headings) == 8

@@ -28,14 +28,14 @@ def test_that_the_slide_has_each_option_with_the_figures_of_the_plan_and_the_cur
     (slide,) = proposals_slides(facts, "plan.docx")
     (table,) = [block for block in slide.blocks if isinstance(block, Grid)]
     whole = figures_grid(facts, facts.order.proposals)
-    assert table.headings == ("Option", "Cameras", "Reached of what is asked, %", "Unasked ground, m²")
+    assert table.headings == ("Option", "Cameras", "Served of what is asked, %", "Ground that nobody asks for, m²")
     assert table.rows == tuple((row[0], row[1], row[6], row[7]) for row in whole.rows)
     assert table.widths[2] == table.widths[3]  # one rank
     assert isinstance(slide.side, Figure)
     assert slide.side.alt.count("new camera") == len(facts.order.proposals.curve)
     reported = " ".join(block.text for block in slide.blocks if isinstance(block, Paragraph))
     assert "The program recommends none." in reported
-    assert "What the last" in reported
+    assert "The last" in reported
     assert len(pages_of(slide)) == 1
 
 

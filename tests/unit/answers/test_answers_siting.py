@@ -410,7 +410,7 @@ def test_that_proposals_are_printed_by_name_with_what_else_would_do_and_who_is_n
     (reason,) = reasons(council, options[1])
     best = reason.alternatives[0]
     shown, worse = (f"{value:,.0f}".replace(",", " ") for value in (best.unasked_m2, best.worse_by))
-    assert f"with {shown} m² unasked (" in text
+    assert f"with {shown} m² that nobody asks for (" in text
     assert ("equally good" if best.worse_by < 0.5 else f"{worse} m² worse, weighted") in text
     assert f"other choices that would do: {reason.would_do};" in text
 

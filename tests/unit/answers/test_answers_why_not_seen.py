@@ -19,7 +19,7 @@ def answers(project, x, y):
 
 def test_that_what_blocks_where_and_the_height_that_would_do_are_told():
     # Lens 4 m, shed 6 m from 10 to 12 m, spot 1.5 m at 30 m: the line falls 2.5 m in 30 and meets the wall at 4 - 2.5 / 3 m.
-    # Over its far edge, 18 m before the spot: 1.5 + 4.5 * 30 / 18 = 9 m.
+    # Over its far edge, 18 m in front of the spot: 1.5 + 4.5 * 30 / 18 = 9 m.
     (why,) = answers(town(SHED, cameras=[camera(tilt_deg=5.0)]), 0.0, 30.0)
     assert (why.witness.reason, why.witness.blocker_id) == ("building", "way/1")
     found = why.obstruction

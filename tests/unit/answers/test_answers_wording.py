@@ -42,7 +42,7 @@ def test_that_every_kind_that_a_pack_cites_is_a_finding_of_ours():
 def test_that_a_camera_with_a_mask_on_record_is_not_said_to_have_none():
     # Two homes 20 m ahead; the mask hides the left one.
     homes = [house(1, -12, 20, -2, 30), house(2, 2, 20, 12, 30)]
-    for changes, end in (({}, "No mask known."), ({"mask_sector_deg": ((300.0, 355.0),)}, "after the masks on record: {views}.")):
+    for changes, end in (({}, "No mask known."), ({"mask_sector_deg": ((300.0, 355.0),)}, "with the masks on record: {views}.")):
         (view,) = [
             f for f in audit(town(*homes, cameras=[camera(**changes)]), reference_data()).findings if f.kind == "view_home"
         ]

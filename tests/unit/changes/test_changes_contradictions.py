@@ -47,7 +47,7 @@ def test_that_minutes_of_an_earlier_day_do_not_undo_what_was_decided_since(take)
     june = take(PROJECT, "june.csv", row("approved", "2026-06-01"))
     (said,) = refusals(take, june, "march.csv", row("refused", "2026-03-01"))
     assert said.startswith(
-        "march.csv row 2, column decision: camera:P-1 is refused on 2026-03-01, but june.csv row 2 says of 2026-06-01 that "
+        "march.csv row 2, column decision: camera:P-1 is refused on 2026-03-01, but june.csv row 2 says that "
         "camera:P-1 is approved"
     )
     july = take(june, "july.csv", row("refused", "2026-07-01"))
@@ -57,9 +57,9 @@ def test_that_minutes_of_an_earlier_day_do_not_undo_what_was_decided_since(take)
 def test_that_minutes_without_a_day_do_not_undo_those_of_another_sheet(take):
     decided = take(PROJECT, "june.csv", row("approved", "2026-06-01"))
     (said,) = refusals(take, decided, "some.csv", row("refused"))
-    assert "some.csv row 2, column decision: camera:P-1 is refused and no day is stated, but june.csv row 2 says that" in said
+    assert "some.csv row 2, column decision: camera:P-1 is refused without a day, but june.csv row 2 says that" in said
     undated = take(PROJECT, "june.csv", row("approved"))
-    assert "state the day" in refusals(take, undated, "some.csv", row("refused"))[0]
+    assert "State the day" in refusals(take, undated, "some.csv", row("refused"))[0]
     take(undated, "july.csv", row("refused", "2026-07-01"))
     take(undated, "june.csv", row("refused"))  # a sheet of the same name takes the place of what it said
 
@@ -80,7 +80,7 @@ def test_that_minutes_do_not_refuse_what_is_done_or_ordered(take, stage, on, day
     project = replace(PROJECT, cameras=(camera, STANDS), plan=(step,))
     if is_refused:
         (said,) = refusals(take, project, "m.csv", row("refused", day))
-        assert f"m.csv row 2, column decision: camera:P-1 is refused, but the plan has it as {stage} by Works on {on}" in said
+        assert f"m.csv row 2, column decision: camera:P-1 is refused, but the plan says {stage} by Works on {on}" in said
     else:
         assert take(project, "m.csv", row("refused", day)).cameras == (STANDS,)
 

@@ -136,7 +136,7 @@ def test_that_a_change_of_a_camera_that_is_not_there_or_a_second_of_one_id_is_re
 
 
 def test_that_two_cameras_of_one_id_are_no_plan():
-    with pytest.raises(InputError, match="a is there already"):
+    with pytest.raises(InputError, match="There is already a camera a"):
         difference((Camera("a", 0.0, 0.0), Camera("a", 1.0, 0.0)), ())
 
 
@@ -152,7 +152,7 @@ def test_that_all_faults_of_a_written_proposal_are_told_with_number_and_field():
     assert reported == [
         "plan.json, column source: oracle is not a value here",
         "plan.json row 1, column azimuth_deg: north is not a value here",
-        f"plan.json row 2: jump is no kind of change; known are {', '.join(KINDS)}",
+        f"plan.json row 2: jump is not a kind of change; the kinds are {', '.join(KINDS)}",
         "plan.json row 3, column camera.colour: colour is no field of a change",
         "plan.json row 3, column camera.status: asleep is not a value here",
     ]

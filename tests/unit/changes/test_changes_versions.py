@@ -30,17 +30,17 @@ def test_that_each_change_is_said_from_what_to_what():
         "moved by 5 m",
         "turned from 10° to 35.5°",
         "tilted below the horizon from 5° to not recorded",
-        "another lens: angle of 60° becomes 90°",
-        "range of 40 m becomes 60 m",
+        "another lens: angle changed from 60° to 90°",
+        "range changed from 40 m to 60 m",
         "masks: 0 before, 1 now",
-        "mount height of 4 m becomes 5.5 m",
-        "was operating, becomes planned",
+        "mount height changed from 4 m to 5.5 m",
+        "operating before, planned now",
     ]
 
 
 def test_that_cameras_that_come_and_go_are_said_and_french_has_its_decimal_mark():
     wall = replace(STANDS, camera_id="b", mount=Mount.WALL, mount_height_m=3.5)
-    assert words((STANDS,), (wall,)) == ["taken out", "comes new: wall, 3.5 m high, looks to 10°"]
+    assert words((STANDS,), (wall,)) == ["taken out", "new: wall, 3.5 m high, looking to 10°"]
     assert "3,5" in words((), (wall,), load_translations("fr"))[0]
 
 

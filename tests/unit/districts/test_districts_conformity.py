@@ -58,21 +58,21 @@ def reported(found):
 # What the district makes of the camera that the city has at (10, 10), and the rows that a person would write for it.
 BY_HAND = [
     ({}, [("kept", "as in the city's plan")]),
-    ({"x_m": 10.6, "y_m": 10.8}, [("kept", "within the tolerances as in the city's plan")]),  # exactly 1 m off
-    ({"x_m": 13.0, "y_m": 14.0}, [("moved", "stands 5 m off")]),
-    ({"azimuth_deg": 92.0}, [("kept", "within the tolerances as in the city's plan")]),
+    ({"x_m": 10.6, "y_m": 10.8}, [("kept", "as in the city's plan, within the tolerances")]),  # exactly 1 m off
+    ({"x_m": 13.0, "y_m": 14.0}, [("moved", "stands 5 m away")]),
+    ({"azimuth_deg": 92.0}, [("kept", "as in the city's plan, within the tolerances")]),
     ({"azimuth_deg": 93.0}, [("otherwise", "turned from 90° to 93°")]),
-    ({"hfov_deg": 70.0}, [("otherwise", "another lens: angle of 60° becomes 70°")]),
-    ({"status": Status.REMOVED}, [("missing", "operating in the city's plan, here taken away")]),
-    ({"status": Status.PLANNED}, [("otherwise", "was operating, becomes planned")]),
+    ({"hfov_deg": 70.0}, [("otherwise", "another lens: angle changed from 60° to 70°")]),
+    ({"status": Status.REMOVED}, [("missing", "operating in the city's plan, removed here")]),
+    ({"status": Status.PLANNED}, [("otherwise", "operating before, planned now")]),
     ({"owner": "Police"}, [("otherwise", "corrected record")]),
     ({"installed_on": "2027-05-01"}, [("dates", "installed on: not stated in the city's plan, 2027-05-01 in this one")]),
     ({"extra": {"phase": "2028"}}, [("dates", "year of the work: not stated in the city's plan, 2028 in this one")]),
-    ({"extra": {"unit_price": "4200", "decision": "open"}}, [("kept", "within the tolerances as in the city's plan")]),
+    ({"extra": {"unit_price": "4200", "decision": "open"}}, [("kept", "as in the city's plan, within the tolerances")]),
     (
         {"x_m": 12.0, "azimuth_deg": 180.0, "extra": {"review_date": "2029-01-01"}},
         [
-            ("moved", "stands 2 m off"),
+            ("moved", "stands 2 m away"),
             ("dates", "review on: not stated in the city's plan, 2029-01-01 in this one"),
             ("otherwise", "turned from 90° to 180°"),
         ],
@@ -93,8 +93,8 @@ def test_that_a_turn_over_north_is_as_far_as_it_is():
 def test_that_what_came_and_what_went_is_told():
     new = Camera("B", 50.0, 50.0, status=Status.PLANNED, mount_height_m=5.0, azimuth_deg=10.0)
     assert reported(table([POLE], [new])) == [
-        ("A", "missing", "operating in the city's plan, in this one not"),
-        ("B", "added", "comes new: not recorded, 5 m high, looks to 10°"),
+        ("A", "missing", "operating in the city's plan, missing in this one"),
+        ("B", "added", "new: not recorded, 5 m high, looking to 10°"),
     ]
 
 
@@ -133,8 +133,8 @@ def test_that_parts_asked_for_in_one_plan_alone_or_served_less_are_told():
     parts = [SimpleNamespace(part_id=name, share_served=share) for name, share in shares.items()]
     found = table([], [], parts=parts, had=("p1", "p2", "p3", "p4"), has=("p1", "p2", "p3", "p5"))
     assert reported(found) == [
-        ("p4", "missing", "asked for in the city's plan, here not"),
-        ("p5", "added", "not asked for in the city's plan, here it is"),
+        ("p4", "missing", "asked for in the city's plan, not here"),
+        ("p5", "added", "asked for here, not in the city's plan"),
         ("p1", "weaker", "served to 95 % by the city's plan, to 60 % by this one"),
     ]
 

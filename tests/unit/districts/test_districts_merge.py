@@ -231,7 +231,7 @@ def test_that_only_districts_of_this_city_are_taken_each_once():
     found = derived(THREE)
     with pytest.raises(InputError, match="is named twice"):
         workflow.merge(open_services(), city(), [found["Fuel"], found["Fuel"]])
-    with pytest.raises(InputError, match="was not derived from a city's project"):
+    with pytest.raises(InputError, match="does not come from a city's project"):
         workflow.merge(open_services(), city(), [city()])
     with pytest.raises(InputError, match="and not of this project"):
         workflow.merge(open_services(), replace(city(), name="Other"), [found["Fuel"]])
@@ -243,10 +243,10 @@ def test_that_what_is_not_taken_is_told_by_its_name():
     other = replace(station, mandate=replace(station.mandate, retention_days=2.0), terrain=(*station.terrain, ground))
     remarks = [each.template.format(**each.params) for each in workflow.merge(open_services(), city(), [other]).remarks]
     assert remarks == [
-        "The mandate of the district Station differs from the city's in: retention_days. The city's stays; state it by the verb "
-        "mandate if the district's is to count",
-        "Terrain that the district Station alone has stays there: station.tif. Import it into the city's project if it is to "
-        "count",
+        "The mandate of the district Station differs from the city's in: retention_days. The city's mandate stays. To use the "
+        "district's, state it with the command mandate",
+        "Only the district Station has this terrain, and it stays there: station.tif. To use it, import it into the city's "
+        "project",
     ]
 
 

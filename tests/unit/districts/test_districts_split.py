@@ -113,7 +113,7 @@ def test_that_the_gate_of_a_district_of_the_sample_knows_what_the_city_kept():
 
 def test_that_a_district_is_derived_from_a_city_alone_and_for_an_area_that_is_there():
     services, station = open_services(), derived(THREE)["Station"]
-    with pytest.raises(InputError, match="is a district's project itself"):
+    with pytest.raises(InputError, match="is itself the project of a district"):
         workflow.draft_district(services, station, "North Bank")
     with pytest.raises(InputError, match="There is no area Nowhere"):
         workflow.draft_district(services, city(), "Nowhere")

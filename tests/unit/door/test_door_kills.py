@@ -21,7 +21,7 @@ from lhasaplan.errors import InputError
 from lhasaplan.io.apart.process import apart, bounds_for, end_readers
 
 HOUSES, PROGRAMS = 3_000, 12
-ENDED = "reading this file was ended"
+ENDED = "reading this file was stopped"
 posix = pytest.mark.skipif(sys.platform != "linux", reason="children are found in /proc")
 
 

@@ -123,7 +123,7 @@ def test_that_a_view_of_tiles_that_never_ends_is_ended(tmp_path):
     with closing(sqlite3.connect(path)) as made:
         endless = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n) SELECT i AS zoom_level, 0 AS tile_column, 0 AS tile_row, x'00' AS tile_data FROM n"
         made.execute(f"CREATE VIEW tiles AS {endless}")
-    ends_soon(path, "was ended")
+    ends_soon(path, "was stopped")
 
 
 def test_that_a_view_of_endless_bytes_is_refused(tmp_path):

@@ -68,7 +68,7 @@ def test_that_a_closed_refuge_is_missing_and_the_audit_says_so_by_a_count_alone(
     code, result = answers(closed, "audit")
     said = capsys.readouterr()
     assert (code, result["closed_places"]) == (1, 1)
-    assert "1 drawn protected place is closed and missing from this audit" in said.out
+    assert "1 drawn protected place is closed, so this audit lacks it" in said.out
     assert "1 drawn protected place is closed" in said.err
     assert NAME not in said.out + said.err + json.dumps(result)
     assert "heron" not in json.dumps(result)
@@ -87,7 +87,7 @@ def test_that_the_gate_stays_shut_while_places_are_closed(closed, monkeypatch):
     code, result = answers(closed)
     assert (code, result["gate"]["open"], result["parts"]) == (3, False, None)
     assert [each["template"] for each in result["gate"]["missing"]] == [
-        "{count} drawn protected places are closed; without their passphrase demand could lie on one of them."
+        "{count} drawn protected places are closed. Without their passphrase demand could lie on one of them."
     ]
     monkeypatch.setenv("LHASAPLAN_PASSPHRASE", PASSPHRASE)
     assert answers(closed)[1]["gate"]["open"]

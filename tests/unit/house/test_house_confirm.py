@@ -61,7 +61,7 @@ def test_that_a_confirmation_keeps_purpose_reason_milder_means_name_and_date(jud
 
 
 def test_that_a_purpose_that_the_mandate_does_not_state_confirms_nothing(judged):
-    with pytest.raises(InputError, match="no purpose of the mandate; it states: traffic"):
+    with pytest.raises(InputError, match="not a purpose of the mandate; its purposes are: traffic"):
         workflow.confirm(open_services(), small_town(), workflow.CandidateSelection(("a",)), **{**GROUNDS, "purpose": "order"})
 
 

@@ -115,7 +115,7 @@ def test_that_half_of_a_footprint_is_the_edge(east, ids, street):
 
 def test_that_likely_dwellings_are_cleared_one_by_one_alone(street, capsys):
     assert main(["declare", "town.gpkg", "--as", "not_dwelling", "--within", "West", *WHY]) == 0
-    assert "dwellings, likely: 1;" in reported(capsys)
+    assert "make them likely dwellings: 1." in reported(capsys)
     assert [row[0] for row in declared(street)] == ["way/1", "way/2"]
     assert main(["declare", "town.gpkg", "way/3", "--as", "not_dwelling", *WHY]) == 0
     assert [row[0] for row in declared(street)] == ["way/1", "way/2", "way/3"]
@@ -199,7 +199,7 @@ def test_that_not_dwelling_of_what_the_map_says_itself_is_told_to_have_no_effect
     assert main(["declare", "town.gpkg", "--table", "uses.csv"]) == 0
     said = reported(capsys)
     assert "Recorded for 3" in said
-    assert "has no effect, since not_dwelling clears only a use that nobody knows: way/4, way/5." in said
+    assert "has no effect: way/4, way/5. not_dwelling clears only an unknown use." in said
 
 
 @pytest.mark.parametrize("words", [["way/1", "--as", "not_dwelling"], ["way/4", "--as", "dwelling"]])
@@ -246,7 +246,7 @@ def test_that_a_name_is_cleared_only_of_a_building_of_known_use_and_with_a_reaso
     assert main(["declare", "town.gpkg", "way/1", "--as", "not_as_named", "--by", "A. Example"]) == 2
     assert "needs reason" in reported(capsys)
     assert main(["declare", "town.gpkg", "way/1", "--as", "not_as_named", *WHY]) == 2
-    assert "not_as_named clears such a name alone" in reported(capsys)
+    assert "not_as_named clears only such a name" in reported(capsys)
     assert declared(street) == []
 
 

@@ -209,7 +209,7 @@ def test_that_a_drawn_place_counts_in_whatever_layer_it_was_put(layer, tmp_path)
 
 
 def test_that_who_writes_private_outputs_is_told_where_they_lead(town, capsys):
-    warning = "leads to protected places near 2 cameras that no other output tells of"
+    warning = "lead to protected places near 2 cameras. No other output mentions these places"
     answers(town, "audit")
     assert warning not in capsys.readouterr().err
     assert run(town, "export", "--format", "register", "--out", town / "drafts", "--private") == 0

@@ -348,7 +348,7 @@ def test_that_a_suspended_confirmation_is_made_anew_with_its_purpose_its_number_
 
 def test_that_a_suspended_declaration_is_dropped_by_name_and_with_a_reason_alone(gone, capsys):
     assert run(gone, "decisions", "--drop", "way/40", "--by", "B. Example") == 2
-    assert "is dropped or made anew with reason" in capsys.readouterr().err
+    assert "To drop or renew a suspended decision, state reason" in capsys.readouterr().err
     assert run(gone, "decisions", "--drop", "way/40", "--by", "B. Example", "--reason", "pulled down") == 0
     project = stored(gone)
     assert [each.subject for each in project.suspended] == [PART]
@@ -413,9 +413,9 @@ def test_that_a_coarse_audit_names_neither_who_decided_nor_what_it_was_about(gon
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--drop", "2", "--to", "way/77", *SAID), "--to belongs to --renew"),
-        (("--to", "way/77"), "say which decision"),
-        (SAID, "say which decision"),
+        (("--drop", "2", "--to", "way/77", *SAID), "--to works only with --renew"),
+        (("--to", "way/77"), "state which decision"),
+        (SAID, "state which decision"),
     ],
 )
 def test_that_what_says_how_a_decision_ends_is_never_left_out_of_account(gone, capsys, words, said):

@@ -166,7 +166,7 @@ def test_that_a_file_without_a_line_and_another_ending_are_sentences(town, capsy
     assert run(town, "exposure", "town", town / "walk.gpx", "--out", "walk.docx") == 2
     assert ".csv .json .geojson .gpkg .svg .png .pdf" in capsys.readouterr().err
     assert run(town, "exposure", "town", town / "walk.gpx", "--speed", "0") == 2
-    assert "no walking speed" in capsys.readouterr().err
+    assert "not a walking speed" in capsys.readouterr().err
     with pytest.raises(InputError, match="two places or more"):
         lhasaplan.exposure(lhasaplan.open_project(town / "town.gpkg"), [WEST])
 
@@ -224,7 +224,7 @@ def test_that_an_unmapped_number_takes_the_nearest_and_says_so_and_no_address_is
     assert run(town, "route", "town", "Mill Street 2", "Mill Street 1") == 0
     assert "this number is not mapped" in capsys.readouterr().err
     assert run(town, "route", "town", "Elm Street 2", "Mill Street 1") == 2
-    assert "no address or crossing" in capsys.readouterr().err
+    assert "not an address or crossing" in capsys.readouterr().err
     assert run(town, "route", "town", "C1", "Mill Street 1") == 2  # no camera is an address
 
 
@@ -232,7 +232,7 @@ def test_that_no_cost_makes_a_path_seek_cameras(town, capsys):
     """A cost below 1 would make a metre in view cheaper than another one: the path that is seen most."""
     for cost in ("0.5", "0", "-3", "nan"):
         assert run(town, "route", "town", "Mill Street 1", "Mill Street 12", "--cost", cost) == 2
-        assert "no cost of a metre in view" in capsys.readouterr().err
+        assert "not a cost for a metre in view" in capsys.readouterr().err
 
 
 # Under a pack that never plans.

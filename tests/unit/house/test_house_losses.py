@@ -126,7 +126,7 @@ def test_that_a_merge_which_prefers_the_side_without_the_church_counts_it_once(t
     outside(town / "town.gpkg", """UPDATE buildings SET tags = '{"building": "church", "name": "St"}' WHERE id = 'way/30'""")
     outside(town / "theirs.gpkg", """UPDATE buildings SET tags = '{"building": "office"}' WHERE id = 'way/30'""")
     assert merged(town, "--prefer", "theirs") == 0
-    assert "every audit will say so" in capsys.readouterr().err
+    assert "every audit will report that" in capsys.readouterr().err
     assert gone_in_audit(town) == 1
 
 
@@ -160,7 +160,7 @@ def test_that_a_church_which_a_district_makes_an_office_is_counted_in_the_city(d
     other = replace(district, layers={**district.layers, "buildings": replace(layer, tags=tags)})
     found = workflow.merge(services, city, [other], Choices(default="Middle"))
     assert known(found.project) == 1
-    assert any("every audit will say so" in remark.template for remark in found.remarks)
+    assert any("every audit will report that" in remark.template for remark in found.remarks)
 
 
 def test_that_what_a_district_lost_is_known_in_the_city_it_goes_back_into(districted, services):

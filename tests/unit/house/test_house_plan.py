@@ -63,7 +63,7 @@ def test_that_a_plan_and_the_version_that_it_was_made_of_differ_in_nothing_that_
     assert main(["compare", FILE, FILE, "--version", "gone"]) == 0
     said = reported(capsys)
     assert not [name for name in GO if name in said]
-    assert "comes new" not in said
+    assert "new: " not in said
 
 
 def test_that_a_step_is_decided_and_ordered_by_name_and_day_and_what_stands_is_the_same(town, capsys):
@@ -116,10 +116,10 @@ def test_that_a_step_that_is_dropped_leaves_the_plan_and_its_camera_stands(town,
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--stage", "built", "--by", "B. Example"], "built is no stage of a step"),
+        (["--stage", "built", "--by", "B. Example"], "built is not a stage of a step"),
         (["--stage", "done"], "needs the name"),
         (["--stage", "done", "--by", "B. Example", "--on", "2999-01-01"], "2999-01-01"),
-        (["--by", "B. Example"], "Say how far it has come"),
+        (["--by", "B. Example"], "State the progress"),
     ],
 )
 def test_that_a_stage_without_name_past_day_or_meaning_is_refused_and_nothing_is_kept(town, words, said, capsys):
@@ -134,7 +134,7 @@ def test_that_a_camera_of_no_step_and_a_step_that_is_done_already_are_refused(to
     assert main(["plan", FILE, one, "--stage", "done", "--by", "B. Example", "--on", "2026-06-01"]) == 0
     for camera in (one, "nowhere"):
         assert main(["plan", FILE, camera, "--stage", "done", "--by", "B. Example"]) == 2
-        assert f"The plan does nothing to camera {camera}" in capsys.readouterr().err
+        assert f"The plan has nothing for camera {camera}" in capsys.readouterr().err
 
 
 def test_that_outside_the_gate_no_version_becomes_a_plan(town, capsys):

@@ -154,7 +154,7 @@ def test_that_a_file_of_the_office_s_prices_gives_the_work_its_cost(town, tmp_pa
 
 def test_that_no_camera_is_planned_outside_the_gate_and_none_changed_that_is_not_there(town):
     project = lhasaplan.open_project("town.gpkg")
-    with pytest.raises(GateError, match="C1 would be planned, and the gate is not open"):
+    with pytest.raises(GateError, match="C1 would be planned, but the gate is not open"):
         lhasaplan.evaluate(project, [lhasaplan.ChangeStatus("C1", Status.PLANNED)])
     with pytest.raises(InputError, match="There is no camera C2 to change"):
         lhasaplan.evaluate(project, [lhasaplan.TurnCamera("C2", 10.0)])

@@ -28,8 +28,8 @@ from lhasaplan.core.project.journal import PlacesTakenOut
 from lhasaplan.core.protection.drawn_places import drawn_files
 from lhasaplan.errors import InputError
 
-GONE = "protected features out of the data"
-UNSOURCED = "cameras are recorded as operating by their table alone"
+GONE = "protected features from the data"
+UNSOURCED = "cameras are recorded as operating only by their table"
 
 
 def notes(result, word):
@@ -59,7 +59,7 @@ ELSEWHERE = shapely.box(-150, -80, -140, -70)
 
 def test_that_an_import_without_the_church_is_told_and_every_later_audit_says_so(town, capsys):
     reimport(town, WITHOUT_CHURCH)
-    assert "1 protected feature of what this file replaces is not in it" in capsys.readouterr().err
+    assert "this file lacks 1 protected feature" in capsys.readouterr().err
     assert gone(town) == [1]
     assert gone(town, "check") == [1]
     reimport(town, WITHOUT_CHURCH)
@@ -97,7 +97,7 @@ def test_that_buildings_of_unknown_use_are_counted_apart(town):
     reimport(town, {40: (WAREHOUSE, {"building": "yes"})})
     reimport(town, {40: (WAREHOUSE, {"building": "warehouse"})})
     result = answers(town, "audit")[1]
-    assert [each["count"] for each in notes(result, "of unknown use out of protection")] == [1]
+    assert [each["count"] for each in notes(result, "ended the protection of")] == [1]
     assert (result["totals"]["protected_gone"], result["totals"]["use_unknown_gone"]) == (0, 1)
 
 
@@ -196,7 +196,7 @@ def test_that_a_working_camera_of_tomorrow_is_planned_and_stops_at_the_gate(tmp_
     folder = make_town(tmp_path / "town", controller=None)
     (folder / "more.csv").write_text(dated("2999-01-01"), encoding="utf-8")
     assert run(folder, "import", folder / "more.csv", "--as", "cameras") == 3
-    assert "the file plans cameras (P1)" in capsys.readouterr().err
+    assert "The file plans cameras (P1)" in capsys.readouterr().err
 
 
 def test_that_inside_the_gate_it_is_taken_as_planned(town, capsys):

@@ -82,7 +82,7 @@ def candidate(number, **more):
 def test_that_one_reason_stands_for_like_places_and_for_no_others():
     _require_alike([candidate(1), candidate(2)])
     for other in ({"category": "stop"}, {"kind": "crossing"}, {"required": Required(62.5)}):
-        with pytest.raises(InputError, match="unlike each other"):
+        with pytest.raises(InputError, match="of different kinds"):
             _require_alike([candidate(1), candidate(2, **other)])
 
 

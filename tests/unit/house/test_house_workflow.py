@@ -83,7 +83,7 @@ def test_that_files_add_up_and_the_newer_one_stands_where_they_share_an_id():
 def test_that_a_layer_that_a_file_no_longer_has_goes_with_its_next_import():
     first = imported(Project(), layers=(layer_of("trees", [shapely.Point(0, 0)]),))
     without = Found(layers=(layer_of("roads", [house(0)]),))
-    with pytest.raises(InputError, match=r"brought 1 features of trees, and this one would leave 0.*--replace"):
+    with pytest.raises(InputError, match=r"had 1 features of trees; this one would leave 0.*--replace"):
         workflow.import_file(rooms_reading(without), first, Path("city.pbf"))
     after, _ = workflow.import_file(rooms_reading(without), first, Path("city.pbf"), replace_more=True)
     assert set(after.layers) == {"roads"}
@@ -94,13 +94,13 @@ def test_that_a_file_that_would_leave_half_of_what_one_of_its_name_brought_asks_
     first = imported(Project(), layers=(layer_of("trees", [shapely.Point(k, 0) for k in range(6)]),))
     fresh = rooms_reading(Found(layers=(layer_of("trees", [shapely.Point(k, 0) for k in range(count)]),)))
     if is_refused:
-        with pytest.raises(InputError, match=f"brought 6 features of trees, and this one would leave {count}"):
+        with pytest.raises(InputError, match=f"had 6 features of trees; this one would leave {count}"):
             workflow.import_file(fresh, first, Path("city.pbf"))
     assert len(workflow.import_file(fresh, first, Path("city.pbf"), replace_more=is_refused)[0].layers["trees"]) == count
 
 
 def test_that_a_file_of_which_nothing_is_left_is_refused():
-    with pytest.raises(InputError, match="nothing of this file could be taken in"):
+    with pytest.raises(InputError, match="nothing in this file could be imported"):
         imported(Project())
 
 

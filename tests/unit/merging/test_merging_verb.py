@@ -55,7 +55,7 @@ def test_that_conflicts_are_listed_by_row_and_column_and_nothing_is_written(fold
         ("cameras", "C3", "", "–", "…"),
         ("cameras", "C4", "azimuth_deg", "41.0", "42.0"),
     ]
-    assert "Conflicts that are open: 2" in capsys.readouterr().err
+    assert "Open conflicts: 2" in capsys.readouterr().err
     assert not (folder / "both.gpkg").exists()
 
 
@@ -95,7 +95,7 @@ def test_that_the_base_is_found_among_backups(folder):
 def test_that_a_base_that_is_none_is_remarked(folder, capsys):
     GeoPackageStore(folder / "strange.gpkg").save(town(BASE, "of another plan"))
     main([*WORDS[:4], "strange.gpkg", *WORDS[5:], "--prefer", "mine"])
-    assert "may not be what both grew from" in capsys.readouterr().err
+    assert "may not be their origin" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

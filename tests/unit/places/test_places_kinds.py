@@ -129,11 +129,11 @@ def test_that_a_width_in_words_is_no_width():
 
 
 def test_that_no_more_may_keep_to_its_own_spot_and_no_more_buildings_may_be_shared(tmp_path):
-    assert "own_spot: amenity=clinic would take a building out" in refusal(
+    assert "own_spot: amenity=clinic would end the protection of a building" in refusal(
         edited(tmp_path, '["amenity=pharmacy', '["amenity=clinic|pharmacy')
     )
     text = refusal(edited(tmp_path, '"building=train_station', '"building=apartments|train_station'))
-    assert "shared_buildings: building=apartments would take a building out" in text
+    assert "shared_buildings: building=apartments would end the protection of a building" in text
 
 
 def test_that_a_file_may_protect_every_station_whole(tmp_path):

@@ -80,9 +80,9 @@ def test_that_a_home_in_a_made_up_pit_is_told_as_ranges_and_masks_are():
         ("home", "recorded", "ground", "due")
     ]
     assert dug.totals["ended_by_record"]["ground"]["home"] == 1
-    ((text, params),) = [(text, params) for text, params in dug.notes if text.startswith("Imported ground alone hides")]
+    ((text, params),) = [(text, params) for text, params in dug.notes if text.startswith("Only imported terrain hides")]
     assert (params["homes"], params["cameras"]) == (1, ("c1",))
-    assert "See whether" in text
+    assert "Check the terrain" in text
 
 
 def test_that_a_bank_round_a_home_is_told_and_ground_that_hides_no_due_view_is_not():
@@ -94,14 +94,14 @@ def test_that_a_bank_round_a_home_is_told_and_ground_that_hides_no_due_view_is_n
 
 def test_that_outputs_name_the_ground_and_its_cell():
     reported = dict(audit(WATCHED, known(CREST)).notes)
-    template = "The ground is that of the stored terrain: {sources}; sight uses cells of {cell_m} m."
+    template = "The ground comes from the stored terrain: {sources}. Sight is computed in cells of {cell_m} m."
     assert reported[template] == {"sources": "made.tif (1 m)", "cell_m": "1"}
 
 
 def test_that_a_camera_beyond_the_terrain_is_counted():
     away = town(FACED, cameras=[camera(), camera("far", x=500.0)])
     reported = dict(audit(away, known(CREST)).notes)
-    assert reported["{count} cameras stand beyond the stored terrain: the height of its edge goes on."] == {"count": 1}
+    assert reported["{count} cameras stand beyond the stored terrain; the height of its edge is used."] == {"count": 1}
 
 
 def test_that_a_facade_goes_from_the_ground_before_it_to_the_flat_roof():
@@ -136,9 +136,7 @@ def test_that_a_tree_before_a_home_is_no_mask():
     plain, leafy = audit(WATCHED, known()), audit(screened, known())
     assert [s.grade for s in plain.cameras[0].sightings] == [s.grade for s in leafy.cameras[0].sightings]
     assert plain.cameras[0].certain.area_m2 == leafy.cameras[0].certain.area_m2
-    assert any(
-        "hoardings count as hiding confirmed parts, never as hiding a protected place" in template for template in notes(leafy)
-    )
+    assert any("hoardings can hide confirmed parts. They never hide a protected place" in template for template in notes(leafy))
     assert not any("Trees" in template for template in notes(plain))
 
 

@@ -86,7 +86,7 @@ def test_that_a_view_over_coarse_terrain_is_graded_as_on_level_ground():
 
 def test_that_what_is_counted_is_told_in_words():
     reported = dict(seen(ground(crest))[0].notes)
-    (hidden,) = [params for text, params in reported.items() if text.startswith("The ground alone hides")]
+    (hidden,) = [params for text, params in reported.items() if text.startswith("Only the ground hides")]
     assert hidden == {"homes": 1, "protected": 0, "likely": 0, "unknown": 0}
     coarse = dict(seen(ground(crest, 79.0))[0].notes)
     (source,) = [params["sources"] for text, params in coarse.items() if text.startswith("Terrain coarser than")]
@@ -99,7 +99,7 @@ def test_that_open_ground_hides_nothing_and_nothing_is_told():
     found, views = seen(ground(lambda _x, y: 0.0 * y))
     assert views
     assert found.totals["behind_terrain"] == {"hidden": NONE, "not_hidden_by_coarse": NONE}
-    assert not any("The ground alone" in text for text, _ in found.notes)
+    assert not any("Only the ground" in text for text, _ in found.notes)
     assert seen()[0].totals["behind_terrain"] is None
 
 

@@ -220,7 +220,7 @@ def test_that_the_command_says_what_came_of_it(plain, capsys):
     assert main(["verify", str(plain)]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "0 differ" in said
-    assert "Everything that can be checked is as the bundle states it." in said
+    assert "Everything that can be checked matches the bundle." in said
 
 
 def test_that_answers_are_compared_thing_by_thing_wherever_it_stands():

@@ -201,7 +201,7 @@ def test_that_a_final_plan_is_refused_with_all_that_stands_against_it(tmp_path):
         workflow.export(services, project, assessment, ("docx",), tmp_path, language="en", is_final=True)
     said = [str(fault) for fault in refused.value.faults]
     assert any("by camera Lane 200" in text for text in said)
-    assert any("It is not answered for" in text for text in said)
+    assert any("No answer yet for" in text for text in said)
     assert any("the data lack it" in text for text in said)
     assert not list(tmp_path.iterdir())
 

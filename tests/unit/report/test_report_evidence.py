@@ -29,7 +29,7 @@ from lhasaplan.report.formats.xlsx import write_xlsx
 
 CHECK = a_check(totals={**an_assessment().totals, "parts_by": sums_of((a_part(),))})
 TURN = "Turn camera cam-1 to 102.5 degrees (12.5 degrees from now)."
-OTHERS = "Also ends it, tried out: Remove the camera. Turn the camera to 121.5 degrees (31.5 degrees from now). It keeps 88 %"
+OTHERS = "Also ends it, computed: Remove the camera. Turn the camera to 121.5 degrees (31.5 degrees from now). It keeps 88 %"
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def test_that_other_mitigations_stand_in_audit_page_letter_and_workbook(book):
     for draft in (compose_audit, compose_camera_pages):
         text = draft(a_project(), CHECK, Translations()).text()
         assert OTHERS in text
-        assert "May also end it, not tried out: End the need" in text
+        assert "May also end it, not computed: End the need" in text
     letter = compose_letters(a_project(), CHECK, Translations())[0].draft.text()
     assert "Or: Remove the camera. Or: Turn the camera to 121.5 degrees" in letter
     assert "End the need" not in letter

@@ -145,13 +145,13 @@ def test_that_a_camera_that_the_council_refuses_is_in_no_layout_and_no_cost_and_
     assert work[1] == work[0] - 1
     text = compose_plan(*values, Translations(), order).text()
     assert f"Approved so far, as stated below, by: {COUNCIL}, 2026-05-04." in text
-    assert "approved by nobody" not in text
+    assert "Nobody has approved" not in text
     assert "DRAFT, APPROVED IN PART" in text
     assert "NOT APPROVED" not in text
     slides = [*(deck := compose_plan_deck(*values, Translations(), order)).slides, *deck.appendix]
     said = " ".join(block.text for slide in slides for block in slide.blocks if isinstance(block, Paragraph))
     assert f"by: {COUNCIL}, 2026-05-04" in said
-    assert "approved by nobody" not in said
+    assert "Nobody has approved" not in said
     assert deck.marks[0] == "DRAFT, APPROVED IN PART"
     assert "Option that was chosen | With planned cameras" in text
     still_open = text.split("What is to be decided")[1].split("Which option is chosen?")[0]
@@ -205,7 +205,8 @@ def test_that_the_sheet_of_the_schedule_lists_what_goes_and_its_sum_is_that_of_e
         ("900,60,", "s.csv row 2, column unit_price: a price for all the work stands beside one for a part of it (price_aim)"),
         (
             ",60,5",
-            "row 2, column price_mask: 5 is a price for work that the plan does not do on camera HT-03; there is: aim, lens",
+            "row 2, column price_mask: 5 is a price for work that the plan does not include for camera HT-03; "
+            "included are: aim, lens",
         ),
     ],
 )
@@ -299,10 +300,10 @@ def test_that_a_sheet_that_says_otherwise_of_the_same_day_is_refused_with_both_s
     schedule.write_text(head + "planned-2,2027,refused,Council,2026-05-04\nHT-06,2027,approved,Council,2026-05-04\n")
     with pytest.raises(InputError) as caught:
         workflow.import_file(services, decided, schedule)
-    assert [Translations().fault(fault).split(";")[0] for fault in caught.value.faults] == [
-        "schedule.csv row 2, column decision: camera:planned-2 is refused, but minutes.csv row 3 says of the same day that "
+    assert [Translations().fault(fault).split(". ")[0] for fault in caught.value.faults] == [
+        "schedule.csv row 2, column decision: camera:planned-2 is refused, but minutes.csv row 3 says on the same day that "
         "camera:planned-2 is approved",
-        "schedule.csv row 3, column decision: camera:HT-06 is approved, but minutes.csv row 2 says of the same day that "
+        "schedule.csv row 3, column decision: camera:HT-06 is approved, but minutes.csv row 2 says on the same day that "
         "removals is refused",
     ]
     schedule.write_text(head + "planned-2,2027,refused,Council,2026-06-01\n")  # a later meeting decides anew

@@ -185,7 +185,7 @@ def test_that_a_deck_names_no_author_program_or_printer(tmp_path):
 def test_that_a_coarse_deck_has_no_map():
     deck = opened(compose_audit_deck(*public_values(a_project(), an_assessment(public_precision_deg=0.01)), Translations()))
     assert [shape for slide in deck.slides for shape in slide.shapes if shape.shape_type == 13] == []
-    assert any("No map is shown" in text for slide in deck.slides for text in texts(slide))
+    assert any("The map is left out" in text for slide in deck.slides for text in texts(slide))
 
 
 def crowded():

@@ -180,6 +180,6 @@ def test_that_a_coarse_output_names_no_milder_camera_by_its_identifier():
 
 
 def test_that_the_name_of_a_pack_is_no_secret():
-    gate = Gate(False, (("The rule pack {pack} is loaded, and under it nothing is ever planned.", {"pack": "cn-limits"}),))
+    gate = Gate(False, (("The rule pack {pack} is loaded; it never allows planning.", {"pack": "cn-limits"}),))
     [missing] = assessment_json(an_assessment(public_precision_deg=0.01, gate=gate))["gate"]["missing"]
     assert missing["params"] == {"pack": "cn-limits"}

@@ -174,7 +174,7 @@ def test_that_the_summary_of_the_window_counts_the_same_today_and_with_the_plan(
         ("Cameras operating", "today"),
         ("Cameras planned", "come"),
         ("Cameras that the plan changes", "changed"),
-        ("Cameras that go", "go"),
+        ("Cameras to be removed", "go"),
         ("Cameras with the plan", "then"),
     ):
         assert f"{title} {table[key]} " in text, title

@@ -84,7 +84,7 @@ def test_that_all_that_is_wrong_with_a_template_is_told_with_its_place(tmp_path)
     assert "document, ¶ 1" in said[1]
     assert "[[titel]] is no mark" in said[1]
     assert "footer 1, ¶ 1" in said[2]
-    assert "one paragraph with [[content]]" in said[3]
+    assert "one paragraph that holds only [[content]]" in said[3]
 
 
 def test_that_what_is_no_word_file_is_refused(tmp_path):

@@ -132,7 +132,7 @@ def gaps(**values):
 @given(st.sampled_from(NOTHING), st.sampled_from(["{}", " {} ", "({})", "{}."]))
 def test_that_a_word_for_having_no_answer_is_refused_with_its_key(key, word, dress):
     (said,) = gaps(**{key: dress.format(word)})
-    assert f"for {key}: that is a word for having no answer" in said
+    assert f"for {key}. That is not an answer" in said
 
 
 def test_that_one_purpose_that_says_nothing_is_refused_beside_a_good_one():
@@ -149,10 +149,10 @@ def test_that_an_answer_with_such_a_word_in_it_is_an_answer(text):
 def test_that_all_that_cannot_be_is_refused_at_once_each_with_its_key():
     said = gaps(controller="n/a", retention_days=1_000_000.0, impact_assessment_date="0001-01-01", date="2099-01-01")
     assert said == [
-        "The mandate says “n/a” for controller: that is a word for having no answer.",
+        "The mandate says “n/a” for controller. That is not an answer.",
         "retention_days of the mandate is 1000000; the loaded limits allow 365 days at most.",
-        "impact_assessment_date of the mandate is 0001-01-01, more than 5 years ago: it has to be renewed.",
-        "date of the mandate is 2099-01-01, which is still to come.",
+        "impact_assessment_date of the mandate is 0001-01-01, more than 5 years ago. Renew it.",
+        "date of the mandate is 2099-01-01, a date in the future.",
     ]
 
 

@@ -34,7 +34,7 @@ def test_that_the_sample_opens():
 @pytest.mark.parametrize("other", [{}, {"buildings": layer(0.02)}, {**LAYERS, "roads": layer()}, {"roads": layer()}])
 def test_that_other_layers_in_the_same_place_do_not(other):
     said = missing(packs=[FICTION], territory=WORLD, layers=other)
-    assert said == ["The rule pack fiction opens for the shipped sample alone, and these layers are not it."]
+    assert said == ["The rule pack fiction is only for the shipped sample, and these layers are not the sample."]
 
 
 def test_that_the_sample_opens_nowhere_else():
@@ -93,7 +93,7 @@ def test_that_an_area_inside_the_territory_neither_opens_nor_closes_the_sample()
 
 def test_that_an_area_that_reaches_out_of_the_territory_is_another_town():
     said = missing(packs=[FICTION], territory=WORLD, layers={**LAYERS, "areas": area(15.105, 15.14)})
-    assert said == ["The rule pack fiction opens for the shipped sample alone, and these layers are not it."]
+    assert said == ["The rule pack fiction is only for the shipped sample, and these layers are not the sample."]
 
 
 def test_that_a_part_of_the_sample_is_known_by_what_was_left_out_and_by_nothing_else():

@@ -18,8 +18,8 @@ from lhasaplan.io.content.packs import load_packs
 from lhasaplan.io.content.territory import load_territory
 
 EXAMPLE = read_mandate(content_folder("data").parent / "docs" / "mandate-example.toml")
-NEVER = "The rule pack cn-limits is loaded, and under it nothing is ever planned."
-OUTSIDE = "The plan area reaches outside the territory in which the named authority oversees planning."
+NEVER = "The rule pack cn-limits is loaded; it never allows planning."
+OUTSIDE = "The plan area extends beyond the territory of the named authority."
 
 
 def square(lon, lat, half):
@@ -94,7 +94,7 @@ def test_that_a_planning_pack_edited_to_reach_there_does_not(tmp_path):
 def test_that_a_planning_pack_edited_to_name_the_police_opens_nothing(tmp_path):
     folder = edit(tmp_path, "eu-gdpr", ('"246" = [', '"246" = ["Helsinki police", '))
     assert said(folder=folder, supervisory_authority="Helsinki police") == [
-        "The supervisory authority Helsinki police is on the list of no loaded planning pack (eu-gdpr)."
+        "No loaded planning pack (eu-gdpr) lists the supervisory authority Helsinki police."
     ]
 
 
@@ -112,9 +112,7 @@ def test_that_monaco_lies_outside_though_france_is_around_it():
 def test_that_a_planned_camera_in_lhasa_shuts_the_gate_of_helsinki():
     x, y = Crs(choose_crs([24.945], [60.17])).to_xy(91.11, 29.65)
     away = Camera("far", float(x), float(y), status=Status.PLANNED)
-    assert "The planned camera far stands outside the territory in which the named authority oversees planning." in said(
-        cameras=[away]
-    )
+    assert "The planned camera far stands outside the territory of the named authority." in said(cameras=[away])
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 # List candidates, confirm and excuse them; the same use cases as on the command line.
 
-NO_MANDATE = marked("Nothing can be demand without a mandate.")
-SHUT = marked("Nothing can be demand while the gate is closed.")
-NO_CANDIDATES = marked("The project's packs have no duties, so nothing is a candidate. A pack such as municipal-safety has some.")
+NO_MANDATE = marked("Without a mandate nothing can become demand.")
+SHUT = marked("While the gate is closed nothing can become demand.")
+NO_CANDIDATES = marked(
+    "The rule packs of this project have no duties, so there are no candidates. A pack such as municipal-safety has some."
+)
 LANE = "place"
-ASKING = marked("Asking the gate")
+ASKING = marked("Checking the gate")
 
 
 class Deciding(QObject):

@@ -108,7 +108,7 @@ def _state_ink(row: "Listed") -> QColor | None:
 
 # The small map of the candidate that is chosen, beside the list.
 
-NONE_CHOSEN = marked("Choose a candidate: here is a small map of where it lies.")
+NONE_CHOSEN = marked("Choose a candidate to see a small map of its place.")
 WIDTH_PX, LEAST_PX = 220, 120
 
 
@@ -159,8 +159,10 @@ class PlacePicture(QLabel):
 
 
 SEARCH_PX = 110
-HINT = marked("Candidates are what the packs' duties could ask for. None is demand until a person confirms it by name.")
-MANY = marked("{count} candidates chosen; what you decide holds for all of them, in one step.")
+HINT = marked(
+    "Candidates are parts that the duties of the rule packs could ask for. None is demand until a person confirms it by name."
+)
+MANY = marked("{count} candidates chosen. Your decision holds for all of them, in one step.")
 _ALL = marked("all states")
 
 

@@ -203,8 +203,8 @@ FIELDS = (
     Number("width_px", marked("Picture width"), 16, 20000, 10, "px", 0),
     Number("height_px", marked("Picture height"), 16, 20000, 10, "px", 0),
     Number("mount_height_m", marked("Mount height"), 0.0, 300.0, 0.5, "m", 1),
-    Number("tilt_deg", marked("Tilt below horizon"), -90.0, 90.0, 1.0, "°", 1),
-    Number("target_m", marked("Height of what is looked at"), 0.0, 10.0, 0.1, "m", 1),
+    Number("tilt_deg", marked("Tilt below the horizon"), -90.0, 90.0, 1.0, "°", 1),
+    Number("target_m", marked("Height of the object"), 0.0, 10.0, 0.1, "m", 1),
     Number("away_m", marked("Distance"), 0.1, 2000.0, 1.0, "m", 1),
 )
 DENSITY, WIDTH = marked("Density there"), marked("Width of the picture there")
@@ -213,7 +213,8 @@ REACHES, WANTED = marked("{density} px/m up to"), marked("For {density} px/m the
 NEVER, HORIZON, NOWHERE = marked("all of the ground"), marked("at the horizon"), marked("nowhere")
 ANGLE_AND_FOCAL = marked("{angle}°, focal length {focal} mm")
 HINT = marked(
-    "Along the middle of the picture, on level ground before nothing that hides. What a camera sees past walls is on the map."
+    "Computed along the middle of the picture, on level ground with nothing in the way. The map shows what a "
+    "camera sees past walls."
 )
 PX = ("width_px", "height_px")
 FIELD_PX = 70  # at least: Qt would keep room for the largest number

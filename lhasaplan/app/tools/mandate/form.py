@@ -36,10 +36,10 @@ from lhasaplan.report.text import words
 EXAMPLES = {
     "controller": marked("who runs the cameras: City of Example, Streets Department"),
     "legal_basis": marked("the law that allows them: Example Streets Act, section 4"),
-    "purposes": marked("one a line: flow and safety of traffic at main junctions"),
+    "purposes": marked("one per line: flow and safety of traffic at main junctions"),
     "supervisory_authority": marked("choose the authority of this territory"),
     "complaint_route": marked("where people complain: the authority; appeal to the court"),
-    "impact_assessment_officer": marked("who answers for it: A. Example, data-protection officer"),
+    "impact_assessment_officer": marked("who is responsible for it: A. Example, data-protection officer"),
     "impact_assessment_date": marked("YYYY-MM-DD, not in the future"),
     "public_register": marked("where people find the cameras: address on the web, town hall"),
     "date": marked("YYYY-MM-DD, the day of the decision"),
@@ -270,7 +270,7 @@ def _read(field: QWidget) -> str | float:
 Step = tuple[str, str, Callable[[], object] | None]  # what is missing, what the button says, what it does
 OPEN = marked("The gate is open: this project may plan.")
 SHUT = marked("Missing before anything may be planned: {count}")
-ASKING = marked("The gate is asked…")
+ASKING = marked("Checking the gate…")
 EMPTY = marked("The project is empty: import city data first.")
 
 
@@ -316,8 +316,8 @@ class GateLines(QFrame):
 # Cells without a building: which are chosen on the map, why nothing stands there, and who says so.
 
 CELLS_HINT = marked(
-    "Cells without a building are hatched on the map. Look at each: click it, or drag a box over several. "
-    "Then say that nothing is built there."
+    "The map hatches cells without a building. Look at each one: click it, or drag a box over several. Then "
+    "confirm that nothing is built there."
 )
 CHOSEN = marked("Cells chosen: {count} of {all}")
 
@@ -361,7 +361,7 @@ class CellsBox(QFrame):
         self.confirm.setEnabled(bool(chosen and self.reason.text().strip() and self.by.text().strip()))
 
 
-NOT_KEPT = marked("What is written here is not in the project yet.")
+NOT_KEPT = marked("The project does not have these entries yet.")
 
 
 class MandatePanel(QWidget):

@@ -14,7 +14,7 @@ from lhasaplan.core.base.translations import marked
 
 # Masks drawn in the picture become masks of the camera: each is one step that can be undone.
 
-ADD, DROP = marked("Mask in the picture"), marked("Take a mask out of the picture")
+ADD, DROP = marked("Mask in the picture"), marked("Remove a mask from the picture")
 
 
 class PictureMasks:

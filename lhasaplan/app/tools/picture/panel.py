@@ -25,22 +25,22 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.report.text.numerals import number_text
 
 CAPTION = marked(
-    "Made from map data and the record: no camera picture, nobody real. Blue: ground by density. Hatched: protected places, "
-    "yellow to red by how sharply they are seen. Dark: masked."
+    "Made from map data and the record: this is no camera picture, and nobody in it is real. Blue: ground by "
+    "density. Hatched: protected places, from yellow to red by sharpness. Dark: masked."
 )
-SHORT_CAPTION = marked("Made from map data and the record: no camera picture, nobody real.")
-SILENT = marked("Near this camera lies ground of which no more is told: every building is veiled alike.")
-ASSUMED = marked("What is not recorded of this camera was assumed; its record says what.")
-FIXED = marked("Masks can be drawn where direction, lens and tilt are recorded.")
+SHORT_CAPTION = marked("Made from map data and the record: this is no camera picture, and nobody in it is real.")
+SILENT = marked("Near this camera all buildings are veiled alike: nothing more may be said about this ground.")
+ASSUMED = marked("Values that are not recorded for this camera were assumed; its record lists them.")
+FIXED = marked("You can draw masks if direction, lens and tilt are recorded.")
 SPOT = marked("{away} m away, {density} px/m")
-VEILED = marked("Veiled: of protected places no figure is told here.")
+VEILED = marked("Veiled: no figures on protected places are given here.")
 HOW_RECTANGLE = marked(
-    "Pull a rectangle over what must not be seen: it becomes a mask of the camera, one step that can be undone. By keys: the "
-    "arrows move a cross (Shift: one pixel), Space lays a corner, Enter ends."
+    "Drag a rectangle over what must not be seen: it becomes a mask of the camera. You can undo it in one step. "
+    "By keys: the arrows move a cross (Shift: one pixel), Space sets a corner, Enter ends."
 )
 HOW_POLYGON = marked(
-    "Click the corners of a mask; a double click closes it, Backspace takes one back, Esc drops it. By keys: the arrows move a "
-    "cross (Shift: one pixel), Space lays a corner, Enter closes."
+    "Click the corners of a mask. A double-click closes it, Backspace removes a corner, Esc discards it. By "
+    "keys: the arrows move a cross (Shift: one pixel), Space sets a corner, Enter closes."
 )
 LARGE_PX, SMALL_PX = 760, 380
 PROPORTION, MOST_SHARE = 9 / 16, 0.28  # height by width; of the window's height, so that fields stay in view
@@ -82,20 +82,20 @@ class PicturePanel(QWidget):
         for button, text, tip in (
             (self.rectangle, marked("Mask a rectangle"), HOW_RECTANGLE),
             (self.polygon, marked("Mask a polygon"), HOW_POLYGON),
-            (self.unmask, marked("Remove the mask"), marked("Take the mask away that was clicked in the picture (Delete)")),
-            (self.night, marked("Night"), marked("As by night: grey as far as the range at night, dark beyond")),
+            (self.unmask, marked("Remove the mask"), marked("Remove the mask clicked in the picture (Delete)")),
+            (self.night, marked("Night"), marked("Night view: grey up to the range at night, dark beyond")),
             (
                 self.trees,
                 marked("Trees"),
-                marked("Draw trees in leaf. No tree is a mask: what stands behind them is hatched all the same."),
+                marked("Draw trees in leaf. A tree is no mask: places behind it are hatched all the same."),
             ),
             (self.more, marked("Tools"), marked("Draw masks, show people, night and trees, save the picture")),
-            (self.larger, marked("Larger"), marked("Give the picture half of the window, or take it back")),
+            (self.larger, marked("Larger"), marked("Give the picture half of the window, or back")),
             (self.save, marked("Save picture…"), marked("Save the picture as a PNG file, with a line that says what it is")),
         ):
             say.bind(button.setText, text)
             say.bind(partial(_tip, button), tip)
-        say.bind(self.people.setToolTip, marked("Distances in metres at which a person of 1.70 m stands, with commas between"))
+        say.bind(self.people.setToolTip, marked("Distances of a person 1.70 m tall, in metres, with commas between"))
         self.trees.setChecked(True)
         self.people.setMaximumWidth(130)
 

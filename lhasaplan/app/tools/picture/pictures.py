@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # Makes the picture of the selected camera, as a person wants it.
 
 PEOPLE_M = (5.0, 10.0, 20.0, 40.0)
-NONE_CHOSEN = marked("Choose a camera on the map to see what stands in its picture.")
+NONE_CHOSEN = marked("Choose a camera on the map to see its picture.")
 NOT_RECORDED = marked("The direction of this camera is not recorded, so its picture cannot be drawn. Ask the controller.")
 MANNER = Manner("picture", 640, NONE_CHOSEN, NOT_RECORDED)
 
@@ -111,11 +111,11 @@ class Pictures:
 
 LANE = "picture-file"
 COLUMNS, FINENESS = 1600, 2
-MADE = marked("Made from map data and the record: no camera picture, nobody real.")
+MADE = marked("Made from map data and the record: this is no camera picture, and nobody in it is real.")
 OF = marked("Camera {camera}, as recorded on {date}")
-CLOSED = marked("Drawn protected places that are closed and not looked at: {count}")
+CLOSED = marked("Closed protected places, not taken into account: {count}")
 COARSE = marked(
-    "A rule pack of this project asks for coarse positions: a picture from the exact place of a camera is not written"
+    "A rule pack of this project asks for coarse positions, so a picture from the exact place of a camera cannot be saved"
 )
 SAVED = marked("The picture was saved as {file}.")
 PICTURES = marked("Pictures (*.png)")

@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 
 HEADS = (marked("Camera"), marked("What changes"), marked("Why"))
 HINT = marked(
-    "Once the gate is open: which cameras can go, what those that stay could do, and the least that serves the confirmed parts."
+    "With an open gate: which cameras can be removed, what the others could do, and the least that serves the confirmed parts."
 )
-OLD = marked("The project was changed since: these proposals are of before. Propose again.")
+OLD = marked("The project was changed after these proposals. Propose again.")
 BUDGET = marked("New cameras at most:")
-NO_DOUBT = marked("No part is served more or less, wherever assumed heights, tilts, ranges and lenses lie.")
+NO_DOUBT = marked("Assumed heights, tilts, ranges and lenses make no difference: every part is served as much.")
 PROPOSED = marked("{name} (new)")
 NOTHING = marked("This option changes nothing.")
 HEAD_WIDTHS_PX = 110, 130
@@ -112,7 +112,7 @@ class SitingPanel(QWidget):
         for setter, template in (
             (self.propose.setText, marked("Propose")),
             (self.cancel.setText, marked("Cancel")),
-            (self.take.setText, marked("Take over what is ticked")),
+            (self.take.setText, marked("Take over the ticked items")),
             (self.budget_name.setText, BUDGET),
             (self.budget.setAccessibleName, BUDGET),
             (self.options.setAccessibleName, marked("Options")),

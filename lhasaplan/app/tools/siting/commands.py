@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 LANE, TAKING_LANE, DOUBTS_LANE = "siting", "taking", "doubts"
 LOOKING = marked("Checking what depends on assumed values …")
-TRYING = marked("Trying what is ticked")
-LESS = marked("Taken over. What was ticked alone serves less than today of so many parts: {lost}. Undo takes it back.")
+TRYING = marked("Computing the ticked items")
+LESS = marked("Taken over. With the ticked items alone {lost} parts are served less than today. Undo reverses it.")
 ASIDE = ("name", "journal", "versions", "bookmarks", "numbers")  # of a project: what no proposal hangs on
 
 

@@ -153,23 +153,23 @@ _TEXT = QPalette.ColorRole.WindowText
 
 COLUMNS = (
     *(marked("Option"), marked("Cameras"), marked("Parts met"), marked("Reached, %")),
-    *(marked("Unasked, m²"), marked("Protected frontage, m")),
+    *(marked("Not asked for, m²"), marked("Protected frontage, m")),
 )
 EXPLAINED = {
-    1: marked("Cameras that stand with this option; only those whose direction and lens are recorded are counted"),
-    3: marked("Reached of what is asked, %"),
-    4: marked("Unasked ground, m²"),
+    1: marked("Cameras with this option; only those with recorded direction and lens are counted"),
+    3: marked("Served of what is asked, %"),
+    4: marked("Ground that nobody asks for, m²"),
     5: marked("Protected frontage in view, m"),
 }
 # What each option may do, in one line.
 MAY = {
     "none": marked("Nothing changes: cameras stay as they are."),
-    "remove-only": marked("May only take cameras away."),
-    "change-only": marked("May turn, tilt, raise or refit cameras that stand; none goes, none is added."),
-    "budget": marked("May change cameras that stand and add new ones, {most} at most; none goes."),
-    "all": marked("May change, remove and add cameras; the limit of new ones holds for the option before it alone."),
+    "remove-only": marked("Only removes cameras."),
+    "change-only": marked("Turns, tilts, raises or refits existing cameras; removes none, adds none."),
+    "budget": marked("Changes existing cameras and adds at most {most} new ones; removes none."),
+    "all": marked("Changes, removes and adds cameras; the limit of new cameras is only for the option before."),
 }
-NOT_COUNTED = marked("Not counted, as direction or lens is not recorded: {left}.")
+NOT_COUNTED = marked("Not counted, because direction or lens is not recorded: {left}.")
 NOT_DISCLOSED = "–"
 SERVES = marked("serves {parts}")
 SERVES_NONE = marked("serves no part")

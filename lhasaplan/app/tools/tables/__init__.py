@@ -30,7 +30,7 @@ from lhasaplan.errors import Fault
 # The panel of cameras: the sheet, one value for many of them, rows from and to spreadsheets, and why something was refused.
 
 SET, COPY, PASTE = marked("Set for {count} cameras"), marked("Copy for a spreadsheet"), marked("Paste rows")
-FAULTS = marked("Nothing was changed. What is wrong, {count} in all:")
+FAULTS = marked("Nothing was changed. Faults found: {count}")
 GO_TO, REMOVE, NOT_RECORDED = marked("Go to it on the map"), marked("Remove camera"), marked("not recorded")
 QUIET_MS, FAULTS_PX = 120, 96
 

@@ -74,7 +74,9 @@ class CamerasSheet(Sheet[Camera]):
                 "grave", marked("To be ended"), self._grave_text, self._grave_count, 90, is_number=True, colour=self._grave_ink
             ),
             SheetColumn("area_m2", marked("Sees"), self._area_text, self._area_m2, 84, is_number=True, unit="m²"),
-            SheetColumn("unasked", marked("Of it unasked"), self._unasked_text, self._unasked, 124, is_number=True, unit="%"),
+            SheetColumn(
+                "unasked", marked("Of it not asked for"), self._unasked_text, self._unasked, 124, is_number=True, unit="%"
+            ),
             SheetColumn("homes", marked("Homes in view"), self._homes_text, width_px=110),
         ]
         return [called, *reported, *(self._field(each) for each in FIELDS)]
@@ -175,7 +177,7 @@ if TYPE_CHECKING:
 LANE = "table"
 STEP, STEP_NAME = marked("Reading the rows"), marked("Change cameras by a table")
 CHANGED = marked("The table changed {count} cameras.")
-SAME = marked("The rows say what is recorded already; nothing was changed.")
+SAME = marked("The rows hold what is already recorded; nothing was changed.")
 LEFT = marked("Columns that were not used: {columns}")
 MEANWHILE = marked("The project was changed while the rows were read. Paste them again.")
 

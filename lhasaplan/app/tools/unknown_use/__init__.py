@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from lhasaplan.workflow import UnknownListing
 
 HINT = marked(
-    "Nobody knows the use of these buildings: they count as protected for proposals, and in grading at most as a note, likely "
-    "dwellings as due. Say by name what you know; what you say leaves the list and can be taken back."
+    "The use of these buildings is unknown. Proposals treat them as protected. In grading they count at most as "
+    "a note, likely dwellings at most as due. Declare by name what you know: the building leaves the list, and "
+    "you can take the declaration back."
 )
-MANY = marked("{count} buildings chosen; what you say holds for all of them, in one step.")
-NAMED_TIP = marked("A building whose name alone makes it a protected place, the one that was clicked last on the map")
+MANY = marked("{count} buildings chosen. Your declaration holds for all of them, in one step.")
+NAMED_TIP = marked("A building that is protected only because of its name; the one clicked last on the map")
 COUNTRY_TIP = marked("In which country the plan lies, where it comes within 300 m of another state")
 PASTE, PASTE_TIP = marked("Paste rows"), marked("Rows with id, declaration, reason and by, copied from a spreadsheet (Ctrl+V)")
 

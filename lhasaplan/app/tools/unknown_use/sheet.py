@@ -116,9 +116,9 @@ def _at(axis: int) -> Callable[[UnknownRow], object]:
 
 # List buildings of unknown use and declare what they are used for; the same use cases as on the command line.
 
-NO_BUILDINGS = marked("Of every building here the use is known.")
+NO_BUILDINGS = marked("The use of every building here is known.")
 EMPTY = marked("The project is empty: import city layers and cameras first")
-NO_BORDER = marked("The plan comes within 300 m of no other state: nothing is to be declared.")
+NO_BORDER = marked("The plan comes within 300 m of no other state: there is nothing to declare.")
 REMARKED = marked("Declared. Please note:")
 STEP = marked("Declaring the use")
 

@@ -41,10 +41,12 @@ if TYPE_CHECKING:
 
 NAMES = (marked("Version"), marked("Day"), marked("Cameras"), marked("Reason"))
 CHANGES = (marked("Camera"), marked("What changes"))
-EMPTY = marked("Keep the plan as it is now, change it, and compare: before and after lie side by side on the map.")
-NOW_NAMED, NOTHING = marked("Now"), marked("Between these two nothing changes.")
-TAKE, RECORD = marked("Take over what is ticked"), marked("Record what is ticked as carried out")
-RECORDS = marked("The gate is not open, so nothing is planned: this corrects the record, as if the cameras stood so today.")
+EMPTY = marked("Keep the plan as it is now, change it, and compare: the map shows before and after side by side.")
+NOW_NAMED, NOTHING = marked("Now"), marked("These two do not differ.")
+TAKE, RECORD = marked("Take over the ticked items"), marked("Record the ticked items as carried out")
+RECORDS = marked(
+    "The gate is not open, so nothing can be planned. This step corrects the records, as if the cameras were already changed."
+)
 SHARES, LEAST_SIDE_PX = (4, 5, 5), 100  # of the width, and what one share is at first
 ID_ROLE, WIDTHS_PX, NAME_PX, LEAST_PANEL_PX = Qt.ItemDataRole.UserRole, (120, 84, 60), 170, 40
 

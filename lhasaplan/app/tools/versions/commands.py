@@ -33,7 +33,7 @@ LANE = "versions"
 NOW = ""  # in place of a name: the cameras as they are now
 COMPARING, TAKING = marked("Comparing the plans"), marked("Trying the version")
 NOW_NAMED, MITIGATED = marked("Now"), marked("After the remedy")
-NOT_YET = marked("The map is still being set up. Compare when the cameras show what they see.")
+NOT_YET = marked("The map is still loading. Compare when the cameras show what they see.")
 Called = Callable[[], str]  # what a plan is called in the language of the moment
 Side = tuple[Called, tuple[Camera, ...]]  # what a plan is called, and its cameras
 

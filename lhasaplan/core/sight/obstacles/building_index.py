@@ -15,8 +15,8 @@ from lhasaplan.errors import Fault, InputError
 CELL_M = 48.0
 MOST_CELLS = 60_000_000  # 370 km by 370 km: their list takes 2 GB
 TOO_WIDE = marked(
-    "the buildings reach over {width_km} by {height_km} km, too far for one project; building {id} lies farthest from "
-    "the others: take it out, or divide the project"
+    "the buildings extend over {width_km} by {height_km} km, too far for one project; building {id} lies "
+    "farthest from the others. Remove it, or divide the project"
 )
 
 
