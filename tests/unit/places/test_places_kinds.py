@@ -145,7 +145,7 @@ def test_that_evidence_of_a_dwelling_may_grow_and_never_shrink(tmp_path):
         edited(tmp_path, 'tags = ["addr:housenumber=*", "addr:housename=*",', 'tags = ["addr:housenumber=*",')
     )
     assert "likely.entrances: 3 doors are more than 2" in refusal(edited(tmp_path, "entrances = 2", "entrances = 3"))
-    assert "likely.against: building=yes would take" in refusal(
+    assert "likely.against: building=yes would end" in refusal(
         edited(tmp_path, '"building=construction|', '"building=yes|construction|')
     )
     assert load_protected_kinds(edited(tmp_path, "entrances = 2", "entrances = 1")).likely.entrances == 1
