@@ -91,8 +91,8 @@ def specs(text: str, name: str = "trees.toml") -> Callable[[Path], object]:
 
 
 SPEC_FILE = "layers.marker"
-taken("the shipped layers", specs(TREES), 8, file=SPEC_FILE)
-taken("a layer in another colour", specs(TREES.replace("#", "#", 1)), 8, file=SPEC_FILE)
+taken("the shipped layers", specs(TREES), 9, file=SPEC_FILE)
+taken("a layer in another colour", specs(TREES.replace("#", "#", 1)), 9, file=SPEC_FILE)
 refused("a layer without a legend", specs(TREES.replace("[legend]", "[other]")), "legend", file=SPEC_FILE)
 refused("a layer without OpenStreetMap", specs(TREES.replace("[osm]", "[osmosis]")), "osm", file=SPEC_FILE)
 refused("a layer that is no TOML", specs("[layer\n"), "line 1", file=SPEC_FILE)

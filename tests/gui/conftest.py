@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
 from lhasaplan.app.look.language import Language
+from lhasaplan.app.map.sheet import MapSheet
 from lhasaplan.app.shell.window import MainWindow
 
 
@@ -54,6 +55,8 @@ def _let_go():
     """
     left = [each for each in gc.get_objects() if isinstance(each, QObject) and shiboken6.isValid(each) and _is_ours(each)]
     for each in left:
+        if isinstance(each, MapSheet):
+            each.stop()  # as a window that closes does: Qt would wait for a thread that waits for Python
         each.deleteLater()
     del left
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -104,7 +104,7 @@ def test_that_without_a_mandate_nothing_is_asked(qtbot, window):
     window.session.edit("Import", lambda project: replace(project, mandate=None))
     window.docks.panels["candidates"].choose({first_open(window)})
     decide(qtbot, window, window.docks.panels["candidates"].confirm)
-    assert "without a mandate" in window.strip.text.text()
+    assert "Without a mandate" in window.strip.text.text()
 
 
 @pytest.mark.nightly  # by day the list, a confirmation and the gate here, and other lists are searched and clicked so

@@ -23,7 +23,7 @@ class Drawer:
 
     def __init__(self, qtbot, is_area):
         self.qtbot, self.canvas, self.mode, self.taken = qtbot, MapCanvas(Language(WORDING)), Mode(), []
-        qtbot.addWidget(self.canvas)
+        qtbot.addWidget(self.canvas, before_close_func=MapCanvas.stop)
         self.canvas.resize(400, 400)
         self.canvas.show()
         self.canvas.set_ground(prepare_ground({"buildings": layer("buildings", [box(60, 60, 90, 90)], [{"building": "yes"}])}))

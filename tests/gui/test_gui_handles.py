@@ -276,7 +276,7 @@ def test_that_no_planned_camera_is_placed_or_dragged_onto_protected_ground(plann
     assert len(placed.cameras) == 3
     drag(planning, (30, 50), (30, 60), (30, 70))
     assert planning.session.project is placed
-    assert "protected ground" in said[-1]
+    assert "is protected" in said[-1]
     assert planning.bench.dialogs.reported == []
 
 

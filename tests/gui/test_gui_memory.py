@@ -41,7 +41,7 @@ def test_that_language_colours_and_closed_panels_are_remembered(window, kept):
 
 def test_that_nothing_of_the_project_is_remembered_but_where_it_lies(window, kept):
     remember(window, kept)
-    assert set(kept.allKeys()) == {"geometry", "language", "colours", "recent", "layers", *PANELS}
+    assert set(kept.allKeys()) == {"geometry", "language", "colours", "clear_colours", "recent", "layers", *PANELS}
     assert kept.value("recent") in (["town.gpkg"], "town.gpkg")
 
 

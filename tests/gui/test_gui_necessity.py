@@ -70,7 +70,7 @@ def test_that_the_figures_of_a_camera_that_was_changed_say_so(qtbot, window):
     click(qtbot, window, 50, 40)
     assert "changed since" not in plain_text(window)
     window.docks.panels["camera"].fields["range_m"].setValue(55)
-    assert "changed since" in plain_text(window)
+    assert "was changed after the analysis" in plain_text(window)
     window.menus["undo"].trigger()
     assert "changed since" not in plain_text(window)
 

@@ -115,7 +115,7 @@ def test_that_a_drag_says_what_it_does_and_the_cone_is_that_of_an_audit(qtbot, r
         QApplication.sendEvent(real.canvas, QMouseEvent(QEvent.Type.MouseMove, QPointF(camera + step), there, left, left, none))
     # While the handle is held: cone, densities, protected views and effect are those of the camera as it is drawn.
     qtbot.waitUntil(lambda: real.bench.sight.sight.seen["known"].certain.geometry.bounds[3] < 41.0, timeout=60_000)
-    qtbot.waitUntil(lambda: "ground that nobody asks for" in real.status.effect.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "unasked ground" in real.status.effect.text(), timeout=60_000)
     assert len(real.canvas.selected.seen.certain.bands) > 0
     QTest.mouseRelease(real.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, camera + QPoint(0, 70))
     assert real.session.history.count() == 1

@@ -173,7 +173,7 @@ def test_that_work_that_was_saved_elsewhere_since_writes_over_nothing(qtbot, mad
     window = made()
     recovered(qtbot, window, folder)
     assert window.session.store is None
-    assert "saved elsewhere since" in window.strip.text.text()
+    assert "saved elsewhere in the meantime" in window.strip.text.text()
 
 
 def test_that_what_was_logged_in_a_project_since_is_no_saving(qtbot, made, killed):

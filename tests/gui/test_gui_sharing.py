@@ -148,7 +148,7 @@ def test_that_a_sealed_file_is_merged_with_the_passphrase_that_a_person_gives(qt
     window = windows()
     window.commands.opening.open_address(tmp_path / "base.gpkg")
     qtbot.waitUntil(lambda: window.session.store is not None, timeout=WAIT_MS)
-    window.bench.dialogs.ask_other_project = lambda title: tmp_path / ("base.gpkg" if "grew" in title else "theirs.gpkg")
+    window.bench.dialogs.ask_other_project = lambda title: tmp_path / ("base.gpkg" if "origin" in title else "theirs.gpkg")
     window.bench.dialogs.answer["ask_passphrase"] = "open sesame, all of you"
     window.tools["sharing"].commands.merge()
     qtbot.waitUntil(lambda: window.session.project.cameras[0].azimuth_deg == 201.0, timeout=WAIT_MS)

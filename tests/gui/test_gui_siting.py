@@ -130,7 +130,7 @@ def test_that_an_option_says_what_it_changes_why_and_its_bound_and_lies_on_the_m
     assert selected.current == "option"  # in the panel at the right, and the table has the whole width
     assert tuple(item.data(0, Qt.ItemDataRole.UserRole) for item in items) == option.proposal.camera_ids
     assert all("serves " in item.text(2) and " m² that nobody asks for" in item.text(2) for item in items)
-    assert "that was tried" in shown.bounds.text()
+    assert "computed plan" in shown.bounds.text()
     assert shown.reported.text().startswith("Changes existing cameras and adds at most")
     versioning, compared = window.tools["versions"].commands
     qtbot.waitUntil(lambda: versioning.shown is not None, timeout=30_000)

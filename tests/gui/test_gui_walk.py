@@ -60,7 +60,7 @@ def test_that_clicks_lay_a_walk_and_the_panel_says_what_is_in_view(qtbot, window
     assert walking.walk is None
     panel.take_away.click()
     assert walking.lines == ()
-    assert "kept nowhere" in panel.head.text()
+    assert "It is not saved" in panel.head.text()
 
 
 def test_that_a_file_is_a_walk_and_another_project_forgets_it(qtbot, window, tmp_path):

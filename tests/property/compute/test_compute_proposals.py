@@ -159,7 +159,7 @@ def test_that_outside_the_gate_existing_cameras_are_tried_and_none_is_planned():
 def test_that_no_camera_is_planned_on_a_home_a_playground_or_a_house_of_unknown_use(x, y):
     project = city()
     live = live_of(project, reference_data())
-    with pytest.raises(GuardError, match="camera d would stand on protected ground"):
+    with pytest.raises(GuardError, match="camera d cannot be placed there: the ground or the building is protected"):
         evaluate(live, project, Proposal((AddCamera(camera("d", x, y, status=Status.PLANNED)),)))
     moved = Proposal((MoveCamera("a", X0 + x, Y0 + y),))
     for source in (moved.source, Source.SITING):  # no inventory has it there: it is planned, whoever moves it

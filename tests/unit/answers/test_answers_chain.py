@@ -143,7 +143,7 @@ def test_that_without_parts_all_ground_seen_is_unasked():
     result = audit(town(BESIDE, cameras=[camera(purpose="traffic")]), reference_data())
     (finding,) = findings(result, "unasked_area")
     assert result.cameras[0].unasked_m2 == result.cameras[0].area_m2 > 100
-    assert "no purpose stated" in finding_sentence(finding)[0]
+    assert "No purpose is stated for it" in finding_sentence(finding)[0]
     assert result.parts is None
     assert result.overlaps is None
     assert result.cameras[0].removable is None

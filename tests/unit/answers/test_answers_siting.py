@@ -419,7 +419,7 @@ def test_that_a_last_step_that_shows_less_is_told_as_less():
     steps = [(0.0, 900.0), (0.995, 879.0), (1.0, 150.0)]
     curve = [Point(new, None, {"reached": reached, "unasked_m2": unasked}) for new, (reached, unasked) in enumerate(steps)]
     (line,) = last_in_words(curve, Translations())
-    assert "and 729 m² less ground" in line
+    assert "729 m² less ground" in line
 
 
 def test_that_pairs_are_printed_with_the_owners_and_plans_that_they_differ_in():

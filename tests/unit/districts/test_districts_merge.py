@@ -199,7 +199,7 @@ def test_that_parts_of_two_districts_that_the_guard_lets_pass_alone_may_be_too_m
     fuel = asked(found["Fuel"], "b", shapely.box(500_250, 4_982_945, 500_280, 4_982_975))
     alone = workflow.merge(services, city(), [market]), workflow.merge(services, city(), [fuel])
     assert [{each.part_id for each in one.project.confirmations} & {"a", "b"} for one in alone] == [{"a"}, {"b"}]
-    with pytest.raises(GuardError, match="neighbourhood-wide"):
+    with pytest.raises(GuardError, match="whole neighbourhood"):
         workflow.merge(services, city(), [market, fuel])
 
 

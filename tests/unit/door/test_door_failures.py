@@ -107,5 +107,5 @@ def test_that_a_template_that_is_cut_off_is_told(tmp_path, share):
     word(tmp_path / "own.docx")
     whole = (tmp_path / "own.docx").read_bytes()
     (tmp_path / "own.docx").write_bytes(whole[: int(len(whole) * share)])
-    with pytest.raises(InputError, match="no Word file"):
+    with pytest.raises(InputError, match="not a Word file"):
         open_template(tmp_path / "own.docx")

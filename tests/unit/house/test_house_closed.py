@@ -61,7 +61,7 @@ def seen(result):
 
 def test_that_a_user_is_told_of_drawn_places_that_lie_open(town, capsys):
     run(town, "import", refuge_file(town), "--as", "places", "--dry-run")
-    assert "1 protected place that was drawn lies open in the project file" in capsys.readouterr().err
+    assert "1 drawn protected place lies open in the project file" in capsys.readouterr().err
 
 
 def test_that_a_closed_refuge_is_missing_and_the_audit_says_so_by_a_count_alone(town, closed, capsys):
@@ -117,7 +117,7 @@ def test_that_a_wrong_passphrase_is_bad_input(closed, monkeypatch, capsys):
 
 def test_that_protect_asks_for_a_passphrase_where_none_is_given(town, capsys):
     assert run(town, "protect") == 2
-    assert "or in LHASAPLAN_PASSPHRASE" in capsys.readouterr().err
+    assert "or set LHASAPLAN_PASSPHRASE" in capsys.readouterr().err
 
 
 def test_that_protect_says_when_there_is_nothing_to_close(tmp_path, monkeypatch, capsys):
@@ -148,7 +148,7 @@ def test_that_a_place_drawn_while_others_are_closed_is_told_to_lie_open(closed, 
     path = refuge_file(tmp_path, shapely.box(60, -40, 66, -34))
     path = path.rename(tmp_path / "second.geojson")
     assert run(closed, "import", path, "--as", "places") == 0
-    assert "1 protected place that was drawn lies open" in capsys.readouterr().err
+    assert "1 drawn protected place lies open" in capsys.readouterr().err
     services = open_services()
     project = services.stores.open(closed / "town.gpkg").load()
     assert [fault.params["count"] for fault in remarks_on_drawn(project)] == [1, 1]

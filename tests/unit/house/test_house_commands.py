@@ -430,7 +430,9 @@ def test_that_a_spot_that_no_camera_can_see_is_told_in_a_sentence_and_how_it_was
 
 def test_that_a_spot_with_latitude_first_is_refused_in_a_sentence(town, capsys):
     assert main(["audit", "town.gpkg", "--at", "60.16995,24.9412"]) == 2
-    assert "longitude 60.17, latitude 24.9412 lies more than 50 km from all" in " ".join(capsys.readouterr().err.split())
+    assert "longitude 60.17, latitude 24.9412 lies more than 50 km from everything in the project" in " ".join(
+        capsys.readouterr().err.split()
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

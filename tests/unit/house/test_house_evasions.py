@@ -182,7 +182,7 @@ def test_that_a_part_drawn_by_nobody_on_no_day_is_no_demand(unsigned, town):
 def test_that_a_strip_drawn_along_a_protected_wall_is_no_part(shape, is_demand, town, capsys):
     edit(town, *drawn("h1", shape))
     assert parts_of(answers(town)[1]) == ["h1"] * is_demand
-    assert ("stands at the wall of a protected place" in reported(capsys) or shape.bounds[0] < 0) is not is_demand
+    assert ("touches the wall of a protected place" in reported(capsys) or shape.bounds[0] < 0) is not is_demand
 
 
 @pytest.mark.parametrize("asked", [{"min_views": 0}, {"min_share": 5.0}, {"min_share": 0.0}, {"min_share": -1.0}])
@@ -236,7 +236,7 @@ def test_that_many_small_parts_do_not_add_up_to_a_quarter(town, capsys):
     kept = parts_of(answers(town)[1])
     assert 30 <= len(kept) <= 37  # 37 tiles are 4,884 m2
     assert sum(tiles[int(name[1:])].area for name in kept) <= 5000.0
-    assert "neighbourhood-wide" in reported(capsys)
+    assert "a whole neighbourhood" in reported(capsys)
 
 
 # --- packs -----------------------------------------------------------------------------------------------------------------
@@ -574,7 +574,7 @@ def test_that_a_camera_planned_in_another_program_is_not_looked_at_outside_the_g
 def test_that_a_pack_written_into_the_file_opens_nothing(town, capsys):
     restated(town, supervisory_authority="Data Protection Commissioner of Hilltown (fictitious)")
     edit(town, """UPDATE lhasaplan_project SET value = '["hilltown-fiction", "municipal-safety"]' WHERE key = 'packs'""")
-    check_closed(town, capsys, "shipped sample alone")
+    check_closed(town, capsys, "only for the shipped sample")
 
 
 def test_that_a_home_is_no_other_building_because_the_file_says_so(town):

@@ -264,7 +264,7 @@ def test_that_a_route_under_such_a_pack_gets_its_sums_and_no_place_and_no_camera
         assert found["cameras"] is None
         said = capsys.readouterr()
         assert "C1" not in said.out
-        assert "sums alone" in said.err
+        assert "only the sums of a walk" in said.err
         for ending in ("csv", "svg", "gpkg", "geojson"):
             assert run(town, "exposure", "never", town / "walk.gpx", "--out", f"walk.{ending}", *more) == 2
             assert not (tmp_path / f"walk.{ending}").exists()

@@ -94,7 +94,7 @@ def test_that_another_extract_and_a_coarse_pack_are_refused(folder, tmp_path):
     project = corrected(folder, n3={"azimuth_deg": 45.0})
     with osmium.SimpleWriter(str(tmp_path / "later.osm.pbf")) as file:
         file.add_node(osmium.osm.mutable.Node(id=3, version=2, location=(24.943, 60.17), tags={"man_made": "surveillance"}))
-    with pytest.raises(InputError, match="not the file that was imported"):
+    with pytest.raises(InputError, match="not the imported file"):
         workflow.osm_changes(open_services(), project, tmp_path / "later.osm.pbf")
     with pytest.raises(InputError, match="coarse"):
         workflow.osm_changes(open_services(), replace(project, packs=("cn-limits",)), folder / "city.osm.pbf")

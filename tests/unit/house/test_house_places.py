@@ -101,7 +101,7 @@ def test_that_a_spot_or_points_with_latitude_first_are_refused_and_not_called_un
     near, swapped = NamedPoint("a", 24.9401, 60.1701, geographic=True), NamedPoint("b", 60.17, 24.94, geographic=True)
     witnesses, is_inside = workflow.who_sees_spot(open_services(), project, 24.9401, 60.1701)
     assert ([witness.camera_id for witness in witnesses], is_inside) == (["cameras.csv-0"], False)
-    with pytest.raises(InputError, match="write the longitude first"):
+    with pytest.raises(InputError, match="Write the longitude first"):
         workflow.who_sees_spot(open_services(), project, 60.17, 24.94)
     with pytest.raises(InputError, match="are longitude and latitude swapped"):
         workflow.sight(open_services(), project, [swapped])

@@ -193,7 +193,7 @@ def test_that_a_declared_fact_carries_its_name_and_date():
     ("subject", "fact", "said"),
     [
         ("way/77", "not_dwelling", "no building way/77"),
-        ("way/1", "no_buildings", "way/1 is no cell"),
+        ("way/1", "no_buildings", "way/1 is not a cell"),
         ("way/1", "not_a_dwelling", "no part way/1"),
     ],
 )

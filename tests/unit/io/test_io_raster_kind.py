@@ -155,5 +155,5 @@ def test_that_another_city_s_tile_is_told(tmp_path):
     (remark,) = remarks_on_terrain(project_at(CORNER[0] + 3_200.0, CORNER[1] - 50.0), found)
     assert (remark.template, dict(remark.params)) == (TERRAIN_APART, {"km": "3"})
     assert remarks_on_terrain(project_at(CORNER[0] + 150.0, CORNER[1] - 50.0), found) == ()
-    with pytest.raises(InputError, match="reaches nothing"):
+    with pytest.raises(InputError, match="does not reach the project"):
         remarks_on_terrain(project_at(CORNER[0], CORNER[1] + 1_500_000.0), found)

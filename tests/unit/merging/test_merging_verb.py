@@ -117,4 +117,4 @@ def test_that_a_choice_that_cannot_be_followed_is_told(folder, capsys, more, rep
 def test_that_projects_of_different_systems_are_not_merged(folder, capsys):
     GeoPackageStore(folder / "far.gpkg").save(replace(town(THEIRS), crs="EPSG:3067"))
     assert main(["merge", "mine.gpkg", "far.gpkg", "--base", "backups/town.0001.gpkg", "--to", "both.gpkg"]) == 2
-    assert "different systems of coordinates" in capsys.readouterr().err
+    assert "different coordinate systems" in capsys.readouterr().err

@@ -202,7 +202,7 @@ def test_that_a_final_plan_is_refused_with_all_that_stands_against_it(tmp_path):
     said = [str(fault) for fault in refused.value.faults]
     assert any("by camera Lane 200" in text for text in said)
     assert any("No answer yet for" in text for text in said)
-    assert any("the data lack it" in text for text in said)
+    assert any("is missing in the data" in text for text in said)
     assert not list(tmp_path.iterdir())
 
 

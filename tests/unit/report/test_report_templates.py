@@ -90,5 +90,5 @@ def test_that_all_that_is_wrong_with_a_template_is_told_with_its_place(tmp_path)
 def test_that_what_is_no_word_file_is_refused(tmp_path):
     path = tmp_path / "letter.docx"
     path.write_text("no zip")
-    with pytest.raises(InputError, match="no Word file"):
+    with pytest.raises(InputError, match="not a Word file"):
         open_template(path)
