@@ -152,7 +152,7 @@ def test_that_drawn_places_and_what_brought_them_alone_are_in_no_bundle(tmp_path
 def test_that_a_coarse_bundle_has_no_project_and_says_so(tmp_path):
     found = workflow.verify(SERVICES, written(built(), tmp_path, level="public"))
     assert found.comparison is None
-    assert "positions are coarse" in str(found.why_not)
+    assert "only coarse positions" in str(found.why_not)
     assert found.contents["date"] == ""
 
 

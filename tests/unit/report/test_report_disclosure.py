@@ -187,7 +187,7 @@ def test_that_a_council_is_told_no_sources_and_the_office_is(tmp_path):
 
 
 def test_that_what_is_private_is_written_for_the_office_alone(tmp_path):
-    with pytest.raises(InputError, match="private"):
+    with pytest.raises(InputError, match="Private content"):
         workflow.export(
             open_services(), a_project(), an_assessment(), ("register",), tmp_path, language="en", private=True, level="public"
         )

@@ -24,4 +24,4 @@ def test_that_a_sentence_about_two_cameras_names_both():
 
 def test_that_a_list_of_many_names_the_first_and_counts_the_rest():
     said = sentence(MANY, Translations(), NAMES.__getitem__)
-    assert said.endswith("announces 5 cameras (controller not recorded): “Gate”, “Fixed camera, Quay”, c and 2 more.")
+    assert said.endswith("announces them: “Gate”, “Fixed camera, Quay”, c and 2 more.")

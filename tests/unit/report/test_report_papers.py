@@ -135,7 +135,7 @@ def test_that_a_letter_names_a_camera_whose_record_is_due_though_it_has_no_view(
         DAYS,
     )
     reported = compose_letters(a_project(), an_assessment(cameras=(quiet,), findings=(due,)), Translations())
-    assert "are kept 7 days; more than 3 days need reasons." in reported[0].draft.text()
+    assert "for 7 days; more than 3 days need reasons." in reported[0].draft.text()
     assert "can see, or may be able to see" not in reported[0].draft.text()
     none = compose_letters(a_project(), an_assessment(cameras=(quiet,), findings=()), Translations())
     assert [each.about for each in none] == ["access"]

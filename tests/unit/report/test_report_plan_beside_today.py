@@ -279,7 +279,7 @@ def test_that_rows_of_minutes_that_cannot_both_be_are_refused_with_both_named(to
     )
     with pytest.raises(InputError) as caught:
         workflow.import_file(services, project, table)
-    assert [Translations().fault(fault).split(";")[0] for fault in caught.value.faults] == [
+    assert [Translations().fault(fault).split(". ")[0] for fault in caught.value.faults] == [
         "minutes.csv row 3, column decision: camera:planned-1 is refused, but row 2 says that planned is approved",
         "minutes.csv row 5, column decision: camera:HT-06 is approved, but row 4 says that removals is refused",
     ]

@@ -82,7 +82,7 @@ def test_that_all_that_is_wrong_with_a_template_is_told_with_its_place(tmp_path)
     assert all(text.startswith("wrong.docx") for text in said)
     assert "no paragraph style called Caption" in said[0]
     assert "document, ¶ 1" in said[1]
-    assert "[[titel]] is no mark" in said[1]
+    assert "[[titel]] is not a mark" in said[1]
     assert "footer 1, ¶ 1" in said[2]
     assert "one paragraph that holds only [[content]]" in said[3]
 

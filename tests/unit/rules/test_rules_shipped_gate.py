@@ -101,7 +101,7 @@ def test_that_a_planning_pack_edited_to_name_the_police_opens_nothing(tmp_path):
 def test_that_another_countrys_authority_does_not_oversee_helsinki():
     (one,) = said(supervisory_authority="CNIL")
     assert one.startswith(OUTSIDE[:-1])
-    assert "there it is: Tietosuojavaltuutetun toimisto" in one
+    assert "The authorities there are: Tietosuojavaltuutetun toimisto" in one
 
 
 def test_that_monaco_lies_outside_though_france_is_around_it():

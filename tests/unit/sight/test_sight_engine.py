@@ -57,7 +57,7 @@ def test_that_a_job_can_be_cancelled_between_batches():
 def test_that_warming_up_says_when_nothing_can_be_kept(monkeypatch):
     assert warm_up() is None or not compilation.IS_KEPT
     monkeypatch.setattr(warming, "IS_KEPT", False)
-    assert "cannot be kept" in str(warm_up())
+    assert "cannot be stored" in str(warm_up())
 
 
 def test_that_the_sweep_over_relief_can_be_warmed_too():
