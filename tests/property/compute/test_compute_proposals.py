@@ -163,7 +163,7 @@ def test_that_no_camera_is_planned_on_a_home_a_playground_or_a_house_of_unknown_
         evaluate(live, project, Proposal((AddCamera(camera("d", x, y, status=Status.PLANNED)),)))
     moved = Proposal((MoveCamera("a", X0 + x, Y0 + y),))
     for source in (moved.source, Source.SITING):  # no inventory has it there: it is planned, whoever moves it
-        with pytest.raises(GuardError, match="camera a would stand"):
+        with pytest.raises(GuardError, match="camera a cannot be placed there"):
             evaluate(live, project, replace(moved, source=source))
 
 

@@ -103,6 +103,6 @@ def test_that_a_spot_or_points_with_latitude_first_are_refused_and_not_called_un
     assert ([witness.camera_id for witness in witnesses], is_inside) == (["cameras.csv-0"], False)
     with pytest.raises(InputError, match="Write the longitude first"):
         workflow.who_sees_spot(open_services(), project, 60.17, 24.94)
-    with pytest.raises(InputError, match="are longitude and latitude swapped"):
+    with pytest.raises(InputError, match="Are longitude and latitude swapped"):
         workflow.sight(open_services(), project, [swapped])
     assert {pair.point_id for pair in workflow.sight(open_services(), project, [near, swapped])} == {"a"}
