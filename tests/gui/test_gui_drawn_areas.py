@@ -1,11 +1,14 @@
 """Areas and protected places are drawn by clicks, taken in as a file of them would be, changed and undone."""
 
+import json
+
 import shapely
 from gui_town import SERVICES, town
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from lhasaplan import workflow
 from lhasaplan.app.dialogs.asking import AreaWish
+from lhasaplan.app.tools.drawn_places import AREAS_FILE
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 SQUARE = ((10, 5), (60, 5), (60, 35), (10, 35))
@@ -64,6 +67,23 @@ def test_that_an_area_is_drawn_named_changed_by_a_corner_and_undone(qtbot, windo
     assert set(areas_of(window)) == {"Market quarter"}
     window.menus["undo"].trigger()
     assert window.session.project is before
+
+
+def test_that_an_area_is_drawn_beside_those_of_a_file_of_the_same_name(qtbot, window, tmp_path):
+    """What another program called it is kept: its ids need not end in numbers, as those of areas drawn here do."""
+    real_import(window)
+    path = tmp_path / AREAS_FILE
+    corners = [[100, 5], [150, 5], [150, 35], [100, 5]]
+    ring = {"type": "Polygon", "coordinates": [corners]}
+    feature = {"type": "Feature", "id": "north-bank", "properties": {"name": "North Bank"}, "geometry": ring}
+    system = {"type": "name", "properties": {"name": window.session.project.crs}}
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": system, "features": [feature]}), "utf-8")
+    project = window.bench.engine.import_file(window.session.project, path, "areas", window.session.project.crs, "")[0]
+    window.session.edit("Import", lambda _project: project)
+    window.bench.dialogs.answer["ask_area"] = AreaWish("Market quarter")
+    window.menus["draw_area"].trigger()
+    draw(qtbot, window, SQUARE)
+    qtbot.waitUntil(lambda: set(areas_of(window)) == {"North Bank", "Market quarter"})
 
 
 def test_that_a_drawn_protected_place_is_protected_and_stands_on_no_map(qtbot, window):

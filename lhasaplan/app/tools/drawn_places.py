@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -123,7 +124,7 @@ class AreaDrawing:
         wish = self._bench.dialogs.ask_area(AreaWish(tags.get("name", ""), tags.get("parent", "")), names)
         if wish is None:
             return
-        key = changed or f"area-{1 + max((int(each.rpartition('-')[2]) for each in drawn), default=0)}"
+        key = changed or next(name for number in count(1) if (name := f"area-{number}") not in drawn)
         fresh = {"name": wish.name} | ({"parent": wish.part_of} if wish.part_of else {})
         features = {each.key: _feature(each.key, each.tags, each.geometry) for each in drawn.values()}
         features[key] = _feature(key, fresh, _polygon(corners))

@@ -4,8 +4,8 @@ Outside surveyed ground no absence of cameras is claimed. Nothing here is demand
 read none of it.
 """
 
-import itertools
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -31,6 +31,7 @@ NOBODY_LOOKED = marked("nobody looked for cameras there")  # of streets and grou
 NO_SURVEY = marked("It is not recorded where anybody looked for cameras, so where none is known there may be some.")
 NOT_LOOKED = marked("Nobody is recorded to have looked for cameras at this place, so there may be others.")
 Z_95, TAIL = 1.959964, 0.025  # of the normal distribution 95 % lie within, and so much beyond either end
+RARE = TAIL * (1.0 - 1e-9)  # logarithms round: what is as likely as that is not rarer
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -197,17 +198,26 @@ def chapman(first: int, second: int, both: int) -> tuple[float, float, float]:
     ((4.0, 4.0, 7.0), [28.3, 21.0, 73.0])
     """
     estimate, seen = (first + 1) * (second + 1) / (both + 1) - 1, first + second - both
-    low = next(n for n in itertools.count(seen) if _in_common(n, first, second, range(both + 1)) >= TAIL)
+    # Of more cameras than this the two would hardly have one in common (Markov), so both ends lie below.
+    most = seen + math.ceil(first * second / TAIL)
+    low = bisect_left(range(most), True, lo=seen, key=lambda n: _in_common(n, first, second, range(both + 1)) >= RARE)
     if not both:
         return estimate, float(low), math.inf
-    high = next(n for n in itertools.count(low + 1) if _in_common(n, first, second, range(both, min(first, second) + 1)) < TAIL)
-    return estimate, float(low), float(high - 1)
+    shared = range(both, min(first, second) + 1)
+    beyond = bisect_left(range(most + 1), True, lo=low + 1, key=lambda n: _in_common(n, first, second, shared) < RARE)
+    return estimate, float(low), float(beyond - 1)
 
 
 def _in_common(cameras: int, first: int, second: int, shared: Iterable[int]) -> float:
     """Return how likely two observers have one of these numbers of cameras in common."""
-    ways = sum(math.comb(first, k) * math.comb(cameras - first, second - k) for k in shared if k <= second)
-    return ways / math.comb(cameras, second)
+    others, ways = cameras - first, _log_ways(cameras, second)
+    possible = (k for k in shared if second - others <= k <= second)
+    return math.fsum(math.exp(_log_ways(first, k) + _log_ways(others, second - k) - ways) for k in possible)
+
+
+def _log_ways(of: int, chosen: int) -> float:
+    """Return the logarithm of how many ways there are to choose so many of so many: the numbers themselves have many digits."""
+    return math.lgamma(of + 1) - math.lgamma(chosen + 1) - math.lgamma(of - chosen + 1)
 
 
 def chao(times: Iterable[int], observers: int) -> tuple[float, float, float]:

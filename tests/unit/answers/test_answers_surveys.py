@@ -194,6 +194,14 @@ def test_that_three_observers_give_the_lower_bound_of_chao():
     assert (low, high) == pytest.approx((8 + 4 / 3 / 8.59, 8 + 4 / 3 * 8.59), abs=0.01)
 
 
+def test_that_two_observers_of_hundreds_with_one_camera_in_common_are_answered_as_those_of_few():
+    # Counted up one by one, as the ends were found before, the upper end is one and a half million steps away.
+    _, low, high = chapman(200, 200, 1)
+    assert hypergeom.cdf(1, low, 200, 200) >= 0.025 > hypergeom.cdf(1, low - 1, 200, 200)
+    assert hypergeom.sf(0, high, 200, 200) >= 0.025 > hypergeom.sf(0, high + 1, 200, 200)
+    assert chapman(6, 1, 1)[1:] == (6.0, 240.0)  # 6 / 240 is 2.5 % exactly, which is not rarer
+
+
 def test_that_in_drawn_surveys_the_interval_of_chapman_contains_the_truth():
     """Of 30 cameras each of two observers sees each with a chance of 0.6, apart from each other."""
     drawn = np.random.default_rng(7).random((200, 2, 30)) < 0.6
