@@ -39,7 +39,7 @@ class Docks(QObject):
         self._window, self._say, self._attention = window, language, attention
         self.in_front: set[str] = set()
         self.panels: dict[str, QWidget] = {}
-        self.titles: dict[str, str] = {}
+        self.titles: dict[str, str] = {}  # of what can be called: a page that is told of something comes with that
         self.docks: dict[str, QDockWidget] = {}
         self._staying: set[str] = set()
         self._holders: dict[str, SelectedPanel] = {}  # of pages
@@ -55,7 +55,9 @@ class Docks(QObject):
         self.tidy()
 
     def _add(self, panel: Panel) -> None:
-        self.panels[panel.key], self.titles[panel.key] = panel.widget, panel.title
+        self.panels[panel.key] = panel.widget
+        if panel.told is None:
+            self.titles[panel.key] = panel.title
         if panel.stays:
             self._staying.add(panel.key)
         if panel.within:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -45,34 +46,50 @@ GROUPS = (
     ("copy_cameras", "paste_cameras", "arrange_cameras", "draw_row", "lens_calculator"),
     ("draw_area", "draw_protected", "take_out"),
     ("camera_table", "picture", "outlook"),
-    ("search", "find", "bookmark", "next_bookmark", "last_bookmark"),
-    ("map_today", "map_plan", "map_difference"),
-    ("night", "count_map", "counts"),
-    ("basemap", "basemap_folder", "no_basemap"),
+    ("search", "find", "measure", "walk"),
     ("why_not_seen", "siting", "lens_here"),
     ("versions", "keep_version", "compare", "compare_mitigation", "compare_project", "compare_city"),
 )
-Menu = tuple[str, tuple[Entry | None, ...]]
+# What opens from one entry of its menu, so that no menu has more entries than the words in it have letters.
+SUBMENUS = {
+    marked("On the &map"): ("legend", "night", "count_map", "counts"),
+    marked("&State of the plan"): ("map_today", "map_plan", "map_difference"),
+    marked("&Bookmarks"): ("bookmark", "next_bookmark", "last_bookmark"),
+    marked("Bac&kground maps"): ("basemap", "basemap_folder", "no_basemap"),
+}
+
+
+class Submenu(NamedTuple):
+    """Entries that open from one entry of a menu."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+Menu = tuple[str, tuple[Entry | Submenu | None, ...]]
 
 
 def menus_of(bench: Workbench, commands: Commands, tools: Iterable[Tool]) -> tuple[Menu, ...]:
     """Return the menus, with what the tools add at their ends; below all of File stands what leaves the program."""
-    added = [pair for tool in tools for pair in tool.entries]
+    added = [(VIEW, _legend(bench)), *(pair for tool in tools for pair in tool.entries)]
     quit_entry = Entry("quit", marked("&Quit"), bench.session.attention.leave, "Ctrl+Q")
     last: dict[str, tuple[Entry | None, ...]] = {FILE: (LINE, quit_entry)}
     tables = (_file(commands), _edit(bench, commands), _view(bench, commands), _analysis(commands), _help(commands))
     return tuple(
-        (title, (*entries, *_grouped(entry for menu, entry in added if menu == title), *last.get(title, ())))
+        (title, (*entries, *_grouped([entry for menu, entry in added if menu == title]), *last.get(title, ())))
         for title, entries in tables
     )
 
 
-def _grouped(entries: Iterable[Entry]) -> Iterator[Entry | None]:
-    """Yield entries group by group with a line before each; those that no group names come last."""
+def _grouped(entries: Iterable[Entry]) -> Iterator[Entry | Submenu | None]:
+    """Yield entries group by group with a line before each, then those that no group names, then the submenus."""
     left = {entry.key: entry for entry in entries}
+    submenus = [Submenu(title, tuple(left.pop(key) for key in keys if key in left)) for title, keys in SUBMENUS.items()]
     for group in (*GROUPS, tuple(left)):
         found = [left.pop(key) for key in group if key in left]
         yield from (LINE, *found) if found else ()
+    there = [submenu for submenu in submenus if submenu.entries]
+    yield from (LINE, *there) if there else ()
 
 
 def _file(commands: Commands) -> Menu:
@@ -111,17 +128,19 @@ def _edit(bench: Workbench, commands: Commands) -> Menu:
 
 
 def _view(bench: Workbench, commands: Commands) -> Menu:
-    looking, canvas, session = commands.looking, bench.canvas, bench.session
+    looking, session = commands.looking, bench.session
     has_camera = ToolCondition(lambda: bool(session.selected_id), (session.selection_changed,))
-    legend = Switch(canvas.show_legend, lambda: canvas.shows_legend, canvas.legend_switched)
     return VIEW, (
         Entry("zoom_in", marked("Zoom &in"), looking.zoom_in, "Ctrl++"),
         Entry("zoom_out", marked("Zoom &out"), looking.zoom_out, "Ctrl+-"),
         Entry("show_all", marked("Show &all"), looking.show_all, "Ctrl+0"),
         Entry("show_camera", marked("Show the selected &camera"), looking.show_selected, "Ctrl+1", has_camera),
-        LINE,
-        Entry("legend", marked("L&egend"), legend),
     )
+
+
+def _legend(bench: Workbench) -> Entry:
+    canvas = bench.canvas
+    return Entry("legend", marked("L&egend"), Switch(canvas.show_legend, lambda: canvas.shows_legend, canvas.legend_switched))
 
 
 def _analysis(commands: Commands) -> Menu:

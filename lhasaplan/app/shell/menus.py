@@ -14,7 +14,7 @@ from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.look.theme import NONE_PX, SCHEMES, Scheme, space
 from lhasaplan.app.look.widgets import has_icon, icon
 from lhasaplan.app.shell.docks import Docks, PanelEntry, PanelKeys
-from lhasaplan.app.shell.menu_table import FILE, VIEW, Menu
+from lhasaplan.app.shell.menu_table import FILE, VIEW, Menu, Submenu
 from lhasaplan.app.shell.workspaces import NAMES as WORK_NAMES
 from lhasaplan.app.shell.workspaces import TIPS as WORK_TIPS
 from lhasaplan.app.shell.workspaces import Workspace, Workspaces
@@ -226,9 +226,14 @@ class Menus:
     def __getitem__(self, key: str) -> QAction:
         return self.by_key[key]
 
-    def _add(self, menu: QMenu, entry: Entry | None) -> None:
+    def _add(self, menu: QMenu, entry: Entry | Submenu | None) -> None:
         if entry is None:
             menu.addSeparator()
+            return
+        if isinstance(entry, Submenu):
+            below = self._submenu(menu, entry.title)
+            for each in entry.entries:
+                self._add(below, each)
             return
         action = self.by_key[entry.key] = QAction(menu)
         self._say.bind(action.setText, entry.text)
@@ -266,19 +271,18 @@ class Menus:
     def add_panels(self, docks: Docks, keys: PanelKeys) -> None:
         """Add the menu of the panels: among the entries of *View* they would be taller than a screen."""
         self.menus[VIEW].addSeparator()
-        menu = self._submenu(PANELS_MENU)
+        menu = self._submenu(self.menus[VIEW], PANELS_MENU)
         for key, title in docks.titles.items():
             entry = PanelEntry(key, docks, menu)
             self._say.bind(entry.setText, title)
             menu.addAction(entry)
         menu.addSeparator()
-        menu.aboutToShow.connect(partial(give_letters, menu))
         self._add(menu, Entry("next_part", marked("&Next part of the window"), lambda: keys.step(1), "F6"))
         self._add(menu, Entry("last_part", marked("&Previous part of the window"), lambda: keys.step(-1), "Shift+F6"))
 
     def add_workspaces(self, workspaces: Workspaces) -> None:
         """Add the workspaces, of which one is shown."""
-        menu = self._submenu(WORKS_MENU)
+        menu = self._submenu(self.menus[VIEW], WORKS_MENU)
         for number, (work, name) in enumerate(WORK_NAMES.items(), start=1):
             action = self._choice(menu, 2, f"work_{work}", work is workspaces.work)
             self._say.bind(action.setText, name)
@@ -288,7 +292,7 @@ class Menus:
 
     def add_languages(self) -> None:
         """Add the languages, each named in itself."""
-        menu = self._submenu(LANGUAGE_MENU)
+        menu = self._submenu(self.menus[VIEW], LANGUAGE_MENU)
         for code, name in NAMES.items():
             action = self._choice(menu, 0, f"language_{code}", code == self._say.code)
             action.setText(name)
@@ -296,7 +300,7 @@ class Menus:
 
     def add_schemes(self, scheme: Scheme, clear: Callable[[bool], None]) -> None:
         """Add the colours of the window, and those of the map that colour-blind people tell apart best."""
-        menu = self._submenu(SCHEME_MENU)
+        menu = self._submenu(self.menus[VIEW], SCHEME_MENU)
         for key, (template, _) in SCHEMES.items():
             action = self._choice(menu, 1, f"scheme_{key}", key == scheme.key)
             self._say.bind(action.setText, template)
@@ -307,9 +311,10 @@ class Menus:
         self._say.bind(action.setText, marked("Map colours for colour-&blind people"))
         action.toggled.connect(clear)
 
-    def _submenu(self, title: str) -> QMenu:
-        menu = self.menus[VIEW].addMenu("")
+    def _submenu(self, above: QMenu, title: str) -> QMenu:
+        menu = above.addMenu("")
         self._say.bind(menu.setTitle, title)
+        menu.aboutToShow.connect(partial(give_letters, menu))
         return menu
 
     def _choice(self, menu: QMenu, group: int, key: str, is_chosen: bool) -> QAction:

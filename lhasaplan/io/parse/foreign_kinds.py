@@ -33,7 +33,9 @@ MODEL = marked(
 CLOUD = marked("this is a cloud of points ({kind}); make a raster of heights (GeoTIFF) of it")
 TABLE = marked("this is a table or database in {kind}, which is not read; save the table as .xlsx or CSV")
 TILES = marked("this holds tiles of a map ({kind}), which are cut and simplified; ask for the data behind them")
-MBTILES = marked("these are tiles of a background map; lay them under the map (View › Background map from a file)")
+MBTILES = marked(
+    "these are tiles of a background map; lay them under the map (View › Background maps › Background map from a file)"
+)
 SERVICE = marked("this describes a service or a catalogue ({kind}) and holds no data; ask it for the data themselves, as GeoJSON")
 LOOKS = marked("this file ({kind}) describes data, or how they look, and holds none; import the data themselves")
 ERROR = marked("this is no data but an error of the server that was asked: {text}")
