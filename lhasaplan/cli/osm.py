@@ -1,4 +1,4 @@
-"""The verb that writes corrections of cameras for OpenStreetMap; a person looks at them and uploads them."""
+"""The verbs to and from OpenStreetMap: a query to copy, and corrections that a person looks at and uploads."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,23 +10,48 @@ from lhasaplan.cli.options import Project
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import terminal_of
 from lhasaplan.core.base.translations import marked
+from lhasaplan.core.records.osm_changes import SAME_M
 
 PRINTED = 40
 
 
 def add_osm(app: typer.Typer) -> None:
-    """Add the verb."""
+    """Add the verbs."""
+    app.command(
+        "overpass",
+        help=marked(
+            "Print a query that asks Overpass for everything in a rectangle of OpenStreetMap.\n\n"
+            "WHERE is west,south,east,north in degrees, or a project: then the ground that it holds. Nothing is fetched: paste "
+            "the text into overpass-turbo.eu or another service, and import the answer (.osm).\n\n"
+            "\b\nExamples:\n"
+            "  overpass 24.94,60.16,24.96,60.17\n"
+            "  overpass city.gpkg"
+        ),
+    )(_overpass)
     app.command(
         "osm",
         help=marked(
             "Write what you corrected of cameras back for OpenStreetMap: direction, tilt, height, kind and mount.\n\n"
             "EXTRACT is the file that the cameras were imported from. Each node keeps all its other tags and the version that "
-            "was read. Nothing is uploaded: look at the changes in JOSM, and give only what you may give. Operators, purposes "
-            "and what a camera can see stay out.\n\n"
+            "was read. Cameras that observers of a survey recorded and the map lacks are new nodes. Nothing is uploaded: look at "
+            "the changes in JOSM, and give only what you may give. Operators, purposes and what a camera can see stay out.\n\n"
             "\b\nExample:\n"
             '  osm city.gpkg city.osm.pbf --out fixes.osm --comment "Directions as surveyed on 1 December"'
         ),
     )(_osm)
+
+
+def _overpass(
+    context: typer.Context,
+    where: Annotated[
+        str,
+        typer.Argument(metavar="WHERE", help=marked("A rectangle in degrees, or a project."), show_default=False),
+    ],
+) -> None:
+    terminal = terminal_of(context)
+    is_box = where.count(",") == 3
+    box = where if is_box else workflow.overpass_box(open_project(terminal, where).project)
+    terminal.say(workflow.overpass_query(box).rstrip())
 
 
 def _osm(
@@ -54,5 +79,10 @@ def _osm(
     heads = [say(each) for each in (marked("node"), marked("version"), marked("tag"), marked("so far"), marked("to be"))]
     text = marked("Changes of tags: {count}; cameras of the extract that cannot be written back: {left}")
     terminal.table(say(text, count=len(rows), left=found.left), heads, rows[:PRINTED])
+    if found.doubtful:
+        text = marked(
+            "Finds of a survey within {metres} m of a camera of the map: {count}. They may be that camera; compare them"
+        )
+        terminal.say(say(text, count=found.doubtful, metres=f"{SAME_M:g}"))
     if found.changes:
         terminal.files([services.drafts.write_osm_changes(out, found.changes, comment)])

@@ -37,6 +37,7 @@ from lhasaplan.io.importing.door import read_models as read_models
 from lhasaplan.io.importing.door import read_points as read_points
 from lhasaplan.io.importing.door import read_route as read_route
 from lhasaplan.io.importing.importer import digest as digest
+from lhasaplan.io.osm.camera_nodes import load_camera_links as load_camera_links
 from lhasaplan.io.osm.camera_nodes import load_camera_words as load_camera_words
 from lhasaplan.io.tables.pasted_rows import read_pasted as read_pasted
 from lhasaplan.io.tables.pasted_rows import read_value as read_value

@@ -14,6 +14,8 @@ from lhasaplan.workflow.answers import sink_of as sink_of
 from lhasaplan.workflow.answers import who_sees_spot as who_sees_spot
 from lhasaplan.workflow.back_to_osm import OsmChanges as OsmChanges
 from lhasaplan.workflow.back_to_osm import osm_changes as osm_changes
+from lhasaplan.workflow.back_to_osm import overpass_box as overpass_box
+from lhasaplan.workflow.back_to_osm import overpass_query as overpass_query
 from lhasaplan.workflow.decisions import CandidateSelection as CandidateSelection
 from lhasaplan.workflow.decisions import confirm as confirm
 from lhasaplan.workflow.decisions import excuse as excuse

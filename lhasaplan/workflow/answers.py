@@ -15,6 +15,7 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.kept_shapes import ShapeSink, in_memory
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.progress import Progress as CoreProgress
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.area_hierarchy import Area, labels, read_areas
 from lhasaplan.core.city.surveys import surveyed_ground
 from lhasaplan.core.context.areas import is_district
@@ -105,10 +106,13 @@ def audit_context(services: Services, project: Project, progress: CoreProgress =
     return make_context(project, reference_data(services, project), with_planned=False, progress=progress)
 
 
+NO_CITY = marked("The project is empty: import city layers and cameras first")
+
+
 def require_city(project: Project) -> None:
     """Raise InputError for a project without anything in it."""
     if not project.crs:
-        raise InputError(Fault("The project is empty: import city layers and cameras first"))
+        raise InputError(Fault(NO_CITY))
 
 
 def require_open_gate(assessment: Assessment) -> None:

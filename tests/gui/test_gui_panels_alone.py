@@ -1,12 +1,18 @@
 """Each panel of the window shown alone, without a window: it needs the session and the language, and knows nothing else."""
 
+from dataclasses import replace
+
 import pytest
 from gui_town import TODAY, FakeDialogs, FakeEngine, assessment_of, town
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.commands import make_commands
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.style import GROUPS
 from lhasaplan.app.models.findings import FindingsSheet
+from lhasaplan.app.panels import camera_notes
 from lhasaplan.app.panels.camera import CameraPanel
 from lhasaplan.app.panels.camera_notes import CameraNotes, NecessityBlock
 from lhasaplan.app.panels.fields import MaskEditor
@@ -21,6 +27,7 @@ from lhasaplan.app.shell.status_line import EffectLine, Readout
 from lhasaplan.app.shell.tools import TOOLS
 from lhasaplan.app.shell.window_parts import make_workbench
 from lhasaplan.app.tools.candidates.panel import CandidatesPanel
+from lhasaplan.app.tools.overpass import QueryDialog
 from lhasaplan.app.tools.picture.panel import PicturePanel
 from lhasaplan.app.tools.unknown_use import UnknownUsePanel
 from lhasaplan.app.tools.who_sees import WhoSeesPanel
@@ -40,7 +47,7 @@ def bench(qapp):
 
 PANELS = {
     "camera": lambda bench: CameraPanel(bench.session, bench.language, lambda _values, _gesture: None, bench.names),
-    "notes": lambda bench: CameraNotes(bench.session, bench.language, bench.names, str),
+    "notes": lambda bench: CameraNotes(bench.session, bench.language, bench.names, str, {}),
     "cures": lambda bench: MitigationsList(bench.session, bench.language),
     "effect": lambda bench: EffectLine(bench.sight.effect_changed, bench.language),
     "finding": lambda bench: FindingDetail(
@@ -97,3 +104,42 @@ def test_that_commands_work_without_a_window(bench):
     assert [str(camera.status) for camera in bench.session.project.cameras] == ["removed", "removed"]
     commands.editing.undo()  # both in one step
     assert [str(camera.status) for camera in bench.session.project.cameras] == ["operating", "operating"]
+
+
+def test_that_links_of_a_record_are_text_and_opened_by_a_click_alone(qtbot, bench, monkeypatch):
+    opened = []
+    monkeypatch.setattr(camera_notes.QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    extra = {"mapillary": "12&3", "image": "javascript:alert(1)", "check_date": "<b>2026</b>", "website": "https://example.org/a"}
+    forms = {"mapillary": "https://www.mapillary.com/app/?pKey={value}", "image": "{value}", "website": "{value}"}
+    project = bench.session.project
+    cameras = tuple(replace(each, extra=extra) if each.camera_id == "known" else each for each in project.cameras)
+    bench.session.open(replace(project, cameras=cameras), None)
+    bench.session.select("known")
+    besides = camera_notes.RecordedBesides(bench.session, bench.language, forms)
+    qtbot.addWidget(besides)
+    assert besides.text.textFormat() is Qt.TextFormat.PlainText
+    assert besides.text.text().splitlines()[1:] == [f"{key}: {extra[key]}" for key in sorted(extra)]
+    assert [button.text() for button in besides.links] == ["Open mapillary in the browser", "Open website in the browser"]
+    assert opened == []
+    besides.links[0].click()
+    assert opened == ["https://www.mapillary.com/app/?pKey=12%263"]
+    bench.session.select("bare")
+    assert besides.links == []
+
+
+@pytest.mark.parametrize(
+    "value", ["file:///etc/passwd", "ftp://example.org", "https://u:p@example.org/", "https://[x", "a b", ""]
+)
+def test_that_what_is_no_address_of_the_web_has_no_button(value):
+    assert camera_notes.address_of("website", value, {"website": "{value}"}) == ""
+    assert camera_notes.address_of("other", "https://example.org", {"website": "{value}"}) == ""
+
+
+def test_that_a_query_is_shown_for_the_project_and_copied(qtbot, bench):
+    dialog = QueryDialog(bench)
+    qtbot.addWidget(dialog)
+    dialog.copy.click()
+    assert QGuiApplication.clipboard().text() == workflow.overpass_query(workflow.overpass_box(bench.session.project))
+    dialog.box.setText("1,2,3")
+    assert "no rectangle" in dialog.text.toPlainText()
+    assert not dialog.copy.isEnabled()

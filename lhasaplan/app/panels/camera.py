@@ -1,7 +1,8 @@
 """The panel with the record of the selected camera; each change is an edit that can be undone."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
@@ -61,14 +62,21 @@ class CameraPanel(QWidget):
 
     remove_wished = Signal()
 
-    def __init__(self, session: Session, language: Language, correct: Correct, names: Names) -> None:
+    def __init__(
+        self,
+        session: Session,
+        language: Language,
+        correct: Correct,
+        names: Names,
+        links: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         super().__init__()
         self._session, self._say, self._correct = session, language, correct
         self._names, self._gesture = names, NO_GESTURE
         names.changed.connect(self._call)
         self.title, self.hint = plain_label(), plain_label(wordWrap=True)
         write_as(self.title, Letters.HEADING)
-        self.notes = CameraNotes(session, language, names, self._name)
+        self.notes = CameraNotes(session, language, names, self._name, links)
         self.texts = {name: QLineEdit() for name in TEXTS}
         self.name = self.texts["name"]
         self.fields = {each.name: NumberField(each) for each in NUMBERS}

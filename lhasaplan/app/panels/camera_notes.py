@@ -1,15 +1,18 @@
-"""What is to be noted about the selected camera: what sight assumes, what is unusual, what it costs and is needed for."""
+"""What is to be noted about the selected camera: what sight assumes, what is unusual, what else its source says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
+from urllib.parse import quote, urlsplit
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import NEAR_PX, NONE_PX, ink, space
-from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.app.look.theme import HAIR_PX, NEAR_PX, NONE_PX, ink, space
+from lhasaplan.app.look.widgets import plain_label, plain_tip
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult
@@ -85,22 +88,96 @@ def _bar(share: object, colour: str) -> str:
     return f"<tr><td colspan='2'>{bar}</td></tr>"
 
 
+# What its source tells besides: shown as text. An address is opened by the user's click alone, by the system's browser.
+
+RECORDED_BESIDES = marked("Recorded besides ({source})")
+OPEN = marked("Open {key} in the browser")
+
+
+def address_of(key: str, value: str, forms: Mapping[str, str]) -> str:
+    """Return the address that a tag shows in a browser, of a list the first; empty for none, and for any that is not of the web.
+
+    >>> forms = {"image": "{value}", "mapillary": "https://www.mapillary.com/app/?pKey={value}"}
+    >>> address_of("mapillary", "12 3;4", forms), address_of("image", "file:///etc/passwd", forms)
+    ('https://www.mapillary.com/app/?pKey=12%203', '')
+    """
+    form, text = forms.get(key, ""), value.strip()
+    if form and "://" not in text:
+        text = form.format(value=quote(text.partition(";")[0].strip(), safe=":")) if "://" in form else ""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    is_web = bool(form) and parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+    return text if is_web and text.isprintable() and " " not in text else ""
+
+
+class RecordedBesides(QWidget):
+    """The tags and columns of a camera that no field has, with a button for each address among them."""
+
+    def __init__(self, session: Session, language: Language, forms: Mapping[str, str]) -> None:
+        super().__init__()
+        self._session, self._say, self._forms = session, language, forms
+        self._shown: tuple[object, ...] = ()
+        self.text = plain_label(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.links: list[QPushButton] = []
+        column = QVBoxLayout(self)
+        space(column, NONE_PX, HAIR_PX)
+        column.addWidget(self.text)
+        for signal in (session.selection_changed, session.project_changed, language.changed):
+            signal.connect(self._write)
+        self._write()
+
+    def _write(self) -> None:
+        camera = self._session.selected
+        rows = () if camera is None else tuple(sorted((key, text) for key, text in camera.extra.items() if text))
+        source = "" if camera is None else f"{camera.source} {camera.source_date}".strip()
+        shown = (self._say.code, source, *rows)
+        if shown == self._shown:  # as with each step of a drag
+            return
+        self._shown = shown
+        self.setVisible(bool(rows))
+        heading = self._say(RECORDED_BESIDES, source=source or "–")
+        self.text.setText("\n".join((heading, *(f"{key}: {text}" for key, text in rows))))
+        for button in self.links:
+            button.deleteLater()
+        addresses = ((key, address_of(key, text, self._forms)) for key, text in rows)
+        self.links = [self._link(key, address) for key, address in addresses if address]
+
+    def _link(self, key: str, address: str) -> QPushButton:
+        button = QPushButton(self._say(OPEN, key=key).replace("&", "&&"))
+        button.setToolTip(plain_tip(address))
+        button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(address)))
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(button)
+        return button
+
+
 STANDS_ON_ASSUMPTIONS = marked("Its sight is possible, not certain. Not recorded: {fields}.")
 
 
 class CameraNotes(QWidget):
     """Sentences that come and go below the fields, so that no field moves under the pointer."""
 
-    def __init__(self, session: Session, language: Language, names: Names, name_field: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        language: Language,
+        names: Names,
+        name_field: Callable[[str], str],
+        links: Mapping[str, str],
+    ) -> None:
         super().__init__()
         self._say, self._name_field = language, name_field
         self._assumed: tuple[str, ...] = ()
         self._remarks: tuple[Fault, ...] = ()
         self.assumed, self.remarks = plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.necessity = NecessityBlock(session, language, names)
+        self.besides = RecordedBesides(session, language, links)
         column = QVBoxLayout(self)
         space(column, NONE_PX, NEAR_PX)
-        for widget in (self.remarks, self.assumed, self.necessity):
+        for widget in (self.remarks, self.assumed, self.necessity, self.besides):
             column.addWidget(widget)
         language.changed.connect(self._write)
         self._write()

@@ -31,6 +31,7 @@ from lhasaplan.app.tools import (
     meeting,
     night,
     outlook,
+    overpass,
     picture,
     plan_states,
     print_layout,
@@ -81,7 +82,8 @@ def _layers(bench: Workbench) -> LayersPanel:
 
 def _camera(bench: Workbench, commands: Commands) -> CameraPanel:
     session, sight = bench.session, bench.sight
-    panel = CameraPanel(session, bench.language, commands.editing.correct, bench.names)
+    links = bench.engine.services.content.load_camera_links()
+    panel = CameraPanel(session, bench.language, commands.editing.correct, bench.names, links)
 
     def tell() -> None:
         """Pass on what sight had to assume for the selected camera."""
@@ -150,6 +152,7 @@ TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     plan_states.make,
     meeting.make,
     print_layout.make,
+    overpass.make,
     help_pages.make,
     tour.make,
     counts.make,

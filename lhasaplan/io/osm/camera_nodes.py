@@ -1,6 +1,6 @@
 """Read the nodes of cameras again as they stand in an extract, with version and all tags, to say what to change of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from lhasaplan.io.osm.source import opened
 from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.parse.tags import readable
+
+DEVICE = "surveillance:type"
 
 
 def read_camera_nodes(path: Path, ids: Collection[int]) -> tuple[OsmNode, ...]:
@@ -40,7 +42,21 @@ def read_camera_nodes(path: Path, ids: Collection[int]) -> tuple[OsmNode, ...]:
 
 @cache
 def load_camera_words() -> CameraWords:
-    """Return what OpenStreetMap calls kinds and mounts of cameras: the first word of each in ``layers/specs/cameras.toml``."""
+    """Return how OpenStreetMap says kinds and mounts of cameras: the first word of each in ``layers/specs/cameras.toml``.
+
+    A kind that has a type of device of its own there, as readers of plates, is said by that.
+    """
     mapping = load_layer_specs()["cameras"].mapping
-    kinds, mounts = ({meant: words[0] for meant, words in mapping[of].items()} for of in ("kind", "mount"))
-    return CameraWords(kinds, mounts)
+    kinds, mounts = (
+        {meant: {f"camera:{key}": words[0]} for meant, words in mapping[of].items()}
+        for of, key in (("kind", "type"), ("mount", "mount"))
+    )
+    by_tag = ((meant, *texts[0].split("=")) for meant, texts in mapping["kind_by_tag"].items())
+    own = {meant: {key: values.split("|")[0]} for meant, key, values in by_tag if key == DEVICE}
+    return CameraWords({**kinds, **own}, mounts)
+
+
+@cache
+def load_camera_links() -> Mapping[str, str]:
+    """Return the form of the address that a tag of a camera shows in a browser, by key (``layers/specs/cameras.toml``)."""
+    return {key: forms[0] for key, forms in load_layer_specs()["cameras"].mapping["link"].items()}

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import shapely
 
+from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.building_heights import parse_length_m
 from lhasaplan.core.model.bearing_range import DIRECTION_RANGE, BearingRange, optics_of_range
@@ -80,7 +81,11 @@ class CameraTags:
         several = len(aims) > 1
         height_m, height_from = self._height(feature_id, tags)
         unread = self._unread(feature_id, tags)
+        began_on = tags.get("start_date", "").strip()
+        is_day = iso_date(began_on) is not None  # a year alone is kept as it is
         extra = {key: value for key, value in tags.items() if key not in _USED or key in unread}
+        if is_day:
+            del extra["start_date"]
         if height_from:
             extra["height_source"] = height_from
         if self._watches_nature(tags):
@@ -100,6 +105,7 @@ class CameraTags:
                 kind=kind,
                 mount=self._mount(tags),
                 owner=tags.get("operator", ""),
+                installed_on=began_on if is_day else "",
                 source=SOURCE,
                 source_date=changed,
                 extra={**extra, DIRECTION_RANGE: aim.as_text()} if isinstance(aim, BearingRange) else extra,

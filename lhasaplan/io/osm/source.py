@@ -216,7 +216,8 @@ def _plain(value: object) -> str:
 
 def _about(element: JsonObject) -> JsonObject:
     tags = {_plain(key): _plain(value) for key, value in element.get("tags", {}).items()}
-    return {"tags": tags, **({"timestamp": element["timestamp"]} if "timestamp" in element else {})}
+    kept: JsonObject = {key: element[key] for key in ("timestamp", "version") if key in element}
+    return {"tags": tags, **kept}
 
 
 ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")

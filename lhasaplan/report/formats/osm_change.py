@@ -16,7 +16,10 @@ BY = "lhasaplan"
 
 
 def write_osm_changes(path: Path, changes: Sequence[OsmChange], comment: str) -> Path:
-    """Write the nodes with all their tags, those that change and those that stay, under the version that was read."""
+    """Write the nodes with all their tags, those that change and those that stay, under the version that was read.
+
+    A new node has no version: the map gives it one.
+    """
     writers = {".osc": _osc, ".osm": _josm}
     lines = writers.get(path.suffix.casefold())
     if lines is None:
@@ -28,10 +31,15 @@ def write_osm_changes(path: Path, changes: Sequence[OsmChange], comment: str) ->
 
 def _osc(changes: Sequence[OsmChange], comment: str) -> Iterator[str]:
     yield f"<!-- {re.sub('-{2,}', '-', comment).rstrip('-')} -->"  # two in a row would end a comment of XML
-    yield f'<osmChange version="0.6" generator="{BY}"><modify>'
-    for each in changes:
-        yield from _node(each, "")
-    yield "</modify></osmChange>"
+    yield f'<osmChange version="0.6" generator="{BY}">'
+    for action, is_new in (("create", True), ("modify", False)):
+        own = [each for each in changes if (each.node.version == 0) is is_new]
+        if own:
+            yield f"<{action}>"
+            for each in own:
+                yield from _node(each, "")
+            yield f"</{action}>"
+    yield "</osmChange>"
 
 
 def _josm(changes: Sequence[OsmChange], comment: str) -> Iterator[str]:
@@ -44,7 +52,8 @@ def _josm(changes: Sequence[OsmChange], comment: str) -> Iterator[str]:
 
 def _node(change: OsmChange, action: str) -> Iterator[str]:
     node = change.node
-    yield f'<node id="{node.node_id}" version="{node.version}" lat="{node.lat:.7f}" lon="{node.lon:.7f}"{action}>'
+    version = f' version="{node.version}"' if node.version else ""
+    yield f'<node id="{node.node_id}"{version} lat="{node.lat:.7f}" lon="{node.lon:.7f}"{action}>'
     for key, value in sorted(change.tags.items()):
         yield f"<tag k={quoteattr(key)} v={quoteattr(value)}/>"
     yield "</node>"

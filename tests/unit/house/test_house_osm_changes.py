@@ -1,10 +1,12 @@
 """What goes back to OpenStreetMap: changed tags alone, under the version that was read; never who or what is seen."""
 
+import re
 import shutil
 from dataclasses import replace
 from xml.etree import ElementTree
 
 import osmium
+import pyogrio
 import pytest
 
 from lhasaplan import workflow
@@ -21,6 +23,7 @@ NODES = (
     (4, 2, {"man_made": "surveillance", "amenity": "place_of_worship"}),
     (5, 2, {"man_made": "surveillance", "religion": "any"}),
     (6, 4, {"man_made": "surveillance", "height": "4", "camera:mount": "pole", "camera:type": "fixed"}),
+    (8, 5, {"man_made": "surveillance", "surveillance:type": "ALPR", "camera:type": "fixed", "direction": "350-30"}),
 )
 
 
@@ -141,3 +144,102 @@ def test_that_a_value_within_rounding_is_no_change_and_north_is_north_from_both_
     assert change_of(Camera("node/1", 0.0, 0.0, azimuth_deg=359.8), node, CameraWords()) is None
     turned = change_of(Camera("node/1", 0.0, 0.0, azimuth_deg=359.3), node, CameraWords())
     assert turned.changed == {"camera:direction": ("0", "359")}
+
+
+def test_that_a_reader_of_plates_is_said_by_its_type_of_device(folder):
+    assert changes_of(folder, n3={"kind": Kind.PLATE_READER}) == {3: {"surveillance:type": ("", "ALPR")}}
+    assert changes_of(folder, n8={"kind": Kind.DOME}) == {
+        8: {"surveillance:type": ("ALPR", "camera"), "camera:type": ("fixed", "dome")}
+    }
+
+
+def test_that_the_sides_of_a_picture_are_turned_together(folder):
+    assert changes_of(folder, n8={"azimuth_deg": 90.0}) == {8: {"direction": ("350-30", "70-110")}}
+
+
+def found(number, east_m, **values):
+    """Return a camera of a survey so far east of node 3."""
+    project = found.project
+    near = next(each for each in project.cameras if each.camera_id == "node/3")
+    own = {"extra": {"observers": "a;b"}, "source_date": "2026-11-30", **values}
+    return Camera(f"walk {number}", near.x_m + east_m, near.y_m, owner="Refuge", purpose="door", **own)
+
+
+def test_that_what_a_survey_found_is_a_new_node_without_owner_and_near_a_known_camera_none(folder, tmp_path):
+    services, project = open_services(), corrected(folder, n1={"azimuth_deg": 180.0})
+    found.project = project
+    finds = (
+        found(1, 40.0, kind=Kind.DOME, azimuth_deg=10.0),
+        found(2, 4.9),  # may be node 3
+        found(3, 50.0, mount=Mount.INDOOR),
+        found(4, 60.0, extra={}),  # nobody of a survey recorded it
+        found(5, 70.0, status=Status.PLANNED),
+    )
+    result = workflow.osm_changes(services, replace(project, cameras=(*project.cameras, *finds)), folder / "city.osm.pbf")
+    new, old = result.changes
+    assert (new.node.node_id, new.node.version, old.node.node_id, result.doubtful) == (-1, 0, 1, 1)
+    assert new.tags == {
+        "man_made": "surveillance",
+        "surveillance:type": "camera",
+        "camera:type": "dome",
+        "camera:direction": "10",
+        "survey:date": "2026-11-30",
+    }
+    for ending in ("osc", "osm"):
+        file = services.drafts.write_osm_changes(tmp_path / f"finds.{ending}", result.changes, "Finds")
+        read = {each.id: (each.version, dict(each.tags)) for each in osmium.FileProcessor(str(file), osmium.osm.NODE)}
+        assert read == {-1: (0, dict(new.tags)), 1: (3, {**NODES[0][2], "direction": "180"})}
+    assert [each.tag for each in ElementTree.parse(tmp_path / "finds.osc").getroot()] == ["create", "modify"]
+
+
+def test_that_a_hundred_corrections_are_applied_by_osmium_and_read_by_another_reader(tmp_path):
+    tags = {"man_made": "surveillance", "note": "kept", "ref": "x < y & z"}
+    with osmium.SimpleWriter(str(tmp_path / "city.osm.pbf")) as file:
+        for number in range(1, 103):
+            at = (24.94 + number * 1e-4, 60.17)
+            own = {**tags, "direction": str(number)}
+            file.add_node(osmium.osm.mutable.Node(id=number, version=number % 9 + 1, location=at, tags=own))
+    nodes = [
+        OsmNode(n, n % 9 + 1, 24.94 + n * 1e-4, 60.17, {**tags, "direction": str(n)}, Camera("", 0.0, 0.0, azimuth_deg=n))
+        for n in range(1, 101)
+    ]
+    changes = [change_of(Camera("", 0.0, 0.0, azimuth_deg=n.node_id + 200.0), n, CameraWords()) for n in nodes]
+    drafts = open_services().drafts
+    osc = drafts.write_osm_changes(tmp_path / "hundred.osc", changes, "A hundred")
+    # The map takes a node only under the version that it has, and raises it by one.
+    assert {each.id: each.version for each in osmium.FileProcessor(str(osc))} == {n: n % 9 + 1 for n in range(1, 101)}
+    taken = re.sub(r'version="(\d)" lat', lambda found: f'version="{int(found[1]) + 1}" lat', osc.read_text("utf-8"))
+    osc.write_text(taken, "utf-8")
+    merged = osmium.MergeInputReader()
+    merged.add_file(str(tmp_path / "city.osm.pbf"))
+    merged.add_file(str(osc))
+    with osmium.SimpleWriter(str(tmp_path / "merged.osm.pbf")) as file:
+        merged.apply(file)
+    now = {each.id: dict(each.tags) for each in osmium.FileProcessor(str(tmp_path / "merged.osm.pbf"), osmium.osm.NODE)}
+    turned = {n: str((n + 200) % 360) if n <= 100 else str(n) for n in range(1, 103)}
+    assert now == {n: {**tags, "direction": said} for n, said in turned.items()}
+
+    edits = drafts.write_osm_changes(tmp_path / "hundred.osm", changes, "A hundred")
+    read = pyogrio.read_dataframe(edits, layer="points")  # GDAL leaves note out by its own settings
+    assert dict(zip(read["osm_id"].astype(int), read["other_tags"], strict=True)) == {
+        n: f'"direction"=>"{turned[n]}"' for n in range(1, 101)
+    }
+    assert list(read.geometry.x.round(7)) == [round(24.94 + n * 1e-4, 7) for n in range(1, 101)]
+
+
+def test_that_a_query_asks_for_everything_in_the_rectangle_and_names_no_tag_of_a_place(folder, capsys):
+    assert main(["overpass", "24.94,60.16,24.96,60.17"]) == 0
+    said = capsys.readouterr().out
+    assert "node(60.16,24.94,60.17,24.96);" in said
+    assert said.rstrip().endswith("out meta;")
+    assert "religion" not in said
+    assert main(["overpass", str(folder / "city.gpkg")]) == 0
+    box = capsys.readouterr().out.split("node(")[1].split(")")[0].split(",")
+    # the cameras lie at 60.17 from 24.941 to 24.948; some 200 m around, outwards to the next thousandth or the one after
+    assert [float(each) for each in box] == pytest.approx([60.1675, 24.9385, 60.1725, 24.9505], abs=0.0006)
+
+
+@pytest.mark.parametrize("box", ["24.96,60.16,24.94,60.17", "24,60,x,61", "nan,60,25,61", "24,60,26,62", "1,2,3"])
+def test_that_no_rectangle_and_one_too_large_are_told(box):
+    with pytest.raises(InputError, match="rectangle"):
+        workflow.overpass_query(box)

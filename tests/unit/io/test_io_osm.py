@@ -177,6 +177,17 @@ def test_that_a_camera_keeps_what_is_tagged(tmp_path):
     assert (found.mount_height_m, found.tilt_deg, found.owner) == (5.0, 15.0, "O")
 
 
+def test_that_what_a_map_links_to_and_who_answers_for_it_is_kept_and_the_day_is_that_of_installation(tmp_path):
+    kept = {"image": "https://example.org/1.jpg", "mapillary": "123", "panoramax": "a-b", "camera:polarized": "yes"}
+    kept |= {"contact:phone": "+358 1", "manufacturer": "Axis", "model": "P3245", "check_date": "2026-05-01"}
+    named = {key.replace(":", "__"): value for key, value in kept.items()}
+    (read,) = camera(tmp_path, start_date="2024-05-01", **named).cameras
+    assert (read.installed_on, {key: read.extra[key] for key in kept}) == ("2024-05-01", kept)
+    (tmp_path / "year").mkdir()
+    (vague,) = camera(tmp_path / "year", start_date="2019").cameras
+    assert (vague.installed_on, vague.extra["start_date"]) == ("", "2019")
+
+
 def test_that_several_directions_are_several_cameras(tmp_path):
     found = camera(tmp_path, camera__direction="90;270", direction="10").cameras
     assert [(each.camera_id, each.azimuth_deg) for each in found] == [("node/5#1", 90.0), ("node/5#2", 270.0)]
