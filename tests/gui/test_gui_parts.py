@@ -87,6 +87,17 @@ def test_that_a_chosen_part_says_what_shows_it_what_hides_it_and_what_would_serv
     assert window.canvas.highlight is result.part.geometry
 
 
+def test_that_a_chosen_part_has_a_chart_of_what_serves_it_against_what_that_shows(qtbot, window, checked):
+    choose(window, BRIDGE)
+    result = next(r for r in checked[1].parts if r.part.part_id == BRIDGE)
+    beside = {each.placed.camera.camera_id: each.unasked_m2 for each in checked[1].cameras}
+    today = sorted(((view.share_served, beside[view.camera_id]) for view in result.views), reverse=True)
+    then = [(option.share_after, option.unasked_after_m2) for option in result.service]
+    chart = window.docks.panels["parts"].detail.chart
+    assert [(row.share, row.unasked_m2) for row in chart.rows] == [*today, *then][:8]
+    qtbot.waitUntil(lambda: chart.accessibleDescription().startswith("Bridge north head: serves "))
+
+
 def test_that_no_identifier_stands_where_a_part_is_not_seen_because_of_a_building(qtbot, window, checked):
     project, answers = checked
     first, ids = answers.parts[0], [str(each) for each in project.layers["buildings"].ids[:2]]

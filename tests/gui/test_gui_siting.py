@@ -197,6 +197,16 @@ def test_that_proposals_grow_old_with_an_edit_and_young_again_with_its_undoing(q
     settled(qtbot, window)
 
 
+def test_that_the_chosen_option_is_drawn_beside_the_others_by_what_it_serves_and_shows(qtbot, window):
+    shown = proposed(qtbot, window)
+    choose(qtbot, window, REMOVE)
+    rows = shown.compared.rows
+    assert [row.is_chosen for row in rows] == [False, True, False, False, False]
+    assert [(row.share, row.unasked_m2) for row in rows] == [
+        (each.figures["reached"], each.figures["unasked_m2"]) for each in shown._found.options
+    ]
+
+
 @pytest.mark.nightly  # by day options are listed, chosen and taken over here
 def test_that_the_trade_off_is_drawn_and_told_in_words_with_its_knee(qtbot, window, town):
     shown = proposed(qtbot, window)

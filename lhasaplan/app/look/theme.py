@@ -11,11 +11,11 @@ from lhasaplan.core.base.translations import marked
 
 # Colours of words by what they mean, readable on a light and on a dark theme.
 
-# On light ground, on dark ground.
-_INKS = {
-    "error": ("#c92a2a", "#ff8787"),
-    "due": ("#c2500a", "#ffa94d"),
-    "note": ("#8a6d00", "#ffd43b"),
+# On light ground, on dark ground. The grades are those of the map too: a word and its wall have one colour.
+INKS = {
+    "error": ("#c41460", "#ff8787"),  # on dark ground a wall is darker: beside that of "due" it is told apart by everybody
+    "due": ("#742606", "#f39a34"),
+    "note": ("#826700", "#f8ec96"),
     "good": ("#2b7a38", "#69db7c"),
     "quiet": ("#666666", "#adb5bd"),
 }
@@ -23,7 +23,7 @@ _INKS = {
 
 def ink(meaning: str) -> QColor:
     """Return the colour for words of a meaning: error, due, note, good or quiet."""
-    light, dark = _INKS[meaning]
+    light, dark = INKS[meaning]
     return QColor(dark if is_dark() else light)
 
 

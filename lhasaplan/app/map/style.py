@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
+from lhasaplan.app.look.theme import INKS
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.finding import Severity
 
@@ -57,9 +58,9 @@ _TABLE: Mapping[str, tuple[str, ...]] = {
     "unasked": ("#78a8561c", "#82d08a3c", "#78a8561c"),
     "gap": ("#78c2185b", "#96d85aa8", "#78c2185b"),
     "overlap": ("#780a9c50", "#8c12906a", "#780a9c50"),
-    "note": ("#826700", "#f8ec96", "#826700"),
-    "due": ("#742606", "#f39a34", "#742606"),
-    "severe": ("#c41460", "#ff5a74", "#c41460"),
+    "note": (*INKS["note"], INKS["note"][0]),
+    "due": (*INKS["due"], INKS["due"][0]),
+    "severe": (INKS["error"][0], "#ff5a74", INKS["error"][0]),
     "below_note": ("#8a8468", "#7a7050", "#8a8468"),
     "part": ("#0c746c", "#c9e0e8", "#0c746c"),
     "gap_line": ("#4c0a5e", "#cf74cc", "#4c0a5e"),

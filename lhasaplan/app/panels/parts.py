@@ -20,12 +20,21 @@ from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.models.parts import PartsSheet
 from lhasaplan.app.panels.listing import SheetBar
 from lhasaplan.app.panels.mitigations import APPLIES
+from lhasaplan.app.panels.served_shown import ServedShownChart, ServedShownRow
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.place import NOT_MET
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
-from lhasaplan.report.facts.part_options import blockers_text, in_view_then, none_text, planned_text, service_lines, views_text
+from lhasaplan.report.facts.part_options import (
+    ACTIONS,
+    blockers_text,
+    in_view_then,
+    none_text,
+    planned_text,
+    service_lines,
+    views_text,
+)
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import number_text
 
@@ -49,6 +58,7 @@ class PartDetail(QScrollArea):
     def __init__(self, language: Language, names: Names) -> None:
         super().__init__()
         self._say, self._named = language, names.thing
+        self.chart, self._unasked_m2 = ServedShownChart(language), dict[str, float]()  # by camera
         self._result: PartResult | None = None
         self._label = ""
         self.text, self.serves = plain_label(wordWrap=True), plain_label(wordWrap=True)
@@ -68,7 +78,7 @@ class PartDetail(QScrollArea):
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(8, 0, 0, 0)
-        for widget in (self.text, self.serves):
+        for widget in (self.chart, self.text, self.serves):
             column.addWidget(widget)
         self.bar = QWidget()
         line = QHBoxLayout(self.bar)
@@ -83,11 +93,17 @@ class PartDetail(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def set_cameras(self, results: Assessment | None) -> None:
+        """Take over what each camera shows that nobody asks for."""
+        cameras = results.cameras if results is not None else ()
+        self._unasked_m2 = {each.placed.camera.camera_id: each.unasked_m2 for each in cameras}
+
     def show_part(self, result: PartResult | None, label: str = "") -> None:
         """Tell a part in full, called by its label; None takes the page away."""
         row = self.options.currentRow() if result is self._result else -1  # written anew, the chosen change stays chosen
         self._result, self._label = result, label
         self.options.clear()
+        self.chart.show_rows(self._chart_rows(result) if result is not None else ())
         if result is not None:
             self._write(result, self._say.translations)
             self.options.setCurrentRow(row)
@@ -125,6 +141,16 @@ class PartDetail(QScrollArea):
             item = QListWidgetItem(f"{line}\n{translations(SIDE_EFFECTS, **effects)}")
             item.setData(OPTION_ROLE, option)
             self.options.addItem(item)
+
+    def _chart_rows(self, result: PartResult) -> list[ServedShownRow]:
+        """Return the cameras that show the part, the best first, then what would serve it."""
+        shown = sorted((each for each in result.views if each.camera_id in self._unasked_m2), key=lambda each: -each.share_served)
+        rows = [ServedShownRow(self._named(v.camera_id), v.share_served, self._unasked_m2[v.camera_id]) for v in shown]
+        for option in result.service:
+            what = self._say(ACTIONS[option.action])
+            name = f"{self._named(option.camera_id)}: {what}" if option.camera_id else what
+            rows.append(ServedShownRow(name, option.share_after, option.unasked_after_m2))
+        return rows
 
     def _serves_text(self, result: PartResult) -> str:
         if result.service:
@@ -184,6 +210,7 @@ class PartsPanel(QWidget):
         shown = results if results is not None and results.parts is not None and self._session.may_plan else None
         if shown is not self._shown:
             self._shown = shown
+            self.detail.set_cameras(shown)
             self.model.show(shown)
             self._show_detail()
         self.detail.set_current(self._session.current_results is not None)

@@ -19,14 +19,21 @@ from lhasaplan.app.commands.tool import Entry, Panel, Side, Tool, ToolCondition
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import NEAR_PX, ink, space
+from lhasaplan.app.look.theme import NEAR_PX, NONE_PX, ink, space
 from lhasaplan.app.look.widgets import listing_table, plain_label, scrolled
 from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.panels.listing import CameraRow, TickedCameras
+from lhasaplan.app.panels.served_shown import ServedShownChart, ServedShownRow
 from lhasaplan.app.tools.siting.commands import LANE, LOOKING, Siting
 from lhasaplan.app.tools.siting.options import OptionsModel, TradeOffChart, changed_cameras, may_in_words
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.siting.option_words import bounds_in_words, doubled_in_words, hanging_in_words, weights_in_words
+from lhasaplan.core.siting.option_words import (
+    bounds_in_words,
+    doubled_in_words,
+    hanging_in_words,
+    name_in_words,
+    weights_in_words,
+)
 from lhasaplan.report.text.words import FIELDS
 
 if TYPE_CHECKING:
@@ -73,6 +80,7 @@ class SitingPanel(QWidget):
         self.budget = QSpinBox(minimum=0, maximum=MOST_NEW, value=USUAL_NEW)
         self.budget_name, self.reported, self.bounds = plain_label(), plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.bar, self.chart, self.tabs = QProgressBar(maximum=FULL), TradeOffChart(language), QTabWidget()
+        self.compared, self.page = ServedShownChart(language), QWidget()  # the page at the right
         self.model = OptionsModel(language)
         self.options = listing_table(self.model, (), -1)
         self.options.setSortingEnabled(False)
@@ -103,6 +111,10 @@ class SitingPanel(QWidget):
             self.tabs.addTab(page, "")
         self.changes.header().resizeSection(0, HEAD_WIDTHS_PX[0])
         self.changes.header().resizeSection(1, HEAD_WIDTHS_PX[1])
+        told = QVBoxLayout(self.page)
+        space(told, NONE_PX)
+        told.addWidget(self.compared)
+        told.addWidget(self.tabs, 1)
         space(whole)
         whole.addLayout(order)
         whole.addWidget(self.options, 1)
@@ -174,7 +186,7 @@ class SitingPanel(QWidget):
 
     def _take_age(self, is_old: bool) -> None:
         self.is_old = is_old
-        for part in (self.options, self.tabs):
+        for part in (self.options, self.page):
             part.setEnabled(not is_old)
         self._write()
 
@@ -201,9 +213,18 @@ class SitingPanel(QWidget):
         line = may_in_words(found, chosen, self._say) if found is not None and chosen is not None else ""
         self.reported.setText(self._say(OLD) if self.is_old else line if found is not None else self._say(HINT))
         self.reported.setStyleSheet(f"color: {ink('due').name()};" if self.is_old else "")
+        self.compared.show_rows(self._compared_rows() if chosen is not None else ())
         self._write_bounds()
         self._write_changes()
         self._judge()
+
+    def _compared_rows(self) -> list[ServedShownRow]:
+        """Return all options, so that the chosen one is seen beside what is left undone with the others."""
+        options = self._found.options if self._found is not None else ()
+        named = [(name_in_words(each.option.allowance, self._say.translations), each) for each in options]
+        return [
+            ServedShownRow(name, each.figures["reached"], each.figures["unasked_m2"], each is self.chosen) for name, each in named
+        ]
 
     def _write_bounds(self) -> None:
         found, chosen, translations = self._found, self.chosen, self._say.translations
@@ -283,7 +304,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
         KEY,
         panels=(
             Panel(KEY, marked("Proposals"), panel, Side.BottomDockWidgetArea, behind="findings"),
-            Panel(OPTION, marked("Option"), panel.tabs, within="selected", told=panel.told),
+            Panel(OPTION, marked("Option"), panel.page, within="selected", told=panel.told),
         ),
         entries=((marked("&Analysis"), Entry(KEY, marked("&Proposals of cameras"), show, condition=has_city)),),
         commands=siting,
