@@ -13,16 +13,13 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.model.camera import Mount, View
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Field
-from lhasaplan.core.sight.lens.density_limits import density_limits_px_m
-from lhasaplan.core.sight.lens.frustum import in_range, optics_of, pixel_density_px_m
+from lhasaplan.core.sight.lens.frustum import are_sets, columns_of, density_limits_px_m, in_range, optics_of, pixel_density_px_m
 from lhasaplan.core.sight.lens.masks import masked_ground, masked_points
 from lhasaplan.core.sight.lens.open_ground import blind_zone, open_ground
-from lhasaplan.core.sight.lens.view_columns import are_sets, columns_of
 from lhasaplan.core.sight.lines.pairs import _beside_picture
-from lhasaplan.core.sight.obstacles.indoor_walls import NO_WALL, is_indoors, open_floor, wall_before
-from lhasaplan.core.sight.obstacles.scene import Scene
+from lhasaplan.core.sight.obstacles.scene import NO_WALL, Scene, is_indoors, open_floor, wall_before
 from lhasaplan.core.sight.visibility.density_bands import Band, areas_only, bands_within, cut_bands
-from lhasaplan.core.sight.visibility.over_relief import bands_over_relief, blocking_span, hidden_over_relief, shadows_of
+from lhasaplan.core.sight.visibility.fields import bands_over_relief, blocking_span, hidden_over_relief, shadows_of
 
 Span = tuple[FloatArray, FloatArray]  # shares of the way from lens to target, from and to
 

@@ -22,7 +22,7 @@ from lhasaplan import bootstrap
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.sight import densities, explain_points
-from lhasaplan.core.sight.lens.density_limits import limits_of_view_px_m
+from lhasaplan.core.sight.lens.frustum import limits_of_view_px_m
 from lhasaplan.workflow.answers import audit, audit_context
 from lhasaplan.workflow.imports import import_file
 from lhasaplan.workflow.projects import new_project

@@ -16,7 +16,7 @@ from lhasaplan.core.demand.part_shares import Needs, by_camera
 from lhasaplan.core.demand.unasked_area import ground_seen, without
 from lhasaplan.core.model.camera import Basis, Placed
 from lhasaplan.core.results.assessment import Field, Overlap
-from lhasaplan.core.sight.visibility.at_density import ground_at_least
+from lhasaplan.core.sight.visibility.fields import ground_at_least
 
 # Ground and demand that two cameras both see at the density the part needs.
 

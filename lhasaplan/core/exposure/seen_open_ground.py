@@ -15,8 +15,8 @@ from lhasaplan.core.model.camera import Basis, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.model.protected_place import ProtectedWalls
 from lhasaplan.core.sight import Scene
+from lhasaplan.core.sight.lens.frustum import columns_of, corner_bearings_deg
 from lhasaplan.core.sight.lens.masks import masked_ground, picture_on_plane
-from lhasaplan.core.sight.lens.view_columns import columns_of, corner_bearings_deg
 from lhasaplan.core.sight.visibility.density_bands import areas_only
 
 EYE_M = 1.5  # what of open ground counts: a head above it

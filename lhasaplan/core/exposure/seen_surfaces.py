@@ -17,8 +17,7 @@ from lhasaplan.core.exposure.sightings import STEP, is_aimed
 from lhasaplan.core.model.protected_place import ProtectedWalls
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.seen_surface import SeenSurface
-from lhasaplan.core.sight.lens.density_limits import density_limits_px_m
-from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of
+from lhasaplan.core.sight.lens.frustum import ViewColumns, columns_of, density_limits_px_m
 from lhasaplan.core.sight.walls.piece_columns import FROM, HIGH0, HIGH1, LOW0, LOW1, TO
 
 # Which protected wall holds each door that the map has, and where along it.

@@ -16,8 +16,7 @@ from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedWalls
 from lhasaplan.core.protection.ground import levels_m
 from lhasaplan.core.sight import Scene
-from lhasaplan.core.sight.lens.density_limits import lens_sets
-from lhasaplan.core.sight.lens.view_columns import are_sets, columns_of
+from lhasaplan.core.sight.lens.frustum import are_sets, columns_of, lens_sets
 from lhasaplan.core.sight.walls.piece_columns import (
     BEST0,
     BEST1,

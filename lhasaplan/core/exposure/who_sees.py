@@ -19,7 +19,7 @@ from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.protection.undisclosed import SpotRule, Witness, disclosed_ground, in_order
 from lhasaplan.core.sight import Scene, explain
-from lhasaplan.core.sight.lens.density_limits import limits_of_view_px_m
+from lhasaplan.core.sight.lens.frustum import limits_of_view_px_m
 from lhasaplan.core.sight.lines.pairs import BLOCKING, Obstruction, SightReason, obstruction
 from lhasaplan.core.site.mounting import EYE_M, AskedMount, ask_about
 from lhasaplan.core.site.sight_backend import GuardedScenes

@@ -19,9 +19,8 @@ from lhasaplan.core.model.protected_place import ProtectedWalls
 from lhasaplan.core.protection.walls import NearPlaces, protected_walls
 from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight import Scene, visibility_fields
-from lhasaplan.core.sight.visibility.at_density import ground_at_least
 from lhasaplan.core.sight.visibility.density_bands import dense_ground
-from lhasaplan.core.sight.visibility.fields import settle
+from lhasaplan.core.sight.visibility.fields import ground_at_least, settle
 from lhasaplan.core.site.camera_placing import place_in
 
 # The ground that a view sees at any density and at 25 px/m, without the bands that only maps draw.

@@ -19,7 +19,7 @@ from lhasaplan.core.model.camera import Status, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.results.assessment import Measured
 from lhasaplan.core.sight import Scene
-from lhasaplan.core.sight.obstacles.point_grid import Targets, sort_targets
+from lhasaplan.core.sight.obstacles.building_index import Targets, sort_targets
 
 # Count the views of each demand point, with and without planned cameras, and read the parts' shares from the counts.
 

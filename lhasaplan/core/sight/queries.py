@@ -13,7 +13,6 @@ from lhasaplan.core.sight.lines.pairs import seen_densities
 from lhasaplan.core.sight.obstacles.scene import Scene
 from lhasaplan.core.sight.visibility.fields import fields_of_swept, fields_over_relief
 from lhasaplan.core.sight.walls.piece_columns import Mounts, Pieces
-from lhasaplan.errors import Fault
 
 
 def visibility_fields(
@@ -63,10 +62,3 @@ def seen_pieces(  # noqa: PLR0917 - who looks from where, what at, past what
     from lhasaplan.core.sight.walls import engine  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     return engine.seen_pieces(views, mounts, np.asarray(wall_rows, float).reshape(-1, 7), scene, least_px_m, progress)
-
-
-def warm_up(over_relief: bool = False) -> Fault | None:
-    """Compile or load the kernels ahead of the first view, in a background thread; see ``warming.warm_up``."""
-    from lhasaplan.core.sight import warming  # noqa: PLC0415  (numba is loaded when it is first needed)
-
-    return warming.warm_up(over_relief)

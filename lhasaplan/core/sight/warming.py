@@ -12,11 +12,10 @@ from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight.compiled.compilation import CACHE_FOLDER, IS_KEPT
 from lhasaplan.core.sight.compiled.small_kernels import covered_m2, density_of_metres, joined, metres_at
-from lhasaplan.core.sight.lens.density_limits import lens_sets, limits_of_view_px_m
-from lhasaplan.core.sight.lens.view_columns import columns_of
+from lhasaplan.core.sight.lens.frustum import columns_of, lens_sets, limits_of_view_px_m
 from lhasaplan.core.sight.lines.sight_lines import blockers_of, seen_pairs
-from lhasaplan.core.sight.obstacles.ground_lines import meet_ground
 from lhasaplan.core.sight.obstacles.relief import make_relief
+from lhasaplan.core.sight.obstacles.relief_lines import meet_ground
 from lhasaplan.core.sight.obstacles.scene import make_scene
 from lhasaplan.core.sight.rays.first_hits import picture_hits
 from lhasaplan.core.sight.sweep.engine import seen_ground

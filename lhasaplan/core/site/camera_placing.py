@@ -25,8 +25,8 @@ from lhasaplan.core.model.optics import (
     vertical_angle_after_deg,
     vertical_angle_deg,
 )
+from lhasaplan.core.sight.obstacles.building_index import stand_on
 from lhasaplan.core.sight.obstacles.relief import Relief, ground_at, level_relief
-from lhasaplan.core.sight.obstacles.standing import stand_on
 from lhasaplan.core.site.mounting import BELOW_EAVES_M, WALL_REACH_M, Mounting, mount_camera, mount_in_the_open
 from lhasaplan.errors import Fault, InputError, Where
 

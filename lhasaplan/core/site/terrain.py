@@ -9,8 +9,8 @@ import shapely
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
 from lhasaplan.core.city.building_heights import HeightRules, parse_length_m
 from lhasaplan.core.model.layer import Buildings, Tags
+from lhasaplan.core.sight.obstacles.building_index import ground_under
 from lhasaplan.core.sight.obstacles.relief import Relief, ground_at, level_relief, make_relief
-from lhasaplan.core.sight.obstacles.standing import ground_under
 from lhasaplan.errors import Fault
 
 COARSE_M = 10.0  # cells wider than this know no wall, terrace or cutting: what they hide is a guess, and no mask

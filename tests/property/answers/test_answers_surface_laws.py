@@ -15,7 +15,7 @@ from lhasaplan.core.exposure.protected_views import walls_within_reach
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
 from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.sightings import sightings_of
-from lhasaplan.core.sight.lens.density_limits import limits_of_view_px_m
+from lhasaplan.core.sight.lens.frustum import limits_of_view_px_m
 from lhasaplan.core.sight.walls.piece_columns import FROM, HIGH0, HIGH1, LOW0, LOW1, TO
 
 WIDTH = st.floats(0.4, 9.0)

@@ -9,7 +9,7 @@ from sight_streets import view
 
 from lhasaplan.core.live.changes import prism
 from lhasaplan.core.sight import make_scene
-from lhasaplan.core.sight.visibility.over_relief import deck_shadow, is_convex, shadows_of
+from lhasaplan.core.sight.visibility.fields import deck_shadow, is_convex, shadows_of
 
 EYE_M = 1.5
 

@@ -12,8 +12,8 @@ from test_sight_relief_laws import hills, is_free, raised
 from lhasaplan.core.city.trees_and_hoardings import PIECE_M, ScreenRules, screens_from, with_screens
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.sight import densities, explain_points, make_scene
+from lhasaplan.core.sight.obstacles.building_index import stand_on
 from lhasaplan.core.sight.obstacles.relief import ground_at
-from lhasaplan.core.sight.obstacles.standing import stand_on
 
 RULES = ScreenRules()
 

@@ -12,8 +12,7 @@ from sight_town import full_circle, town, view
 from slow_sight import densities_by_lines, fields_by_shadows
 
 from lhasaplan.core.sight import densities, explain, make_scene, visibility_fields
-from lhasaplan.core.sight.lens.frustum import ground_limits_m
-from lhasaplan.core.sight.lens.view_columns import columns_of
+from lhasaplan.core.sight.lens.frustum import columns_of, ground_limits_m
 from lhasaplan.core.sight.sweep.engine import limits_on_plane
 
 coordinate = st.integers(-55, 55)

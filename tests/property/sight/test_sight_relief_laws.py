@@ -13,8 +13,8 @@ from test_sight_engine_laws import stands_in_a_wall, towns, views, views_of_reco
 from lhasaplan.core.sight import densities, make_scene, visibility_fields
 from lhasaplan.core.sight.lens.frustum import half_width_deg, vertical_limits_deg
 from lhasaplan.core.sight.lens.true_picture import are_inside, sides_of
+from lhasaplan.core.sight.obstacles.building_index import stand_on
 from lhasaplan.core.sight.obstacles.relief import ground_at, make_relief
-from lhasaplan.core.sight.obstacles.standing import stand_on
 
 AXIS = -150.0 + np.arange(150) * 2.0 + 1.0  # centres of 2 m cells
 

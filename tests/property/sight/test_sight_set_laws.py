@@ -10,7 +10,7 @@ from sight_town import Grid, town
 from lhasaplan.core.model.camera import Basis, Camera, Kind
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight import densities, make_scene, visibility_fields
-from lhasaplan.core.sight.lens.density_limits import limits_of_view_px_m
+from lhasaplan.core.sight.lens.frustum import limits_of_view_px_m
 from lhasaplan.core.sight.obstacles.relief import ground_at, make_relief
 from lhasaplan.core.site.camera_placing import make_town, place_in
 from lhasaplan.io.content.town_rules import load_camera_classes

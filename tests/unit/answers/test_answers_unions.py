@@ -11,7 +11,7 @@ from lhasaplan.core.demand.seen_unions import TILE_M, union_m2, unions
 from lhasaplan.core.demand.unasked_area import ground_seen
 from lhasaplan.core.sight import visibility_fields
 from lhasaplan.core.sight.compiled.small_kernels import covered_m2
-from lhasaplan.core.sight.visibility.at_density import ground_at_least
+from lhasaplan.core.sight.visibility.fields import ground_at_least
 
 RNG = np.random.default_rng(5)
 

@@ -7,8 +7,8 @@ from shapely.geometry import LineString, Point, box
 
 from lhasaplan.core.model.camera import Camera, Kind, Mount
 from lhasaplan.core.model.layer import Buildings, Layer
+from lhasaplan.core.sight.obstacles.building_index import stand_on
 from lhasaplan.core.sight.obstacles.relief import level_relief, make_relief
-from lhasaplan.core.sight.obstacles.standing import stand_on
 from lhasaplan.core.site.snap_targets import make_snap_targets
 from lhasaplan.core.site.snapping import SnapKind, hung, snap
 from lhasaplan.errors import InputError

@@ -7,10 +7,15 @@ from sight_town import full_circle, town, view
 from slow_sight import densities_by_lines
 
 from lhasaplan.core.model.optics import LensClass, vertical_angle_deg
-from lhasaplan.core.sight.lens.density_limits import density_limits_px_m, limits_of_view_px_m, reach_at_highest_m
-from lhasaplan.core.sight.lens.frustum import density_px_m, half_width_deg
+from lhasaplan.core.sight.lens.frustum import (
+    columns_of,
+    density_limits_px_m,
+    density_px_m,
+    half_width_deg,
+    limits_of_view_px_m,
+    reach_at_highest_m,
+)
 from lhasaplan.core.sight.lens.true_picture import are_inside, sides_of
-from lhasaplan.core.sight.lens.view_columns import columns_of
 from lhasaplan.core.sight.obstacles.scene import make_scene
 from lhasaplan.core.sight.queries import densities
 

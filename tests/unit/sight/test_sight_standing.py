@@ -8,9 +8,9 @@ import shapely
 from sight_town import full_circle, town
 
 from lhasaplan.core.sight import densities, make_scene
+from lhasaplan.core.sight.obstacles.building_index import ground_under, stand_on
 from lhasaplan.core.sight.obstacles.relief import level_relief, make_relief
 from lhasaplan.core.sight.obstacles.scene import with_prism
-from lhasaplan.core.sight.obstacles.standing import ground_under, stand_on
 
 
 def relief(height, cell=1.0, half=130.0):

@@ -10,8 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 from lhasaplan.core.model.camera import View
-from lhasaplan.core.sight.lens.density_limits import reach_of_set_m
-from lhasaplan.core.sight.lens.frustum import ground_limits_m, half_width_deg, reach_at_density_m
+from lhasaplan.core.sight.lens.frustum import ground_limits_m, half_width_deg, reach_at_density_m, reach_of_set_m
 
 ARC_STEP_DEG = 1.0  # chords of an arc; at 150 m they lie 6 mm inside it
 LENSES_KEPT = 256

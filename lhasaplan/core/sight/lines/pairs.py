@@ -12,13 +12,18 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectAr
 from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.city.trees_and_hoardings import kind_of
 from lhasaplan.core.model.camera import View
-from lhasaplan.core.sight.lens.frustum import ANGLE_SLACK_DEG, below_horizon_deg, in_range, in_width, vertical_limits_deg
+from lhasaplan.core.sight.lens.frustum import (
+    ANGLE_SLACK_DEG,
+    below_horizon_deg,
+    columns_of,
+    in_range,
+    in_width,
+    vertical_limits_deg,
+)
 from lhasaplan.core.sight.lens.masks import masked_points
 from lhasaplan.core.sight.lens.true_picture import are_in_picture, has_true_picture, sides_of
-from lhasaplan.core.sight.lens.view_columns import columns_of
 from lhasaplan.core.sight.lines.sight_lines import hidden_pairs
-from lhasaplan.core.sight.obstacles.indoor_walls import NO_WALL, is_indoors, wall_before
-from lhasaplan.core.sight.obstacles.scene import Scene
+from lhasaplan.core.sight.obstacles.scene import NO_WALL, Scene, is_indoors, wall_before
 
 GROUND = -2  # as in ``blockers``, which loads the compiler
 

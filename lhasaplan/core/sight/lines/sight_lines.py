@@ -13,19 +13,23 @@ from lhasaplan.core.base.batching import STEP, batches, in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.compiled.compilation import an_int, inner, kernel
-from lhasaplan.core.sight.compiled.diamond_angles import diamond
+from lhasaplan.core.sight.compiled.directions import diamond
+from lhasaplan.core.sight.lens.frustum import ViewColumns, columns_of
 from lhasaplan.core.sight.lens.masks import pixel_masks_apply, pixels_at, sweep_deg
-from lhasaplan.core.sight.lens.picture_columns import Fleet, fleet_of
-from lhasaplan.core.sight.lens.true_picture import widest_bearings_deg
-from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of
-from lhasaplan.core.sight.lines.points import PointPairs, PointsShown, see_points
-from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex, neighbours
-from lhasaplan.core.sight.obstacles.indoor_walls import NO_WALL, wall_before
-from lhasaplan.core.sight.obstacles.point_grid import Targets, sort_targets
+from lhasaplan.core.sight.lens.true_picture import Fleet, fleet_of, widest_bearings_deg
+from lhasaplan.core.sight.lines.points import (
+    ON_WALL_M,
+    PointPairs,
+    PointsShown,
+    line_to,
+    part_blocks,
+    see_points,
+    share_at_height,
+)
+from lhasaplan.core.sight.obstacles.building_index import Neighbours, Targets, TownIndex, neighbours, sort_targets
 from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.relief_lines import clearing_height, ground_share
-from lhasaplan.core.sight.obstacles.scene import Scene
-from lhasaplan.core.sight.obstacles.wall_cuts import ON_WALL_M, line_to, part_blocks, share_at_height
+from lhasaplan.core.sight.obstacles.scene import NO_WALL, Scene, wall_before
 from lhasaplan.core.sight.sweep.engine import WALLS_AT_FIRST, lens_rows
 from lhasaplan.core.sight.sweep.near_to_far import PARTS, Lens, Occlusion, gather
 from lhasaplan.core.sight.sweep.scratch_arrays import lent_scratch
@@ -326,7 +330,7 @@ def seen_columns(views: Sequence[View], xyz_m: FloatArray, targets: Targets, sce
     Parameters
     ----------
     xyz_m : shape (P, 3).
-    targets : the same points, sorted by :func:`lhasaplan.core.sight.obstacles.point_grid.sort_targets`.
+    targets : the same points, sorted by :func:`lhasaplan.core.sight.obstacles.building_index.sort_targets`.
     """
     pass
 

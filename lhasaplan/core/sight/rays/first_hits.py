@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.obstacles.building_index import TownIndex, neighbours
-from lhasaplan.core.sight.obstacles.indoor_walls import is_indoors, walls_before
-from lhasaplan.core.sight.obstacles.scene import Scene, walls_of
-from lhasaplan.core.sight.rays.fan import Fan, fan_of, make_fan
+from lhasaplan.core.sight.obstacles.scene import Scene, is_indoors, walls_before, walls_of
 from lhasaplan.core.sight.rays.ground import meet_relief
 from lhasaplan.core.sight.rays.meeting import (
     SKY,
     Eye,
+    Fan,
     Met,
+    fan_of,
+    make_fan,
     meet_level_ground,
     meet_single_walls,
     meet_town,

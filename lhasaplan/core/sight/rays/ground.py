@@ -8,8 +8,7 @@ from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 from lhasaplan.core.sight.obstacles.relief import BLOCK_CELLS, TILE_CELLS, Relief
 from lhasaplan.core.sight.obstacles.relief_lines import GRAZE_M, GridLine, ground_share, sample_cell, share_in_cells
-from lhasaplan.core.sight.rays.fan import Fan
-from lhasaplan.core.sight.rays.meeting import GROUND, SPARE, STEEPEST, Direction, Eye, Met
+from lhasaplan.core.sight.rays.meeting import GROUND, SPARE, STEEPEST, Direction, Eye, Fan, Met
 
 WIDEST_COS = 0.998  # of the angle between two borders, beyond which a bin has no profile and its rays are asked one by one
 TWIST = 3.5  # a cell's own bend along a diagonal, in bends of the cells around it, at most

@@ -10,7 +10,7 @@ import math
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.sight.compiled.compilation import inner
-from lhasaplan.core.sight.compiled.diamond_angles import BIN, BINS, BORDERS, bin_of, diamond
+from lhasaplan.core.sight.compiled.directions import BIN, BINS, BORDERS, bin_of, diamond
 
 AT_LENS = 1e300  # inverse distance of the lens itself
 LOW_END, LOW_W, HIGH_START, HIGH_W = 0, 1, 2, 3  # columns of ``part``: a bin covered from its lower and its upper border

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import an_int, inner
 from lhasaplan.core.sight.sweep.angular_buffer import AT_LENS
+from lhasaplan.core.sight.sweep.events import INNER, INNER_VERTEX, LENS_END, OUTER, OUTER_VERTEX, RANGE_END
 from lhasaplan.core.sight.sweep.near_to_far import SA, SB, A, B
-from lhasaplan.core.sight.sweep.wedges import INNER, INNER_VERTEX, LENS_END, OUTER, OUTER_VERTEX, RANGE_END
 
 # ruff: noqa: PLR0917  (kernels take plain numbers)
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import a_bool, an_int, inner
 from lhasaplan.core.sight.sweep.angular_buffer import AT_LENS
+from lhasaplan.core.sight.sweep.events import FAR_W, INNER, LENS_END, NEAR_W, OUTER, RANGE_END, WALL, Sweeping
 from lhasaplan.core.sight.sweep.near_to_far import FRONT, LOW, ROLE, SA, SB, A, B, Lens
 from lhasaplan.core.sight.sweep.relief_track import (
     FAR_M,
@@ -25,7 +26,6 @@ from lhasaplan.core.sight.sweep.relief_track import (
     track_of,
     while_hidden,
 )
-from lhasaplan.core.sight.sweep.wedges import FAR_W, INNER, LENS_END, NEAR_W, OUTER, RANGE_END, WALL, Sweeping
 
 GROUND_END, PICTURE_END = -3, -4  # an interval that ends or begins at a crest, or at the edge of the picture
 STRAIGHT_M = 0.05  # ends that lie closer to a line count as on it

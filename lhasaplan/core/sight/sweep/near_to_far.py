@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import a_bool, an_int, inner
-from lhasaplan.core.sight.compiled.diamond_angles import bin_of, diamond
-from lhasaplan.core.sight.lens.view_columns import RAISED
+from lhasaplan.core.sight.compiled.directions import bin_of, diamond
+from lhasaplan.core.sight.lens.frustum import RAISED
 from lhasaplan.core.sight.obstacles.building_index import CELL_M, Neighbours, TownIndex
 from lhasaplan.core.sight.obstacles.relief import FOUNDATION_M
 from lhasaplan.core.sight.sweep.angular_buffer import circle_is_out, close_bins, covered, open_bins

@@ -14,12 +14,20 @@ from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex
 from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.relief_lines import extremes, knot_of, sample
 from lhasaplan.core.sight.sweep.boundary import Boundary, Side, add_vertex, join
-from lhasaplan.core.sight.sweep.events import CUT, MOST_PER_WALL, make_events, sort_events
+from lhasaplan.core.sight.sweep.events import (
+    CUT,
+    INNER,
+    INNER_VERTEX,
+    MOST_PER_WALL,
+    OUTER,
+    OUTER_VERTEX,
+    make_events,
+    sort_events,
+)
 from lhasaplan.core.sight.sweep.ground_profile import Profile, Profiles, are_alike, is_ground_bound, lies_between, trace
 from lhasaplan.core.sight.sweep.near_to_far import BURIED, FULL, RELIEF, A, B, Lens, gather, lens_of
 from lhasaplan.core.sight.sweep.relief_track import Land, clear_m
 from lhasaplan.core.sight.sweep.rotational_sweep import SPARE_VERTICES, Rings, SweepRoom, read_rings, update_active
-from lhasaplan.core.sight.sweep.wedges import INNER, INNER_VERTEX, OUTER, OUTER_VERTEX
 
 WIDEST, FINEST = math.radians(1.0), math.radians(0.05)
 COS_WIDEST, SIN_WIDEST, SINE_LAST = math.cos(WIDEST), math.sin(WIDEST), math.sin(1.3 * WIDEST)

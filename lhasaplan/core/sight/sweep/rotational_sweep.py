@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import a_bool, an_int, inner, kernel
-from lhasaplan.core.sight.compiled.diamond_angles import diamond
+from lhasaplan.core.sight.compiled.directions import diamond
 from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex
 from lhasaplan.core.sight.sweep.boundary import (
     APART_M,
@@ -30,18 +30,24 @@ from lhasaplan.core.sight.sweep.boundary import (
 )
 from lhasaplan.core.sight.sweep.events import (
     END,
+    INNER,
     MASK,
     MOST_PER_WALL,
+    NEVER,
+    OUTER,
+    OUTER_VERTEX,
     SAME_RAY,
     START,
     Events,
+    Rays,
+    Sweeping,
     add_near_cuts,
     add_sector_masks,
+    arrange,
     make_events,
     sort_events,
 )
 from lhasaplan.core.sight.sweep.near_to_far import BURIED, FULL, PLANE, Lens, Occlusion, add_plates, gather
-from lhasaplan.core.sight.sweep.wedges import INNER, NEVER, OUTER, OUTER_VERTEX, Rays, Sweeping, arrange
 
 MOST_SPLITS = 200  # of one wedge at crossings
 LEAST_WEDGE = 1e-11  # a wedge narrower than this (sine) is not split

@@ -14,8 +14,7 @@ from lhasaplan.core.base.kept_shapes import Kept, Shape, as_kept, may_be_kept
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
-from lhasaplan.core.sight.lens.density_limits import reach_of_set_m
-from lhasaplan.core.sight.lens.frustum import density_px_m, ground_limits_m
+from lhasaplan.core.sight.lens.frustum import density_px_m, ground_limits_m, reach_of_set_m
 from lhasaplan.core.sight.lens.open_ground import LENSES_KEPT, directions_deg, ground_between
 
 SLIVER_M2 = 1e-6

@@ -1,18 +1,275 @@
-"""Visibility polygons: what each view can see at target height, cut into density bands."""
+"""Visibility polygons: what each view can see at target height, over relief too, and the part of it at a density."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.batching import in_threads
+from lhasaplan.core.base.kept_shapes import Shape
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
-from lhasaplan.core.results.assessment import Field
-from lhasaplan.core.sight.obstacles.indoor_walls import is_indoors, open_floor
-from lhasaplan.core.sight.obstacles.scene import Scene
-from lhasaplan.core.sight.visibility.density_bands import DensityBands, areas_only
-from lhasaplan.core.sight.visibility.over_relief import ReliefBands, hidden_over_relief
+from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Field
+from lhasaplan.core.sight.lens.frustum import half_width_deg
+from lhasaplan.core.sight.lens.masks import mask_rays, pixel_masks_apply, sector_masks
+from lhasaplan.core.sight.lens.open_ground import directions_deg, ground_inside, grounds_between
+from lhasaplan.core.sight.obstacles.relief import Relief, ground_at
+from lhasaplan.core.sight.obstacles.scene import Scene, is_indoors, open_floor, walls_of
+from lhasaplan.core.sight.visibility.density_bands import (
+    Band,
+    BandsOnDemand,
+    DensityBands,
+    areas_only,
+    bands_within,
+    is_dense_throughout,
+)
+
+# Masks, density bands and raised decks over uneven ground.
+
+# Shadows of buildings on the plane of the target: what a lens cannot see because a prism stands between.
+LIFT_SLACK_M = 1e-9
+
+
+def blocking_span(
+    lens_z_m: float, target_z_m: FloatArray | float, base_m: FloatArray, top_m: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the shares of the way from lens to target on which the sight line is between base and top.
+
+    (t0, t1) within 0 to 1; t0 >= t1 where the line never is: it passes over the roof or under a passage.
+    """
+    rise = np.asarray(target_z_m - lens_z_m, float)
+    level = np.abs(rise) < LIFT_SLACK_M
+    slope = np.where(level, 1.0, rise)
+    a, b = (base_m - lens_z_m) / slope, (top_m - lens_z_m) / slope
+    between = (base_m < lens_z_m) & (lens_z_m < top_m)
+    low = np.where(level, np.where(between, 0.0, 1.0), np.clip(np.minimum(a, b), 0.0, 1.0))
+    high = np.where(level, np.where(between, 1.0, 0.0), np.clip(np.maximum(a, b), 0.0, 1.0))
+    return low, high
+
+
+def shadows_of(view: View, scene: Scene, found: IntArray, target_z_m: float) -> BaseGeometry:
+    """Return all that some buildings hide, on the plane at the target's height.
+
+    A point is hidden when the sight line is inside a footprint while it is between base and top. Seen from the lens
+    these are the footprint enlarged by every factor from 1/t1 to 1/t0 (``blocking_span``): the union of the
+    least enlarged footprint and of what each wall sweeps. Exact at wall ends.
+    """
+    buildings = scene.buildings
+    start, end = blocking_span(view.lens_z_m, target_z_m, buildings.base_m[found], buildings.top_m[found])
+    blocks = start < end - 1e-12
+    found, start, end = found[blocks], start[blocks], end[blocks]
+    if not len(found):
+        return shapely.Polygon()
+    return shapely.union_all(np.r_[_enlarged(view, scene, found, 1.0 / end), _swept(view, scene, found, start, end)])
+
+
+def _enlarged(view: View, scene: Scene, found: IntArray, factor: FloatArray) -> ObjectArray:
+    """Return the footprints enlarged from the lens by a factor each."""
+    polygons = scene.buildings.polygons[found]
+    lens = np.array([view.x_m, view.y_m])
+    for k in np.flatnonzero(factor > 1.0 + 1e-12):
+        polygons[k] = shapely.transform(polygons[k], lambda xy, f=factor[k]: lens + (xy - lens) * f)
+    return polygons
+
+
+def _swept(view: View, scene: Scene, found: IntArray, start: FloatArray, end: FloatArray) -> ObjectArray:
+    """Return the quadrilaterals that walls sweep between their least and their greatest enlargement."""
+    walls, of = walls_of(scene.buildings.polygons[found])
+    lens = np.array([view.x_m, view.y_m])
+    a, b = walls[:, :2] - lens, walls[:, 2:] - lens
+    reach = 3.0 * view.range_m / np.maximum(0.01, _distance(a, b)) + 1.0
+    near = 1.0 / end[of]
+    far = np.minimum(1.0 / np.maximum(start[of], 1e-12), np.maximum(near, reach))
+    wide = np.abs(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]) > 1e-9 * np.hypot(*a.T) * np.hypot(*b.T)
+    keep = wide & (far > near + 1e-12) & (near < reach)
+    a, b, near, far = a[keep], b[keep], near[keep, None], far[keep, None]
+    return np.asarray(shapely.polygons(np.stack([a * near, b * near, b * far, a * far, a * near], 1) + lens))
+
+
+def _distance(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Return the distance of the origin from segments a to b."""
+    along = b - a
+    share = np.clip(-(a * along).sum(1) / np.maximum((along**2).sum(1), 1e-18), 0.0, 1.0)
+    nearest = a + along * share[:, None]
+    return np.asarray(np.hypot(nearest[:, 0], nearest[:, 1]))
+
+
+# Shadow of one raised deck: a crown, a bridge or a roof on posts; most are convex, and a convex one's is a single hull.
+LEAST_M = 0.01  # a lens nearer to a deck than this counts as this near: the shadow only has to pass its range
+CONVEX_SHARE = 1.0 - 1e-9
+
+
+def deck_shadow(view: View, scene: Scene, number: int, target_z_m: float) -> BaseGeometry:
+    """Return what a building hides on the plane at the target's height, out to three ranges at least.
+
+    A point is hidden in the footprint enlarged from the lens by any factor between two (``shadow.shadows``). Of a convex
+    footprint these fill the hull of the least and the most enlarged one: a point between a * p and b * q is f * r, with f
+    between a and b, and r between p and q.
+    """
+    outline = scene.buildings.polygons[number]
+    if not is_convex(outline):
+        return shadows_of(view, scene, np.array([number]), target_z_m)
+    base_m, top_m = scene.buildings.base_m[[number]], scene.buildings.top_m[[number]]
+    start, end = (float(share[0]) for share in blocking_span(view.lens_z_m, target_z_m, base_m, top_m))
+    if start >= end - 1e-12:
+        return shapely.Polygon()
+    enough = 3.0 * view.range_m / max(LEAST_M, shapely.distance(outline, shapely.Point(view.x_m, view.y_m))) + 1.0
+    near = 1.0 / end
+    return _hull(view, outline, (near, max(near, min(1.0 / max(start, 1e-12), enough))))
+
+
+def is_convex(outline: BaseGeometry) -> bool:
+    """Return whether an area fills its hull."""
+    return bool(outline.area >= CONVEX_SHARE * outline.convex_hull.area)
+
+
+def _hull(view: View, outline: BaseGeometry, factors: tuple[float, float]) -> BaseGeometry:
+    """Return the hull of an outline enlarged from the lens by two factors."""
+    lens = np.array([view.x_m, view.y_m])
+    corner = shapely.get_coordinates(outline) - lens
+    hull: BaseGeometry = shapely.convex_hull(shapely.MultiPoint(lens + np.concatenate([corner * f for f in factors])))
+    return hull
+
+
+def hidden_over_relief(views: Sequence[View], scene: Scene, target_height_m: float) -> Iterator[tuple[int, BaseGeometry]]:
+    """Yield what masks and raised decks hide of the ground within range, each with its view's position."""
+    for k, view in enumerate(views):
+        if view.mask_sector_deg:
+            for piece in sector_masks(view):
+                yield k, piece
+    yield from _masks_on_ground(views, scene.relief, target_height_m)
+    yield from _deck_shadows(views, scene, target_height_m)
+
+
+def bands_over_relief(view: View, relief: Relief, target_height_m: float, limits: tuple[float, ...]) -> list[BaseGeometry]:
+    """Return, between each two of the descending reaches of ascending densities, the ground that has that density.
+
+    Walls and range are ignored. Found by following each direction until the density falls below the limit.
+    """
+    from lhasaplan.core.sight.obstacles.relief_lines import reach_at_densities  # noqa: PLC0415  (as in ``_masks_on_ground``)
+
+    offsets = directions_deg(view)
+    reaches = [*reach_at_densities(view, relief, target_height_m, limits, offsets).T, np.zeros(len(offsets))]
+    is_full = half_width_deg(view) >= 180.0
+    return [ground_inside(view, offsets, outer, inner, is_full) for outer, inner in pairwise(reaches)]
+
+
+def _masks_on_ground(views: Sequence[View], relief: Relief, target_height_m: float) -> Iterator[tuple[int, BaseGeometry]]:
+    """Yield where masks of the picture fall on the ground; rays that never meet it go far beyond the range."""
+    outlines = [(k, rays) for k, view in enumerate(views) if pixel_masks_apply(view) for rays in mask_rays(view)]
+    if not outlines:
+        return
+    from lhasaplan.core.sight.obstacles.relief_lines import meet_ground  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+    size = [len(rays) for _, rays in outlines]
+    ray, number = np.concatenate([rays for _, rays in outlines]), np.repeat([k for k, _ in outlines], size)
+    lens = np.array([(v.x_m, v.y_m, v.lens_z_m - target_height_m, 1.5 * v.range_m) for v in views])[number]
+    along = ray / np.maximum(np.hypot(ray[:, 0], ray[:, 1]), 1e-9)[:, None]
+    reach = meet_ground(relief, lens, along)
+    ground = np.split(lens[:, :2] + along[:, :2] * reach[:, None], np.cumsum(size)[:-1])
+    for (k, _), outline in zip(outlines, ground, strict=True):
+        yield k, shapely.make_valid(shapely.Polygon(outline)).buffer(0)
+
+
+def _deck_shadows(views: Sequence[View], scene: Scene, target_height_m: float) -> Iterator[tuple[int, BaseGeometry]]:
+    """Yield the shadow of each raised deck in range of a view, on the level of the ground below it."""
+    decks = np.flatnonzero(scene.is_raised)
+    if not len(decks):
+        return
+    outlines = scene.buildings.polygons[decks]
+    feet, reach = shapely.points([(v.x_m, v.y_m) for v in views]), [v.range_m for v in views]
+    near = shapely.STRtree(outlines).query(feet, predicate="dwithin", distance=reach)
+    middle = shapely.get_coordinates(shapely.centroid(outlines))
+    level = ground_at(scene.relief, middle[:, 0], middle[:, 1]) + target_height_m
+    for k, j in near.T.tolist():
+        if decks[j] != views[k].own_building and views[k].lowest_lens_z_m is None:
+            shadow = deck_shadow(views[k], scene, int(decks[j]), float(level[j]))
+            if not shadow.is_empty and math.isfinite(shadow.area):
+                yield k, shadow
+
+
+# Density bands of a field over relief, cut when somebody asks, as those on level land are.
+class ReliefBands(BandsOnDemand):
+    """The bands above uneven ground, ``plane_m`` being the height above it that is looked at.
+
+    It goes to other processes as the tuple that it stands for, without the ground of the city.
+    """
+
+    __slots__ = ("_relief",)
+
+    def __init__(self, view: View, plane_m: float, ground: Shape, relief: Relief) -> None:
+        super().__init__(view, plane_m, ground)
+        self._relief = relief
+
+    def __reduce__(self) -> tuple[type[tuple[Band, ...]], tuple[tuple[Band, ...]]]:
+        return tuple, (self._read(),)
+
+    def over(self, ground: Shape) -> "ReliefBands":
+        """Return the same bands over ground that is kept elsewhere."""
+        return ReliefBands(self._view, self._plane_m, ground, self._relief)
+
+    def _cut(self) -> tuple[Band, ...]:
+        return bands_within(self._ground, bands_over_relief(self._view, self._relief, self._plane_m, DENSITY_BANDS_PX_M))
+
+
+# The part of what views see that they show at a density or better, for many views at once.
+
+VIEWS_A_BATCH = 64
+_AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+
+
+def ground_at_least(
+    views: Sequence[View],
+    fields: Sequence[Field],
+    scene: Scene,
+    density_px_m: float,
+    *,
+    target_height_m: float = 1.5,
+    progress: Progress = no_progress,
+) -> ObjectArray:
+    """Return the ground that each view shows at the density or better, shape (V,); areas, empty where there is none.
+
+    The same as the union of the field's bands from this density up, but cut once, and not at all where the range ends first.
+    """
+    found = np.array([*(field.geometry for field in fields), None], object)[:-1]
+    batches = [np.arange(low, min(low + VIEWS_A_BATCH, len(views))) for low in range(0, len(views), VIEWS_A_BATCH)]
+
+    def cut(batch: IntArray) -> None:
+        some = [v for v in batch.tolist() if not _is_sharp_throughout(views[v], scene, density_px_m, target_height_m)]
+        near = _near_enough([views[v] for v in some], scene, density_px_m, target_height_m)
+        found[some] = _areas(shapely.intersection(found[some], near))
+
+    if batches:
+        in_threads(cut, batches, progress)
+    return found
+
+
+def _is_sharp_throughout(view: View, scene: Scene, density_px_m: float, target_height_m: float) -> bool:
+    """Tell whether the view ends before its density falls below the limit; over relief that is unknown beforehand."""
+    return scene.relief.is_level and is_dense_throughout(view, target_height_m, density_px_m)
+
+
+def _near_enough(views: Sequence[View], scene: Scene, density_px_m: float, target_height_m: float) -> ObjectArray:
+    """Return the ground, walls and range ignored, that has the density or a better one; shape (V,)."""
+    if scene.relief.is_level:
+        return grounds_between(views, target_height_m, density_px_m, np.inf)
+    shapes = (bands_over_relief(view, scene.relief, target_height_m, (density_px_m,))[0] for view in views)
+    return np.array([*shapes, None], object)[:-1]
+
+
+def _areas(geometry: ObjectArray) -> ObjectArray:
+    """Return the areas among the parts of each geometry."""
+    mixed = np.flatnonzero(~np.isin(shapely.get_type_id(geometry), _AREAS))
+    geometry[mixed] = np.array([*(areas_only(each) for each in geometry[mixed]), None], object)[:-1]
+    return geometry
+
+
+# Visibility polygons: what each view can see at target height, cut into density bands.
 
 
 class Swept(NamedTuple):

@@ -7,7 +7,7 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import called, inner
-from lhasaplan.core.sight.compiled.diamond_angles import diamond
+from lhasaplan.core.sight.compiled.directions import diamond
 from lhasaplan.core.sight.obstacles.building_index import TownIndex
 
 # How high what stands nearer reaches, bearing by bearing and ring by ring: most walls of a city lie wholly below it.

@@ -12,17 +12,27 @@ from lhasaplan.core.base.batching import batches, in_threads
 from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
+from lhasaplan.core.sight.lens.frustum import are_sets, columns_of
 from lhasaplan.core.sight.lens.masks import EDGE_STEP_PX, is_panorama, pixel_masks_apply, rays_of, sweep_deg
-from lhasaplan.core.sight.lens.picture_columns import fleet_of
-from lhasaplan.core.sight.lens.view_columns import are_sets, columns_of
+from lhasaplan.core.sight.lens.true_picture import fleet_of
 from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex, neighbours
 from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.scene import Scene
 from lhasaplan.core.sight.sweep.engine import WALLS_AT_FIRST
 from lhasaplan.core.sight.sweep.scratch_arrays import lent_scratch
 from lhasaplan.core.sight.walls.bearings import make_by_bearing, make_horizon
-from lhasaplan.core.sight.walls.facade import AX, AY, BX, BY, SHADOW_COLUMNS
-from lhasaplan.core.sight.walls.picture_on_wall import EQUIDISTANT, MOST_SIDES, PANORAMA, RECTILINEAR, Masks
+from lhasaplan.core.sight.walls.facade import (
+    AX,
+    AY,
+    BX,
+    BY,
+    EQUIDISTANT,
+    MOST_SIDES,
+    PANORAMA,
+    RECTILINEAR,
+    SHADOW_COLUMNS,
+    Masks,
+)
 from lhasaplan.core.sight.walls.piece_columns import PIECE_COLUMNS, Mounts, Pieces, joined_pieces
 from lhasaplan.core.sight.walls.pieces import Lenses, WallRoom, Walls, see_walls
 

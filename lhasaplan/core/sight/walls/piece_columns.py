@@ -7,7 +7,7 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
-from lhasaplan.core.sight.compiled.lens_sets import LensSet, lens_set, limits_px_m
+from lhasaplan.core.sight.compiled.directions import LensSet, lens_set, limits_px_m
 
 # Columns of a piece: from and to along its wall; at either end the lower and the upper height, and the highest density that
 # 0.1 m of height reaches there.

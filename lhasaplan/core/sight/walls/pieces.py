@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import an_int, called, inner, kernel
-from lhasaplan.core.sight.lens.picture_columns import HIGH_SIN, Fleet
+from lhasaplan.core.sight.lens.true_picture import HIGH_SIN, Fleet
 from lhasaplan.core.sight.lines.points import density_at
 from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex
 from lhasaplan.core.sight.obstacles.relief import Relief
@@ -21,8 +21,10 @@ from lhasaplan.core.sight.walls.facade import (
     INVERSE0,
     INVERSE1,
     IS_BAND,
+    MOST_SIDES,
     OWN,
     PART,
+    RECTILINEAR,
     S0,
     S1,
     SHADOW_COLUMNS,
@@ -30,20 +32,16 @@ from lhasaplan.core.sight.walls.facade import (
     UPPER0,
     UPPER1,
     Facade,
+    Masks,
     add_shadows,
     facade_before,
-    is_before,
-    is_faced,
-    sort_some,
-)
-from lhasaplan.core.sight.walls.picture_on_wall import (
-    MOST_SIDES,
-    RECTILINEAR,
-    Masks,
     has_straight_sides,
     hide_behind_masks,
+    is_before,
+    is_faced,
     is_in_sector_mask,
     open_bounds,
+    sort_some,
     straight_sides,
 )
 from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, FROM, HIGH0, HIGH1, LOW0, LOW1, TO, Pieces

@@ -1,12 +1,17 @@
-"""Between which densities a set of lenses can show a spot, for kernels; ``lens.density_limits`` tells why it is these."""
-
-# ruff: noqa: PLR0917  (kernels take plain numbers)
+"""Directions without trigonometry for kernels, and between which densities a set of lenses shows a spot."""
 
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
+
+# Between which densities a set of lenses can show a spot, for kernels; ``lens.frustum`` tells why it is these.
+
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
 
 NEAREST_M = 0.05  # as in ``frustum``
 
@@ -155,3 +160,35 @@ def limits_of_spots(
     """Write the lowest and the highest density of spots, each with the number of its set in the table."""
     for i in range(len(view)):
         low[i], high[i] = limits_px_m(lens_set(table, view[i]), dx[i], dy[i], drop[i])
+
+
+# Directions without trigonometry: the diamond angle, and the bins that the circle is cut into.
+
+BINS = 256  # 0.9 to 1.8 degrees each
+BIN = 4.0 / BINS
+
+
+def _borders() -> FloatArray:
+    """Return unit vectors of the bins' borders, shape (BINS + 1, 2)."""
+    angle = np.arange(BINS + 1) * BIN - 2.0
+    x = 1.0 - np.abs(angle)
+    y = np.where(np.abs(angle) <= 1.0, angle, np.sign(angle) * (2.0 - np.abs(angle)))
+    return np.ascontiguousarray(np.column_stack((x, y)) / np.hypot(x, y)[:, None])
+
+
+BORDERS = _borders()
+
+
+@inner
+def diamond(x: float, y: float) -> float:
+    """Return a monotone stand-in for atan2(y, x), from -2 to 2."""
+    total = abs(x) + abs(y)
+    if x >= 0.0:
+        return y / total
+    return 2.0 - y / total if y >= 0.0 else -2.0 - y / total
+
+
+@inner
+def bin_of(angle: float) -> int:
+    """Return the bin of a diamond angle."""
+    return min(BINS - 1, max(0, int((angle + 2.0) * (BINS / 4))))
