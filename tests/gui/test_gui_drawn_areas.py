@@ -7,8 +7,9 @@ from gui_town import SERVICES, town
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from lhasaplan import workflow
-from lhasaplan.app.dialogs.asking import AreaWish
+from lhasaplan.app.dialogs.asking import AreaWish, SurveyWish
 from lhasaplan.app.tools.drawn_places import AREAS_FILE
+from lhasaplan.core.city.surveys import OBSERVER, SITE, SURVEYED
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 SQUARE = ((10, 5), (60, 5), (60, 35), (10, 35))
@@ -67,6 +68,33 @@ def test_that_an_area_is_drawn_named_changed_by_a_corner_and_undone(qtbot, windo
     assert set(areas_of(window)) == {"Market quarter"}
     window.menus["undo"].trigger()
     assert window.session.project is before
+
+
+def test_that_a_survey_is_drawn_with_its_day_and_changed(qtbot, window):
+    real_import(window)
+    window.bench.dialogs.answer["ask_area"] = AreaWish("Market quarter")
+    window.menus["draw_area"].trigger()
+    draw(qtbot, window, SQUARE)
+    qtbot.waitUntil(lambda: "Market quarter" in areas_of(window))
+    window.bench.dialogs.answer["ask_survey"] = SurveyWish("2026-05-03", "A; B", "Market")
+    window.menus["draw_survey"].trigger()
+    draw(qtbot, window, [(x + 2, y) for x, y in SQUARE[:3]])  # a triangle, smaller than the area
+    qtbot.waitUntil(lambda: "surveys" in window.session.project.layers)
+    (tags,) = window.session.project.layers["surveys"].tags
+    assert {key: tags[key] for key in (SURVEYED, OBSERVER, SITE)} == {
+        SURVEYED: "2026-05-03",
+        OBSERVER: "A; B",
+        SITE: "Market",
+    }
+    assert set(areas_of(window)) == {"Market quarter"}
+    window.tools["drawn_places"].spot_entries[0].run(50.0, 15.0)
+    window.bench.dialogs.answer["ask_survey"] = SurveyWish("2026-05-04")
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.session.project.layers["surveys"].tags[0][SURVEYED] == "2026-05-04")
+    assert len(window.session.project.layers["surveys"]) == 1
+    window.menus["undo"].trigger()
+    window.menus["undo"].trigger()
+    assert "surveys" not in window.session.project.layers
 
 
 def test_that_an_area_is_drawn_beside_those_of_a_file_of_the_same_name(qtbot, window, tmp_path):

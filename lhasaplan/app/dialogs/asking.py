@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QHBoxLayout, QLineEdi
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault
 
@@ -81,6 +82,10 @@ def ask_version(parent: QWidget, say: Language, name: str) -> VersionWish | None
 OF_AREA = marked(
     "Results are split by areas: reports and tables have a part for each. A part of a larger area is counted in that."
 )
+OF_SURVEY = marked(
+    "Somebody walked here and looked for cameras on that day. Outside such areas no absence of cameras is claimed. Who looked is "
+    "counted and named in no output."
+)
 OF_PLACE = marked(
     "What is drawn as protected is never demand, and views onto it are findings. It stands on no map and in no output that is "
     "passed on; close it with a passphrase by File > Close drawn protected places."
@@ -113,6 +118,28 @@ def ask_area(parent: QWidget, say: Language, known: AreaWish, names: Sequence[st
     form.rows.addRow(say(marked("Part of")), whole)
     form.need_words(name)
     return AreaWish(name.text().strip(), str(whole.currentData() or "")) if form.is_accepted() else None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyWish:
+    """On which day somebody looked for cameras in a drawn area, who, and what the place is called; empty for not said."""
+
+    day: str
+    observers: str = ""
+    site: str = ""
+
+
+def ask_survey(parent: QWidget, say: Language, known: SurveyWish) -> SurveyWish | None:
+    """Return what was written about a survey, None if the person thought better of it; without a day it is not accepted."""
+    form = Form(parent, say(marked("Survey area")), say(OF_SURVEY))
+    day, observers, site = QLineEdit(known.day), QLineEdit(known.observers), QLineEdit(known.site)
+    form.rows.addRow(say(marked("Day (YYYY-MM-DD)")), day)
+    form.rows.addRow(say(marked("Who looked (initials or numbers)")), observers)
+    form.rows.addRow(say(marked("Name of the place")), site)
+    accept = form.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    day.textChanged.connect(lambda text: accept.setEnabled(iso_date(text.strip()) is not None))
+    accept.setEnabled(iso_date(known.day) is not None)
+    return SurveyWish(day.text().strip(), observers.text().strip(), site.text().strip()) if form.is_accepted() else None
 
 
 def ask_protected_kind(parent: QWidget, say: Language) -> str | None:

@@ -25,6 +25,7 @@ from lhasaplan.app.dialogs.asking import (
     CHOOSE,
     AreaWish,
     Judge,
+    SurveyWish,
     TemplateField,
     VersionWish,
     ask_address,
@@ -35,6 +36,7 @@ from lhasaplan.app.dialogs.asking import (
     ask_passphrase,
     ask_protected_kind,
     ask_sides,
+    ask_survey,
     ask_version,
     ask_versions,
 )
@@ -357,6 +359,10 @@ class Dialogs:
     def ask_area(self, known: AreaWish, names: Sequence[str]) -> AreaWish | None:
         """Return what an area that was drawn is called, and what it is part of."""
         return ask_area(self._parent, self._say, known, names)
+
+    def ask_survey(self, known: SurveyWish) -> SurveyWish | None:
+        """Return when somebody looked for cameras in an area that was drawn, and who."""
+        return ask_survey(self._parent, self._say, known)
 
     def ask_protected_kind(self) -> str | None:
         """Return as what a place that was drawn is protected."""

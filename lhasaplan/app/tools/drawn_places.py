@@ -1,4 +1,4 @@
-"""The tool that draws areas and protected places on the map, changes areas by their corners, and takes drawn places out."""
+"""The tool that draws areas, surveys and protected places on the map, changes them by corners, and takes drawn places out."""
 
 import hashlib
 import json
@@ -15,12 +15,14 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.importing import CHANGED
 from lhasaplan.app.commands.tool import Entry, SpotEntry, Switch, Tool
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.dialogs.asking import AreaWish
+from lhasaplan.app.dialogs.asking import AreaWish, SurveyWish
 from lhasaplan.app.map.drawing import CHANGING, DRAWING, Corners, ShapeDrawing, corners_of
 from lhasaplan.app.map.mandate_marks import Area
 from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.state.attention import Tone
 from lhasaplan.core.base.translations import marked
+from lhasaplan.core.city.surveys import OBSERVER, SITE, SURVEYED, SURVEYS
+from lhasaplan.core.model.layer import empty_layer
 from lhasaplan.core.model.said_of_files import ANY_COLUMN
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.drawn_places import drawn_files
@@ -55,19 +57,23 @@ class TakingOut:
 
 # What is drawn is taken in as a file of it would be: recognised, counted, noted in the journal, and undone as one step.
 
-AREAS_FILE, PLACE_FILE = "drawn areas.geojson", "drawn place {digest}.geojson"
-AREA, PLACE = "draw_area", "draw_protected"  # modes of the map
+AREAS_FILE, PLACE_FILE, SURVEYS_FILE = "drawn areas.geojson", "drawn place {digest}.geojson", "drawn surveys.geojson"
+AREA, PLACE, SURVEY = "draw_area", "draw_protected", "draw_survey"  # modes of the map
 DRAWN = marked("Draw an area")
 KEPT_AREA = marked("The area is in the project.")
+KEPT_SURVEY = marked("The survey is in the project. The next audit counts streets that somebody looked at apart from all others.")
 KEPT_PLACE = marked("The protected place is in the project. It stands on no map; the next audit counts what cameras show of it.")
 NO_AREA_HERE = marked("No area that was drawn in this window lies here. Change others in the file that brought them.")
 NO_TOWN = marked("Import city data first: what is drawn needs a place on the ground.")
 
+DRAWN_FILES = {"areas": (AREAS_FILE, "area"), SURVEYS: (SURVEYS_FILE, "survey")}  # file and first word of ids, by layer
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnArea:
-    """An area that was drawn in the window, as its layer has it."""
+    """An area or a survey that was drawn in the window, as its layer has it."""
 
+    layer: str
     key: str
     tags: Mapping[str, str]
     geometry: Mapping[str, object]  # as GeoJSON
@@ -75,15 +81,17 @@ class DrawnArea:
 
 
 class AreaDrawing:
-    """Draws areas by which results are split, and protected places, which stand on no map afterwards."""
+    """Draws areas by which results are split, where somebody looked for cameras, and protected places, which no map shows."""
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
         self._changed = ""  # the key of the area whose corners are changed
         mode, canvas = bench.session.mode, bench.canvas
         self.area = ShapeDrawing(canvas, mode, AREA, self._take_area)
+        self.survey = ShapeDrawing(canvas, mode, SURVEY, self._take_survey)
         self.place = ShapeDrawing(canvas, mode, PLACE, self._take_place)
-        for drawing in (self.area, self.place):
+        self._drawings = self.area, self.survey, self.place
+        for drawing in self._drawings:
             canvas.add_map_tool(drawing)
         self._was_on = False
         mode.changed.connect(self._follow_mode)
@@ -99,36 +107,50 @@ class AreaDrawing:
             self._bench.notices.note(NO_TOWN, tone=Tone.NOTE)
 
     def change_at(self, x_m: float, y_m: float) -> None:
-        """Change the corners of the smallest drawn area at a spot."""
+        """Change the corners of the smallest area or survey drawn at a spot."""
         drawn = list(_drawn_areas(self._bench.session.project, (x_m, y_m)))
         plain = [each for each in drawn if each.corners]
         if not plain:
             self._bench.notices.note(NO_AREA_HERE, tone=Tone.NOTE)
             return
-        self.area.begin(plain[0].corners)
+        (self.survey if plain[0].layer == SURVEYS else self.area).begin(plain[0].corners)
         self._changed = plain[0].key
 
     def _follow_mode(self) -> None:
-        on = next((each for each in (self.area, self.place) if each.is_on), None)
+        on = next((each for each in self._drawings if each.is_on), None)
         was_on, self._was_on = self._was_on, on is not None
         if on is not None or was_on:
             hint = "" if on is None else CHANGING if on.is_closed else DRAWING
             self._bench.session.attention.say(self._bench.language(hint) if hint else "")
 
     def _take_area(self, corners: Corners) -> None:
-        project, changed = self._bench.session.project, self._changed
-        drawn = {each.key: each for each in _drawn_areas(project)}
-        old = drawn.get(changed)
-        tags = old.tags if old is not None else {}
-        names = self._bench.engine.area_names(project)
+        tags = self._tags_of_changed("areas")
+        names = self._bench.engine.area_names(self._bench.session.project)
         wish = self._bench.dialogs.ask_area(AreaWish(tags.get("name", ""), tags.get("parent", "")), names)
-        if wish is None:
-            return
-        key = changed or next(name for number in count(1) if (name := f"area-{number}") not in drawn)
-        fresh = {"name": wish.name} | ({"parent": wish.part_of} if wish.part_of else {})
+        if wish is not None:
+            fresh = {"name": wish.name} | ({"parent": wish.part_of} if wish.part_of else {})
+            self._put("areas", corners, fresh, KEPT_AREA)
+
+    def _take_survey(self, corners: Corners) -> None:
+        tags = self._tags_of_changed(SURVEYS)
+        day = tags.get(SURVEYED, self._bench.session.author.date)
+        wish = self._bench.dialogs.ask_survey(SurveyWish(day, tags.get(OBSERVER, ""), tags.get(SITE, "")))
+        if wish is not None:
+            fresh = {SURVEYED: wish.day, OBSERVER: wish.observers, SITE: wish.site}
+            self._put(SURVEYS, corners, {key: text for key, text in fresh.items() if text}, KEPT_SURVEY)
+
+    def _tags_of_changed(self, layer: str) -> Mapping[str, str]:
+        drawn = (each for each in _drawn_areas(self._bench.session.project) if (each.layer, each.key) == (layer, self._changed))
+        return next((each.tags for each in drawn), {})
+
+    def _put(self, layer: str, corners: Corners, tags: Mapping[str, str], kept: str) -> None:
+        """Take a shape in among those of its layer that were drawn before, in place of the one whose corners were changed."""
+        drawn = {each.key: each for each in _drawn_areas(self._bench.session.project) if each.layer == layer}
+        file, stem = DRAWN_FILES[layer]
+        key = self._changed or next(name for number in count(1) if (name := f"{stem}-{number}") not in drawn)
         features = {each.key: _feature(each.key, each.tags, each.geometry) for each in drawn.values()}
-        features[key] = _feature(key, fresh, _polygon(corners))
-        self._import(AREAS_FILE, "areas", list(features.values()), KEPT_AREA)
+        features[key] = _feature(key, tags, _polygon(corners))
+        self._import(file, layer, list(features.values()), kept)
 
     def _take_place(self, corners: Corners) -> None:
         word = self._bench.dialogs.ask_protected_kind()
@@ -159,17 +181,19 @@ class AreaDrawing:
 
 
 def _drawn_areas(project: Project, at: tuple[float, float] | None = None) -> Iterator[DrawnArea]:
-    """Yield the areas that were drawn in the window, those at a spot alone if one is named, the smallest first."""
-    layer = project.layers.get("areas")
-    if layer is None or not layer.source:
-        return
-    shapes: list[Area] = list(layer.geometry)
-    rows = [row for row, source in enumerate(layer.source) if source == AREAS_FILE]
-    if at is not None:
-        rows = [rows[number] for number in places_at([shapes[row] for row in rows], *at)]
-    for row in sorted(rows, key=lambda row: float(shapes[row].area)):
-        shape, tags = shapes[row], {key: value for key, value in layer.tags[row].items() if key != "id"}
-        yield DrawnArea(str(layer.ids[row]).rpartition("/")[2], tags, shape.__geo_interface__, corners_of(shape))
+    """Yield areas and surveys that were drawn in the window, those at a spot alone if one is named, the smallest first."""
+    found: list[tuple[float, DrawnArea]] = []
+    for name, (file, _) in DRAWN_FILES.items():
+        layer = project.layers.get(name) or empty_layer(name)
+        shapes: list[Area] = list(layer.geometry)
+        rows = [row for row, source in enumerate(layer.source) if source == file]
+        if at is not None:
+            rows = [rows[number] for number in places_at([shapes[row] for row in rows], *at)]
+        for row in rows:
+            shape, tags = shapes[row], {key: value for key, value in layer.tags[row].items() if key != "id"}
+            key = str(layer.ids[row]).rpartition("/")[2]
+            found.append((float(shape.area), DrawnArea(name, key, tags, shape.__geo_interface__, corners_of(shape))))
+    yield from (each for _, each in sorted(found, key=lambda pair: pair[0]))
 
 
 def _feature(key: str, tags: Mapping[str, str], geometry: Mapping[str, object]) -> Mapping[str, object]:
@@ -192,6 +216,7 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
 
     entries = (
         (EDIT, Entry(AREA, marked("Draw an a&rea…"), switch(drawing.area))),
+        (EDIT, Entry(SURVEY, marked("Draw where somebody looked for &cameras…"), switch(drawing.survey))),
         (EDIT, Entry(PLACE, marked("Draw a &protected place…"), switch(drawing.place))),
         (EDIT, Entry("take_out", marked("&Take out drawn protected places…"), taking.take_out)),
     )
@@ -199,5 +224,5 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
     def has_drawn() -> bool:
         return next(_drawn_areas(bench.session.project), None) is not None
 
-    spot = SpotEntry(marked("Change the area that was drawn here"), drawing.change_at, has_drawn)
+    spot = SpotEntry(marked("Change what was drawn here"), drawing.change_at, has_drawn)
     return Tool(KEY, entries=entries, spot_entries=(spot,), commands=taking)

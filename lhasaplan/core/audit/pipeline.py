@@ -180,7 +180,7 @@ def _parts(
 def _city_sums(context: AuditContext, grounds: Sequence[SeenGround], progress: Progress) -> dict[str, object]:
     """Return what all cameras take in together of ground, streets and places, and the ground that is not mapped."""
     areas = city_areas(grounds, stand_today(context), stand_with_plan(context), progress)
-    return {**areas, **scale_of(context, grounds, progress), "survey": surveys_of(context)}
+    return {**areas, **scale_of(context, grounds, progress), "survey": surveys_of(context, grounds)}
 
 
 def _cover(context: AuditContext, requested: Requested, progress: Progress) -> Coverage:

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.audit.camera_results import SeenGround
 from lhasaplan.core.base.arrays import IntArray, ObjectArray
-from lhasaplan.core.base.kept_shapes import as_kept, read_shapes
+from lhasaplan.core.base.kept_shapes import Shape, as_kept, read_shapes
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.streets import open_ways
@@ -55,12 +55,41 @@ def scale_of(context: AuditContext, grounds: Sequence[SeenGround], progress: Pro
     }
 
 
-def surveys_of(context: AuditContext) -> dict[str, object] | None:
-    """Return where cameras were looked for, as figures; None where nothing is recorded of that."""
+def surveys_of(context: AuditContext, grounds: Sequence[SeenGround]) -> dict[str, object] | None:
+    """Return where cameras were looked for, as figures; None where nothing is recorded of that.
+
+    ``streets_in_view`` has the metres of public ways that operating cameras outdoors show for certain, possibly, or not at all,
+    where somebody looked and where nobody did; ``not_mapped`` is what they show if nothing that nobody mapped hides it.
+    """
     ground = context.surveyed
     if ground is None:
         return None
-    return survey_figures(ground, _lines(context), site_estimates(context.project, context.reference_data.today))
+    ways = _lines(context)
+    figures = survey_figures(ground, ways, site_estimates(context.project, context.reference_data.today))
+    looked_at = shapely.intersection(ways, ground.ground)
+    today = [
+        grounds[c]
+        for c, each in enumerate(context.placed)
+        if each.camera.status is Status.OPERATING and each.mount is not Mount.INDOOR
+    ]
+    sure = [as_kept(each, "seen") for each in today if each.certain is not None]
+    maybe = [as_kept(each, "seen") for each in today if each.certain is None] + [swept for each in today for swept in each.swept]
+    bare = [shape for each in today if (shape := as_kept(each, "not_mapped")) is not None]
+    growing = {"certain": sure, "possible": sure + maybe, "not_mapped": sure + maybe + bare}
+    surveyed, everywhere = (_by_view_m(lines, growing) for lines in (looked_at, ways))
+    beyond = {name: everywhere[name] - surveyed[name] for name in everywhere}
+    return {**figures, "streets_in_view": {"surveyed": surveyed, "not_surveyed": beyond}}
+
+
+def _by_view_m(lines: ObjectArray, growing: Mapping[str, Sequence[Shape]]) -> dict[str, float]:
+    """Return the metres of lines that are on the ground of each class and of none before it, and those on no ground."""
+    found, before_m = dict[str, float](), 0.0
+    for name, shapes in growing.items():
+        ground: ObjectArray = np.array([*shapes, None], object)[:-1]
+        camera, way = _in_view(lines, ground)
+        on_m = _length_m(lines, ground, camera, way)
+        found[name], before_m = on_m - before_m, on_m
+    return {**found, "none": float(shapely.length(lines).sum()) - before_m}
 
 
 def surveyed_on_maps(context: AuditContext) -> BaseGeometry | None:
@@ -93,7 +122,7 @@ def _place(context: AuditContext, grounds: Sequence[SeenGround], camera: int, sh
     return "public_way" if camera in shows else "elsewhere"
 
 
-def _length_m(ways: ObjectArray, seen: ObjectArray, camera: IntArray, way: IntArray, progress: Progress) -> float:
+def _length_m(ways: ObjectArray, seen: ObjectArray, camera: IntArray, way: IntArray, progress: Progress = no_progress) -> float:
     """Return the length of ways in view: what several cameras show of one way is joined first."""
     order = np.argsort(way, kind="stable")
     camera, way = camera[order], way[order]

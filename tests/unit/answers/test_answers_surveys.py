@@ -108,6 +108,25 @@ def test_that_page_one_sheet_and_json_say_which_streets_nobody_looked_at():
     assert (survey["streets_m"], survey["streets_surveyed_m"], survey["areas"]) == (200.0, 50.0, 1)
 
 
+def test_that_streets_in_view_are_counted_apart_where_somebody_looked_and_where_nobody_did():
+    roads = layer("roads", street(7, *AXIS), street(8, (500, -10), (500, 70)))
+    looked = surveys((box(-5, -10, 505, 20), {"surveyed": "2026-05-03"}))
+    known, guessed = camera(), camera("c2", x=500.0, azimuth=None)  # nobody recorded where the second looks
+    assessment = audited(town(SHED, house("h", 490, 80, 510, 90), cameras=[known, guessed], roads=roads, surveys=looked))
+    told = assessment.totals["survey"]["streets_in_view"]
+    # Of the first street 30 m were surveyed, and the camera shows the ground from 6.59 (heads) to 56.93 m ahead.
+    assert told["surveyed"]["certain"] == pytest.approx(20.0 - 6.59, abs=0.1)
+    assert told["not_surveyed"]["certain"] == pytest.approx(56.93 - 20.0, abs=0.1)
+    assert told["surveyed"]["possible"] == pytest.approx(20.0 - 6.59 + 10.0 - 6.59, abs=0.1)  # ahead or behind
+    # At the edge of its picture the depth of a place is less than its distance: the range of 60 m ends the view.
+    assert told["not_surveyed"]["possible"] == pytest.approx(60.0 - 20.0, abs=0.1)
+    for name, whole_m in (("surveyed", 60.0), ("not_surveyed", 100.0)):
+        assert sum(told[name].values()) == pytest.approx(whole_m)
+        assert min(told[name].values()) >= -1e-6
+    assert sum(row["certain"] for row in told.values()) == pytest.approx(assessment.totals["streets_seen_certain_m"])
+    assert audited(town(SHED, cameras=[known], roads=roads)).totals["survey"] is None
+
+
 def test_that_nobody_who_looked_is_named_in_any_output():
     project = surveyed_town(observer="Zoe Quirke; Ben", survey_site="Chapel yard")
     written = json.dumps(assessment_json(public_values(project, audited(project))[1]))
