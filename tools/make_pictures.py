@@ -21,7 +21,7 @@ from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language, use_own_font
 from lhasaplan.app.shell.main import Collector
 from lhasaplan.app.shell.window import MainWindow
-from lhasaplan.app.tools.help_pages import help_folder
+from lhasaplan.app.tools.tour import help_folder
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.core.project.project import Project

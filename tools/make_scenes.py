@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from make_pictures import Studio, sample
 from PySide6.QtWidgets import QWidget
 
-from lhasaplan.app.dialogs.printing import PrintForm
+from lhasaplan.app.dialogs.previews import PrintForm
 from lhasaplan.app.look.language import NAMES
 from lhasaplan.core.project.plan_step import PlanVersion
 

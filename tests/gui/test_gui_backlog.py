@@ -6,7 +6,7 @@ from gui_town import result_of, town
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lhasaplan.app.jobs.backlog import Backlog
+from lhasaplan.app.jobs.live_sight import Backlog
 from lhasaplan.app.map.sight import seen_of
 from lhasaplan.app.state.selection import CameraFinder
 from lhasaplan.core.changes import changed_ids, replaced

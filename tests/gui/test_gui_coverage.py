@@ -10,9 +10,8 @@ from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, Point, Polygon, box
 
-from lhasaplan.app.map.camera_shapes import BLOCKS, FEW, CameraShapes, blocks_of
 from lhasaplan.app.map.cones import Overlays, draw_overlays
-from lhasaplan.app.map.coverage import FAINTEST, Cone, level_of
+from lhasaplan.app.map.coverage import BLOCKS, FAINTEST, FEW, CameraShapes, Cone, blocks_of, level_of
 from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sight import CurrentSight, seen_of

@@ -14,7 +14,7 @@ from lhasaplan.app.dialogs.decisions import AreaDeclaration, Decision, OneDeclar
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
-from lhasaplan.app.tools.candidates.panel import CandidatesPanel
+from lhasaplan.app.tools.candidates import CandidatesPanel
 from lhasaplan.core.project.decisions import Declaration, Suspended, Thing
 from lhasaplan.core.project.journal import PlacesTakenOut, ProtectionLost
 from lhasaplan.core.project.project import Project

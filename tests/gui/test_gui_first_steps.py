@@ -6,7 +6,7 @@ import pytest
 from gui_town import TODAY, FakeDialogs, FakeEngine, assessment_of, town
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.models.listing import ROW_ROLE
+from lhasaplan.app.models.sheet import ROW_ROLE
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.core.project.project import Project

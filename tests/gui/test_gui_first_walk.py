@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QCheckBox
 
 from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
-from lhasaplan.app.dialogs.import_preview import _files
+from lhasaplan.app.dialogs.previews import _files
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.cones import short_name
 from lhasaplan.app.shell.window import MainWindow

@@ -6,8 +6,8 @@ from gui_town import TODAY, FakeDialogs, town
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.shell.idle_lock import IdleLock
 from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.shell.window_parts import IdleLock
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import KeptProject
 from lhasaplan.store import strongbox

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
-from lhasaplan.app.dialogs.import_preview import PreviewPicture
+from lhasaplan.app.dialogs.previews import PreviewPicture
 from lhasaplan.app.look.language import Language
 from lhasaplan.core.model.said_of_files import UNREAD_USE
 from lhasaplan.errors import Fault

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMenu
 
 from lhasaplan.app.commands.placing import PLACE
 from lhasaplan.app.state import edits
-from lhasaplan.app.tools.picture.lens_view import LensView
-from lhasaplan.app.tools.picture.overlay import POLYGON, RECTANGLE
+from lhasaplan.app.tools.picture.lens_view import POLYGON, RECTANGLE, LensView
 from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.results.assessment import Gate
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from lhasaplan.app.map.decorations import draw_north
-from lhasaplan.app.map.measure import MeasuredLine
+from lhasaplan.app.map.live import MeasuredLine
 from lhasaplan.app.shell.menu_table import COPY, SPOT_PLACE
 from lhasaplan.app.shell.status_line import Readout
 from lhasaplan.core.results.assessment import Gate

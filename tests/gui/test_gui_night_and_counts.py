@@ -6,7 +6,7 @@ import pytest
 from shapely.geometry import box
 
 from lhasaplan.app.map.style import BY_DAY
-from lhasaplan.app.tools.counts import CountBadges
+from lhasaplan.app.tools.map_states import CountBadges
 
 
 def test_that_night_takes_the_place_of_day_and_day_comes_back(window):

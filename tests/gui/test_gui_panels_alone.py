@@ -12,13 +12,12 @@ from lhasaplan.app.commands.commands import make_commands
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.style import GROUPS
 from lhasaplan.app.models.findings import FindingsSheet
-from lhasaplan.app.panels import camera_notes
-from lhasaplan.app.panels.camera import CameraPanel
-from lhasaplan.app.panels.camera_notes import CameraNotes, NecessityBlock
+from lhasaplan.app.panels import camera
+from lhasaplan.app.panels.camera import CameraNotes, CameraPanel, NecessityBlock
 from lhasaplan.app.panels.fields import MaskEditor
+from lhasaplan.app.panels.finding_cards import MitigationsList
 from lhasaplan.app.panels.findings import FindingDetail, FindingsPanel, ResultsBar
 from lhasaplan.app.panels.layers import LayersPanel
-from lhasaplan.app.panels.mitigations import MitigationsList
 from lhasaplan.app.panels.parts import PartDetail, PartsPanel
 from lhasaplan.app.panels.selected import SelectedPanel
 from lhasaplan.app.panels.start import STEPS, StartCard
@@ -26,10 +25,10 @@ from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.shell.status_line import EffectLine, Readout
 from lhasaplan.app.shell.tools import TOOLS
 from lhasaplan.app.shell.window_parts import make_workbench
-from lhasaplan.app.tools.candidates.panel import CandidatesPanel
+from lhasaplan.app.tools.candidates import CandidatesPanel
+from lhasaplan.app.tools.declaring import UnknownUsePanel
 from lhasaplan.app.tools.overpass import QueryDialog
-from lhasaplan.app.tools.picture.panel import PicturePanel
-from lhasaplan.app.tools.unknown_use import UnknownUsePanel
+from lhasaplan.app.tools.picture import PicturePanel
 from lhasaplan.app.tools.who_sees import WhoSeesPanel
 
 
@@ -108,14 +107,14 @@ def test_that_commands_work_without_a_window(bench):
 
 def test_that_links_of_a_record_are_text_and_opened_by_a_click_alone(qtbot, bench, monkeypatch):
     opened = []
-    monkeypatch.setattr(camera_notes.QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    monkeypatch.setattr(camera.QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
     extra = {"mapillary": "12&3", "image": "javascript:alert(1)", "check_date": "<b>2026</b>", "website": "https://example.org/a"}
     forms = {"mapillary": "https://www.mapillary.com/app/?pKey={value}", "image": "{value}", "website": "{value}"}
     project = bench.session.project
     cameras = tuple(replace(each, extra=extra) if each.camera_id == "known" else each for each in project.cameras)
     bench.session.open(replace(project, cameras=cameras), None)
     bench.session.select("known")
-    besides = camera_notes.RecordedBesides(bench.session, bench.language, forms)
+    besides = camera.RecordedBesides(bench.session, bench.language, forms)
     qtbot.addWidget(besides)
     assert besides.text.textFormat() is Qt.TextFormat.PlainText
     assert besides.text.text().splitlines()[1:] == [f"{key}: {extra[key]}" for key in sorted(extra)]
@@ -131,8 +130,8 @@ def test_that_links_of_a_record_are_text_and_opened_by_a_click_alone(qtbot, benc
     "value", ["file:///etc/passwd", "ftp://example.org", "https://u:p@example.org/", "https://[x", "a b", ""]
 )
 def test_that_what_is_no_address_of_the_web_has_no_button(value):
-    assert camera_notes.address_of("website", value, {"website": "{value}"}) == ""
-    assert camera_notes.address_of("other", "https://example.org", {"website": "{value}"}) == ""
+    assert camera.address_of("website", value, {"website": "{value}"}) == ""
+    assert camera.address_of("other", "https://example.org", {"website": "{value}"}) == ""
 
 
 def test_that_a_query_is_shown_for_the_project_and_copied(qtbot, bench):

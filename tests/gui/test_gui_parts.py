@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.models.listing import ROW_ROLE
+from lhasaplan.app.models.sheet import ROW_ROLE
 from lhasaplan.app.panels.parts import OPTION_ROLE
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits

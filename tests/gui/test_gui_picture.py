@@ -13,8 +13,8 @@ from lhasaplan.app.jobs.updated_picture import BEING_DRAWN, Manner, UpdatedPictu
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
-from lhasaplan.app.tools.picture.overlay import POLYGON, RECTANGLE, MaskDrawing
-from lhasaplan.app.tools.picture.panel import FIXED, SHORT_CAPTION, distances_in
+from lhasaplan.app.tools.picture import FIXED, SHORT_CAPTION, distances_in
+from lhasaplan.app.tools.picture.lens_view import POLYGON, RECTANGLE, MaskDrawing
 from lhasaplan.app.tools.picture.pictures import COARSE, MADE, NOT_RECORDED, sheet_of
 
 LONG_MS = 300_000  # where kernels are compiled for the first time, beside much else

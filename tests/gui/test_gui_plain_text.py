@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel
 
-from lhasaplan.app.dialogs.form import Form
-from lhasaplan.app.look.widgets import plain_label, plain_tip
-from lhasaplan.app.panels.camera_notes import NecessityBlock
+from lhasaplan.app.dialogs.asking import Form
+from lhasaplan.app.look.theme import plain_label, plain_tip
+from lhasaplan.app.panels.camera import NecessityBlock
 from lhasaplan.app.shell.status_line import Readout
 
 EVIL = "<img src='file:///etc/passwd'><b>north</b> & {0}"

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QDialogButtonBox
 
-from lhasaplan.app.dialogs.printing import WHOLE_CITY, PrintForm, PrintWish
+from lhasaplan.app.dialogs.previews import WHOLE_CITY, PrintForm, PrintWish
 from lhasaplan.app.map.paper import PNG_DPI, SIZES_MM, PrintedPaper, fitting, fitting_scale, ground_of, units
 from lhasaplan.app.tools.print_layout import page_words
 from lhasaplan.core.base.translations import Translations

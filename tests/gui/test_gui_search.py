@@ -7,9 +7,9 @@ from gui_town import layer
 from PySide6.QtCore import Qt
 from shapely.geometry import LineString, box
 
-from lhasaplan.app.map.measure import MeasuredLine, measure_text
+from lhasaplan.app.map.live import MeasuredLine, measure_text
 from lhasaplan.app.map.words_on_map import street_name
-from lhasaplan.app.tools.search import SearchBox
+from lhasaplan.app.tools.bookmarks import SearchBox
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.city.address_search import MOST, HitKind, SearchIndex, find
 from lhasaplan.core.model.camera import Camera

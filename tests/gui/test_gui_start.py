@@ -7,8 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QIcon
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from lhasaplan.app.look.language import Language, use_own_font
-from lhasaplan.app.look.theme import use_scheme
-from lhasaplan.app.look.widgets import FOLDER, has_icon
+from lhasaplan.app.look.theme import FOLDER, has_icon, use_scheme
 from lhasaplan.app.shell.menus import GROUPS, NOT_USED, drawing_of
 from lhasaplan.app.shell.window import MainWindow
 

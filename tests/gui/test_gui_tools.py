@@ -5,7 +5,7 @@ from gui_town import TODAY, FakeDialogs, FakeEngine
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from lhasaplan.app.commands.tool import Entry, Panel, Side, SpotEntry, Switch, Tool
+from lhasaplan.app.commands.workbench import Entry, Panel, Side, SpotEntry, Switch, Tool
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell import window_parts
 from lhasaplan.app.shell.tools import TOOLS

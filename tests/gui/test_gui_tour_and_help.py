@@ -9,8 +9,7 @@ from PySide6.QtGui import QImage
 
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.shell.window import MainWindow
-from lhasaplan.app.tools.help_pages import help_folder, pages_of
-from lhasaplan.app.tools.tour import MAP, STEPS
+from lhasaplan.app.tools.tour import MAP, STEPS, help_folder, pages_of
 
 
 class SampleEngine(FakeEngine):

@@ -4,14 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lhasaplan import __version__
-from lhasaplan.app.commands.analysing import Analysing
-from lhasaplan.app.commands.closed_places import ClosedPlacesCommands, ReadingBeside
-from lhasaplan.app.commands.editing import Editing, Mitigating
-from lhasaplan.app.commands.exporting import Exporting
+from lhasaplan.app.commands.analysing import Analysing, Exporting
 from lhasaplan.app.commands.importing import Dropping, Importing
 from lhasaplan.app.commands.looking import Looking, Searching
-from lhasaplan.app.commands.opening import Leaving, Opening, Recovering
-from lhasaplan.app.commands.placing import Dragging, Placing
+from lhasaplan.app.commands.opening import ClosedPlacesCommands, Leaving, Opening, ReadingBeside, Recovering
+from lhasaplan.app.commands.placing import Dragging, Editing, Mitigating, Placing
 from lhasaplan.app.commands.saving import Holding, Saving
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.core.base.translations import marked

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lhasaplan import workflow
-from lhasaplan.app.commands.notices import MANDATE_PANEL
 from lhasaplan.app.commands.opening import Opening
-from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.commands.workbench import MANDATE_PANEL, Workbench
 from lhasaplan.app.dialogs.dialogs import AskedImport
 from lhasaplan.app.jobs.jobs import Report
-from lhasaplan.app.state.attention import Tone
+from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.said_of_files import ANY_COLUMN
 from lhasaplan.core.project.project import Project

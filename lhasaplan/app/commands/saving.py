@@ -6,11 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from lhasaplan import workflow
-from lhasaplan.app.commands.closed_places import ClosedPlacesCommands
-from lhasaplan.app.commands.opening import Leaving, Opening
+from lhasaplan.app.commands.opening import ClosedPlacesCommands, Leaving, Opening
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
-from lhasaplan.app.state.attention import Tone
+from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import ConflictError, Fault, InputError, UserError, Where
 from lhasaplan.files.backups import back_up, note_seen

@@ -1,15 +1,28 @@
-"""The boxes that ask for one thing: an address, a passphrase, the name of a version, a district, a template."""
+"""A box with a sentence, rows and buttons; and those that ask for one thing: an address, a passphrase, a version."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.app.look.theme import plain_label
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault
@@ -17,8 +30,108 @@ from lhasaplan.errors import Fault
 if TYPE_CHECKING:
     from lhasaplan.core.project.three_ways import Conflict
 
-# The boxes in which a person gives the passphrase of closed places; what is typed is not shown.
+# A box with a sentence, rows, and buttons.
 
+
+class Form(QDialog):
+    """A box with a sentence, rows, and buttons."""
+
+    def __init__(self, parent: QWidget, title: str, text: str, can_refuse: bool = True) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(380)
+        self.may_accept: Callable[[], bool] = lambda: True
+        self._unsent: dict[str, list[str]] | None = None  # of the window, where this box keeps its words
+        self.rows, self._middle = QFormLayout(), QHBoxLayout()
+        self._middle.addLayout(self.rows)
+        kinds = QDialogButtonBox.StandardButton
+        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel if can_refuse else kinds.Ok)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(plain_label(text, wordWrap=True))
+        column.addLayout(self._middle, 1)
+        column.addWidget(self.buttons)
+
+    def accept(self) -> None:
+        """Accept what the box holds, or leave it open where something in it is wrong and is reported there."""
+        if self.may_accept():
+            super().accept()
+
+    def name_accepting(self, text: str) -> None:
+        """Have the button that accepts say what it does."""
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(text)
+
+    def lay_beside(self, widget: QWidget) -> None:
+        """Lay something to the right of the rows, with all the room that is left."""
+        self._middle.addWidget(widget, 1)
+
+    def _order_tabs(self) -> None:
+        """Lead the Tab key from the first row to the buttons; Qt would go by the order in which they were made."""
+        fields = self._fields()
+        for before, after in pairwise([*fields, *self.buttons.buttons()]):
+            QWidget.setTabOrder(before, after)
+        if fields:
+            fields[0].setFocus()
+
+    def _fields(self) -> list[QWidget]:
+        """Return the fields from the first row to the last."""
+        roles = QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole, QFormLayout.ItemRole.SpanningRole
+        found = (self.rows.itemAt(row, role) for row in range(self.rows.rowCount()) for role in roles)
+        widgets = [item.widget() for item in found if item is not None]
+        return [widget for widget in widgets if widget is not None and not isinstance(widget, QLabel)]
+
+    def need_words(self, *fields: QLineEdit | QPlainTextEdit) -> None:
+        """Let the box be accepted only while each of these fields holds something; what is written is kept until it is done."""
+
+        def judge() -> None:
+            texts = (field.text() if isinstance(field, QLineEdit) else field.toPlainText() for field in fields)
+            self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(all(text.strip() for text in texts))
+
+        for field in fields:
+            field.textChanged.connect(judge)
+        parent = self.parentWidget()
+        if parent is not None:
+            self._unsent = _UNSENT.setdefault(parent, {})
+        judge()
+
+    def is_accepted(self) -> bool:
+        """Show the box and say whether it was accepted; what was written in vain the last time stands in it again."""
+        self._order_tabs()
+        if self._unsent is not None:
+            for field, text in zip(self._fields(), self._unsent.get(self.windowTitle(), ()), strict=False):
+                _write(field, text)
+        is_accepted = self.exec() == QDialog.DialogCode.Accepted
+        if is_accepted and self._unsent is not None:
+            self._unsent[self.windowTitle()] = [_text(field) for field in self._fields()]
+        return is_accepted
+
+
+# What was written into boxes of a window and has not led to anything yet, by their titles: a refusal loses no reasons.
+_UNSENT: WeakKeyDictionary[QWidget, dict[str, list[str]]] = WeakKeyDictionary()
+
+
+def forget_words(window: QWidget) -> None:
+    """Begin with empty boxes again: what was written is done, or another project came."""
+    _UNSENT.pop(window, None)
+
+
+def _text(field: QWidget) -> str:
+    if isinstance(field, QPlainTextEdit):
+        return field.toPlainText()
+    return field.currentText() if isinstance(field, QComboBox) else field.text() if isinstance(field, QLineEdit) else ""
+
+
+def _write(field: QWidget, text: str) -> None:
+    if isinstance(field, QPlainTextEdit):
+        field.setPlainText(text)
+    elif isinstance(field, QComboBox):
+        field.setCurrentText(text)
+    elif isinstance(field, QLineEdit):
+        field.setText(text)
+
+
+# The boxes in which a person gives the passphrase of closed places; what is typed is not shown.
 CLOSING = marked(
     "The project file closes the drawn protected places and is saved. Only the passphrase opens them again; it "
     "is stored nowhere. Earlier copies of the file and the imported files stay open."
@@ -51,7 +164,6 @@ def _hidden() -> QLineEdit:
 
 
 # The box that asks for the name of a version of the plan, and why it is kept.
-
 KEPT = marked("All cameras are kept as they are now. You can compare versions and take them over.")
 
 
@@ -78,7 +190,6 @@ def ask_version(parent: QWidget, say: Language, name: str) -> VersionWish | None
 
 
 # The boxes that ask what an area or a protected place is that was drawn.
-
 OF_AREA = marked(
     "Results are split by areas: reports and tables have a part for each. A part of a larger area is counted in that."
 )
@@ -152,7 +263,6 @@ def ask_protected_kind(parent: QWidget, say: Language) -> str | None:
 
 
 # The boxes that ask for a district, for the projects of districts, and which side counts where several changed the same.
-
 WHICH = marked(
     "The district gets its own project with its cameras and parts. Its drafts say how its plan conforms to the city's."
 )
@@ -209,7 +319,6 @@ def ask_sides(parent: QWidget, say: Language, conflicts: "Sequence[Conflict]", r
 
 
 # A field for an office's own file that drafts are put in: its path, a button that looks for it, and what is wrong with it.
-
 NONE = marked("none: the layout of the program")
 CHOOSE = marked("Choose a template")
 ROOM_PX = 320
@@ -264,7 +373,6 @@ class TemplateField(QWidget):
 
 
 # The box that asks for the address of a project that an office shares.
-
 FORM = "postgresql://anna@server/plans?project=town"
 WHERE = marked(
     "A shared project is kept in a database. Its address names your account, the server, the database and the "

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
-from lhasaplan.app.dialogs.form import Form
+from lhasaplan.app.dialogs.asking import Form
 from lhasaplan.app.look.language import Language
 from lhasaplan.core.base.translations import marked
 

@@ -24,6 +24,7 @@ from shiboken6 import isValid
 from lhasaplan.app.dialogs.asking import (
     CHOOSE,
     AreaWish,
+    Form,
     Judge,
     SurveyWish,
     TemplateField,
@@ -39,6 +40,7 @@ from lhasaplan.app.dialogs.asking import (
     ask_survey,
     ask_version,
     ask_versions,
+    forget_words,
 )
 from lhasaplan.app.dialogs.decisions import (
     POLYGON_FILES,
@@ -57,11 +59,9 @@ from lhasaplan.app.dialogs.decisions import (
     ask_suspended,
     ask_table,
 )
-from lhasaplan.app.dialogs.form import Form, forget_words
-from lhasaplan.app.dialogs.import_preview import ask_take
-from lhasaplan.app.dialogs.printing import Paint, PrintWish, ask_print
+from lhasaplan.app.dialogs.previews import Paint, PrintWish, ask_print, ask_take
 from lhasaplan.app.look.language import NAMES, Language
-from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.app.look.theme import plain_label
 from lhasaplan.app.state.preferences import Preferences
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model import said_of_files

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from scipy.sparse import csr_array
 
-    from lhasaplan.app.map.mandate_marks import Area
+    from lhasaplan.app.map.drawing import Area
     from lhasaplan.compute.shared_fields import FieldsInUse
     from lhasaplan.core.base.arrays import FloatArray
     from lhasaplan.core.base.crs import Crs

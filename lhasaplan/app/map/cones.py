@@ -10,8 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 
 from lhasaplan.app.map import style
-from lhasaplan.app.map.camera_shapes import CameraShapes, blocks_of, keyed_shapes
-from lhasaplan.app.map.coverage import draw_coverage
+from lhasaplan.app.map.coverage import CameraShapes, blocks_of, draw_coverage, keyed_shapes
 from lhasaplan.app.map.decorations import draw_plan_sign
 from lhasaplan.app.map.painter import PaintedSheet, ShownMap, sheet_of
 from lhasaplan.app.map.shapes import Shapes, bounds_of

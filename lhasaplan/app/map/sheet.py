@@ -28,12 +28,18 @@ from lhasaplan.app.map.cones import (
 )
 from lhasaplan.app.map.decorations import Edge
 from lhasaplan.app.map.ground import DrawnGround, draw_ground
-from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views, draw_recorded_views
-from lhasaplan.app.map.marks import LiveOutlines, draw_aim, draw_outline, draw_ring, draw_sight_line, draw_spot
-from lhasaplan.app.map.measure import MeasuredLine, draw_measure, measure_text
+from lhasaplan.app.map.live import (
+    MeasuredLine,
+    draw_live,
+    draw_live_night,
+    draw_live_views,
+    draw_measure,
+    draw_recorded_views,
+    measure_text,
+)
 from lhasaplan.app.map.painter import MapTool, ShownMap
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, places_inside, visible
-from lhasaplan.app.map.sight import GradedView, Seen
+from lhasaplan.app.map.sight import GradedView, LiveOutlines, Seen, draw_aim, draw_outline, draw_ring, draw_sight_line, draw_spot
 from lhasaplan.app.map.style import LIGHT, Palette, palette_for
 from lhasaplan.app.map.tiles import TileStack
 from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united

@@ -8,8 +8,7 @@ from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import ink
-from lhasaplan.app.look.widgets import plain_label, plain_tip
+from lhasaplan.app.look.theme import ink, plain_label, plain_tip
 from lhasaplan.core.base.translations import marked
 
 # A small editor for masked sectors: pairs of true azimuths, clockwise.

@@ -20,13 +20,11 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import HAIR_PX, NEAR_PX, NONE_PX, ink, space
-from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.app.look.theme import HAIR_PX, NEAR_PX, NONE_PX, ink, plain_label, space
 from lhasaplan.app.models.findings import GROUPS, FindingsSheet, article_text, finding_text
-from lhasaplan.app.models.listing import ROW_ROLE
-from lhasaplan.app.panels.finding_cards import FindingCards
+from lhasaplan.app.models.sheet import ROW_ROLE
+from lhasaplan.app.panels.finding_cards import FindingCards, MitigationsList
 from lhasaplan.app.panels.listing import SheetBar
-from lhasaplan.app.panels.mitigations import MitigationsList
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked

@@ -8,7 +8,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.app.look.theme import plain_label
 from lhasaplan.app.state.selection import ShownLayers
 from lhasaplan.core.base.translations import marked
 

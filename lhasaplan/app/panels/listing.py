@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import NEAR_PX, space
-from lhasaplan.app.look.widgets import as_listing, plain_label, plain_tip
+from lhasaplan.app.look.theme import NEAR_PX, as_listing, plain_label, plain_tip, space
 from lhasaplan.app.models.sheet import Sheet
 from lhasaplan.app.panels.sheet_view import COLUMNS, SheetView
 from lhasaplan.app.state.preferences import Preferences

@@ -14,12 +14,11 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import ink
-from lhasaplan.app.look.widgets import plain_label
-from lhasaplan.app.models.listing import ROW_ROLE
-from lhasaplan.app.models.parts import PartsSheet
+from lhasaplan.app.look.theme import ink, plain_label
+from lhasaplan.app.models.findings import PartsSheet
+from lhasaplan.app.models.sheet import ROW_ROLE
+from lhasaplan.app.panels.finding_cards import APPLIES
 from lhasaplan.app.panels.listing import SheetBar
-from lhasaplan.app.panels.mitigations import APPLIES
 from lhasaplan.app.panels.served_shown import ServedShownChart, ServedShownRow
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state.session import Session

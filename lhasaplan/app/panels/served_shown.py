@@ -8,8 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import GAP_PX, HAIR_PX, ink
-from lhasaplan.app.look.widgets import plain_tip
+from lhasaplan.app.look.theme import GAP_PX, HAIR_PX, ink, plain_tip
 from lhasaplan.core.base.translations import marked
 from lhasaplan.report.facts.part_options import SERVED, UNASKED
 from lhasaplan.report.text.numerals import number_text

@@ -1,18 +1,211 @@
-"""The card on an empty map: what to do first, what was open last, and where files can be dropped."""
+"""What stands over the map: the card of an empty window, and the strip that says how work ended."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import EDGE_PX, GAP_PX, HAIR_PX, WIDE_PX, Letters, space, write_as
-from lhasaplan.app.look.widgets import icon, pixmap, plain_label, plain_tip
+from lhasaplan.app.look.theme import (
+    EDGE_PX,
+    GAP_PX,
+    HAIR_PX,
+    WIDE_PX,
+    Letters,
+    icon,
+    ink,
+    pixmap,
+    plain_label,
+    plain_tip,
+    space,
+    write_as,
+)
 from lhasaplan.app.state.preferences import name_of
+from lhasaplan.app.state.selection import Notice, Tone
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
+
+# Show how work ended in a strip over the map, with buttons for the next step, without blocking input.
+
+MARKS = {Tone.DONE: "✓", Tone.NOTE: "ⓘ", Tone.TROUBLE: "✗"}
+MORE, CLOSE = marked("Show all ({lines})"), marked("Close")
+MARGIN_PX, WIDEST_PX, LINES_PX = 10, 860, 130
+SHOWN_LINES = 1  # the rest opens on demand
+GOOD_NEWS_MS = 9000
+
+
+class NoticeStrip(QFrame):
+    """Shows one notice at a time; one that waits for an answer comes back when a later one is gone."""
+
+    room_taken = Signal(int)  # pixels at the top of the map, 0 without a notice
+
+    def __init__(self, over: QWidget, session: Session, language: Language) -> None:
+        super().__init__(over, frameShape=QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self._over, self._say = over, language
+        self.notices: list[Notice] = []
+        self.mark, self.text, self.close_button = plain_label(), plain_label(wordWrap=True), QToolButton()
+        self.lines, self.more = QPlainTextEdit(readOnly=True), QPushButton()
+        self.buttons: list[QPushButton] = []
+        self._timer = QTimer(self, singleShot=True, interval=GOOD_NEWS_MS)
+        self._timer.timeout.connect(self._pass_away)
+        self._later = QTimer(self, singleShot=True, interval=0)  # once buttons have their sizes, and the map its line at the top
+        self._later.timeout.connect(self._settle_if_shown)
+        self.close_button.setText("×")
+        self.close_button.setAutoRaise(True)
+        self.close_button.clicked.connect(self.dismiss)
+        self.more.clicked.connect(self._open_lines)
+        language.bind(self.close_button.setToolTip, CLOSE)
+        language.bind(self.close_button.setAccessibleName, CLOSE)
+        self._lay_out()
+        session.attention.noted.connect(self.show_notice)
+        session.left.connect(self._forget)
+        session.project_changed.connect(self._follow)
+        session.document_changed.connect(self._end_past)
+        session.attention.bare_wished.connect(lambda is_bare: self._forget() if is_bare else None)
+        language.changed.connect(self._say_again)
+        over.installEventFilter(self)
+        self.hide()
+
+    def _lay_out(self) -> None:
+        self._line = QHBoxLayout()
+        self._line.addWidget(self.mark)
+        self._line.addWidget(self.text, 1)
+        self._line.addWidget(self.more)
+        self._line.addWidget(self.close_button)
+        column = self._column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 6, 6)
+        column.addLayout(self._line)
+        column.addWidget(self.lines)
+        self.lines.setMaximumHeight(LINES_PX)
+
+    @property
+    def notice(self) -> Notice | None:
+        """Return the notice that is shown."""
+        return self.notices[-1] if self.notices else None
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show a notice; one that stays waits behind it, any other gives way."""
+        self.notices = [*(each for each in self.notices if each.stays), notice]
+        self._write()
+
+    def dismiss(self) -> None:
+        """Take the notice away that is shown."""
+        self.notices = self.notices[:-1]
+        self._write()
+
+    def _pass_away(self) -> None:
+        """Take good news away after a while, not from under the pointer: a click would fall onto the map."""
+        if self.underMouse():
+            self._timer.start()
+        else:
+            self.dismiss()
+
+    def _forget(self) -> None:
+        """Take away what was reported of another project, but for what still waits for an answer."""
+        self.notices = [each for each in self.notices if each.stays]
+        self._write()
+
+    def _end_past(self) -> None:
+        """Take away what does not hold any more, as what was told of a file that another one took the place of."""
+        if any(not each.holds() for each in self.notices):
+            self.notices = [each for each in self.notices if each.holds()]
+            self._write()
+
+    def _follow(self) -> None:
+        """Take a button away whose time has gone: what was undone, or done on top of, is not taken back by it."""
+        if self.notice is not None and len(self.notice.actions) != len(self.buttons):
+            self._write()
+        self._later.start()
+
+    def _say_again(self) -> None:
+        """Say in another language what is said; lines that were opened stay so."""
+        is_open = not self.lines.isHidden()
+        self._write()
+        if is_open and self.notice is not None:
+            self._open_lines()
+
+    def _write(self) -> None:
+        notice = self.notice
+        self._timer.stop()
+        for button in self.buttons:
+            self._line.removeWidget(button)
+            button.deleteLater()
+        self.buttons = []
+        if notice is None:
+            self.hide()
+            self.room_taken.emit(0)
+            return
+        self.mark.setText(MARKS[notice.tone])
+        self.mark.setStyleSheet(f"color: {ink(notice.tone.value).name()}; font-weight: bold;")
+        self.text.setText("\n".join((notice.text, *notice.lines[:SHOWN_LINES])))
+        self.lines.setPlainText("\n".join(notice.lines))
+        self.lines.hide()
+        self.more.setText(self._say(MORE, lines=len(notice.lines)))
+        self.more.setVisible(len(notice.lines) > SHOWN_LINES)
+        for text, does in notice.actions:
+            self._add(text, does)
+        if notice.tone is Tone.DONE and not notice.stays and not notice.actions:
+            self._timer.start()
+        self.show()
+        self.raise_()
+        self._settle()
+        self._later.start()
+
+    def _add(self, text: str, does: Callable[[], object]) -> None:
+        button = QPushButton(text)
+        notice = self.notice
+
+        def press() -> None:
+            if notice in self.notices:
+                self.notices.remove(notice)
+            does()
+            self._write()
+
+        button.clicked.connect(press)
+        self.buttons.append(button)
+        self._line.insertWidget(self._line.count() - 2, button)
+
+    def _open_lines(self) -> None:
+        self.lines.setVisible(self.lines.isHidden())
+        self.text.setText(self.notice.text if self.notice is not None else "")
+        self._settle()
+
+    def _settle_if_shown(self) -> None:
+        if self.notice is not None:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Lie over the top of the map, in its middle, below the line about made-up data: that is never covered."""
+        width = max(min(WIDEST_PX, self._over.width() - 2 * MARGIN_PX), 1)
+        self._column.activate()
+        frame = 2 * self.frameWidth()
+        inside = self._column.heightForWidth(width - frame) if self._column.hasHeightForWidth() else self.sizeHint().height()
+        height = max(inside + frame, self.minimumSizeHint().height())
+        top = MARGIN_PX + round(getattr(self._over, "top_px", 0.0))
+        self.setGeometry((self._over.width() - width) // 2, top, width, height)
+        self.room_taken.emit(top + height + MARGIN_PX)
+
+    def event(self, event: QEvent) -> bool:
+        """Grow where what stands in the strip has come to need more room: buttons get their sizes after they are shown."""
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._later.start()
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Follow the size of the map."""
+        if watched is self._over and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._settle()
+        return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Keep clicks on the strip from the map under it."""
+        event.accept()
+
+
+# The card on an empty map: what to do first, what was open last, and where files can be dropped.
 
 TITLE = marked("What fixed cameras really see")
 EMPTY = marked("Look around in a sample first, or begin with your own city. Nothing leaves this computer.")

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.commands.tool import Panel, Side
+from lhasaplan.app.commands.workbench import Panel, Side
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.panels.fields import NumberField
 from lhasaplan.app.panels.selected import LENS_KEY, SelectedPanel
-from lhasaplan.app.state.attention import Attention
+from lhasaplan.app.state.selection import Attention
 
 WIDTHS_PX, HEIGHT_PX, HIGHEST_SHARE = {"layers": 250, "selected": 380}, 300, 0.42
 NAMED_INSIDE = ("selected",)  # its pages have tabs

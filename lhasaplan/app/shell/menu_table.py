@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.placing import PLACE
-from lhasaplan.app.commands.tool import Entry, SpotEntry, Switch, Tool, ToolCondition
-from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.commands.workbench import Entry, SpotEntry, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.core.base.translations import marked
 
 # The menu of a spot on the map: who sees it, its coordinates, and what can be done there.

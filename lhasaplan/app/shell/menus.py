@@ -9,16 +9,15 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from lhasaplan.app.commands.tool import Entry, Switch, ToolCondition
+from lhasaplan.app.commands.workbench import Entry, Switch, ToolCondition
 from lhasaplan.app.look.language import NAMES, Language
-from lhasaplan.app.look.theme import NONE_PX, SCHEMES, Scheme, space
-from lhasaplan.app.look.widgets import has_icon, icon
+from lhasaplan.app.look.theme import NONE_PX, SCHEMES, Scheme, has_icon, icon, space
 from lhasaplan.app.shell.docks import Docks, PanelEntry, PanelKeys
 from lhasaplan.app.shell.menu_table import FILE, VIEW, Menu, Submenu
 from lhasaplan.app.shell.workspaces import NAMES as WORK_NAMES
 from lhasaplan.app.shell.workspaces import TIPS as WORK_TIPS
 from lhasaplan.app.shell.workspaces import Workspace, Workspaces
-from lhasaplan.app.state.history import History
+from lhasaplan.app.state.edits import History
 from lhasaplan.app.state.preferences import RecentProjects, name_of
 from lhasaplan.core.base.translations import marked
 

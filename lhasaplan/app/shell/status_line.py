@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Pace
 from lhasaplan.app.look.language import Language, scale_text
-from lhasaplan.app.look.widgets import plain_label, plain_tip
+from lhasaplan.app.look.theme import plain_label, plain_tip
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Panel, Side, Tool
-from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.commands.workbench import Panel, Side, Tool, Workbench
+from lhasaplan.app.map.decorations import swatches_of
 from lhasaplan.app.map.plausible import remarks_on
 from lhasaplan.app.map.style import GROUPS
-from lhasaplan.app.map.swatches import swatches_of
 from lhasaplan.app.panels.camera import CameraPanel
 from lhasaplan.app.panels.findings import FindingsPanel
 from lhasaplan.app.panels.layers import LayersPanel
@@ -16,33 +15,24 @@ from lhasaplan.app.panels.selected import SelectedPanel
 from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.tools import (
     arranging,
-    basemaps,
     bookmarks,
     candidates,
-    counts,
+    declaring,
     districts,
     drawn_places,
     handles,
-    help_pages,
     lens_calculator,
     lens_here,
     mandate,
-    measure,
+    map_states,
     meeting,
-    night,
     outlook,
     overpass,
     picture,
-    plan_states,
     print_layout,
-    search,
-    selecting,
-    sharing,
     siting,
-    suspended,
     tables,
     tour,
-    unknown_use,
     versions,
     walk,
     who_sees,
@@ -139,29 +129,29 @@ TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     why_not_seen.make,
     mandate.make,
     candidates.make,
-    unknown_use.make,
+    declaring.unknown_use_tool,
     drawn_places.make,
-    suspended.make,
+    declaring.suspended_tool,
     versions.make,
-    districts.make,
-    sharing.make,
+    districts.districts_tool,
+    districts.sharing_tool,
     siting.make,
-    measure.make,
-    walk.make,
-    night.make,
-    plan_states.make,
+    walk.measure_tool,
+    walk.walk_tool,
+    map_states.night_tool,
+    map_states.plan_states_tool,
     meeting.make,
     print_layout.make,
     overpass.make,
-    help_pages.make,
-    tour.make,
-    counts.make,
-    bookmarks.make,
-    selecting.make,
-    search.make,
-    basemaps.make,
+    tour.help_tool,
+    tour.tour_tool,
+    map_states.counts_tool,
+    bookmarks.bookmarks_tool,
+    arranging.selecting_tool,
+    bookmarks.search_tool,
+    map_states.basemaps_tool,
     handles.make,
-    arranging.make,
+    arranging.arranging_tool,
     lens_calculator.make,
     lens_here.make,
 )

@@ -1,4 +1,4 @@
-"""The tool that lays out several cameras: copies, mirrors, alignment, rows along a street."""
+"""The tools for several cameras: select them by a box or a lasso, copy, mirror and align them, lay rows along a street."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,10 +19,9 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.placing import Placing, refused_ground
-from lhasaplan.app.commands.tool import Entry, Panel, Switch, Tool, ToolCondition
-from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.commands.workbench import Entry, Panel, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.widgets import add_row, plain_label
+from lhasaplan.app.look.theme import add_row, plain_label
 from lhasaplan.app.map.cones import draw_symbol, symbol_of
 from lhasaplan.app.map.drawing import LEAST_OF_LINE, LINING, Corners, ShapeDrawing
 from lhasaplan.app.map.painter import MapTool
@@ -32,8 +31,72 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.site.arrangement import evenly_spaced, on_a_line, shifted_to, turned_alike
 
-# Copy, paste, mirror and align cameras, and repeat one along its street; what adds cameras is a plan behind the gate.
+# The tool that selects many cameras: by a box, by a lasso, all of them.
 
+BOX, LASSO = "select_box", "select_lasso"
+HINTS = {
+    BOX: marked("Draw a box around cameras; with Ctrl they join the selection; Esc ends."),
+    LASSO: marked("Draw a line around cameras; with Ctrl they join the selection; Esc ends."),
+}
+SELECTED = marked("{count} cameras selected")
+TOLD_MS = 6000
+
+
+class Selecting:
+    """Takes what a box or a lasso holds as the selection."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self._was = ""
+        bench.canvas.cameras_chosen.connect(self.choose)
+        bench.session.mode.changed.connect(self._follow_mode)
+
+    def turning(self, key: str) -> Callable[[bool], None]:
+        """Return what begins a way to select, or ends it."""
+        return lambda on: self._bench.session.mode.switch(key, on)
+
+    def asking(self, key: str) -> Callable[[], bool]:
+        """Return what says whether a way to select is in use."""
+        return lambda: self._bench.session.mode.tool == key
+
+    def choose(self, camera_ids: tuple[str, ...], adds: bool) -> None:
+        """Select these cameras, or add them to those that are selected."""
+        selection = self._bench.session.selection
+        selection.choose(*(selection.ids if adds else ()), *camera_ids)
+        say = self._bench.language
+        self._bench.session.attention.say(say(SELECTED, count=len(selection.ids)), TOLD_MS)
+
+    def select_all(self) -> None:
+        """Select every camera of the project."""
+        self.choose(tuple(camera.camera_id for camera in self._bench.session.project.cameras), adds=False)
+
+    def _follow_mode(self) -> None:
+        now = self._bench.session.mode.tool
+        before, self._was = self._was, now
+        if now in HINTS or before in HINTS:
+            self._bench.session.attention.say(self._bench.language(HINTS[now]) if now in HINTS else "")
+
+
+SELECTING_MENU = marked("&Edit")
+
+
+def selecting_tool(bench: Workbench, _commands: Commands) -> Tool:
+    """Return the tool at a workbench."""
+    selecting, mode = Selecting(bench), bench.session.mode
+    box, lasso = (Switch(selecting.turning(key), selecting.asking(key), mode.changed) for key in (BOX, LASSO))
+    has_cameras = ToolCondition(lambda: bool(bench.session.project.cameras), (bench.session.project_changed,))
+    return Tool(
+        "selecting",
+        entries=(
+            (SELECTING_MENU, Entry("select_all", marked("Select &all cameras"), selecting.select_all, "Ctrl+A", has_cameras)),
+            (SELECTING_MENU, Entry(BOX, marked("Select by &box"), box, "Ctrl+Shift+B")),
+            (SELECTING_MENU, Entry(LASSO, marked("Select by la&sso"), lasso, "Ctrl+Shift+L")),
+        ),
+        commands=selecting,
+    )
+
+
+# Copy, paste, mirror and align cameras, and repeat one along its street; what adds cameras is a plan behind the gate.
 NO_STREET = marked("No street is near this camera, so it cannot be mirrored or lined up.")
 NONE_ON_LINE = marked("No camera has room on this line: where it runs there are carriageways or buildings.")
 DRAW_ROW, ASIDE_M = "draw_row", 5.0
@@ -294,7 +357,6 @@ class ArrangingPanel(QWidget):
 
 
 # Shows on the map where the cameras of a row would stand, and takes the keys that copy and paste.
-
 RADIUS_PX, RING_PX = 5.0, 11.0
 
 
@@ -335,7 +397,7 @@ KEY = "arranging"
 EDIT = marked("&Edit")
 
 
-def make(bench: Workbench, commands: Commands) -> Tool:
+def arranging_tool(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     session, arranging, panel = bench.session, Arranging(bench, commands.placing), ArrangingPanel(bench.language)
     preview = Preview(bench, arranging.copy, arranging.paste)

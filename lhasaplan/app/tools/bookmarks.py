@@ -1,18 +1,77 @@
-"""The tool that keeps named views of the map."""
+"""The tools that go to a place on the map: by search, and by named views that are kept."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Entry, Panel, Side, Tool, ToolCondition
-from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, ToolCondition, Workbench
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.state.bookmarks import Bookmarks
+from lhasaplan.app.panels.search_field import SearchField
+from lhasaplan.app.state.session import Bookmarks
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Bookmark
 
-# Keep the view of the moment, and go to one that was kept.
+# The tool that finds cameras, streets, addresses, bookmarks and coordinates, and goes there.
 
+WIDTH_PX, EDGE_PX = 380, 12
+
+
+class SearchBox(QFrame):
+    """Stands in the corner of the map while one searches."""
+
+    def __init__(self, over: QWidget, search: SearchField) -> None:
+        super().__init__(over, frameShape=QFrame.Shape.StyledPanel)
+        self._over, self.search = over, search
+        self.field, self.list = search.field, search.list
+        self.setAutoFillBackground(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.addWidget(search)
+        search.resized.connect(self._fit)
+        search.closed.connect(self.close_box)
+        self.hide()
+
+    def open_box(self) -> None:
+        """Show the field with its words ready to be written over."""
+        self.move(EDGE_PX, EDGE_PX + round(getattr(self._over, "top_px", 0.0)))
+        self._fit()
+        self.show()
+        self.raise_()
+        self.field.selectAll()
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def close_box(self) -> None:
+        """Put the field away."""
+        if self.isVisible():
+            self.hide()
+            self._over.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit(self) -> None:
+        self.resize(WIDTH_PX, self.sizeHint().height())
+
+
+SEARCH_KEY = "search"
+
+
+def search_tool(bench: Workbench, commands: Commands) -> Tool:
+    """Return the tool at a workbench."""
+    searching = commands.searching
+    box = SearchBox(bench.canvas, SearchField(bench.language, searching.find))
+    box.search.picked.connect(searching.go)
+    searching.ready.connect(box.search.ask_again)
+    bench.session.left.connect(box.close_box)
+
+    def begin() -> None:
+        """Open the field and index the city once."""
+        searching.prepare()
+        box.open_box()
+
+    has_ground = ToolCondition(lambda: bool(bench.session.project.crs), (bench.session.project_changed,))
+    entry = Entry(SEARCH_KEY, marked("&Search and go to…"), begin, "Ctrl+F", has_ground)
+    return Tool(SEARCH_KEY, entries=((marked("&View"), entry),), commands=searching)
+
+
+# Keep the view of the moment, and go to one that was kept.
 NAME = marked("View")
 
 
@@ -37,8 +96,6 @@ class Bookmarking:
 
 
 # The panel of named views: a list to go through, name and order.
-
-
 class BookmarksPanel(QWidget):
     """A double click goes to a view, F2 names it anew."""
 
@@ -120,7 +177,7 @@ class BookmarksPanel(QWidget):
 KEY, VIEW = "bookmarks", marked("&View")
 
 
-def make(bench: Workbench, _commands: Commands) -> Tool:
+def bookmarks_tool(bench: Workbench, _commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     bookmarks, bookmarking = bench.bookmarks, Bookmarking(bench)
     panel = BookmarksPanel(bookmarks, bench.language)

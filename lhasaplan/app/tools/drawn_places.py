@@ -13,13 +13,11 @@ from lhasaplan import workflow
 from lhasaplan.app.commands.analysing import decide
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.importing import CHANGED
-from lhasaplan.app.commands.tool import Entry, SpotEntry, Switch, Tool
-from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.commands.workbench import Entry, SpotEntry, Switch, Tool, Workbench
 from lhasaplan.app.dialogs.asking import AreaWish, SurveyWish
-from lhasaplan.app.map.drawing import CHANGING, DRAWING, Corners, ShapeDrawing, corners_of
-from lhasaplan.app.map.mandate_marks import Area
+from lhasaplan.app.map.drawing import CHANGING, DRAWING, Area, Corners, ShapeDrawing, corners_of
 from lhasaplan.app.map.shapes import places_at
-from lhasaplan.app.state.attention import Tone
+from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.surveys import OBSERVER, SITE, SURVEYED, SURVEYS
 from lhasaplan.core.model.layer import empty_layer

@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Entry, Switch, Tool
-from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.commands.workbench import Entry, Switch, Tool, Workbench
 from lhasaplan.app.map.decorations import draw_card
 from lhasaplan.app.map.painter import MapTool, Modifiers
 from lhasaplan.app.map.style import with_alpha

@@ -21,15 +21,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Entry, Panel, Tool
-from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
 from lhasaplan.app.jobs.engine import AppContext, PictureLook
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.updated_picture import Manner, UpdatedPicture
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import space
-from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.app.look.theme import plain_label, space
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
@@ -92,7 +90,7 @@ class Outlooks:
         look = PictureLook(columns, (), fineness=fineness)
 
         def work(_report: Report) -> OutlookSight | None:
-            from lhasaplan.app.map.swatches import image_of  # noqa: PLC0415 - sight is loaded when it is first asked
+            from lhasaplan.app.map.decorations import image_of  # noqa: PLC0415 - sight is loaded when it is first asked
 
             found = engine.outlook(town, camera, spot, look, bands, sightings)
             return OutlookSight(image_of(found[0].rgb), *found, camera.camera_id) if found is not None else None

@@ -6,9 +6,8 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton, Q
 
 from lhasaplan import workflow
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Entry, Tool
-from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.app.commands.workbench import Entry, Tool, Workbench
+from lhasaplan.app.look.theme import plain_label
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import InputError
 

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
+from lhasaplan.app.commands.analysing import results_of_now, tell_written
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.exporting import results_of_now, tell_written
-from lhasaplan.app.commands.tool import Entry, Tool, ToolCondition
-from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.dialogs.printing import WHOLE_CITY, PageWish, PrintWish
+from lhasaplan.app.commands.workbench import Entry, Tool, ToolCondition, Workbench
+from lhasaplan.app.dialogs.previews import WHOLE_CITY, PageWish, PrintWish
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.map.cones import Overlays, prepare_overlays
 from lhasaplan.app.map.ground import DrawnGround

@@ -1,31 +1,137 @@
-"""The tool that leads through the window on a sample, bubble by bubble, and the pages of help."""
+"""The tools for beginners: pages of help, and a tour through the window on a sample, bubble by bubble."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QTextDocument
 from PySide6.QtWidgets import (
+    QDialog,
     QDockWidget,
     QFrame,
     QHBoxLayout,
+    QListWidget,
     QMainWindow,
     QPushButton,
     QStatusBar,
+    QTextBrowser,
     QToolBar,
     QVBoxLayout,
     QWidget,
 )
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Entry, Tool
-from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.commands.workbench import Entry, Tool, Workbench
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import GAP_PX, WIDE_PX, Letters, space, write_as
-from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.app.look.theme import GAP_PX, WIDE_PX, Letters, plain_label, space, write_as
+from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import marked
 
-# What a tour shows: which part of the window, and what is said of it.
 
+# Which pages of help there are: files of Markdown under reports/help, a folder a language, with their pictures.
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """A page by its title, the first heading in it."""
+
+    title: str
+    text: str
+
+
+def help_folder() -> Path:
+    """Return where the pages lie."""
+    return content_folder("reports") / "help"
+
+
+def pages_of(language: str) -> tuple[HelpPage, ...]:
+    """Return the pages in a language in their order; in English where there are none in it."""
+    folder = help_folder() / language
+    files = sorted((folder if folder.is_dir() else help_folder() / "en").glob("*.md"))
+    texts = (file.read_text("utf-8") for file in files)
+    return tuple(HelpPage(text.splitlines()[0].lstrip("# ").strip(), text) for text in texts)
+
+
+# The window of help: titles at the left, a page at the right; it stays open beside the work.
+SIZE_PX, TITLES_PX, EDGE_PX = (960, 680), 190, 48
+
+
+class PageBrowser(QTextBrowser):
+    """Shows pictures of the help as wide as there is room, and opens no address outside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOpenLinks(False)
+        self.document().setDocumentMargin(WIDE_PX)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802
+        """Return a picture of the help; nothing else is loaded."""
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return None
+        named = name.fileName() if isinstance(name, QUrl) else str(name)
+        picture = QImage(str(help_folder() / "pictures" / named))
+        room = max(self.viewport().width() - EDGE_PX, 200)
+        if picture.isNull() or picture.width() <= room:
+            return picture
+        ratio = self.devicePixelRatioF()
+        drawn = picture.scaledToWidth(round(room * ratio), Qt.TransformationMode.SmoothTransformation)
+        drawn.setDevicePixelRatio(ratio)
+        return drawn
+
+
+class HelpPages:
+    """Made when it is first opened."""
+
+    def __init__(self, beside: QWidget, language: Language) -> None:
+        self._beside, self._say = beside, language
+        self.dialog: QDialog | None = None
+        self.titles, self.page = QListWidget(), PageBrowser()
+        language.changed.connect(self._write)
+        self.titles.currentRowChanged.connect(self._show)
+
+    def open(self) -> None:
+        """Show the pages, in front."""
+        if self.dialog is None:
+            self.dialog = QDialog(self._beside.window())
+            self.dialog.setModal(False)
+            line = QHBoxLayout(self.dialog)
+            space(line)
+            self.titles.setFixedWidth(TITLES_PX)
+            line.addWidget(self.titles)
+            line.addWidget(self.page, 1)
+            self.dialog.resize(QSize(*SIZE_PX).boundedTo(QGuiApplication.primaryScreen().availableSize()))
+        self.dialog.show()
+        self.dialog.raise_()
+        self._write()
+        self.titles.setFocus()
+
+    def _write(self) -> None:
+        if self.dialog is None:
+            return
+        row = max(self.titles.currentRow(), 0)
+        self.dialog.setWindowTitle(self._say(marked("Help")))
+        self.titles.blockSignals(True)
+        self.titles.clear()
+        self.titles.addItems([page.title for page in pages_of(self._say.code)])
+        self.titles.setCurrentRow(row)
+        self.titles.blockSignals(False)
+        self._show(row)
+
+    def _show(self, row: int) -> None:
+        pages = pages_of(self._say.code)
+        if 0 <= row < len(pages):
+            self.page.setMarkdown(pages[row].text)
+            self.page.verticalScrollBar().setValue(0)
+
+
+HELP_KEY = "help"
+
+
+def help_tool(bench: Workbench, _commands: Commands) -> Tool:
+    """Return the tool at a workbench."""
+    pages = HelpPages(bench.canvas, bench.language)
+    return Tool(HELP_KEY, entries=((marked("&Help"), Entry(HELP_KEY, marked("&Help pages"), pages.open, "F1")),), commands=pages)
+
+
+# What a tour shows: which part of the window, and what is said of it.
 MAP, TOOLBAR, STATUS = "map", "toolbar", "status"
 
 
@@ -78,7 +184,6 @@ STEPS = (
 
 
 # A bubble of the tour: it points at a part of the window, frames it, and leads on.
-
 COUNT = marked("{number} of {count}")
 WIDTH_PX, AWAY_PX, FRAME_PX = 400, 14, 3
 WAYS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
@@ -189,7 +294,6 @@ class Bubble(QFrame):
 
 
 # Lead through the window: on the project that is open, or on a sample that is opened for it.
-
 SAMPLE = "helsinki"
 PANELS = {"Selected": "camera", "Layers": "layers", "Findings": "findings", "Versions": "versions", "Figures": "summary"}
 
@@ -285,7 +389,7 @@ class Tour(QObject):
 KEY = "tour"
 
 
-def make(bench: Workbench, commands: Commands) -> Tool:
+def tour_tool(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     tour = Tour(bench, commands)
     return Tool(KEY, entries=((marked("&Help"), Entry(KEY, marked("&Tour on the sample"), tour.begin)),), commands=tour)

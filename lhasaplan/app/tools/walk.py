@@ -1,4 +1,4 @@
-"""The tool that says what cameras can see along a walk: laid on the map by clicks or read from a file, and kept nowhere."""
+"""The tools that lay a line on the map: to measure it, and to say what cameras can see along a walk, which is kept nowhere."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -9,19 +9,69 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTreeWidget
 
 from lhasaplan import workflow
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Entry, Panel, SpotEntry, Switch, Tool
-from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Switch, Tool, Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language, length_text
-from lhasaplan.app.look.widgets import as_listing, plain_label, plain_tip
+from lhasaplan.app.look.theme import as_listing, plain_label, plain_tip
+from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map.live import MeasuredLine
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.style import LIGHT
 from lhasaplan.app.map.viewport import Viewport
+from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.report.text.numerals import number_text
 
 if TYPE_CHECKING:
     from lhasaplan.core.exposure.along_lines import Stretch, Walk
+
+# Measure on the map: a mode in which each click lays a point.
+MEASURING = marked("Click to draw a line; Backspace removes a point, Esc ends.")
+
+
+class Measuring:
+    """Lays an empty line when its mode begins, takes the line away when it ends."""
+
+    def __init__(self, session: Session, canvas: MapCanvas, language: Language, mode: str) -> None:
+        self._session, self._canvas, self._say, self._mode = session, canvas, language, mode
+        session.mode.changed.connect(self._follow_mode)
+
+    def turn(self, on: bool) -> None:
+        """Begin to measure, or end it."""
+        self._session.mode.switch(self._mode, on)
+
+    def is_on(self) -> bool:
+        """Say whether clicks lay points."""
+        return self._session.mode.tool == self._mode
+
+    def begin_at(self, x_m: float, y_m: float) -> None:
+        """Begin to measure at a spot."""
+        self.turn(True)
+        self._canvas.set_measure(MeasuredLine(((x_m, y_m),)))
+
+    def _follow_mode(self) -> None:
+        was_on = self._canvas.measure is not None
+        self._canvas.set_measure(MeasuredLine() if self.is_on() else None)
+        if self.is_on() or was_on:
+            self._session.attention.say(self._say(MEASURING) if self.is_on() else "")
+
+
+MEASURE_KEY = "measure"
+
+
+def measure_tool(bench: Workbench, _commands: Commands) -> Tool:
+    """Return the tool at a workbench."""
+    measuring = Measuring(bench.session, bench.canvas, bench.language, MEASURE_KEY)
+    switch = Switch(measuring.turn, measuring.is_on, bench.session.mode.changed)
+    return Tool(
+        MEASURE_KEY,
+        entries=((marked("&View"), Entry(MEASURE_KEY, marked("&Measure"), switch, "Ctrl+M")),),
+        spot_entries=(SpotEntry(marked("Measure from here"), measuring.begin_at),),
+        commands=measuring,
+    )
+
+
+# The tool that says what cameras can see along a walk: laid on the map by clicks or read from a file, and kept nowhere.
 
 KEY, LANE = "walk", "walk"
 LAYING = marked("Click to draw a walk; Backspace removes a point, Esc ends.")
@@ -144,8 +194,6 @@ def _stroke(painter: QPainter, viewport: Viewport, line: Sequence[Point], pen: Q
 
 
 # The panel: the sums, the profile, and the stretches.
-
-
 class WalkProfile(QWidget):
     """Metres across, the class of density up."""
 
@@ -257,7 +305,7 @@ class WalkPanel(QWidget):
         return item
 
 
-def make(bench: Workbench, _commands: Commands) -> Tool:
+def walk_tool(bench: Workbench, _commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     walking = WalkOnMap(bench)
     panel = WalkPanel(walking, bench.names, bench.language)

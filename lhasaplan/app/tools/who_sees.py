@@ -9,15 +9,14 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLa
 
 from lhasaplan import workflow
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Entry, Panel, SpotEntry, Tool
-from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Tool, Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.widgets import as_listing, plain_label, plain_tip
+from lhasaplan.app.look.theme import as_listing, plain_label, plain_tip
 from lhasaplan.app.map.sheet import SightLine
 from lhasaplan.app.panels.search_field import SearchField, hit_text
 from lhasaplan.app.panels.unseen_reasons import reason_text
-from lhasaplan.app.state.attention import Tone
+from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.address_search import Hit
 from lhasaplan.core.city.surveys import NOT_LOOKED

@@ -9,11 +9,22 @@ from PySide6.QtCore import QObject, QTimer
 from lhasaplan import workflow
 from lhasaplan.app.commands.analysing import decide
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Entry, Panel, Tool
-from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.map.drawing import CHANGING, DRAWING, Corners, ShapeDrawing, area_of, corners_of
-from lhasaplan.app.map.mandate_marks import CELLS, DRAW, Area, AreaOfMandate, CellChoice, ground_of
-from lhasaplan.app.state.attention import Tone
+from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
+from lhasaplan.app.map.drawing import (
+    CELLS,
+    CHANGING,
+    DRAW,
+    DRAWING,
+    Area,
+    AreaOfMandate,
+    CellChoice,
+    Corners,
+    ShapeDrawing,
+    area_of,
+    corners_of,
+    ground_of,
+)
+from lhasaplan.app.state.selection import Tone
 from lhasaplan.app.tools.mandate.form import ASKING, EMPTY, OPEN, SHUT, MandatePanel, Step
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.mandate import Mandate

@@ -25,8 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import ink
-from lhasaplan.app.look.widgets import plain_label
+from lhasaplan.app.look.theme import ink, plain_label
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.report.text import words

@@ -17,7 +17,7 @@ from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.updated_picture import Manner, UpdatedPicture
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.tools.picture.overlay import PictureFrame, draw_horizon, draw_people
+from lhasaplan.app.tools.picture.lens_view import PictureFrame, draw_horizon, draw_people
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Basis, Camera
 from lhasaplan.core.project.project import Project
@@ -90,7 +90,7 @@ class Pictures:
         sightings, assumed = self._sightings(camera, is_disclosed=is_disclosed), self._assumed(camera)
 
         def work(_report: Report) -> Shot | None:
-            from lhasaplan.app.map.swatches import image_of  # noqa: PLC0415 - sight is loaded when it is first asked
+            from lhasaplan.app.map.decorations import image_of  # noqa: PLC0415 - sight is loaded when it is first asked
 
             picture = engine.picture(town, camera, look, sightings)
             return Shot(image_of(picture.rgb), picture, camera, assumed) if picture is not None else None

@@ -15,17 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Entry, Panel, Side, Tool, ToolCondition
-from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import NEAR_PX, NONE_PX, ink, space
-from lhasaplan.app.look.widgets import listing_table, plain_label, scrolled
-from lhasaplan.app.models.listing import ROW_ROLE
+from lhasaplan.app.look.theme import NEAR_PX, NONE_PX, ink, listing_table, plain_label, scrolled, space
+from lhasaplan.app.models.sheet import ROW_ROLE
 from lhasaplan.app.panels.listing import CameraRow, TickedCameras
 from lhasaplan.app.panels.served_shown import ServedShownChart, ServedShownRow
-from lhasaplan.app.tools.siting.commands import LANE, LOOKING, Siting
-from lhasaplan.app.tools.siting.options import OptionsModel, TradeOffChart, changed_cameras, may_in_words
+from lhasaplan.app.tools.siting.options import LANE, LOOKING, OptionsModel, Siting, TradeOffChart, changed_cameras, may_in_words
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.siting.option_words import (
     bounds_in_words,
@@ -39,7 +36,7 @@ from lhasaplan.report.text.words import FIELDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lhasaplan.app.tools.siting.commands import FoundOptions, Hanging
+    from lhasaplan.app.tools.siting.options import FoundOptions, Hanging
     from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
     from lhasaplan.core.siting.options import Option
 

@@ -19,15 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Entry, Panel, Side, Switch, Tool, ToolCondition
-from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.commands.workbench import Entry, Panel, Side, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import GAP_PX, NEAR_PX, space
-from lhasaplan.app.look.widgets import as_listing, plain_label, plain_tip, scrolled
+from lhasaplan.app.look.theme import GAP_PX, NEAR_PX, as_listing, plain_label, plain_tip, scrolled, space
+from lhasaplan.app.map.canvas import ComparedSheet
 from lhasaplan.app.map.ground import DrawnGround
 from lhasaplan.app.map.painter import MapTool, Modifiers
-from lhasaplan.app.map.plan_sheet import ComparedSheet
 from lhasaplan.app.panels.listing import CameraRow, TickedCameras
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.tools.versions.commands import FoundComparison, Versioning

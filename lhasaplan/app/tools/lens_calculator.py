@@ -1,4 +1,4 @@
-"""The panel of the lens calculator: what is asked above, a side view and the figures below."""
+"""The tool that works out lenses: sensor, focal length, angle, density at a distance, blind zone; with a side view."""
 
 import math
 from dataclasses import dataclass, replace
@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
 from lhasaplan.app.look.language import Language, length_text
-from lhasaplan.app.look.theme import ink, is_dark
-from lhasaplan.app.look.widgets import add_row, plain_label
+from lhasaplan.app.look.theme import add_row, ink, is_dark, plain_label
 from lhasaplan.app.map.style import palette_for
 from lhasaplan.app.panels.fields import Number, ask_in
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.camera import Camera, CameraClass
+from lhasaplan.core.model.camera import Camera, CameraClass, Status
 from lhasaplan.core.model.optics import (
     CLASSES_PX_M,
     RECTILINEAR_LIMIT_DEG,
@@ -43,9 +44,8 @@ from lhasaplan.core.model.optics import (
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.words import LENSES
 
+
 # Inputs of the lens calculator, read from a camera and written to one.
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """A lens as it hangs, and what is looked at.
@@ -363,3 +363,39 @@ class CalculatorPanel(QWidget):
 
 def _densities() -> dict[float, str]:
     return {density: f"{density:g} px/m" for density in CLASSES_PX_M}
+
+
+# The tool that works out lenses: sensor, focal length, angle, density at a distance, blind zone.
+
+KEY = "lens_calculator"
+
+
+def make(bench: Workbench, commands: Commands) -> Tool:
+    """Return the tool at a workbench."""
+    session, panel = bench.session, CalculatorPanel(bench.language)
+
+    def follow() -> None:
+        """Enable the buttons while a camera that stands is selected."""
+        camera = session.selected
+        panel.enable_for(camera is not None and camera.status is not Status.REMOVED)
+
+    def take() -> None:
+        """Ask about the selected camera."""
+        camera = session.selected
+        if camera is not None:
+            panel.show_question(taken_from(camera, bench.engine.usual_of(camera), panel.question))
+
+    def give(question: Question) -> None:
+        """Give the lens to the selected camera, in one step."""
+        camera = session.selected
+        fault = commands.editing.correct(values_for(camera, question)) if camera is not None else None
+        panel.refuse(bench.language.fault(fault) if fault is not None else "")
+
+    for signal in (session.selection_changed, session.project_changed):
+        signal.connect(follow)
+    panel.take_wished.connect(take)
+    panel.give_wished.connect(give)
+    follow()
+    entry = Entry(KEY, marked("&Lens calculator"), lambda: session.attention.bring(KEY))
+    dock = Panel(KEY, marked("Lens calculator"), panel, behind="selected", stays=True)
+    return Tool(KEY, panels=(dock,), entries=((marked("&Edit"), entry),))
