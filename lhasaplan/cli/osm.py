@@ -10,7 +10,6 @@ from lhasaplan.cli.options import Project
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import terminal_of
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.records.osm_changes import SAME_M
 
 PRINTED = 40
 
@@ -80,6 +79,8 @@ def _osm(
     text = marked("Changes of tags: {count}; cameras of the extract that cannot be written back: {left}")
     terminal.table(say(text, count=len(rows), left=found.left), heads, rows[:PRINTED])
     if found.doubtful:
+        from lhasaplan.core.records.osm_changes import SAME_M  # noqa: PLC0415 - loads arrays, which a page of help does without
+
         text = marked(
             "Finds of a survey within {metres} m of a camera of the map: {count}. They may be that camera; compare them"
         )
