@@ -88,14 +88,21 @@ def _add_symbolizer(rule: Element, look: LayerLook, opacity: float) -> None:
         _add_stroke(root, look)
 
 
+HATCH_PX = "8"  # between two lines of a hatching
+
+
 def _add_fill(parent: Element, look: LayerLook, opacity: float) -> None:
     if look.filling is Filling.NONE:
         return
     fill = SubElement(parent, "se:Fill")
     if look.filling is Filling.HATCHED:
-        mark = SubElement(SubElement(SubElement(fill, "se:GraphicFill"), "se:Graphic"), "se:Mark")
-        SubElement(mark, "se:WellKnownName").text = "slash"
-        _say(SubElement(mark, "se:Stroke"), {"stroke": look.fill})
+        # As QGIS itself writes a hatching: it takes any other name for a pattern of points, in black.
+        graphic = SubElement(SubElement(fill, "se:GraphicFill"), "se:Graphic")
+        mark = SubElement(graphic, "se:Mark")
+        SubElement(mark, "se:WellKnownName").text = "horline"
+        _say(SubElement(mark, "se:Stroke"), {"stroke": look.fill, "stroke-width": "1"})
+        SubElement(graphic, "se:Size").text = HATCH_PX
+        SubElement(SubElement(graphic, "se:Rotation"), "ogc:Literal").text = "45"
         return
     _say(fill, {"fill": look.fill, "fill-opacity": f"{look.opacity * opacity:g}"})
 

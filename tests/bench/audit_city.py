@@ -2,7 +2,7 @@
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ SIZE_FILE = "size.json"
 CRS, X0, Y0 = "EPSG:32635", 500_000.0, 6_670_000.0
 PITCH_M = 20.0  # of buildings, 12 m wide; every fifth row is a street
 WIDTH_M = 12.0
+LANES = 60
 KINDS = ("house", "retail", "apartments", "office", "house", "yes", "house", "industrial", "house", "warehouse")  # half are homes
 PLACES = ({"highway": "bus_stop"}, {"highway": "crossing"}, {"amenity": "parking"}, {"emergency": "fire_hydrant"})
 
@@ -61,6 +62,18 @@ def city(size: Size, seed: int = 7) -> Project:
         },
         cameras=_cameras(size, rows, side, rng),
     )
+
+
+def street_city(size: Size) -> Project:
+    """Return the city with a path on both sides of each street and lanes across: 3,070 km before 200,000 buildings."""
+    project = city(size)
+    streets = project.layers["roads"].geometry
+    west, south, east, north = shapely.total_bounds(streets)
+    beside = [shapely.transform(streets, lambda xy, aside_m=aside_m: np.add(xy, (0.0, aside_m))) for aside_m in (3.0, -3.0)]
+    lanes = [shapely.LineString([(x, south), (x, north)]) for x in np.linspace(west, east, LANES, endpoint=False) + 16.0]
+    lines = np.concatenate([streets, *beside, np.array(lanes, object)])
+    roads = _layer("roads", "road", lines, ({"highway": "residential"},) * len(lines))
+    return replace(project, layers={**project.layers, "roads": roads})
 
 
 def _layer(name: str, prefix: str, geometry: np.ndarray, tags: tuple[dict[str, str], ...]) -> Layer:

@@ -9,8 +9,11 @@ from ..setting import Setting
 
 OURS = Side("lhasaplan", "tests.bench.ours.streets")
 PLAIN = Side("shapely, place by place", "tests.bench.rivals.plain_streets")
-CITY, TOWN = Size(50_000, 10, 5_000), Size(2_000, 10, 100)
-JOB, NOTE = "all streets, a head every 2 m", "scaled from {sample} of {count:,} places, of which {apart} are answered otherwise"
+CITY, TOWN = Size(200_000, 10, 10_000, recorded=0.5), Size(2_000, 10, 100, recorded=0.5)
+JOB, NOTE = (
+    "all streets, a head every 2 m",
+    "scaled from {sample} of {count:,} places, of which {apart} are answered otherwise; ours {cpu:.3g} s of the processor",
+)
 
 
 def streets(setting: Setting) -> Iterator[Row]:
@@ -23,5 +26,5 @@ def streets(setting: Setting) -> Iterator[Row]:
         yield absent(JOB, reported, ours.median("wall_s"), "s", rival.absent, rival.name)
         return
     sample, count = rival.median("answers"), rival.median("all")
-    note = NOTE.format(sample=int(sample), count=int(count), apart=int(rival.median("apart")))
+    note = NOTE.format(sample=int(sample), count=int(count), apart=int(rival.median("apart")), cpu=ours.median("cpu_s"))
     yield measured(JOB, reported, ours.median("wall_s"), rival.median("wall_s") * count / sample, "s", note, rival.name)

@@ -6,13 +6,13 @@ from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.exposure.streets_in_view import streets_in_view
 from lhasaplan.workflow.answers import reference_data
 
-from ..audit_city import city, read_size
+from ..audit_city import read_size, street_city
 from ..worker import serve
 
 
 def prepare(folder):
     """Return a run over all streets; the city is set up before and not timed."""
-    project = city(read_size(folder))
+    project = street_city(read_size(folder))
     known = reference_data(open_services(), project)
 
     def run():

@@ -10,7 +10,7 @@ from lhasaplan.core.exposure.who_sees import spot_scenes
 from lhasaplan.workflow.answers import reference_data
 
 from ...slow_sight import densities_by_lines
-from ..audit_city import city, read_size
+from ..audit_city import read_size, street_city
 from ..worker import serve
 
 SAMPLE = 200
@@ -19,7 +19,7 @@ LEAST_PX_M = 25.0
 
 def prepare(folder):
     """Return a run over a sample of places; how many of them ours answers otherwise is reported with it."""
-    project = city(read_size(folder))
+    project = street_city(read_size(folder))
     context = make_context(project, reference_data(open_services(), project), with_planned=False)
     places = pieces_of(ways_of(project.layers["roads"]).lines, STREET_STEP_M).xy_m
     some = places[np.linspace(0, len(places) - 1, SAMPLE).astype(int)]
