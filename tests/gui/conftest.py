@@ -4,6 +4,7 @@ import gc
 import itertools
 from pathlib import Path
 
+import free_memory
 import pytest
 import shiboken6
 from gui_town import TODAY, FakeDialogs, FakeEngine
@@ -61,6 +62,7 @@ def _let_go():
     del left
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
+    free_memory.give_back()
 
 
 def _is_ours(each):
