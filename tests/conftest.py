@@ -1,6 +1,7 @@
 """Settings that every test shares."""
 
 import gc
+import math
 import os
 import sys
 from functools import cache
@@ -82,3 +83,57 @@ def postgis():
 
     with running() as server:
         yield server
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_of_the_program_digested_once():
+    """Digest a file of the content once while it stays as it is: a user's process does so once, one of tests a thousand times."""
+    from lhasaplan import content
+
+    digest = content._digest
+    known = cache(lambda path, written_ns, size: digest(path))
+
+    def as_it_stands(path):
+        stands = path.stat()
+        return known(path, stands.st_mtime_ns, stands.st_size)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(content, "_digest", as_it_stands)
+        yield
+
+
+COARSE_DPI = 60  # of maps in drafts; 300 in print, where a page of pixels takes as long as all the words beside it
+_limit_dpi: list[float] = [COARSE_DPI]
+
+
+@pytest.fixture(scope="module")
+def fine_maps():
+    """Draw maps as they are printed: for facts about their pixels."""
+    _limit_dpi[0] = math.inf
+    yield
+    _limit_dpi[0] = COARSE_DPI
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _maps_drawn_coarse():
+    """Draw the maps of drafts in few pixels and the same size: whoever looks at their pixels asks for ``fine_maps``."""
+    from lhasaplan.report.maps import map_decorations
+
+    drawn = []
+
+    class Coarse(map_decorations.FigureCanvasAgg):
+        def draw(self):
+            self.figure.set_dpi(min(self.figure.dpi, _limit_dpi[0]))
+            drawn.append(self)
+            super().draw()
+
+    small = map_decorations._small
+
+    def coarse(picture, colours=250, dpi=map_decorations.PRINT_DPI):
+        """Say the size of what was just drawn coarse, and of a picture that comes from elsewhere its own."""
+        return small(picture, colours, min(dpi, _limit_dpi[0]) if drawn and not drawn.clear() else dpi)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(map_decorations, "FigureCanvasAgg", Coarse)
+        patch.setattr(map_decorations, "_small", coarse)
+        yield

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from amounts import is_night
 from sources import ROOT
 
 from lhasaplan import io, workflow
@@ -20,7 +21,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.errors import InputError
 from lhasaplan.io.apart.process import apart, bounds_for, end_readers
 
-HOUSES, PROGRAMS = 3_000, 12
+HOUSES, PROGRAMS = 3_000 if is_night() else 600, 12
 ENDED = "reading this file was stopped"
 posix = pytest.mark.skipif(sys.platform != "linux", reason="children are found in /proc")
 

@@ -21,6 +21,8 @@ from lhasaplan.report.maps.map_decorations import _round_length, place_numbers, 
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.style import band_colour, load_style
 
+pytestmark = pytest.mark.usefixtures("fine_maps")
+
 
 def test_that_a_hole_turns_against_its_outline():
     ring = box(0, 0, 10, 10).difference(box(4, 4, 6, 6))
