@@ -72,6 +72,7 @@ def solve(
     is_over: IsOver = lambda: False,
     *,
     relaxed: bool = False,
+    proves: bool = False,
 ) -> Solution:
     """Return the best solution within the limits.
 
@@ -80,10 +81,14 @@ def solve(
     start : shape (n,); a known solution.
     is_over : asked now and then; the best so far is returned when it says yes.
     relaxed : solve it without whole numbers: its value is a bound of the model, and of nothing less.
+    proves : the start is hardly bettered: no time goes into looking for others, nor into beginning anew.
     """
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.silent()
     _set(highs, limits)
+    if proves:
+        highs.setOptionValue("mip_heuristic_effort", 0.0)
+        highs.setOptionValue("mip_allow_restart", False)
     highs.passModel(_lp(model, relaxed))
     if start is not None and not relaxed:
         known = highspy.HighsSolution()
@@ -148,7 +153,7 @@ def _reported(highs: highspy.Highs, model: LinearModel, relaxed: bool) -> Soluti
 # A bound below which no choice can cost: prices on rows, raised where too little is chosen, lowered where too much.
 
 PATIENCE = 10  # passes without a better bound after which steps become shorter
-FIRST_STEP, LEAST_STEP, MOST_STEP = 0.1, 1e-4, 2.0
+FIRST_STEP, LEAST_STEP, MOST_STEP = 0.1, 1e-5, 2.0
 SHORTER, LONGER = 0.66, 1.1
 LEAST_OF_NEW, MOST_OF_NEW = 0.01, 0.1  # what a pass counts for in the mean
 TELL_EVERY = 30

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.covering.problem import ROUNDING, Covering, CoverLinks, Incidence, incidence_of
+from lhasaplan.core.covering.problem import ROUNDING, Covering, CoverLinks, incidence_of
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 
@@ -31,19 +31,66 @@ def restricted(problem: Covering, is_kept: BoolArray) -> ReducedPart:
     return ReducedPart(Covering(incidence_of(matrix), problem.cost[kept], problem.need[rows]), kept)
 
 
-def without_twin_rows(problem: Covering) -> Covering:
-    """Return the covering in which of rows that the same columns cover only the one that needs most is left."""
+LEAST_GONE = 0.02  # share of the entries that a look must take away for another one to pay
+
+
+def reduced(problem: Covering) -> ReducedPart:
+    """Return the covering without columns and rows that others stand for: a choice of it serves the whole, and none is better."""
+    part = ReducedPart(problem, np.arange(problem.incidence.columns))
+    while True:
+        left = part.problem
+        kept_rows = without_implied_rows(left)
+        fewer = Covering(left.incidence, left.cost, np.where(kept_rows, left.need, 0))
+        next_part = restricted(fewer, without_dominated(fewer))
+        gone = left.incidence.entries - next_part.problem.incidence.entries
+        part = ReducedPart(next_part.problem, part.kept[next_part.kept])
+        if gone <= LEAST_GONE * left.incidence.entries:
+            return part
+
+
+def without_implied_rows(problem: Covering) -> BoolArray:
+    """Return which rows to keep: none whose columns include all of another row that needs as much; of two alike the first."""
     matrix = problem.incidence
-    flipped = Incidence(
-        matrix.columns, matrix.rows, matrix.row_start, matrix.row_columns, matrix.column_start, matrix.column_rows
-    )
-    group = groups_of(flipped)
-    order = np.lexsort((-problem.need, group))
-    is_first = np.ones(len(order), bool)
-    is_first[1:] = group[order][1:] != group[order][:-1]
-    need = np.zeros_like(problem.need)
-    need[order[is_first]] = problem.need[order[is_first]]
-    return Covering(matrix, problem.cost, need)
+    is_kept = problem.need > 0
+    _imply(matrix.links, problem.need, np.zeros(matrix.rows, np.int64), is_kept)
+    return is_kept
+
+
+@kernel
+def _imply(links: CoverLinks, need: IntArray, signs: IntArray, is_kept: BoolArray) -> None:
+    """Take away rows that another implies; what lacks a bit of a sign lacks a column."""
+    for row in range(len(need)):
+        for k in range(links.row_start[row], links.row_start[row + 1]):
+            signs[row] |= 1 << (links.row_columns[k] * 2654435761 % 62)
+    for row in range(len(need)):
+        if not is_kept[row]:
+            continue
+        first, last, least = 0, 0, len(need) + 1  # of the column that covers fewest
+        for k in range(links.row_start[row], links.row_start[row + 1]):
+            column = links.row_columns[k]
+            if links.column_start[column + 1] - links.column_start[column] < least:
+                first, last = links.column_start[column], links.column_start[column + 1]
+                least = last - first
+        for k in range(first, last):
+            other = links.column_rows[k]
+            if other == row or not is_kept[other] or need[other] > need[row] or signs[row] & ~signs[other] != 0:
+                continue
+            start, end = links.row_start[row], links.row_start[row + 1]
+            if _includes(links.row_columns, links.row_start[other], links.row_start[other + 1], start, end):
+                is_kept[other] = False
+
+
+@inner
+def _includes(values: IntArray, at: int, end: int, first: int, last: int) -> bool:
+    """Tell whether the ascending values from ``at`` include all of those from ``first``."""
+    if end - at < last - first:
+        return False
+    for k in range(first, last):
+        while at < end and values[at] < values[k]:
+            at += 1
+        if at == end or values[at] != values[k]:
+            return False
+    return True
 
 
 def without_dominated(problem: Covering) -> BoolArray:
@@ -86,25 +133,9 @@ def _is_better(links: CoverLinks, cost: FloatArray, other: int, column: int) -> 
     at, end = links.column_start[other], links.column_start[other + 1]
     first, last = links.column_start[column], links.column_start[column + 1]
     is_like = end - at == last - first and cost[other] == cost[column]
-    if other == column or cost[other] > cost[column] or end - at < last - first or (is_like and other > column):
+    if other == column or cost[other] > cost[column] or (is_like and other > column):
         return False
-    for k in range(first, last):
-        while at < end and links.column_rows[at] < links.column_rows[k]:
-            at += 1
-        if at == end or links.column_rows[at] != links.column_rows[k]:
-            return False
-    return True
-
-
-def groups_of(matrix: Incidence) -> IntArray:
-    """Return a number for each column, the same for columns that cover the same rows."""
-    weight = np.random.default_rng(0).integers(1, 2**63, matrix.rows, dtype=np.uint64)
-    sums = np.zeros((matrix.columns, 2), np.uint64)
-    column = np.repeat(np.arange(matrix.columns), np.diff(matrix.column_start))
-    for k, each in enumerate((weight, weight * weight + np.uint64(1))):
-        np.add.at(sums[:, k], column, each[matrix.column_rows])
-    keys = np.column_stack([sums, np.diff(matrix.column_start).astype(np.uint64)])
-    return np.asarray(np.unique(keys, axis=0, return_inverse=True)[1], np.int64).reshape(-1)
+    return bool(_includes(links.column_rows, at, end, first, last))
 
 
 def may_be_better(problem: Covering, bound: float, reduced: FloatArray, value: float) -> BoolArray:

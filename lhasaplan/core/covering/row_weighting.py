@@ -5,14 +5,12 @@ costs and with rows that need several columns. A row that is covered again lets 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.covering.problem import Covering, CoverLinks, Incidence, incidence_of
+from lhasaplan.core.covering.problem import Covering, CoverLinks, Incidence
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 STEPS_A_CALL = 2000
@@ -260,57 +258,121 @@ def _change(  # noqa: PLR0912, PLR0915 - scores, counts and lists in one loop
 
 # Better a large choice piece by piece: the columns round one row are chosen anew, all others stay as they are.
 
-COLUMNS = 400  # of a piece
-STEPS = 4000  # of the search in a piece
+COLUMNS, STEPS_A_PIECE = 800, 16_000  # of a large covering these better most in a minute; smaller pieces first, then nothing
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Piece:
+class _Cutting(NamedTuple):
+    """Room for a piece that is cut out: its columns, rows, needs and links; both places are -1 everywhere between pieces."""
+
+    column_place: IntArray
+    row_place: IntArray
     columns: IntArray
-    problem: Covering
+    rows: IntArray
+    need: IntArray
+    column_start: IntArray
+    column_rows: IntArray
+    row_start: IntArray
+    row_columns: IntArray
+
+    @classmethod
+    def of(cls, matrix: Incidence) -> "_Cutting":
+        places = np.full(matrix.columns, -1, np.int64), np.full(matrix.rows, -1, np.int64)
+        sizes = COLUMNS, matrix.rows, matrix.rows, COLUMNS + 2, matrix.entries, matrix.rows + 1, matrix.entries
+        return cls(*places, *(np.zeros(size, np.int64) for size in sizes))
+
+    def piece(self, columns: int, rows: int, cost: FloatArray) -> tuple[IntArray, Covering]:
+        """Return the columns of the piece in hand, and it as a covering."""
+        entries, chosen = int(self.row_start[rows]), self.columns[:columns]
+        of_columns = self.column_start[: columns + 1], self.column_rows[:entries]
+        of_rows = self.row_start[: rows + 1], self.row_columns[:entries]
+        return chosen, Covering(Incidence(rows, columns, *of_columns, *of_rows), cost[chosen], self.need[:rows])
 
 
 def bettered(problem: Covering, is_chosen: BoolArray, pieces: int, seed: int, is_over: IsOver = lambda: False) -> BoolArray:
     """Return a choice that costs no more; the same for the same seed and number of pieces."""
-    chance = np.random.default_rng(seed)
+    chance, matrix = np.random.default_rng(seed), problem.incidence
     rows = np.flatnonzero(problem.need > 0)
-    choice, count, matrix = is_chosen.copy(), problem.incidence.counts(is_chosen), problem.incidence.matrix()
+    choice, count, cutting = is_chosen.copy(), matrix.counts(is_chosen), _Cutting.of(matrix)
     for number in range(pieces):
         if is_over():
             break
-        piece = _piece(problem, matrix, choice, count, int(chance.choice(rows)))
-        before = choice[piece.columns]
-        after = improved(piece.problem, before, STEPS, seed + number)
-        if piece.problem.value(after) < piece.problem.value(before) - 1e-9:
-            choice[piece.columns] = after
-            count += np.asarray(matrix[:, piece.columns] @ (after.astype(float) - before), np.int64)
+        size = _cut_out(matrix.links, problem.need, choice, count, int(chance.choice(rows)), cutting)
+        columns, piece = cutting.piece(*size, problem.cost)
+        before = choice[columns]
+        after = improved(piece, before, STEPS_A_PIECE, seed + number)
+        if piece.value(after) < piece.value(before) - 1e-9:
+            choice[columns] = after
+            _recount(matrix.links, count, columns, before, after)
     return choice
 
 
-def _piece(problem: Covering, whole: sparse.csc_array, choice: BoolArray, count: IntArray, row: int) -> _Piece:
-    """Return the columns round a row, and what they must cover beside those that stay."""
-    columns = _round(problem.incidence, row)
-    matrix = whole[:, columns].tocsr()
-    mine = np.asarray(matrix @ choice[columns].astype(float), np.int64)
-    left = np.maximum(problem.need - (count - mine), 0)
-    needing = np.flatnonzero((left > 0) & (np.diff(matrix.indptr) > 0))
-    return _Piece(columns, Covering(incidence_of(matrix[needing]), problem.cost[columns], left[needing]))
+@kernel
+def _cut_out(  # noqa: PLR0917 - the matrix, the choice, where to cut, and room for the piece
+    links: CoverLinks, need: IntArray, is_chosen: BoolArray, count: IntArray, first: int, piece: _Cutting
+) -> tuple[int, int]:
+    """Cut out the columns nearest to a row, by how many rows one has to pass, and what those must cover that stay in need.
+
+    Returns how many columns and rows the piece has.
+    """
+    size, seen, at = 0, 1, 0
+    piece.rows[0] = first
+    piece.row_place[first] = 0
+    while at < seen and size < len(piece.columns):
+        for m in range(links.row_start[piece.rows[at]], links.row_start[piece.rows[at] + 1]):
+            column = links.row_columns[m]
+            if piece.column_place[column] >= 0 or size == len(piece.columns):
+                continue
+            piece.column_place[column] = size
+            piece.columns[size] = column
+            size += 1
+            for k in range(links.column_start[column], links.column_start[column + 1]):
+                row = links.column_rows[k]
+                if piece.row_place[row] < 0:
+                    piece.row_place[row] = 0
+                    piece.rows[seen] = row
+                    seen += 1
+        at += 1
+    needing, end = 0, 0
+    piece.column_start[: size + 2] = 0
+    for at in range(seen):
+        row = piece.rows[at]
+        piece.row_place[row] = -1
+        lack, start = need[row] - count[row], end
+        for m in range(links.row_start[row], links.row_start[row + 1]):
+            place = piece.column_place[links.row_columns[m]]
+            if place >= 0:
+                piece.row_columns[end] = place
+                end += 1
+                lack += 1 if is_chosen[links.row_columns[m]] else 0
+        if lack <= 0:
+            end = start
+            continue
+        piece.need[needing] = lack
+        needing += 1
+        piece.row_start[needing] = end
+    _turn(piece, size, needing)
+    return size, needing
 
 
-def _round(matrix: Incidence, row: int) -> IntArray:
-    """Return the columns nearest to a row, by how many rows one has to pass."""
-    rows, columns = np.array([row]), np.zeros(0, np.int64)
-    while len(columns) < COLUMNS:
-        wider = np.unique(_ranges(matrix.row_start, matrix.row_columns, rows))
-        if len(wider) == len(columns):
-            break
-        columns = wider
-        rows = np.unique(_ranges(matrix.column_start, matrix.column_rows, columns))
-    return columns
+@inner
+def _turn(piece: _Cutting, size: int, needing: int) -> None:
+    """Fill in the links by column from those by row; places are -1 again."""
+    for m in range(piece.row_start[needing]):
+        piece.column_start[piece.row_columns[m] + 2] += 1
+    for place in range(size):
+        piece.column_start[place + 2] += piece.column_start[place + 1]
+        piece.column_place[piece.columns[place]] = -1
+    for row in range(needing):
+        for m in range(piece.row_start[row], piece.row_start[row + 1]):
+            place = piece.row_columns[m] + 1
+            piece.column_rows[piece.column_start[place]] = row
+            piece.column_start[place] += 1
 
 
-def _ranges(start: IntArray, values: IntArray, which: IntArray) -> IntArray:
-    """Return the values of some ranges, one after the other."""
-    length = start[which + 1] - start[which]
-    first = np.repeat(start[which] - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
-    return np.asarray(values[first + np.arange(int(length.sum()))], np.int64)
+@kernel
+def _recount(links: CoverLinks, count: IntArray, columns: IntArray, before: BoolArray, after: BoolArray) -> None:
+    """Count anew how often rows are covered, once some columns have come or gone."""
+    for place in range(len(columns)):
+        if before[place] != after[place]:
+            for k in range(links.column_start[columns[place]], links.column_start[columns[place] + 1]):
+                count[links.column_rows[k]] += 1 if after[place] else -1

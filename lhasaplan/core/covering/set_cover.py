@@ -14,11 +14,10 @@ from lhasaplan.core.covering.reduction import (
     ReducedPart,
     cheapest_of_rows,
     may_be_better,
+    reduced,
     restricted,
-    without_dominated,
-    without_twin_rows,
 )
-from lhasaplan.core.covering.row_weighting import bettered, improved
+from lhasaplan.core.covering.row_weighting import STEPS_A_PIECE, bettered, improved
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 # A first choice: the column that covers most for its cost, again and again, then what is not needed taken back.
@@ -134,14 +133,16 @@ def _take_back(links: CoverLinks, count: IntArray, need: IntArray, order: IntArr
                 count[links.column_rows[k]] -= 1
 
 
-CORES = (4, -5, 8, 0)  # columns that a round looks at, by reduced cost: of each row, below 0 for each row of all, 0 is all
-FEW_A_ROW = 2  # columns for each row among which a search begins anew, and the exact search is asked first
+CORES = (4, 8, -4, 0)  # columns that a round looks at, by reduced cost: of each row, below 0 for each row of all, 0 is all
+FEW_A_ROW = 2  # columns for each row among which the exact search is asked first
+ANEW_CORES = 8, -4  # among which a search begins anew: fewer lose the best choices, many more cost most of the time
 ROUND_STEPS = 40_000
 ANEW, ANEW_STEPS = 8, 300_000  # after rounds among all cores without a better choice
 SPREAD, COST_SHARE = 0.5, 0.02  # of prices by chance, and of cost in them, where a search begins anew
 LARGE_GAP, LARGE_ENTRIES = 0.02, 100_000  # of so large a covering no exact search closes a wider gap
-MANY = 600  # chosen columns from which on pieces are bettered first
-PIECE_STEPS, PIECES_A_ROUND = 4000, 20
+FEW_HOPEFUL = 1000  # columns that may still be in a better answer: they are asked the exact search at once
+MANY, VERY_MANY = 600, 5000  # chosen columns from which on pieces are bettered first, and alone
+PIECES_A_ROUND = 20
 USUAL_LIMITS = SolverLimits(nodes=20_000)
 Left = Callable[[], float]  # seconds that are left
 
@@ -206,9 +207,7 @@ def cover(problem: Covering, effort: Effort = USUAL, found: Found = nobody, prog
     """
     if not problem.can_be_met:
         raise ValueError("all columns together do not cover the rows")
-    distinct = without_twin_rows(problem)
-    part = restricted(distinct, without_dominated(distinct))
-    search = _Search(problem, part, effort, found, progress)
+    search = _Search(problem, reduced(problem), effort, found, progress)
     search.run()
     return search.answer
 
@@ -239,12 +238,24 @@ class _Search:
     def run(self) -> None:
         """Better the bound, then the choice, then both among all that may be better, as long as there is time."""
         self._raise_bound(self.effort.passes)
+        if self.best.sum() >= VERY_MANY:
+            self._better_pieces(0.9)
+            self._raise_bound(self.effort.passes // 2)
+            self._better_pieces(1.0)
+            return
         self._better_pieces(0.7)
-        self._search(self.effort.steps // 4, 0.25)
+        self._search(self.effort.steps // 4, 0.05 if self._is_nearly_proved else 0.25)
         self._raise_bound(self.effort.passes // 2)
-        self._solve_cheapest(0.3)
-        self._prove(0.5)
+        if not self._is_nearly_proved:
+            self._solve_cheapest(0.3)
+        self._prove(0.9 if self._is_nearly_proved else 0.5)
         self._search(self.effort.steps - self.effort.steps // 4, 1.0)
+
+    @property
+    def _is_nearly_proved(self) -> bool:
+        """Tell whether so few columns may be in a better answer that an exact search of them ends soon."""
+        hopeful = may_be_better(self.problem, self.bound.value, self.bound.reduced, self.value)
+        return bool(self.answer.gap <= self.effort.most_gap and hopeful.sum() <= FEW_HOPEFUL)
 
     def _tell(self) -> None:
         self.found(self.answer)
@@ -271,7 +282,7 @@ class _Search:
         """Better a large choice piece by piece."""
         if self.is_done or self.best.sum() < MANY:
             return
-        is_over, pieces = self.effort.ends_within(share), self.effort.steps // PIECE_STEPS
+        is_over, pieces = self.effort.ends_within(share), self.effort.steps // STEPS_A_PIECE
         for done in range(0, pieces, PIECES_A_ROUND):
             choice = bettered(self.problem, self.best, min(PIECES_A_ROUND, pieces - done), self.effort.seed + done, is_over)
             self._take(choice)
@@ -286,22 +297,21 @@ class _Search:
         is_over, done, number, before = self.effort.ends_within(share), 0, 0, self.value
         while done < steps and not (self.is_done or is_over()):
             some = min(ROUND_STEPS * 2 ** (number // len(CORES)), steps - done)
-            most = CORES[number % len(CORES)]
-            part = self._core(most) if most > 0 else self._cheapest(-most) if most < 0 else self._hopeful()
-            self._search_among(part, some, is_over)
+            self._search_among(self._core(CORES[number % len(CORES)]), some, is_over)
             done, number = done + some, number + 1
             if number % len(CORES) == 0:
                 done += self._search_anew(steps - done, is_over) if self.value >= before else 0
                 before = self.value
 
     def _search_anew(self, steps: int, is_over: Callable[[], bool]) -> int:
-        """Search from other choices, greedy ones at prices by chance, among the cheapest columns; returns the steps."""
-        part, done = self._cheapest(FEW_A_ROW), 0
-        price = np.maximum(self.bound.reduced[part.kept], 0.0) + COST_SHARE * part.problem.cost
-        for _ in range(ANEW):
+        """Search from other choices, greedy ones at prices by chance, among cheap columns; returns the steps."""
+        parts, done = [self._core(most) for most in ANEW_CORES], 0
+        for number in range(ANEW):
             some = min(ANEW_STEPS, steps - done)
             if some <= 0 or self.is_done or is_over():
                 break
+            part = parts[number % len(parts)]
+            price = np.maximum(self.bound.reduced[part.kept], 0.0) + COST_SHARE * part.problem.cost
             chance = np.random.default_rng((self.effort.seed, self.rounds))
             self._improve(
                 part, greedy(part.problem, price * chance.uniform(1.0 - SPREAD, 1.0 + SPREAD, len(price))), some, is_over
@@ -328,7 +338,9 @@ class _Search:
         return restricted(self.problem, may_be_better(self.problem, self.bound.value, self.bound.reduced, self.value))
 
     def _core(self, most: int) -> ReducedPart:
-        """Return the covering by the best so far and the few columns of each row that cost least at the prices."""
+        """Return the covering by the best so far and the columns that cost least at the prices; how many as CORES has it."""
+        if most <= 0:
+            return self._cheapest(-most) if most < 0 else self._hopeful()
         return restricted(self.problem, self.best | cheapest_of_rows(self.problem, self.bound.reduced, most))
 
     def _cheapest(self, a_row: int) -> ReducedPart:
@@ -368,7 +380,9 @@ class _Search:
         if is_hopeless or size.columns > self.effort.most_columns or size.entries > self.effort.most_entries:
             return -np.inf
         start = choice.astype(float) if part.problem.is_met_by(choice) else None
-        reported = solve(model_of(part.problem), self.effort.exact(share), start, self.effort.ends_within(share))
+        reported = solve(
+            model_of(part.problem), self.effort.exact(share), start, self.effort.ends_within(share), proves=self._is_nearly_proved
+        )
         if reported.x is not None:
             self._take(pruned(self.problem, part.widened(reported.x > 0.5, self.problem.incidence.columns)))
         return reported.bound

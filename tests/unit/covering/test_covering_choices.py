@@ -1,4 +1,5 @@
 import itertools
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -7,9 +8,10 @@ from bench.or_library import read_text
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lhasaplan.core.covering import row_weighting
 from lhasaplan.core.covering.bounds import LinearModel, SolverLimits, ascent, solve
 from lhasaplan.core.covering.problem import Covering, incidence_of, of_sets
-from lhasaplan.core.covering.reduction import restricted, without_dominated
+from lhasaplan.core.covering.reduction import reduced, restricted, without_dominated, without_implied_rows
 from lhasaplan.core.covering.row_weighting import bettered, improved
 from lhasaplan.core.covering.set_cover import Effort, cover, greedy, pruned
 from lhasaplan.errors import InputError
@@ -155,10 +157,11 @@ def test_that_any_other_file_is_refused_in_a_sentence(text):
         read_text(text)
 
 
-@given(coverings(), st.integers(1, 5))
-def test_that_a_choice_bettered_in_pieces_covers_all_and_costs_no_more(problem, pieces):
+@given(coverings(), st.integers(1, 5), st.sampled_from([1, 3, 800]))
+def test_that_a_choice_bettered_in_pieces_covers_all_and_costs_no_more(problem, pieces, columns):
     first = greedy(problem)
-    after = bettered(problem, first, pieces if (problem.need > 0).any() else 0, seed=2)
+    with mock.patch.object(row_weighting, "COLUMNS", columns):
+        after = bettered(problem, first, pieces if (problem.need > 0).any() else 0, seed=2)
     assert problem.is_met_by(after)
     assert problem.value(after) <= problem.value(first)
 
@@ -168,6 +171,23 @@ def test_that_without_dominated_columns_the_least_cost_is_the_same(problem):
     part = restricted(problem, without_dominated(problem))
     assert part.problem.can_be_met
     assert least_cost(part.problem) == least_cost(problem)
+
+
+@given(coverings(), st.data())
+def test_that_what_serves_the_reduced_covering_serves_the_whole_and_the_least_cost_is_the_same(problem, data):
+    part = reduced(problem)
+    assert least_cost(part.problem) == least_cost(problem)
+    columns = part.problem.incidence.columns
+    choice = np.array(data.draw(st.lists(st.booleans(), min_size=columns, max_size=columns)), bool)
+    if part.problem.is_met_by(choice):
+        assert problem.is_met_by(part.widened(choice, problem.incidence.columns))
+
+
+def test_that_a_row_goes_whose_columns_include_all_of_one_that_needs_as_much():
+    # Columns of the rows: a {0, 1}, b {0, 1, 2}, c {2, 3} needing 1, d {2, 3, 4} needing 2, e as c, f {0, 1} needing nothing.
+    sets = [[0, 1, 5], [0, 1, 5], [1, 2, 3, 4], [2, 3, 4], [3]]
+    problem = Covering(of_sets(sets, 6), np.ones(5), np.array([1, 1, 1, 2, 1, 0]))
+    assert without_implied_rows(problem).tolist() == [True, False, True, True, False, False]
 
 
 def test_that_a_column_goes_where_as_many_others_as_a_row_needs_cover_all_its_rows_for_no_more():
