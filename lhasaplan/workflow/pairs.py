@@ -19,6 +19,7 @@ from lhasaplan.core.sight import Scene, counted_strips, explain, frame_around
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import NamedPoint, Services, SightPair
 from lhasaplan.workflow.answers import audit_context, check, require_open_gate
+from lhasaplan.workflow.in_view import never_plans
 from lhasaplan.workflow.place_checks import refuse_apart
 
 # The count grid: how many cameras can see each square metre of the ground, written strip by strip.
@@ -80,6 +81,9 @@ def sight(
     What blocks a view is withheld by the rule of all answers about spots (``core/protection/undisclosed.py``).
     ``of_parts`` are demand points, none of which lies on protected ground, whoever asks: they are reported in full.
 
+    Under a pack that never plans what no camera sees is left out: a table of it, point by point, would be the map that
+    streets do not get (``workflow/in_view.py``).
+
     Certain views are asked first; an assumed view or a pan-tilt's sweep makes a pair ``possible``. ``scheduler`` names the
     cluster that computes sight; empty is this machine.
     """
@@ -93,7 +97,9 @@ def sight(
         density = spot_densities(replace(city, sight=sight), xyz_m, part_of(progress, 0.5, 0.9)).tocsc()
     asked = _AskedPairs(points, xyz_m, withheld, city.rooms, city.in_leaf)
     each = watched(operating, part_of(progress, 0.9, 1.0), "sight", every=16)
-    return [pair for placed, mine in each for pair in asked.pairs(placed, density[:, mine].toarray())]
+    found = (pair for placed, mine in each for pair in asked.pairs(placed, density[:, mine].toarray()))
+    tells_unseen = of_parts or never_plans(services, project) is None
+    return [pair for pair in found if tells_unseen or pair.seen]
 
 
 def demand_points(services: Services, project: Project, progress: Progress = no_progress) -> tuple[NamedPoint, ...]:

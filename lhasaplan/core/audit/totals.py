@@ -59,13 +59,16 @@ def surveys_of(context: AuditContext, grounds: Sequence[SeenGround]) -> dict[str
     """Return where cameras were looked for, as figures; None where nothing is recorded of that.
 
     ``streets_in_view`` has the metres of public ways that operating cameras outdoors show for certain, possibly, or not at all,
-    where somebody looked and where nobody did; ``not_mapped`` is what they show if nothing that nobody mapped hides it.
+    where somebody looked and where nobody did; ``not_mapped`` is what they show if nothing that nobody mapped hides it. It is
+    None under a pack that never plans: a survey drawn round a street would give what streets do not get there.
     """
     ground = context.surveyed
     if ground is None:
         return None
     ways = _lines(context)
     figures = survey_figures(ground, ways, site_estimates(context.project, context.reference_data.today))
+    if _never_plans(context):
+        return {**figures, "streets_in_view": None}
     looked_at = shapely.intersection(ways, ground.ground)
     today = [
         grounds[c]
@@ -94,10 +97,12 @@ def _by_view_m(lines: ObjectArray, growing: Mapping[str, Sequence[Shape]]) -> di
 
 def surveyed_on_maps(context: AuditContext) -> BaseGeometry | None:
     """Return the ground to be drawn as surveyed: nothing is drawn beside it, and nothing at all under a pack that never plans."""
-    ground, data, project = context.surveyed, context.reference_data, context.project
-    if ground is None or pack_that_never_plans(data.packs, data.territory, project.cameras, project.crs) is not None:
-        return None
-    return ground.ground
+    return None if context.surveyed is None or _never_plans(context) else context.surveyed.ground
+
+
+def _never_plans(context: AuditContext) -> bool:
+    data, project = context.reference_data, context.project
+    return pack_that_never_plans(data.packs, data.territory, project.cameras, project.crs) is not None
 
 
 def _in_view(ways: ObjectArray, seen: ObjectArray) -> IntArray:

@@ -139,6 +139,7 @@ def test_that_under_a_pack_that_never_plans_there_are_sums_and_no_ground_and_no_
     assert audited(project, pack(planning="yes")).surveyed is not None
     never = audited(project, replace(pack(planning="never"), public_precision_deg=0.01))
     assert never.surveyed is None
+    assert never.totals["survey"]["streets_in_view"] is None
     shown = public_values(project, never)[1]
     assert (shown.totals["survey"]["first"], shown.totals["survey"]["sites"]) == (None, None)
     assert shown.totals["survey"]["streets_surveyed_m"] == pytest.approx(50.0)

@@ -270,6 +270,16 @@ def test_that_a_route_under_such_a_pack_gets_its_sums_and_no_place_and_no_camera
             assert not (tmp_path / f"walk.{ending}").exists()
 
 
+def test_that_points_under_such_a_pack_get_what_is_in_view_and_no_list_of_the_rest(town):
+    points = {"before": (24.9412, 60.1702), "behind": (24.9412, 60.1698), "aside": (24.9406, 60.1702)}
+    told, withheld = (
+        [(pair.point_id, pair.seen) for pair in lhasaplan.sight(lhasaplan.open_project(town / name), points, private=True).pairs]
+        for name in ("town.gpkg", "never.gpkg")
+    )
+    assert told == [("before", True), ("behind", False), ("aside", False)]
+    assert withheld == [("before", True)]
+
+
 @pytest.mark.parametrize("packs", [("eu-gdpr", "cn-limits"), ("cn-limits", "municipal-safety")])
 def test_that_a_planning_pack_beside_it_changes_nothing(town, packs):
     services = open_services()
