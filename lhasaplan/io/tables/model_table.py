@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ _SPOKEN = re.compile(
     r"(?P<of>horizontal|horiz|水平|vertical|vert|垂直|diagonal|diag|对角|\bh\b|\bv\b|\bd\b)|(?P<number>\d+(?:[.,]\d+)?)"
 )
 _LEVEL = ("h", "水")  # how the words for horizontal begin
+_EACH = re.compile(r"\bper (?:sensor|lens|imager|camera|head|channel|module)|\beach\b|每个|je sensor|je objektiv|par capteur")
+FAR_MORE = 1.5  # makers round megapixels by less
 _SHOWN = 5
 _SEVERAL = "several"
 
@@ -117,8 +119,7 @@ def _models(table: TextTable) -> tuple[tuple[CameraModel, ...], tuple[Fault, ...
     faults: list[Fault] = []
     rows = [_ModelRow(table, row, columns, faults) for row in table.rows]
     of_kind = [kinds.get(plain(row.text("kind")), "") for row in rows]
-    several = [kind == _SEVERAL or (kind != Kind.PANORAMA and row.ends("lenses", 0, 99)[1] not in (None, 0.0, 1.0))
-               for row, kind in zip(rows, of_kind, strict=True)]  # fmt: skip
+    several = [_has_several_lenses(row, kind) for row, kind in zip(rows, of_kind, strict=True)]
     models = tuple(_model(row, kind) for row, kind, is_left in zip(rows, of_kind, several, strict=True) if not is_left)
     if faults:
         raise InputError(*faults)
@@ -130,6 +131,24 @@ def _models(table: TextTable) -> tuple[tuple[CameraModel, ...], tuple[Fault, ...
     counts = (SEVERAL, sum(several)), (NO_KIND, len(odd)), (SAYS_NOTHING, bare)
     words = {"words": ", ".join(sorted({*odd})[:_SHOWN])}
     return models, (*table.remarks, *(Fault(text, where, {"count": count, **words}) for text, count in counts if count))
+
+
+def _has_several_lenses(row: _ModelRow, kind: str) -> bool:
+    """Say whether a row is of a device with several lenses of which it describes one: the rest would be left out of sight.
+
+    A panorama is joined of several, and its row describes the whole unless it says that angles are per sensor, or its picture has
+    far fewer pixels than are stated of all.
+    """
+    if kind == _SEVERAL or _EACH.search(row.text("field_of_view_deg").casefold()):
+        return True
+    quiet = replace(row, faults=[])  # what is wrong with a cell is told where the model is read
+    lenses, megapixels, *sides = (
+        quiet.ends(name, 0.0, 100_000.0)[1] for name in ("lenses", "megapixels", "image_width_px", "image_height_px")
+    )
+    width, height = sides
+    if megapixels and width and height and megapixels * 1e6 > FAR_MORE * width * height:
+        return True
+    return kind != Kind.PANORAMA and lenses not in (None, 0.0, 1.0)
 
 
 def _model(row: _ModelRow, kind: str) -> CameraModel:

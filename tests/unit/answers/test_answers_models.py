@@ -182,6 +182,23 @@ def test_that_the_form_of_the_camera_database_is_read(tmp_path, content):
     assert (model.aliases, model.source, said) == (("DX412",), "a data sheet", ())
 
 
+@pytest.mark.parametrize(
+    ("fov", "megapixels", "is_left"),
+    [
+        ("51 to 93 horizontal (per sensor)", 5, True),
+        ("93 horizontal", 20, True),  # four pictures of 5 megapixels
+        ("180 horizontal", 5, False),  # joined to one
+    ],
+)
+def test_that_a_panorama_whose_row_describes_one_of_its_lenses_narrows_nothing(tmp_path, fov, megapixels, is_left):
+    size = {"max_width": 2592, "max_height": 1944, "megapixels": megapixels}
+    row = {"brand": "Acme", "model": "Round 4", "type": "panoramic", "resolution": size, "field_of_view_deg": fov}
+    path = tmp_path / "cameras.json"
+    path.write_text(json.dumps([{**row, "lens": {"count": 4}}]), encoding="utf-8")
+    models, said = read_models(path)
+    assert (len(models), len(said)) == ((0, 1) if is_left else (1, 0))
+
+
 def test_that_a_row_without_a_model_and_a_cell_without_a_number_are_named_by_row_and_column(tmp_path):
     path = tmp_path / "models.csv"
     path.write_text("maker,model,focal length\nAcme,,2.8\nAcme,B2,wide\n", encoding="utf-8")
