@@ -293,7 +293,7 @@ def _choices(text: str) -> Mapping[str, str]:
 
 
 def _tell_taken(terminal: Terminal, found: "Merge") -> None:
-    from lhasaplan.report.facts.row_words import doubts, taken_lines  # noqa: PLC0415 - as above
+    from lhasaplan.report.facts.project_words import doubts, taken_lines  # noqa: PLC0415 - as above
 
     for line in taken_lines(found.plan, terminal.translations):
         terminal.say(line)
@@ -302,7 +302,7 @@ def _tell_taken(terminal: Terminal, found: "Merge") -> None:
 
 
 def _tell_conflicts(terminal: Terminal, found: "Merge") -> None:
-    from lhasaplan.report.facts.row_words import conflict_rows  # noqa: PLC0415 - as above
+    from lhasaplan.report.facts.project_words import conflict_rows  # noqa: PLC0415 - as above
 
     translations = terminal.translations
     heads = [translations(each) for each in (marked("What"), marked("Id"), marked("Side"), marked("As it is there"))]
@@ -314,7 +314,7 @@ def _tell_conflicts(terminal: Terminal, found: "Merge") -> None:
 
 def _tell_whole(terminal: Terminal, found: "Merge") -> None:
     from lhasaplan.cli.tables import sum_heads, sum_rows  # noqa: PLC0415 - as above
-    from lhasaplan.report.facts.plan_differences import effect_lines  # noqa: PLC0415
+    from lhasaplan.report.facts.project_words import effect_lines  # noqa: PLC0415
 
     translations = terminal.translations
     terminal.table(translations(marked("Sums")), sum_heads(translations), sum_rows(found.sums or (), translations))
@@ -380,7 +380,7 @@ def _compare(
 
 
 def _tell_comparison(terminal: Terminal, found: "ComparedPlans") -> None:
-    from lhasaplan.report.facts.plan_differences import differences, effect_lines  # noqa: PLC0415 - as above
+    from lhasaplan.report.facts.project_words import differences, effect_lines  # noqa: PLC0415 - as above
 
     translations = terminal.translations
     if not found.is_same_town:

@@ -159,7 +159,7 @@ def _decisions(
     ] = "",
 ) -> None:
     from lhasaplan.core.records.decision_register import DecisionRegister  # noqa: PLC0415 - loaded where it is asked for
-    from lhasaplan.report.facts.decided_words import HEADINGS, decided_json, decided_rows  # noqa: PLC0415
+    from lhasaplan.report.facts.project_words import HEADINGS, decided_json, decided_rows  # noqa: PLC0415
 
     terminal = terminal_of(context)
     require_folder(json)
@@ -210,7 +210,7 @@ def tell_suspended(terminal: Terminal, project: "ProjectValue", *, is_coarse: bo
     if not project.suspended:
         return False
     from lhasaplan.core.records.decision_register import DecisionRegister  # noqa: PLC0415 - loaded where there are any
-    from lhasaplan.report.facts.decided_words import SUSPENDED_HEADINGS, suspended_rows  # noqa: PLC0415
+    from lhasaplan.report.facts.project_words import SUSPENDED_HEADINGS, suspended_rows  # noqa: PLC0415
 
     heads = [terminal.translations(head) for head in SUSPENDED_HEADINGS]
     rows = suspended_rows(DecisionRegister(project).suspended, terminal.translations, is_coarse=is_coarse)

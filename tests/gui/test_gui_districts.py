@@ -16,7 +16,7 @@ from lhasaplan.core.project.district import District
 from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.core.project.project import ClosedPlaces
 from lhasaplan.ports import KeptProject
-from lhasaplan.report.facts.row_words import conflict_rows
+from lhasaplan.report.facts.project_words import conflict_rows
 
 GROUND = "POLYGON ((-1000 -1000, 1000 -1000, 1000 1000, -1000 1000, -1000 -1000))"
 NORTH, SOUTH = Path("district-north.gpkg"), Path("district-south.gpkg")

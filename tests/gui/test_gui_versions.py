@@ -16,7 +16,7 @@ from lhasaplan.core.changes.work import Cost
 from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.errors import Fault, GateError
-from lhasaplan.report.facts.plan_differences import _work
+from lhasaplan.report.facts.project_words import _work
 
 
 class VersionEngine(FakeEngine):

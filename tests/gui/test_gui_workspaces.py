@@ -18,7 +18,7 @@ from lhasaplan.app.shell.workspaces import PANELS, Workspace, Workspaces
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Bookmark
 from lhasaplan.core.results.finding import MitigationAction
-from lhasaplan.report.facts.alternatives import was_tried
+from lhasaplan.report.facts.necessity import was_tried
 
 CONTROLLER = Mandate(controller="City of Example")
 

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.site.mounting import AskedMount
     from lhasaplan.core.site.sight_backend import Sight
     from lhasaplan.core.site.snap_targets import SnapTargets
-    from lhasaplan.report.formats.place_pictures import SheetPictures
+    from lhasaplan.report.formats.papers import SheetPictures
     from lhasaplan.workflow.districts import Merge
     from lhasaplan.workflow.gate import PlanningState
     from lhasaplan.workflow.imports import ImportReport, Taking
@@ -504,7 +504,7 @@ class AppContext:
 
     def place_picture(self, project: Project, part: Part, translations: Translations) -> bytes:
         """Return the small map of a place and its surroundings; what is drawn round it is made ready once for layers."""
-        from lhasaplan.report.formats.place_pictures import SheetPictures
+        from lhasaplan.report.formats.papers import SheetPictures
 
         kept = self._pictures
         if kept is None or kept[0] is not project.layers or kept[1] is not translations:

@@ -245,7 +245,12 @@ def sight_of(assessment: Assessment) -> CurrentSight:
 
 def seen_of(result: CameraResult) -> Seen:
     """Return what the answers about a camera, live ones too, have of its fields."""
-    return Seen(result.placed, _fields_of(result), result.sightings, not_mapped=result.not_mapped)
+    return Seen(
+        result.placed,
+        (*((result.certain,) if result.certain is not None else ()), *result.possible),
+        result.sightings,
+        not_mapped=result.not_mapped,
+    )
 
 
 def _is_drawn_alike(one: Seen, other: Seen) -> bool:
@@ -258,10 +263,6 @@ def _is_drawn_alike(one: Seen, other: Seen) -> bool:
 
 def _are_one(these: Sequence[object], those: Sequence[object]) -> bool:
     return len(these) == len(those) and all(a is b for a, b in zip(these, those, strict=True))
-
-
-def _fields_of(result: CameraResult) -> tuple[Field, ...]:
-    return (*((result.certain,) if result.certain is not None else ()), *result.possible)
 
 
 # Which cameras may see a spot; of a spot inside a building, what of its walls they may see.

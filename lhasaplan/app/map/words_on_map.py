@@ -70,7 +70,7 @@ class StreetNames:
         rows = list(_named(roads))
         self._lines = np.array([line for line, _, _ in rows], dtype=object)
         self._names = [name for _, name, _ in rows]
-        self._shown_to = np.array([_shown_to(width_m) for _, _, width_m in rows])
+        self._shown_to = np.array([next(scale for least_m, scale in SHOWN_TO if width_m >= least_m) for _, _, width_m in rows])
         self._tree = shapely.STRtree(self._lines)
         self._tree.query(shapely.box(0, 0, 1, 1))  # built now, not by two threads at once
 
@@ -117,10 +117,6 @@ def street_name(tags: Tags) -> str:
     look = style.ROADS.get(tags.get("highway", ""))
     is_street = look is not None and look.width_m >= LEAST_WIDTH_M and tags.get("indoor", "no") == "no"
     return tags.get("name", "") if is_street and not is_drawn(tags) else ""
-
-
-def _shown_to(width_m: float) -> float:
-    return next(scale for least_m, scale in SHOWN_TO if width_m >= least_m)
 
 
 def _tries(name: str, parts: list[LineString], width_px: float, tile: Tile) -> Iterator[tuple[BaseGeometry, MapLabel]]:

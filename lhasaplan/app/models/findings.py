@@ -15,9 +15,9 @@ from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, rank
-from lhasaplan.report.facts.alternatives import named_mitigations, other_mitigation_text, tried_mitigations, was_tried
+from lhasaplan.report.facts.necessity import named_mitigations, other_mitigation_text, tried_mitigations, was_tried
 from lhasaplan.report.facts.part_options import blockers_text
-from lhasaplan.report.facts.surfaces import basis_behind
+from lhasaplan.report.facts.summary import basis_behind
 from lhasaplan.report.facts.tables import part_table
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Column

@@ -30,7 +30,7 @@ from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import Finding
-from lhasaplan.report.facts.surfaces import sighting_behind, surfaces_text
+from lhasaplan.report.facts.summary import sighting_behind, surfaces_text
 from lhasaplan.report.text import words
 
 # The chosen finding in full: what it says, what of protected places is in view, and what would end it.

@@ -20,7 +20,7 @@ from lhasaplan.core.records.decision_register import DecisionRegister
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report.facts.basis import AUDIT, CHECK, basis_of
-from lhasaplan.report.facts.decided_words import suspended_rows
+from lhasaplan.report.facts.project_words import suspended_rows
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import area_text
 

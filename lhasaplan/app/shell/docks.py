@@ -250,15 +250,15 @@ def go_into(part: QWidget) -> None:
     if part.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(part, QDockWidget):
         part.setFocus(BY_TAB)
         return
-    able = [each for each in part.findChildren(QWidget) if _takes_keys(each)]
+    able = [
+        each
+        for each in part.findChildren(QWidget)
+        if each.isVisible() and each.isEnabled() and bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    ]
     able = [each for each in able if not isinstance(each, QScrollArea)] or able
     chosen = next((each for each in able if isinstance(each, QAbstractItemView)), able[0] if able else None)
     if chosen is not None:
         chosen.setFocus(BY_TAB)
-
-
-def _takes_keys(widget: QWidget) -> bool:
-    return widget.isVisible() and widget.isEnabled() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 # Undo and redo of the project while a field has the focus: Qt's fields would keep these keys for their own letters.

@@ -26,7 +26,7 @@ from lhasaplan.core.project.decisions import NOT_AS_NAMED
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.decision_register import suspended_reported
 from lhasaplan.errors import Fault
-from lhasaplan.report.facts.decided_words import suspended_rows
+from lhasaplan.report.facts.project_words import suspended_rows
 from lhasaplan.report.text.numerals import number_text
 
 if TYPE_CHECKING:

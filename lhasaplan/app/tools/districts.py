@@ -21,7 +21,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import ConflictError, Fault
 from lhasaplan.ports import Incoming, KeptProject, SharedStore
-from lhasaplan.report.facts.row_words import conflict_rows, doubts, kind_name, side_rows, taken_lines
+from lhasaplan.report.facts.project_words import conflict_rows, doubts, kind_name, side_rows, taken_lines
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.projects import JoinedProjects

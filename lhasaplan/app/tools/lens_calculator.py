@@ -306,7 +306,10 @@ class CalculatorPanel(QWidget):
     # Showing
 
     def _reword(self) -> None:
-        for box, items in ((self.lens, {key: self._say(name) for key, name in LENSES.items()}), (self.wanted, _densities())):
+        for box, items in (
+            (self.lens, {key: self._say(name) for key, name in LENSES.items()}),
+            (self.wanted, {density: f"{density:g} px/m" for density in CLASSES_PX_M}),
+        ):
             box.clear()
             for key, name in items.items():
                 box.addItem(name, key)
@@ -359,10 +362,6 @@ class CalculatorPanel(QWidget):
 
     def _length(self, length_m: float, endless: str) -> str:
         return endless if math.isinf(length_m) else length_text(length_m, self._say.translations)
-
-
-def _densities() -> dict[float, str]:
-    return {density: f"{density:g} px/m" for density in CLASSES_PX_M}
 
 
 # The tool that works out lenses: sensor, focal length, angle, density at a distance, blind zone.

@@ -16,17 +16,15 @@ from lhasaplan.report.city_plan.layout import area_maps, large_map
 from lhasaplan.report.city_plan.options_chapter import proposals_chapter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.camera_chapter import findings_of, map_of, sightings_grid_of
-from lhasaplan.report.drafts.chapters import data_and_limits
-from lhasaplan.report.drafts.plan_chapters import left_out, overlap_chapter
+from lhasaplan.report.drafts.chapters import data_and_limits, left_out, overlap_chapter
 from lhasaplan.report.facts.basis import reported
 from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.necessity import in_view_text, necessity_chapter, necessity_table
 from lhasaplan.report.facts.part_options import service_chapter, sums_blocks
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.facts.tables import camera_table
-from lhasaplan.report.maps.demand_map import counts_text, demand_map
-from lhasaplan.report.maps.map_decorations import small_png
-from lhasaplan.report.maps.printed_figure import printed_figure
+from lhasaplan.report.maps.map_decorations import printed_figure, small_png
+from lhasaplan.report.maps.plan_figures import counts_text, demand_map
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, PageFormat, Paragraph

@@ -8,16 +8,15 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.city_plan.asked_decisions import asked_now
 from lhasaplan.report.city_plan.plan_facts import RULE, SUMMED, PlanFacts, facts_of, option_figures, option_grid
+from lhasaplan.report.city_plan.safeguards import asked_now
 from lhasaplan.report.drafts.camera_chapter import gravest
-from lhasaplan.report.drafts.chapters import footer_text
-from lhasaplan.report.drafts.plan_chapters import Motion
+from lhasaplan.report.drafts.chapters import Motion, footer_text
 from lhasaplan.report.facts.basis import subtitle, worded
 from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, yardstick
 from lhasaplan.report.facts.summary import interval_of, of_status, today
 from lhasaplan.report.maps.figures import FigureRoom, council_map
-from lhasaplan.report.maps.printed_figure import printed_figure
+from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import number_text

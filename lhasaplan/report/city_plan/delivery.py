@@ -12,9 +12,9 @@ from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.records.minutes import CAMERA
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.withheld import Matter
-from lhasaplan.report.city_plan.asked_decisions import going, worked_on
 from lhasaplan.report.city_plan.plan_facts import SEVERAL_CURRENCIES, TO_FILL, WORK, PlanFacts, cost_text
-from lhasaplan.report.drafts.plan_chapters import by_whom_text, decided_text
+from lhasaplan.report.city_plan.safeguards import going, worked_on
+from lhasaplan.report.drafts.chapters import by_whom_text, decided_text
 from lhasaplan.report.facts.basis import BODIES, OWNERS, TOGETHER, reported, withholds
 from lhasaplan.report.facts.necessity import lost_text
 from lhasaplan.report.facts.summary import planned_removals

@@ -9,13 +9,12 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResu
 from lhasaplan.core.results.finding import GRAVE, MitigationAction
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
-from lhasaplan.report.drafts.chapters import overview
-from lhasaplan.report.drafts.plan_chapters import of_area
+from lhasaplan.report.drafts.chapters import of_area, overview
 from lhasaplan.report.facts.basis import MASKS, withholds
 from lhasaplan.report.facts.tables import camera_table
-from lhasaplan.report.maps.before_and_after import before_and_after_map
 from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, overview_map
-from lhasaplan.report.maps.printed_figure import printed_figure
+from lhasaplan.report.maps.map_decorations import printed_figure
+from lhasaplan.report.maps.plan_figures import before_and_after_map
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Figure, Grid, Heading, PageFormat, Paragraph, reference

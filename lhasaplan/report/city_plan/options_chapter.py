@@ -23,8 +23,8 @@ from lhasaplan.report.city_plan.plan_facts import RULE, SUMMED, PlanFacts, optio
 from lhasaplan.report.facts.basis import OPTIONS, withholds
 from lhasaplan.report.facts.called import new_camera_names
 from lhasaplan.report.facts.part_options import CHART_NAME, curve_in_words
-from lhasaplan.report.maps.printed_figure import printed_figure
-from lhasaplan.report.maps.trade_off_chart import PRINTED, ChartLook, trade_off_chart
+from lhasaplan.report.maps.map_decorations import printed_figure
+from lhasaplan.report.maps.plan_figures import PRINTED, ChartLook, trade_off_chart
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import some_names
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph, reference

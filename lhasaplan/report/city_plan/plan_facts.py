@@ -18,7 +18,7 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.drafts.plan_chapters import of_area, option_of, zero_option
+from lhasaplan.report.drafts.chapters import of_area, option_of, zero_option
 from lhasaplan.report.facts.basis import reported, withholds
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.short_answer import places_in

@@ -1,32 +1,164 @@
 """Compose a paper from its chapters: what each rests on, what it shows of the project, and what only the office can answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from lhasaplan.core.audit.disclosure import FIELDS
 from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.project.mandate import missing_fields
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.rules.forms import EACH_CAMERA, Chapter, Dossier, Paper, Shown
+from lhasaplan.core.rules.forms import EACH_CAMERA, Asked, Chapter, Dossier, Paper, Shown
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import LEVELS
 from lhasaplan.report.city_plan.opening import cover
-from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of
-from lhasaplan.report.dossiers.open_points import (
-    OpenPoint,
-    answers_grid,
-    asked_of_controllers,
-    missing_in_mandate,
-    open_list,
-    unanswered,
-    without_gaps,
-)
+from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts, facts_of
+from lhasaplan.report.dossiers.impact_answers import answer
 from lhasaplan.report.dossiers.shown_blocks import BLOCKS, LARGE_MAP, DraftedPaper, large_map
 from lhasaplan.report.drafts.chapters import finished
 from lhasaplan.report.facts.basis import basis_text, worded
-from lhasaplan.report.facts.common_findings import numbers_text
+from lhasaplan.report.facts.common_findings import common_ground, numbers_text
 from lhasaplan.report.facts.short_answer import yardstick
+from lhasaplan.report.facts.summary import today
+from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Remembered
-from lhasaplan.report.text.document import Block, Document, Figure, Heading, Paragraph, reference
+from lhasaplan.report.text.document import TOGETHER, Block, Bullets, Cover, Document, Figure, Grid, Heading, Paragraph, reference
 from lhasaplan.report.text.words import NOT_APPROVED, article_text, as_checked, banners, in_language
+
+# Gather what a paper leaves open in one numbered list, so that no table has cells to be filled in.
+
+OPEN = marked("open")
+# Headings of what controllers are asked in their questionnaires anyway, by the field that they are asked for.
+ASKED_ANYWAY = {"retention_days": marked("Days of retention"), "sign": marked("Sign on record")}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """One open question: in which chapter it stands, and how many controllers of cameras can answer it; 0 is the office."""
+
+    text: str
+    chapter: str = ""
+    cameras: int = 0
+
+
+def answers_grid(drafted: DraftedPaper) -> list[Block]:
+    """Return the fields that a chapter says in words, and the questions that the mandate answers."""
+    facts, translations = drafted.facts, drafted.facts.translations
+    fields = {each.key: each for each in drafted.dossier.impact.fields}
+    said = [(in_language(fields[key].title, translations), answer(fields[key], facts).text) for key in drafted.chapter.fields]
+    said += [(in_language(each.text, translations), facts.stated(each.known)) for each in drafted.chapter.asked]
+    rows = tuple((title, text) for title, text in said if text and text != translations(TO_FILL))
+    headings = translations(marked("Field")), translations(marked("What the project says"))
+    return [Grid(headings, rows, (1, 3), translations(marked("What is known")))] if rows else []
+
+
+def unanswered(drafted: DraftedPaper) -> list[OpenPoint]:
+    """Return the questions of a chapter that neither the project nor the mandate answers."""
+    facts, translations = drafted.facts, drafted.facts.translations
+    fields = {each.key: each for each in drafted.dossier.impact.fields}
+    asks = [fields[key].asks for key in drafted.chapter.fields if not answer(fields[key], facts).is_whole]
+    asks += [each.text for each in drafted.chapter.asked if _is_open(each, facts)]
+    return [OpenPoint(in_language(text, translations), drafted.title) for text in asks if text]
+
+
+def _is_open(asked: Asked, facts: PlanFacts) -> bool:
+    return facts.stated(asked.known) == facts.translations(TO_FILL)
+
+
+def missing_in_mandate(facts: PlanFacts) -> list[OpenPoint]:
+    """Return what the mandate lacks, in one line."""
+    missing = missing_fields(facts.mandate)
+    fields = words.listed(words.MANDATE, missing, facts.translations)
+    return [OpenPoint(facts.translations(FIELDS, fields=fields))] if missing else []
+
+
+def asked_of_controllers(facts: PlanFacts) -> list[OpenPoint]:
+    """Return what the records of cameras lack."""
+    asked = common_ground(today(facts.assessment)).questions
+    return [OpenPoint(words.question_text(field, facts.translations), cameras=count) for field, count in asked]
+
+
+def open_list(points: Sequence[OpenPoint], translations: Translations) -> list[Block]:
+    """Return the one list of what nobody knows yet."""
+    if not points:
+        return [Paragraph(translations(marked("No question is open.")))]
+    office, many = translations(marked("the office")), marked("controllers ({count})")
+    rows = tuple(
+        (
+            str(number),
+            each.text,
+            each.chapter or "–",
+            translations(many, count=each.cameras) if each.cameras else office,
+        )
+        for number, each in enumerate(points, 1)
+    )
+    headings = (
+        translations(marked("No.")),
+        translations(marked("Question")),
+        translations(marked("Chapter of this paper")),
+        translations(marked("Who can answer")),
+    )
+    caption = translations(marked("Open questions"))
+    return [Grid(headings, rows, (0.5, 4.6, 2, 1.2), caption, frozenset({0}), "open")]
+
+
+# Take out of tables and lists what is to be filled in, and say what it was.
+def without_gaps(blocks: Iterable[Block], facts: PlanFacts) -> tuple[list[Block], list[str]]:
+    """Return blocks without anything to be filled in, and what was taken out, each once.
+
+    A column or row of a table goes where it has nothing else; a single cell says that it is open. A table of which the first
+    column alone is left becomes a list.
+    """
+    kept: list[Block] = []
+    gaps: list[str] = []
+    gap = facts.translations(TO_FILL)
+    for block in blocks:
+        if isinstance(block, Grid):
+            blocks_, missing = _without_gaps(block, facts)
+            kept += blocks_
+            gaps += missing
+        elif isinstance(block, Cover):
+            filled = tuple(row for row in block.facts if row[1] != gap)
+            kept.append(replace(block, issuer="" if block.issuer == gap else block.issuer, facts=filled))
+        elif isinstance(block, Bullets):
+            kept.append(replace(block, items=tuple(item for item in block.items if gap not in item)))
+        elif not (isinstance(block, Paragraph) and gap in block.text):
+            kept.append(block)
+    return kept, list(dict.fromkeys(gaps))
+
+
+def _without_gaps(grid: Grid, facts: PlanFacts) -> tuple[list[Block], list[str]]:
+    translations, gap = facts.translations, facts.translations(TO_FILL)
+    if not any(gap in row for row in grid.rows):
+        return [grid], []
+    counts = [sum(row[column] == gap for row in grid.rows) for column in range(len(grid.headings))]
+    gone = {column for column, count in enumerate(counts) if count == len(grid.rows) and column and len(grid.headings) > 2}
+    left = [column for column in range(len(grid.headings)) if column not in gone]
+    lost = [row for row in grid.rows if len(left) > 1 and all(row[column] == gap for column in left[1:])]
+    asked = {translations(ASKED_ANYWAY[field]) for field in _asked_fields(facts) if field in ASKED_ANYWAY}
+    fields = [
+        f"{heading} ({count})" for heading, count in zip(grid.headings, counts, strict=True) if count and heading not in asked
+    ]
+    if len(grid.headings) == 2:
+        fields = [row[0] for row in lost] if grid.headings[1] not in asked else []
+    text = marked("{table}: {fields}")
+    name = grid.caption or grid.headings[0]
+    gaps = [translations(text, table=name, fields=words.series(fields, translations))] if fields else []
+    open_cell = translations(OPEN)
+    rows = tuple(tuple(open_cell if row[c] == gap else row[c] for c in left) for row in grid.rows if row not in lost)
+    if len(left) == 1 and grid.length > TOGETHER:  # names alone of all cameras say nothing
+        return [], gaps
+    if len(left) == 1:
+        return [Paragraph(f"{name}:", "record"), Bullets(tuple(row[0] for row in rows))], gaps
+    numeric = frozenset(number for number, column in enumerate(left) if column in grid.numeric)
+    headings, widths = tuple(grid.headings[c] for c in left), tuple(grid.widths[c] for c in left)
+    shown = replace(grid, headings=headings, rows=rows, widths=widths, numeric=numeric, count=0)
+    return [shown] if rows else [], gaps
+
+
+def _asked_fields(facts: PlanFacts) -> frozenset[str]:
+    return frozenset(field for field, _ in common_ground(today(facts.assessment)).questions)
+
 
 RESTS_ON = marked("Rests on: {source}")
 NOT_PUBLIC = marked("The public version leaves out the details of each camera.")

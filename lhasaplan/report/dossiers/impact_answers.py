@@ -16,8 +16,8 @@ from lhasaplan.report.facts.basis import MASKS, OWNERS, PURPOSES, withholds
 from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.text import words
-from lhasaplan.report.text.citations import rights_of
 from lhasaplan.report.text.numerals import number_text, short_number
+from lhasaplan.report.text.style import rights_of
 from lhasaplan.report.text.words import NOT_TOLD, in_language, running_text
 
 MOST_NAMED = 6  # controllers, purposes, kinds: the rest are counted

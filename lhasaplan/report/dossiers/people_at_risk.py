@@ -12,8 +12,8 @@ from lhasaplan.core.results.withheld import Matter
 from lhasaplan.core.rules.forms import FormFigure, ImpactForm, Risk
 from lhasaplan.report.city_plan.plan_facts import OFFICER, TO_FILL, PlanFacts
 from lhasaplan.report.dossiers.impact_answers import assumed_text, unasked_text
-from lhasaplan.report.facts.alternatives import tried_mitigations, was_tried
 from lhasaplan.report.facts.basis import KEPT, TURNING, withholds
+from lhasaplan.report.facts.necessity import tried_mitigations, was_tried
 from lhasaplan.report.facts.summary import grade_of
 from lhasaplan.report.facts.tables import sorted_findings
 from lhasaplan.report.text import words

@@ -12,22 +12,18 @@ from lhasaplan.core.results.withheld import Matter
 from lhasaplan.core.rules.forms import Chapter, Dossier, ImpactField, Shown
 from lhasaplan.report.city_plan.annexes import signs, survey_sheet
 from lhasaplan.report.city_plan.layout import LARGE, masks
-from lhasaplan.report.city_plan.opening import mandate_chapter
+from lhasaplan.report.city_plan.opening import mandate_chapter, present_state, purposes
 from lhasaplan.report.city_plan.options_chapter import options_chapter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
-from lhasaplan.report.city_plan.present import present_state, purposes
 from lhasaplan.report.city_plan.safeguards import consultation, decision, safeguards
 from lhasaplan.report.dossiers.people_at_risk import measures, opinion, residual, risks_grid
-from lhasaplan.report.drafts.chapters import data_and_limits, overview
-from lhasaplan.report.drafts.plan_chapters import left_out, sightings_before_and_after
-from lhasaplan.report.facts.alternatives import mitigation_grid
+from lhasaplan.report.drafts.chapters import data_and_limits, left_out, overview, sightings_before_and_after
 from lhasaplan.report.facts.basis import PURPOSES, withholds
-from lhasaplan.report.facts.necessity import totals_grid
-from lhasaplan.report.facts.summary import of_status
-from lhasaplan.report.facts.surfaces import surface_table
+from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid
+from lhasaplan.report.facts.summary import of_status, surface_table
 from lhasaplan.report.facts.tables import camera_table
 from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, overview_map
-from lhasaplan.report.maps.printed_figure import printed_figure
+from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Grid, Heading, PageFormat, Paragraph

@@ -6,22 +6,21 @@ from dataclasses import replace
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding
-from lhasaplan.report.facts.alternatives import alternatives_blocks
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.common_findings import VIEWS, Common, common_chapter, common_ground, numbers_text
-from lhasaplan.report.facts.necessity import necessity_text, needed_text
+from lhasaplan.report.facts.necessity import alternatives_blocks, necessity_text, needed_text
 from lhasaplan.report.facts.short_answer import gravest_possible
 from lhasaplan.report.facts.summary import grade_of
 from lhasaplan.report.facts.tables import camera_table, gravity, in_order
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.maps.figures import camera_map
-from lhasaplan.report.maps.printed_figure import printed_figure
+from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.text import words
-from lhasaplan.report.text.certainty import class_words, ground_words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
-from lhasaplan.report.text.sharpest_views import sharpest_text
+from lhasaplan.report.text.numerals import sharpest_text
 from lhasaplan.report.text.style import load_style
+from lhasaplan.report.text.words import class_words, ground_words
 
 OTHER_MITIGATIONS = 3  # of each finding: a page has to stay one page
 VIEW_KIND = {

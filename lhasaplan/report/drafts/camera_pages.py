@@ -20,22 +20,19 @@ from lhasaplan.report.drafts.camera_chapter import (
     map_of,
     needed_blocks,
 )
-from lhasaplan.report.drafts.chapters import paper, tilt_text
-from lhasaplan.report.drafts.plan_chapters import Motion
-from lhasaplan.report.facts.alternatives import alternatives_blocks
+from lhasaplan.report.drafts.chapters import Motion, paper, tilt_text
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.common_findings import PLAIN, VIEWS
+from lhasaplan.report.facts.necessity import alternatives_blocks
 from lhasaplan.report.facts.short_answer import NOT_MAPPED, all_grave_views, yardstick
-from lhasaplan.report.facts.summary import grade_of, of_status, today
-from lhasaplan.report.facts.surfaces import surfaces_text
+from lhasaplan.report.facts.summary import grade_of, of_status, surfaces_text, today
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.text import words
-from lhasaplan.report.text.certainty import kind_words
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from lhasaplan.report.text.numerals import density_text, number_text
-from lhasaplan.report.text.sharpest_views import sharpest_text
+from lhasaplan.report.text.numerals import density_text, number_text, sharpest_text
 from lhasaplan.report.text.style import load_style
+from lhasaplan.report.text.words import kind_words
 
 MAP_CM = 12.5  # half of the page
 FOUND_BY = marked("The dot with the number is the camera.")

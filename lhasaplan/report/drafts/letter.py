@@ -13,22 +13,20 @@ from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.drafts.camera_chapter import OTHER_MITIGATIONS, VIEW_KIND, ends_text, findings_of
 from lhasaplan.report.drafts.camera_pages import chosen_cameras, limits_text
 from lhasaplan.report.drafts.chapters import finished
-from lhasaplan.report.facts.alternatives import other_mitigation_text, tried_mitigations
 from lhasaplan.report.facts.basis import subtitle, worded
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.common_findings import VIEWS, common_ground
+from lhasaplan.report.facts.necessity import other_mitigation_text, tried_mitigations
 from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.facts.summary import grade_of, today
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.maps.figures import camera_map
-from lhasaplan.report.maps.printed_figure import printed_figure
+from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.text import words
-from lhasaplan.report.text.certainty import class_words
-from lhasaplan.report.text.citations import rights_of
 from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
-from lhasaplan.report.text.numerals import number_text
-from lhasaplan.report.text.sharpest_views import sharpest_text
-from lhasaplan.report.text.style import load_style
+from lhasaplan.report.text.numerals import number_text, sharpest_text
+from lhasaplan.report.text.style import load_style, rights_of
+from lhasaplan.report.text.words import class_words
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # a pair of coordinates stays on one line
 POSSIBLE_ONLY = marked(

@@ -16,7 +16,7 @@ from lhasaplan.report.facts.part_options import blockers_text
 from lhasaplan.report.facts.summary import grade_of, summarise
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Cell, Column, Remembered, Table, make_table
-from lhasaplan.report.text.sharpest_views import sharpest_text
+from lhasaplan.report.text.numerals import sharpest_text
 
 OF_MODELS = ("hfov_deg", "image_width_px", "image_height_px")  # what a catalogue of models narrows
 _overlaps: Remembered[Table] = Remembered()

@@ -2,11 +2,10 @@
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.report.facts.alternatives import alternative_table
 from lhasaplan.report.facts.called import Called
-from lhasaplan.report.facts.necessity import necessity_table
+from lhasaplan.report.facts.necessity import alternative_table, necessity_table
 from lhasaplan.report.facts.part_options import service_table, sum_table, view_table
-from lhasaplan.report.facts.surfaces import surface_table
+from lhasaplan.report.facts.summary import surface_table
 from lhasaplan.report.facts.tables import (
     assumption_table,
     camera_table,

@@ -220,7 +220,7 @@ def _write_page(path: Path, streets: StreetsInView, heads: Heads, translations: 
 
 
 def _draw(draft: Path, path: Path, walk: Walk, heads: Heads, translations: Translations) -> None:
-    from lhasaplan.report.formats.walk_profile import draw_profile  # noqa: PLC0415 - an extra brings what draws
+    from lhasaplan.report.formats.streets_map import draw_profile  # noqa: PLC0415 - an extra brings what draws
 
     draw_profile(draft, path, walk, heads, translations)
 

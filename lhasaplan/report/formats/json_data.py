@@ -29,7 +29,7 @@ from lhasaplan.core.results.shown_values import ShownAssessment
 from lhasaplan.core.results.withheld import Matter
 from lhasaplan.files.replacing import clear_earlier, replacing
 from lhasaplan.report.facts.basis import basis_of
-from lhasaplan.report.facts.decided_words import decided_json
+from lhasaplan.report.facts.project_words import decided_json
 from lhasaplan.report.facts.summary import SCHEMA
 from lhasaplan.report.maps.map_layers import Lonlat
 

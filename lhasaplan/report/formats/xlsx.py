@@ -19,9 +19,8 @@ from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.facts.basis import basis_name, worded
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.workbook import SHEETS, all_tables
-from lhasaplan.report.formats.conformity_table import write_conformity
 from lhasaplan.report.formats.docx_parts import settled
-from lhasaplan.report.formats.schedule import Looks, write_schedule
+from lhasaplan.report.formats.schedule import Looks, write_conformity, write_schedule
 from lhasaplan.report.maps.base_map import attribution
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Column, Table
@@ -130,7 +129,7 @@ def _range(table: Table, top: int, key: str, translations: Translations) -> tupl
     return table.columns[index], f"'{sheet}'!{':'.join(ends)}"
 
 
-SAFE = {
+SAFE_ON_DISK = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -165,7 +164,7 @@ def write_xlsx(
 
 def _kept(draft: Path) -> dict[str, object]:
     """Return the options of the book: a row is let go once the next begins; its own temporary files lie beside the draft."""
-    return {**SAFE, "tmpdir": str(draft.parent), "constant_memory": True}
+    return {**SAFE_ON_DISK, "tmpdir": str(draft.parent), "constant_memory": True}
 
 
 def _shown_tables(assessment: Assessment, called: Called, translations: Translations) -> list[Table]:

@@ -26,12 +26,15 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.report.facts.summary import has_plan, planned_removals
 from lhasaplan.report.maps.base_map import Frame, Sourced, StreetName, attribution, reaches
+from lhasaplan.report.text import document
+from lhasaplan.report.text.document import PageFormat
 from lhasaplan.report.text.numerals import short_number
-from lhasaplan.report.text.style import band_colour, load_style
+from lhasaplan.report.text.style import band_colour, load_style, text_width_cm
 from lhasaplan.report.text.text_width import CM_PER_PT, lines_of, width_of
 from lhasaplan.report.text.words import BEYOND_GROUND, CLASSES, FICTITIOUS, NO_BUILDING_NEAR, REACHES
 
 Style = dict[str, Any]
+
 
 # Put the number of each camera beside it on a map, where it covers neither another number nor another camera.
 SIZE_PT = 7.0
@@ -345,3 +348,12 @@ def printed_width_cm(content: bytes) -> float:
     """Return the width in which a picture is to be printed."""
     with Image.open(io.BytesIO(content)) as picture:
         return CM_PER_INCH * picture.width / float(picture.info["dpi"][0])
+
+
+# Put a picture into a draft in the size for which it was drawn, so that its letters come out as large as they were set.
+
+
+def printed_figure(picture: bytes, caption: str, alt: str, anchor: str = "", page: PageFormat | None = None) -> document.Figure:
+    """Return the figure, as wide as the picture is to be printed, at most as the text of its page."""
+    width = printed_width_cm(picture) / text_width_cm(page or PageFormat())
+    return document.Figure(picture, caption, min(1.0, width), alt, anchor)

@@ -27,10 +27,9 @@ from lhasaplan.report.facts.summary import grade_of, has_plan
 from lhasaplan.report.facts.tables import in_plan, sorted_findings
 from lhasaplan.report.maps.base_map import BaseMap, drawn, drawn_of, frame_of
 from lhasaplan.report.text import words
-from lhasaplan.report.text.certainty import ground_words
-from lhasaplan.report.text.numerals import number_text
-from lhasaplan.report.text.sharpest_views import sharpest_text
+from lhasaplan.report.text.numerals import number_text, sharpest_text
 from lhasaplan.report.text.style import band_colour, load_style
+from lhasaplan.report.text.words import ground_words
 
 # Geometry of an assessment in longitude and latitude.
 

@@ -21,15 +21,20 @@ from pptx.table import _Cell
 from pptx.util import Cm, Pt
 
 from lhasaplan.report.powerpoint.frame import SlideLetters, corners, rgb, set_paragraph, text_box, write
-from lhasaplan.report.slides.deck import Ballot, Chart, ChartSeries, KeyFigure, KeyFigures, MapKey, MapMark
-from lhasaplan.report.slides.deck_flow import Box, PlacedBlock
-from lhasaplan.report.slides.deck_sizes import (
+from lhasaplan.report.slides.deck import (
     CARD_GAP_CM,
     CARD_X_CM,
     CARD_Y_CM,
     CELL_X_CM,
     CELL_Y_CM,
     MARK_CM,
+    Ballot,
+    Chart,
+    ChartSeries,
+    KeyFigure,
+    KeyFigures,
+    MapKey,
+    MapMark,
     card_cm,
     cell_text,
     column_widths,
@@ -40,6 +45,7 @@ from lhasaplan.report.slides.deck_sizes import (
     row_heights,
     text_points,
 )
+from lhasaplan.report.slides.deck_flow import Box, PlacedBlock
 from lhasaplan.report.text.document import Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import NO_BREAK
 

@@ -20,9 +20,8 @@ from pptx.text.text import _Paragraph as SlideParagraph
 from pptx.util import Cm, Emu, Length, Pt
 
 from lhasaplan.core.base.translations import spoken
-from lhasaplan.report.slides.deck import Deck
+from lhasaplan.report.slides.deck import BULLET_CM, Deck, points
 from lhasaplan.report.slides.deck_flow import Box, Page, said_between_cm
-from lhasaplan.report.slides.deck_sizes import BULLET_CM, points
 from lhasaplan.report.text.numerals import bound
 from lhasaplan.report.text.style import load_slide_style, load_style
 from lhasaplan.report.text.text_width import lines_of, shortened

@@ -10,8 +10,14 @@ from lhasaplan.report.city_plan.compose import LEVELS
 from lhasaplan.report.city_plan.council_summary import finding
 from lhasaplan.report.city_plan.opening import state_of, warning_of
 from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of
-from lhasaplan.report.drafts.chapters import footer_text, sightings_grid, standing
-from lhasaplan.report.drafts.plan_chapters import left_out, mandate_page, sightings_before_and_after
+from lhasaplan.report.drafts.chapters import (
+    footer_text,
+    left_out,
+    mandate_page,
+    sightings_before_and_after,
+    sightings_grid,
+    standing,
+)
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.short_answer import locator, where_line, where_rows
 from lhasaplan.report.facts.summary import today

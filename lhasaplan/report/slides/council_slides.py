@@ -8,7 +8,6 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment, Sighting
 from lhasaplan.core.results.finding import GRAVE
-from lhasaplan.report.city_plan.asked_decisions import asked_now
 from lhasaplan.report.city_plan.council_summary import MAP_ALT, named_on_map, possible_span, span_text
 from lhasaplan.report.city_plan.opening import costs_text
 from lhasaplan.report.city_plan.plan_facts import (
@@ -22,14 +21,15 @@ from lhasaplan.report.city_plan.plan_facts import (
     marked_option,
     option_figures,
 )
+from lhasaplan.report.city_plan.safeguards import asked_now
 from lhasaplan.report.drafts.camera_pages import limits_text
-from lhasaplan.report.drafts.plan_chapters import Motion, by_whom_text, decided_text
+from lhasaplan.report.drafts.chapters import Motion, by_whom_text, decided_text
 from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, places_in
 from lhasaplan.report.facts.summary import coming, of_status, today
 from lhasaplan.report.maps.figures import FigureRoom, camera_map, council_map
-from lhasaplan.report.maps.printed_figure import printed_figure
-from lhasaplan.report.maps.trade_off_chart import OptionBar, options_chart
+from lhasaplan.report.maps.map_decorations import printed_figure
+from lhasaplan.report.maps.plan_figures import OptionBar, options_chart
 from lhasaplan.report.slides.deck import Ballot, Slide, SlideBlock, how_to_say, source
 from lhasaplan.report.slides.deck_plan import ASK
 from lhasaplan.report.text import words

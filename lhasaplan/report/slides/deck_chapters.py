@@ -12,10 +12,9 @@ from lhasaplan.core.results.assessment import Assessment, PackUse
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report.drafts.camera_pages import decisions
 from lhasaplan.report.drafts.chapters import OVERVIEW, limits, standing
-from lhasaplan.report.facts.alternatives import mitigation_grid
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.common_findings import common_ground
-from lhasaplan.report.facts.necessity import totals_grid
+from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid
 from lhasaplan.report.facts.short_answer import IN_THESE, answer_blocks, grave_views, places_in, yardstick
 from lhasaplan.report.facts.summary import NOT_MAPPED, SummaryLine, interval_of, line_text, summarise
 from lhasaplan.report.facts.tables import assumption_table, camera_table

@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from lhasaplan.report.slides.deck import Chart, Deck, KeyFigures, MapKey, Slide, SlideBlock
-from lhasaplan.report.slides.deck_sizes import (
+from lhasaplan.report.slides.deck import (
     BULLET_CM,
+    Chart,
+    Deck,
+    KeyFigures,
+    MapKey,
+    Slide,
+    SlideBlock,
     breaks_words,
     figures_cm,
     is_bold,

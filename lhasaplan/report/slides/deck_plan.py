@@ -8,8 +8,7 @@ from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.siting.option_words import last_in_words
-from lhasaplan.report.city_plan.asked_decisions import asked_now, decided_before
-from lhasaplan.report.city_plan.conformity_chapter import CONFORMITY, differences, how_it_stands, which_plan
+from lhasaplan.report.city_plan.compose import CONFORMITY, differences, how_it_stands, which_plan
 from lhasaplan.report.city_plan.delivery import phases, removals
 from lhasaplan.report.city_plan.layout import before_and_after, key_places, part_name, planned_cameras
 from lhasaplan.report.city_plan.options_chapter import (
@@ -21,7 +20,8 @@ from lhasaplan.report.city_plan.options_chapter import (
     trade_off_figure,
 )
 from lhasaplan.report.city_plan.plan_facts import OptionRow, PlanFacts, grave_places, option_figures, option_grid
-from lhasaplan.report.drafts.plan_chapters import (
+from lhasaplan.report.city_plan.safeguards import asked_now, decided_before
+from lhasaplan.report.drafts.chapters import (
     Motion,
     MotionOption,
     motion_grid,
@@ -31,12 +31,12 @@ from lhasaplan.report.drafts.plan_chapters import (
     removable_line,
     zero_option,
 )
-from lhasaplan.report.facts.alternatives import mitigation_grid
 from lhasaplan.report.facts.common_findings import common_ground
+from lhasaplan.report.facts.necessity import mitigation_grid
 from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_blocks
 from lhasaplan.report.facts.short_answer import COUNTED, yardstick
 from lhasaplan.report.facts.summary import of_status, standing_with_plan, today
-from lhasaplan.report.maps.trade_off_chart import PROJECTED
+from lhasaplan.report.maps.plan_figures import PROJECTED
 from lhasaplan.report.slides.deck import Ballot, Chart, ChartSeries, KeyFigure, KeyFigures, Slide, SlideBlock, how_to_say, source
 from lhasaplan.report.slides.deck_chapters import first_items, first_rows
 from lhasaplan.report.text import words

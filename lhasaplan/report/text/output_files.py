@@ -6,12 +6,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lhasaplan.core.base.printable_text import plain_letters
+from lhasaplan.core.base.translations import marked
+from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files import replacing as whole
 from lhasaplan.files.replacing import clear_earlier
 
+# File formats that a sheet of pictures can have, checked before anything is drawn.
+
+ENDINGS = (".pdf", ".html")
+FORMATS = marked("A sheet of pictures is a .pdf or .html file, not {name}")
+
+
+def require_format(path: Path) -> None:
+    """Refuse a file that is neither PDF nor HTML."""
+    if path.suffix.casefold() not in ENDINGS:
+        raise InputError(Fault(FORMATS, Where(str(path)), {"name": path.name}))
+
+
 # Write a draft whole or not at all.
-
-
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside ``path``, whose folder is made, and put it in its place only when the block ended well."""
@@ -41,8 +53,6 @@ def inert(text: str) -> str:
 
 
 # Names of files that are about somebody: a number, and letters that every system takes.
-
-
 def numbered_name(start: str, number: int, about: str, unknown: str = "unknown") -> str:
     """Return a safe file name; ``unknown`` stands for one without a letter of ASCII.
 

@@ -1,12 +1,15 @@
-"""How drafts look, read from reports/templates/style.toml."""
+"""How drafts look, and how each language cites a law, read from the tables in reports/templates."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from lhasaplan.content import content_folder
 from lhasaplan.report.text.document import PageFormat
+
+# How drafts look, read from reports/templates/style.toml.
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +36,6 @@ def band_colour(lower_px_m: float) -> str:
 
 
 # How large the pages of drafts are.
-
 A3_CM = (29.7, 42.0)
 
 
@@ -47,3 +49,92 @@ def page_size_cm(page: PageFormat) -> tuple[float, float]:
 def text_width_cm(page: PageFormat) -> float:
     """Return the width between the margins."""
     return page_size_cm(page)[0] - 2.0 * float(load_style()["page"]["margin_cm"])
+
+
+# Cite a law, guideline or court as lawyers of each language do, by the forms of reports/templates/citations.toml.
+
+APART = re.compile(r" \([^()]*[a-z]{3,}[^()]*\)$")  # what tells two uses of one source apart in a pack
+ARTICLE = r"(?:[LR]\d{3}(?:-\d+)?|\d+[a-z]?)"
+PLACE = re.compile(rf"({ARTICLE})((?: ?\([0-9a-z]+\))*)")
+RANGE = re.compile(r"(\d+[a-z]?)(?:-|–| to )(\d+[a-z]?)|([LR]\d{3}-\d+)(?: to | – )([LR]\d{3}-\d+)")
+CHOICE = re.compile(r"\{many:([^|}]*)\|([^}]*)\}")
+
+
+@lru_cache(maxsize=1)
+def load_citations() -> Mapping[str, Any]:
+    """Return the forms of all sources."""
+    return tomllib.loads(template("citations.toml"))
+
+
+@lru_cache(maxsize=1024)
+def cited(number: str, language: str) -> str:
+    """Return the citation of a number of a pack, empty where no form fits it.
+
+    >>> cited("GDPR 5(1)(e)", "de"), cited("EDPB 18-20", "fr")
+    ('Art. 5 Abs. 1 lit. e DSGVO', 'lignes directrices 3/2019 du CEPD, points 18 à 20')
+    """
+    bare = APART.sub("", number)
+    if found := _cited_whole(number, language) or _cited_whole(bare, language):
+        return found
+    for mark in ("; ", ", "):
+        pieces = [_cited_whole(piece, language) for piece in bare.split(mark)]
+        if len(pieces) > 1 and all(pieces):
+            return str(load_citations()["languages"][language]["then"]).join(pieces)
+    return ""
+
+
+def rights_of(packs: Iterable[str], language: str) -> dict[str, str]:
+    """Return by what a person's rights to access and complaint are cited under the first of these packs that is known for it."""
+    known = load_citations()["rights"]
+    numbers: Mapping[str, str] = next((row for pack in packs for row in known if pack in row["packs"]), {})
+    return {name: cited(number, language) for name, number in numbers.items() if name != "packs"}
+
+
+def _cited_whole(number: str, language: str) -> str:
+    for source in load_citations()["sources"]:
+        found = re.fullmatch(source["match"], number)
+        if found and language in source:
+            return _filled(source, found.groupdict(), language)
+    return ""
+
+
+def _filled(source: Mapping[str, Any], groups: Mapping[str, str], language: str) -> str:
+    """Return the form of a source in a language with the places that a number names."""
+    known = load_citations()
+    texts = {name: _spelt(text) for name, text in groups.items()}
+    place = texts.pop("place", "")
+    pieces = place.removesuffix(" ff.").split(", ")
+    is_many = len(pieces) > 1 or place.endswith(" ff.") or RANGE.fullmatch(place) is not None
+    if "places" in source:
+        style, marks = known["places"][source["places"]][language], known["languages"][language]
+        pieces = [_placed(piece, style, marks["to"]) for piece in pieces]
+        join = marks["after_parts" if any(", " in piece for piece in pieces) else "join"]
+        place = join.join(pieces) + (marks["following"] if " ff." in place else "")
+    form = CHOICE.sub(r"\2" if is_many else r"\1", source[language])
+    return str(form.format(place=place, comma="," if ", " in pieces[-1] else "", **texts))
+
+
+def _spelt(text: str) -> str:
+    for plain, written in load_citations()["spelling"].items():
+        text = text.replace(plain, written)
+    return text
+
+
+def _placed(place: str, style: Sequence[str], to: str) -> str:
+    """Return one place, or the two ends of a range, in the style of a language: 5(1)(e) as Abs. 1 lit. e."""
+    ends = RANGE.fullmatch(place)
+    if not ends:
+        return _numbered(place, style)
+    first, last = (_numbered(end, style) for end in ends.groups() if end)
+    return first + to + (last.removeprefix(style[0][:-2]) if style[0].endswith("{}") else last)
+
+
+def _numbered(place: str, style: Sequence[str]) -> str:
+    found = PLACE.fullmatch(place)
+    if not found:
+        return place
+    article, paragraph, letter = style
+    text = article.format(re.sub(r"^([LR])(?=\d)", r"\1. ", found[1]))
+    for part in re.findall(r"\(([0-9a-z]+)\)", found[2]):
+        text += (paragraph if part.isdigit() else letter).format(part)
+    return text

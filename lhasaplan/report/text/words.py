@@ -11,10 +11,10 @@ from lhasaplan.core.findings.sentences import MITIGATIONS, finding_sentence, mit
 from lhasaplan.core.model.camera import ModelUse
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FIELD
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.results.finding import Finding, Mitigation, MitigationAction
-from lhasaplan.report.text.citations import cited
-from lhasaplan.report.text.numerals import density_text, short_number
-from lhasaplan.report.text.sharpest_views import surfaces_of, views_text
+from lhasaplan.core.results.assessment import CameraResult, Sighting
+from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, MitigationAction
+from lhasaplan.report.text.numerals import density_text, number_text, short_number, surfaces_of, views_text
+from lhasaplan.report.text.style import cited
 
 NAMED = 3  # cameras that a sentence about many names
 QUOTED = marked("“{name}”")
@@ -160,7 +160,6 @@ PART_KINDS = {
     "container_apron": marked("ground in front of the containers"),
     "gauge": marked("gauge"),
 }
-
 
 ENGLISH_MARK = "Own build"
 OWN_BUILD = marked("Own build: this copy of the program is not a release. Nobody vouches for its data.")
@@ -410,3 +409,47 @@ def article_text(pack: str, article: str, translations: Translations) -> str:
         return citation
     number = translations(article)  # a policy of a pack has words of its own
     return f"{number} ({pack})" if pack else number
+
+
+# Words that keep certain and possible views apart wherever a camera or a view is named.
+
+
+def ground_words(result: CameraResult, translations: Translations, digits: int = 0) -> str:
+    """Return how much ground a camera can see, or may be able to, what of it no purpose is stated for, and what is not mapped."""
+    text = marked("may be able to see up to {area} m², of this {unasked} m² with no purpose stated")
+    if result.placed.certain:
+        text = marked("can see {area} m², of this {unasked} m² with no purpose stated")
+    area, unasked = (number_text(each, translations, digits) for each in (result.area_m2, result.unasked_m2))
+    said = translations(text, area=area, unasked=unasked)
+    return said if round(result.not_mapped_m2) == 0 else f"{said}; {not_mapped_words(result, translations, digits)}"
+
+
+def not_mapped_words(result: CameraResult, translations: Translations, digits: int = 0) -> str:
+    """Return how much ground before a camera is not mapped."""
+    blank = number_text(result.not_mapped_m2, translations, digits)
+    return translations(marked("{blank} m² more in view are not mapped (no building within 100 m)"), blank=blank)
+
+
+def unasked_words(result: CameraResult, translations: Translations) -> str:
+    """Return for which share of its ground no purpose is stated; empty where that is not known."""
+    share = result.necessity.unasked_share
+    if share is None:
+        return ""
+    text = marked("No purpose is stated for {percent} % of what it may be able to see.")
+    if result.placed.certain:
+        text = marked("No purpose is stated for {percent} % of what it can see.")
+    return translations(text, percent=number_text(100.0 * share, translations))
+
+
+def class_words(sighting: Sighting, translations: Translations) -> str:
+    """Return what is in view; of an assumed view also that it is possible only."""
+    return _reported(word(CLASSES, str(sighting.cls), translations), sighting.is_recorded, translations)
+
+
+def kind_words(finding: Finding, translations: Translations) -> str:
+    """Return what a finding is called; of a possible one also that it is possible only."""
+    return _reported(word(FINDING_KINDS, finding.kind, translations), finding.certainty is Certainty.CERTAIN, translations)
+
+
+def _reported(what: str, is_certain: bool, translations: Translations) -> str:
+    return what if is_certain else translations(marked("{what} (possible)"), what=what)

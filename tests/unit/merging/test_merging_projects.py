@@ -14,7 +14,7 @@ from lhasaplan.core.project.journal import DraftsExported, JournalEntry, Project
 from lhasaplan.core.project.project import Bookmark, Project
 from lhasaplan.core.project.projects import FACTS, ROWS, MergedFeature, join
 from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.report.facts.row_words import COLUMNS, KINDS, side_rows
+from lhasaplan.report.facts.project_words import COLUMNS, ROW_KINDS, side_rows
 
 TOWN = small_town()
 STEPS = tuple(JournalEntry(ProjectMade((name,)), day) for name, day in (("a", "2026-01-01"), ("b", "2026-01-02")))
@@ -60,7 +60,7 @@ def test_that_every_column_that_two_sides_may_differ_in_has_a_name():
     }
     keys = {"feature_id"} | {name for names in ROWS.values() for name in names}  # by these a row is the same on both sides
     assert columns - keys <= set(COLUMNS)
-    assert {FACTS, *ROWS} == set(KINDS)
+    assert {FACTS, *ROWS} == set(ROW_KINDS)
 
 
 # By hand: the azimuth of a camera in the base, in mine and in theirs (None: no such camera), and what both make of it.

@@ -8,7 +8,7 @@ import pytest
 
 from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.report.text import words
-from lhasaplan.report.text.citations import cited, load_citations
+from lhasaplan.report.text.style import cited, load_citations
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 NO_CITATION = re.compile(  # names that are the same in every language, and those that packs word themselves

@@ -11,8 +11,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.chapters import compose_audit
-from lhasaplan.report.facts.common_findings import common_ground, numbers_text
-from lhasaplan.report.facts.possible_views import interval_chapter, lenses_of
+from lhasaplan.report.facts.common_findings import common_ground, interval_chapter, lenses_of, numbers_text
 from lhasaplan.report.facts.tables import part_table
 from lhasaplan.report.maps.base_map import joined
 from lhasaplan.report.maps.map_decorations import small_png

@@ -11,7 +11,7 @@ from lhasaplan.app.map.style import COUNTED, LIGHT
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.maps.base_map import BaseMap
-from lhasaplan.report.maps.demand_map import counts_text, demand_map
+from lhasaplan.report.maps.plan_figures import counts_text, demand_map
 from lhasaplan.report.text.style import load_style
 from tests.unit.report.report_factory import a_part, a_project, an_assessment
 

@@ -17,9 +17,8 @@ from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages, decisions
-from lhasaplan.report.drafts.chapters import compose_audit
+from lhasaplan.report.drafts.chapters import compose_audit, of_area
 from lhasaplan.report.drafts.letter import compose_letters
-from lhasaplan.report.drafts.plan_chapters import of_area
 from lhasaplan.report.facts.necessity import in_view_text
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.gis import write_gpkg

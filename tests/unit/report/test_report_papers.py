@@ -27,8 +27,8 @@ from lhasaplan.report.drafts.letter import ACCESS, ALWAYS, compose_letters
 from lhasaplan.report.formats.papers import one_page_summary, write_letter, write_pages, write_summary
 from lhasaplan.report.formats.pdf import pages_of
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.text.citations import rights_of
 from lhasaplan.report.text.document import Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text.style import rights_of
 
 DAYS = {"days": 7.0, "limit_days": 3.0, "camera": "cam-1"}
 EVERYTHING = (

@@ -18,7 +18,7 @@ from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.sheets import PictureRow, PlaceSheet
 from lhasaplan.errors import Cancelled, GateError, InputError
-from lhasaplan.report.formats.place_pictures import SheetPictures, _frame, compose_places, write_place_sheet
+from lhasaplan.report.formats.papers import SheetPictures, _frame, compose_places, write_place_sheet
 from lhasaplan.report.maps.base_map import StreetLabels
 from lhasaplan.report.text.style import load_style
 

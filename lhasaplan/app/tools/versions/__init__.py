@@ -30,7 +30,7 @@ from lhasaplan.app.panels.listing import CameraRow, TickedCameras
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.tools.versions.commands import FoundComparison, Versioning
 from lhasaplan.core.base.translations import marked
-from lhasaplan.report.facts.plan_differences import differences, effect_lines
+from lhasaplan.report.facts.project_words import differences, effect_lines
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.plan_step import PlanVersion
