@@ -32,21 +32,16 @@ HEAD = """# Which rules are computed, declared, or out of reach?
 `tools/make_rules_doc.py` writes this page from `data/rules/*.toml`. Change the packs, not this page. See also how to
 [write](adding-a-city.md) and how to [check](checking-a-pack.md) a pack. None of this is legal advice.
 
-**May I change a pack?** Yes. A pack may tighten the mandatory fields of a mandate, the protected kinds and the test of the gate,
-never loosen them; a looser figure is refused with file and key. A changed pack is marked on every output (in a checkout, which is
-an own build, only where the terms of its planning differ) and gets no new country and no new authority. A pack that is not
-shipped plans only inside the territory of a shipped planning pack and under its authorities; elsewhere it audits.
-
-**How to read a pack.** It plans behind the gate, where it does not say otherwise.
+**May I change a pack?** It may be stricter than the program, never looser; a looser figure is refused with file and key. A
+changed pack is marked on every output of a release and gets no new country and no new authority. One that is not shipped plans
+only inside the territory of a shipped planning pack and under its authorities; elsewhere it audits.
 
 - *Computed*: the program computes findings of the kinds at the end of the line. A person judges them.
 - *Declared*: a person answers for it, in the mandate, a confirmation or the file beside the plan.
 - *Out of reach*: neither, with the reason. A person sees to it.
-- A short rule without brackets is verified in a stored public source. Brackets say that it is from memory, to be confirmed, or
-  our policy and no law. No statute sets a pixel density or a distance round a protected place: the figures of grades are our
-  policy, and every output says so.
-- *Territory* has country numbers of ISO 3166-1.
-- The *usual fields* that must be on record of a camera are `owner`, `purpose`, `retention_days` and `sign`.
+- A rule without brackets is verified in a public source. No statute sets a pixel density or a distance round a protected place:
+  these figures are our policy.
+- *Territory* has numbers of ISO 3166-1. The *usual fields* are `owner`, `purpose`, `retention_days` and `sign`.
 """
 
 
@@ -70,7 +65,6 @@ def section(pack: Pack) -> str:
         [in_a_row("Closed list of purposes", [f"({n}) {t['en']}" for n, t in pack.purposes.items()])] if pack.purposes else []
     )
     blocks += [in_a_row("What a sign says", [item["en"] for item in pack.sign_items])] if pack.sign_items else []
-    blocks += [in_a_row("What a plan draft holds", [text["en"] for text in pack.chapters])] if pack.chapters else []
     blocks += [listed("Cautions printed", [text["en"] for text in pack.cautions.values()])] if pack.cautions else []
     return "\n\n".join(blocks) + "\n"
 
