@@ -51,7 +51,7 @@ def test_that_an_area_is_drawn_named_changed_by_a_corner_and_undone(qtbot, windo
     qtbot.waitUntil(lambda: "Market quarter" in areas_of(window))
     assert areas_of(window)["Market quarter"].symmetric_difference(shapely.Polygon(SQUARE)).area < 200.0  # a pixel a side
     drawing = window.tools["drawn_places"]
-    (change,) = drawing.spot_entries
+    change, _remove = drawing.spot_entries
     assert change.is_offered()
     change.run(30.0, 20.0)
     corner, end = (QPoint(*(round(v) for v in window.canvas.viewport.to_screen(*at))) for at in ((60, 35), (80, 50)))
@@ -95,6 +95,29 @@ def test_that_a_survey_is_drawn_with_its_day_and_changed(qtbot, window):
     window.menus["undo"].trigger()
     window.menus["undo"].trigger()
     assert "surveys" not in window.session.project.layers
+
+
+def test_that_a_drawn_area_is_removed_by_its_menu_or_by_delete_and_comes_back_by_undo(qtbot, window):
+    real_import(window)
+    before = window.session.project
+    for name, x_m in (("West", 0.0), ("East", 100.0)):
+        window.bench.dialogs.answer["ask_area"] = AreaWish(name)
+        window.menus["draw_area"].trigger()
+        draw(qtbot, window, [(x + x_m, y) for x, y in SQUARE])
+        qtbot.waitUntil(lambda name=name: name in areas_of(window))
+    change, remove = window.tools["drawn_places"].spot_entries
+    remove.run(30.0, 20.0)
+    assert set(areas_of(window)) == {"East"}
+    window.menus["undo"].trigger()
+    assert set(areas_of(window)) == {"East", "West"}
+    for x_m, left in ((30.0, {"East"}), (130.0, set())):
+        change.run(x_m, 20.0)
+        window.canvas._hover(QPointF(*window.canvas.viewport.to_screen(x_m, 20.0)), CTRL)  # on no corner
+        qtbot.keyClick(window.canvas, Qt.Key.Key_Delete)
+        assert set(areas_of(window)) == left
+        assert window.session.mode.tool == ""
+    assert window.session.project.inputs == before.inputs
+    assert not any(entry.is_offered() for entry in (change, remove))
 
 
 def test_that_an_area_is_drawn_beside_those_of_a_file_of_the_same_name(qtbot, window, tmp_path):

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.model.camera import Placed
     from lhasaplan.core.model.tag_conditions import ConditionIndex
     from lhasaplan.core.picture.camera_picture import CameraPicture
+    from lhasaplan.core.picture.neighbourhood import Kinds, Neighbourhood
     from lhasaplan.core.picture.outlook import Band, Outlook, ViewerSpot
     from lhasaplan.core.picture.picture_town import PictureTown
     from lhasaplan.core.project.losses import Loss
@@ -286,6 +287,12 @@ class AppContext:
         wish = Look(look.columns, (), fineness=look.fineness, season=Season.IN_LEAF if look.has_trees else None)
         spot = spot or usual_spot(view)
         return outlook(view, town, spot, wish, bands, sightings), spot
+
+    def neighbourhood(self, town: "PictureTown", middle: tuple[float, float], sheets: "Kinds", walls: "Kinds") -> "Neighbourhood":
+        """Return the town around a place as faces in space, with kinds of ground and of pieces of wall."""
+        from lhasaplan.core.picture.neighbourhood import neighbourhood
+
+        return neighbourhood(town, middle, sheets, walls)
 
     def crs(self, name: str) -> "Crs":
         """Return a grid by its name."""

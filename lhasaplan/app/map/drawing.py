@@ -50,6 +50,7 @@ class ShapeDrawing(MapTool):
         self.is_area, self.is_closed = is_area, False  # a closed one was there before: all its corners are laid
         self.corners: Corners = ()
         self.changed: Callable[[], object] = lambda: None
+        self.removed: Callable[[], object] | None = None  # where the whole shape may be removed
         self._steps: list[Corners] = []  # before each step
         self._pointer: Point | None = None
         self._snaps = True
@@ -212,6 +213,8 @@ class ShapeDrawing(MapTool):
         at = self._corner_at(*self._pointer) if self._pointer is not None else -1
         if at >= 0 and (len(self.corners) > self._least or not self.is_closed):
             self._step((*self.corners[:at], *self.corners[at + 1 :]))
+        elif at < 0 and self.is_closed and self.removed is not None:
+            self.removed()
 
     # Painting
 

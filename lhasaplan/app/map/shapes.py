@@ -166,15 +166,7 @@ class Shapes:
             west, south, east, north = seen_m
             kept = _bending(xy_m, first, (west - east_m, south - north_m, east - east_m, north - north_m))
             xy_m, first, ends = xy_m[kept], first[kept], np.append(0, np.cumsum(kept))[ends]
-        element = _elements(xy_m, first, origin, px_per_m)
-        ends = ends[[*range(together - 1, len(length) - 1, together), -1]]
-        lifted = np.flatnonzero(first)
-        last = lifted[np.searchsorted(lifted, ends) - 1]  # where the last line of each path begins
-        begin = 0
-        for end, start in zip(ends.tolist(), last.tolist(), strict=True):
-            if end > begin:
-                yield _streamed(element[begin:end], start - begin)
-            begin = end
+        yield from painter_paths(xy_m, first, ends[[*range(together - 1, len(length) - 1, together), -1]], origin, px_per_m)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -264,6 +256,19 @@ def painter_path(
     first : shape (N,).
     """
     return _streamed(_elements(xy_m, first, origin_m, px_per_m), int(np.flatnonzero(first)[-1]))
+
+
+def painter_paths(
+    xy_m: NDArray[np.float64], first: NDArray[np.bool_], ends: NDArray[np.int64], origin_m: tuple[float, float], px_per_m: float
+) -> Iterator[QPainterPath]:
+    """Yield a path through the points up to each end; those without any point are left out."""
+    element, lifted = _elements(xy_m, first, origin_m, px_per_m), np.flatnonzero(first)
+    last = lifted[np.searchsorted(lifted, ends) - 1]  # where the last line of each path begins
+    begin = 0
+    for end, start in zip(ends.tolist(), last.tolist(), strict=True):
+        if end > begin:
+            yield _streamed(element[begin:end], start - begin)
+        begin = end
 
 
 def _elements(

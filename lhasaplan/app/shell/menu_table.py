@@ -44,7 +44,7 @@ GROUPS = (
     ("select_all", "select_box", "select_lasso"),
     ("copy_cameras", "paste_cameras", "arrange_cameras", "draw_row", "lens_calculator"),
     ("draw_area", "draw_protected", "take_out"),
-    ("camera_table", "picture", "outlook"),
+    ("camera_table", "picture", "outlook", "neighbourhood"),
     ("search", "find", "measure", "walk"),
     ("why_not_seen", "siting", "lens_here"),
     ("versions", "keep_version", "compare", "compare_mitigation", "compare_project", "compare_city"),

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,10 +20,12 @@ from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.surveys import OBSERVER, SITE, SURVEYED, SURVEYS
-from lhasaplan.core.model.layer import empty_layer
+from lhasaplan.core.model.layer import empty_layer, without
 from lhasaplan.core.model.said_of_files import ANY_COLUMN
+from lhasaplan.core.project.journal import FileImported, JournalEntry
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.drawn_places import drawn_files
+from lhasaplan.core.records.camera_corrections import Author
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.imports import ImportReport
@@ -61,6 +63,9 @@ DRAWN = marked("Draw an area")
 KEPT_AREA = marked("The area is in the project.")
 KEPT_SURVEY = marked("The survey is in the project. The next audit counts streets that somebody looked at apart from all others.")
 KEPT_PLACE = marked("The protected place is in the project. It stands on no map; the next audit counts what cameras show of it.")
+REMOVED = marked("Remove what was drawn")
+IS_REMOVED = marked("What was drawn is no longer in the project.")
+REMOVING = marked("Delete beside all corners removes it.")
 NO_AREA_HERE = marked("No area that was drawn in this window lies here. Change others in the file that brought them.")
 NO_TOWN = marked("Import city data first: what is drawn needs a place on the ground.")
 
@@ -89,6 +94,7 @@ class AreaDrawing:
         self.survey = ShapeDrawing(canvas, mode, SURVEY, self._take_survey)
         self.place = ShapeDrawing(canvas, mode, PLACE, self._take_place)
         self._drawings = self.area, self.survey, self.place
+        self.area.removed = self.survey.removed = self._remove_changed
         for drawing in self._drawings:
             canvas.add_map_tool(drawing)
         self._was_on = False
@@ -113,13 +119,36 @@ class AreaDrawing:
             return
         (self.survey if plain[0].layer == SURVEYS else self.area).begin(plain[0].corners)
         self._changed = plain[0].key
+        self._follow_mode()
+
+    def remove_at(self, x_m: float, y_m: float) -> None:
+        """Remove the smallest drawn area at a spot."""
+        drawn = next(_drawn_areas(self._bench.session.project, (x_m, y_m)), None)
+        if drawn is None:
+            self._bench.notices.note(NO_AREA_HERE, tone=Tone.NOTE)
+        else:
+            self._remove(drawn)
+
+    def _remove_changed(self) -> None:
+        """Remove what is being changed."""
+        on = SURVEYS if self.survey.is_on else "areas"
+        drawn = _drawn_areas(self._bench.session.project)
+        self._remove(next(each for each in drawn if (each.layer, each.key) == (on, self._changed)))
+
+    def _remove(self, drawn: DrawnArea) -> None:
+        session, notices = self._bench.session, self._bench.notices
+        before = session.project
+        session.mode.use("")
+        session.edit(REMOVED, lambda project: without_drawn(project, drawn, session.author))
+        notices.note(IS_REMOVED, actions=notices.undoing(before))
 
     def _follow_mode(self) -> None:
         on = next((each for each in self._drawings if each.is_on), None)
         was_on, self._was_on = self._was_on, on is not None
         if on is not None or was_on:
-            hint = "" if on is None else CHANGING if on.is_closed else DRAWING
-            self._bench.session.attention.say(self._bench.language(hint) if hint else "")
+            hints = [] if on is None else [CHANGING if on.is_closed else DRAWING]
+            hints += [REMOVING] if self._changed and hints == [CHANGING] else []
+            self._bench.session.attention.say(" ".join(map(self._bench.language, hints)))
 
     def _take_area(self, corners: Corners) -> None:
         tags = self._tags_of_changed("areas")
@@ -189,9 +218,30 @@ def _drawn_areas(project: Project, at: tuple[float, float] | None = None) -> Ite
             rows = [rows[number] for number in places_at([shapes[row] for row in rows], *at)]
         for row in rows:
             shape, tags = shapes[row], {key: value for key, value in layer.tags[row].items() if key != "id"}
-            key = str(layer.ids[row]).rpartition("/")[2]
+            key = _key(layer.ids[row])
             found.append((float(shape.area), DrawnArea(name, key, tags, shape.__geo_interface__, corners_of(shape))))
     yield from (each for _, each in sorted(found, key=lambda pair: pair[0]))
+
+
+def without_drawn(project: Project, drawn: DrawnArea, author: Author) -> Project:
+    """Return the project without what was drawn in the window, noted in the journal as its file taken in anew."""
+    layer, (file, _) = project.layers[drawn.layer], DRAWN_FILES[drawn.layer]
+    rows = [row for row, source in enumerate(layer.source) if source == file]
+    kept = without(layer, [row for row in rows if _key(layer.ids[row]) == drawn.key])
+    left = len(rows) - (len(layer) - len(kept))
+    layers = {name: each for name, each in project.layers.items() if name != drawn.layer}
+    files = (replace(each, features=left) if each.path == file else each for each in project.inputs)
+    entry = JournalEntry(FileImported(file, drawn.layer, counts={drawn.layer: left}), author.date, author.source)
+    return replace(
+        project,
+        layers=layers | ({drawn.layer: kept} if len(kept) else {}),
+        inputs=tuple(each for each in files if each.features or each.path != file),
+        journal=(*project.journal, entry),
+    )
+
+
+def _key(feature_id: object) -> str:
+    return str(feature_id).rpartition("/")[2]
 
 
 def _feature(key: str, tags: Mapping[str, str], geometry: Mapping[str, object]) -> Mapping[str, object]:
@@ -222,5 +272,8 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
     def has_drawn() -> bool:
         return next(_drawn_areas(bench.session.project), None) is not None
 
-    spot = SpotEntry(marked("Change what was drawn here"), drawing.change_at, has_drawn)
-    return Tool(KEY, entries=entries, spot_entries=(spot,), commands=taking)
+    spots = (
+        SpotEntry(marked("Change what was drawn here"), drawing.change_at, has_drawn),
+        SpotEntry(marked("Remove what was drawn here"), drawing.remove_at, has_drawn),
+    )
+    return Tool(KEY, entries=entries, spot_entries=spots, commands=taking)

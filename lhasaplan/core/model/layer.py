@@ -81,6 +81,11 @@ def take(layer: Layer, keep: BoolArray) -> Layer:
     return Layer(layer.name, layer.ids[rows], layer.geometry[rows], tuple(layer.tags[row] for row in rows), source)
 
 
+def without(layer: Layer, rows: Collection[int]) -> Layer:
+    """Return a layer without the features of some rows."""
+    return take(layer, ~np.isin(np.arange(len(layer)), list(rows)))
+
+
 # Name the content of a project's layers by one digest, so that a sample is known by what it holds, and a district of it, too.
 
 # Coordinates count to the centimetre: another build of PROJ may differ by nanometres.

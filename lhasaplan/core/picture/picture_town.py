@@ -98,6 +98,12 @@ class PictureTown:
         """Say whether a camera comes near ground of which no more is reported: then everything is veiled alike."""
         return self.rule.reaches(views)
 
+    def ground_in(self, area: BaseGeometry) -> list[tuple[str, BaseGeometry]]:
+        """Return parks, water, walked ways and streets that come into an area, by kind, in the order in which they are drawn."""
+        (green, water), (driven, walked) = self._cover, self._ways
+        named = (("green", green), ("water", water), ("walk", walked), ("street", driven))
+        return [(kind, shape) for kind, trees in named for shape in _within(trees, area)]
+
     def ground_around(self, x_m: float, y_m: float) -> PaintedGround:
         """Return the kinds of ground around a place, the same for all places of a square."""
         west, north = (float(np.floor(each / TILE_M) * TILE_M) for each in (x_m - GROUND_M, y_m + GROUND_M + TILE_M))
