@@ -74,6 +74,7 @@ class Studio:
                 "picture-fine",
                 "outlook",
                 "outlook-fine",
+                "neighbourhood",
                 "names",
                 "place",
                 "versions",

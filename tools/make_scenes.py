@@ -1,8 +1,12 @@
-"""Make ten scenes of the window in each language, light and dark, to be looked at before a release.
+"""Make scenes of the window in each language, light and dark, on three screens, to be looked at before a release.
 
 python tools/make_scenes.py [FOLDER [SCENE ...]]
+
+Each screen is a process of its own; its contact.png shows every scene once, languages and colours in turn.
 """
 
+import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from make_pictures import Studio, sample
+from PIL import Image
 from PySide6.QtWidgets import QWidget
 
 from lhasaplan.app.dialogs.previews import PrintForm
@@ -20,6 +25,9 @@ from lhasaplan.app.look.language import NAMES
 from lhasaplan.core.project.plan_step import PlanVersion
 
 SCHEMES = ("light", "dark")
+SCREENS = {"1280x700": (1280, 700, 1), "1600x1000": (1600, 1000, 1), "2560x1440": (1280, 720, 2)}  # width, height, dots a pixel
+SCREEN = "LHASAPLAN_SCENES_SCREEN"  # in the environment: the screen of this process
+COLUMNS, THUMB_PX = 4, 800
 CAMERA, STREET_CAMERA = "HT-11", "node/311112541"
 
 
@@ -111,12 +119,22 @@ def proposals(studio: Studio) -> None:
     studio.settle()
 
 
+def space(studio: Studio) -> None:
+    """The neighbourhood of a camera in 3D."""
+    studio.show(next(c for c in studio.window.session.project.cameras if c.camera_id == CAMERA), 110.0)
+    studio.window.menus["neighbourhood"].trigger()
+    view = studio.window.tools["neighbourhood"].commands.view
+    studio.wait(lambda: view.town is not None)
+    view._look_from(view.standpoint.turned(60.0, 10.0).nearer(1.5))
+
+
 def meeting(studio: Studio) -> None:
     """Large letters for a meeting."""
+    studio.window.menus["neighbourhood"].trigger()
     studio.window.menus["meeting"].trigger()
 
 
-SCENES = (empty, findings, why, counts, plan, candidates, lens, compare, proposals, meeting)
+SCENES = (empty, findings, why, counts, plan, candidates, lens, compare, proposals, space, meeting)
 
 
 @contextmanager
@@ -148,11 +166,26 @@ def page(studio: Studio, name: str) -> None:
     form.close()
 
 
-def main() -> None:
-    """Make the scenes that are named, or all; each goes on from the one before."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.mkdtemp(prefix="scenes"))
-    wanted = frozenset(sys.argv[2:])
+def contact_sheet(folder: Path) -> None:
+    """Put every scene beside the others, one picture of each: a language and colours in turn."""
+    names = sorted({path.name.split("-")[0] for path in folder.glob("[0-9]*-*.png")})
+    shots = []
+    for number, name in enumerate(names):
+        language, scheme = list(NAMES)[number % len(NAMES)], SCHEMES[number // len(NAMES) % 2]
+        shots.append(Image.open(next(folder.glob(f"{name}-*-{language}-{scheme}.png"))).convert("RGB"))
+    if not shots:
+        return
+    high = round(THUMB_PX * shots[0].height / shots[0].width)
+    sheet = Image.new("RGB", (COLUMNS * THUMB_PX, -(-len(shots) // COLUMNS) * high))
+    for number, shot in enumerate(shots):
+        sheet.paste(shot.resize((THUMB_PX, high)), (number % COLUMNS * THUMB_PX, number // COLUMNS * high))
+    sheet.save(folder / "contact.png")
+
+
+def on_screen(folder: Path, screen: str, wanted: frozenset[str]) -> None:
+    """Make the scenes on the screen of this process; each goes on from the one before."""
     studio = Studio(folder)
+    studio.window.resize(*SCREENS[screen][:2])
     with looks(studio) as photograph:
         for number, scene in enumerate(SCENES, 1):
             scene(studio)
@@ -163,6 +196,19 @@ def main() -> None:
                 page(studio, "print")
     studio.window.session.history.setClean()
     studio.window.close()
+    contact_sheet(folder)
+
+
+def main() -> None:
+    """Make the scenes that are named, or all, on every screen."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.mkdtemp(prefix="scenes"))
+    own = os.environ.get(SCREEN)
+    if own is not None:
+        on_screen(folder / own, own, frozenset(sys.argv[2:]))
+        return
+    for screen, (_, _, dots) in SCREENS.items():
+        environment = {**os.environ, SCREEN: screen, "QT_SCALE_FACTOR": str(dots)}
+        subprocess.run([sys.executable, __file__, str(folder), *sys.argv[2:]], check=True, env=environment)
 
 
 if __name__ == "__main__":
