@@ -2,10 +2,12 @@
 
 import gc
 import threading
+import time
 
 import pytest
 from PySide6.QtCore import QObject
 
+from lhasaplan.app.jobs import jobs as jobs_module
 from lhasaplan.app.jobs.jobs import Jobs
 from lhasaplan.app.models import findings
 from lhasaplan.app.shell.main import Collector
@@ -161,6 +163,28 @@ def test_that_garbage_made_in_the_window_is_never_collected_by_a_worker(qtbot):
 def test_that_a_planned_camera_takes_the_first_free_number():
     taken = Project(cameras=(Camera("planned-1", 0.0, 0.0), Camera("planned-3", 0.0, 0.0)))
     assert edits.placed(taken, 1.0, 2.0, BY)[0] == "planned-2"
+
+
+def test_that_memory_is_handed_back_once_after_much_work_and_not_while_more_is_under_way(qtbot, monkeypatch):
+    handed, gate = [], threading.Event()
+    monkeypatch.setattr("lhasaplan.compute.give_back", lambda: handed.append(gate.is_set()))
+    monkeypatch.setattr(jobs_module, "REST_MS", 1)
+    monkeypatch.setattr(jobs_module, "MUCH_S", 0.01)
+    jobs, done = Jobs(), []
+    jobs.start("other", lambda _report: gate.wait(60), done.append, done.append)
+    jobs.start("lane", lambda _report: time.sleep(0.02), done.append, done.append)
+    qtbot.waitUntil(lambda: len(done) == 1)
+    qtbot.wait(20)
+    assert handed == []  # the other one still works
+    gate.set()
+    qtbot.waitUntil(lambda: bool(handed))
+    qtbot.wait(20)
+    assert handed == [True]
+    jobs.start("lane", lambda _report: None, done.append, done.append)
+    qtbot.waitUntil(lambda: len(done) == 3)
+    qtbot.wait(20)
+    assert handed == [True]  # that was not much
+    jobs.stop()
 
 
 def test_that_a_file_is_read_while_three_jobs_wait_for_the_kernels(qtbot):

@@ -8,7 +8,7 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.base.translations import marked
@@ -47,6 +47,7 @@ class Pace:
 WORKERS = 6
 ANALYSIS = "analysis"  # the lane of audit and check, for which other work on all cameras waits
 OVERLAYS = "overlays"  # the lane that makes the shapes of cones and results, which are what somebody waits for
+REST_MS, MUCH_S = 1500, 1.0  # without work, after so many seconds of it, what it took of memory is handed back
 TOLD_EACH_S = 0.05  # work on a city reports thousands of steps, and each that is told wakes the window
 UNEXPECTED = marked("The program itself has an error: {what}. The project is unchanged; please save it.")
 Report = Progress  # how a job says how far it is; raises Cancelled where nobody waits for it any more
@@ -69,6 +70,7 @@ class Job:
     cancelled: bool = False
     broken: Callable[[UserError], object] | None = None
     reported: tuple[str, float] = ("", 0.0)  # the step that was told last, and when by the clock
+    took_s: float = 0.0
 
 
 class Jobs(QObject):
@@ -91,6 +93,9 @@ class Jobs(QObject):
         self.is_stopped = False  # the window is closed: nothing is taken any more
         self._newest: dict[str, Job] = {}
         self._waiting: dict[str, Job] = {}
+        self._worked_s = 0.0  # since memory was handed back
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._give_back)
         self._reported.connect(self._tell)
         self._ended.connect(self._end)
 
@@ -138,6 +143,7 @@ class Jobs(QObject):
 
     def _run(self, job: Job) -> None:
         self._newest[job.lane] = job
+        self._rest.stop()
         self.idle_changed.emit(job.lane, False)
         self._pool.submit(_run, job, self._reported.emit, self._ended.emit)
 
@@ -145,7 +151,16 @@ class Jobs(QObject):
         if self._newest.get(job.lane) is job:
             self.progressed.emit(job.lane, share, step)
 
+    def _give_back(self) -> None:
+        """Hand back what much work left behind: once a large city is open, some hundred megabytes that nothing is in any more."""
+        if not self._newest and not self.is_stopped:
+            self._worked_s = 0.0
+            self._pool.submit(_give_back)
+
     def _end(self, job: Job, result: object, error: UserError | None) -> None:
+        self._worked_s += job.took_s
+        if self._worked_s >= MUCH_S:
+            self._rest.start()  # begins anew with the end of each job
         if self._newest.get(job.lane) is not job:
             return
         del self._newest[job.lane]
@@ -166,6 +181,7 @@ def _run(job: Job, tell: Callable[..., None], end: Callable[..., None]) -> None:
     """Do the work in a thread; what it raises for the user comes back as a value, a cancel as nothing."""
     result: object = None
     error: UserError | None = None
+    begun_s = perf_counter()
     try:
         result = job.work(partial(_report, job, tell))
     except Cancelled:
@@ -179,7 +195,14 @@ def _run(job: Job, tell: Callable[..., None], end: Callable[..., None]) -> None:
         sys.excepthook(*sys.exc_info())  # the executor would keep it to itself; the window shows it
         raise
     finally:
+        job.took_s = perf_counter() - begun_s
         end(job, result, error)
+
+
+def _give_back() -> None:
+    from lhasaplan.compute import give_back  # noqa: PLC0415 - after work that has loaded it
+
+    give_back()
 
 
 def _report(job: Job, tell: Callable[..., None], share: float, step: str) -> None:
