@@ -82,7 +82,8 @@ def _osm(
         from lhasaplan.core.records.osm_changes import SAME_M  # noqa: PLC0415 - loads arrays, which a page of help does without
 
         text = marked(
-            "Finds of a survey within {metres} m of a camera of the map: {count}. They may be that camera; compare them"
+            "Finds of a survey within {metres} m of a camera of the map, or inside a building: {count}. They may be that camera, "
+            "or hang indoors; compare them"
         )
         terminal.say(say(text, count=found.doubtful, metres=f"{SAME_M:g}"))
     if found.changes:

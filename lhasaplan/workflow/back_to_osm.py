@@ -13,6 +13,7 @@ import numpy as np
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.layer import empty_layer
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.osm_changes import OsmChange, change_of, new_node, surveyed_finds
 from lhasaplan.errors import Fault, InputError, Where
@@ -33,7 +34,8 @@ class OsmChanges:
 
     Parameters
     ----------
-    left : cameras of the extract without version or with several directions.   doubtful : finds near a camera of the map.
+    left : cameras of the extract without version or with several directions.
+    doubtful : finds near a camera of the map, or in a building.
     """
 
     changes: tuple[OsmChange, ...]
@@ -62,7 +64,8 @@ def osm_changes(services: Services, project: Project, extract: Path) -> OsmChang
     nodes = services.files.read_camera_nodes(extract, frozenset(by_id))
     words = services.content.load_camera_words()
     corrected = (change_of(by_id[node.node_id], node, words) for node in nodes)
-    finds, doubtful = surveyed_finds(project.cameras)
+    buildings = project.layers.get("buildings") or empty_layer("buildings")
+    finds, doubtful = surveyed_finds(project.cameras, buildings.geometry)
     lon, lat = Crs(project.crs).to_lonlat([each.x_m for each in finds], [each.y_m for each in finds])
     new = (new_node(each, n + 1, (float(lon[n]), float(lat[n])), words) for n, each in enumerate(finds))
     return OsmChanges((*new, *(each for each in corrected if each is not None)), len(by_id) - len(nodes), doubtful)

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import shapely
 
+from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.city.surveys import CHECKED, OBSERVERS
 from lhasaplan.core.model.bearing_range import recorded_range
@@ -17,6 +19,7 @@ from lhasaplan.core.model.layer import Tags
 
 LEAST_DEG, LEAST_M = 0.5, 0.05  # less is rounding
 SAME_M = 5.0  # so near a camera of the map a find may be that camera; our policy
+FACADE_M = 1.0  # as a wall mount: within 1 m of a footprint
 ON_MAP = ("node/", "way/", "relation/")  # how ids of OpenStreetMap begin
 _DIRECTIONS = ("camera:direction", "direction")
 _IS_CAMERA = {"man_made": "surveillance", "surveillance:type": "camera"}
@@ -89,10 +92,11 @@ def _direction(azimuth_deg: float, now: Camera, read: Camera) -> str:
     return "-".join(str(round(each) % 360) for each in ends)
 
 
-def surveyed_finds(cameras: Iterable[Camera]) -> tuple[tuple[Camera, ...], int]:
-    """Return the cameras that somebody saw in a survey and the map lacks, and how many may be one that it has.
+def surveyed_finds(cameras: Iterable[Camera], buildings: ObjectArray) -> tuple[tuple[Camera, ...], int]:
+    """Return the cameras that somebody saw in a survey and the map lacks, and how many are doubtful.
 
-    Cameras indoors are none: nobody sees them from the street.
+    Doubtful is one so near a camera of the map that it may be that, and one deeper in a building than a facade is thick: it may
+    hang indoors, where nobody sees it from the street. Those that are recorded as indoors are none.
     """
     working = [each for each in cameras if each.status is Status.OPERATING]
     mapped = np.array([(each.x_m, each.y_m) for each in working if each.camera_id.startswith(ON_MAP)], float).reshape(-1, 2)
@@ -101,7 +105,13 @@ def surveyed_finds(cameras: Iterable[Camera]) -> tuple[tuple[Camera, ...], int]:
         for each in working
         if each.extra.get(OBSERVERS, "").strip() and each.mount is not Mount.INDOOR and not each.camera_id.startswith(ON_MAP)
     ]
-    new = [each for each in found if not (np.hypot(*(mapped - (each.x_m, each.y_m)).T) <= SAME_M).any()]
+    inside = shapely.STRtree(shapely.buffer(buildings, -FACADE_M, quad_segs=1))
+    new = [
+        each
+        for each in found
+        if not (np.hypot(*(mapped - (each.x_m, each.y_m)).T) <= SAME_M).any()
+        and not len(inside.query(shapely.Point(each.x_m, each.y_m), predicate="intersects"))
+    ]
     return tuple(new), len(found) - len(new)
 
 

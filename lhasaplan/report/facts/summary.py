@@ -111,6 +111,12 @@ SURVEYED = (
     ("streets_surveyed_m", marked("Public streets and paths where somebody looked for cameras")),
     ("streets_not_surveyed_m", marked("Public streets and paths where nobody is recorded to have looked for cameras")),
 )
+SURVEYED_IN_VIEW = (
+    ("surveyed", "certain", marked("Surveyed streets and paths in view for certain")),
+    ("surveyed", "possible", marked("Surveyed streets and paths possibly in view")),
+    ("not_surveyed", "certain", marked("Other streets and paths in view for certain")),
+    ("not_surveyed", "possible", marked("Other streets and paths possibly in view")),
+)
 BEHIND_GROUND = {
     "hidden": ("behind_terrain", marked("Views of homes and other protected places hidden only by the ground")),
     "not_hidden_by_coarse": (
@@ -278,6 +284,11 @@ def _ground_lines(assessment: Assessment) -> list[SummaryLine]:
     if survey := assessment.totals.get("survey"):
         lengths = survey["streets_surveyed_m"], survey["streets_m"] - survey["streets_surveyed_m"]
         lines += [SummaryLine(*named, metres, "m") for named, metres in zip(SURVEYED, lengths, strict=True)]
+        if in_view := survey.get("streets_in_view"):
+            lines += [
+                SummaryLine(f"streets_{where}_{sure}_m", title, in_view[where][sure], "m")
+                for where, sure, title in SURVEYED_IN_VIEW
+            ]
     return lines
 
 

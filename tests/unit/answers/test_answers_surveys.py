@@ -124,6 +124,9 @@ def test_that_streets_in_view_are_counted_apart_where_somebody_looked_and_where_
         assert sum(told[name].values()) == pytest.approx(whole_m)
         assert min(told[name].values()) >= -1e-6
     assert sum(row["certain"] for row in told.values()) == pytest.approx(assessment.totals["streets_seen_certain_m"])
+    lines = {line.key: line.value for line in summarise(assessment)}
+    assert lines["streets_surveyed_possible_m"] == told["surveyed"]["possible"]
+    assert lines["streets_not_surveyed_certain_m"] == told["not_surveyed"]["certain"]
     assert audited(town(SHED, cameras=[known], roads=roads)).totals["survey"] is None
 
 

@@ -1,18 +1,22 @@
 """What goes back to OpenStreetMap: changed tags alone, under the version that was read; never who or what is seen."""
 
+import json
 import re
 import shutil
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import numpy as np
 import osmium
 import pyogrio
 import pytest
+import shapely
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
+from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.records.osm_changes import CameraWords, OsmNode, change_of
 from lhasaplan.errors import InputError
 
@@ -174,10 +178,16 @@ def test_that_what_a_survey_found_is_a_new_node_without_owner_and_near_a_known_c
         found(3, 50.0, mount=Mount.INDOOR),
         found(4, 60.0, extra={}),  # nobody of a survey recorded it
         found(5, 70.0, status=Status.PLANNED),
+        found(6, 100.0),  # 2 m behind the facade of a house
     )
-    result = workflow.osm_changes(services, replace(project, cameras=(*project.cameras, *finds)), folder / "city.osm.pbf")
+    x_m, y_m = finds[-1].x_m, finds[-1].y_m
+    house = Layer(
+        "buildings", np.array(["h"], object), np.array([shapely.box(x_m - 2, y_m - 9, x_m + 9, y_m + 9)], object), ({},)
+    )
+    town = replace(project, cameras=(*project.cameras, *finds), layers={**project.layers, "buildings": house})
+    result = workflow.osm_changes(services, town, folder / "city.osm.pbf")
     new, old = result.changes
-    assert (new.node.node_id, new.node.version, old.node.node_id, result.doubtful) == (-1, 0, 1, 1)
+    assert (new.node.node_id, new.node.version, old.node.node_id, result.doubtful) == (-1, 0, 1, 2)
     assert new.tags == {
         "man_made": "surveillance",
         "surveillance:type": "camera",
@@ -225,6 +235,13 @@ def test_that_a_hundred_corrections_are_applied_by_osmium_and_read_by_another_re
         n: f'"direction"=>"{turned[n]}"' for n in range(1, 101)
     }
     assert list(read.geometry.x.round(7)) == [round(24.94 + n * 1e-4, 7) for n in range(1, 101)]
+
+
+def test_that_an_answer_of_overpass_as_json_keeps_the_version_that_corrections_need(tmp_path):
+    node = {"type": "node", "id": 9, "lat": 60.17, "lon": 24.94, "version": 4, "tags": {"man_made": "surveillance"}}
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps({"version": 0.6, "generator": "Overpass API", "elements": [node]}), "utf-8")
+    assert [(each.node_id, each.version) for each in open_services().files.read_camera_nodes(path, {9})] == [(9, 4)]
 
 
 def test_that_a_query_asks_for_everything_in_the_rectangle_and_names_no_tag_of_a_place(folder, capsys):
