@@ -20,8 +20,8 @@ from lhasaplan.report.formats.gis_exchange import write_kml as write_kml
 from lhasaplan.report.formats.html import write_html as write_html
 from lhasaplan.report.formats.json_data import write_json as write_json
 from lhasaplan.report.formats.masks import write_masks as write_masks
+from lhasaplan.report.formats.masks import write_osm_changes as write_osm_changes
 from lhasaplan.report.formats.notebook_map import explore_map as explore_map
-from lhasaplan.report.formats.osm_change import write_osm_changes as write_osm_changes
 from lhasaplan.report.formats.papers import write_authorisation as write_authorisation
 from lhasaplan.report.formats.papers import write_impact as write_impact
 from lhasaplan.report.formats.papers import write_letter as write_letter

@@ -12,8 +12,7 @@ from lhasaplan.app.map.painter import LINES, PaintedSheet
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sheet import HELD_MS
 from lhasaplan.app.map.style import DARK
-from lhasaplan.app.map.tiles import TILE_PX, TileStack
-from lhasaplan.app.map.viewport import Viewport
+from lhasaplan.app.map.viewport import TILE_PX, TileStack, Viewport
 
 
 def test_that_the_edge_is_painted_once_for_many_frames_and_anew_for_each_thing_that_is_written_on_it(window):

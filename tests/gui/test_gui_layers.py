@@ -10,8 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from shapely.geometry import LineString, box
 
 from lhasaplan.app.jobs.engine import AppContext
-from lhasaplan.app.map.backdrop import illumination, shade_of
-from lhasaplan.app.map.ground import sea_of, sea_of_cut
+from lhasaplan.app.map.ground import illumination, sea_of, sea_of_cut, shade_of
 from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.style import LAYERS
 from lhasaplan.app.map.words_on_map import (

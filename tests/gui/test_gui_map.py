@@ -18,8 +18,7 @@ from lhasaplan.app.map.ground import prepare_ground, with_surveys
 from lhasaplan.app.map.shapes import Shapes, geometry_path, visible
 from lhasaplan.app.map.sight import CurrentSight
 from lhasaplan.app.map.style import LAYERS, LIGHT
-from lhasaplan.app.map.tiles import TILE_PX, TileCache, TileKey, TileStack, tiles_in
-from lhasaplan.app.map.viewport import Viewport
+from lhasaplan.app.map.viewport import TILE_PX, TileCache, TileKey, TileStack, Viewport, tiles_in
 from lhasaplan.app.state import edits
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.tag_conditions import COVER

@@ -17,14 +17,12 @@ from lhasaplan.app.panels.camera import CameraNotes, CameraPanel, NecessityBlock
 from lhasaplan.app.panels.fields import MaskEditor
 from lhasaplan.app.panels.finding_cards import MitigationsList
 from lhasaplan.app.panels.findings import FindingDetail, FindingsPanel, ResultsBar
-from lhasaplan.app.panels.layers import LayersPanel
+from lhasaplan.app.panels.layers import LayersPanel, SummaryPanel
 from lhasaplan.app.panels.parts import PartDetail, PartsPanel
 from lhasaplan.app.panels.selected import SelectedPanel
 from lhasaplan.app.panels.start import STEPS, StartCard
-from lhasaplan.app.panels.summary import SummaryPanel
-from lhasaplan.app.shell.status_line import EffectLine, Readout
 from lhasaplan.app.shell.tools import TOOLS
-from lhasaplan.app.shell.window_parts import make_workbench
+from lhasaplan.app.shell.window_parts import EffectLine, Readout, make_workbench
 from lhasaplan.app.tools.candidates import CandidatesPanel
 from lhasaplan.app.tools.declaring import UnknownUsePanel
 from lhasaplan.app.tools.overpass import QueryDialog

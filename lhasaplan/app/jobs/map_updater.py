@@ -11,10 +11,9 @@ from lhasaplan.app.jobs.city import City, DrawnPlace, EarlyPlace, prepare_early
 from lhasaplan.app.jobs.engine import AppContext, Named
 from lhasaplan.app.jobs.jobs import OVERLAYS, Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight, result_in
-from lhasaplan.app.map.backdrop import Hillshade, shade_of
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import Overlays, prepare_overlays, seen_bounds, symbol_of
-from lhasaplan.app.map.ground import DrawnGround
+from lhasaplan.app.map.ground import DrawnGround, Hillshade, shade_of
 from lhasaplan.app.map.shapes import bounds_of
 from lhasaplan.app.map.sheet import SYMBOL_M, LiveCamera
 from lhasaplan.app.map.sight import GradedView, Seen

@@ -14,7 +14,6 @@ from shiboken6 import isValid
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import is_dark
 from lhasaplan.app.map import decorations, style
-from lhasaplan.app.map.backdrop import Basemap, Hillshade, draw_basemaps
 from lhasaplan.app.map.cones import (
     Frontage,
     Overlays,
@@ -27,7 +26,7 @@ from lhasaplan.app.map.cones import (
     symbol_radius_px,
 )
 from lhasaplan.app.map.decorations import Edge
-from lhasaplan.app.map.ground import DrawnGround, draw_ground
+from lhasaplan.app.map.ground import Basemap, DrawnGround, Hillshade, draw_basemaps, draw_ground
 from lhasaplan.app.map.live import (
     MeasuredLine,
     draw_live,
@@ -41,8 +40,7 @@ from lhasaplan.app.map.painter import MapTool, ShownMap
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, places_inside, visible
 from lhasaplan.app.map.sight import GradedView, LiveOutlines, Seen, draw_aim, draw_outline, draw_ring, draw_sight_line, draw_spot
 from lhasaplan.app.map.style import LIGHT, Palette, palette_for
-from lhasaplan.app.map.tiles import TileStack
-from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united
+from lhasaplan.app.map.viewport import Box, TileStack, Viewport, grown, overlap, united
 from lhasaplan.app.map.words_on_map import Held, LabelSpot, Words, draw_words, write_held
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.demand.drawn_fields import Reach

@@ -13,7 +13,7 @@ from lhasaplan.app.commands.workbench import Entry, Switch, ToolCondition
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.look.theme import NONE_PX, SCHEMES, Scheme, has_icon, icon, space
 from lhasaplan.app.shell.docks import Docks, PanelEntry, PanelKeys
-from lhasaplan.app.shell.menu_table import FILE, VIEW, Menu, Submenu
+from lhasaplan.app.shell.tools import FILE, VIEW, Menu, Submenu
 from lhasaplan.app.shell.workspaces import NAMES as WORK_NAMES
 from lhasaplan.app.shell.workspaces import TIPS as WORK_TIPS
 from lhasaplan.app.shell.workspaces import Workspace, Workspaces

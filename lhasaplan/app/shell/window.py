@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
 
     def spot_menu(self, x_m: float, y_m: float) -> QMenu:
         """Return the menu of a spot on the map."""
-        from lhasaplan.app.shell.menu_table import spot_entries, spot_menu  # noqa: PLC0415 - as in furnish
+        from lhasaplan.app.shell.tools import spot_entries, spot_menu  # noqa: PLC0415 - as in furnish
 
         return spot_menu(self, spot_entries(self.bench, self.commands, self.tools.values()), self.bench, x_m, y_m)
 

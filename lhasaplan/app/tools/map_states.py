@@ -11,8 +11,8 @@ from lhasaplan import io
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.look.theme import HAIR_PX, space
-from lhasaplan.app.map.backdrop import Basemap
 from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map.ground import Basemap
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.style import BY_DAY, INSTEAD, LIGHT, TODAY, WITH_PLAN
 from lhasaplan.app.map.viewport import Viewport

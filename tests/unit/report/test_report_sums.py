@@ -17,7 +17,7 @@ from test_report_plan_beside_today import AUTHOR, an_option
 from lhasaplan import workflow
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.panels.summary import SummaryPanel
+from lhasaplan.app.panels.layers import SummaryPanel
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.session import Session
 from lhasaplan.bootstrap import open_services
