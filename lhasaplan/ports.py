@@ -15,10 +15,9 @@ from lhasaplan.core.base.progress import no_progress as no_progress  # noqa: PLC
 if TYPE_CHECKING:
     from lhasaplan.core.audit.disclosure import Level
     from lhasaplan.core.base.arrays import ObjectArray
-    from lhasaplan.core.base.data_state import DataState
     from lhasaplan.core.base.kept_shapes import ShapeSink
     from lhasaplan.core.base.plain_values import JsonObject
-    from lhasaplan.core.base.translations import Translations
+    from lhasaplan.core.base.translations import DataState, Translations
     from lhasaplan.core.changes import Work
     from lhasaplan.core.city.building_heights import HeightRules
     from lhasaplan.core.city.streets import StreetWidths
@@ -35,19 +34,23 @@ if TYPE_CHECKING:
     from lhasaplan.core.project.decisions import Confirmation, Declaration
     from lhasaplan.core.project.journal import JournalEntry
     from lhasaplan.core.project.mandate import Mandate
-    from lhasaplan.core.project.place_key import PlaceKey
-    from lhasaplan.core.project.project import ClosedPlaces, Project, TerrainRecord
+    from lhasaplan.core.project.project import ClosedPlaces, PlaceKey, Project, TerrainRecord
     from lhasaplan.core.project.projects import Choices, JoinedProjects
     from lhasaplan.core.protection.kind_types import ProtectedKinds
     from lhasaplan.core.records.filled_in import FilledInTable, Stated_co
     from lhasaplan.core.records.osm_changes import CameraWords, OsmChange, OsmNode
-    from lhasaplan.core.results.assessment import Assessment
-    from lhasaplan.core.results.sheets import PlaceSheet, PlanSheet
+    from lhasaplan.core.results.assessment import Assessment, PlaceSheet, PlanSheet
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-    from lhasaplan.core.rules.audit_policy import AuditPolicy, DistrictRules, IdentityRules, ServiceRules, UnusualRules
+    from lhasaplan.core.rules.audit_policy import (
+        AuditPolicy,
+        DistrictRules,
+        IdentityRules,
+        ServiceRules,
+        SitingRules,
+        UnusualRules,
+    )
     from lhasaplan.core.rules.forms import Dossier, RegisterForm
     from lhasaplan.core.rules.pack import Pack
-    from lhasaplan.core.rules.siting_rules import SitingRules
     from lhasaplan.core.sight import CellFrame
     from lhasaplan.core.sight.visibility.view_counts import Counts
     from lhasaplan.core.site.sight_backend import Sight

@@ -7,7 +7,7 @@ import shapely
 
 from lhasaplan.core.city.building_heights import HeightRules
 from lhasaplan.core.city.territory import Territory
-from lhasaplan.core.context.reference_data import ReferenceData
+from lhasaplan.core.context.audit_context import ReferenceData
 from lhasaplan.core.model.camera import Camera, Kind, Mount
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.project import Project

@@ -21,9 +21,8 @@ from lhasaplan.core.gate.plan_area import EMPTY_CELLS
 from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, empty_layer
-from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.project.place_key import PlaceKey
-from lhasaplan.core.project.project import ClosedPlaces, Project
+from lhasaplan.core.model.place import ProtectedClass
+from lhasaplan.core.project.project import ClosedPlaces, PlaceKey, Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Gate, Sighting
 from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, MitigationAction, MitigationFigures, Severity
 from lhasaplan.core.results.seen_surface import SeenSurface

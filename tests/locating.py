@@ -19,7 +19,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.context.screened_scenes import reach_m
 from lhasaplan.core.model.optics import focal_length_px
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.undisclosed import undisclosed_blocks
 from lhasaplan.ports import NamedPoint, SightPair
 from lhasaplan.report.facts.workbook import all_tables

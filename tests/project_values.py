@@ -11,7 +11,6 @@ from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended, Thing
 from lhasaplan.core.project.district import District, Reason
-from lhasaplan.core.project.given_number import GivenNumber, NumberBlock, Series
 from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
@@ -38,7 +37,7 @@ from lhasaplan.core.project.journal import (
     SuspendedEnded,
 )
 from lhasaplan.core.project.mandate import Mandate
-from lhasaplan.core.project.plan_step import Action, PlanStep, PlanVersion, Stage
+from lhasaplan.core.project.plan_step import Action, GivenNumber, NumberBlock, PlanStep, PlanVersion, Series, Stage
 from lhasaplan.core.project.project import Project, TerrainRecord
 
 CRS = "EPSG:32635"

@@ -98,7 +98,7 @@ def _tell_rows(terminal: Terminal, conflicts: "Sequence[Conflict]", file: Path |
 
 
 def _conflict_rows(conflicts: "Sequence[Conflict]") -> list[tuple[str, ...]]:
-    from lhasaplan.core.project.conflict_columns import reported_columns  # noqa: PLC0415 - where there are conflicts
+    from lhasaplan.core.project.projects import reported_columns  # noqa: PLC0415 - where there are conflicts
 
     return [(conflict.kind, conflict.key, *line) for conflict in conflicts for line in reported_columns(conflict)]
 
@@ -324,7 +324,7 @@ def _tell_whole(terminal: Terminal, found: "Merge") -> None:
 
 
 def _part_names(comparison: "PlanComparison", town: "ProjectValue", translations: "Translations") -> Mapping[str, str]:
-    from lhasaplan.core.rules.pack_terms import terms_of  # noqa: PLC0415 - as above
+    from lhasaplan.core.rules.audit_policy import terms_of  # noqa: PLC0415 - as above
     from lhasaplan.report.facts.called import names_of_parts  # noqa: PLC0415
 
     live = comparison.answers[1]

@@ -14,9 +14,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from lhasaplan.core.base.printable_text import printable
 from lhasaplan.core.base.progress import Progress as ProgressPort
 from lhasaplan.core.base.progress import no_progress
+from lhasaplan.core.base.spelling import printable
 from lhasaplan.core.base.translations import Translations, marked, shortened
 from lhasaplan.errors import Fault, UserError
 from lhasaplan.ports import Services

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.changes.change_words import in_words
-from lhasaplan.core.rules.pack_terms import terms_of
+from lhasaplan.core.changes.work import in_words
+from lhasaplan.core.rules.audit_policy import terms_of
 from lhasaplan.core.siting.disclosed_proposals import may_disclose_all, tells_doubled
 from lhasaplan.core.siting.option_words import (
     MOST_ALTERNATIVES,

@@ -9,7 +9,7 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import require_folder
 from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.districts.sums import DistrictSum
+from lhasaplan.core.districts.merging import DistrictSum
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import UNMEASURED
 from lhasaplan.core.results.assessment import Assessment, PartResult

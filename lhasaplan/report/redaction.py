@@ -11,7 +11,7 @@ from lhasaplan.core.audit.disclosure import without_people
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.plain_values import JsonObject
-from lhasaplan.core.base.printable_text import printable_values
+from lhasaplan.core.base.spelling import printable_values
 from lhasaplan.core.city.surveys import without_days
 from lhasaplan.core.model.camera import Camera, Mount, Placed
 from lhasaplan.core.project.mandate import Mandate
@@ -20,8 +20,8 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.record_findings import by_controller
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Overlap, PartResult, Sighting
 from lhasaplan.core.results.finding import NO_FIGURES, Finding, Mitigation
+from lhasaplan.core.results.seen_surface import COARSE
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-from lhasaplan.core.results.withheld import COARSE
 from lhasaplan.report.text.columns import Remembered
 
 EMPTY = GeometryCollection()

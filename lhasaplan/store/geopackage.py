@@ -9,8 +9,7 @@ from pathlib import Path
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.journal import JournalEntry
-from lhasaplan.core.project.place_key import PlaceKey
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import PlaceKey, Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.replacing import clear_earlier, refuse_read_only, replacing

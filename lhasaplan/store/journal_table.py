@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import apply, difference, from_json, to_json
-from lhasaplan.core.project.given_number import NumberBlock
 from lhasaplan.core.project.journal import (
     BROKEN,
     KINDS,
@@ -18,7 +17,7 @@ from lhasaplan.core.project.journal import (
     event_to_json,
     name_of,
 )
-from lhasaplan.core.project.plan_step import PlanVersion
+from lhasaplan.core.project.plan_step import NumberBlock, PlanVersion
 from lhasaplan.core.project.project import ClosedPlaces
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.table_rows import TableRows

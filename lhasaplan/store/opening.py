@@ -7,8 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.project.place_key import PlaceKey
-from lhasaplan.core.project.project import ClosedPlaces, Project
+from lhasaplan.core.project.project import ClosedPlaces, PlaceKey, Project
 from lhasaplan.errors import Fault, InputError, Where, naming_extras
 from lhasaplan.ports import Address, Store
 from lhasaplan.qgis.dressing import Symbols

@@ -12,8 +12,7 @@ import shapely
 from lhasaplan.core.base.plain_values import JsonObject, from_plain, to_plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import InputRecord, Layer
-from lhasaplan.core.project.place_key import PlaceKey
-from lhasaplan.core.project.project import ClosedPlaces, Project
+from lhasaplan.core.project.project import ClosedPlaces, PlaceKey, Project
 from lhasaplan.core.protection.drawn_places import Drawn, count_drawn, with_drawn, without_drawn
 from lhasaplan.errors import Fault, InputError
 

@@ -16,11 +16,9 @@ from lhasaplan.core.base.kept_shapes import ShapeSink, in_memory
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.progress import Progress as CoreProgress
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.city.area_hierarchy import Area, labels, read_areas
 from lhasaplan.core.city.surveys import surveyed_ground
-from lhasaplan.core.context.areas import is_district
-from lhasaplan.core.context.audit_context import AuditContext, make_context
-from lhasaplan.core.context.reference_data import ReferenceData
+from lhasaplan.core.context.areas import Area, is_district, labels, read_areas
+from lhasaplan.core.context.audit_context import AuditContext, ReferenceData, make_context
 from lhasaplan.core.demand.guard import GuardResult
 from lhasaplan.core.demand.requested_parts import find_candidates, guard_requested
 from lhasaplan.core.exposure.who_sees import who_sees

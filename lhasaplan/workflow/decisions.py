@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.context.reference_data import tightest
+from lhasaplan.core.context.audit_context import tightest
 from lhasaplan.core.gate.decide import authority_gaps
 from lhasaplan.core.gate.plan_area import IN_COUNTRY, NO_BUILDINGS, elsewhere_gaps, metric_area
 from lhasaplan.core.model.blank_answers import is_answer

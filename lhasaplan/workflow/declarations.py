@@ -15,8 +15,8 @@ from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.gate.decide import borders_near
 from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING, Confirmation, Declaration, Excuse, Suspended
-from lhasaplan.core.project.given_number import Series
 from lhasaplan.core.project.journal import FactsDeclared, SuspendedEnded, declared_by
+from lhasaplan.core.project.plan_step import Series
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.places import find_protected
 from lhasaplan.core.protection.unknown_buildings import UnknownBuildings, unknown_buildings

@@ -10,26 +10,31 @@ import shapely
 
 from lhasaplan.core.audit.pipeline import gate_of
 from lhasaplan.core.base.plain_values import to_plain
-from lhasaplan.core.base.printable_text import LONGEST, plain_letters
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.spelling import LONGEST, plain_letters
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import to_json
 from lhasaplan.core.demand.requested_parts import find_candidates
 from lhasaplan.core.districts.clipping import district_project
-from lhasaplan.core.districts.merging import Choices, MergedPlan, merge_districts, overlapping, versions_taken
-from lhasaplan.core.districts.sums import DistrictSum, sums_by_district
+from lhasaplan.core.districts.merging import (
+    Choices,
+    DistrictSum,
+    MergedPlan,
+    merge_districts,
+    overlapping,
+    sums_by_district,
+    versions_taken,
+)
 from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live, live_project
 from lhasaplan.core.live.plan_options import PlanComparison, compare
 from lhasaplan.core.project.district import District
-from lhasaplan.core.project.given_number import NumberBlock
 from lhasaplan.core.project.journal import DistrictMade, DistrictsMerged, JournalEntry, NumbersHandedOut
-from lhasaplan.core.project.losses import DISTRICT
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.numbering import next_blocks, numbered, with_numbers_of
 from lhasaplan.core.project.plan import with_all_steps, with_plan
-from lhasaplan.core.project.plan_step import plan_sha256
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.plan_step import NumberBlock, plan_sha256
+from lhasaplan.core.project.project import DISTRICT, Project
 from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import PROJECT_ENDING, KeptProject, Services, Store
 from lhasaplan.workflow.answers import areas_by_name, check, no_area, open_town, reference_data, require_city

@@ -13,8 +13,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.human_names import numbered_names
 from lhasaplan.core.city.streets import NearestStreet
-from lhasaplan.core.context.audit_context import set_in, set_up
-from lhasaplan.core.context.reference_data import ReferenceData
+from lhasaplan.core.context.audit_context import ReferenceData, set_in, set_up
 from lhasaplan.core.districts.conformity import Conformity, counted_alone
 from lhasaplan.core.live.plan_options import PlanOption
 from lhasaplan.core.model.camera import Camera
@@ -24,8 +23,7 @@ from lhasaplan.core.project.numbering import alike_in_city, camera_labels
 from lhasaplan.core.project.plan import with_plan
 from lhasaplan.core.project.plan_step import plan_sha256
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.protection.disclosed_project import disclosed_project
-from lhasaplan.core.protection.undisclosed import is_undisclosed
+from lhasaplan.core.protection.undisclosed import disclosed_project, is_undisclosed
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.formats import BUNDLE_FORMAT, CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject

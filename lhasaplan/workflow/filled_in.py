@@ -14,8 +14,6 @@ from lhasaplan.core.project.district import with_reasons
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.plan import following, inventory, with_plan
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.camera_corrections import Author, written
-from lhasaplan.core.records.decision_register import DecisionRegister
 from lhasaplan.core.records.filled_in import DIFFERENCES, FILLED_IN, MINUTED, QUESTIONNAIRE, SCHEDULED
 from lhasaplan.core.records.minutes import (
     CAMERA,
@@ -30,8 +28,19 @@ from lhasaplan.core.records.minutes import (
     with_decided,
     with_minutes,
 )
-from lhasaplan.core.records.questionnaire import ControllerAnswer, Taken, take_answers
-from lhasaplan.core.records.schedule import PRICED_IN, WORK_PRICES, Scheduled, is_priced, with_schedule
+from lhasaplan.core.records.register_rows import DecisionRegister
+from lhasaplan.core.records.schedule import (
+    PRICED_IN,
+    WORK_PRICES,
+    Author,
+    ControllerAnswer,
+    Scheduled,
+    Taken,
+    is_priced,
+    take_answers,
+    with_schedule,
+    written,
+)
 from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Services

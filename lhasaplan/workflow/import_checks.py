@@ -11,12 +11,11 @@ from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.city.area_hierarchy import LEAST_INSIDE, Area, circles, not_deeper, outside_parent, read_areas, without_parent
+from lhasaplan.core.context.areas import LEAST_INSIDE, Area, circles, not_deeper, outside_parent, read_areas, without_parent
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.said_of_files import ANY_COLUMN, UNREAD_USE
-from lhasaplan.core.project.losses import Loss
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import Loss, Project
 from lhasaplan.core.protection.import_merging import Joined
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import ImportedFile

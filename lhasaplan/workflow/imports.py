@@ -17,10 +17,9 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.said_of_files import MODELS
 from lhasaplan.core.project.journal import FileImported
-from lhasaplan.core.project.losses import IMPORT
 from lhasaplan.core.project.numbering import numbered_after
 from lhasaplan.core.project.plan import following
-from lhasaplan.core.project.project import Project, TerrainRecord
+from lhasaplan.core.project.project import IMPORT, Project, TerrainRecord
 from lhasaplan.core.protection.import_merging import Joined, join
 from lhasaplan.core.records.schedule import STATED
 from lhasaplan.errors import Fault, InputError, UserError, Where

@@ -13,8 +13,8 @@ from lhasaplan.core.gate.plan_area import plan_area
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.drawn_places import disclosed_inputs
-from lhasaplan.core.results.sheets import PictureRow, PlaceSheet
-from lhasaplan.core.rules.pack_terms import terms_of
+from lhasaplan.core.results.assessment import PictureRow, PlaceSheet
+from lhasaplan.core.rules.audit_policy import terms_of
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import Candidates, asks_for_coarse, candidates

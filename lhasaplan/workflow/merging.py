@@ -6,8 +6,7 @@ from pathlib import Path
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.journal import ProjectsMerged
-from lhasaplan.core.project.losses import MERGE
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import MERGE, Project
 from lhasaplan.core.project.projects import Choices, JoinedProjects, join
 from lhasaplan.core.project.three_ways import MINE
 from lhasaplan.errors import Fault, InputError, Where

@@ -7,8 +7,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.journal import JournalEntry, ProtectionLost
-from lhasaplan.core.project.losses import OUTSIDE, REPAIR, SHARED, UNDO, Loss, counted_once, united
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import OUTSIDE, REPAIR, SHARED, UNDO, Loss, Project, counted_once, united
 from lhasaplan.core.protection.decided_things import Decision, Settled, ThingsThere, needs_thing, settled, with_things
 from lhasaplan.core.protection.lost_protection import loss_between, recorded, town_of
 from lhasaplan.errors import Fault
@@ -105,7 +104,7 @@ def into_state(
     Parameters
     ----------
     before : the states that it was made of: one, or all sides of a merge.
-    step : what led to it, of :mod:`lhasaplan.core.project.losses`.
+    step : what led to it, of :mod:`lhasaplan.core.project.project`.
     """
     found = settled(after, things_there(services, after), services.today())
     project, loss = with_losses(services, before, found.project, step)

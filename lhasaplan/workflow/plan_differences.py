@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lhasaplan.core.base.plain_values import to_plain
-from lhasaplan.core.base.printable_text import printable_values
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.spelling import printable_values
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import to_json
 from lhasaplan.core.districts.conformity import Conformity
@@ -30,9 +30,8 @@ from lhasaplan.core.project.plan import (
 )
 from lhasaplan.core.project.plan_step import PlanStep, Stage, leading_to
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.camera_corrections import Author, done, require_steps
-from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.sheets import PlanSheet
+from lhasaplan.core.records.schedule import Author, done, require_steps
+from lhasaplan.core.results.assessment import CameraResult, PlanSheet
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import open_town, require_exact

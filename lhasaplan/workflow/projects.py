@@ -17,8 +17,7 @@ from lhasaplan.core.project.journal import (
     ProjectMade,
     ProjectOpened,
 )
-from lhasaplan.core.project.losses import TAKEN_OUT
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import TAKEN_OUT, Project
 from lhasaplan.core.protection.drawn_places import count_drawn, disclosed_journal, without_drawn
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError, Where

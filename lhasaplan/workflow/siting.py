@@ -17,7 +17,6 @@ from lhasaplan.core.project.plan import planned_project, with_plan
 from lhasaplan.core.project.plan_step import PlanVersion, free_name
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.siting.choosing import allowances
-from lhasaplan.core.siting.curve import Point, trade_off
 from lhasaplan.core.siting.disclosed_proposals import (
     SCHEMA,
     DisclosedProposals,
@@ -28,7 +27,7 @@ from lhasaplan.core.siting.disclosed_proposals import (
     overlap_json,
     tells_doubled,
 )
-from lhasaplan.core.siting.options import Option, OptionSolver
+from lhasaplan.core.siting.options import Option, OptionSolver, Point, trade_off
 from lhasaplan.core.siting.redundancy import Redundancy, redundancy
 from lhasaplan.core.siting.robustness import Doubts, doubts
 from lhasaplan.core.siting.states import table_of

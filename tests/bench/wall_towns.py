@@ -7,11 +7,10 @@ import numpy as np
 import shapely
 
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.context.audit_context import AuditContext, make_context, set_in
-from lhasaplan.core.context.reference_data import ReferenceData
+from lhasaplan.core.context.audit_context import AuditContext, ReferenceData, make_context, set_in
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Placed
 from lhasaplan.core.model.layer import Layer
-from lhasaplan.core.model.protected_place import ProtectedPlace
+from lhasaplan.core.model.place import ProtectedPlace
 from lhasaplan.core.project.project import Project
 from lhasaplan.workflow.answers import reference_data
 from lhasaplan.workflow.imports import import_files

@@ -19,7 +19,7 @@ from shapely.geometry import Point
 from sources import shared_data
 
 from lhasaplan import bootstrap
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.sight import densities, explain_points
 from lhasaplan.core.sight.lens.frustum import limits_of_view_px_m

@@ -20,7 +20,7 @@ from shapely.geometry import Point, Polygon
 from lhasaplan import bootstrap
 from lhasaplan.content import content_folder
 from lhasaplan.core.model.camera import Kind
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.results.assessment import Assessment, Sighting
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.workflow.answers import audit

@@ -10,7 +10,7 @@ from lhasaplan.app.jobs.live_sight import result_in
 from lhasaplan.app.map.ground import prepare_ground
 from lhasaplan.app.map.sight import seen_of
 from lhasaplan.app.tools.versions.commands import overlays_of
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.project.project import ClosedPlaces
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Severity

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from lhasaplan.app.state import edits
-from lhasaplan.core.records.camera_corrections import written
+from lhasaplan.core.records.schedule import written
 from lhasaplan.core.results.assessment import Gate
 
 MASK, TURN, MOVE = 0, 1, 2

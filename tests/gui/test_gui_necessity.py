@@ -8,7 +8,7 @@ from gui_town import assessment_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextDocument
 
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.results.assessment import CameraLoss, Gate, Necessity
 
 

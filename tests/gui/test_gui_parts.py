@@ -19,7 +19,7 @@ from lhasaplan.core.changes import AddCamera, Proposal, Source
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import inventory, with_plan
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.camera_corrections import Author
+from lhasaplan.core.records.schedule import Author
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.facts.part_options import service_lines
 from lhasaplan.report.facts.tables import part_table

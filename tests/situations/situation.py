@@ -15,7 +15,7 @@ from shapely.affinity import translate
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.audit.pipeline import audit, check
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.context.reference_data import ReferenceData
+from lhasaplan.core.context.audit_context import ReferenceData
 from lhasaplan.core.model.camera import Camera, Correction, Kind, Mount, Status
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.optics import LensClass

@@ -15,8 +15,7 @@ from lhasaplan.app.jobs.autosave import QUIET_MS, Autosave, LostWork, lost_work
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.project.place_key import PlaceKey
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import PlaceKey, Project
 from lhasaplan.errors import Fault, UserError
 from lhasaplan.ports import KeptProject, Store
 

@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from lhasaplan.core.picture.neighbourhood import Kinds, Neighbourhood
     from lhasaplan.core.picture.outlook import Band, Outlook, ViewerSpot
     from lhasaplan.core.picture.picture_town import PictureTown
-    from lhasaplan.core.project.losses import Loss
     from lhasaplan.core.project.mandate import Mandate
+    from lhasaplan.core.project.project import Loss
     from lhasaplan.core.protection.ground import ProtectedGround
     from lhasaplan.core.protection.kind_types import ProtectedKinds
     from lhasaplan.core.protection.undisclosed import Witness

@@ -41,7 +41,7 @@ from lhasaplan.core.project.plan import (
 from lhasaplan.core.project.plan import at_stage as steps_at_stage
 from lhasaplan.core.project.plan_step import Stage
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.camera_corrections import Author, done, recorded
+from lhasaplan.core.records.schedule import Author, done, recorded
 from lhasaplan.core.site.arrangement import as_plan
 
 # What can be undone: every edit is a project before and a project after.

@@ -19,10 +19,8 @@ from lhasaplan.core.base.kept_shapes import (
     replace_kept,
 )
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.context.reference_data import SEEN_PX_M
-from lhasaplan.core.demand.seen_unions import union_m2, unions
-from lhasaplan.core.demand.unasked_area import not_mapped, together, unasked_grounds, without
+from lhasaplan.core.context.audit_context import SEEN_PX_M, AuditContext
+from lhasaplan.core.demand.unasked_area import not_mapped, together, unasked_grounds, union_m2, unions, without
 from lhasaplan.core.exposure.grading import CLASSES, Key
 from lhasaplan.core.mitigation.view_mitigations import questions_of
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status

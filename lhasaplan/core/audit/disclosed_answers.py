@@ -17,18 +17,17 @@ from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.context.areas import NamedAreas
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.screened_scenes import reach_m
-from lhasaplan.core.exposure.azimuth_sectors import padded
 from lhasaplan.core.exposure.grading import Key, read_walls
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
 from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.exposure.sharpest_views import with_sharpest
-from lhasaplan.core.exposure.sightings import sightings_of
+from lhasaplan.core.exposure.sightings import padded, sightings_of
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.mitigation.trial_changes import MASK_PADS_DEG
 from lhasaplan.core.mitigation.view_mitigations import question
 from lhasaplan.core.model.camera import Placed, View
 from lhasaplan.core.model.layer import Buildings
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.undisclosed import is_undisclosed, secret_kinds, undisclosed_blocks
 from lhasaplan.core.protection.unknown_buildings import of_unknown_use

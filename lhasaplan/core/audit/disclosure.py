@@ -15,7 +15,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.schedule import DECIDED_IN, PRICED_IN, STATED
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import Severity
-from lhasaplan.core.results.withheld import Matter
+from lhasaplan.core.results.seen_surface import Matter
 
 # What stands against marking a plan as final: errors on protected places, open questions, an incomplete mandate.
 

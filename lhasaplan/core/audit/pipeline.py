@@ -31,20 +31,19 @@ from lhasaplan.core.base.progress import BackgroundJob, Progress, no_progress, p
 from lhasaplan.core.city.territory import whereabouts
 from lhasaplan.core.context.audit_context import (
     AuditContext,
+    ReferenceData,
     certain_views,
     make_context,
     stand_today,
     stand_with_plan,
     with_cameras,
 )
-from lhasaplan.core.context.reference_data import ReferenceData
-from lhasaplan.core.demand.columns import overlaps
+from lhasaplan.core.demand.columns import behind_trees, by_camera, needs_of, overlaps, parts_served
 from lhasaplan.core.demand.necessity import losses_of, on_sharpness, removable, with_necessity
-from lhasaplan.core.demand.part_shares import behind_trees, by_camera, needs_of, parts_served
 from lhasaplan.core.demand.part_verdicts import Coverage, judge_parts
 from lhasaplan.core.demand.requested_parts import FoundCandidates, Requested, find_candidates, request, with_counts
 from lhasaplan.core.exposure.ended_by_record import with_ended
-from lhasaplan.core.exposure.protected_views import BehindGround, disclosed_behind
+from lhasaplan.core.exposure.grading import BehindGround, disclosed_behind
 from lhasaplan.core.findings.all_findings import findings_of, on_overlaps, on_parts, on_removable
 from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.gate.plan_area import plan_area
@@ -55,8 +54,8 @@ from lhasaplan.core.project.plan import replacing, with_all_steps
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.drawn_places import disclosed_inputs
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult
-from lhasaplan.core.results.plan_location import Whereabouts
-from lhasaplan.core.rules.pack_terms import terms_of
+from lhasaplan.core.results.seen_surface import Whereabouts
+from lhasaplan.core.rules.audit_policy import terms_of
 from lhasaplan.core.site.sight_backend import IN_PROCESS, Sight
 
 

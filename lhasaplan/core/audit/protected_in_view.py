@@ -16,13 +16,20 @@ from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import batches
 from lhasaplan.core.base.kept_shapes import ShapeSink, in_memory
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.city.public_ground import doors_of
+from lhasaplan.core.city.streets import doors_of
 from lhasaplan.core.context.audit_context import AuditContext, with_placed
 from lhasaplan.core.demand.columns import columns_of
 from lhasaplan.core.demand.part_verdicts import Coverage
 from lhasaplan.core.exposure.ended_by_record import Ended, disclosed_again, ended_by_any, look_again, without_ground
-from lhasaplan.core.exposure.grading import Key, read_walls, seen_by_key
-from lhasaplan.core.exposure.protected_views import BehindGround, added_up, behind_ground, walls_within_reach
+from lhasaplan.core.exposure.grading import (
+    BehindGround,
+    Key,
+    added_up,
+    behind_ground,
+    read_walls,
+    seen_by_key,
+    walls_within_reach,
+)
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
 from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.sharpest_views import with_sharpest

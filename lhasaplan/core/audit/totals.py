@@ -19,7 +19,7 @@ from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.ended_by_record import ended_counts
 from lhasaplan.core.gate.planning_ground import pack_that_never_plans
 from lhasaplan.core.model.camera import Mount, Status
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.project.plan import leaving, replacing
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.lost_protection import losses, unread

@@ -3,11 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
 from lhasaplan.errors import Fault, Where
 
-# Shorten a long list of faults to what a person can read: some of each kind, the rest counted, and the total.
+# Whether the data that the program came with are as shipped, and which of its files are not.
 
+
+@dataclass(frozen=True, slots=True)
+class DataState:
+    """Changed, added and missing files, by their paths; ``own_build`` tells that the program is no release."""
+
+    changed: tuple[str, ...] = ()
+    own_build: bool = False
+
+    def with_other(self, other: "DataState") -> "DataState":
+        """Return what is changed here and there, each file once."""
+        return DataState(tuple(dict.fromkeys((*self.changed, *other.changed))), self.own_build or other.own_build)
+
+
+AS_SHIPPED = DataState()
+
+
+# Shorten a long list of faults to what a person can read: some of each kind, the rest counted, and the total.
 READABLE = 20  # so many are told as they are
 _OF_EACH = 5
 

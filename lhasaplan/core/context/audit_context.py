@@ -1,33 +1,98 @@
 """A project set up for answers: buildings, scene, cameras with their views, protected places."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.translations import AS_SHIPPED, DataState
 from lhasaplan.core.city.building_heights import buildings_from
 from lhasaplan.core.city.floor_plans import floor_plan
 from lhasaplan.core.city.outlines import doubles_of, without_doubles, without_heights, without_thin_walls
+from lhasaplan.core.city.streets import SHIPPED, StreetWidths
 from lhasaplan.core.city.surveys import SurveyedGround, surveyed_ground
-from lhasaplan.core.city.trees_and_hoardings import Season
+from lhasaplan.core.city.trees_and_hoardings import ScreenRules, Season
 from lhasaplan.core.context.areas import NamedAreas
-from lhasaplan.core.context.reference_data import ReferenceData, tightest
 from lhasaplan.core.context.screened_scenes import ScreenedScenes
-from lhasaplan.core.model.camera import Basis, Camera, Placed, Status, View
+from lhasaplan.core.model.camera import Basis, Camera, CameraClass, Kind, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, empty_layer
-from lhasaplan.core.model.protected_place import ProtectedPlace
+from lhasaplan.core.model.place import ProtectedPlace
 from lhasaplan.core.project.plan import leaving, without_later
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.places import find_protected
-from lhasaplan.core.rules.pack import Thresholds
+from lhasaplan.core.rules.audit_policy import SHIPPED as SHIPPED_POLICY
+from lhasaplan.core.rules.audit_policy import AuditPolicy, ServiceRules
+from lhasaplan.core.rules.pack import Pack, Thresholds
 from lhasaplan.core.sight import Scene, make_scene
 from lhasaplan.core.site.camera_placing import PlacingTown, make_town, place_in
 from lhasaplan.core.site.sight_backend import IN_PROCESS, GuardedScenes, Sight
-from lhasaplan.core.site.terrain import Terrain, with_roofs
+from lhasaplan.core.site.terrain import Terrain, level, with_roofs
+
+if TYPE_CHECKING:
+    from lhasaplan.core.city.building_heights import HeightRules
+    from lhasaplan.core.city.territory import Territory
+    from lhasaplan.core.protection.kind_types import ProtectedKinds
+
+# Reference data of an audit besides the project: packs, classes, kinds, heights, territory and the date.
+
+SEEN_PX_M = 25.0  # docs/glossary.md: unasked area and "share seen" are always meant at 25 px/m
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ReferenceData:
+    """Content of the data folders as values; ``today`` is an ISO date, since the core has no clock.
+
+    ``terrain`` is the ground that the project's stored rasters give, since the core reads no files either.
+    """
+
+    packs: tuple[Pack, ...]
+    classes: Mapping[Kind, CameraClass]
+    kinds: "ProtectedKinds"
+    heights: "HeightRules"
+    territory: "Territory"
+    today: str
+    widths: StreetWidths = SHIPPED
+    terrain: Terrain = field(default_factory=level)
+    screens: ScreenRules = field(default_factory=ScreenRules)
+    policy: AuditPolicy = SHIPPED_POLICY
+    service: ServiceRules = field(default_factory=ServiceRules)
+    data: DataState = AS_SHIPPED
+
+
+def tightest(packs: tuple[Pack, ...]) -> Thresholds:
+    """Return the strictest of all packs' thresholds; the core's own figures are never loosened.
+
+    >>> tightest(()).due_px_m
+    62.5
+    """
+    every = [Thresholds(), *(pack.thresholds for pack in packs)]
+    return Thresholds(
+        note_px_m=min(each.note_px_m for each in every),
+        due_px_m=min(each.due_px_m for each in every),
+        error_px_m=min(each.error_px_m for each in every),
+        frontage_m=min(each.frontage_m for each in every),
+        unasked_distance_m=min(each.unasked_distance_m for each in every),
+        sharper_times=min(each.sharper_times for each in every),
+        named_ground_m=min(each.named_ground_m for each in every),
+        retention_days=_least(each.retention_days for each in every),
+        retention_reason_days=_least(each.retention_reason_days for each in every),
+        retention_purpose_days=_least(each.retention_purpose_days for each in every),
+        approval_days=_least(each.approval_days for each in every),
+        renewal_notice_days=max(
+            (each.renewal_notice_days for each in every if each.renewal_notice_days is not None), default=None
+        ),
+        review_days=_least(each.review_days for each in every),
+        end_days=_least(each.end_days for each in every),
+    )
+
+
+def _least(values: Iterable[float | None]) -> float | None:
+    return min((value for value in values if value is not None), default=None)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

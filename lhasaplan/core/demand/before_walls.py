@@ -15,15 +15,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
-from lhasaplan.core.city.public_ground import doors_of
-from lhasaplan.core.city.streets import SHIPPED, Streets, StreetWidths
-from lhasaplan.core.demand.demand_points import part_points
-from lhasaplan.core.demand.neighbourhood import footprint
-from lhasaplan.core.demand.outdoor_parts import may_use_the_street
-from lhasaplan.core.demand.part_shapes import extent_m
+from lhasaplan.core.city.streets import SHIPPED, Streets, StreetWidths, doors_of
+from lhasaplan.core.demand.neighbourhood import extent_m, footprint
+from lhasaplan.core.demand.outdoor_parts import may_use_the_street, part_points
 from lhasaplan.core.model.layer import Layer
-from lhasaplan.core.model.place import DRAWN_SOURCE, OUTDOOR_PARTS, Part
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.model.place import DRAWN_SOURCE, OUTDOOR_PARTS, Part, ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.ground import ProtectedGround
 
 REACH_M = 15.0

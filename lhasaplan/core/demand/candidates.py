@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.base.point_groups import clusters, joined_groups
+from lhasaplan.core.base.batching import clusters, joined_groups
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.streets import SHIPPED, StreetWidths
 from lhasaplan.core.demand.nearby_features import MERGE_M, Surroundings, junction_ground, junction_nodes, with_rings

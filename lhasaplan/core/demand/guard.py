@@ -10,15 +10,13 @@ from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.demand.before_walls import REACH_M, Meetings
-from lhasaplan.core.demand.neighbourhood import footprint, too_much_in_a_quarter
+from lhasaplan.core.demand.neighbourhood import MAX_PART_M, extent_m, footprint, is_longer, too_much_in_a_quarter
 from lhasaplan.core.demand.outdoor_parts import Granted, outdoors_of, too_much_in_the_street, too_much_outdoors
-from lhasaplan.core.demand.part_shapes import MAX_PART_M, extent_m, is_longer
-from lhasaplan.core.model.place import DRAWN_SOURCE, OUTDOOR_PARTS, Part
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import DRAWN_SOURCE, OUTDOOR_PARTS, Part, ProtectedClass
 from lhasaplan.core.model.tag_conditions import ANY, ConditionIndex, pairs_of
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.minimum import MINIMUM
-from lhasaplan.core.rules.least_allowed import RECOGNITION_PX_M
+from lhasaplan.core.rules.pack import RECOGNITION_PX_M
 
 # Whether a part stands at the wall of a protected place: a door there is its door, a strip along it asks for the wall.
 

@@ -13,7 +13,7 @@ from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.covering.problem import Covering, incidence_of
 from lhasaplan.core.covering.set_cover import USUAL, Effort, cover
-from lhasaplan.core.demand.part_shares import Needs, at_least, count_views, seen, served
+from lhasaplan.core.demand.columns import Needs, at_least, count_views, seen, served
 from lhasaplan.core.model.camera import Camera, Status, View
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.assessment import CameraLoss, CameraResult, Necessity, Sighting

@@ -1,23 +1,27 @@
-"""The few parts that may lie on a protected place's open ground, and whether they add up to watching it: a yard is no bay."""
+"""The points that sample parts, and the few parts that may lie on a protected place's open ground."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.base.batching import grid_points
 from lhasaplan.core.city.streets import SHIPPED, STREET, StreetWidths, is_open_way, is_public
 from lhasaplan.core.demand.nearby_features import DRIVEABLE
-from lhasaplan.core.demand.neighbourhood import SHARE, footprint
-from lhasaplan.core.demand.part_shapes import extent_m
-from lhasaplan.core.model.layer import Layer, Tags
-from lhasaplan.core.model.place import OUTDOOR_PARTS, Part
+from lhasaplan.core.demand.neighbourhood import HALF_DISC_M, SHARE, extent_m, footprint
+from lhasaplan.core.model.layer import Buildings, Layer, Tags
+from lhasaplan.core.model.place import OUTDOOR_PARTS, Demand, Part
 from lhasaplan.core.model.tag_conditions import any_alternative_holds
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.rules.pack import Pack
+from lhasaplan.core.site.terrain import Terrain, level
+
+# The few parts that may lie on a protected place's open ground, and whether they add up to watching it: a yard is no bay.
 
 # The mapped objects on which a part may lie on protected ground: crossings, emergency entrances, ambulance stations.
-
 _BAY = (("emergency=emergency_ward_entrance|ambulance_station",), ("amenity=ambulance_station",))
 OBJECTS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "bay": _BAY,
@@ -177,3 +181,76 @@ def _is_row(bay: BaseGeometry, before: Sequence[BaseGeometry], most_m: float) ->
     block = blocks[shapely.intersects(blocks, bay)][0]
     row = [each for each in before if shapely.intersects(block, each)]
     return bool(row) and extent_m(shapely.union_all([*row, bay])) > most_m + _SLACK_M
+
+
+# Sample confirmed parts by points: a half disc before a door, a line by its length, ground by its area.
+
+SPACING_M = {"point": 1.0, "line": 4.0, "area": 4.0}
+LOST = 0.5  # a part that loses more than this share of its points is no demand at all
+
+
+def sample_demand(
+    parts: Sequence[Part], ground: ProtectedGround, buildings: Buildings | None = None, terrain: Terrain | None = None
+) -> Demand:
+    """Return the demand points of parts; none lies on protected ground or, where footprints are given, inside one.
+
+    A part's weights sum to the length or area that is left of it; a part that loses more than half its points has none.
+    Indoor parts keep points inside buildings but never on protected ground.
+
+    Parameters
+    ----------
+    parts : confirmed parts that the guard let through.
+    terrain : the ground that target heights count from; level if not given.
+    """
+    footprints = None if buildings is None or not len(buildings) else shapely.STRtree(buildings.polygons)
+    sampled = [_left(part, ground, footprints) for part in parts]
+    index = np.repeat(np.arange(len(sampled)), [len(weight) for _, weight in sampled])
+    xy = np.concatenate([np.empty((0, 2)), *(points for points, _ in sampled)])
+    height = np.array([part.target_height_m for part in parts], float)[index] if len(index) else np.empty(0)
+    weights = np.concatenate([np.empty(0), *(weight for _, weight in sampled)])
+    xyz = (terrain or level()).lifted(np.column_stack([xy, height]))
+    return Demand(tuple(parts), index.astype(np.int64), xyz, weights)
+
+
+def part_points(part: Part) -> tuple[FloatArray, FloatArray]:
+    """Return all points (n, 2) of a part and their weights, before anything is dropped; weights sum to its length or area."""
+    spacing_m = part.spacing_m or SPACING_M[part.shape]
+    shape = ground_of(part)
+    if int(shapely.get_dimensions(shape)) == 1:
+        return _along(shape, spacing_m)
+    points = np.concatenate([np.empty((0, 2)), *(grid_points(area, spacing_m) for area in shapely.get_parts(shape))])
+    return points, np.full(len(points), shapely.area(shape) / max(1, len(points)))
+
+
+def ground_of(part: Part) -> BaseGeometry:
+    """Return the shape that is sampled; a bare point has a disc, whatever it is called."""
+    if int(shapely.get_dimensions(part.geometry)) == 0:
+        return shapely.union_all(shapely.buffer(shapely.get_parts(part.geometry), HALF_DISC_M))
+    return part.geometry
+
+
+def _along(line: BaseGeometry, spacing_m: float) -> tuple[FloatArray, FloatArray]:
+    """Return the middles of equal pieces of at most the spacing, with their lengths."""
+    points, weights = [np.empty((0, 2))], [np.empty(0)]
+    for piece in shapely.get_parts(line):
+        length = float(shapely.length(piece))
+        count = max(1, int(np.ceil(length / spacing_m - 1e-9)))
+        at = (np.arange(count) + 0.5) * length / count
+        points.append(shapely.get_coordinates(shapely.line_interpolate_point(piece, at)))
+        weights.append(np.full(count, length / count))
+    return np.concatenate(points), np.concatenate(weights)
+
+
+def _left(part: Part, ground: ProtectedGround, footprints: shapely.STRtree | None) -> tuple[FloatArray, FloatArray]:
+    points, weights = part_points(part)
+    lost = ground.covers_points(points[:, 0], points[:, 1], outdoors_of(part, ground))
+    if footprints is not None and not part.indoor:
+        lost |= _inside(points, footprints)
+    keep = ~lost if weights[lost].sum() <= LOST * weights.sum() else np.zeros(len(points), bool)
+    return points[keep], weights[keep]
+
+
+def _inside(points: FloatArray, footprints: shapely.STRtree) -> BoolArray:
+    inside = np.zeros(len(points), bool)
+    inside[footprints.query(shapely.points(points), predicate="within")[0]] = True
+    return inside

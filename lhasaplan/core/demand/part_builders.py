@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.demand.nearby_features import Surroundings
-from lhasaplan.core.demand.part_shapes import HALF_DISC_M, MAX_PART_M, half_disc, outward_at, split
+from lhasaplan.core.demand.neighbourhood import HALF_DISC_M, MAX_PART_M, half_disc, outward_at, split
 from lhasaplan.core.model.place import Part, Place
 from lhasaplan.core.rules.pack import Category, Pack
 

@@ -16,10 +16,10 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.layer import Layer, feature_digests, take
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.district import District
-from lhasaplan.core.project.given_number import NumberBlock
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.numbering import handed_numbers
 from lhasaplan.core.project.plan import replacing
+from lhasaplan.core.project.plan_step import NumberBlock
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.lost_protection import all_losses
 from lhasaplan.core.results.assessment import CameraResult

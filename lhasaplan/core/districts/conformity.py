@@ -19,9 +19,8 @@ from lhasaplan.core.changes.camera_change import (
     value_changes,
     values_changed,
 )
-from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.changes.proposal import by_id
-from lhasaplan.core.changes.work import PRICED_FOR, Cost, Work, cost_of
+from lhasaplan.core.changes.work import PRICED_FOR, Cost, Work, cost_of, in_words
 from lhasaplan.core.live.effect import POSSIBLE, Pair, places_by_class
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.plan_options import PlanComparison

@@ -6,22 +6,66 @@ from itertools import chain, combinations
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.changes.proposal import by_id
+from lhasaplan.core.changes.work import Work, cost_of
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import InputRecord, Layer, empty_layer, take
+from lhasaplan.core.model.place import Part
 from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.project.district import District
-from lhasaplan.core.project.losses import united
 from lhasaplan.core.project.plan import with_plan
 from lhasaplan.core.project.plan_step import PlanVersion, free_name
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import Project, united
 from lhasaplan.core.project.projects import OF_THINGS, by_thing, key_of, suspended_of, things_apart
 from lhasaplan.core.project.three_ways import CITY, Conflict, Handed, Merged, merged
 
-# What of the layers of districts goes into the city's: features that the city lacks, for a place that one knows is protected.
+# What each district has and all have together, every camera and part counted in one of them alone.
 
+
+@dataclass(frozen=True, slots=True)
+class DistrictSum:
+    """How many cameras stand in a district and how many parts lie in it.
+
+    ``cost`` is None where a price is not stated, or prices are in several currencies; ``currency`` is empty where none is.
+    """
+
+    area: str  # empty of what lies in no district
+    operating: int
+    planned: int
+    parts: int
+    cost: float | None
+    currency: str = ""
+
+
+def sums_by_district(
+    areas: Mapping[str, BaseGeometry], cameras: Sequence[Camera], parts: Sequence[Part], unit_prices: Mapping[Work, float]
+) -> tuple[DistrictSum, ...]:
+    """Return a row for each district, in their order, and one for what lies in none; the rows add up to the city.
+
+    A camera belongs where it stands, a part where its middle lies; of districts that lie across each other the first counts.
+    """
+    names = list(areas)
+    standing = [camera for camera in cameras if camera.status is not Status.REMOVED]
+    at = [_place_of(shapely.Point(camera.x_m, camera.y_m), areas) for camera in standing]
+    lying = [_place_of(part.geometry.representative_point(), areas) for part in parts]
+    rows = []
+    for name in (*names, ""):
+        mine = [camera for camera, place in zip(standing, at, strict=True) if place == name]
+        planned = [camera for camera in mine if camera.status is Status.PLANNED]
+        cost = cost_of((), planned, unit_prices)
+        total = cost.total if planned else 0.0
+        rows.append(DistrictSum(name, len(mine) - len(planned), len(planned), lying.count(name), total, cost.currency))
+    return tuple(rows)
+
+
+def _place_of(point: BaseGeometry, areas: Mapping[str, BaseGeometry]) -> str:
+    return next((name for name, area in areas.items() if area.intersects(point)), "")
+
+
+# What of the layers of districts goes into the city's: features that the city lacks, for a place that one knows is protected.
 FEATURE = "feature"
 
 

@@ -46,7 +46,7 @@ class SecondLook:
 def look_again(context: AuditContext, progress: Progress = no_progress, near: NearPlaces | None = None) -> SecondLook | None:
     """Return what is seen without declared ranges and masks; None where no record declares any that could end a view.
 
-    ``near`` is as in :func:`lhasaplan.core.exposure.protected_views.walls_within_reach`.
+    ``near`` is as in :func:`lhasaplan.core.exposure.grading.walls_within_reach`.
     """
     tried = [(c, some) for c, each in enumerate(context.placed) for some in _ways(_declared(each, context))]
     if not tried or not context.protected:

@@ -13,7 +13,7 @@ from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.screened_scenes import reach_m
 from lhasaplan.core.model.camera import Basis, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
-from lhasaplan.core.model.protected_place import ProtectedWalls
+from lhasaplan.core.model.place import ProtectedWalls
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.lens.frustum import columns_of, corner_bearings_deg
 from lhasaplan.core.sight.lens.masks import masked_ground, picture_on_plane

@@ -9,12 +9,12 @@ import shapely
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.city.public_ground import doors_of
+from lhasaplan.core.city.streets import doors_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.grading import CLASSES, Key, ReadWalls, highest, key_of, opens, read_walls, view_numbers
 from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls
 from lhasaplan.core.exposure.sightings import STEP, is_aimed
-from lhasaplan.core.model.protected_place import ProtectedWalls
+from lhasaplan.core.model.place import ProtectedWalls
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.seen_surface import SeenSurface
 from lhasaplan.core.sight.lens.frustum import ViewColumns, columns_of, density_limits_px_m

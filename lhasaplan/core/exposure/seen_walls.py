@@ -13,7 +13,7 @@ from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.seen_open_ground import SeenOpenGround, seen_open_ground
 from lhasaplan.core.model.camera import Basis, View
 from lhasaplan.core.model.layer import Buildings
-from lhasaplan.core.model.protected_place import ProtectedWalls
+from lhasaplan.core.model.place import ProtectedWalls
 from lhasaplan.core.protection.ground import levels_m
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.lens.frustum import are_sets, columns_of, lens_sets

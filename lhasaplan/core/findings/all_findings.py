@@ -12,11 +12,9 @@ from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.findings.entry_signs import sign_answers, with_signs
 from lhasaplan.core.model.camera import WATCHES, Mount, Placed
 from lhasaplan.core.model.layer import Buildings
-from lhasaplan.core.model.place import NOT_MET
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
-from lhasaplan.core.records.approvals import against_baseline, match_baseline
+from lhasaplan.core.model.place import NOT_MET, ProtectedClass, ProtectedPlace
+from lhasaplan.core.records.approvals import against_baseline, assembly_answers, beyond_answers, match_baseline
 from lhasaplan.core.records.deadlines import deadlines, review
-from lhasaplan.core.records.named_ground import assembly_answers, beyond_answers
 from lhasaplan.core.records.record_findings import by_controller, record
 from lhasaplan.core.results.assessment import CameraResult, Overlap, PartResult, Sighting
 from lhasaplan.core.results.finding import (
@@ -31,8 +29,8 @@ from lhasaplan.core.results.finding import (
     removal,
 )
 from lhasaplan.core.results.seen_surface import SharpestSurface
+from lhasaplan.core.rules.audit_policy import Articles, articles_by_kind, cited
 from lhasaplan.core.rules.pack import Pack, Thresholds
-from lhasaplan.core.rules.pack_terms import Articles, articles_by_kind, cited
 
 # Find doors of homes in view: due where they are shown as sharply as a view that must be remedied, else a note.
 

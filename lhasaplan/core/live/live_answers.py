@@ -14,10 +14,8 @@ from lhasaplan.core.audit.disclosed_answers import disclosed_walls, sees_undiscl
 from lhasaplan.core.audit.pipeline import gate_of
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.audit_context import AuditContext, active_statuses, set_in, set_up
-from lhasaplan.core.context.reference_data import ReferenceData
-from lhasaplan.core.demand.columns import UNSEEN, DemandColumn
-from lhasaplan.core.demand.part_shares import Needs, needs_of
+from lhasaplan.core.context.audit_context import AuditContext, ReferenceData, active_statuses, set_in, set_up
+from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, Needs, needs_of
 from lhasaplan.core.demand.requested_parts import Requested, find_candidates, request
 from lhasaplan.core.exposure.grading import Key
 from lhasaplan.core.exposure.seen_walls import SeenWalls, look_at_walls
@@ -27,14 +25,13 @@ from lhasaplan.core.live.changes import LiveLook, state_of_scene, with_seen
 from lhasaplan.core.live.near_camera import NOTHING, Leaves, NearProtected, near_protected
 from lhasaplan.core.live.state import CountedViews, State, counted_again, make_spots, no_counts
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
-from lhasaplan.core.model.place import Demand
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import Demand, ProtectedClass
 from lhasaplan.core.project.plan import leaving, replacing, with_plan
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import Finding
 from lhasaplan.core.results.seen_surface import SightingBasis
-from lhasaplan.core.rules.pack_terms import Articles, articles_by_kind
+from lhasaplan.core.rules.audit_policy import Articles, articles_by_kind
 from lhasaplan.core.sight.lines.sight_lines import seen_columns
 
 DisclosedViews = Mapping[int, tuple[Sighting, ...]]  # by the number of a camera

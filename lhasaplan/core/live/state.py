@@ -12,8 +12,7 @@ from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
-from lhasaplan.core.demand.columns import UNSEEN, DemandColumn
-from lhasaplan.core.demand.part_shares import Needs, shares
+from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, Needs, shares
 from lhasaplan.core.live.near_camera import NOTHING
 from lhasaplan.core.model.camera import Status, View
 from lhasaplan.core.model.layer import Buildings

@@ -23,8 +23,7 @@ from lhasaplan.core.live.live_answers import Live, columns_now, make_live, recou
 from lhasaplan.core.live.state import CountedViews, Spots, counted_again, no_counts
 from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.model.layer import Buildings, Layer
-from lhasaplan.core.model.place import Part
-from lhasaplan.core.model.protected_place import ProtectedPlace
+from lhasaplan.core.model.place import Part, ProtectedPlace
 from lhasaplan.core.protection.walls import extents
 from lhasaplan.core.results.assessment import CameraResult, Field
 from lhasaplan.core.site.camera_placing import place_in

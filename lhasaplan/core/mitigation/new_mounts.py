@@ -10,9 +10,8 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.changes.camera_change import AddCamera
-from lhasaplan.core.city.public_ground import public_ground
-from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.context.reference_data import SEEN_PX_M
+from lhasaplan.core.city.streets import public_ground
+from lhasaplan.core.context.audit_context import SEEN_PX_M, AuditContext
 from lhasaplan.core.mitigation.part_option_changes import NEW, Attempt
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.model.optics import LensClass, depth_for_density_m, focal_length_px

@@ -16,10 +16,9 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import CameraChange, Changes, changed, raised, tilted, turned, with_lens
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, columns_of
-from lhasaplan.core.demand.part_shares import count_views, seen, served, shares
+from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, columns_of, count_views, seen, served, shares
 from lhasaplan.core.demand.part_verdicts import Coverage
-from lhasaplan.core.exposure.protected_views import PlaceGrades, place_grades
+from lhasaplan.core.exposure.grading import PlaceGrades, place_grades
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.mitigation.tried_changes import TriedChanges

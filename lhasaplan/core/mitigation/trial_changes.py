@@ -9,8 +9,8 @@ import shapely
 
 from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 from lhasaplan.core.changes import camera_change
-from lhasaplan.core.exposure.azimuth_sectors import FULL_CIRCLE, padded, width_deg
 from lhasaplan.core.exposure.seen_walls import SeenWalls
+from lhasaplan.core.exposure.sightings import FULL_CIRCLE, padded, width_deg
 from lhasaplan.core.model.camera import Camera, Placed, View
 from lhasaplan.core.model.optics import LensClass, vertical_angle_after_deg
 from lhasaplan.core.results.assessment import Sighting

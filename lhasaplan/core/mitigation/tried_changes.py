@@ -11,17 +11,14 @@ from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, set_in, with_placed
 from lhasaplan.core.context.screened_scenes import reach_m
-from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, columns_of, recorded_ground, share_kept, shown_demand
-from lhasaplan.core.demand.part_shares import Needs
+from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, Needs, columns_of, recorded_ground, share_kept, shown_demand
 from lhasaplan.core.demand.unasked_area import not_mapped, unasked_ground, without
-from lhasaplan.core.exposure.grading import Key, class_numbers, grades_of, group_numbers, key_of, read_places
-from lhasaplan.core.exposure.protected_views import walls_within_reach
+from lhasaplan.core.exposure.grading import Key, class_numbers, grades_of, group_numbers, key_of, read_places, walls_within_reach
 from lhasaplan.core.exposure.seen_open_ground import EYE_M
 from lhasaplan.core.exposure.seen_walls import SeenWalls, look_at_walls
 from lhasaplan.core.model.camera import Camera, Placed
 from lhasaplan.core.model.optics import LensClass
-from lhasaplan.core.model.place import Demand
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedWalls
+from lhasaplan.core.model.place import Demand, ProtectedClass, ProtectedWalls
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Mitigation, MitigationAction, Severity, rank
 from lhasaplan.core.results.seen_surface import SightingBasis

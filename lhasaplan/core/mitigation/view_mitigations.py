@@ -9,14 +9,14 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import changed, masked
 from lhasaplan.core.context.audit_context import ViewTable
-from lhasaplan.core.exposure.azimuth_sectors import azimuth_deg, padded
 from lhasaplan.core.exposure.grading import Key, class_numbers, opens
 from lhasaplan.core.exposure.seen_walls import SeenWalls
+from lhasaplan.core.exposure.sightings import azimuth_deg, padded
 from lhasaplan.core.mitigation.trial_changes import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS, Round, Subject, attempts_of
 from lhasaplan.core.mitigation.tried_changes import STEP, MitigationJudge, Outcome, Trial
 from lhasaplan.core.model.camera import Basis, Camera, Placed, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import GRAVE, Mitigation, MitigationAction, MitigationFigures, end_of_need, removal
 from lhasaplan.core.results.seen_surface import SightingBasis

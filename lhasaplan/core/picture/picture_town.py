@@ -16,7 +16,7 @@ from lhasaplan.core.city.trees_and_hoardings import PIECE_M, PREFIX, Season, scr
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.layer import Buildings, Layer, Tags
-from lhasaplan.core.model.protected_place import ProtectedPlace
+from lhasaplan.core.model.place import ProtectedPlace
 from lhasaplan.core.protection.undisclosed import NearBlocks
 from lhasaplan.core.sight import CellFrame, Scene, make_scene, view_counts
 

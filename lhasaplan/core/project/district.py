@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Suspended
-from lhasaplan.core.project.given_number import NumberBlock
-from lhasaplan.core.project.plan_step import PlanStep
+from lhasaplan.core.project.plan_step import NumberBlock, PlanStep
 
 
 @dataclass(frozen=True, slots=True)

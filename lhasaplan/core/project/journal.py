@@ -10,8 +10,8 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import proposal
 from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.project.decisions import Declaration
-from lhasaplan.core.project.given_number import NumberBlock
 from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.plan_step import NumberBlock
 from lhasaplan.errors import Fault, InputError, Where
 
 
@@ -41,7 +41,7 @@ class ClosedFileImported:
 class ProtectionLost:
     """A step took features of protected kinds out, and buildings of unknown use; it names no file and no place.
 
-    ``key`` is that of the loss in the state (:class:`lhasaplan.core.project.losses.Loss`).
+    ``key`` is that of the loss in the state (:class:`lhasaplan.core.project.project.Loss`).
     """
 
     known: int

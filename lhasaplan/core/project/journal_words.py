@@ -19,7 +19,6 @@ from lhasaplan.core.changes.camera_change import (
     TurnCamera,
 )
 from lhasaplan.core.changes.proposal import Proposal
-from lhasaplan.core.project.given_number import Series
 from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
@@ -44,6 +43,7 @@ from lhasaplan.core.project.journal import (
     StepsTaken,
     SuspendedEnded,
 )
+from lhasaplan.core.project.plan_step import Series
 
 Sentence = tuple[str, dict[str, object]]
 

@@ -9,10 +9,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from lhasaplan.core.changes.replaced import replaced
+from lhasaplan.core.changes.difference import replaced
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.project.given_number import GivenNumber, NumberBlock, Series
 from lhasaplan.core.project.plan import replacing
+from lhasaplan.core.project.plan_step import GivenNumber, NumberBlock, Series
 from lhasaplan.core.project.project import Project
 
 PLANNED, TO_BE = "P", "→"

@@ -12,8 +12,7 @@ from typing import Protocol, TypeVar
 
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, value_changes
-from lhasaplan.core.changes.carried_over import carried_over
-from lhasaplan.core.changes.difference import difference
+from lhasaplan.core.changes.difference import carried_over, difference
 from lhasaplan.core.changes.proposal import Proposal, Source, apply, by_id
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan_step import Action, PlanStep, Stage

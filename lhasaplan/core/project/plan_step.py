@@ -12,9 +12,40 @@ from lhasaplan.core.changes.difference import difference
 from lhasaplan.core.changes.proposal import Proposal, Source, by_id
 from lhasaplan.core.model.camera import Camera, Status
 
+# The number by which a camera or a part is called on maps and in lists: given once, kept with the project, never given again.
+
+
+class Series(StrEnum):
+    """What is counted by itself: cameras that stand, planned ones, and confirmed parts."""
+
+    STANDING = "standing"
+    PLANNED = "planned"
+    PART = "part"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberBlock:
+    """Numbers of one series that a district alone gives, from the first to the last: its city and other districts leave them."""
+
+    series: Series
+    first: int
+    last: int
+
+    def holds(self, number: int) -> bool:
+        """Say whether a number is one of these."""
+        return self.first <= number <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class GivenNumber:
+    """One number of a series and what it was given to, which may be gone; ``camera_id`` is a part's id where it is a part's."""
+
+    series: Series
+    camera_id: str
+    number: int
+
+
 # A version of a plan: all cameras as somebody meant them, under a name, with reason, day and source.
-
-
 @dataclass(frozen=True, slots=True)
 class PlanVersion:
     """The cameras of a plan; the difference of two versions is a proposal.

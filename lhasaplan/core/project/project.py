@@ -1,7 +1,10 @@
-"""The project as one frozen value: layers, cameras, packs, mandate and what people decided."""
+"""The project as one frozen value, what it lost of protection on its way, and the key of its closed places."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import hmac
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NoReturn, SupportsIndex
 
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.camera_models import CameraModel
@@ -9,15 +12,91 @@ from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended
 from lhasaplan.core.project.district import District
-from lhasaplan.core.project.given_number import GivenNumber, NumberBlock
-from lhasaplan.core.project.journal import JournalEntry
-from lhasaplan.core.project.losses import Loss
+from lhasaplan.core.project.journal import JournalEntry, ProtectionLost
 from lhasaplan.core.project.mandate import Mandate
-from lhasaplan.core.project.plan_step import PlanStep, PlanVersion
+from lhasaplan.core.project.plan_step import GivenNumber, NumberBlock, PlanStep, PlanVersion
+
+# What steps from one state of a town to another took out of protection: kept in the state itself, so that no copy loses it.
+
+KNOWN, UNKNOWN = "k", "u"  # what the sign of a thing begins with: of a protected kind, or a building of unknown use
+IMPORT, MERGE, DISTRICT, SHARED, REPAIR, UNDO, OUTSIDE, TAKEN_OUT, EARLIER = (
+    "import",
+    "merge",
+    "district",
+    "shared",
+    "repair",
+    "undo",
+    "outside",
+    "taken_out",
+    "earlier",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What one step took out of protection: features of protected kinds, and buildings of unknown use.
+
+    Parameters
+    ----------
+    key : tells one loss from another; two copies of a project that lost the same things have one loss.
+    step : what led from one state to the other (``import``, ``merge``, ...), empty where nobody knows.
+    things : signs of the things, which tell no place; what users drew has none and is in the counts alone.
+    """
+
+    known: int
+    unknown: int = 0
+    day: str = ""
+    step: str = ""
+    key: str = ""
+    things: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.known > 0 or self.unknown > 0
+
+
+def united(*several: Sequence[Loss]) -> tuple[Loss, ...]:
+    """Return the losses that any of several states of one town has, each once.
+
+    >>> church = Loss(1, key="a")
+    >>> len(united([church], [church, Loss(2, key="b")]))
+    2
+    """
+    return tuple({loss.key: loss for losses in reversed(several) for loss in losses}.values())
+
+
+def counted_once(losses: Iterable[Loss]) -> Iterator[Loss]:
+    """Yield losses without what an earlier one has already: a thing that two sides of a merge lost is lost once.
+
+    >>> [each.known for each in counted_once([Loss(1, key="a", things=("k1",)), Loss(2, key="b", things=("k1", "k2"))])]
+    [1, 1]
+    """
+    seen: set[str] = set()
+    for loss in losses:
+        again = Counter(thing[:1] for thing in loss.things if thing in seen)
+        seen.update(loss.things)
+        left = replace(loss, known=loss.known - again[KNOWN], unknown=loss.unknown - again[UNKNOWN])
+        if left:
+            yield left
+
+
+def noted_alone(journal: Iterable[JournalEntry], losses: Sequence[Loss]) -> Iterator[Loss]:
+    """Yield the losses of a journal that are not among those of the state, as a program of before left them."""
+    known = {loss.key for loss in losses}
+    alike: Counter[str] = Counter()
+    for entry in journal:
+        if isinstance(entry.event, ProtectionLost):
+            sign = f"{EARLIER}:{entry.when}:{entry.event.known}:{entry.event.unknown}"
+            alike[sign] += 1
+            key = entry.event.key or f"{sign}:{alike[sign]}"
+            if key not in known:
+                known.add(key)
+                yield Loss(entry.event.known, entry.event.unknown, entry.when, EARLIER, key)
+
+
+# The project as one frozen value: layers, cameras, packs, mandate and what people decided.
+
 
 # Named views of the map, kept with the project.
-
-
 @dataclass(frozen=True, slots=True)
 class Bookmark:
     """A place on the map under a name; with ``width_m`` of ground across and, if named, one camera selected."""
@@ -113,3 +192,33 @@ class Project:
     def closed_count(self) -> int:
         """Return how many drawn protected places are missing here."""
         return self.closed.count if self.closed is not None and self.is_closed else 0
+
+
+# The key of closed places: it lives in memory beside an opened project, and nothing prints, compares, copies or pickles it.
+
+
+class PlaceKey:
+    """What a passphrase and a salt give; it is handed to the store with each saving, and is part of no project.
+
+    >>> PlaceKey(b"salt", b"secret")
+    PlaceKey(hidden)
+    """
+
+    __slots__ = ("_salt", "_secret")
+
+    def __init__(self, salt: bytes, secret: bytes) -> None:
+        self._salt, self._secret = salt, secret
+
+    def fits(self, closed: ClosedPlaces) -> bool:
+        """Say whether these closed places have the salt that this key was made with."""
+        return hmac.compare_digest(self._salt, closed.salt)
+
+    def reveal(self) -> bytes:
+        """Return the secret, to close or open a box."""
+        return self._secret
+
+    def __repr__(self) -> str:
+        return "PlaceKey(hidden)"
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError("a key of closed places is neither pickled nor copied")

@@ -1,7 +1,7 @@
 """Bring together two projects that grew from one, row by row: what both changed to different things is a conflict."""
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import count
 from operator import attrgetter
@@ -12,17 +12,17 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.kept_shapes import replace_kept
+from lhasaplan.core.base.plain_values import to_plain
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer
 from lhasaplan.core.model.tag_conditions import is_drawn, may_say_drawn
 from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING, Declaration, Suspended, Thing
 from lhasaplan.core.project.journal import JournalEntry
-from lhasaplan.core.project.losses import united
 from lhasaplan.core.project.numbering import each_once, numbered
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import Project, united
 from lhasaplan.core.project.three_ways import MINE, THEIRS, Conflict, Handed, Merged, merged
 
 # Tell decisions apart by their things where files gave one id to several in turn, and join what sides have suspended.
-
 Row = TypeVar("Row")
 
 OF_THINGS = frozenset(("confirmations", "excuses", "declarations"))  # lists of a project
@@ -306,3 +306,45 @@ def _alike(one: Sequence[JournalEntry], other: Sequence[JournalEntry]) -> int:
 
 def _missing(before: Sequence[JournalEntry], after: Sequence[JournalEntry]) -> list[JournalEntry]:
     return [each for each in before if each not in after]
+
+
+# What a report of a conflict may say: each side by column, but of drawn places only that they differ.
+
+HIDDEN, GONE = "…", "–"
+SIDES = {MINE: marked("mine"), THEIRS: marked("theirs")}
+_LONGEST = 60
+Columns = Iterator[tuple[str, str, str]]
+
+
+def plain_text(value: object) -> str:
+    """Return what stands in a column as the file has it, a long one shortened."""
+    if value is None or value == "":
+        return GONE
+    if isinstance(value, BaseGeometry):
+        return f"{value.geom_type} ({len(value.wkb)} B)"
+    if isinstance(value, Thing):
+        return value.kind  # where it is, is no word
+    if isinstance(value, bytes):
+        return f"{len(value)} B"
+    if isinstance(value, Mapping):
+        return short(", ".join(f"{key}={each}" for key, each in value.items()))
+    return short(str(to_plain(value)))
+
+
+def short(text: str) -> str:
+    """Return a text, a long one cut."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + HIDDEN
+
+
+def reported_columns(conflict: Conflict, text: Callable[[str, object], str] = lambda _name, value: plain_text(value)) -> Columns:
+    """Give column, what mine has and what theirs has; of a row that one side took out a single line without a column.
+
+    ``text`` says what stands in a column, by its name and value; of drawn places it is not asked.
+    """
+    mine, theirs = conflict.sides.get(MINE), conflict.sides.get(THEIRS)
+    hides = any(isinstance(each, MergedFeature) and is_drawn(each.tags) for each in (mine, theirs))
+    if mine is None or theirs is None:
+        yield "", GONE if mine is None else HIDDEN, GONE if theirs is None else HIDDEN
+        return
+    for name, one, other in unlike_columns(mine, theirs):
+        yield (name, HIDDEN, HIDDEN) if hides else (name, text(name, one), text(name, other))

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.city.streets import STREET
-from lhasaplan.core.model.protected_place import ProtectedPlace, ProtectedWalls
+from lhasaplan.core.model.place import ProtectedPlace, ProtectedWalls
 from lhasaplan.core.sight.obstacles.relief import Relief, ground_at
 
 # How deep protected places lie below the ground around them: a pit in imported terrain takes them out of view and picture.

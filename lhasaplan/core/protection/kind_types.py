@@ -10,7 +10,7 @@ from annotated_types import Ge
 
 from lhasaplan.core.base.spelling import plain, plain_key, plain_values_of
 from lhasaplan.core.model.layer import Tags
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.model.tag_conditions import ANY, ConditionIndex, pairs_of
 from lhasaplan.core.protection.protected_names import NOTHING_ELSE, Elsewhere
 

@@ -15,8 +15,7 @@ from lhasaplan.core.base.geometry_repair import is_drawn_plainly
 from lhasaplan.core.model.layer import InputRecord, Layer, take
 from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.project.decisions import DWELLING, Declaration
-from lhasaplan.core.project.losses import KNOWN, UNKNOWN, Loss, counted_once, noted_alone, united
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import KNOWN, UNKNOWN, Loss, Project, counted_once, noted_alone, united
 from lhasaplan.core.protection.features import NOT_SEARCHED, kinds_shown, things_of
 from lhasaplan.core.protection.kind_types import ATTACH_M, LINE_M, ProtectedKinds
 from lhasaplan.core.protection.unknown_use import declared, shows_unknown_use

@@ -10,15 +10,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
-from lhasaplan.core.base.batching import in_threads
+from lhasaplan.core.base.batching import in_threads, joined_groups
 from lhasaplan.core.base.geometry_repair import filled, valid
-from lhasaplan.core.base.point_groups import joined_groups
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.outlines import BESIDE_M, Doubles, doubles_of
-from lhasaplan.core.city.public_ground import Forecourts
-from lhasaplan.core.city.streets import Streets
+from lhasaplan.core.city.streets import Forecourts, Streets
 from lhasaplan.core.model.layer import Buildings, Layer
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.project.decisions import DWELLING, Declaration
 from lhasaplan.core.protection.features import Features, Links, find_features, link

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, ObjectArray
 from lhasaplan.core.model.layer import Buildings, Layer
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.protection.kind_types import ProtectedKinds
 from lhasaplan.core.protection.undisclosed import is_undisclosed, secret_kinds

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.layer import Buildings
-from lhasaplan.core.model.protected_place import BEFORE_M, ProtectedPlace, ProtectedWalls
+from lhasaplan.core.model.place import BEFORE_M, ProtectedPlace, ProtectedWalls
 from lhasaplan.core.site.terrain import Terrain
 
 # Find the protected places near some ground by the boxes that their walls and grounds lie in.

@@ -24,8 +24,8 @@ from lhasaplan.core.results.finding import (
     end_of_need,
     removal,
 )
+from lhasaplan.core.rules.audit_policy import Articles
 from lhasaplan.core.rules.pack import Thresholds
-from lhasaplan.core.rules.pack_terms import Articles
 
 # Findings due after an approval: moved, turned, another lens, other purposes, no incident, assemblies.
 

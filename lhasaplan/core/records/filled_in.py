@@ -10,8 +10,7 @@ from typing import Generic, TypeVar
 from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS, REASONS
 from lhasaplan.core.project.district import Reason
 from lhasaplan.core.records.minutes import Minute
-from lhasaplan.core.records.questionnaire import BY, ON, ControllerAnswer
-from lhasaplan.core.records.schedule import Scheduled
+from lhasaplan.core.records.schedule import BY, ON, ControllerAnswer, Scheduled
 
 Stated_co = TypeVar("Stated_co", covariant=True)
 

@@ -13,8 +13,7 @@ import shapely
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.city.surveys import CHECKED, OBSERVERS
-from lhasaplan.core.model.bearing_range import recorded_range
-from lhasaplan.core.model.camera import Camera, Mount, Status
+from lhasaplan.core.model.camera import Camera, Mount, Status, recorded_range
 from lhasaplan.core.model.layer import Tags
 
 LEAST_DEG, LEAST_M = 0.5, 0.05  # less is rounding

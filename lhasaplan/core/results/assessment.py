@@ -6,20 +6,17 @@ from dataclasses import dataclass, field, fields
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
 from lhasaplan.core.base.kept_shapes import may_be_kept
 from lhasaplan.core.base.plain_values import JsonObject
+from lhasaplan.core.base.translations import AS_SHIPPED, DataState
 from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.model.camera import Basis, Camera, Placed
-from lhasaplan.core.model.layer import InputRecord
-from lhasaplan.core.model.place import Part, Verdict
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.model.place import Part, ProtectedClass, Verdict
 from lhasaplan.core.project.decisions import Suspended
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.results.finding import Finding, Mitigation, Severity
-from lhasaplan.core.results.plan_location import Whereabouts
-from lhasaplan.core.results.seen_surface import Declared, SeenSurface, SharpestSurface, SightingBasis
-from lhasaplan.core.results.withheld import Matter
+from lhasaplan.core.results.seen_surface import Declared, Matter, SeenSurface, SharpestSurface, SightingBasis, Whereabouts
 
 DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only
 
@@ -342,3 +339,48 @@ class Assessment:
     surveyed: BaseGeometry | None = None  # where somebody looked for cameras, for maps; None where that is not drawn
     # What outputs tell in its place; None where they may tell all of it: nobody hides at a place, none was drawn.
     disclosed: "Assessment | None" = None
+
+
+# What maps beside an assessment show: the candidates of a town, and two plans in it.
+
+
+# What a map of two plans shows: the town as maps show it, and of each plan what its cameras can see, as outputs tell it.
+@dataclass(frozen=True, eq=False, slots=True)
+class PlanSheet:
+    """Two plans side by side, each with its name; ``differing`` are the cameras that are ringed."""
+
+    layers: Mapping[str, Layer]
+    crs: str
+    plans: tuple[tuple[str, tuple[CameraResult, ...]], tuple[str, tuple[CameraResult, ...]]]
+    differing: frozenset[str]
+    inputs: tuple[InputRecord, ...] = ()
+    synthetic: bool = False
+
+
+# What pictures of candidates show: the town as maps show it, and each candidate with its street; nothing of protected places.
+@dataclass(frozen=True, eq=False, slots=True)
+class PictureRow:
+    """One candidate: ``state`` is a template of what was decided about it, never of what the guard says."""
+
+    part_id: str
+    category: str
+    name: str
+    street: str
+    lonlat: tuple[float, float] | None
+    density_px_m: float
+    state: str
+    shape: BaseGeometry
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PlaceSheet:
+    """Candidates with the layers of which a picture of their surroundings is drawn, and what every page must say."""
+
+    project: str
+    layers: Mapping[str, Layer]
+    rows: tuple[PictureRow, ...]
+    terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    inputs: tuple[InputRecord, ...] = ()
+    synthetic: bool = False
+    closed_places: int | None = None
+    data: DataState = AS_SHIPPED

@@ -1,21 +1,23 @@
-"""Figures that no law sets: of the audit, identity, districts, options of parts, and what is unusual.
+"""Figures that no law sets: of the audit, identity, districts, options, siting; and the terms of the packs beside them.
 
 Limits that stand in a type are those of the files under ``data``, which their readers hold.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Annotated
 
 from annotated_types import Interval, MinLen
 
 from lhasaplan.core.model.layer import Tags
 from lhasaplan.core.rules.mandate_check import MandateRules
-from lhasaplan.core.rules.pack import Terms
+from lhasaplan.core.rules.pack import Pack, Terms
+
+# Figures that no law sets: of the audit, identity, districts, options of parts, and what is unusual.
+
 
 # When two states of a thing are the same thing, and when two outlines are one building; ``data/identity.toml``.
-
-
 @dataclass(frozen=True, slots=True)
 class IdentityRules:
     """What ground must share and what may differ; these are the shipped figures, and the loosest that data may set.
@@ -33,8 +35,6 @@ class IdentityRules:
 
 
 # When a district's plan differs from the city's, and how much round a district its file holds; ``data/districts.toml``.
-
-
 @dataclass(frozen=True, slots=True)
 class DistrictRules:
     """Tolerances of the comparison, distance of cameras that may be one, and ground round the district."""
@@ -48,7 +48,6 @@ class DistrictRules:
 
 
 # Rules for options of parts: which changes of the nearest cameras and which new mounts are evaluated.
-
 TURNS_DEG = (2.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 75.0, 90.0, 120.0, 150.0, 180.0)
 
 _Metres = Annotated[float, Interval(gt=0, le=500)]
@@ -104,7 +103,6 @@ class ServiceRules:
 
 
 # Rules for what is unusual about a camera as it is recorded: thresholds over the usual, and what is water.
-
 ANY, NO = "*", "no"
 _Word = Annotated[str, MinLen(1)]
 TagValues = Mapping[_Word, frozenset[_Word]]
@@ -162,8 +160,6 @@ def has_any(tags: Tags, wanted: TagValues) -> bool:
 
 
 # Figures of the audit that no law sets: height bands, tolerances of an approval, where a sign must stand.
-
-
 @dataclass(frozen=True, slots=True)
 class HeightBand:
     """A band of heights above the ground before a facade; it ends at ``to_m``, the last one never (None)."""
@@ -228,3 +224,150 @@ class AuditPolicy:
 
 
 SHIPPED = AuditPolicy()
+
+
+# Rules of siting: where cameras may be proposed, what they may be, and what weighs how much.
+
+_Weight = Annotated[float, Interval(ge=0, le=1e6)]
+
+
+@dataclass(frozen=True, slots=True)
+class GenericClass:
+    """A class of fixed camera that is proposed."""
+
+    name: str
+    hfov_deg: Annotated[float, Interval(gt=1, le=120)]
+    image_width_px: _Pixels = 1920
+    image_height_px: _Pixels = 1080
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What weighs how much in the cost of a choice; one unit is one m2 of unasked ground."""
+
+    unasked_m2: _Weight = 1.0
+    frontage_m: _Weight = 20.0
+    camera: Annotated[float, Interval(gt=0, le=1e6)] = 50.0  # it weighs something
+    change: _Weight = 5.0
+
+
+def least_frontage(weights: Weights) -> float:
+    """Return the least that a metre of protected frontage weighs beside other weights: as shipped, or more.
+
+    Whoever makes cameras or ground weigh more makes frontage weigh as much more; else it would be free.
+
+    >>> least_frontage(Weights()), least_frontage(Weights(unasked_m2=10.0, frontage_m=20.0))
+    (20.0, 200.0)
+    """
+    shipped = Weights()
+    beside = ("unasked_m2", "camera", "change")
+    return shipped.frontage_m * max(1.0, *(float(getattr(weights, name) / getattr(shipped, name)) for name in beside))
+
+
+POLES: TagValues = {
+    "highway": frozenset({"street_lamp"}),
+    "man_made": frozenset({"mast", "utility_pole"}),
+    "power": frozenset({"pole"}),
+}
+FORBIDDEN: TagValues = {"lhasaplan:camera": frozenset({"no"})}
+EFFORT: Mapping[str, float] = MappingProxyType({"mount_height_m": 1.0, "tilt_deg": 1.0, "range_m": 2.0, "hfov_deg": 2.0})
+CLASSES = (GenericClass("narrow", 35.0), GenericClass("usual", 68.0), GenericClass("wide", 95.0))
+
+
+@dataclass(frozen=True, slots=True)
+class SitingRules:
+    """Steps and limits (``data/siting.toml``); these are the shipped ones.
+
+    ``heights_m`` are pairs of heights that are tried: of a lens on a pole, and on a wall.
+    """
+
+    reach_m: float = 45.0
+    spacing_m: float = 10.0
+    positions: int = 60
+    corners: bool = True
+    heights_m: tuple[tuple[float, float], ...] = ((4.5, 4.0),)
+    azimuth_step_deg: float = 30.0
+    headroom_deg: float = 2.0
+    most_new: int = 400
+    most_masked: int = 120
+    most_changes: int = 8
+    options: int = 12
+    poles: TagValues = field(default_factory=lambda: POLES)
+    forbidden: TagValues = field(default_factory=lambda: FORBIDDEN)
+    classes: tuple[GenericClass, ...] = CLASSES
+    weights: Weights = field(default_factory=Weights)
+    effort: Mapping[str, float] = field(default_factory=lambda: EFFORT)
+
+
+# What the loaded packs say: terms in every language, and the article on which a finding rests.
+
+# Find the article of a loaded pack on which a finding kind rests.
+OWN_POLICY = ("", "")  # no loaded pack cites the kind: the program's own policy
+
+
+# Kinds that a limit of days gives, and the limit: the pack that sets it is the one that is broken.
+_LIMITS_OF = {
+    "retention_over": ("retention_days",),
+    "retention_reason": ("retention_reason_days", "retention_purpose_days"),
+}
+
+
+# A kind that rests on what another rests on, unless an article cites it itself: what protects homes protects likely ones.
+_AS = {"view_dwelling_likely": "view_home"}
+
+Articles = Mapping[str, tuple[tuple[str, str], ...]]  # by kind of finding: (pack, article number), the most specific first
+
+
+def articles_by_kind(packs: Sequence[Pack]) -> Articles:
+    """Return (pack, article number) of every article that cites a kind, the most specific first, for each cited kind.
+
+    An article that cites fewer kinds is the more specific one; a national pack stands before the one that it builds on
+    because it names fewer countries.
+    """
+    found: dict[str, list[tuple[int, int, int, str, str]]] = {}
+    for p, pack in enumerate(packs):
+        for article in pack.articles:
+            row = (len(article.findings), len(pack.countries), p, pack.name, article.number)
+            for kind in dict.fromkeys(article.findings):
+                found.setdefault(kind, []).append(row)
+    found |= {kind: found[other] for kind, other in _AS.items() if kind not in found and other in found}
+    return {kind: tuple(row[3:] for row in sorted(rows, key=lambda row: row[:3])) for kind, rows in found.items()}
+
+
+def cited(kind: str, required: object, packs: Sequence[Pack], articles: Articles) -> tuple[tuple[str, str], ...]:
+    """Return (pack, article number) of each article that a finding rests on; one of a limit first under a pack that sets it."""
+    found = articles.get(kind) or (OWN_POLICY,)
+    limits = _LIMITS_OF.get(kind)
+    if limits is None:
+        return found
+    setters = {pack.name for pack in packs if required in [getattr(pack.thresholds, limit) for limit in limits]}
+    return tuple(sorted(found, key=lambda each: each[0] not in setters))
+
+
+# Terms of the packs in every language, kept with the results so that outputs need no pack.
+def terms_of(packs: Sequence[Pack], bands: Sequence[HeightBand] = ()) -> Mapping[str, Terms]:
+    """Return titles of packs, names of categories, who answers for them, and short terms of articles.
+
+    They stand by ``pack:``, ``category:``, ``responsible:`` (with the English name, which a part carries) and ``article:``; by
+    ``mark:`` stands whether an article was verified.
+
+    Height bands stand by ``band:`` with their heights, so that every output says what a band means.
+    """
+    found: dict[str, Terms] = {f"band:{band.name}": term for band, term in zip(bands, _band_terms(bands), strict=True)}
+    for pack in packs:
+        found[f"pack:{pack.name}"] = pack.title
+        found |= {f"category:{category.name}": category.term for category in pack.categories}
+        found |= {f"responsible:{category.responsible.get('en', '')}": category.responsible for category in pack.categories}
+        found |= {f"article:{pack.name}:{article.number}": article.term for article in pack.articles}
+        found |= {f"mark:{pack.name}:{article.number}": {"en": article.mark} for article in pack.articles}
+    return found
+
+
+def _band_terms(bands: Sequence[HeightBand]) -> list[Terms]:
+    found: list[Terms] = []
+    low_m = 0.0
+    for band in bands:
+        heights = f"> {low_m:g} m" if band.to_m is None else f"{low_m:g}–{band.to_m:g} m"
+        found.append({language: f"{text} ({heights})" for language, text in (band.term or {"en": band.name}).items()})
+        low_m = band.to_m or low_m
+    return found

@@ -12,8 +12,19 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.floor_plans import parse_levels
-from lhasaplan.core.model.bearing_range import is_reading_open, recorded_range
-from lhasaplan.core.model.camera import Basis, Camera, CameraClass, Kind, Mount, Placed, Span, Status, View
+from lhasaplan.core.model.camera import (
+    Basis,
+    Camera,
+    CameraClass,
+    Kind,
+    Mount,
+    Placed,
+    Span,
+    Status,
+    View,
+    is_reading_open,
+    recorded_range,
+)
 from lhasaplan.core.model.camera_models import assumed_of
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.optics import (

@@ -11,7 +11,7 @@ from lhasaplan.core.covering.problem import BoundedChoice
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.covering.shares import Floors, Limit, Shared, Shares, least_cost, most_service
 from lhasaplan.core.demand.neighbourhood import Circle
-from lhasaplan.core.rules.siting_rules import SitingRules, Weights
+from lhasaplan.core.rules.audit_policy import SitingRules, Weights
 from lhasaplan.core.siting.set_guard import apart, together
 from lhasaplan.core.siting.states import CHANGED, KEPT, NEW, StateTable
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.context.reference_data import SEEN_PX_M
+from lhasaplan.core.context.audit_context import SEEN_PX_M
 from lhasaplan.core.model.optics import LensClass, focal_length_px
-from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
+from lhasaplan.core.rules.audit_policy import GenericClass, SitingRules
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 _MOST_TILT_DEG = 85.0

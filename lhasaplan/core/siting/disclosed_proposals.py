@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.changes.proposal import to_json
 from lhasaplan.core.protection.undisclosed import is_undisclosed
-from lhasaplan.core.siting.curve import Point
 from lhasaplan.core.siting.option_words import StateReason, reasons
-from lhasaplan.core.siting.options import Option, OptionSolver
+from lhasaplan.core.siting.options import Option, OptionSolver, Point
 from lhasaplan.core.siting.redundancy import Redundancy
 from lhasaplan.core.siting.robustness import doubts
 

@@ -10,12 +10,11 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.siting.curve import Point, last_step
-from lhasaplan.core.siting.options import Option, OptionSolver
+from lhasaplan.core.siting.options import Option, OptionSolver, Point, last_step
 from lhasaplan.core.siting.states import KEPT, NEW, CameraState
 
 if TYPE_CHECKING:
-    from lhasaplan.core.rules.siting_rules import Weights
+    from lhasaplan.core.rules.audit_policy import Weights
     from lhasaplan.core.siting.choosing import Allowance
     from lhasaplan.core.siting.robustness import Doubts
 

@@ -17,7 +17,7 @@ from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.finding import GRAVE
-from lhasaplan.core.rules.siting_rules import SitingRules
+from lhasaplan.core.rules.audit_policy import SitingRules
 from lhasaplan.core.siting.choosing import NO_ROWS, NOTHING, Allowance, Best, Chooser, ChosenStates, Refused
 from lhasaplan.core.siting.set_guard import fullest, not_all, not_round, not_so_much, one_of, rings, watching_a_quarter
 from lhasaplan.core.siting.states import CHANGED, KEPT, NEW, CameraState, StateTable
@@ -231,3 +231,59 @@ def worsens_nothing(effect: ChangeEffect) -> bool:
     pairs = [pair for each in effect.parts for pair in (each.share_served, each.share_seen)]
     grave = [effect.places_by_grade[grade] for grade in GRAVE]
     return not effect.lost and all(after >= before - _LESS for before, after in pairs) and all(b <= a for a, b in grave)
+
+
+# The curve of a trade-off: its points, its knee, and what its last per cent costs.
+
+LESS = 1e-6
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Point:
+    """So many new cameras, the proposal for it, its figures; ``is_knee`` where more is hardly worth it."""
+
+    new: int
+    option: "Option"
+    figures: Mapping[str, float]
+    is_knee: bool = False
+
+
+def knees(points: Sequence[Point]) -> frozenset[int]:
+    """Return the point that lies farthest above the straight line from the first to the last, if one lies above it.
+
+    Satopaa et al. (2011), Finding a "kneedle" in a haystack.
+    """
+    reached = [each.figures["reached"] for each in points]
+    if len(points) < 3:
+        return frozenset()
+    rise = (reached[-1] - reached[0]) / (len(points) - 1)
+    above = [value - reached[0] - rise * k for k, value in enumerate(reached)]
+    best = max(range(len(above)), key=lambda k: (above[k], -k))
+    return frozenset({best} if above[best] > LESS else ())
+
+
+def last_step(points: Sequence[Point]) -> tuple[int, float, float] | None:
+    """Return what the last per cent costs: cameras and unasked m2 from the first point near the end, and what they serve."""
+    if len(points) < 2:
+        return None
+    end = points[-1]
+    near = next(each for each in points if each.figures["reached"] >= end.figures["reached"] - 0.01)
+    if near is end:
+        near = points[-2]
+    more = end.figures["unasked_m2"] - near.figures["unasked_m2"]
+    return end.new - near.new, more, end.figures["reached"] - near.figures["reached"]
+
+
+# The trade-off: what each further camera serves and shows unasked, from none up, and where more is hardly worth it.
+def trade_off(council: OptionSolver, most: int, progress: Progress = no_progress) -> tuple[Point, ...]:
+    """Return the points from no new camera up to where no more is served; the cameras that are there stay as they are."""
+    points: list[Point] = []
+    for new in range(most + 1):
+        option = council.option(Allowance("budget", most_new=new), part_of(progress, new / (most + 1), (new + 1) / (most + 1)))
+        figures = council.figures(option)
+        if points and figures["reached"] <= points[-1].figures["reached"] + LESS:
+            break
+        points.append(Point(new, option, figures))
+        if figures["reached"] >= 1.0 - LESS:
+            break
+    return tuple(replace(each, is_knee=k in knees(points)) for k, each in enumerate(points))

@@ -12,8 +12,7 @@ from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import ChangeMask
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.demand.columns import DemandColumn
-from lhasaplan.core.demand.part_shares import Needs
+from lhasaplan.core.demand.columns import DemandColumn, Needs
 from lhasaplan.core.exposure.grading import seen_by_key
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.mitigation.new_mounts import MountPlaces, Spot, aimed, as_written
@@ -23,8 +22,7 @@ from lhasaplan.core.mitigation.tried_changes import TriedChanges
 from lhasaplan.core.model.camera import Camera, Mount
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.protection.undisclosed import is_undisclosed
-from lhasaplan.core.rules.audit_policy import NewCameraRules, TagValues, has_any
-from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
+from lhasaplan.core.rules.audit_policy import GenericClass, NewCameraRules, SitingRules, TagValues, has_any
 
 # New cameras with a mask: one that would show a protected place hides it and still serves its part, or is not proposed.
 

@@ -8,11 +8,10 @@ from scipy import sparse
 
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.covering.set_cover import Effort
-from lhasaplan.core.demand.columns import shared_demand
+from lhasaplan.core.demand.columns import at_least, count_views, shared_demand
 from lhasaplan.core.demand.necessity import largest_removable_set
-from lhasaplan.core.demand.part_shares import at_least, count_views
+from lhasaplan.core.live.effect import overlaps_of
 from lhasaplan.core.live.live_answers import Live
-from lhasaplan.core.live.shared_ground import overlaps_of
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.siting.states import KEPT, StateTable
 

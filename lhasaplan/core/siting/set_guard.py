@@ -13,14 +13,14 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.city.public_ground import public_ground
+from lhasaplan.core.city.streets import public_ground
 from lhasaplan.core.context.audit_context import AuditContext, set_in
 from lhasaplan.core.context.screened_scenes import relevant_ground
 from lhasaplan.core.covering.shares import Limit, Shared
 from lhasaplan.core.demand.before_walls import MOST, free_pieces
 from lhasaplan.core.demand.columns import recorded_ground
 from lhasaplan.core.demand.neighbourhood import RADIUS_M, Circle, fullest_circle, too_much_in_a_quarter
-from lhasaplan.core.exposure.protected_views import protected_densities
+from lhasaplan.core.exposure.grading import protected_densities
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.place import Part, Required
 

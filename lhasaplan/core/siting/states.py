@@ -14,9 +14,8 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeMask, changed
 from lhasaplan.core.context.audit_context import AuditContext, set_in
 from lhasaplan.core.covering.shares import Shares
-from lhasaplan.core.demand.columns import DemandColumn, columns_of, shown_demand
-from lhasaplan.core.demand.part_shares import Needs, at_least, count_views
-from lhasaplan.core.exposure.protected_views import PlaceGrades
+from lhasaplan.core.demand.columns import DemandColumn, Needs, at_least, columns_of, count_views, shown_demand
+from lhasaplan.core.exposure.grading import PlaceGrades
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.mitigation.new_mounts import Spot, protected_buildings
 from lhasaplan.core.mitigation.part_option_changes import (
@@ -32,7 +31,7 @@ from lhasaplan.core.mitigation.part_option_changes import (
 )
 from lhasaplan.core.mitigation.tried_changes import ROUNDING_M2, TriedChanges
 from lhasaplan.core.model.camera import Basis, Camera, Placed
-from lhasaplan.core.rules.siting_rules import SitingRules, Weights
+from lhasaplan.core.rules.audit_policy import SitingRules, Weights
 from lhasaplan.core.site.camera_placing import FREE_SWING_DEG
 from lhasaplan.core.siting.directions import AskedDirections, Directions, directions
 from lhasaplan.core.siting.positions import Worth, best_of_each, looking, new_places, not_twins, place_numbers, with_masks

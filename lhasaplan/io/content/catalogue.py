@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
-from lhasaplan.core.base.translations import LANGUAGES, ONE, Translations
+from lhasaplan.core.base.translations import AS_SHIPPED, LANGUAGES, ONE, DataState, Translations
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.content.shipped_data import load_translations_state
 from lhasaplan.io.parse.toml_file import read_toml

@@ -9,8 +9,7 @@ from pydantic_core import core_schema
 from lhasaplan.core.base.translations import SPOKEN, in_each_language, marked
 from lhasaplan.core.gate.planning_ground import lonlat_area
 from lhasaplan.core.model.place import Required
-from lhasaplan.core.rules.least_allowed import CORE_THRESHOLDS, RECOGNITION_PX_M, loosened
-from lhasaplan.core.rules.pack import Article, Category, How, Pack, Terms, Thresholds
+from lhasaplan.core.rules.pack import CORE_THRESHOLDS, RECOGNITION_PX_M, Article, Category, How, Pack, Terms, Thresholds, loosened
 from lhasaplan.io.parse.validation import BY_TYPE, refuse
 
 #: The kinds of finding that an article may be cited by.

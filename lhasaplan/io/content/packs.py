@@ -10,8 +10,7 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.territory import PackTerms
 from lhasaplan.core.gate.planning_ground import PLANNING_TERMS_SHA256, terms_of
-from lhasaplan.core.rules.least_allowed import CORE_THRESHOLDS
-from lhasaplan.core.rules.pack import Pack
+from lhasaplan.core.rules.pack import CORE_THRESHOLDS, Pack
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.pack_model import PackModel
 from lhasaplan.io.content.shipped_data import Release, this_release

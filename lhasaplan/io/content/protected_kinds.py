@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.protection.kind_types import (
     LIVED_ABOVE,
     LIVED_ABOVE_STOREYS,

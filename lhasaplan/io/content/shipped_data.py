@@ -5,8 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 from lhasaplan.content import content_digests, content_folder
-from lhasaplan.core.base.data_state import DataState
-from lhasaplan.core.base.translations import LANGUAGES
+from lhasaplan.core.base.translations import LANGUAGES, DataState
 
 DATA, REPORTS = ("data", "layers"), ("reports",)
 

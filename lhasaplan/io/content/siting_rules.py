@@ -10,8 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.work import UnitPrices, Work
-from lhasaplan.core.rules.audit_policy import TagValues
-from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules, Weights, least_frontage
+from lhasaplan.core.rules.audit_policy import GenericClass, SitingRules, TagValues, Weights, least_frontage
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.validation import Stated, read_valid, refuse
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
 
-from lhasaplan.core.base.printable_text import printable
+from lhasaplan.core.base.spelling import printable
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.files.scratch import scratch_folder

@@ -10,8 +10,7 @@ import shapely
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.building_heights import parse_length_m
-from lhasaplan.core.model.bearing_range import DIRECTION_RANGE, BearingRange, optics_of_range
-from lhasaplan.core.model.camera import WATCHES, Camera, Kind, Mount
+from lhasaplan.core.model.camera import DIRECTION_RANGE, WATCHES, BearingRange, Camera, Kind, Mount, optics_of_range
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.content.layer_spec import LayerSpec
 from lhasaplan.io.parse.cell_values import bearing_range_deg, compass_deg

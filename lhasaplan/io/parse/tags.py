@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lhasaplan.core.base.printable_text import printable
+from lhasaplan.core.base.spelling import printable
 
 # docs/protected-places.md: the faith of a place is never read. Shapefiles cut names to ten letters, hence the stem.
 _NEVER_READ = ("religion", "denominati")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from lhasaplan.core.base.printable_text import printable
+from lhasaplan.core.base.spelling import printable
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 

@@ -7,8 +7,7 @@ from pathlib import PurePath
 
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.bearing_range import DIRECTION_RANGE, WIDE_KINDS, BearingRange, optics_of_range
-from lhasaplan.core.model.camera import Camera, Kind
+from lhasaplan.core.model.camera import DIRECTION_RANGE, WIDE_KINDS, BearingRange, Camera, Kind, optics_of_range
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FieldValues, typed
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
 from lhasaplan.errors import Fault, InputError, Where

@@ -15,8 +15,7 @@ from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.district import Reason
 from lhasaplan.core.records.filled_in import DIFFERENCES, FILLED_IN, MINUTED, QUESTIONNAIRE, SCHEDULED
 from lhasaplan.core.records.minutes import CAMERA, MARKED, MINUTES, Item, Minute
-from lhasaplan.core.records.questionnaire import ASKED, BY, ON, ControllerAnswer
-from lhasaplan.core.records.schedule import DECISIONS, SCHEDULE, WORK_PRICES, YEARS, Scheduled
+from lhasaplan.core.records.schedule import ASKED, BY, DECISIONS, ON, SCHEDULE, WORK_PRICES, YEARS, ControllerAnswer, Scheduled
 from lhasaplan.core.records.schedule import MARKED as OF_A_ROW
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.cell_values import number

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string
 
-from lhasaplan.core.base.printable_text import printable
+from lhasaplan.core.base.spelling import printable
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.cell_values import number

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.changes.change_words import in_words
+from lhasaplan.core.changes.work import in_words
 from lhasaplan.core.live.plan_options import OptionKey, PlanOption
-from lhasaplan.core.results.withheld import Matter
+from lhasaplan.core.results.seen_surface import Matter
 from lhasaplan.core.siting.disclosed_proposals import DisclosedOption, DisclosedProposals, tells_doubled
 from lhasaplan.core.siting.option_words import (
     FREED,

@@ -13,10 +13,10 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.decision_register import DecisionRegister
+from lhasaplan.core.records.register_rows import DecisionRegister
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE
-from lhasaplan.core.results.withheld import Matter
+from lhasaplan.core.results.seen_surface import Matter
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.drafts.chapters import of_area, option_of, zero_option
 from lhasaplan.report.facts.basis import reported, withholds

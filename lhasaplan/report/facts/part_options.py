@@ -9,7 +9,7 @@ from lhasaplan.core.findings.sentences import service_sentence
 from lhasaplan.core.model.place import NOT_MET, Verdict
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
 from lhasaplan.core.results.finding import GRAVEST_FIRST
-from lhasaplan.core.results.withheld import Matter
+from lhasaplan.core.results.seen_surface import Matter
 from lhasaplan.report.facts.basis import SERVING, SHOWN_BY, withholds
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Cell, Column, Remembered, Table, grid_of, make_table
@@ -18,7 +18,7 @@ from lhasaplan.report.text.numerals import density_text, number_text
 from lhasaplan.report.text.words import Named
 
 if TYPE_CHECKING:
-    from lhasaplan.core.siting.curve import Point
+    from lhasaplan.core.siting.options import Point
 
 # The trade-off of proposals in words: what each further camera serves, and what it shows that nobody asks for.
 

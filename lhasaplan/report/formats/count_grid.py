@@ -7,8 +7,7 @@ import rasterio
 from rasterio.transform import from_origin
 from rasterio.windows import Window
 
-from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
-from lhasaplan.core.base.translations import Translations
+from lhasaplan.core.base.translations import AS_SHIPPED, DataState, Translations
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.sight import CellFrame
 from lhasaplan.core.sight.visibility.view_counts import Counts

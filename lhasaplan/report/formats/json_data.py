@@ -10,8 +10,7 @@ from typing import Any, SupportsFloat
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.project.plan_step import PlanStep
-from lhasaplan.core.records.decision_register import suspended_reported
-from lhasaplan.core.records.register_rows import Decided
+from lhasaplan.core.records.register_rows import Decided, suspended_reported
 from lhasaplan.core.results.assessment import (
     CameraResult,
     EndedView,
@@ -24,9 +23,8 @@ from lhasaplan.core.results.assessment import (
     Sighting,
 )
 from lhasaplan.core.results.finding import Finding, Mitigation
-from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
+from lhasaplan.core.results.seen_surface import Matter, SeenSurface, SharpestSurface
 from lhasaplan.core.results.shown_values import ShownAssessment
-from lhasaplan.core.results.withheld import Matter
 from lhasaplan.files.replacing import clear_earlier, replacing
 from lhasaplan.report.facts.basis import basis_of
 from lhasaplan.report.facts.project_words import decided_json

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from lhasaplan.core.base.printable_text import plain_letters
+from lhasaplan.core.base.spelling import plain_letters
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.records.osm_changes import OsmChange
 from lhasaplan.core.results.assessment import CameraResult

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lhasaplan.core.base.data_state import DataState
-from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.base.translations import DataState, Translations, marked
 from lhasaplan.core.demand.drawn_fields import Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project

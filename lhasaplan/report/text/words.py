@@ -5,8 +5,7 @@ from dataclasses import replace
 from string import Formatter
 from typing import Protocol
 
-from lhasaplan.core.base.data_state import DataState
-from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.base.translations import DataState, Translations, marked
 from lhasaplan.core.findings.sentences import MITIGATIONS, finding_sentence, mitigation_sentence, question_sentence
 from lhasaplan.core.model.camera import ModelUse
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FIELD

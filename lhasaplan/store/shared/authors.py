@@ -9,9 +9,8 @@ from psycopg.sql import Identifier
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.project.conflict_columns import GONE, reported_columns
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution
-from lhasaplan.core.project.projects import FACTS
+from lhasaplan.core.project.projects import FACTS, GONE, reported_columns
 from lhasaplan.core.project.three_ways import Conflict
 from lhasaplan.core.records.register_rows import on_record, row_of
 from lhasaplan.errors import Fault, Where

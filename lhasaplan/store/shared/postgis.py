@@ -9,8 +9,7 @@ from psycopg.sql import Identifier
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.journal import JournalEntry
-from lhasaplan.core.project.place_key import PlaceKey
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import PlaceKey, Project
 from lhasaplan.core.project.projects import Choices, JoinedProjects, join
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import ConflictError, Fault, InputError, Where

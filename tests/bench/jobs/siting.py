@@ -14,8 +14,8 @@ from scipy import sparse
 from lhasaplan.core.covering.bounds import SolverLimits, solve
 from lhasaplan.core.covering.problem import BoundedChoice, Covering
 from lhasaplan.core.covering.set_cover import Effort, cover, greedy
+from lhasaplan.core.demand.columns import Needs
 from lhasaplan.core.demand.necessity import largest_removable_set
-from lhasaplan.core.demand.part_shares import Needs
 
 from ..covering_files import clique, cycles, within_range
 from ..duel import ROOT

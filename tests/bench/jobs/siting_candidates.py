@@ -14,7 +14,7 @@ from lhasaplan.core.demand.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import Live, make_live
 from lhasaplan.core.mitigation.new_mounts import Spot
 from lhasaplan.core.model.camera import Mount
-from lhasaplan.core.rules.siting_rules import SitingRules
+from lhasaplan.core.rules.audit_policy import SitingRules
 from lhasaplan.core.siting.positions import looking
 from lhasaplan.core.siting.states import scored_places
 from lhasaplan.workflow.answers import reference_data

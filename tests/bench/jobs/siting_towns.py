@@ -16,7 +16,7 @@ from lhasaplan.core.covering.shares import Shares
 from lhasaplan.core.demand.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import Live, make_live, with_cameras
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.rules.siting_rules import SitingRules, Weights
+from lhasaplan.core.rules.audit_policy import SitingRules, Weights
 from lhasaplan.core.siting.choosing import Allowance, ChosenStates
 from lhasaplan.core.siting.options import OptionSolver
 from lhasaplan.core.siting.states import table_of

@@ -8,11 +8,10 @@ import numpy as np
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.context.audit_context import set_up
-from lhasaplan.core.demand.demand_points import sample_demand
+from lhasaplan.core.demand.outdoor_parts import sample_demand
 from lhasaplan.core.demand.requested_parts import Requested, find_candidates
-from lhasaplan.core.live.effect import effect_on
+from lhasaplan.core.live.effect import effect_on, overlaps_of
 from lhasaplan.core.live.live_answers import make_live, with_cameras
-from lhasaplan.core.live.shared_ground import overlaps_of
 from lhasaplan.core.site.camera_placing import make_town, place_in
 from lhasaplan.core.site.terrain import TerrainSheet, lay_over
 from lhasaplan.workflow.answers import reference_data

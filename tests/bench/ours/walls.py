@@ -1,8 +1,7 @@
 """Ours in a duel about walls: what of protected walls and ground every camera of a load can see, and how sharply."""
 
 from lhasaplan.core.context.audit_context import set_in
-from lhasaplan.core.exposure.grading import read_places
-from lhasaplan.core.exposure.protected_views import walls_within_reach
+from lhasaplan.core.exposure.grading import read_places, walls_within_reach
 from lhasaplan.core.exposure.seen_walls import look_at_walls
 
 from ..wall_load import read_load

@@ -8,7 +8,7 @@ import shapely
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.sight import visibility_fields
 from lhasaplan.workflow.answers import reference_data
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from lhasaplan.core.audit.pipeline import audit
+from lhasaplan.core.demand.columns import Needs, seen, served, shares
 from lhasaplan.core.demand.necessity import removable
-from lhasaplan.core.demand.part_shares import Needs, seen, served, shares
 from lhasaplan.core.demand.unasked_area import unasked_ground
-from lhasaplan.core.exposure.azimuth_sectors import covers, merge_sectors, width_deg
+from lhasaplan.core.exposure.sightings import covers, merge_sectors, width_deg
 from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.results.finding import MitigationAction, Severity, alternatives_of
 

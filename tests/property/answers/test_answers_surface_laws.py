@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.exposure.grading import read_places
-from lhasaplan.core.exposure.protected_views import walls_within_reach
+from lhasaplan.core.exposure.grading import read_places, walls_within_reach
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
 from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.sightings import sightings_of

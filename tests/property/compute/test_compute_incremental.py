@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from sight_streets import points, street, view
 
-from lhasaplan.core.demand.columns import overlaps
-from lhasaplan.core.demand.part_shares import count_views, needs_of
+from lhasaplan.core.demand.columns import count_views, needs_of, overlaps
 from lhasaplan.core.live import (
     make_spots,
     make_state,

@@ -15,9 +15,8 @@ from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.map.sight import who_sees as who_sees_in_window
 from lhasaplan.core.context.audit_context import make_context, set_up
 from lhasaplan.core.exposure.who_sees import spot_scenes, who_sees
-from lhasaplan.core.live.effect import effect_on, verdicts
+from lhasaplan.core.live.effect import effect_on, overlaps_of, verdicts
 from lhasaplan.core.live.live_answers import CAMERAS_A_STEP, make_live, with_cameras, with_decisions
-from lhasaplan.core.live.shared_ground import overlaps_of
 from lhasaplan.core.model.camera import Kind, Status
 from lhasaplan.core.project.decisions import Excuse
 from lhasaplan.core.sight import densities, explain

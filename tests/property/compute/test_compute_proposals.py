@@ -30,7 +30,7 @@ from lhasaplan.core.live.effect import GRADES, POSSIBLE
 from lhasaplan.core.live.evaluate import evaluate
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.camera import Mount, Status
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.results.finding import Severity, alternatives_of
 from lhasaplan.errors import Cancelled, GateError, GuardError, InputError
 

@@ -9,8 +9,7 @@ from shapely.ops import substring
 from lhasaplan.core.city.building_heights import HeightRules, buildings_from
 from lhasaplan.core.demand.guard import guard_parts
 from lhasaplan.core.model.layer import Buildings, Layer, empty_layer
-from lhasaplan.core.model.place import Part, Required
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import Part, ProtectedClass, Required
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.import_merging import join
 from lhasaplan.core.protection.lost_protection import Town, loss_between

@@ -6,10 +6,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lhasaplan.core.demand.demand_points import part_points, sample_demand
 from lhasaplan.core.demand.guard import guard_parts
-from lhasaplan.core.demand.neighbourhood import ALWAYS_M2, covered_m2
-from lhasaplan.core.demand.part_shapes import extent_m, split
+from lhasaplan.core.demand.neighbourhood import ALWAYS_M2, covered_m2, extent_m, split
+from lhasaplan.core.demand.outdoor_parts import part_points, sample_demand
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.place import Part, Required
 from lhasaplan.core.protection.ground import ProtectedGround

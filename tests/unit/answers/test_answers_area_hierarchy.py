@@ -13,8 +13,9 @@ from project_values import layer_of, small_town
 from shapely.geometry import Point, Polygon, box, mapping
 
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.city.area_hierarchy import (
+from lhasaplan.core.context.areas import (
     LEAST_INSIDE,
+    NamedAreas,
     ancestors,
     circles,
     labels,
@@ -23,7 +24,6 @@ from lhasaplan.core.city.area_hierarchy import (
     read_areas,
     without_parent,
 )
-from lhasaplan.core.context.areas import NamedAreas
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.errors import InputError
 from lhasaplan.workflow import areas_by_name, import_file, new_project

@@ -21,7 +21,7 @@ from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.demand.before_walls import MOST
 from lhasaplan.core.demand.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
-from lhasaplan.core.rules.siting_rules import SitingRules
+from lhasaplan.core.rules.audit_policy import SitingRules
 from lhasaplan.core.siting.choosing import Allowance
 from lhasaplan.core.siting.options import OptionSolver
 from lhasaplan.core.siting.states import table_of

@@ -1,6 +1,6 @@
 import numpy as np
 
-from lhasaplan.core.exposure.azimuth_sectors import covers, merge_sectors, padded, turned, width_deg
+from lhasaplan.core.exposure.sightings import covers, merge_sectors, padded, turned, width_deg
 
 
 def sectors(*pairs):

@@ -12,7 +12,7 @@ from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.findings.sentences import finding_sentence, mitigation_sentence
 from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.model.camera import Kind, Mount, Status
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.results.finding import Certainty, MitigationAction, Severity, alternatives_of
 from lhasaplan.errors import Cancelled

@@ -7,9 +7,8 @@ import pytest
 import shapely
 from scipy import sparse
 
-from lhasaplan.core.demand.columns import overlaps
+from lhasaplan.core.demand.columns import best_density, by_camera, count_views, measure, needs_of, overlaps, parts_served
 from lhasaplan.core.demand.necessity import removable
-from lhasaplan.core.demand.part_shares import best_density, by_camera, count_views, measure, needs_of, parts_served
 from lhasaplan.core.demand.part_verdicts import gap_polygon, judge, judge_shares
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.model.place import Demand, Part, Required

@@ -5,11 +5,11 @@ import dataclasses
 import pytest
 from answers_town import article, camera, pack
 
-from lhasaplan.core.context.reference_data import tightest
+from lhasaplan.core.context.audit_context import tightest
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.records.deadlines import KINDS, deadlines
+from lhasaplan.core.rules.audit_policy import articles_by_kind
 from lhasaplan.core.rules.pack import Thresholds
-from lhasaplan.core.rules.pack_terms import articles_by_kind
 
 TODAY = "2026-11-25"
 LIMITS = Thresholds(approval_days=365.0, renewal_notice_days=30.0, review_days=365.0, end_days=365.0)

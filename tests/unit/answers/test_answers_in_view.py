@@ -18,10 +18,9 @@ from answers_town import SHED, X0, Y0, bare_camera, box, camera, house, layer, r
 from slow_sight import densities_by_lines
 
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.city.walking_network import WalkingNetwork, is_walked
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.exposure.along_lines import WALK_STEP_M, as_row, look_along, pieces_of, walk_along
-from lhasaplan.core.exposure.streets_in_view import Journey, paths_on_foot, streets_in_view
+from lhasaplan.core.exposure.streets_in_view import Journey, WalkingNetwork, is_walked, paths_on_foot, streets_in_view
 from lhasaplan.core.exposure.who_sees import spot_scenes
 from lhasaplan.core.model.camera import Basis, Status
 from lhasaplan.errors import InputError

@@ -9,9 +9,9 @@ from scipy import sparse
 from test_answers_check import SOUTH, drawn, inside_gate
 
 from lhasaplan.core.audit.pipeline import audit
+from lhasaplan.core.demand.columns import Needs
 from lhasaplan.core.demand.necessity import losses_of
-from lhasaplan.core.demand.part_shapes import hand_made
-from lhasaplan.core.demand.part_shares import Needs
+from lhasaplan.core.demand.neighbourhood import hand_made
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import CameraLoss
 

@@ -8,7 +8,7 @@ from answers_town import box, camera, house, pack, reference_data, town
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.city.outlines import doubles_of
 from lhasaplan.core.model.layer import Buildings
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.protection.kind_types import ProtectedKinds
 from lhasaplan.core.protection.minimum import KNOWN_USES, MINIMUM

@@ -14,7 +14,7 @@ from lhasaplan.core.audit.totals import sightings_table
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.plan import inventory, planned_project, with_plan
 from lhasaplan.core.project.plan_step import Action, PlanVersion
-from lhasaplan.core.records.camera_corrections import Author
+from lhasaplan.core.records.schedule import Author
 from lhasaplan.report.facts.summary import standing_with_plan, today
 
 AUTHOR = Author("A. Example", "2026-05-01")

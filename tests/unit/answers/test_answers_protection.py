@@ -6,11 +6,10 @@ import pytest
 from answers_town import bare_camera, camera, house, pack, reference_data, town
 
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.exposure.grading import grade_of
-from lhasaplan.core.exposure.protected_views import walls_within_reach
+from lhasaplan.core.exposure.grading import grade_of, walls_within_reach
 from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.sightings import sightings_of
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.rules.pack import Thresholds
 

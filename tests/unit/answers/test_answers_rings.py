@@ -11,9 +11,9 @@ from test_answers_siting import LITTLE
 
 from lhasaplan.core.context.audit_context import set_in, set_up
 from lhasaplan.core.demand.requested_parts import find_candidates, request
-from lhasaplan.core.exposure.protected_views import protected_densities
+from lhasaplan.core.exposure.grading import protected_densities
 from lhasaplan.core.live.live_answers import make_live, with_cameras
-from lhasaplan.core.rules.siting_rules import SitingRules
+from lhasaplan.core.rules.audit_policy import SitingRules
 from lhasaplan.core.siting import options as options_module
 from lhasaplan.core.siting.choosing import Allowance
 from lhasaplan.core.siting.options import ROUND_A_PLACE, OptionSolver

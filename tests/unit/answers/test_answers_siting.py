@@ -21,13 +21,12 @@ from lhasaplan.core.covering.shares import Floors
 from lhasaplan.core.demand.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.camera import Kind, Mount, Status
-from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
+from lhasaplan.core.rules.audit_policy import GenericClass, SitingRules
 from lhasaplan.core.siting import options as options_module
 from lhasaplan.core.siting.choosing import NOTHING, Allowance, allowances
-from lhasaplan.core.siting.curve import Point, trade_off
 from lhasaplan.core.siting.disclosed_proposals import may_disclose_all, option_json
 from lhasaplan.core.siting.option_words import bounds_in_words, last_in_words, reasons
-from lhasaplan.core.siting.options import OptionSolver
+from lhasaplan.core.siting.options import OptionSolver, Point, trade_off
 from lhasaplan.core.siting.positions import new_places, place_numbers
 from lhasaplan.core.siting.redundancy import redundancy
 from lhasaplan.core.siting.robustness import Doubts, doubts

@@ -15,7 +15,7 @@ from lhasaplan.core.changes import apply, taken_back
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.demand.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
-from lhasaplan.core.rules.siting_rules import GenericClass
+from lhasaplan.core.rules.audit_policy import GenericClass
 from lhasaplan.core.siting.choosing import Allowance, allowances
 from lhasaplan.core.siting.set_guard import apart, fullest, not_so_much, together, watching_a_quarter
 

@@ -10,7 +10,7 @@ from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.exposure.sharpest_views import distance_class
 from lhasaplan.core.model.camera import Kind, Mount
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.report.text.words import sentence
 
 FOCAL_PX = 960 / math.tan(math.radians(34))

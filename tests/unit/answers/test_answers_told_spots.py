@@ -10,7 +10,7 @@ from answers_town import X0, Y0, box, camera, layer, reference_data, town
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.exposure.who_sees import who_sees
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.undisclosed import undisclosed_blocks
 
 CRS = Crs("EPSG:32635")

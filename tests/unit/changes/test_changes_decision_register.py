@@ -5,9 +5,8 @@ from dataclasses import replace
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.decision_register import DecisionRegister
 from lhasaplan.core.records.minutes import Minute, with_minutes
-from lhasaplan.core.records.register_rows import Decided, Decides
+from lhasaplan.core.records.register_rows import Decided, Decides, DecisionRegister
 
 STATED = {"unit_price": "4200", "currency": "EUR", "phase": "2027", "priced_in": "schedule.xlsx 2"}
 PRICED = {name: text for name, text in STATED.items() if name != "priced_in"}

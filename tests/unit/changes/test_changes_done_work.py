@@ -7,12 +7,11 @@ import pytest
 from lhasaplan.core.changes import AddCamera, Proposal, RemoveCamera, TurnCamera
 from lhasaplan.core.model.camera import Camera, Correction, Status
 from lhasaplan.core.project.decisions import Confirmation
-from lhasaplan.core.project.given_number import GivenNumber, Series
 from lhasaplan.core.project.numbering import handed_numbers, labels, numbered, numbered_after, part_numbers, with_numbers_of
 from lhasaplan.core.project.plan import Drafted, proposed_upon, replacing, with_plan
-from lhasaplan.core.project.plan_step import Action, PlanStep, Stage
+from lhasaplan.core.project.plan_step import Action, GivenNumber, PlanStep, Series, Stage
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.camera_corrections import Author, done
+from lhasaplan.core.records.schedule import Author, done
 from lhasaplan.errors import InputError
 
 WORKS = Author("Works office", "2026-06-01")

@@ -31,7 +31,7 @@ from lhasaplan.core.changes import (
 from lhasaplan.core.changes.camera_change import VALUE_CHANGES, value_changes, values_changed
 from lhasaplan.core.changes.proposal import KINDS
 from lhasaplan.core.model.camera import Camera, Correction, Status
-from lhasaplan.core.records.camera_corrections import Author, recorded
+from lhasaplan.core.records.schedule import Author, recorded
 from lhasaplan.errors import InputError
 
 NAMES = [f"c{number}" for number in range(7)]

@@ -8,7 +8,7 @@ from live_town import check_of, city, live_of, reference_data
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.changes import ChangeStatus, TurnCamera, apply, difference
-from lhasaplan.core.changes.change_words import in_words
+from lhasaplan.core.changes.work import in_words
 from lhasaplan.core.live.plan_options import compare
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.project.plan_step import PlanVersion, leading_to, only

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from lhasaplan.core.model.optics import LensClass, focal_length_px
-from lhasaplan.core.rules.siting_rules import GenericClass, SitingRules
+from lhasaplan.core.rules.audit_policy import GenericClass, SitingRules
 from lhasaplan.core.siting.directions import AskedDirections, directions
 
 NARROW = SitingRules(azimuth_step_deg=90.0, classes=(GenericClass("narrow", 35.0),))

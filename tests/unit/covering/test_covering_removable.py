@@ -8,8 +8,8 @@ from scipy import sparse
 
 from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort
+from lhasaplan.core.demand.columns import Needs, seen, served, shares
 from lhasaplan.core.demand.necessity import largest_removable_set, removable
-from lhasaplan.core.demand.part_shares import Needs, seen, served, shares
 
 LITTLE = Effort(passes=60, steps=400, limits=SolverLimits(nodes=200))
 

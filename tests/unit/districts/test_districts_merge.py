@@ -10,8 +10,7 @@ from district_towns import THREE, camera, changed, city, derived
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.districts.merging import Choices, merge_districts, near_pairs
-from lhasaplan.core.districts.sums import sums_by_district
+from lhasaplan.core.districts.merging import Choices, merge_districts, near_pairs, sums_by_district
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import HandMadePart

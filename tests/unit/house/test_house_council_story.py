@@ -14,8 +14,7 @@ from council_story import GO, ran, tell
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.plan import inventory, with_plan
-from lhasaplan.core.records.decision_register import DecisionRegister
-from lhasaplan.core.records.register_rows import Decides
+from lhasaplan.core.records.register_rows import Decides, DecisionRegister
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from lhasaplan.core.project.decisions import Excuse, Suspended
 from lhasaplan.core.project.journal import SuspendedEnded
 from lhasaplan.core.project.numbering import part_numbers
 from lhasaplan.core.project.plan import Drafted, inventory, proposed_upon, with_plan
-from lhasaplan.core.records.camera_corrections import Author, corrected
+from lhasaplan.core.records.schedule import Author, corrected
 from lhasaplan.errors import InputError
 from lhasaplan.store.geopackage import GeoPackageStore
 

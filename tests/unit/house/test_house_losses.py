@@ -16,7 +16,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.core.districts.merging import Choices
 from lhasaplan.core.model.layer import Layer, take
 from lhasaplan.core.project.journal import JournalEntry, ProtectionLost
-from lhasaplan.core.project.losses import Loss
+from lhasaplan.core.project.project import Loss
 from lhasaplan.core.protection.lost_protection import Town, loss_between, losses
 
 OFFICE = {30: (CHURCH, {"building": "office"})}

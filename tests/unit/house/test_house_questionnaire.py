@@ -14,8 +14,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Camera, Kind, Status
-from lhasaplan.core.records.camera_corrections import Author
-from lhasaplan.core.records.questionnaire import ASKED, ControllerAnswer, asked_of, take_answers, to_ask
+from lhasaplan.core.records.schedule import ASKED, Author, ControllerAnswer, asked_of, take_answers, to_ask
 from lhasaplan.report.formats.questionnaire import HEADINGS, file_name, rule_of
 
 HOUSE = (

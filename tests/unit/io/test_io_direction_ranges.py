@@ -4,8 +4,7 @@ import pytest
 from osm_files import Node, write
 
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.model.bearing_range import DIRECTION_RANGE, is_reading_open
-from lhasaplan.core.model.camera import Camera, Correction
+from lhasaplan.core.model.camera import DIRECTION_RANGE, Camera, Correction, is_reading_open
 from lhasaplan.core.site.camera_placing import make_town, place_in
 from lhasaplan.io.content.town_rules import load_camera_classes
 from lhasaplan.io.importing.importer import read_file

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lhasaplan.core.base.printable_text import printable
+from lhasaplan.core.base.spelling import printable
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.parse.toml_file import read_toml
 

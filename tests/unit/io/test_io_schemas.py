@@ -8,7 +8,7 @@ import pytest
 import shapely
 from sources import ROOT
 
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.protected_kinds import load_protected_kinds
 from lhasaplan.io.content.protected_words import SCHEMAS, read_schemas

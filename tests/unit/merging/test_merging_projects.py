@@ -9,10 +9,9 @@ from project_values import layer_of, projects, same_project, small_town
 from shapely import Point
 
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.project.conflict_columns import GONE, HIDDEN, reported_columns
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry, ProjectMade
 from lhasaplan.core.project.project import Bookmark, Project
-from lhasaplan.core.project.projects import FACTS, ROWS, MergedFeature, join
+from lhasaplan.core.project.projects import FACTS, GONE, HIDDEN, ROWS, MergedFeature, join, reported_columns
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.facts.project_words import COLUMNS, ROW_KINDS, side_rows
 

@@ -7,7 +7,7 @@ from places_town import BOX, KINDS, buildings, layer, part
 
 from lhasaplan.core.base.geometry_repair import filled, untangled
 from lhasaplan.core.demand.guard import guard_parts
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.places import find_protected
 from lhasaplan.core.protection.walls import protected_walls

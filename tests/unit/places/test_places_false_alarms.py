@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from places_town import BOX, KINDS, as_layer, buildings, category, layer, pack, part
 
 from lhasaplan.core.demand.candidates import find_places
-from lhasaplan.core.demand.demand_points import sample_demand
 from lhasaplan.core.demand.guard import MOSTLY, ON_SITE, STREETS, guard_parts
-from lhasaplan.core.demand.part_shapes import hand_made
+from lhasaplan.core.demand.neighbourhood import hand_made
+from lhasaplan.core.demand.outdoor_parts import sample_demand
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.places import count_places, find_protected

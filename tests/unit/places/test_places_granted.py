@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from places_town import BOX, KINDS, as_layer, buildings, category, layer, pack, part
 
 from lhasaplan.core.demand.candidates import find_places
-from lhasaplan.core.demand.demand_points import sample_demand
 from lhasaplan.core.demand.guard import (
     AT_DOOR,
     BAYS,
@@ -22,7 +21,7 @@ from lhasaplan.core.demand.guard import (
     TOO_SHARP,
     guard_parts,
 )
-from lhasaplan.core.demand.outdoor_parts import Granted
+from lhasaplan.core.demand.outdoor_parts import Granted, sample_demand
 from lhasaplan.core.demand.part_builders import BUILDERS
 from lhasaplan.core.model.place import Required
 from lhasaplan.core.protection.ground import ProtectedGround

@@ -7,11 +7,9 @@ import shapely
 from places_town import BOX, KINDS, as_layer, buildings, category, layer, pack, part
 
 from lhasaplan.core.demand.candidates import find_places
-from lhasaplan.core.demand.demand_points import sample_demand
 from lhasaplan.core.demand.guard import BAYS, KIND, MOSTLY, NO_STREET, ON_SITE, QUARTER, SOURCE, TOO_LONG, guard_parts
-from lhasaplan.core.demand.neighbourhood import covered_m2
-from lhasaplan.core.demand.outdoor_parts import Granted
-from lhasaplan.core.demand.part_shapes import hand_made
+from lhasaplan.core.demand.neighbourhood import covered_m2, hand_made
+from lhasaplan.core.demand.outdoor_parts import Granted, sample_demand
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.places import find_protected

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from places_town import BOX, KINDS, as_layer, buildings, layer
 
 from lhasaplan.core.exposure.grading import grade_of
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.places import find_protected

@@ -6,7 +6,7 @@ from answers_town import X0, Y0, box
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.walls import NearPlaces, extents
 
 AT = st.integers(-60, 60)

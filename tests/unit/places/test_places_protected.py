@@ -5,7 +5,7 @@ import pytest
 import shapely
 from places_town import BOX, KINDS, buildings, layer
 
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.places import count_places, find_protected

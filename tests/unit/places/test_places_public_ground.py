@@ -4,7 +4,7 @@ import pytest
 import shapely
 from places_town import BOX, as_layer, buildings, layer
 
-from lhasaplan.core.city.public_ground import public_ground
+from lhasaplan.core.city.streets import public_ground
 
 
 def ground(*features, houses=None):

@@ -6,7 +6,7 @@ import pytest
 from places_town import BOX, KINDS, buildings
 from sources import ROOT
 
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.protection.minimum import KNOWN_USES
 from lhasaplan.core.protection.places import find_protected
 from lhasaplan.core.protection.protected_names import is_named

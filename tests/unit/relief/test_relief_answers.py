@@ -9,9 +9,9 @@ from answers_town import X0, Y0, bare_camera, box, camera, house, layer, pack, r
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.demand.demand_points import sample_demand
-from lhasaplan.core.demand.part_shares import behind_trees
-from lhasaplan.core.exposure.protected_views import behind_ground
+from lhasaplan.core.demand.columns import behind_trees
+from lhasaplan.core.demand.outdoor_parts import sample_demand
+from lhasaplan.core.exposure.grading import behind_ground
 from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.model.place import Part, Required

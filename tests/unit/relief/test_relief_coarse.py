@@ -16,7 +16,7 @@ from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.who_sees import spot_scenes, who_sees
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.results.finding import alternatives_of
 from lhasaplan.core.sight import densities, explain

@@ -12,7 +12,7 @@ from lhasaplan.core.live import with_building_changed
 from lhasaplan.core.live.changes import make_state
 from lhasaplan.core.live.state import make_spots
 from lhasaplan.core.model.layer import Layer
-from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.sight import densities, make_scene
 from lhasaplan.core.site.terrain import TerrainSheet, lay_over, level, with_roofs

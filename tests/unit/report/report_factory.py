@@ -10,8 +10,7 @@ from lhasaplan.core.changes import AddCamera, Proposal, Source, TurnCamera
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.optics import LensClass
-from lhasaplan.core.model.place import Part, Required
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import Part, ProtectedClass, Required
 from lhasaplan.core.project.decisions import Confirmation, Excuse
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project

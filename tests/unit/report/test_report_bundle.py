@@ -17,9 +17,9 @@ from lhasaplan.cli import main
 from lhasaplan.content import content_folder
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.project.decisions import Declaration, Thing
-from lhasaplan.core.protection.disclosed_project import disclosed_project
-from lhasaplan.core.results.comparison import ValueDifference, compare_answers
+from lhasaplan.core.protection.undisclosed import disclosed_project
 from lhasaplan.errors import InputError
+from lhasaplan.workflow.verifying import ValueDifference, compare_answers
 
 SHELTER = (
     "way/50",

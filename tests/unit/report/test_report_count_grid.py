@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import rasterio
 
-from lhasaplan.core.base.data_state import DataState
+from lhasaplan.core.base.translations import DataState
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.sight import CellFrame
 from lhasaplan.report.formats.count_grid import write_counts

@@ -28,7 +28,7 @@ from report_factory import a_check, a_project, certain_camera
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.printable_text import printable
+from lhasaplan.core.base.spelling import printable
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.project import Project

@@ -14,7 +14,7 @@ from test_report_hostile_text import PAYLOADS, hostile_city
 
 from lhasaplan.api.answers import Answer
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.printable_text import printable
+from lhasaplan.core.base.spelling import printable
 from lhasaplan.errors import GateError, InputError
 from lhasaplan.workflow import shown
 

@@ -10,8 +10,7 @@ from amounts import some_by_day
 from report_factory import a_check, a_project
 
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.base.data_state import DataState
-from lhasaplan.core.base.translations import Translations
+from lhasaplan.core.base.translations import DataState, Translations
 from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.io.content.catalogue import sealed_lines
 from lhasaplan.io.content.papers import load_dossiers

@@ -16,7 +16,7 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.sheets import PictureRow, PlaceSheet
+from lhasaplan.core.results.assessment import PictureRow, PlaceSheet
 from lhasaplan.errors import Cancelled, GateError, InputError
 from lhasaplan.report.formats.papers import SheetPictures, _frame, compose_places, write_place_sheet
 from lhasaplan.report.maps.base_map import StreetLabels

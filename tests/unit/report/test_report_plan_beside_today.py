@@ -17,9 +17,9 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.plan import with_all_steps
 from lhasaplan.core.project.plan_step import Action, Stage
-from lhasaplan.core.records.camera_corrections import Author, done
-from lhasaplan.core.records.decision_register import DecisionRegister
 from lhasaplan.core.records.minutes import Minute, contradictions, with_minutes
+from lhasaplan.core.records.register_rows import DecisionRegister
+from lhasaplan.core.records.schedule import Author, done
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.errors import InputError
 from lhasaplan.ports import DraftOrder

@@ -27,7 +27,7 @@ from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.numbering import labels, numbered
 from lhasaplan.core.project.plan import inventory, replacing, with_all_steps
 from lhasaplan.core.project.plan_step import Action
-from lhasaplan.core.records.camera_corrections import done
+from lhasaplan.core.records.schedule import done
 from lhasaplan.report.formats.json_data import write_json
 from lhasaplan.report.redaction import public_values
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lhasaplan.core.findings.sentences import FINDINGS
-from lhasaplan.core.rules.pack_terms import articles_by_kind
+from lhasaplan.core.rules.audit_policy import articles_by_kind
 from lhasaplan.io.content.pack_model import FINDING_KINDS
 from lhasaplan.io.content.packs import available_packs, load_packs
 

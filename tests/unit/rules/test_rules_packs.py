@@ -13,8 +13,7 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import SPOKEN, SpokenLanguage
 from lhasaplan.core.gate.decide import NO_PLANNING_PACK
 from lhasaplan.core.gate.planning_ground import OUTLINES_SHA256
-from lhasaplan.core.rules.least_allowed import loosened
-from lhasaplan.core.rules.pack import How, Thresholds
+from lhasaplan.core.rules.pack import How, Thresholds, loosened
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.pack_model import Texts
 from lhasaplan.io.content.packs import available_packs, load_packs, load_shipped, table_text

@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.strategies import sampled_from
 
 from lhasaplan.content import content_digests, content_folder, release_module
-from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
-from lhasaplan.core.base.translations import LANGUAGES, Translations
+from lhasaplan.core.base.translations import AS_SHIPPED, LANGUAGES, DataState, Translations
 from lhasaplan.core.demand.outdoor_parts import Granted
 from lhasaplan.core.gate.planning_ground import countries_of, is_never, planning_grounds
 from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.model.tag_conditions import pairs_of
 from lhasaplan.core.protection.minimum import MINIMUM
-from lhasaplan.core.rules.least_allowed import LEAST
+from lhasaplan.core.rules.pack import LEAST
 from lhasaplan.errors import InputError
 from lhasaplan.io.content import packs as packs_room
 from lhasaplan.io.content import shipped_data

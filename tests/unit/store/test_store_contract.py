@@ -12,8 +12,7 @@ from project_values import layer_of, projects, same_layer, same_project, small_t
 from shapely import Point, box
 
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry
-from lhasaplan.core.project.place_key import PlaceKey
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import PlaceKey, Project
 from lhasaplan.core.protection.drawn_places import with_drawn, without_drawn
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import InputError

@@ -15,7 +15,6 @@ from lhasaplan.cli import main
 from lhasaplan.core.base.translations import LANGUAGES
 from lhasaplan.core.changes import ChangeMask, MoveCamera, Proposal, TurnCamera
 from lhasaplan.core.changes.proposal import KINDS as CHANGE_KINDS
-from lhasaplan.core.project.given_number import NumberBlock, Series
 from lhasaplan.core.project.journal import (
     KINDS,
     VERSION,
@@ -47,6 +46,7 @@ from lhasaplan.core.project.journal import (
     name_of,
 )
 from lhasaplan.core.project.journal_words import CHANGES, said
+from lhasaplan.core.project.plan_step import NumberBlock, Series
 from lhasaplan.core.protection.lost_protection import losses
 from lhasaplan.errors import InputError, Where
 from lhasaplan.io.content.catalogue import load_translations

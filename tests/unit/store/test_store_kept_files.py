@@ -10,9 +10,8 @@ from project_values import small_town
 
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
-from lhasaplan.core.project.given_number import GivenNumber, Series
 from lhasaplan.core.project.journal import EarlierNote, FileImported
-from lhasaplan.core.project.plan_step import Action, PlanStep, PlanVersion
+from lhasaplan.core.project.plan_step import Action, GivenNumber, PlanStep, PlanVersion, Series
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.migrations import SCHEMA_VERSION, STEPS, migrate, schema_version
 

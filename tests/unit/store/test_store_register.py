@@ -11,8 +11,7 @@ from project_values import small_town
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended, Thing
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.decision_register import DecisionRegister
-from lhasaplan.core.records.register_rows import Decided, Decides, lists_of
+from lhasaplan.core.records.register_rows import Decided, Decides, DecisionRegister, lists_of
 from lhasaplan.errors import InputError
 from lhasaplan.store.connection import register_functions
 from lhasaplan.store.geopackage import GeoPackageStore

@@ -21,7 +21,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.plan import about_with_plan, with_plan
 from lhasaplan.core.project.plan_step import PlanVersion, free_name, leading_to, only
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.camera_corrections import Author
+from lhasaplan.core.records.schedule import Author
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import Finding, Mitigation
 

@@ -8,7 +8,7 @@ import math
 from typing import NamedTuple
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.model.protected_place import BEFORE_M
+from lhasaplan.core.model.place import BEFORE_M
 from lhasaplan.core.sight.compiled.compilation import an_int, called, inner
 from lhasaplan.core.sight.lens.true_picture import (
     COS_HALF,
