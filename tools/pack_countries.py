@@ -44,7 +44,7 @@ def code_of(feature):
 
 
 def packed(topology):
-    """Return the arrays of ``lhasaplan.io.content.territory.Outlines``, with codes and names; features of one code are one."""
+    """Return the arrays of ``lhasaplan.io.content.packs.Outlines``, with codes and names; features of one code are one."""
     arcs, by_code, names = topology["arcs"], {}, {}
     for feature in topology["objects"]["countries"]["geometries"]:
         polygons = [feature["arcs"]] if feature["type"] == "Polygon" else feature.get("arcs", [])
@@ -213,7 +213,7 @@ def _polygons(shapes):
 def coarse_pieces():
     """Return the polygons of Natural Earth by code, mended, and the names."""
     sys.path.insert(0, str(ROOT))
-    from lhasaplan.io.content.territory import read_countries, read_names  # noqa: PLC0415 - the path is set first
+    from lhasaplan.io.content.packs import read_countries, read_names  # noqa: PLC0415 - the path is set first
 
     topology = json.loads(gzip.decompress((FOLDER / "countries-10m.topojson.gz").read_bytes()))
     with tempfile.TemporaryDirectory() as folder:

@@ -12,8 +12,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from lhasaplan.errors import UserError  # noqa: E402
-from lhasaplan.io.content.packs import TERMS_FILE, pack_files, read_pack, table_text  # noqa: E402
-from lhasaplan.io.content.territory import outlines_sha256  # noqa: E402
+from lhasaplan.io.content.packs import (  # noqa: E402
+    TERMS_FILE,
+    outlines_sha256,
+    pack_files,
+    read_pack,
+    table_text,
+)
 
 
 def main() -> int:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lhasaplan import report, workflow
-from lhasaplan.api.in_view import streets
-from lhasaplan.api.notebook import table_html
+from lhasaplan.api.in_view import streets, table_html
 from lhasaplan.api.projects import OpenProject, StrPath, inside, store_of
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.progress import Progress, no_progress
@@ -19,7 +18,7 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.files.file_lock import account
+from lhasaplan.files.scratch import account
 from lhasaplan.ports import Heads, NamedPoint, Services, SightPair, Store
 
 if TYPE_CHECKING:

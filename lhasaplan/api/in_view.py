@@ -1,6 +1,7 @@
 """Ask what cameras can see of people on their way: along a route, on every street, and on the least seen path; as frames."""
 
-from collections.abc import Sequence
+import html
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,13 +10,12 @@ import numpy as np
 import shapely
 
 from lhasaplan import report, workflow
-from lhasaplan.api.notebook import heads_of, lengths_html
 from lhasaplan.api.projects import OpenProject, StrPath, inside
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.exposure.along_lines import WALK_KM_H, LengthsInView, Walk
+from lhasaplan.core.exposure.along_lines import STATES, WALK_KM_H, LengthsInView, Walk
 from lhasaplan.core.exposure.streets_in_view import METRE_IN_VIEW, Journey, PathsOnFoot, StreetsInView
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError
@@ -25,6 +25,31 @@ if TYPE_CHECKING:
     import folium
     import geopandas
     import pandas as pd
+
+# Say what an answer is as a short table of a notebook; every text is escaped.
+
+
+def table_html(title: str, rows: Iterable[tuple[object, ...]]) -> str:
+    """Return a table as HTML.
+
+    >>> table_html("A < B", [("name", "<b>")])
+    '<table><caption>A &lt; B</caption><tr><td>name</td><td>&lt;b&gt;</td></tr></table>'
+    """
+    said = "".join("<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<table><caption>{html.escape(title)}</caption>{said}</table>"
+
+
+def lengths_html(title: str, lengths: LengthsInView) -> str:
+    """Return lengths by state as a table: metres and shares."""
+    metres = {name: each for name in STATES if (each := getattr(lengths, f"{name}_m")) is not None}
+    return table_html(title, [(STATES[name], f"{each:.0f} m", f"{lengths.share(each):.1%}") for name, each in metres.items()])
+
+
+def heads_of(services: Services, project: Project) -> Heads:
+    """Return what stands at the head of every output of a project, and whom its data are credited to."""
+    sheet = workflow.sheet_of(services, project)
+    return Heads(report.banners(sheet, Translations()), report.attribution(sheet))
+
 
 Route = StrPath | Sequence[tuple[float, float]]
 NO_ROUTE = marked("a route has two places or more, as longitude (-180 to 180) and latitude (-90 to 90)")

@@ -11,7 +11,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.files.file_lock import account
+from lhasaplan.files.scratch import account
 from lhasaplan.ports import KeptProject, Services, Store
 
 StrPath = str | PathLike[str]

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, Strict, require_folder, spot
 from lhasaplan.cli.planning import tell_suspended
 from lhasaplan.cli.protection import open_project
-from lhasaplan.cli.screen import Terminal, terminal_of
+from lhasaplan.cli.screen import Json, Out, Private, Project, Scheduler, Strict, Terminal, require_folder, spot, terminal_of
 from lhasaplan.cli.writing import Written, log_export, write_drafts, write_json
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.formats import FORMATS

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.options import Private, Project
 from lhasaplan.cli.protection import open_bare
-from lhasaplan.cli.screen import Terminal, terminal_of
+from lhasaplan.cli.screen import Private, Project, Terminal, terminal_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import DraftsError, Fault, InputError, require_package
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.options import Private, Project, listed, require_folder
 from lhasaplan.cli.protection import open_bare, open_project, open_to_change, unseal
-from lhasaplan.cli.screen import Terminal, terminal_of
+from lhasaplan.cli.screen import Private, Project, Terminal, listed, require_folder, terminal_of
 from lhasaplan.cli.writing import write_plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.three_ways import MINE, THEIRS

@@ -16,7 +16,7 @@ from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.content import content_folder, font_files
 from lhasaplan.core.base.translations import LANGUAGES, marked
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.files.file_lock import account
+from lhasaplan.files.scratch import account
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.verifying import Verification

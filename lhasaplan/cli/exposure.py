@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.options import Private, Project, Scheduler
 from lhasaplan.cli.protection import open_project
-from lhasaplan.cli.screen import Terminal, terminal_of
+from lhasaplan.cli.screen import Private, Project, Scheduler, Terminal, terminal_of
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.ports import Heads
 

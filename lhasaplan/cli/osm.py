@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.options import Project
 from lhasaplan.cli.protection import open_project
-from lhasaplan.cli.screen import terminal_of
+from lhasaplan.cli.screen import Project, terminal_of
 from lhasaplan.core.base.translations import marked
 
 PRINTED = 40

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.options import Private, Project, require_folder
 from lhasaplan.cli.protection import open_bare, open_to_change
-from lhasaplan.cli.screen import Terminal, terminal_of
+from lhasaplan.cli.screen import Private, Project, Terminal, require_folder, terminal_of
 from lhasaplan.cli.writing import write_plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError
@@ -158,7 +157,7 @@ def _decisions(
         str, typer.Option(metavar="YYYY-MM-DD", help=marked("On which day; today unless given."), show_default=False)
     ] = "",
 ) -> None:
-    from lhasaplan.core.records.decision_register import DecisionRegister  # noqa: PLC0415 - loaded where it is asked for
+    from lhasaplan.core.records.register_rows import DecisionRegister  # noqa: PLC0415 - loaded where it is asked for
     from lhasaplan.report.facts.project_words import HEADINGS, decided_json, decided_rows  # noqa: PLC0415
 
     terminal = terminal_of(context)
@@ -209,7 +208,7 @@ def tell_suspended(terminal: Terminal, project: "ProjectValue", *, is_coarse: bo
     """Print the suspended decisions with what to do; say whether there are any."""
     if not project.suspended:
         return False
-    from lhasaplan.core.records.decision_register import DecisionRegister  # noqa: PLC0415 - loaded where there are any
+    from lhasaplan.core.records.register_rows import DecisionRegister  # noqa: PLC0415 - loaded where there are any
     from lhasaplan.report.facts.project_words import SUSPENDED_HEADINGS, suspended_rows  # noqa: PLC0415
 
     heads = [terminal.translations(head) for head in SUSPENDED_HEADINGS]

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.options import Project, listed
 from lhasaplan.cli.protection import log_opening, open_to_change, unseal
-from lhasaplan.cli.screen import Terminal, terminal_of
+from lhasaplan.cli.screen import Project, Terminal, listed, terminal_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.said_of_files import DATUMS, KINDS
 from lhasaplan.core.project.mandate import missing_fields

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.options import Project
-from lhasaplan.cli.screen import Terminal, terminal_of
+from lhasaplan.cli.screen import Project, Terminal, terminal_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.files.file_lock import account
+from lhasaplan.files.scratch import account
 
 if TYPE_CHECKING:
     from lhasaplan.ports import KeptProject, Store

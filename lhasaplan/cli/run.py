@@ -30,7 +30,7 @@ from lhasaplan.cli.siting import add_siting
 from lhasaplan.core.base.translations import LANGUAGES, Translations, marked
 from lhasaplan.core.results.formats import DRAFT_FORMATS
 from lhasaplan.errors import Cancelled, UserError, naming_extras
-from lhasaplan.files.refusals import named_fault_of
+from lhasaplan.files.replacing import named_fault_of
 from lhasaplan.ports import Services
 
 # The user's language: named anywhere on the line or in the environment; help texts follow it.

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.options import Folder, Private, Project, Scheduler, listed
 from lhasaplan.cli.protection import open_project
-from lhasaplan.cli.screen import Terminal, terminal_of
+from lhasaplan.cli.screen import Folder, Private, Project, Scheduler, Terminal, listed, terminal_of
 from lhasaplan.cli.writing import log_export, write_drafts
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.formats import BUNDLE_FORMAT, MINUTES_FORMAT, PAPER_FORMATS, PLAN_FORMATS

@@ -5,9 +5,8 @@ from typing import Annotated
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.options import Json, Private, Project, require_folder
 from lhasaplan.cli.protection import open_project
-from lhasaplan.cli.screen import terminal_of
+from lhasaplan.cli.screen import Json, Private, Project, require_folder, terminal_of
 from lhasaplan.cli.writing import write_plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lhasaplan import workflow
-from lhasaplan.cli.options import require_folder
-from lhasaplan.cli.screen import Terminal
+from lhasaplan.cli.screen import Terminal, require_folder
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.districts.merging import DistrictSum
 from lhasaplan.core.model.camera import Status

@@ -9,7 +9,7 @@ from lhasaplan import workflow
 from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import DraftsError, InputError
-from lhasaplan.files.file_lock import account
+from lhasaplan.files.scratch import account
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project

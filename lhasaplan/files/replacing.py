@@ -4,14 +4,16 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from lhasaplan.core.base.translations import marked
+from lhasaplan.errors import Fault, Where
 from lhasaplan.files.scratch import is_old, scratch_folder
+from lhasaplan.files.undisturbed import undisturbed
 
 # Clear what earlier versions of this program left beside a file when they were killed.
-
 _DRAFT = re.compile(r"\.draft-[a-z0-9_]{8}")
 
 
@@ -110,3 +112,107 @@ def _to_disk(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+# Keep the last states of a file in a folder of its own, the oldest going; their order is a number, so no clock can change it.
+
+MOST = 5
+
+
+def back_up(file: Path, folder: Path, most: int = MOST, state_of: Callable[[Path], str] = lambda _file: "") -> Path | None:
+    """Copy a file beside its earlier states, whole or not at all, and take away those beyond ``most``.
+
+    ``state_of`` tells what a file holds beside what was logged, empty where it does not know. Returns the copy, or None where
+    the last one holds the same. This account alone may read them. Raises OSError, and what ``state_of`` raises.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    earlier = backups(file, folder)
+    if (earlier and _is_same(file, earlier[-1])) or _seen(file, folder) == _state(file):
+        return None
+    held = state_of(file) if earlier else ""
+    if held and held == state_of(earlier[-1]):
+        return None
+    number = int(_numbered(file).fullmatch(earlier[-1].name)[1]) + 1 if earlier else 1  # type: ignore[index]
+    copy = folder / f"{file.stem}.{number:04d}{file.suffix}"
+    with replacing(copy) as draft, undisturbed(file) as whole:
+        draft.touch(0o600)
+        shutil.copyfile(whole, draft)
+        state = file.stat()
+        os.utime(draft, ns=(state.st_atime_ns, state.st_mtime_ns))
+    for old in backups(file, folder)[:-most]:
+        old.unlink(missing_ok=True)
+    return copy
+
+
+def note_seen(file: Path, folder: Path) -> None:
+    """Note that the file holds what the last copy does, but for what was logged: the next opening makes no copy of it."""
+    with replacing(_note(file, folder)) as draft:
+        draft.write_text(_state(file), "ascii")
+
+
+def _seen(file: Path, folder: Path) -> str:
+    note = _note(file, folder)
+    return note.read_text("ascii", "replace") if note.is_file() else ""
+
+
+def _note(file: Path, folder: Path) -> Path:
+    return folder / f"{file.name}.seen"
+
+
+def _state(file: Path) -> str:
+    """Return size and time of a file: what a writing changes."""
+    state = file.stat()
+    return f"{state.st_size} {state.st_mtime_ns}"
+
+
+def backups(file: Path, folder: Path) -> list[Path]:
+    """Return the states of a file that are kept, the latest last."""
+    form = _numbered(file)
+    found = [each for each in folder.iterdir() if form.fullmatch(each.name)] if folder.is_dir() else []
+    return sorted(found, key=lambda each: int(form.fullmatch(each.name)[1]))  # type: ignore[index]
+
+
+def _numbered(file: Path) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(file.stem)}\.(\d{{4,}}){re.escape(file.suffix)}")
+
+
+def _is_same(file: Path, copy: Path) -> bool:
+    one, other = file.stat(), copy.stat()
+    return (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)
+
+
+# Say in a sentence why the system would not read or write a file.
+
+NO_ROOM = marked("There is no room left on the disk; make some and repeat the step")
+NO_RIGHT = marked("The rights of this file or of its folder do not allow it; change them or choose another place")
+NO_FOLDER = marked("There is no such file or folder any more")
+IN_USE = marked("Another program holds this file open; close it there first")
+_SENTENCES = {
+    errno.ENOSPC: NO_ROOM,
+    errno.EDQUOT: NO_ROOM,
+    errno.EACCES: NO_RIGHT,
+    errno.EPERM: NO_RIGHT,
+    errno.EROFS: NO_RIGHT,
+    errno.ENOENT: NO_FOLDER,
+    errno.ENOTDIR: NO_FOLDER,
+    errno.EBUSY: IN_USE,
+    errno.ETXTBSY: IN_USE,
+}
+
+OTHERWISE = marked("The file could not be read or written: {error}")
+
+
+def fault_of(error: OSError, where: Where, otherwise: str = OTHERWISE) -> Fault:
+    """Return the fault that a user can act on; an error of another kind is reported in the system's words."""
+    return mendable_fault(error, where) or Fault(otherwise, where, {"error": error.strerror or str(error)})
+
+
+def mendable_fault(error: OSError, where: Where) -> Fault | None:
+    """Return the fault of what a user can mend: room, rights, a folder, another program; None for any other error."""
+    sentence = _SENTENCES.get(error.errno or 0)
+    return Fault(sentence, where) if sentence else None
+
+
+def named_fault_of(error: OSError) -> Fault:
+    """Return the fault of an error that names its file itself."""
+    return fault_of(error, Where(file=str(error.filename) if error.filename else None))

@@ -6,9 +6,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from lhasaplan.qgis.renderer import qml
 from lhasaplan.qgis.stored_project import NAME, Extent, QgisSystem, StoredProject, packed
-from lhasaplan.qgis.symbols import Condition, Equals, Filling, LayerLook, LayerSymbols, Shape, Stroke, SymbolClass
+from lhasaplan.qgis.symbols import Condition, Equals, Filling, LayerLook, LayerSymbols, Shape, Stroke, SymbolClass, qml
 
 # Write the style of one layer as other programs read it: OGC Styled Layer Descriptor 1.1 with Symbology Encoding 1.1.
 #

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from lhasaplan.qgis.renderer import DOCTYPE, WRITTEN_FOR, add_look
-from lhasaplan.qgis.symbols import LayerSymbols
+from lhasaplan.qgis.symbols import DOCTYPE, WRITTEN_FOR, LayerSymbols, add_look
 
 NAME = "lhasaplan"
 UNDATED = (1980, 1, 1, 0, 0, 0)  # of the file in the archive: the same project gives the same bytes

@@ -17,7 +17,7 @@ from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.files.undisturbed import needs_copy, refuses_locks
 from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import FileConnection, connected, register_functions, transaction
-from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
+from lhasaplan.store.journal_table import EXPORTS, SUMMARY, append_export, read_entries
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
 from lhasaplan.store.project_lock import GONE, ProjectFile, in_turn, locked_to_read, locked_to_write
 from lhasaplan.store.project_states import (
@@ -35,7 +35,6 @@ from lhasaplan.store.project_states import (
     write_state,
 )
 from lhasaplan.store.recognising import reading, require_project, writing
-from lhasaplan.store.results import SUMMARY
 from lhasaplan.store.strongbox import shut
 from lhasaplan.store.tables import has_table
 

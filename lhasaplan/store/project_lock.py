@@ -12,7 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.files.file_lock import FileLock, LockNote, lock, note_of
+from lhasaplan.files.scratch import FileLock, LockNote, lock, note_of
 from lhasaplan.qgis.dressing import Symbols, dress
 from lhasaplan.store.connection import FileConnection, connected
 from lhasaplan.store.project_states import changed_meanwhile

@@ -17,12 +17,11 @@ from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.store import codec
+from lhasaplan.store import connection
 from lhasaplan.store.connection import COUNTER, FileConnection, transaction
-from lhasaplan.store.journal_table import JOURNAL
+from lhasaplan.store.journal_table import JOURNAL, write_results
 from lhasaplan.store.migrations import META, SCHEMA_VERSION, migrate, schema_version
 from lhasaplan.store.project_tables import change_project, read_project, require_tables, unlike_tables, write_project
-from lhasaplan.store.results import write_results
 from lhasaplan.store.tables import Stamp, create_core, has_table
 
 # Keep what other programs take out of the layers of a project file, or write over, until this program has counted it.
@@ -66,7 +65,7 @@ def _layer(name: str, rows: Sequence[tuple[object, ...]]) -> Layer:
     ids: ObjectArray = np.empty(len(rows), object)
     ids[:] = [str(each or "") for each in names]
     tags = tuple(_tags(each) for each in texts)
-    return Layer(name, ids, codec.decode(blobs), tags, tuple(str(each or "") for each in sources))
+    return Layer(name, ids, connection.decode(blobs), tags, tuple(str(each or "") for each in sources))
 
 
 def _tags(text: object) -> Tags:

@@ -25,8 +25,7 @@ from lhasaplan.core.project.plan_step import GivenNumber, NumberBlock, PlanStep
 from lhasaplan.core.project.project import Bookmark, Loss, Project, TerrainRecord
 from lhasaplan.core.records.register_rows import Decided, Kept, kept_decisions, lists_of, row_of, without_stated
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.store import codec
-from lhasaplan.store.codec import columns_of, from_row, to_row
+from lhasaplan.store.connection import columns_of, decode, from_row, to_row
 from lhasaplan.store.journal_table import (
     CLOSED,
     CLOSED_COUNT,
@@ -336,7 +335,7 @@ def _read_layer(connection: sqlite3.Connection, name: str, file: str) -> Layer:
     ids = np.empty(len(rows), object)
     ids[:] = [its or f"{name}/{fid}" for fid, its in zip(fids, names, strict=True)]  # one that was drawn in QGIS has no id
     source = tuple([str(each or "") for each in sources])
-    geometry = codec.decode(blobs)
+    geometry = decode(blobs)
     return Layer(name, ids, geometry, _tags(fids, texts, Where(file, item=name)), source if any(source) else ())
 
 
@@ -366,7 +365,7 @@ def _tags(fids: Sequence[int], texts: Sequence[str | None], where: Where) -> tup
 def _read_cameras(connection: sqlite3.Connection, table: str, file: str) -> tuple[Camera, ...]:
     """Return the cameras of a table: of each id one, or one of each date of approval."""
     rows = read_rows(connection, table)
-    points = codec.decode([row["geom"] for row in rows])  # type: ignore[misc]
+    points = decode([row["geom"] for row in rows])  # type: ignore[misc]
     faults = [
         Fault("A camera needs a point", Where(file, int(str(row["fid"])), item=table))
         for row, point in zip(rows, points, strict=True)

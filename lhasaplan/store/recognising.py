@@ -11,10 +11,9 @@ from shapely.errors import GEOSException
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.files.refusals import IN_USE, NO_RIGHT, NO_ROOM, fault_of
+from lhasaplan.files.replacing import IN_USE, NO_RIGHT, NO_ROOM, fault_of
 from lhasaplan.files.undisturbed import needs_copy
-from lhasaplan.store.codec import bounds
-from lhasaplan.store.connection import connected
+from lhasaplan.store.connection import bounds, connected
 from lhasaplan.store.journal_table import EXPORTS, broken_links, read_entries
 from lhasaplan.store.migrations import META, SCHEMA_VERSION, schema_version
 from lhasaplan.store.project_tables import NO_TABLE, names_of_layers, readers

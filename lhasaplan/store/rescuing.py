@@ -14,8 +14,7 @@ from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Rescued
 from lhasaplan.qgis.dressing import is_of_qgis
-from lhasaplan.store.codec import bounds
-from lhasaplan.store.connection import connected, register_functions
+from lhasaplan.store.connection import bounds, connected, register_functions
 from lhasaplan.store.journal_table import CLOSED, EXPORTS, read_entries
 from lhasaplan.store.migrations import META, migrate
 from lhasaplan.store.project_states import REPLACED, replaced_layers

@@ -18,7 +18,7 @@ from lhasaplan.files.replacing import refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.ports import Rescued
 from lhasaplan.store.connection import connected, register_functions, transaction
-from lhasaplan.store.journal_table import EXPORTS, append_export, read_entries
+from lhasaplan.store.journal_table import EXPORTS, SUMMARY, append_export, read_entries
 from lhasaplan.store.migrations import SCHEMA_VERSION, schema_version
 from lhasaplan.store.project_lock import GONE, ProjectFile, in_turn
 from lhasaplan.store.project_states import (
@@ -35,7 +35,6 @@ from lhasaplan.store.project_states import (
     write_state,
 )
 from lhasaplan.store.recognising import no_file, reading, require_project, version_fault, writing
-from lhasaplan.store.results import SUMMARY
 from lhasaplan.store.strongbox import NONCE_BYTES, SALT_BYTES, new_secret, secret_of, shut
 from lhasaplan.store.tables import has_table
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import shapely
 
 from lhasaplan.core.base.arrays import ObjectArray
-from lhasaplan.store import codec
+from lhasaplan.store.connection import encode
 from lhasaplan.store.tables import Stamp, add_spatial_ref, drop_table, has_table, widen_box, write_attributes, write_features
 
 Row = Sequence[object]
@@ -121,7 +121,7 @@ def is_alike(one: TableRows, other: TableRows) -> bool:
 
 def _as_kept(table: TableRows) -> tuple[list[Row], list[bytes | None]]:
     values = table.values()
-    shapes = None if table.shapes is None else codec.encode(table.shapes(values), 0)
+    shapes = None if table.shapes is None else encode(table.shapes(values), 0)
     return [tuple(row) for row in table.cells(values)], shapes or []
 
 
@@ -178,7 +178,7 @@ def _filled(
     if table.shapes is None:
         return names, cells
     shapes = table.shapes(values)
-    blobs = codec.encode(shapes, add_spatial_ref(connection, stamp.crs))
+    blobs = encode(shapes, add_spatial_ref(connection, stamp.crs))
     widen_box(connection, table.name, shapes)
     if any(shapely.has_z(shapes)):
         connection.execute("UPDATE gpkg_geometry_columns SET z = 2 WHERE table_name = ?", (table.name,))

@@ -13,7 +13,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
-from lhasaplan.store import codec
+from lhasaplan.store.connection import encode
 
 # Write the spatial index of a new table node by node, as SQLite keeps one: entry by entry takes six times as long.
 #
@@ -233,7 +233,7 @@ def write_features(
         for geometry, cells in pieces:
             boxes.append(shapely.bounds(geometry).reshape(-1, 4))
             has_z = has_z or bool(shapely.has_z(geometry).any())
-            yield from ((blob, *row) for blob, row in zip(codec.encode(geometry, srs_id), cells, strict=True))
+            yield from ((blob, *row) for blob, row in zip(encode(geometry, srs_id), cells, strict=True))
 
     _fill(connection, name, [("geom", shape), *columns], rows())
     box = np.concatenate(boxes)

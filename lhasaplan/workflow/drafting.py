@@ -30,11 +30,10 @@ from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.rules.forms import Dossier, Paper, dossiers_for, forms_for
 from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
 from lhasaplan.errors import Cancelled, DraftsError, Fault, GateError, InputError, UserError, Where
-from lhasaplan.files.refusals import mendable_fault
+from lhasaplan.files.replacing import mendable_fault
 from lhasaplan.ports import DraftOrder, ReportWriter, Services
 from lhasaplan.workflow.answers import areas_by_name, audit_context, no_area, reference_data
-from lhasaplan.workflow.plan_differences import conformity_of
-from lhasaplan.workflow.proposals import plan_options
+from lhasaplan.workflow.plan_differences import conformity_of, plan_options
 
 # What cameras would show, drawn for drafts when one asks: only of a camera whose pose is known, veiled as outputs are.
 

@@ -1,25 +1,32 @@
-"""Compare two plans, say how far one has come, and move what is done into the inventory."""
+"""Try changes of cameras, compare two plans, say how far one has come, and move what is done into the inventory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.spelling import printable_values
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes import to_json
+from lhasaplan.core.changes import Proposal, Work, to_json, value_changes
 from lhasaplan.core.districts.conformity import Conformity
 from lhasaplan.core.districts.conformity import conformity as conformity_rows
-from lhasaplan.core.live.plan_options import PlanComparison
+from lhasaplan.core.live.effect import ChangeEffect
+from lhasaplan.core.live.evaluate import evaluate as evaluated
+from lhasaplan.core.live.live_answers import Live, live_project
+from lhasaplan.core.live.plan_options import PlanComparison, PlanOption
 from lhasaplan.core.live.plan_options import compare as compare_live
+from lhasaplan.core.live.plan_options import plan_options as options_of
 from lhasaplan.core.model.blank_answers import is_answer
-from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera import Camera, CameraClass, Kind, Status
+from lhasaplan.core.model.camera_fields import FieldValues
 from lhasaplan.core.model.layer import feature_digests
 from lhasaplan.core.project.journal import PlanDrafted, StepsTaken
 from lhasaplan.core.project.numbering import numbered_after
 from lhasaplan.core.project.plan import (
     Drafted,
+    as_today,
     at_stage,
     plan_changes,
     planned_project,
@@ -31,17 +38,101 @@ from lhasaplan.core.project.plan import (
 from lhasaplan.core.project.plan_step import PlanStep, Stage, leading_to
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.schedule import Author, done, require_steps
-from lhasaplan.core.results.assessment import CameraResult, PlanSheet
-from lhasaplan.errors import Fault, InputError
+from lhasaplan.core.results.assessment import Assessment, CameraResult, PlanSheet
+from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
+from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Services
-from lhasaplan.workflow.answers import open_town, require_exact
+from lhasaplan.workflow.answers import open_town, reference_data, require_city, require_exact
 from lhasaplan.workflow.decisions import require_day
 from lhasaplan.workflow.gate import refuse_closed
 from lhasaplan.workflow.projects import note
-from lhasaplan.workflow.proposals import evaluate, live_answers
+
+# Try changes of cameras in a project: what they would do to parts, protected places and unasked ground.
+
+
+# Give many cameras new values at once, as one proposal; what sight could not be computed of is refused as a whole.
+def table_edit(
+    project: Project,
+    values: Mapping[str, FieldValues],
+    classes: Mapping[Kind, CameraClass],
+    rows: Mapping[str, int] | None = None,
+) -> Proposal:
+    """Return what new values by camera and field change; cameras and fields that stay as they are make no change.
+
+    Raises InputError with the fault of every camera that could not be computed so, in its row where ``rows`` say it.
+    """
+    changed = {
+        each.camera_id: replace_kept(each, **values[each.camera_id]) for each in project.cameras if each.camera_id in values
+    }
+    faults = []
+    for camera in changed.values():
+        try:
+            refuse_impossible_lenses((camera,), classes)
+        except InputError as error:
+            row = (rows or {}).get(camera.camera_id)
+            faults += [Fault(f.template, Where(None, row, f.where.column, camera.camera_id), f.params) for f in error.faults]
+    if faults:
+        raise InputError(*faults)
+    before = {each.camera_id: each for each in project.cameras}
+    return Proposal(tuple(change for key, after in changed.items() for change in value_changes(before[key], after)))
+
+
+def live_answers(services: Services, project: Project, progress: Progress = no_progress) -> Live:
+    """Return the answers of a project, ready to try one proposal after the other."""
+    require_city(project)
+    return live_project(project, reference_data(services, project), progress)
+
+
+def evaluate(
+    services: Services,
+    project: Project,
+    proposal: Proposal,
+    unit_prices: Mapping[Work, float] | Path | None = None,
+    progress: Progress = no_progress,
+    *,
+    private: bool = False,
+    live: Live | None = None,
+) -> ChangeEffect:
+    """Return what a proposal would do to a project; nothing is changed.
+
+    Without ``private`` protected places are counted as outputs count them. InputError where the proposal does not fit the
+    cameras, GateError where it would plan outside the gate, GuardError where it would put a camera on protected ground.
+    InputError names file and key of a price that is none, too. ``unit_prices`` are stated or a file of them is named; else those
+    of ``data/prices.toml`` count, as far as they are filled in. ``live`` are the answers of this project where they were made
+    before, by :func:`live_answers`.
+    """
+    prices = unit_prices if isinstance(unit_prices, Mapping) else services.content.load_unit_prices(unit_prices)
+    live = live or live_answers(services, project, part_of(progress, 0.0, 0.8))
+    return evaluated(live, project, proposal, prices, part_of(progress, 0.8, 1.0), is_disclosed=not private)
+
+
+def plan_options(
+    services: Services,
+    project: Project,
+    assessment: Assessment,
+    unit_prices: Path | None = None,
+    progress: Progress = no_progress,
+    *,
+    private: bool = False,
+) -> tuple[PlanOption, ...]:
+    """Return the options of a plan, each tried out; none where the gate is closed, for nothing is planned there.
+
+    Without ``private`` protected places are counted as outputs count them. None where a rule pack of the project is missing.
+    """
+    if not assessment.gate.open or assessment.parts is None:
+        return ()
+    prices, today = services.content.load_unit_prices(unit_prices), as_today(project)
+    try:
+        data = reference_data(services, project)
+    except InputError:
+        return ()  # a rule pack of the project is not here: answers that were kept can be drafted, but nothing can be tried out
+    live = live_project(today, data, part_of(progress, 0.0, 0.5))
+    return options_of(live, project, assessment, prices, part_of(progress, 0.5, 1.0), is_disclosed=not private)
+
+
+# Compare two plans, say how far one has come, and move what is done into the inventory.
 
 # In the town of the first: words, a map and JSON are made of one comparison.
-
 SCHEMA = "lhasaplan-comparison/1"
 NO_VERSION = marked("There is no version {name}; there are: {known}")
 OTHER_SYSTEM = marked("the two projects have different coordinate systems: {one} and {other}")
@@ -214,7 +305,6 @@ def conformity_of(
 
 
 # How far a plan has come, a kept version taken into it, and what is done moved into the inventory.
-
 DROPPED = "dropped"  # in the place of a stage: the step is taken out of the plan
 STAGES = (*map(str, Stage), DROPPED)
 NO_STAGE = marked("{stage} is not a stage of a step; the stages are: {known}")

@@ -33,7 +33,7 @@ from lhasaplan.core.siting.robustness import Doubts, doubts
 from lhasaplan.core.siting.states import table_of
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services
-from lhasaplan.workflow.proposals import live_answers
+from lhasaplan.workflow.plan_differences import live_answers
 
 NO_PART = marked("No part is confirmed, so there is nothing to propose a camera for")
 EFFORT = Effort(passes=600, steps=100_000, limits=SolverLimits(nodes=2000, seconds=60.0))

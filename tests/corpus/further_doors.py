@@ -22,10 +22,10 @@ from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.core.records.schedule import row_mark
 from lhasaplan.errors import InputError
 from lhasaplan.io.basemaps import opened
-from lhasaplan.io.content.siting_rules import load_unit_prices
+from lhasaplan.io.content.policy_files import load_unit_prices
 from lhasaplan.io.importing.importer import layers_in
 from lhasaplan.io.tables.filled_in_tables import filled_in_name, read_declarations, read_filled_in
-from lhasaplan.io.tables.pasted_rows import read_pasted
+from lhasaplan.io.tables.filled_table import read_pasted
 from lhasaplan.io.terrain.terrain_grid import sheets_of
 from lhasaplan.report.formats.docx import template_faults, template_remarks
 from lhasaplan.report.powerpoint.frame import empty_presentation

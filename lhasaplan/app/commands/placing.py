@@ -13,7 +13,7 @@ from lhasaplan.core.model.camera_fields import FIELD
 from lhasaplan.core.project.plan import leaving, replacing, with_all_steps
 from lhasaplan.core.project.plan_step import Stage
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.camera_corrections import Author, corrected
+from lhasaplan.core.records.schedule import Author, corrected
 from lhasaplan.core.results.assessment import PartResult, ServiceOption
 from lhasaplan.core.results.finding import Finding, Mitigation
 from lhasaplan.errors import Fault

@@ -12,9 +12,8 @@ from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import ConflictError, Fault, InputError, UserError, Where
-from lhasaplan.files.backups import back_up, note_seen
-from lhasaplan.files.file_lock import account
-from lhasaplan.files.refusals import fault_of
+from lhasaplan.files.replacing import back_up, fault_of, note_seen
+from lhasaplan.files.scratch import account
 from lhasaplan.ports import FileStore, KeptProject, SharedStore, Store
 
 # Hold the project that the window shows, so that others see by whom it is worked on, and keep the state of its opening.

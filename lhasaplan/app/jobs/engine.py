@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from lhasaplan.app.map.drawing import Area
-    from lhasaplan.compute.shared_fields import FieldsInUse
+    from lhasaplan.compute.batched import FieldsInUse
     from lhasaplan.core.base.arrays import FloatArray
     from lhasaplan.core.base.crs import Crs
     from lhasaplan.core.base.kept_shapes import ShapeSink
@@ -327,7 +327,7 @@ class AppContext:
     @cached_property
     def _fields(self) -> "FieldsInUse":
         """Return the fields of the city that the window, its answers or its results hold."""
-        from lhasaplan.compute.shared_fields import FieldsInUse
+        from lhasaplan.compute.batched import FieldsInUse
 
         return FieldsInUse()
 

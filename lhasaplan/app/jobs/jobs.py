@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Cancelled, Fault, UserError
-from lhasaplan.files.refusals import named_fault_of
+from lhasaplan.files.replacing import named_fault_of
 
 # How long a piece of work will still take, by how far it has come.
 

@@ -32,7 +32,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FIELD, FORM_GROUPS, typed
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
-from lhasaplan.core.records.camera_corrections import Author
+from lhasaplan.core.records.schedule import Author
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.errors import Fault
 from lhasaplan.report.facts.basis import worded

@@ -27,7 +27,6 @@ from lhasaplan.core.changes import (
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS
 from lhasaplan.core.project.journal import CamerasChanged, JournalEntry, PlanDrafted, StepsTaken
-from lhasaplan.core.project.losses import Loss, united
 from lhasaplan.core.project.plan import (
     Drafted,
     about_with_plan,
@@ -40,7 +39,7 @@ from lhasaplan.core.project.plan import (
 )
 from lhasaplan.core.project.plan import at_stage as steps_at_stage
 from lhasaplan.core.project.plan_step import Stage
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import Loss, Project, united
 from lhasaplan.core.records.schedule import Author, done, recorded
 from lhasaplan.core.site.arrangement import as_plan
 

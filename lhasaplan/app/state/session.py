@@ -13,9 +13,8 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import changed_ids
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.numbering import numbered_after
-from lhasaplan.core.project.place_key import PlaceKey
-from lhasaplan.core.project.project import Bookmark, Project
-from lhasaplan.core.records.camera_corrections import Author
+from lhasaplan.core.project.project import Bookmark, PlaceKey, Project
+from lhasaplan.core.records.schedule import Author
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.ports import KeptProject, Store
 

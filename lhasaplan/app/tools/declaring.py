@@ -24,7 +24,7 @@ from lhasaplan.core.city.human_names import building_names
 from lhasaplan.core.gate.plan_area import IN_COUNTRY
 from lhasaplan.core.project.decisions import NOT_AS_NAMED
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.decision_register import suspended_reported
+from lhasaplan.core.records.register_rows import suspended_reported
 from lhasaplan.errors import Fault
 from lhasaplan.report.facts.project_words import suspended_rows
 from lhasaplan.report.text.numerals import number_text

@@ -25,7 +25,7 @@ from lhasaplan.core.model.said_of_files import ANY_COLUMN
 from lhasaplan.core.project.journal import FileImported, JournalEntry
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.drawn_places import drawn_files
-from lhasaplan.core.records.camera_corrections import Author
+from lhasaplan.core.records.schedule import Author
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.imports import ImportReport

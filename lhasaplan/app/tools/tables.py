@@ -180,7 +180,7 @@ class CamerasSheet(Sheet[Camera]):
 if TYPE_CHECKING:
     from lhasaplan.core.changes import Proposal
     from lhasaplan.core.project.project import Project
-    from lhasaplan.io.tables.pasted_rows import PastedSaid
+    from lhasaplan.io.tables.filled_table import PastedSaid
 
     Made = tuple[Proposal, tuple[str, ...]]  # and headings of columns that set nothing
 
@@ -205,7 +205,7 @@ class TableEditing(QObject):
     @property
     def said(self) -> "PastedSaid":
         """Return what the window calls columns and words, in each of its languages: copied rows may be pasted in another."""
-        from lhasaplan.io.tables.pasted_rows import PastedSaid  # noqa: PLC0415 - tables are read when one is first pasted
+        from lhasaplan.io.tables.filled_table import PastedSaid  # noqa: PLC0415 - tables are read when one is first pasted
 
         if self._said is None:
             columns: dict[str, str] = {}

@@ -19,11 +19,12 @@ from lhasaplan.core.base.kept_shapes import (
     replace_kept,
 )
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.audit_context import SEEN_PX_M, AuditContext
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.demand.unasked_area import not_mapped, together, unasked_grounds, union_m2, unions, without
 from lhasaplan.core.exposure.grading import CLASSES, Key
 from lhasaplan.core.mitigation.view_mitigations import questions_of
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
+from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.assessment import CameraResult, Field, Sighting
 from lhasaplan.core.results.seen_surface import SightingBasis

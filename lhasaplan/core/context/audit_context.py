@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
 # Reference data of an audit besides the project: packs, classes, kinds, heights, territory and the date.
 
-SEEN_PX_M = 25.0  # docs/glossary.md: unasked area and "share seen" are always meant at 25 px/m
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ReferenceData:

@@ -10,9 +10,10 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.context.audit_context import SEEN_PX_M, AuditContext, certain_views
+from lhasaplan.core.context.audit_context import AuditContext, certain_views
 from lhasaplan.core.demand.unasked_area import ground_seen, without
 from lhasaplan.core.model.camera import Basis, Placed
+from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import Demand
 from lhasaplan.core.results.assessment import Field, Measured, Overlap
 from lhasaplan.core.sight import Scene

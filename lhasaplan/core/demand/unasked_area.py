@@ -14,9 +14,8 @@ from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.geometry_repair import packed
 from lhasaplan.core.base.kept_shapes import Shape, read_shapes
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.context.audit_context import SEEN_PX_M
+from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.results.assessment import Field
-from lhasaplan.core.sight.compiled.small_kernels import covered_m2
 from lhasaplan.core.sight.visibility.density_bands import DensityBands, areas_only
 
 # Joining seen ground: of each camera, and the area of a whole city's, tile by tile.
@@ -55,6 +54,8 @@ def union_m2(shapes: "Sequence[Shape | None]", progress: Progress = no_progress)
     known, bounds = known[is_somewhere], bounds[is_somewhere]
     if len(known) < _FEW:
         return float(shapely.union_all(read_shapes(known)).area) if len(known) else 0.0
+    from lhasaplan.core.sight.compiled.small_kernels import covered_m2  # noqa: PLC0415  (numba is loaded when it is first needed)
+
     jobs = _tiles(bounds)
     return float(sum(in_threads(lambda job: covered_m2(read_shapes(known[job[1]]), job[0]), jobs, progress)))
 

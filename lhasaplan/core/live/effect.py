@@ -9,7 +9,6 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.changes.work import Cost
-from lhasaplan.core.context.audit_context import SEEN_PX_M
 from lhasaplan.core.demand.columns import LEAST_AREA_M2, DemandColumn
 from lhasaplan.core.demand.part_verdicts import NOTHING, judge
 from lhasaplan.core.demand.requested_parts import declared_parts, excused_parts
@@ -17,6 +16,7 @@ from lhasaplan.core.demand.unasked_area import ground_seen, without
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.state import ALL, OPERATING, measured_of, of_parts, shares_of
 from lhasaplan.core.model.camera import Basis, Status
+from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.results.assessment import CameraResult, Overlap
 from lhasaplan.core.results.finding import Severity

@@ -11,10 +11,10 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.changes.camera_change import AddCamera
 from lhasaplan.core.city.streets import public_ground
-from lhasaplan.core.context.audit_context import SEEN_PX_M, AuditContext
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.mitigation.part_option_changes import NEW, Attempt
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
-from lhasaplan.core.model.optics import LensClass, depth_for_density_m, focal_length_px
+from lhasaplan.core.model.optics import SEEN_PX_M, LensClass, depth_for_density_m, focal_length_px
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.assessment import OptionFigures
 from lhasaplan.core.rules.audit_policy import NewCameraRules

@@ -7,6 +7,7 @@ from enum import StrEnum
 from lhasaplan.errors import Fault, InputError
 
 RECTILINEAR_LIMIT_DEG = 120.0  # docs/glossary.md, lens class: a wider rectilinear angle is an input error
+SEEN_PX_M = 25.0  # docs/glossary.md: unasked area and "share seen" are always meant at 25 px/m
 STEEPEST_DEG = 179.0  # a vertical angle whose half still has a tangent
 
 

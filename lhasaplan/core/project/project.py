@@ -128,7 +128,7 @@ class ClosedPlaces:
     """Drawn protected places as they are kept: ``box`` opens with a key, which a passphrase and ``salt`` give.
 
     Where they ``lie_open`` they are in the layers, and each saving closes them again with the key, which is no part of a
-    project (:class:`lhasaplan.core.project.place_key.PlaceKey`); else only ``count`` is known.
+    project (:class:`lhasaplan.core.project.project.PlaceKey`); else only ``count`` is known.
     """
 
     count: int

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.context.audit_context import SEEN_PX_M
-from lhasaplan.core.model.optics import LensClass, focal_length_px
+from lhasaplan.core.model.optics import SEEN_PX_M, LensClass, focal_length_px
 from lhasaplan.core.rules.audit_policy import GenericClass, SitingRules
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 

@@ -22,7 +22,7 @@ from lhasaplan.errors import Fault, InputError, UserError, Where
 from lhasaplan.io.apart import gdal
 from lhasaplan.io.apart.parcels import receive, send
 from lhasaplan.io.apart.serving import BROKEN, DONE, OTHER_FORMATS, ReadingLimits
-from lhasaplan.io.parse.damaged_files import MEMORY
+from lhasaplan.io.parse.file_signatures import MEMORY
 from lhasaplan.io.parse.limits import load_limits
 
 ENDED = marked(

@@ -13,7 +13,7 @@ from lhasaplan.core.protection.kind_types import COLUMNS, index_of
 from lhasaplan.core.protection.minimum import MINIMUM
 from lhasaplan.core.protection.protected_names import is_name
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.content.protected_words import elsewhere, with_words, word_keys
+from lhasaplan.io.content.protected_kinds import elsewhere, with_words, word_keys
 from lhasaplan.io.parse.tags import TagMatch, is_never_read
 from lhasaplan.io.parse.toml_file import TomlTable, read_toml
 

@@ -25,7 +25,7 @@ from lhasaplan.io.parse.limits import load_limits
 from lhasaplan.io.parse.raw_import import RawImport
 from lhasaplan.io.parse.text_encoding import NAMES, other_candidates
 from lhasaplan.io.tables.columns import folded, is_unread
-from lhasaplan.io.tables.coordinate_notes import notes_of
+from lhasaplan.io.tables.table_rows import notes_of
 
 _AT_POINTS = ("cameras", "trees", "poles")  # layers of things at one point: a block or a circle on them is not taken apart
 _HEIGHT = "height_m"

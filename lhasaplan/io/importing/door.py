@@ -75,8 +75,8 @@ def read_route(path: Path, crs: str) -> tuple["ObjectArray", tuple[Fault, ...]]:
 
 
 def read_camera_nodes(path: Path, ids: Collection[int]) -> tuple["OsmNode", ...]:
-    """Return nodes of an extract as they stand there; see :func:`lhasaplan.io.osm.camera_nodes.read_camera_nodes`."""
-    return _asked("lhasaplan.io.osm.camera_nodes", "read_camera_nodes", path, ids)  # type: ignore[no-any-return]
+    """Return nodes of an extract as they stand there; see :func:`lhasaplan.io.osm.features.read_camera_nodes`."""
+    return _asked("lhasaplan.io.osm.features", "read_camera_nodes", path, ids)  # type: ignore[no-any-return]
 
 
 def _asked(module: str, function: str, path: Path, *more: object, progress: Progress = no_progress, **how: object) -> Any:

@@ -18,21 +18,18 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.undisturbed import log_of
 from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
 from lhasaplan.io.coordinates.systems import WGS84
-from lhasaplan.io.importing.project_metres import Way, middles, middles_lonlat, to_project
-from lhasaplan.io.maps.city_gml import is_city_gml, read_city_gml
-from lhasaplan.io.maps.city_model import is_city_json, read_city_json
-from lhasaplan.io.maps.layer_cleaning import cleaned, merged, without_vast
+from lhasaplan.io.maps.city_model import is_city_gml, is_city_json, read_city_gml, read_city_json
+from lhasaplan.io.maps.layer_cleaning import cleaned, count_left, merged, without_vast
 from lhasaplan.io.maps.layer_crs import Home
 from lhasaplan.io.maps.map_file import ReadFeatures, layer_names, opened, read_features
 from lhasaplan.io.maps.shapefile_text import in_utf8
-from lhasaplan.io.maps.unclaimed_protected import count_left
 from lhasaplan.io.maps.vector_file import RECORDS, one_layer, read_vector
 from lhasaplan.io.osm.features import read_osm
 from lhasaplan.io.osm.source import ENDINGS, is_osm
 from lhasaplan.io.parse.file_check import CHOSEN, file_of, look_at
 from lhasaplan.io.parse.file_signatures import PARQUETS, RASTERS, zipped_raster
 from lhasaplan.io.parse.foreign import reading
-from lhasaplan.io.parse.raw_import import Imported, RawImport, few
+from lhasaplan.io.parse.raw_import import Imported, RawImport, Way, few, middles, middles_lonlat, to_project
 from lhasaplan.io.tables.camera_table import cameras_from, fits_column
 from lhasaplan.io.tables.columns import folded, is_unread, load_columns, understand
 from lhasaplan.io.tables.positions import POSITION, find_positions

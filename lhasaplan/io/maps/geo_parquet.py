@@ -23,8 +23,8 @@ from lhasaplan.io.content.layer_spec import LayerSpecs
 from lhasaplan.io.maps.layer_crs import Home
 from lhasaplan.io.maps.map_file import ReadFeatures, crs_of, shapes_of
 from lhasaplan.io.maps.vector_file import Reading, layers_as
-from lhasaplan.io.parse.damaged_files import damaged
 from lhasaplan.io.parse.file_check import check_unpacked
+from lhasaplan.io.parse.file_signatures import damaged
 from lhasaplan.io.parse.raw_import import RawImport
 from lhasaplan.io.tables.columns import is_unread
 from lhasaplan.io.tables.table_file import cell_text

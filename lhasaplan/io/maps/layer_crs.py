@@ -10,16 +10,13 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.crs import GEOGRAPHIC, transform, undo_bd09, undo_gcj02
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.coordinates.likely_systems import fits, likely_systems, proposed
-from lhasaplan.io.coordinates.systems import System, is_geographic
+from lhasaplan.io.coordinates.systems import System, fits, is_geographic, likely_systems, proposed
 from lhasaplan.io.maps.map_file import ReadFeatures
 from lhasaplan.io.parse.raw_import import first_ids
 from lhasaplan.io.tables.camera_table import fits_column
-from lhasaplan.io.tables.cells import NO_SYSTEM
-from lhasaplan.io.tables.columns import TableColumn, load_columns, understand
-from lhasaplan.io.tables.coordinate_notes import Note
+from lhasaplan.io.tables.columns import NO_SYSTEM, TableColumn, load_columns, understand
 from lhasaplan.io.tables.row_positions import SAID, SHIFTED, UNREADABLE, UNSAID, systems_of_rows
-from lhasaplan.io.tables.table_rows import TextRow, TextTable
+from lhasaplan.io.tables.table_rows import Note, TextRow, TextTable
 
 _MEASURES = ("number", "whole", "azimuth")
 _UNDO = {"gcj02": undo_gcj02, "bd09": undo_bd09}

@@ -20,17 +20,15 @@ from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.crs import GEOGRAPHIC, is_on_earth
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Cancelled, Fault, InputError, Where
-from lhasaplan.files.refusals import fault_of
+from lhasaplan.files.replacing import fault_of
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.files.undisturbed import undisturbed
 from lhasaplan.io.apart import gdal
 from lhasaplan.io.coordinates.systems import unknown_system
 from lhasaplan.io.maps.completeness import check_count, rows_of_table
 from lhasaplan.io.maps.shapefile_text import RAW, decoded_cells, said_encoding
-from lhasaplan.io.parse.alone import NOT_OF_FORMAT, alone
-from lhasaplan.io.parse.damaged_files import NO_INDEX, damaged
-from lhasaplan.io.parse.file_check import copy_within_limits
-from lhasaplan.io.parse.file_signatures import seems
+from lhasaplan.io.parse.file_check import NOT_OF_FORMAT, alone, copy_within_limits
+from lhasaplan.io.parse.file_signatures import NO_INDEX, damaged, seems
 from lhasaplan.io.parse.foreign_kinds import CITY, NO_FEATURES
 from lhasaplan.io.parse.limits import load_limits
 from lhasaplan.io.parse.raw_import import unwrapped

@@ -17,30 +17,30 @@ from lhasaplan.core.site.terrain import ROOF_KEY
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.layer_spec import BESIDE, ORDER, LayerSpec, LayerSpecs
 from lhasaplan.io.maps.completeness import check_collection, check_lines, check_places, check_whole, remarks_on_more
-from lhasaplan.io.maps.layer_cleaning import CLOSED, SHAPELESS, named
-from lhasaplan.io.maps.layer_crs import NO_HOME, Home, in_true_system, in_wgs84
-from lhasaplan.io.maps.map_file import ReadFeatures, check_views, layer_names, opened, read_features, tables_without_shapes
-from lhasaplan.io.maps.shapefile_text import in_utf8
-from lhasaplan.io.maps.unclaimed_protected import (
+from lhasaplan.io.maps.layer_cleaning import (
+    CLOSED,
+    SHAPELESS,
     as_places,
     count_nowhere,
+    named,
     of_one_kind,
     remarks_on_unread,
     rings_closed,
     with_layer_kind,
     with_second_columns,
 )
+from lhasaplan.io.maps.layer_crs import NO_HOME, Home, in_true_system, in_wgs84
+from lhasaplan.io.maps.map_file import ReadFeatures, check_views, layer_names, opened, read_features, tables_without_shapes
+from lhasaplan.io.maps.shapefile_text import in_utf8
 from lhasaplan.io.osm.cameras import CameraTags
 from lhasaplan.io.parse.cell_values import number
 from lhasaplan.io.parse.file_check import CHOSEN
 from lhasaplan.io.parse.raw_import import SHAPES, RawImport, first_ids, ids_of_shapes
 from lhasaplan.io.parse.tags import tags_of_rows
-from lhasaplan.io.tables.camera_table import cameras_from
+from lhasaplan.io.tables.camera_table import baseline_from, cameras_from, signs_from
 from lhasaplan.io.tables.columns import folded, load_columns, understand, unit_of, without_unit
-from lhasaplan.io.tables.coordinate_notes import Note, notes_of
 from lhasaplan.io.tables.positions import Positions
-from lhasaplan.io.tables.sign_table import baseline_from, signs_from
-from lhasaplan.io.tables.table_rows import TextRow, TextTable, reported_with
+from lhasaplan.io.tables.table_rows import Note, TextRow, TextTable, notes_of, reported_with
 
 _SERVED = (".geojson", ".json", ".gml", ".kml")  # forms in which servers answer
 NO_POINT = "each row of this table stands at a point; this feature has none"

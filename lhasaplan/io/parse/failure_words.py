@@ -24,7 +24,7 @@ from rasterio.errors import RasterioError
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where, missing_extra
-from lhasaplan.io.parse.damaged_files import MEMORY, NESTED, NO_FILE, NO_INDEX, damaged
+from lhasaplan.io.parse.file_signatures import MEMORY, NESTED, NO_FILE, NO_INDEX, damaged
 
 _RIGHTS = marked("this file may not be read by you; ask for the right to read it, or copy it to a place of your own")
 _SYSTEM = marked("the system could not read this file: {reason}")

@@ -3,20 +3,81 @@
 import bz2
 import gzip
 import os
+import shutil
 import stat
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from io import BufferedIOBase
 from pathlib import Path
 from typing import IO
 
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.damaged_files import NO_FILE
-from lhasaplan.io.parse.file_signatures import seems
+from lhasaplan.files.scratch import scratch_folder
+from lhasaplan.files.undisturbed import is_sqlite
+from lhasaplan.io.parse.file_signatures import NO_FILE, seems
 from lhasaplan.io.parse.limits import load_limits
 
-# Refuse packed files that would unpack to more than the machine can bear, and unpack the others piece by piece.
+# Give a reader a file alone in a folder of its own, with those beside it that its format has: it finds and leaves nothing
+# else.
+#
+# GDAL writes what it guessed of a GML beside it (.gfs) and trusts what it finds there the next time, though that is no part
+# of GML: a tag or a whole layer that such a file does not name would be missing.
 
+# Files of the same stem without which a file of this ending is not whole.
+BESIDE = {
+    ".shp": (".shx", ".dbf", ".prj", ".cpg"),
+    ".asc": (".prj",),
+}
+# What other programs keep beside a file or in a zip for themselves, and what only says how a file might be read.
+NOT_OF_FORMAT = (
+    ".gfs",
+    ".xsd",
+    ".aux.xml",
+    ".ovr",
+    ".msk",
+    ".qix",
+    ".sbn",
+    ".sbx",
+    ".ain",
+    ".aih",
+    ".idm",
+    ".ind",
+    ".resolved.gml",
+)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[Path]:
+    """Yield a path of the same name in a folder that lasts as long as the block; a database, which has none, as it is."""
+    if is_sqlite(path):
+        yield path
+        return
+    with scratch_folder() as folder:
+        for part in (path, *_parts(path)):
+            _put(part.resolve(), folder / part.name)
+        yield folder / path.name
+
+
+def _parts(path: Path) -> Iterator[Path]:
+    """Yield the files that belong to this one, in whatever letters their endings are written."""
+    wanted = BESIDE.get(path.suffix.casefold(), ())
+    if not wanted:
+        return
+    for each in path.parent.iterdir():
+        if each.stem == path.stem and each.suffix.casefold() in wanted and each.is_file():
+            yield each
+
+
+def _put(source: Path, target: Path) -> None:
+    """Let the file stand there too; a copy where the system makes no links."""
+    try:
+        os.symlink(source, target)
+    except (OSError, NotImplementedError):
+        shutil.copyfile(source, target)
+
+
+# Refuse packed files that would unpack to more than the machine can bear, and unpack the others piece by piece.
 _PIECE = 1 << 20
 _WORKBOOKS = (".xlsx", ".xlsm")
 _PACKED: Mapping[str, Callable[[Path], BufferedIOBase]] = {".gz": gzip.GzipFile, ".bz2": bz2.BZ2File}

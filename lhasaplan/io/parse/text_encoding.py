@@ -3,8 +3,12 @@
 import codecs
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from lhasaplan.core.base.translations import marked
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.parse.raw_import import LISTED
 
 # What people and programs call encodings, and what they are called in messages.
 
@@ -37,7 +41,6 @@ def known_encoding(text: str) -> str:
 
 
 # Find out how a text file is encoded: UTF-8, UTF-16, else Chinese by its byte pairs, else western or central European.
-
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 # Letters of the west that central European tables do not have, and the reverse, by byte: è à ê ù û â against š ž ł ą đ ś.
 _WESTERN = frozenset(b"\xe0\xe2\xe8\xea\xf9\xfb\xef\xf1\xe6\xe5\xf8\x9c")
@@ -116,7 +119,6 @@ def _european(content: bytes) -> tuple[str, ...]:
 
 
 # Decode the pieces of one text (lines, cells), of which some may be in another encoding than the rest.
-
 UTF8 = "utf-8"
 _LONGEST_LETTER = 4  # bytes
 _EUROPEAN = ("cp1252", "cp1250")
@@ -241,3 +243,62 @@ def _is_part_utf8(piece: bytes, known: frozenset[str]) -> bool:
     if any(ord(each) >= _CJK for each in letters) or letters & known:
         return True
     return not looks_chinese(piece) and any(ord(each) in _LATIN for each in letters)
+
+
+# Read a text file: find its encoding, and name the lines that are in another one or are damaged.
+
+_NO_TEXT = marked("this file is no text that can be read; save it as UTF-8")
+_ZEROS = marked("this row holds zero bytes, as in a file that was not written to its end; write the row anew")
+_DOUBT = marked(
+    "this row holds letters that are broken or in an unknown encoding; write the row anew, and save the file as UTF-8"
+)
+_ODD = marked(
+    "this row is in another encoding than the rest of the file and was read as {encoding}; see whether its text is right"
+)
+_MARK = "\ufeff"  # the sign at the beginning of many files; joined files have it in the middle, too
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of a file, and what is to be said of its lines: number from 1 -> sentence with its parameters."""
+
+    text: str
+    remarks: tuple[tuple[int, Fault], ...] = ()
+    faults: tuple[tuple[int, Fault], ...] = ()
+
+    def on_rows(self, file: str, row_of: Callable[[int], int]) -> tuple[Fault, ...]:
+        """Return the remarks, each with its row; InputError with every damaged row."""
+        if self.faults:
+            raise InputError(*_placed(self.faults, file, row_of))
+        return _placed(self.remarks, file, row_of)
+
+
+def _placed(notes: tuple[tuple[int, Fault], ...], file: str, row_of: Callable[[int], int]) -> tuple[Fault, ...]:
+    rows = {(row_of(line), fault.template): fault for line, fault in notes}
+    return tuple(Fault(fault.template, Where(file, row), fault.params) for (row, _), fault in rows.items())
+
+
+def text_of(content: bytes, file: str) -> Text:
+    """Return the text of a file.
+
+    Raises
+    ------
+    InputError
+        The bytes are no text in any encoding that is known here.
+    """
+    if wide := wide_encoding(content):
+        return Text(_of_wide(content, wide, file).replace(_MARK, ""))
+    found = decode_pieces(content.splitlines(keepends=True))
+    zeros = [number for number, text in enumerate(found.texts, start=1) if "\0" in text]
+    if len(zeros) > max(LISTED, 0.1 * len(found.texts)) or len(found.doubtful) > 0.5 * len(found.texts):
+        raise InputError(Fault(_NO_TEXT, Where(file)))
+    faults = [(number, Fault(_ZEROS)) for number in zeros] + [(index + 1, Fault(_DOUBT)) for index in found.doubtful]
+    remarks = [(index + 1, Fault(_ODD, params={"encoding": NAMES.get(name, name.upper())})) for index, name in found.odd.items()]
+    return Text("".join(found.texts).replace(_MARK, ""), tuple(remarks), tuple(faults))
+
+
+def _of_wide(content: bytes, encoding: str, file: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InputError(Fault(_NO_TEXT, Where(file))) from error

@@ -22,7 +22,6 @@ from lhasaplan.io.parse.cell_values import number
 from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables.camera_table import contradictions_of
-from lhasaplan.io.tables.cells import read_cell
 from lhasaplan.io.tables.columns import (
     Meaning,
     TableColumn,
@@ -31,11 +30,12 @@ from lhasaplan.io.tables.columns import (
     load_columns,
     load_declaration_columns,
     nobody_knows,
+    read_cell,
     understand,
     with_units,
 )
+from lhasaplan.io.tables.filled_table import NO_ID as NO_CAMERA_ID
 from lhasaplan.io.tables.filled_table import FilledForm, columns_of, faults_of_ids, filled_table, headings_of, read_rows
-from lhasaplan.io.tables.pasted_rows import NO_ID as NO_CAMERA_ID
 from lhasaplan.io.tables.table_file import read_table
 from lhasaplan.io.tables.table_rows import TextRow, TextTable, reported_with
 from lhasaplan.ports import DeclarationTable, DeclaredRow

@@ -9,8 +9,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables.camera_table import fits_column
-from lhasaplan.io.tables.cells import measured
-from lhasaplan.io.tables.columns import TableColumn, load_point_columns, understand, with_units
+from lhasaplan.io.tables.columns import TableColumn, load_point_columns, measured, understand, with_units
 from lhasaplan.io.tables.positions import find_positions
 from lhasaplan.io.tables.table_file import read_table
 from lhasaplan.io.tables.table_rows import TextRow, TextTable, reported_with

@@ -11,12 +11,20 @@ from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.crs import GEOGRAPHIC, transform, undo_bd09, undo_gcj02
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
-from lhasaplan.io.coordinates.likely_systems import fits, proposed
-from lhasaplan.io.coordinates.systems import WGS84, System, content, false_east_m, is_geographic, mentioned, own_zones, sister
-from lhasaplan.io.tables.cells import read_cell
-from lhasaplan.io.tables.columns import Meaning, is_filled, load_columns
-from lhasaplan.io.tables.coordinate_notes import spoken, stated
-from lhasaplan.io.tables.table_rows import TextRow, TextTable
+from lhasaplan.io.coordinates.systems import (
+    WGS84,
+    System,
+    content,
+    false_east_m,
+    fits,
+    is_geographic,
+    mentioned,
+    own_zones,
+    proposed,
+    sister,
+)
+from lhasaplan.io.tables.columns import Meaning, is_filled, load_columns, read_cell
+from lhasaplan.io.tables.table_rows import TextRow, TextTable, spoken, stated
 
 # Tell in which coordinate system each row of a table stands, where the file says so: a column, a heading, a note.
 

@@ -22,9 +22,8 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.cell_values import number
 from lhasaplan.io.parse.limits import load_limits
-from lhasaplan.io.parse.text_file import text_of
-from lhasaplan.io.tables.coordinate_notes import Note, notes_of
-from lhasaplan.io.tables.table_rows import TextRow, TextTable, with_arcs_joined
+from lhasaplan.io.parse.text_encoding import text_of
+from lhasaplan.io.tables.table_rows import Note, TextRow, TextTable, notes_of, with_arcs_joined
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet

@@ -1,17 +1,124 @@
-"""A table of text as its readers give it: headings and rows, numbered as a person counts them, its angles in one column each."""
+"""A table of text as its readers give it, and what is said around a file's data of their coordinates."""
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.coordinates.likely_systems import plain
+from lhasaplan.io.coordinates.systems import System, mentioned, plain_heading, system_of
 from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.tables.coordinate_notes import Note
+from lhasaplan.io.tables.columns import folded, load_columns
+
+# Gather what is said around a file's data of their coordinates: titles, its name, texts beside it, members of a GeoJSON.
+
+_BESIDE = (".txt", ".md", ".xml", ".qmd", ".json", ".htm", ".html")  # texts of the same name
+_AFTER = (".xml", ".txt", "-metadata.json", ".json", ".aux.xml")  # texts of the file's whole name and more
+_MOST = 1 << 16  # bytes of a text that are looked at
+_STATEMENT = re.compile(r"^\W*(.{1,40}?)\s*[:：=]\s*(.+?)\W*$")
+_MEMBER = re.compile(r'"([^"\\]{1,40})"\s*:\s*"([^"\\]{1,80})"')
+SPOKEN = marked(
+    "{note} speaks of {datum}, whose positions are shifted; "
+    "say --datum {datum}, or --datum wgs84 where they were set back already"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A text about a file, and where it stands."""
+
+    origin: str
+    text: str
+    key: str = ""  # of a member or a cell beside: what the text is the value of
+
+
+def notes_of(path: Path) -> tuple[Note, ...]:
+    """Return the file's name, the texts beside it, and the members of a GeoJSON that are not its features."""
+    beside = (*(path.with_suffix(suffix) for suffix in _BESIDE), *(path.with_name(path.name + suffix) for suffix in _AFTER))
+    texts = [Note(each.name, _text(each)) for each in dict.fromkeys(beside) if each != path and each.is_file()]
+    found = [Note(path.name, path.name), *(note for note in texts if not _is_data(note.text))]
+    return (*found, *(_members(path) if path.suffix.casefold() in {".geojson", ".json", ".geojsonl"} else ()))
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_MOST)
+    except OSError:
+        return ""
+    return content.decode("gb18030" if not _is_utf8(content) else "utf-8", errors="replace")
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content[:-4].decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > len(content) - 8
+    return True
+
+
+def _is_data(text: str) -> bool:
+    """Say whether a text beside is a file of data of its own, as ``city.json`` beside ``city.csv``."""
+    return '"features"' in text or '"elements"' in text
+
+
+def _members(path: Path) -> Iterable[Note]:
+    """Return the members of a collection before its features and behind them."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_MOST)
+            stream.seek(max(path.stat().st_size - _MOST, 0))
+            tail = stream.read()
+    except OSError:
+        return
+    start = head.decode("utf-8", errors="replace").partition('"features"')[0]
+    behind = tail.decode("utf-8", errors="replace").rpartition("]")[2]
+    for text in (start, behind):
+        for key, value in _MEMBER.findall(text):
+            yield Note(path.name, _unescaped(value), _unescaped(key))
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"'))
+    except ValueError:
+        return text
+
+
+def stated(notes: Iterable[Note]) -> tuple[System | None, Note | None]:
+    """Return the system that one of the notes states (``坐标系：GCJ-02``), with the note; the first one counts."""
+    for note in notes:
+        key, value = (note.key, note.text) if note.key else _statement(note.text)
+        if _is_about_systems(key) and (system := system_of(value)) is not None:
+            return system, note
+    return None, None
+
+
+def _statement(text: str) -> tuple[str, str]:
+    found = _STATEMENT.match(text.strip()) if "\n" not in text else None
+    return (found[1], found[2]) if found else ("", "")
+
+
+def _is_about_systems(key: str) -> bool:
+    column = load_columns()["coordinate_system"]
+    return bool(key) and folded(key) in {folded(each) for each in (*column.headings, *column.weak)}
+
+
+def spoken(notes: Iterable[Note], file: str) -> list[Fault]:
+    """Return a fault for each note that speaks of a shifted datum in a sentence: whether it still applies cannot be known."""
+    faults = []
+    for note in notes:
+        for datum in mentioned(f"{note.key} {note.text}"):
+            faults.append(Fault(SPOKEN, Where(file), {"note": note.origin, "datum": datum}))
+    return list({(each.params["note"], each.params["datum"]): each for each in faults}.values())
+
+
+# A table of text as its readers give it: headings and rows, numbered as a person counts them, its angles in one column each.
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +162,6 @@ def reported_with(faults: Sequence[Fault]) -> Iterator[None]:
 
 
 # Join degrees, minutes and seconds that stand in columns of their own: lat_deg, lat_min, lat_sec are one latitude.
-
 PIECES = ("degrees", "minutes", "seconds", "side")
 SIGNS = {"degrees": "°", "minutes": "'", "seconds": '"', "side": ""}
 JOINED = marked("the columns {columns} are read together as degrees, minutes and seconds")
@@ -67,8 +173,8 @@ _Arc = Mapping[str, int]  # piece -> index of its column
 def _words() -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return word -> axis and word -> piece of an arc."""
     content = read_toml(content_folder("data") / "columns.toml")[0]
-    axes = {plain(word): axis for axis in ("lon", "lat") for word in content["axes"][axis]}
-    return axes, {plain(word): piece for piece in PIECES for word in content["arcs"][piece]}
+    axes = {plain_heading(word): axis for axis in ("lon", "lat") for word in content["axes"][axis]}
+    return axes, {plain_heading(word): piece for piece in PIECES for word in content["arcs"][piece]}
 
 
 def with_arcs_joined(table: TextTable) -> TextTable:
@@ -103,7 +209,7 @@ def _arcs(headings: Sequence[str]) -> dict[str, dict[str, int]]:
 def _piece_of(heading: str) -> tuple[str, str] | None:
     """Return axis and piece of a heading of nothing but these two; Chinese writes them as one word."""
     axes, pieces = _words()
-    words = [word for run in _WORDS.findall(plain(heading)) for word in _apart(run)]
+    words = [word for run in _WORDS.findall(plain_heading(heading)) for word in _apart(run)]
     if len(words) != 2 or words[0] not in axes or words[1] not in pieces:
         return None
     return axes[words[0]], pieces[words[1]]

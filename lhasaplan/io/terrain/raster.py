@@ -23,11 +23,10 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.apart import gdal
-from lhasaplan.io.parse.alone import alone
+from lhasaplan.io.parse.file_check import alone
 from lhasaplan.io.parse.file_signatures import RASTERS, zipped_raster
 from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.terrain.raster_heights import remarks_on_heights
-from lhasaplan.io.terrain.raster_size import check_size
+from lhasaplan.io.terrain.raster_heights import check_size, remarks_on_heights
 
 NO_NUMBER = marked("this row of the grid holds {value}, which is no number; write numbers with a decimal point")
 _NUMERIC = b"0123456789+-.eE \t\r\n"

@@ -18,10 +18,9 @@ from lhasaplan.core.site.terrain import Bounds, Terrain, TerrainSheet, lay_over,
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.apart import gdal
 from lhasaplan.io.apart.process import apart, bounds_for
-from lhasaplan.io.parse.damaged_files import DAMAGED
+from lhasaplan.io.parse.file_signatures import DAMAGED
 from lhasaplan.io.terrain.raster import raster_member, sides_m
-from lhasaplan.io.terrain.raster_heights import Frame, heights_on, measure_of
-from lhasaplan.io.terrain.raster_size import check_size
+from lhasaplan.io.terrain.raster_heights import Frame, check_size, heights_on, measure_of
 
 MOST_CELLS = 36_000_000  # 288 MB; beyond it cells grow
 WARPING_S, WARPING_BYTES = 60.0, 40 * MOST_CELLS  # for so many cells on the way from one system to another

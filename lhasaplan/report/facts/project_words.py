@@ -10,14 +10,13 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes import Work, value_changes
-from lhasaplan.core.changes.change_words import in_words
 from lhasaplan.core.changes.proposal import by_id
+from lhasaplan.core.changes.work import in_words
 from lhasaplan.core.districts.merging import BOTH, MergedPlan
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.project.conflict_columns import SIDES, plain_text, reported_columns, short
 from lhasaplan.core.project.decisions import OF_BUILDINGS
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.project.projects import FACTS
+from lhasaplan.core.project.projects import FACTS, SIDES, plain_text, reported_columns, short
 from lhasaplan.core.project.three_ways import CITY, Conflict
 from lhasaplan.core.protection.decided_things import GONE, OTHER
 from lhasaplan.core.records.minutes import CAMERA

@@ -14,10 +14,8 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.camera_fields import FIELD, keys_where
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.camera_corrections import written
 from lhasaplan.core.records.minutes import MINUTES
-from lhasaplan.core.records.questionnaire import ASKED, BY, ON, asked_of, to_ask
-from lhasaplan.core.records.schedule import DECISIONS, ROW_MARK, row_mark
+from lhasaplan.core.records.schedule import ASKED, BY, DECISIONS, ON, ROW_MARK, asked_of, row_mark, to_ask, written
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError

@@ -15,8 +15,7 @@ from matplotlib.ticker import MaxNLocator
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
-from lhasaplan.core.results.sheets import PlanSheet
+from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, PlanSheet
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.facts.part_options import ACROSS, KNEE, SERVED, UNASKED
 from lhasaplan.report.maps.base_map import BaseMap, Frame, frame_of
@@ -46,7 +45,7 @@ from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import load_style
 
 if TYPE_CHECKING:
-    from lhasaplan.core.siting.curve import Point
+    from lhasaplan.core.siting.options import Point
 
 # Draw two plans of one town side by side in one frame; what differs is ringed in both.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lhasaplan.core.base.printable_text import plain_letters
+from lhasaplan.core.base.spelling import plain_letters
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files import replacing as whole

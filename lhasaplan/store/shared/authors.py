@@ -15,9 +15,9 @@ from lhasaplan.core.project.three_ways import Conflict
 from lhasaplan.core.records.register_rows import on_record, row_of
 from lhasaplan.errors import Fault, Where
 from lhasaplan.store.journal_table import EXPORTS, JOURNAL
+from lhasaplan.store.journal_table import TABLES as RESULTS
 from lhasaplan.store.migrations import META
 from lhasaplan.store.project_tables import DECISIONS, key_of_decision
-from lhasaplan.store.results import TABLES as RESULTS
 from lhasaplan.store.shared.connecting import Connection
 from lhasaplan.store.shared.layout import PRESENCE_CLASS, RANK, form_of
 from lhasaplan.store.shared.rows import key_expression

@@ -10,7 +10,7 @@ from psycopg import errors, sql
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.files.refusals import NO_ROOM
+from lhasaplan.files.replacing import NO_ROOM
 
 UNREACHED = marked("The database cannot be reached: {error}")
 NEEDS_PASSWORD = marked("The database asks for a password; put it into ~/.pgpass or PGPASSWORD, or give it when it is asked for")

@@ -14,13 +14,12 @@ from lhasaplan.core.project.projects import Choices, JoinedProjects, join
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import ConflictError, Fault, InputError, Where
 from lhasaplan.ports import Incoming, Rescued
-from lhasaplan.store.journal_table import EXPORT_COLUMNS, EXPORTS, linked_row, read_entries
+from lhasaplan.store.journal_table import EXPORT_COLUMNS, EXPORTS, SUMMARY, linked_row, read_entries, result_rows
+from lhasaplan.store.journal_table import TABLES as RESULTS
 from lhasaplan.store.migrations import DECIDED_BEFORE, SCHEMA_VERSION, schema_version
 from lhasaplan.store.project_states import read_state
 from lhasaplan.store.project_tables import NO_TABLE, OWN_TABLES, project_rows, read_project, table_values
 from lhasaplan.store.recognising import examine_rows, version_fault
-from lhasaplan.store.results import SUMMARY, result_rows
-from lhasaplan.store.results import TABLES as RESULTS
 from lhasaplan.store.shared.address import shared_address
 from lhasaplan.store.shared.authors import Presence, authors_of, changed_tables, conflict_faults, news_faults
 from lhasaplan.store.shared.connecting import Connection, connected, lasting, needs_password, reported

@@ -32,7 +32,7 @@ from lhasaplan.core.siting.redundancy import redundancy
 from lhasaplan.core.siting.robustness import Doubts, doubts
 from lhasaplan.core.siting.set_guard import watching_a_quarter
 from lhasaplan.core.siting.states import table_of
-from lhasaplan.io.content.siting_rules import load_siting_rules
+from lhasaplan.io.content.policy_files import load_siting_rules
 
 LITTLE = Effort(passes=40, steps=400, limits=SolverLimits(nodes=200))
 RULES = SitingRules(positions=12, most_new=60)

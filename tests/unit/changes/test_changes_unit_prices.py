@@ -9,7 +9,7 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.changes import UnitPrices, Work, WorkLine, cost_of
 from lhasaplan.core.model.camera import Camera, Mount, Status
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.siting_rules import load_unit_prices
+from lhasaplan.io.content.policy_files import load_unit_prices
 
 STANDS = Camera("K1", 0.0, 0.0, azimuth_deg=10.0, hfov_deg=60.0)
 TURNED = replace(STANDS, azimuth_deg=90.0)

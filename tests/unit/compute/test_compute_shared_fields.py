@@ -7,7 +7,7 @@ import pytest
 import shapely
 from answers_town import camera, house, reference_data, town
 
-from lhasaplan.compute.shared_fields import FieldsInUse
+from lhasaplan.compute.batched import FieldsInUse
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.context.audit_context import make_context, set_up
 from lhasaplan.core.live.near_camera import coverage_preview

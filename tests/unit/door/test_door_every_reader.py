@@ -25,7 +25,7 @@ from lhasaplan import io
 from lhasaplan.errors import UserError
 from lhasaplan.io.basemaps import opened
 from lhasaplan.io.importing import importer
-from lhasaplan.io.parse.damaged_files import DAMAGED
+from lhasaplan.io.parse.file_signatures import DAMAGED
 
 RING = [[2.3522, 48.8566], [2.3524, 48.8566], [2.3524, 48.8568], [2.3522, 48.8568], [2.3522, 48.8566]]
 HOUSE = {

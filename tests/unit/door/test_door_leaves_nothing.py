@@ -12,7 +12,7 @@ import shapely
 from rasterio.transform import from_origin
 
 from lhasaplan import io
-from lhasaplan.io.parse.alone import alone
+from lhasaplan.io.parse.file_check import alone
 
 GML = """<?xml version="1.0"?><ogr:FeatureCollection xmlns:ogr="http://ogr.maptools.org/" xmlns:gml="http://www.opengis.net/gml">
 <gml:featureMember><ogr:places fid="places.1"><ogr:amenity>school</ogr:amenity><ogr:geom><gml:Point srsName="EPSG:4326">

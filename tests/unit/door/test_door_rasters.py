@@ -14,7 +14,7 @@ from lhasaplan.errors import InputError
 from lhasaplan.io.basemaps.opened import GeoTiff
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.parse.limits import load_limits
-from lhasaplan.io.terrain.raster_size import pieces, sampled, unpacked_bytes
+from lhasaplan.io.terrain.raster_heights import pieces, sampled, unpacked_bytes
 
 CRS = "EPSG:32631"
 WEST, NORTH = 450_000.0, 5_400_000.0

@@ -11,7 +11,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.project.journal import ProjectOpened
-from lhasaplan.files.backups import back_up, backups, note_seen
+from lhasaplan.files.replacing import back_up, backups, note_seen
 from lhasaplan.ports import KeptProject
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.sealed import SealedStore

@@ -14,7 +14,7 @@ from lhasaplan import __version__
 STATES = """
 import json, sys
 from lhasaplan.io.content.packs import available_packs, load_packs
-from lhasaplan.io.content.shipped_data import load_data_state, load_translations_state
+from lhasaplan.io.content.catalogue import load_data_state, load_translations_state
 packs = [pack.name for pack in load_packs(available_packs()) if pack.changed]
 states = load_data_state(), load_translations_state("fr")
 print(json.dumps({"packs": packs, "changed": [each.changed for each in states], "own": [each.own_build for each in states]}))

@@ -30,7 +30,7 @@ from lhasaplan.cli import main
 from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.errors import InputError
-from lhasaplan.files.backups import back_up
+from lhasaplan.files.replacing import back_up
 from lhasaplan.store import strongbox
 from lhasaplan.store.sealed import SealedStore, is_sealed_file
 

@@ -10,8 +10,7 @@ from sources import ROOT
 
 from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.protected_kinds import load_protected_kinds
-from lhasaplan.io.content.protected_words import SCHEMAS, read_schemas
+from lhasaplan.io.content.protected_kinds import SCHEMAS, load_protected_kinds, read_schemas
 from lhasaplan.io.importing.importer import read_file
 
 KINDS = load_protected_kinds()

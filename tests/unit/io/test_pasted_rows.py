@@ -5,7 +5,7 @@ import pytest
 from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.io.tables.pasted_rows import PastedSaid, read_pasted, read_value
+from lhasaplan.io.tables.filled_table import PastedSaid, read_pasted, read_value
 
 KNOWN = {"a", "b", "node/9"}
 

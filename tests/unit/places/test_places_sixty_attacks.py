@@ -28,8 +28,8 @@ from lhasaplan.core.project.decisions import Declaration, stands_for  # noqa: E4
 from lhasaplan.core.protection.minimum import loosened  # noqa: E402
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate  # noqa: E402
 from lhasaplan.core.results.seen_surface import WITHHELD, Matter, disclosed  # noqa: E402
+from lhasaplan.io.content.packs import load_territory  # noqa: E402
 from lhasaplan.io.content.protected_kinds import load_protected_kinds  # noqa: E402
-from lhasaplan.io.content.territory import load_territory  # noqa: E402
 from lhasaplan.report.redaction import public_values  # noqa: E402
 
 KINDS = load_protected_kinds()

@@ -11,7 +11,7 @@ from lhasaplan.core.protection.minimum import KNOWN_USES
 from lhasaplan.core.protection.places import find_protected
 from lhasaplan.core.protection.protected_names import is_named
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.protected_words import FILE, read_words
+from lhasaplan.io.content.protected_kinds import FILE, read_words
 
 INDEX, WORDS = KINDS.index(), KINDS.words()
 TABLE = tomllib.loads((ROOT / "data" / FILE).read_text(encoding="utf-8"))

@@ -16,8 +16,7 @@ from lhasaplan.core.gate.planning_ground import OUTLINES_SHA256
 from lhasaplan.core.rules.pack import How, Thresholds, loosened
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.pack_model import Texts
-from lhasaplan.io.content.packs import available_packs, load_packs, load_shipped, table_text
-from lhasaplan.io.content.territory import outlines_sha256
+from lhasaplan.io.content.packs import available_packs, load_packs, load_shipped, outlines_sha256, table_text
 
 SHIPPED = ("eu-gdpr", "cn-limits", "municipal-safety")
 

@@ -19,13 +19,12 @@ from lhasaplan.core.model.tag_conditions import pairs_of
 from lhasaplan.core.protection.minimum import MINIMUM
 from lhasaplan.core.rules.pack import LEAST
 from lhasaplan.errors import InputError
+from lhasaplan.io.content import catalogue
 from lhasaplan.io.content import packs as packs_room
-from lhasaplan.io.content import shipped_data
-from lhasaplan.io.content import territory as territory_room
-from lhasaplan.io.content.catalogue import load_translations
+from lhasaplan.io.content import packs as territory_room
+from lhasaplan.io.content.catalogue import DATA, REPORTS, Release, load_data_state, load_translations, load_translations_state
 from lhasaplan.io.content.layer_spec import load_height_rules, load_layer_specs
 from lhasaplan.io.content.packs import available_packs, load_packs
-from lhasaplan.io.content.shipped_data import DATA, REPORTS, Release, load_data_state, load_translations_state
 from lhasaplan.io.content.town_rules import load_camera_classes
 from lhasaplan.report.text.words import OWN_BUILD, data_banners
 
@@ -43,7 +42,7 @@ def released(root, version="0.1.0"):
 @contextmanager
 def as_if_built(release):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shipped_data, "this_release", lambda: release)
+        patch.setattr(catalogue, "this_release", lambda: release)
         patch.setattr(packs_room, "this_release", lambda: release)
         yield
 

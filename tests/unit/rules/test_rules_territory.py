@@ -9,8 +9,7 @@ from rules_world import COUNTRIES, EAST, WEST
 from sources import ROOT
 
 from lhasaplan.core.city.territory import Territory
-from lhasaplan.io.content.packs import load_packs
-from lhasaplan.io.content.territory import load_territory, read_countries
+from lhasaplan.io.content.packs import load_packs, load_territory, read_countries
 
 # The made-up squares are on the equator: 0.01 of a degree is 1106 m north and, by the same figure, east.
 SQUARES = Territory(COUNTRIES)

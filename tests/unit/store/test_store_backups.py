@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from project_values import small_town
 
-from lhasaplan.files.backups import back_up, backups
+from lhasaplan.files.replacing import back_up, backups
 from lhasaplan.store.geopackage import GeoPackageStore
 
 

@@ -14,8 +14,7 @@ from project_values import layer_of, projects, same_project, small_town
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry
 from lhasaplan.errors import InputError
-from lhasaplan.store.codec import decode
-from lhasaplan.store.connection import connected
+from lhasaplan.store.connection import connected, decode
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.table_rows import difference
 

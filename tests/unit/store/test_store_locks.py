@@ -11,8 +11,8 @@ import pytest
 from project_values import small_town
 
 from lhasaplan.errors import InputError
-from lhasaplan.files import file_lock
-from lhasaplan.files.file_lock import FileLock, LockNote, lock, note_of
+from lhasaplan.files import scratch
+from lhasaplan.files.scratch import FileLock, LockNote, lock, note_of
 from lhasaplan.store.geopackage import GeoPackageStore
 
 
@@ -51,7 +51,7 @@ def test_that_what_is_unlocked_can_be_locked_and_saved_by_others_and_leaves_noth
 
 
 def test_that_a_lock_ends_with_its_process(path):
-    taken = "from lhasaplan.files.file_lock import lock; lock(Path(sys.argv[1]))"
+    taken = "from lhasaplan.files.scratch import lock; lock(Path(sys.argv[1]))"
     code = f"import os, sys; from pathlib import Path; {taken}; os._exit(1)"
     subprocess.run([sys.executable, "-c", code, str(path)], check=False)
     assert note_of(path).exists()
@@ -62,7 +62,7 @@ def test_that_a_lock_ends_with_its_process(path):
 
 
 def note(**changes):
-    ours = file_lock._ours()
+    ours = scratch._ours()
     return replace(ours, process=ours.process + 1, **changes)
 
 
@@ -71,7 +71,7 @@ def note(**changes):
     [
         (lambda: note(host="another"), True),  # a lock of another computer may not be seen on a shared disk
         (lambda: note(boot="before"), False),  # the computer was started anew since
-        (lambda: replace(note(), process=os.getppid(), began=file_lock._began(os.getppid())), True),
+        (lambda: replace(note(), process=os.getppid(), began=scratch._began(os.getppid())), True),
         (lambda: replace(note(), process=os.getppid(), began="1"), False),  # another process has its number now
         (lambda: replace(note(), process=2**22 + 1, began=""), False),
     ],

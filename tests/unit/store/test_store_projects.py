@@ -15,8 +15,7 @@ from lhasaplan.core.project.journal import FileImported, JournalEntry
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import InputError
 from lhasaplan.store import project_tables
-from lhasaplan.store.codec import encode
-from lhasaplan.store.connection import connected, transaction
+from lhasaplan.store.connection import connected, encode, transaction
 from lhasaplan.store.geopackage import GeoPackageStore
 
 

@@ -21,7 +21,7 @@ from lhasaplan.app.state import edits
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import apply
-from lhasaplan.core.changes.change_words import in_words
+from lhasaplan.core.changes.work import in_words
 from lhasaplan.core.project.plan import planned_project, with_plan
 from lhasaplan.core.project.plan_step import only
 from lhasaplan.core.project.project import Project
@@ -31,11 +31,10 @@ from lhasaplan.report.text.numerals import number_text
 
 if TYPE_CHECKING:
     from lhasaplan.core.live.effect import ChangeEffect
-    from lhasaplan.core.rules.siting_rules import Weights
-    from lhasaplan.core.siting.curve import Point
+    from lhasaplan.core.rules.audit_policy import Weights
     from lhasaplan.core.siting.disclosed_proposals import DisclosedOption
     from lhasaplan.core.siting.option_words import StateReason
-    from lhasaplan.core.siting.options import Option
+    from lhasaplan.core.siting.options import Option, Point
     from lhasaplan.core.siting.robustness import Doubts
     from lhasaplan.workflow.siting import Proposals
 
