@@ -1,5 +1,4 @@
 from lhasaplan.workflow.answers import Candidates as Candidates
-from lhasaplan.workflow.answers import OsmChanges as OsmChanges
 from lhasaplan.workflow.answers import areas_by_name as areas_by_name
 from lhasaplan.workflow.answers import areas_of as areas_of
 from lhasaplan.workflow.answers import asks_for_coarse as asks_for_coarse
@@ -7,15 +6,16 @@ from lhasaplan.workflow.answers import audit as audit
 from lhasaplan.workflow.answers import candidates as candidates
 from lhasaplan.workflow.answers import check as check
 from lhasaplan.workflow.answers import is_surveyed as is_surveyed
-from lhasaplan.workflow.answers import osm_changes as osm_changes
-from lhasaplan.workflow.answers import overpass_box as overpass_box
-from lhasaplan.workflow.answers import overpass_query as overpass_query
 from lhasaplan.workflow.answers import reference_data as reference_data
 from lhasaplan.workflow.answers import require_city as require_city
 from lhasaplan.workflow.answers import require_exact as require_exact
 from lhasaplan.workflow.answers import require_open_gate as require_open_gate
 from lhasaplan.workflow.answers import sink_of as sink_of
 from lhasaplan.workflow.answers import who_sees_spot as who_sees_spot
+from lhasaplan.workflow.back_to_osm import OsmChanges as OsmChanges
+from lhasaplan.workflow.back_to_osm import osm_changes as osm_changes
+from lhasaplan.workflow.back_to_osm import overpass_box as overpass_box
+from lhasaplan.workflow.back_to_osm import overpass_query as overpass_query
 from lhasaplan.workflow.decisions import CandidateSelection as CandidateSelection
 from lhasaplan.workflow.decisions import confirm as confirm
 from lhasaplan.workflow.decisions import excuse as excuse

@@ -16,10 +16,9 @@ from lhasaplan.app.state.selection import ShownLayers
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.model.place import Verdict
-from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.place import ProtectedClass, Verdict
 from lhasaplan.core.project.plan import leaving, replacing
-from lhasaplan.core.records.decision_register import DecisionRegister
+from lhasaplan.core.records.register_rows import DecisionRegister
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report.facts.basis import AUDIT, CHECK, basis_of
