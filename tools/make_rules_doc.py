@@ -21,7 +21,7 @@ PLANNING = {
     "never": " **Never plans**: nothing is planned while this pack is loaded, whatever its file says.",
     "duties": " Duties: its categories give candidates; a candidate is demand only when a person confirms it.",
 }
-MARKS = {"V": "verified", "M": "from memory", "U": "to be confirmed", "P": "policy"}
+MARKS = {"V": "", "M": "†", "U": " (to be confirmed)", "P": " (policy)"}  # † is explained at the head of the page
 USUAL_VIEWS, USUAL_SHARE = 1, 0.9  # said once on the page
 
 USUAL_DENSITY_PX_M = 25.0
@@ -39,7 +39,7 @@ only inside the territory of a shipped planning pack and under its authorities; 
 - *Computed*: the program computes findings of the kinds at the end of the line. A person judges them.
 - *Declared*: a person answers for it, in the mandate, a confirmation or the file beside the plan.
 - *Out of reach*: neither, with the reason. A person sees to it.
-- A rule without brackets is verified in a public source. No statute sets a pixel density or a distance round a protected place:
+- A rule is verified in a public source; † is from memory. No statute sets a pixel density or a distance round a protected place:
   these figures are our policy.
 - *Territory* has numbers of ISO 3166-1. The *usual fields* are `owner`, `purpose`, `retention_days` and `sign`.
 """
@@ -111,7 +111,7 @@ def kinds(article: Article) -> str:
 
 
 def marked(article: Article) -> str:
-    return f"*{article.number}*" + ("" if article.mark == "V" else f" ({MARKS[article.mark]})")
+    return f"*{article.number}*{MARKS[article.mark]}"
 
 
 def categories(listed_categories: tuple[Category, ...]) -> str:
