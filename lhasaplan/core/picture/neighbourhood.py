@@ -93,7 +93,7 @@ def neighbourhood(
     """
     city = town.city
     disc = shapely.Point(middle).buffer(reach_m, quad_segs=RIM // 4)
-    plan = _Plan(city, middle, reach_m)
+    plan = _FaceCells(city, middle, reach_m)
     named = [*town.ground_in(disc), *sheets]
     seen = {kind: _joined([shape for one, shape in named if one == kind], disc) for kind in dict.fromkeys(k for k, _ in named)}
     plan.add_ground(disc)
@@ -125,7 +125,7 @@ class _Edges:
     top_m: FloatArray
 
 
-class _Plan:
+class _FaceCells:
     """Collects faces, cut by the cells of a grid."""
 
     def __init__(self, city: AuditContext, middle: Place, reach_m: float) -> None:
