@@ -46,12 +46,17 @@ def test_that_a_mandate_is_filled_in_and_the_gate_answers(qtbot, window, mandati
     panel = mandating.panel
     panel.gate.buttons[0].click()
     assert panel.form.fields["controller"].hasFocus()
+    assert not panel.keep.isEnabled()
+    below = panel.form.y()
     write(panel.form)
+    qtbot.waitUntil(panel.reported.isVisible)
+    assert panel.form.y() == below  # nothing moves under the pointer of who writes
     panel.keep.click()
     stated = window.session.project.mandate
     assert (stated.controller, stated.purposes, stated.retention_days) == ("City of Town", ("traffic", "fire"), 3.0)
     assert stated.supervisory_authority == "Board of Country"
     assert not panel.reported.isVisible()
+    assert not panel.keep.isEnabled()
     qtbot.waitUntil(lambda: len(mandating.state.gate.missing) == 1)
     window.session.history.undo()
     assert panel.form.mandate.controller == ""

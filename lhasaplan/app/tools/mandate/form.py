@@ -5,7 +5,9 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QDate, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QCalendarWidget,
     QComboBox,
     QDoubleSpinBox,
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -297,6 +300,16 @@ class GateLines(QFrame):
         for text, does_text, does in steps:
             self._add(text, does_text, does)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the field that is written in where it is, while the gate has more to say or less."""
+        super().resizeEvent(event)
+        area, written_in = self.parentWidget(), QApplication.focusWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if isinstance(area, QScrollArea) and written_in is not None and area.isAncestorOf(written_in):
+            bar = area.verticalScrollBar()
+            bar.setValue(bar.value() + event.size().height() - event.oldSize().height())
+
     def _add(self, text: str, does_text: str, does: Callable[[], object] | None) -> None:
         row, label = QWidget(), plain_label(f"• {text}", wordWrap=True)
         line = QVBoxLayout(row)
@@ -388,7 +401,7 @@ class MandatePanel(QWidget):
         row.addWidget(self.read)
         row.addWidget(self.save)
         row.addStretch(1)
-        parts: tuple[QWidget | QLabel, ...] = (self.gate, self.cells, heading, self.reported, self.keep, self.form)
+        parts: tuple[QWidget | QLabel, ...] = (self.gate, self.cells, heading, self.form, self.reported, self.keep)
         for part in parts:
             column.addWidget(part)
         column.addLayout(row)
@@ -397,6 +410,6 @@ class MandatePanel(QWidget):
         self.show_kept(True)
 
     def show_kept(self, is_kept: bool) -> None:
-        """Say whether what is written is in the project."""
+        """Say whether what is written is in the project; the fields below stay where they are."""
         self.reported.setVisible(not is_kept)
-        self.keep.setVisible(not is_kept)
+        self.keep.setEnabled(not is_kept)
