@@ -98,6 +98,17 @@ def test_that_a_workspace_chosen_by_hand_stays_until_another_project_comes(windo
     assert window.workspaces.work is Workspace.AUDIT
 
 
+def test_that_the_mandate_stays_while_it_is_filled_in_and_does_not_come_to_a_project_that_has_one(window):
+    window.menus["work_plan"].trigger()
+    assert "mandate" in shown(window)
+    window.session.edit("Fill in", lambda project: replace(project, mandate=CONTROLLER))
+    assert window.session.gate is None  # nobody judged it anew
+    assert "mandate" in shown(window)
+    window.commands.opening.take(replace(town(), mandate=CONTROLLER), None)
+    assert window.workspaces.work is Workspace.PLAN
+    assert "mandate" not in shown(window)
+
+
 def test_that_each_workspace_has_the_panels_of_its_work_alone(qtbot, window):
     audited(qtbot, window)
     for work in Workspace:

@@ -38,7 +38,7 @@ class ShownPanel(NamedTuple):
     """In which workspaces a panel stands, and whether there is something in it."""
 
     works: tuple[Workspace, ...]
-    has_content: Callable[[Session], bool]
+    has_content: Callable[[Session], bool | None]  # None: not known now, so it stays as it is
 
 
 ALL = tuple(Workspace)
@@ -48,8 +48,11 @@ def _has_parts(session: Session) -> bool:
     return bool(session.project.confirmations or session.project.hand_made_parts)
 
 
-def _lacks_mandate(session: Session) -> bool:
-    return session.project.mandate is None or (session.gate is not None and not session.gate.open)
+def _lacks_mandate(session: Session) -> bool | None:
+    """Say whether the gate asks for something; not known from an edit of the mandate until the next check."""
+    if session.project.mandate is None:
+        return True
+    return None if session.gate is None else not session.gate.open
 
 
 # Panels that no line names come when they are asked for. The first of a side that has something in it stands before others.
@@ -90,6 +93,7 @@ class Workspaces(QObject):
         self.work = Workspace.AUDIT
         self._is_chosen = self._is_held = False  # by hand; while the map is shown alone
         self._due = frozenset[str]()  # the panels that should be shown
+        self._staying = frozenset[str]()  # those of any workspace that have something in them, as far as is known
         self._closed: dict[Workspace, set[str]] = {work: set() for work in Workspace}
         self._called: dict[Workspace, set[str]] = {work: set() for work in Workspace}
         self._kept: dict[Workspace, QByteArray] = {}
@@ -117,7 +121,7 @@ class Workspaces(QObject):
         return Workspace.PLAN if project.mandate is not None and self._plans(project.packs) else Workspace.AUDIT
 
     def _begin_anew(self) -> None:
-        self._is_chosen = False
+        self._is_chosen, self._staying = False, frozenset()
 
     def _enter(self, work: Workspace) -> None:
         if work is self.work:
@@ -143,7 +147,9 @@ class Workspaces(QObject):
     def _panels_due(self) -> frozenset[str]:
         if not self._is_open:
             return frozenset()
-        return frozenset(key for key, row in PANELS.items() if self.work in row.works and row.has_content(self._session))
+        found = {key: row.has_content(self._session) for key, row in PANELS.items()}
+        self._staying = frozenset(key for key, has in found.items() if has or (has is None and key in self._staying))
+        return frozenset(key for key in self._staying if self.work in PANELS[key].works)
 
     def follow(self) -> None:
         """Show what has come to have something in it, hide what has nothing any more."""
