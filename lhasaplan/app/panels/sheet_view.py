@@ -57,6 +57,7 @@ class SheetView(QTableView, Generic[Row]):
         self._chosen_before: tuple[tuple[Hashable, ...], Hashable | None] = ((), None)
         self._recall()
         preferences.loaded.connect(self._recall)
+        language.changed.connect(self._recall)  # headings are as long as their language has them
         header.sectionMoved.connect(self._remember)
         header.sectionResized.connect(self._remember)
         header.sortIndicatorChanged.connect(self._remember)
@@ -169,7 +170,8 @@ class SheetView(QTableView, Generic[Row]):
         for key, place in places.items():
             is_hidden = key in kept.get("hidden", ()) if key in known else not self.sheet.columns[place].is_shown
             self.setColumnHidden(place, is_hidden)
-            self.setColumnWidth(place, int(kept.get("widths", {}).get(key, self.sheet.columns[place].width_px)))
+            usual_px = max(self.sheet.columns[place].width_px, header.sectionSizeHint(place))  # no heading is cut
+            self.setColumnWidth(place, int(kept.get("widths", {}).get(key, usual_px)))
         sort = kept.get("sort") or []
         if len(sort) == 2 and sort[0] in places:
             self.sortByColumn(places[sort[0]], Qt.SortOrder.AscendingOrder if sort[1] else Qt.SortOrder.DescendingOrder)
