@@ -21,7 +21,6 @@ from lhasaplan.report.city_plan.plan_facts import (
 )
 from lhasaplan.report.city_plan.safeguards import asked_now, camera_motions, decided_before
 from lhasaplan.report.drafts.chapters import (
-    Motion,
     by_whom_text,
     decided_text,
     grave_views_of,
@@ -229,16 +228,16 @@ def _decisions(facts: PlanFacts) -> list[Block]:
 
 def approved_by(facts: PlanFacts) -> str:
     """Return who approved the option, the planned cameras or single ones, and when, each once; empty where there is none."""
-    items = [each.item for each in (*asked_now(facts), *camera_motions(facts)) if each.item in APPROVED_ITEMS or _of_camera(each)]
+    items = [
+        each.item
+        for each in (*asked_now(facts), *camera_motions(facts))
+        if each.item in APPROVED_ITEMS or each.item.startswith(CAMERA)
+    ]
     reported = dict.fromkeys((each.decided_by, each.decided_on) for each in facts.decided.approving(items))
     translations = facts.translations
     return translations(marked("; ")).join(
         translations(marked("{by}, {date}"), by=by, date=date) if date else by for by, date in reported if by
     )
-
-
-def _of_camera(motion: Motion) -> bool:
-    return motion.item.startswith(CAMERA)
 
 
 def warning_of(facts: PlanFacts) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Basis, Kind, Status, View
 from lhasaplan.core.model.optics import depth_for_density_m, focal_length_px
-from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE, Finding, Severity, rank
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.short_answer import gravest_possible
@@ -66,16 +66,12 @@ def _ends_grid(assessment: Assessment, translations: Translations) -> Grid:
     )
     rows = []
     for cls, name in words.CLASSES.items():
-        views = _possible(assessment, cls)
+        views = [s for camera in assessment.cameras for s in camera.sightings if s.cls == cls and not s.is_recorded]
         for end, title in ENDS if views else ():
             counts = Counter(grade_of(getattr(view, end)) for view in views)
             grave = sum(counts[grade] for grade in GRAVE)
             rows.append((translations(name), translations(title), *(str(counts[grade]) for grade in grades), str(grave)))
     return Grid(headings, tuple(rows), (2.4, 2, 1.2, 1, 1, 1, 1.2), numeric=NUMBERS)
-
-
-def _possible(assessment: Assessment, cls: str) -> list[Sighting]:
-    return [s for camera in assessment.cameras for s in camera.sightings if s.cls == cls and not s.is_recorded]
 
 
 @dataclass(frozen=True, slots=True)

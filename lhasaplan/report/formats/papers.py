@@ -169,11 +169,11 @@ def _one_each(rows: Sequence[Row]) -> list[Row]:
 
 
 def _risks(form: ImpactForm, facts: PlanFacts) -> list[Row]:
-    return [row for event, base in EVENTS.items() for row in _of_event(base, _risks_of(event, form), form, facts)]
-
-
-def _risks_of(event: Event, form: ImpactForm) -> list[Risk]:
-    return [risk for risk in form.risks if event in risk.events]
+    return [
+        row
+        for event, base in EVENTS.items()
+        for row in _of_event(base, [risk for risk in form.risks if event in risk.events], form, facts)
+    ]
 
 
 def _of_event(base: int, risks: Sequence[Risk], form: ImpactForm, facts: PlanFacts) -> list[Row]:

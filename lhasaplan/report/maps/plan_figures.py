@@ -130,7 +130,7 @@ def demand_map(base: BaseMap, assessment: Assessment, translations: Translations
         return None
     frame = fit(frame)
     with fonts():
-        marks = [_mark(low, translations) for low in _lows()]
+        marks = [Line2D([], [], label=_name(low, translations), markeredgewidth=0.7, **_look(low, 8.0)) for low in _lows()]
         figure, axes = page_with_legend(frame, marks, ROOM)
         draw_ground(axes, base, frame)
         draw_outline(axes, [each.part.geometry for each in parts] if len(parts) <= MOST_NUMBERED else ())
@@ -179,10 +179,6 @@ def _look(low: int, size_pt: float) -> dict[str, Any]:
         "markeredgecolor": "black",
         "markersize": size_pt,
     }
-
-
-def _mark(low: int, translations: Translations) -> Line2D:
-    return Line2D([], [], label=_name(low, translations), markeredgewidth=0.7, **_look(low, 8.0))
 
 
 def _draw_counts(axes: Axes, parts: Sequence[PartResult]) -> None:

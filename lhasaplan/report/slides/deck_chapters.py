@@ -243,13 +243,13 @@ def mitigations_slide(assessment: Assessment, translations: Translations, file: 
 
 def first_slides(assessment: Assessment, called: Called, translations: Translations, file: str) -> list[Slide]:
     """Return the gravest findings with their mitigations, and those to be asked about first; nothing where there are none."""
-    reported = [block for block in answer_blocks(assessment, translations, called.reported)[1:] if not _is_yardstick(block)]
+    reported = [
+        block
+        for block in answer_blocks(assessment, translations, called.reported)[1:]
+        if not (isinstance(block, Paragraph) and block.style == "warning")
+    ]
     notes = source(translations, file, translations(marked("Findings")), "findings", "findings")
     return [Slide(translations(marked("What comes first")), tuple(reported), (notes,))] if reported else []
-
-
-def _is_yardstick(block: Block) -> bool:
-    return isinstance(block, Paragraph) and block.style == "warning"
 
 
 def ground_slides(assessment: Assessment, called: Called, translations: Translations, file: str) -> list[Slide]:

@@ -175,10 +175,10 @@ def grid_of(table: Table, keys: Sequence[str], widths: Sequence[float], translat
     rows = table.rows[: int(load_style()["limits"]["list_rows_printed"])]
     cells = tuple(tuple(column.text(row[i], translations) for i, column in zip(index, columns, strict=True)) for row in rows)
     values = [[row[i] for row in rows if row[i] is not None] for i in index]
-    numeric = {n for n, column in enumerate(values) if column and all(_is_number(value) for value in column)}
+    numeric = {
+        n
+        for n, column in enumerate(values)
+        if column and all((isinstance(value, (int, float)) and not isinstance(value, bool)) for value in column)
+    }
     headings = tuple(column.heading(translations) for column in columns)
     return Grid(headings, cells, tuple(widths), translations(table.title), frozenset(numeric), count=len(table.rows))
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
