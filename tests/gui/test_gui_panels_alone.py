@@ -25,9 +25,11 @@ from lhasaplan.app.shell.tools import TOOLS
 from lhasaplan.app.shell.window_parts import EffectLine, Readout, make_workbench
 from lhasaplan.app.tools.candidates import CandidatesPanel
 from lhasaplan.app.tools.declaring import UnknownUsePanel
-from lhasaplan.app.tools.overpass import QueryDialog
+from lhasaplan.app.tools.overpass import GivingBack, QueryDialog
 from lhasaplan.app.tools.picture import PicturePanel
 from lhasaplan.app.tools.who_sees import WhoSeesPanel
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.records.osm_changes import CameraWords, OsmNode, change_of
 
 
 @pytest.fixture
@@ -140,3 +142,24 @@ def test_that_a_query_is_shown_for_the_project_and_copied(qtbot, bench):
     dialog.box.setText("1,2,3")
     assert "no rectangle" in dialog.text.toPlainText()
     assert not dialog.copy.isEnabled()
+
+
+def test_that_corrections_are_shown_before_they_are_written(qtbot, bench, tmp_path, monkeypatch):
+    node = OsmNode(7, 3, 24.94, 60.17, {"direction": "90"}, Camera("node/7", 0.0, 0.0, azimuth_deg=90.0))
+    change = change_of(Camera("node/7", 0.0, 0.0, azimuth_deg=180.0), node, CameraWords())
+    asked = []
+    monkeypatch.setattr(workflow, "osm_changes", lambda _services, _project, extract: asked.append(extract) or found)
+    shown = []
+    monkeypatch.setattr(FakeDialogs, "ask_osm_file", lambda _self, lines: shown.extend(lines) or wish, raising=False)
+    giving, file = GivingBack(bench), tmp_path / "fix.osc"
+    found, wish = workflow.OsmChanges((change,), 0), None
+    giving.begin()  # no extract is chosen
+    assert asked == []
+    bench.dialogs.answer["ask_extract"] = tmp_path / "town.osm.pbf"
+    giving.begin()  # the person thinks better of it
+    qtbot.waitUntil(lambda: shown == ["node/7 · direction: 90 → 180"])
+    assert not file.exists()
+    wish = file, "As surveyed"
+    giving.begin()
+    qtbot.waitUntil(file.exists)
+    assert '<tag k="direction" v="180"/>' in file.read_text("utf-8")

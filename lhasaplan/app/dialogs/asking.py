@@ -253,6 +253,21 @@ def ask_survey(parent: QWidget, say: Language, known: SurveyWish) -> SurveyWish 
     return SurveyWish(day.text().strip(), observers.text().strip(), site.text().strip()) if form.is_accepted() else None
 
 
+OF_CHANGES = marked(
+    "These tags change, under the version that was read; all others stay. Give only what you may give: who operates a camera and "
+    "what it can see stay out."
+)
+
+
+def ask_comment(parent: QWidget, say: Language, lines: Sequence[str]) -> str | None:
+    """Return the comment of a changeset whose changes are shown, None if the person thought better of it."""
+    form, comment = Form(parent, say(marked("Corrections for OpenStreetMap")), say(OF_CHANGES)), QLineEdit()
+    form.rows.addRow(QPlainTextEdit("\n".join(lines), readOnly=True))
+    form.rows.addRow(say(marked("Comment of the changeset")), comment)
+    form.need_words(comment)
+    return comment.text().strip() if form.is_accepted() else None
+
+
 def ask_protected_kind(parent: QWidget, say: Language) -> str | None:
     """Return as what a drawn place is protected, None if the person thought better of it."""
     form, kind = Form(parent, say(marked("Protected place")), say(OF_PLACE)), QComboBox()

@@ -31,6 +31,7 @@ from lhasaplan.app.dialogs.asking import (
     VersionWish,
     ask_address,
     ask_area,
+    ask_comment,
     ask_district,
     ask_new_address,
     ask_new_passphrase,
@@ -121,6 +122,10 @@ class ExportWish:
     folder: Path
     templates: tuple[Path, ...] = ()
     proposals: bool = False
+
+
+OSM_FILES = marked("OpenStreetMap extracts (*.pbf *.osm *.gz *.bz2 *.zip *.json)")
+CHANGE_FILES = marked("osmChange (*.osc);;JOSM (*.osm)")
 
 
 class Dialogs:
@@ -359,6 +364,22 @@ class Dialogs:
     def ask_area(self, known: AreaWish, names: Sequence[str]) -> AreaWish | None:
         """Return what an area that was drawn is called, and what it is part of."""
         return ask_area(self._parent, self._say, known, names)
+
+    def ask_extract(self) -> Path | None:
+        """Return the extract of OpenStreetMap that the cameras came from."""
+        title, kinds = self._say(marked("The extract that was imported.")), self._say(OSM_FILES)
+        name, _ = QFileDialog.getOpenFileName(self._parent, title, self._folder("import"), kinds)
+        return Path(name) if name else None
+
+    def ask_osm_file(self, lines: Sequence[str]) -> tuple[Path, str] | None:
+        """Return where changes of tags are written, and the comment of their changeset; the changes are shown before."""
+        comment = ask_comment(self._parent, self._say, lines)
+        if comment is None:
+            return None
+        first = str(Path(self._folder("export")) / "corrections.osc")
+        name, _ = QFileDialog.getSaveFileName(self._parent, self._say(marked("Save as")), first, self._say(CHANGE_FILES))
+        self._keep_folder("export", name)
+        return (Path(name), comment) if name else None
 
     def ask_survey(self, known: SurveyWish) -> SurveyWish | None:
         """Return when somebody looked for cameras in an area that was drawn, and who."""

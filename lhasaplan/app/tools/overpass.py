@@ -1,4 +1,4 @@
-"""The tool that writes a query for Overpass: a person copies it and asks with it outside the program."""
+"""The tool that writes queries and corrections for OpenStreetMap; a person takes them there, the program sends nothing."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -8,6 +8,7 @@ from lhasaplan import workflow
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Tool, Workbench
 from lhasaplan.app.look.theme import plain_label
+from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import InputError
 
@@ -47,9 +48,54 @@ class QueryDialog(QDialog):
         self.copy.setEnabled(is_query)
 
 
-KEY, TITLE = "overpass", marked("&Query for OpenStreetMap data…")
+class GivingBack:
+    """Writes corrections and finds of a survey as osmChange or for JOSM, once a person has seen each."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+
+    def begin(self) -> None:
+        """Ask for the extract that was imported and look what it says otherwise."""
+        bench, project = self._bench, self._bench.session.project
+        extract = bench.dialogs.ask_extract()
+        if extract is not None:
+            bench.notices.start("file", lambda _report: workflow.osm_changes(bench.engine.services, project, extract), self._ask)
+
+    def _ask(self, found: workflow.OsmChanges) -> None:
+        bench = self._bench
+        if not found.changes:
+            bench.notices.note(NOTHING_TO_GIVE, tone=Tone.NOTE)
+            return
+        lines = [
+            f"node/{each.node.node_id} · {key}: {old or '–'} → {new}"
+            for each in found.changes
+            for key, (old, new) in each.changed.items()
+        ]
+        wish = bench.dialogs.ask_osm_file(lines)
+        if wish is None:
+            return
+        path, comment = wish
+
+        def work(_report: object) -> object:
+            return bench.engine.services.drafts.write_osm_changes(path, found.changes, comment)
+
+        bench.notices.start("file", work, lambda _path: bench.notices.note(GIVEN))
+
+
+NOTHING_TO_GIVE = marked("The project says nothing otherwise than this extract that can be written back.")
+GIVEN = marked("The changes are written. Look at each in JOSM before you upload them.")
+KEY, TITLE, BACK = (
+    "overpass",
+    marked("&Query for OpenStreetMap data…"),
+    marked("&Corrections for OpenStreetMap…"),
+)
 
 
 def make(bench: Workbench, _commands: Commands) -> Tool:
     """Return the tool at a workbench."""
-    return Tool(KEY, entries=((marked("&File"), Entry(KEY, TITLE, lambda: QueryDialog(bench).open())),))
+    file, giving = marked("&File"), GivingBack(bench)
+    entries = (
+        (file, Entry(KEY, TITLE, lambda: QueryDialog(bench).open())),
+        (file, Entry("osm_changes", BACK, giving.begin)),
+    )
+    return Tool(KEY, entries=entries, commands=giving)
