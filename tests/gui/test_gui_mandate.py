@@ -1,5 +1,6 @@
 """A planner fills in the mandate, draws the plan area and opens the gate, each missing thing by its button."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from lhasaplan.app.dialogs.decisions import ask_excuse
 from lhasaplan.core.gate.plan_area import metric_area
-from lhasaplan.errors import Fault, GateError
+from lhasaplan.errors import Fault, GateError, InputError
 
 TEXTS = {
     "controller": "City of Town",
@@ -106,6 +107,15 @@ def test_that_a_refusal_of_the_gate_leads_to_what_is_missing(window):
     (button,) = window.strip.buttons
     button.click()
     assert "mandate" in window.docks.in_front
+
+
+def test_that_a_refusal_of_the_gate_ends_with_the_next_edit_and_another_failure_stays(window):
+    window.bench.notices.note_error(GateError(Fault("There is no mandate.")))
+    window.session.edit("Name", lambda project: replace(project, name="a"))
+    assert not window.strip.notices
+    window.bench.notices.note_error(InputError(Fault("There is no mandate.")))
+    window.session.edit("Name", lambda project: replace(project, name="b"))
+    assert window.strip.notices
 
 
 def test_that_reasons_written_in_vain_stand_in_the_box_again(qtbot, window):

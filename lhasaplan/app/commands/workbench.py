@@ -104,9 +104,15 @@ class Notices:
         self._dialogs.tell(self._say(FAILED), self._error_lines(error))
 
     def note_error(self, error: UserError) -> None:
-        """Tell in the strip that work failed, everything that is wrong, and which drafts were written all the same."""
+        """Tell in the strip that work failed, everything that is wrong, and which drafts were written all the same.
+
+        What the gate refused is told until the project is another one: the next step may have been let pass.
+        """
         to_do: Action = (DO_MISSING, lambda: self._session.attention.bring(MANDATE_PANEL))
-        self.note(FAILED, partial(self._error_lines, error), Tone.TROUBLE, (to_do,) if isinstance(error, GateError) else ())
+        is_refused, refused = isinstance(error, GateError), self._session.project
+        holds = (lambda: self._session.project is refused) if is_refused else always
+        lines, actions = partial(self._error_lines, error), (to_do,) if is_refused else ()
+        self.note(FAILED, lines, Tone.TROUBLE, actions, holds=holds)
 
     def _error_lines(self, error: UserError) -> list[str]:
         lines = [self._say.fault(fault) for fault in shortened(error.faults)]
