@@ -5,8 +5,6 @@ from lhasaplan.api.answers import check as check
 from lhasaplan.api.answers import export as export
 from lhasaplan.api.answers import sight as sight
 from lhasaplan.api.answers import verify as verify
-from lhasaplan.api.districts import district_plan as district_plan
-from lhasaplan.api.districts import merge as merge
 from lhasaplan.api.in_view import Paths as Paths
 from lhasaplan.api.in_view import RouteInView as RouteInView
 from lhasaplan.api.in_view import StreetsAnswer as StreetsAnswer
@@ -26,7 +24,9 @@ from lhasaplan.api.proposals import Comparison as Comparison
 from lhasaplan.api.proposals import Effect as Effect
 from lhasaplan.api.proposals import ProposedOptions as ProposedOptions
 from lhasaplan.api.proposals import compare as compare
+from lhasaplan.api.proposals import district_plan as district_plan
 from lhasaplan.api.proposals import evaluate as evaluate
+from lhasaplan.api.proposals import merge as merge
 from lhasaplan.api.proposals import propose as propose
 from lhasaplan.core.changes import AddCamera as AddCamera
 from lhasaplan.core.changes import ChangeLens as ChangeLens

@@ -18,7 +18,7 @@ from lhasaplan.ports import WHOLE, Compute, DraftOrder, ProjectStores, ReportWri
 
 if TYPE_CHECKING:
     from lhasaplan.core.base.translations import Translations
-    from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+    from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
 
 
 def _writer(of: DraftFormat) -> ReportWriter:

@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.protection.kind_types import ProtectedKinds
     from lhasaplan.core.records.filled_in import FilledInTable, Stated_co
     from lhasaplan.core.records.osm_changes import CameraWords, OsmChange, OsmNode
-    from lhasaplan.core.results.assessment import Assessment, PlaceSheet, PlanSheet
-    from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+    from lhasaplan.core.results.assessment import Assessment, PlaceSheet, PlanSheet, ShownAssessment, ShownProject
     from lhasaplan.core.rules.audit_policy import (
         AuditPolicy,
         DistrictRules,

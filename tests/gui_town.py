@@ -16,7 +16,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.changes import TurnCamera
 from lhasaplan.core.changes.camera_change import masked
-from lhasaplan.core.city.floor_plans import NO_PLAN
+from lhasaplan.core.city.building_heights import NO_PLAN
 from lhasaplan.core.gate.plan_area import EMPTY_CELLS
 from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View

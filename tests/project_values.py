@@ -10,7 +10,6 @@ from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended, Thing
-from lhasaplan.core.project.district import District, Reason
 from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
@@ -38,7 +37,7 @@ from lhasaplan.core.project.journal import (
 )
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import Action, GivenNumber, NumberBlock, PlanStep, PlanVersion, Series, Stage
-from lhasaplan.core.project.project import Project, TerrainRecord
+from lhasaplan.core.project.project import District, Project, Reason, TerrainRecord
 
 CRS = "EPSG:32635"
 

@@ -14,9 +14,8 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.assessment import Assessment, ShownAssessment, ShownProject
 from lhasaplan.core.results.finding import GRAVEST_FIRST
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.scratch import account
 from lhasaplan.ports import Heads, NamedPoint, Services, SightPair, Store

@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from lhasaplan import __version__
 from lhasaplan.bootstrap import open_services
-from lhasaplan.cli.answers import add_answers
+from lhasaplan.cli.answers import add_answers, add_siting
 from lhasaplan.cli.demonstration import add_demo, add_journal, add_packs, add_window
 from lhasaplan.cli.districts import add_districts
 from lhasaplan.cli.examination import add_doctor, add_verifying
@@ -26,7 +26,6 @@ from lhasaplan.cli.projects import add_projects
 from lhasaplan.cli.protection import add_protection
 from lhasaplan.cli.screen import Terminal, make_terminal
 from lhasaplan.cli.sight import add_drafts, add_sight
-from lhasaplan.cli.siting import add_siting
 from lhasaplan.core.base.translations import LANGUAGES, Translations, marked
 from lhasaplan.core.results.formats import DRAFT_FORMATS
 from lhasaplan.errors import Cancelled, UserError, naming_extras

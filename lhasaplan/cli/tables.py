@@ -11,9 +11,8 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.districts.merging import DistrictSum
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import UNMEASURED
-from lhasaplan.core.results.assessment import Assessment, PartResult
+from lhasaplan.core.results.assessment import Assessment, PartResult, ShownAssessment
 from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, rank
-from lhasaplan.core.results.shown_values import ShownAssessment
 from lhasaplan.report.facts.basis import basis_text, worded
 from lhasaplan.report.facts.short_answer import gravest_possible
 from lhasaplan.report.facts.summary import line_text, of_status, summarise

@@ -13,8 +13,7 @@ from lhasaplan.files.scratch import account
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project
-    from lhasaplan.core.results.assessment import Assessment
-    from lhasaplan.core.results.shown_values import ShownAssessment
+    from lhasaplan.core.results.assessment import Assessment, ShownAssessment
     from lhasaplan.ports import Store
     from lhasaplan.workflow.drafting import DraftWish
 

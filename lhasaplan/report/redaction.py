@@ -18,10 +18,18 @@ from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.record_findings import by_controller
-from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Overlap, PartResult, Sighting
+from lhasaplan.core.results.assessment import (
+    Assessment,
+    CameraResult,
+    Field,
+    Overlap,
+    PartResult,
+    ShownAssessment,
+    ShownProject,
+    Sighting,
+)
 from lhasaplan.core.results.finding import NO_FIGURES, Finding, Mitigation
 from lhasaplan.core.results.seen_surface import COARSE
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.text.columns import Remembered
 
 EMPTY = GeometryCollection()

@@ -9,11 +9,11 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.plain_values import iso_date
+from lhasaplan.core.base.spelling import is_answer
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.context.audit_context import tightest
 from lhasaplan.core.gate.decide import authority_gaps
 from lhasaplan.core.gate.plan_area import IN_COUNTRY, NO_BUILDINGS, elsewhere_gaps, metric_area
-from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING, Confirmation, Excuse

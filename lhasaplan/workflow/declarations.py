@@ -9,17 +9,17 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.spelling import is_answer
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.human_names import own_addresses
 from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.gate.decide import borders_near
-from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING, Confirmation, Declaration, Excuse, Suspended
 from lhasaplan.core.project.journal import FactsDeclared, SuspendedEnded, declared_by
 from lhasaplan.core.project.plan_step import Series
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.places import find_protected
-from lhasaplan.core.protection.unknown_buildings import UnknownBuildings, unknown_buildings
+from lhasaplan.core.protection.undisclosed import UnknownBuildings, unknown_buildings
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import DeclaredRow, Services
 from lhasaplan.workflow.answers import areas_by_name, audit_context, no_area

@@ -28,13 +28,12 @@ from lhasaplan.core.districts.merging import (
 from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live, live_project
 from lhasaplan.core.live.plan_options import PlanComparison, compare
-from lhasaplan.core.project.district import District
 from lhasaplan.core.project.journal import DistrictMade, DistrictsMerged, JournalEntry, NumbersHandedOut
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.numbering import next_blocks, numbered, with_numbers_of
 from lhasaplan.core.project.plan import with_all_steps, with_plan
 from lhasaplan.core.project.plan_step import NumberBlock, plan_sha256
-from lhasaplan.core.project.project import DISTRICT, Project
+from lhasaplan.core.project.project import DISTRICT, District, Project
 from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import PROJECT_ENDING, KeptProject, Services, Store
 from lhasaplan.workflow.answers import areas_by_name, check, no_area, open_town, reference_data, require_city

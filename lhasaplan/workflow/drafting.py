@@ -24,9 +24,8 @@ from lhasaplan.core.project.plan import with_plan
 from lhasaplan.core.project.plan_step import plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.undisclosed import disclosed_project, is_undisclosed
-from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment, ShownProject
 from lhasaplan.core.results.formats import BUNDLE_FORMAT, CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.rules.forms import Dossier, Paper, dossiers_for, forms_for
 from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
 from lhasaplan.errors import Cancelled, DraftsError, Fault, GateError, InputError, UserError, Where

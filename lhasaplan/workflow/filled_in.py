@@ -10,10 +10,9 @@ from lhasaplan.core.changes.work import CURRENCY, PRICE_OF, UNIT_PRICE, Work, wo
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS, REASONS
 from lhasaplan.core.project.decisions import Resolution
-from lhasaplan.core.project.district import with_reasons
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.plan import following, inventory, with_plan
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import Project, with_reasons
 from lhasaplan.core.records.filled_in import DIFFERENCES, FILLED_IN, MINUTED, QUESTIONNAIRE, SCHEDULED
 from lhasaplan.core.records.minutes import (
     CAMERA,

@@ -7,7 +7,7 @@ from pathlib import Path
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.base.spelling import printable_values
+from lhasaplan.core.base.spelling import is_answer, printable_values
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import Proposal, Work, to_json, value_changes
 from lhasaplan.core.districts.conformity import Conformity
@@ -18,7 +18,6 @@ from lhasaplan.core.live.live_answers import Live, live_project
 from lhasaplan.core.live.plan_options import PlanComparison, PlanOption
 from lhasaplan.core.live.plan_options import compare as compare_live
 from lhasaplan.core.live.plan_options import plan_options as options_of
-from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.model.camera import Camera, CameraClass, Kind, Status
 from lhasaplan.core.model.camera_fields import FieldValues
 from lhasaplan.core.model.layer import feature_digests

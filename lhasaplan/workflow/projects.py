@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lhasaplan.core.base.crs import check_metric
+from lhasaplan.core.base.spelling import is_answer
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.project.journal import (
     DraftsExported,
     Event,

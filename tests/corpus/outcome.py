@@ -19,7 +19,7 @@ from lhasaplan.core.rules.pack import Pack
 from lhasaplan.errors import Fault, UserError
 from lhasaplan.io.content.layer_spec import load_layer_specs
 from lhasaplan.io.content.packs import read_pack
-from lhasaplan.io.tables.queried_points import read_points
+from lhasaplan.io.tables.filled_table import read_points
 
 UNSEEN = (ResourceWarning, DeprecationWarning, PendingDeprecationWarning)  # Python keeps these off the screen by itself
 # What a planner cannot use, whatever the file: words of libraries and of the machine.

@@ -12,9 +12,8 @@ from test_gui_versions import VersionEngine
 from lhasaplan import workflow
 from lhasaplan.app.dialogs.dialogs import Dialogs, ExportWish
 from lhasaplan.core.districts.merging import Choices, merge_districts
-from lhasaplan.core.project.district import District
 from lhasaplan.core.project.plan_step import PlanVersion
-from lhasaplan.core.project.project import ClosedPlaces
+from lhasaplan.core.project.project import ClosedPlaces, District
 from lhasaplan.ports import KeptProject
 from lhasaplan.report.facts.project_words import conflict_rows
 

@@ -20,8 +20,7 @@ from lhasaplan.app.map.sight import CurrentSight
 from lhasaplan.app.map.style import LAYERS, LIGHT
 from lhasaplan.app.map.viewport import TILE_PX, TileCache, TileKey, TileStack, Viewport, tiles_in
 from lhasaplan.app.state import edits
-from lhasaplan.core.model.layer import Layer
-from lhasaplan.core.model.tag_conditions import COVER
+from lhasaplan.core.model.layer import COVER, Layer
 
 places = st.floats(-1e6, 1e6)
 viewports = st.builds(Viewport, places, places, st.integers(-10, 20), st.integers(10, 4000), st.integers(10, 3000))

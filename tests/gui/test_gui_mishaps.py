@@ -13,8 +13,8 @@ from shapely.geometry import LineString, box
 
 from lhasaplan.app.dialogs.dialogs import Dialogs
 from lhasaplan.app.map.plausible import stands_in_water
-from lhasaplan.core.model import tag_conditions
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.layer import COVER, COVER_LINES
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.results.assessment import Gate
 from lhasaplan.errors import Fault, InputError
@@ -347,11 +347,11 @@ def test_that_bridges_piers_and_houses_over_water_are_no_water():
 
 
 def test_that_all_that_is_remarked_as_water_is_drawn_as_water():
-    water, drawn = load_unusual_rules().water, tag_conditions.COVER[("natural", "water")]
+    water, drawn = load_unusual_rules().water, COVER[("natural", "water")]
     areas = {(key, value) for key, values in water.areas.items() for value in values}
     lines = {(key, value): width_m for key, widths_m in water.line_width_m.items() for value, width_m in widths_m.items()}
-    assert areas == {kind for kind, colour in tag_conditions.COVER.items() if colour == drawn}
-    assert lines == {kind: width_m for kind, (_, width_m) in tag_conditions.COVER_LINES.items()}
+    assert areas == {kind for kind, colour in COVER.items() if colour == drawn}
+    assert lines == {kind: width_m for kind, (_, width_m) in COVER_LINES.items()}
 
 
 def test_that_an_error_of_the_program_in_one_camera_stops_no_other(qtbot, window, engine, capsys):

@@ -21,10 +21,9 @@ from lhasaplan.core.changes import AddCamera, ChangeStatus, Proposal, RemoveCame
 from lhasaplan.core.districts.merging import Choices, merge_districts
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import take
-from lhasaplan.core.project.district import District
 from lhasaplan.core.project.numbering import camera_labels, next_blocks, numbered, numbered_after, with_numbers_of
 from lhasaplan.core.project.plan import Drafted, as_today, inventory, proposed_upon, with_all_steps, with_plan
-from lhasaplan.core.project.project import DISTRICT
+from lhasaplan.core.project.project import DISTRICT, District
 from lhasaplan.core.protection.lost_protection import all_losses, losses
 from lhasaplan.workflow.new_states import as_rescued, into_state
 

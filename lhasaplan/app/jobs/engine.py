@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.live.near_camera import CoveragePreview
     from lhasaplan.core.live.plan_options import PlanComparison
     from lhasaplan.core.model.camera import Placed
-    from lhasaplan.core.model.tag_conditions import ConditionIndex
+    from lhasaplan.core.model.layer import ConditionIndex
     from lhasaplan.core.picture.camera_picture import CameraPicture
     from lhasaplan.core.picture.neighbourhood import Kinds, Neighbourhood
     from lhasaplan.core.picture.outlook import Band, Outlook, ViewerSpot
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.protection.ground import ProtectedGround
     from lhasaplan.core.protection.kind_types import ProtectedKinds
     from lhasaplan.core.protection.undisclosed import Witness
-    from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+    from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
     from lhasaplan.core.rules.audit_policy import UnusualRules
     from lhasaplan.core.sight import Scene, SightReason
     from lhasaplan.core.site.mounting import AskedMount

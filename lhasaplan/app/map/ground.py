@@ -20,8 +20,7 @@ from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.style import LIGHT, Palette
 from lhasaplan.app.map.viewport import Box, grown, overlap, united
 from lhasaplan.app.map.words_on_map import MayName, PlaceNames, StreetNames, nothing
-from lhasaplan.core.model.layer import Layer, Tags, take
-from lhasaplan.core.model.tag_conditions import COVER, COVER_LINES, is_drawn
+from lhasaplan.core.model.layer import COVER, COVER_LINES, Layer, Tags, is_drawn, take
 from lhasaplan.errors import Fault, UserError
 
 

@@ -15,8 +15,7 @@ from lhasaplan.app.map import style
 from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.style import Palette
 from lhasaplan.app.map.viewport import Box
-from lhasaplan.core.model.layer import Layer, Tags
-from lhasaplan.core.model.tag_conditions import is_drawn
+from lhasaplan.core.model.layer import Layer, Tags, is_drawn
 
 # Names of streets, laid along them tile by tile.
 

@@ -19,8 +19,7 @@ from lhasaplan.app.map.sheet import NORTH
 from lhasaplan.app.map.sight import sight_of
 from lhasaplan.app.map.viewport import Box
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.core.results.assessment import Assessment, ShownAssessment, ShownProject
 from lhasaplan.files.replacing import replacing
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.words import banners

@@ -29,8 +29,7 @@ from lhasaplan.core.model.camera import Placed, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.ground import ProtectedGround
-from lhasaplan.core.protection.undisclosed import is_undisclosed, secret_kinds, undisclosed_blocks
-from lhasaplan.core.protection.unknown_buildings import of_unknown_use
+from lhasaplan.core.protection.undisclosed import is_undisclosed, of_unknown_use, secret_kinds, undisclosed_blocks
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, CameraResult, PartResult, ServiceOption, Sighting
 from lhasaplan.core.results.finding import GRAVE, Mitigation, end_of_need, removal, sector_mask
 from lhasaplan.core.results.seen_surface import SightingBasis

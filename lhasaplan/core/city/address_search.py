@@ -14,8 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.model.layer import Layer, Tags
-from lhasaplan.core.model.tag_conditions import is_drawn
+from lhasaplan.core.model.layer import Layer, Tags, is_drawn
 from lhasaplan.core.project.project import Bookmark
 
 # How names of streets are written in several ways: long and short forms become one word.

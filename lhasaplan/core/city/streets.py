@@ -13,8 +13,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.geometry_repair import valid
 from lhasaplan.core.base.progress import Progress, no_progress, watched
-from lhasaplan.core.model.layer import Layer, Tags
-from lhasaplan.core.model.tag_conditions import is_drawn
+from lhasaplan.core.model.layer import Layer, Tags, is_drawn
 
 # Streets: how wide they are, where the public drives, and which is nearest.
 

@@ -10,8 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray
-from lhasaplan.core.model.layer import Layer, empty_layer
-from lhasaplan.core.model.tag_conditions import is_drawn
+from lhasaplan.core.model.layer import Layer, empty_layer, is_drawn
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.kind_types import ProtectedKinds
 

@@ -10,8 +10,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import AS_SHIPPED, DataState
-from lhasaplan.core.city.building_heights import buildings_from
-from lhasaplan.core.city.floor_plans import floor_plan
+from lhasaplan.core.city.building_heights import buildings_from, floor_plan
 from lhasaplan.core.city.outlines import doubles_of, without_doubles, without_heights, without_thin_walls
 from lhasaplan.core.city.streets import SHIPPED, StreetWidths
 from lhasaplan.core.city.surveys import SurveyedGround, surveyed_ground

@@ -13,9 +13,8 @@ from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.streets import SHIPPED, StreetWidths
 from lhasaplan.core.demand.nearby_features import MERGE_M, Surroundings, junction_ground, junction_nodes, with_rings
 from lhasaplan.core.demand.part_builders import JUNCTION, DrawnPart, FoundPlace, draw, ground_of_points, param, place_of
-from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, Tags
+from lhasaplan.core.model.layer import Buildings, ConditionIndex, InputRecord, Layer, Tags, any_alternative_holds
 from lhasaplan.core.model.place import OUTDOOR_PARTS, Place
-from lhasaplan.core.model.tag_conditions import ConditionIndex, any_alternative_holds
 from lhasaplan.core.protection.kind_types import ProtectedKinds
 from lhasaplan.core.protection.minimum import MINIMUM
 from lhasaplan.core.rules.pack import Category, Pack

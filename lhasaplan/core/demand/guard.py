@@ -12,8 +12,8 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.demand.before_walls import REACH_M, Meetings
 from lhasaplan.core.demand.neighbourhood import MAX_PART_M, extent_m, footprint, is_longer, too_much_in_a_quarter
 from lhasaplan.core.demand.outdoor_parts import Granted, outdoors_of, too_much_in_the_street, too_much_outdoors
+from lhasaplan.core.model.layer import ANY, ConditionIndex, pairs_of
 from lhasaplan.core.model.place import DRAWN_SOURCE, OUTDOOR_PARTS, Part, ProtectedClass
-from lhasaplan.core.model.tag_conditions import ANY, ConditionIndex, pairs_of
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.minimum import MINIMUM
 from lhasaplan.core.rules.pack import RECOGNITION_PX_M

@@ -12,9 +12,8 @@ from lhasaplan.core.base.batching import grid_points
 from lhasaplan.core.city.streets import SHIPPED, STREET, StreetWidths, is_open_way, is_public
 from lhasaplan.core.demand.nearby_features import DRIVEABLE
 from lhasaplan.core.demand.neighbourhood import HALF_DISC_M, SHARE, extent_m, footprint
-from lhasaplan.core.model.layer import Buildings, Layer, Tags
+from lhasaplan.core.model.layer import Buildings, Layer, Tags, any_alternative_holds
 from lhasaplan.core.model.place import OUTDOOR_PARTS, Demand, Part
-from lhasaplan.core.model.tag_conditions import any_alternative_holds
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.rules.pack import Pack
 from lhasaplan.core.site.terrain import Terrain, level

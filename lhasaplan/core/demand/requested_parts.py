@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.spelling import is_answer
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.streets import public_ground
 from lhasaplan.core.context.audit_context import AuditContext
@@ -12,7 +13,6 @@ from lhasaplan.core.demand.candidates import find_places
 from lhasaplan.core.demand.guard import GuardResult, guard_parts
 from lhasaplan.core.demand.neighbourhood import hand_made
 from lhasaplan.core.demand.outdoor_parts import Granted, sample_demand
-from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.model.place import Demand, HandMadePart, Part
 from lhasaplan.core.project.decisions import Confirmation, stands_for
 from lhasaplan.core.project.project import Project

@@ -15,12 +15,11 @@ from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.layer import Layer, feature_digests, take
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.project.district import District
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.numbering import handed_numbers
 from lhasaplan.core.project.plan import replacing
 from lhasaplan.core.project.plan_step import NumberBlock
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import District, Project
 from lhasaplan.core.protection.lost_protection import all_losses
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.rules.audit_policy import DistrictRules

@@ -27,10 +27,9 @@ from lhasaplan.core.live.plan_options import PlanComparison
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.camera_fields import STATUSES, keys_where
 from lhasaplan.core.project.decisions import Confirmation
-from lhasaplan.core.project.district import District, Reason
 from lhasaplan.core.project.journal import DistrictMade
 from lhasaplan.core.project.plan import inventory, with_plan
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import District, Project, Reason
 from lhasaplan.core.records.schedule import DECIDED_IN, PRICED_IN
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Severity, rank

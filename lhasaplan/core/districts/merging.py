@@ -12,13 +12,11 @@ from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.changes.work import Work, cost_of
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.model.layer import InputRecord, Layer, empty_layer, take
+from lhasaplan.core.model.layer import InputRecord, Layer, empty_layer, is_drawn, take
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.model.tag_conditions import is_drawn
-from lhasaplan.core.project.district import District
 from lhasaplan.core.project.plan import with_plan
 from lhasaplan.core.project.plan_step import PlanVersion, free_name
-from lhasaplan.core.project.project import Project, united
+from lhasaplan.core.project.project import District, Project, united
 from lhasaplan.core.project.projects import OF_THINGS, by_thing, key_of, suspended_of, things_apart
 from lhasaplan.core.project.three_ways import CITY, Conflict, Handed, Merged, merged
 

@@ -30,8 +30,7 @@ from lhasaplan.core.exposure.along_lines import (
     walk_along,
 )
 from lhasaplan.core.exposure.who_sees import spot_rule
-from lhasaplan.core.model.layer import Layer, Tags, empty_layer
-from lhasaplan.core.model.tag_conditions import is_drawn
+from lhasaplan.core.model.layer import Layer, Tags, empty_layer, is_drawn
 from lhasaplan.errors import Fault, InputError
 
 # Find the cheapest way on foot between two places along streets and paths (Dijkstra).

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from lhasaplan.core.base.plain_values import iso_date
-from lhasaplan.core.model.blank_answers import is_answer
+from lhasaplan.core.base.spelling import is_answer
 
 DWELLING, NOT_DWELLING = "dwelling", "not_dwelling"  # facts that a person declares of a building
 NOT_AS_NAMED = "not_as_named"  # that it is not what its name says, where its use is known

@@ -14,8 +14,7 @@ from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.layer import Layer, Tags, empty_layer
-from lhasaplan.core.model.tag_conditions import is_drawn, may_say_drawn
+from lhasaplan.core.model.layer import Layer, Tags, empty_layer, is_drawn, may_say_drawn
 from lhasaplan.core.project.decisions import DWELLING, NOT_DWELLING, Declaration, Suspended, Thing
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.numbering import each_once, numbered

@@ -9,13 +9,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.city.building_heights import parse_length_m
-from lhasaplan.core.model.layer import Layer, Tags, empty_layer
+from lhasaplan.core.model.layer import Layer, Tags, empty_layer, is_drawn
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.project.decisions import DWELLING, OF_BUILDINGS, Confirmation, Declaration, Excuse, Suspended, Thing
-from lhasaplan.core.project.district import District
 from lhasaplan.core.project.plan_step import GivenNumber, Series
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import District, Project
 from lhasaplan.core.protection.unknown_use import storeys_of
 from lhasaplan.core.rules.audit_policy import IdentityRules
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray
-from lhasaplan.core.model.layer import InputRecord, Layer, take
-from lhasaplan.core.model.tag_conditions import is_drawn, may_say_drawn
+from lhasaplan.core.model.layer import InputRecord, Layer, is_drawn, may_say_drawn, take
 from lhasaplan.core.project.journal import ClosedFileImported, FileImported, JournalEntry
 from lhasaplan.core.project.project import Project
 

@@ -8,9 +8,8 @@ import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
 from lhasaplan.core.base.geometry_repair import grounds_of, is_drawn_plainly
-from lhasaplan.core.model.layer import Buildings, Layer
+from lhasaplan.core.model.layer import Buildings, ConditionIndex, Layer, is_drawn
 from lhasaplan.core.model.place import ProtectedClass
-from lhasaplan.core.model.tag_conditions import ConditionIndex, is_drawn
 from lhasaplan.core.protection.kind_types import LINE_M, Inside, ProtectedKind, ProtectedKinds
 
 DRAWN_KIND = "shelter"  # what a user's polygon is, unless it says more

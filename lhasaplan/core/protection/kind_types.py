@@ -9,9 +9,8 @@ from typing import Annotated
 from annotated_types import Ge
 
 from lhasaplan.core.base.spelling import plain, plain_key, plain_values_of
-from lhasaplan.core.model.layer import Tags
+from lhasaplan.core.model.layer import ANY, ConditionIndex, Tags, pairs_of
 from lhasaplan.core.model.place import ProtectedClass
-from lhasaplan.core.model.tag_conditions import ANY, ConditionIndex, pairs_of
 from lhasaplan.core.protection.protected_names import NOTHING_ELSE, Elsewhere
 
 # Kinds whose words mean too much else (a union, a studio, a shelter): they show by the whole value of their own keys alone.

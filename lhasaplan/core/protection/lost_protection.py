@@ -12,8 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
 from lhasaplan.core.base.geometry_repair import is_drawn_plainly
-from lhasaplan.core.model.layer import InputRecord, Layer, take
-from lhasaplan.core.model.tag_conditions import is_drawn
+from lhasaplan.core.model.layer import InputRecord, Layer, is_drawn, take
 from lhasaplan.core.project.decisions import DWELLING, Declaration
 from lhasaplan.core.project.project import KNOWN, UNKNOWN, Loss, Project, counted_once, noted_alone, united
 from lhasaplan.core.protection.features import NOT_SEARCHED, kinds_shown, things_of

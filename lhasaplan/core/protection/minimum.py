@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from lhasaplan.core.base.translations import marked
+from lhasaplan.core.model.layer import pairs_of
 from lhasaplan.core.model.place import ProtectedClass
-from lhasaplan.core.model.tag_conditions import pairs_of
 from lhasaplan.core.protection.kind_types import (
     ATTACH_M,
     LIVED_ABOVE,

@@ -15,9 +15,8 @@ from lhasaplan.core.base.geometry_repair import filled, valid
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.outlines import BESIDE_M, Doubles, doubles_of
 from lhasaplan.core.city.streets import Forecourts, Streets
-from lhasaplan.core.model.layer import Buildings, Layer
+from lhasaplan.core.model.layer import Buildings, Layer, is_drawn
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
-from lhasaplan.core.model.tag_conditions import is_drawn
 from lhasaplan.core.project.decisions import DWELLING, Declaration
 from lhasaplan.core.protection.features import Features, Links, find_features, link
 from lhasaplan.core.protection.kind_types import ProtectedKinds

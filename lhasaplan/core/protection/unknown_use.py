@@ -10,8 +10,7 @@ import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
 from lhasaplan.core.city.building_heights import parse_length_m
-from lhasaplan.core.model.layer import Buildings, Layer, Tags
-from lhasaplan.core.model.tag_conditions import ConditionIndex, is_drawn
+from lhasaplan.core.model.layer import Buildings, ConditionIndex, Layer, Tags, is_drawn
 from lhasaplan.core.project.decisions import Declaration, stands_for
 from lhasaplan.core.protection.kind_types import LikelyEvidence, ProtectedKind, ProtectedKinds
 from lhasaplan.core.protection.protected_names import is_named

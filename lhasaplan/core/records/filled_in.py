@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS, REASONS
-from lhasaplan.core.project.district import Reason
+from lhasaplan.core.project.project import Reason
 from lhasaplan.core.records.minutes import Minute
 from lhasaplan.core.records.schedule import BY, ON, ControllerAnswer, Scheduled
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from typing import NewType
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -15,6 +16,7 @@ from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.place import Part, ProtectedClass, Verdict
 from lhasaplan.core.project.decisions import Suspended
 from lhasaplan.core.project.plan_step import PlanStep
+from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.finding import Finding, Mitigation, Severity
 from lhasaplan.core.results.seen_surface import Declared, Matter, SeenSurface, SharpestSurface, SightingBasis, Whereabouts
 
@@ -384,3 +386,12 @@ class PlaceSheet:
     synthetic: bool = False
     closed_places: int | None = None
     data: DataState = AS_SHIPPED
+
+
+# Values that an output may show: they come from one place alone, and writers take no others.
+#
+# A value of these types went through ``report/redaction.py``, public or with ``--private``; the type checker and a test that
+# walks the writers' signatures hold that nothing else reaches a file or a screen.
+
+ShownProject = NewType("ShownProject", Project)
+ShownAssessment = NewType("ShownAssessment", Assessment)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import isfinite
 
 from lhasaplan.core.base.plain_values import iso_date
+from lhasaplan.core.base.spelling import NO_ANSWER, is_answer
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.blank_answers import NO_ANSWER, is_answer
 from lhasaplan.core.project.mandate import REQUIRED_FIELDS, Mandate, is_filled, missing_fields
 
 Missing = tuple[str, Mapping[str, object]]
@@ -38,7 +38,7 @@ _YEAR_DAYS = 365.25
 class MandateRules:
     """What a mandate may not say (``data/audit.toml``); these are the shipped figures, and the loosest that data may set.
 
-    ``no_answer`` are the words for having no answer, as :func:`lhasaplan.core.model.blank_answers.bare_words` gives them.
+    ``no_answer`` are the words for having no answer, as :func:`lhasaplan.core.base.spelling.bare_words` gives them.
     """
 
     most_retention_days: float = 365.0

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, watched
-from lhasaplan.core.city.floor_plans import parse_levels
+from lhasaplan.core.city.building_heights import parse_levels
 from lhasaplan.core.model.camera import (
     Basis,
     Camera,

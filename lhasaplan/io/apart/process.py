@@ -22,8 +22,8 @@ from lhasaplan.errors import Fault, InputError, UserError, Where
 from lhasaplan.io.apart import gdal
 from lhasaplan.io.apart.parcels import receive, send
 from lhasaplan.io.apart.serving import BROKEN, DONE, OTHER_FORMATS, ReadingLimits
+from lhasaplan.io.parse.file_check import load_limits
 from lhasaplan.io.parse.file_signatures import MEMORY
-from lhasaplan.io.parse.limits import load_limits
 
 ENDED = marked(
     "reading this file was stopped: it took more than {seconds} s of work, or the reader crashed. Export it "

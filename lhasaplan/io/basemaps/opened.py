@@ -20,9 +20,8 @@ from rasterio.windows import Window
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.apart import gdal
-from lhasaplan.io.parse.file_check import alone, look_at
+from lhasaplan.io.parse.file_check import alone, load_limits, look_at
 from lhasaplan.io.parse.foreign import reading
-from lhasaplan.io.parse.limits import load_limits
 from lhasaplan.io.terrain.raster_heights import check_size, sampled, unpacked_bytes, window_under
 
 Box = tuple[float, float, float, float]

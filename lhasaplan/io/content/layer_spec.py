@@ -8,7 +8,7 @@ from pathlib import Path
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import in_each_language, marked
 from lhasaplan.core.city.building_heights import HeightRules, is_building, loosened
-from lhasaplan.core.model.tag_conditions import ConditionIndex, is_drawn
+from lhasaplan.core.model.layer import ConditionIndex, is_drawn
 from lhasaplan.core.protection.kind_types import COLUMNS, index_of
 from lhasaplan.core.protection.minimum import MINIMUM
 from lhasaplan.core.protection.protected_names import is_name

@@ -11,10 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.audit.disclosure import LEVELS, Level, tightened
-from lhasaplan.core.base.spelling import plain
+from lhasaplan.core.base.spelling import bare_words, plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.work import UnitPrices, Work
-from lhasaplan.core.model.blank_answers import bare_words
 from lhasaplan.core.rules.audit_policy import (
     SHIPPED,
     ApprovalSlack,

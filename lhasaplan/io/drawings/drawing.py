@@ -20,8 +20,7 @@ from lhasaplan.io.drawings.outlines import Blocks, PlacedDrawing, metres_a_unit,
 from lhasaplan.io.maps.layer_crs import NO_HOME, Home
 from lhasaplan.io.maps.map_file import ReadFeatures
 from lhasaplan.io.maps.vector_file import RECORDS, Reading, is_called, layers_as
-from lhasaplan.io.parse.file_check import CHOSEN
-from lhasaplan.io.parse.limits import load_limits
+from lhasaplan.io.parse.file_check import CHOSEN, load_limits
 from lhasaplan.io.parse.raw_import import RawImport
 from lhasaplan.io.parse.text_encoding import NAMES, other_candidates
 from lhasaplan.io.tables.columns import folded, is_unread

@@ -19,10 +19,10 @@ from lhasaplan.files.undisturbed import log_of
 from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
 from lhasaplan.io.coordinates.systems import WGS84
 from lhasaplan.io.maps.city_model import is_city_gml, is_city_json, read_city_gml, read_city_json
+from lhasaplan.io.maps.completeness import in_utf8
 from lhasaplan.io.maps.layer_cleaning import cleaned, count_left, merged, without_vast
 from lhasaplan.io.maps.layer_crs import Home
 from lhasaplan.io.maps.map_file import ReadFeatures, layer_names, opened, read_features
-from lhasaplan.io.maps.shapefile_text import in_utf8
 from lhasaplan.io.maps.vector_file import RECORDS, one_layer, read_vector
 from lhasaplan.io.osm.features import read_osm
 from lhasaplan.io.osm.source import ENDINGS, is_osm

@@ -14,15 +14,14 @@ from lhasaplan.core.base.geometry_repair import untangled
 from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.building_heights import HeightRules, has_ground, polygonal, remarks_on_buildings
-from lhasaplan.core.model.layer import Layer, Tags, take
+from lhasaplan.core.model.layer import ABSENT, Layer, Tags, take
 from lhasaplan.core.model.said_of_files import UNREAD_USE
-from lhasaplan.core.model.tag_conditions import ABSENT
 from lhasaplan.core.protection.minimum import KNOWN_USES
 from lhasaplan.core.protection.protected_names import is_name
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.content.layer_spec import PLACES, LayerSpec, LayerSpecs
 from lhasaplan.io.maps.map_file import ReadFeatures
-from lhasaplan.io.parse.limits import load_limits
+from lhasaplan.io.parse.file_check import load_limits
 from lhasaplan.io.parse.raw_import import RawImport, unwrapped
 from lhasaplan.io.tables.columns import folded
 

@@ -25,12 +25,10 @@ from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.files.undisturbed import undisturbed
 from lhasaplan.io.apart import gdal
 from lhasaplan.io.coordinates.systems import unknown_system
-from lhasaplan.io.maps.completeness import check_count, rows_of_table
-from lhasaplan.io.maps.shapefile_text import RAW, decoded_cells, said_encoding
-from lhasaplan.io.parse.file_check import NOT_OF_FORMAT, alone, copy_within_limits
+from lhasaplan.io.maps.completeness import RAW, check_count, decoded_cells, rows_of_table, said_encoding
+from lhasaplan.io.parse.file_check import NOT_OF_FORMAT, alone, copy_within_limits, load_limits
 from lhasaplan.io.parse.file_signatures import NO_INDEX, damaged, seems
 from lhasaplan.io.parse.foreign_kinds import CITY, NO_FEATURES
-from lhasaplan.io.parse.limits import load_limits
 from lhasaplan.io.parse.raw_import import unwrapped
 from lhasaplan.io.tables.columns import is_unread
 from lhasaplan.io.tables.table_file import cell_text, number_text

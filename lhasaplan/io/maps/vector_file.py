@@ -16,7 +16,7 @@ from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.site.terrain import ROOF_KEY
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.layer_spec import BESIDE, ORDER, LayerSpec, LayerSpecs
-from lhasaplan.io.maps.completeness import check_collection, check_lines, check_places, check_whole, remarks_on_more
+from lhasaplan.io.maps.completeness import check_collection, check_lines, check_places, check_whole, in_utf8, remarks_on_more
 from lhasaplan.io.maps.layer_cleaning import (
     CLOSED,
     SHAPELESS,
@@ -31,7 +31,6 @@ from lhasaplan.io.maps.layer_cleaning import (
 )
 from lhasaplan.io.maps.layer_crs import NO_HOME, Home, in_true_system, in_wgs84
 from lhasaplan.io.maps.map_file import ReadFeatures, check_views, layer_names, opened, read_features, tables_without_shapes
-from lhasaplan.io.maps.shapefile_text import in_utf8
 from lhasaplan.io.osm.cameras import CameraTags
 from lhasaplan.io.parse.cell_values import number
 from lhasaplan.io.parse.file_check import CHOSEN

@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from lhasaplan.core.base.plain_values import iso_date
+from lhasaplan.core.base.spelling import is_answer
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.work import CURRENCY, UNIT_PRICE
 from lhasaplan.core.districts.conformity import Difference
-from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.model.camera_fields import typed
 from lhasaplan.core.project.decisions import Declaration
-from lhasaplan.core.project.district import Reason
+from lhasaplan.core.project.project import Reason
 from lhasaplan.core.records.filled_in import DIFFERENCES, FILLED_IN, MINUTED, QUESTIONNAIRE, SCHEDULED
 from lhasaplan.core.records.minutes import CAMERA, MARKED, MINUTES, Item, Minute
 from lhasaplan.core.records.schedule import ASKED, BY, DECISIONS, ON, SCHEDULE, WORK_PRICES, YEARS, ControllerAnswer, Scheduled

@@ -21,7 +21,7 @@ from lhasaplan.core.base.spelling import printable
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.cell_values import number
-from lhasaplan.io.parse.limits import load_limits
+from lhasaplan.io.parse.file_check import load_limits
 from lhasaplan.io.parse.text_encoding import text_of
 from lhasaplan.io.tables.table_rows import Note, TextRow, TextTable, notes_of, with_arcs_joined
 

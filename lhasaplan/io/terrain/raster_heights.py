@@ -22,7 +22,7 @@ from rasterio.windows import Window
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.limits import load_limits
+from lhasaplan.io.parse.file_check import load_limits
 
 # Keep rasters within what the machine can bear: refuse those that are too large, look at the others in windows.
 #

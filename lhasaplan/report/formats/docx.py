@@ -15,7 +15,7 @@ from docx.shared import Cm, Length, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import drafts_of

@@ -20,10 +20,9 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.city.streets import street_name
 from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
-from lhasaplan.core.model.tag_conditions import is_drawn
-from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.model.layer import is_drawn
+from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment, ShownProject
 from lhasaplan.core.results.seen_surface import Withheld
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.qgis.dressing import dress
 from lhasaplan.qgis.symbols import LayerSymbols
 from lhasaplan.report.facts.basis import basis_of, worded

@@ -11,7 +11,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.report.formats.gis import (
     LAYERS,

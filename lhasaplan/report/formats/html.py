@@ -25,9 +25,8 @@ from lhasaplan.core.base.translations import Translations, marked, spoken
 from lhasaplan.core.demand.drawn_fields import Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment, ShownProject
 from lhasaplan.core.results.finding import Finding
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import drafts_of
 from lhasaplan.report.drafts.chapters import sightings_grid, totals

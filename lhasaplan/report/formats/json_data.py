@@ -20,11 +20,11 @@ from lhasaplan.core.results.assessment import (
     PartResult,
     PartView,
     ServiceOption,
+    ShownAssessment,
     Sighting,
 )
 from lhasaplan.core.results.finding import Finding, Mitigation
 from lhasaplan.core.results.seen_surface import Matter, SeenSurface, SharpestSurface
-from lhasaplan.core.results.shown_values import ShownAssessment
 from lhasaplan.files.replacing import clear_earlier, replacing
 from lhasaplan.report.facts.basis import basis_of
 from lhasaplan.report.facts.project_words import decided_json

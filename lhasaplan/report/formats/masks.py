@@ -16,9 +16,8 @@ import shapely
 from lhasaplan.core.base.spelling import plain_letters
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.records.osm_changes import OsmChange
-from lhasaplan.core.results.assessment import CameraResult
+from lhasaplan.core.results.assessment import CameraResult, ShownAssessment, ShownProject
 from lhasaplan.core.results.finding import Mitigation, MitigationAction
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.facts.called import camera_numbers
 from lhasaplan.report.text.output_files import replacing

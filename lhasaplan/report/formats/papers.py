@@ -10,8 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.results.assessment import PictureRow, PlaceSheet
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.core.results.assessment import PictureRow, PlaceSheet, ShownAssessment, ShownProject
 from lhasaplan.core.rules.forms import Dossier, Event, ImpactForm, Paper, Risk
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.council_summary import compose_summary

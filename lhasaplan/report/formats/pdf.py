@@ -12,7 +12,7 @@ from PIL import Image
 
 from lhasaplan.content import FONTS, content_folder
 from lhasaplan.core.base.translations import Translations, marked, spoken
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import drafts_of

@@ -10,7 +10,7 @@ from pptx.shapes.picture import Picture
 from pptx.slide import Slide
 
 from lhasaplan.core.base.translations import Translations, spoken
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.formats.docx_parts import MOST, settled
 from lhasaplan.report.powerpoint.blocks import add_chart, add_figures, add_map_key, add_table, add_words

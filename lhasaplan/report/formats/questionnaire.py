@@ -16,8 +16,7 @@ from lhasaplan.core.model.camera_fields import FIELD, keys_where
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.minutes import MINUTES
 from lhasaplan.core.records.schedule import ASKED, BY, DECISIONS, ON, ROW_MARK, asked_of, row_mark, to_ask, written
-from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.core.results.assessment import Assessment, ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import LEVELS, TITLE, compose_minutes

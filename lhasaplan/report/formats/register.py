@@ -18,9 +18,8 @@ from lhasaplan.core.model.camera import Camera, Kind, Status
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment, ShownProject
 from lhasaplan.core.results.seen_surface import Matter
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.core.rules.forms import COUNT, VALUES, FormField, FormSheet, RegisterForm
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.facts.basis import IN_REGISTERS, basis_of

@@ -12,9 +12,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.assessment import Assessment, ShownAssessment, ShownProject
 from lhasaplan.core.results.finding import GRAVEST_FIRST
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.facts.basis import basis_name, worded
 from lhasaplan.report.facts.called import Called, called

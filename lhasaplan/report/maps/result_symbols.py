@@ -6,7 +6,7 @@ from typing import Protocol
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.demand.drawn_fields import REACH_OF, Reach
-from lhasaplan.core.model.tag_conditions import COVER, COVER_LINES, DAYLIGHT
+from lhasaplan.core.model.layer import COVER, COVER_LINES, DAYLIGHT
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.qgis.symbols import Condition, Filling, LayerLook, LayerSymbols, Shape, Stroke, SymbolClass, all_of, equals
 from lhasaplan.report.text import words
@@ -180,7 +180,7 @@ COVER_WORDS = {
     "square": marked("Squares"),
     "paved": marked("Platforms and car parks"),
 }
-# As in the window and in drafts, what a user drew as protected is on no map (``core/model/tag_conditions.py``).
+# As in the window and in drafts, what a user drew as protected is on no map (``core/model/layer.py``).
 NOT_DRAWN = ("""NOT regexp_match("tags", '"lhasaplan"|processional_way|polling_place|"kind"\\\\s*:\\\\s*"protected"')""",)
 CITY_ORDER = ("areas", "poles", "trees", "floor_walls", "buildings", "roads", "places")
 

@@ -18,8 +18,7 @@ from lhasaplan.store.journal_table import EXPORTS, JOURNAL
 from lhasaplan.store.journal_table import TABLES as RESULTS
 from lhasaplan.store.migrations import META
 from lhasaplan.store.project_tables import DECISIONS, key_of_decision
-from lhasaplan.store.shared.connecting import Connection
-from lhasaplan.store.shared.layout import PRESENCE_CLASS, RANK, form_of
+from lhasaplan.store.shared.layout import PRESENCE_CLASS, RANK, Connection, form_of
 from lhasaplan.store.shared.rows import key_expression
 
 ALSO_HERE = marked(

@@ -22,8 +22,18 @@ from lhasaplan.store.project_tables import NO_TABLE, OWN_TABLES, project_rows, r
 from lhasaplan.store.recognising import examine_rows, version_fault
 from lhasaplan.store.shared.address import shared_address
 from lhasaplan.store.shared.authors import Presence, authors_of, changed_tables, conflict_faults, news_faults
-from lhasaplan.store.shared.connecting import Connection, connected, lasting, needs_password, reported
-from lhasaplan.store.shared.layout import bring_up, find_postgis, form_of, layout_of, take_number
+from lhasaplan.store.shared.layout import (
+    Connection,
+    bring_up,
+    connected,
+    find_postgis,
+    form_of,
+    lasting,
+    layout_of,
+    needs_password,
+    reported,
+    take_number,
+)
 from lhasaplan.store.shared.rows import change_table, image, write_table
 from lhasaplan.store.strongbox import opened_by, shut
 from lhasaplan.store.table_rows import TableRows

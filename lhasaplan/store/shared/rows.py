@@ -20,8 +20,7 @@ from lhasaplan.store.connection import register_functions
 from lhasaplan.store.journal_table import CLOSED, EXPORTS, JOURNAL, VERSIONS
 from lhasaplan.store.migrations import META
 from lhasaplan.store.project_tables import DECISION_KEY, DECISIONS, READ_TABLES, names_of_layers
-from lhasaplan.store.shared.connecting import Connection
-from lhasaplan.store.shared.layout import RANK, form_of
+from lhasaplan.store.shared.layout import RANK, Connection, form_of
 from lhasaplan.store.table_rows import Row, TableRows, some_at_a_time
 from lhasaplan.store.tables import Stamp, create_core, has_table, spatial_ref, write_attributes
 

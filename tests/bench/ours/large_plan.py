@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from lhasaplan.bootstrap import WRITERS, open_services
-from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.html import write_map
 

@@ -13,10 +13,9 @@ from lhasaplan.core.changes.work import Work
 from lhasaplan.core.districts.conformity import Difference, conformity, counted_alone, row_in_words
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.decisions import Confirmation
-from lhasaplan.core.project.district import District, Reason
 from lhasaplan.core.project.journal import DistrictMade
 from lhasaplan.core.project.plan_step import PlanVersion, plan_sha256
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import District, Project, Reason
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.rules.audit_policy import DistrictRules
 from lhasaplan.errors import InputError

@@ -9,11 +9,10 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.districts.merging import merge_districts
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.project.district import District
 from lhasaplan.core.project.journal import NumbersHandedOut
 from lhasaplan.core.project.numbering import Counting, camera_labels, next_blocks, numbered, with_numbers_of
 from lhasaplan.core.project.plan_step import GivenNumber, NumberBlock, Series
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.project.project import District, Project
 from lhasaplan.core.project.projects import join
 from lhasaplan.ports import KeptProject
 

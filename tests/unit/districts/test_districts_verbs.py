@@ -15,7 +15,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.project.district import Reason, with_reasons
+from lhasaplan.core.project.project import Reason, with_reasons
 
 SENTENCE = "as in the city's plan"
 NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -13,7 +13,7 @@ from lhasaplan import io
 from lhasaplan.errors import InputError
 from lhasaplan.io.basemaps.opened import GeoTiff
 from lhasaplan.io.importing.importer import read_file
-from lhasaplan.io.parse.limits import load_limits
+from lhasaplan.io.parse.file_check import load_limits
 from lhasaplan.io.terrain.raster_heights import pieces, sampled, unpacked_bytes
 
 CRS = "EPSG:32631"

@@ -9,7 +9,7 @@ import shapely
 
 from lhasaplan.errors import InputError
 from lhasaplan.io.importing.importer import layers_in, read_file
-from lhasaplan.io.parse.limits import load_limits
+from lhasaplan.io.parse.file_check import load_limits
 
 CRS = "EPSG:25832"
 EAST, NORTH = 479_000.0, 5_473_000.0  # Heidelberg

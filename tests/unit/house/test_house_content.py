@@ -8,7 +8,7 @@ from lhasaplan.content import content_folder, font_files
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.samples import read_sample, sample_names
-from lhasaplan.io.tables.queried_points import read_points
+from lhasaplan.io.tables.filled_table import read_points
 
 
 def written(folder, text, name="points.csv"):

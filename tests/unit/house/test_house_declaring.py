@@ -12,7 +12,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.project.journal import DeclaredFact, FactsDeclared
-from lhasaplan.core.protection.unknown_buildings import unknown_buildings
+from lhasaplan.core.protection.undisclosed import unknown_buildings
 from lhasaplan.errors import InputError
 from lhasaplan.io.tables.filled_in_tables import read_declarations
 from lhasaplan.store.geopackage import GeoPackageStore

@@ -3,7 +3,7 @@
 import pytest
 
 from lhasaplan.errors import InputError
-from lhasaplan.io.tables.queried_points import read_points
+from lhasaplan.io.tables.filled_table import read_points
 
 
 def test_that_two_points_of_one_id_are_told_with_both_rows(tmp_path):

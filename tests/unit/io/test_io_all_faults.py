@@ -10,7 +10,7 @@ from lhasaplan.core.base.translations import shortened
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.parse.cell_values import number
-from lhasaplan.io.tables.queried_points import read_points
+from lhasaplan.io.tables.filled_table import read_points
 
 
 def rows_of(tmp_path, text, name="cameras.csv", reader=read_file):

@@ -23,10 +23,10 @@ from lhasaplan.cli import main
 from lhasaplan.errors import InputError, Where
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.maps import map_file as maps
-from lhasaplan.io.parse import file_check, limits
+from lhasaplan.io.parse import file_check
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables import table_file
-from lhasaplan.io.tables.queried_points import read_points
+from lhasaplan.io.tables.filled_table import read_points
 
 CAMERAS = "camera_id;lon;lat;name\nA;7.42;43.73;Café\nB;7.43;43.74;Gare\n"
 HTML = "<html><body><table><tr><td>lon</td><td>lat</td></tr></table></body></html>"
@@ -237,7 +237,7 @@ def test_that_the_undefined_systems_of_a_geopackage_count_as_not_said(tmp_path, 
 @pytest.fixture
 def small(monkeypatch):
     """Make the limits so small that a test can reach them."""
-    found = limits.load_limits()
+    found = file_check.load_limits()
 
     def take(part, **values):
         changed = getattr(found, part).model_copy(update=values)

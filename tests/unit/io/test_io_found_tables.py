@@ -6,7 +6,7 @@ import pytest
 from lhasaplan.errors import InputError
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.parse.cell_values import arc_deg
-from lhasaplan.io.tables.queried_points import read_points
+from lhasaplan.io.tables.filled_table import read_points
 
 
 def table(tmp_path, text, **options):

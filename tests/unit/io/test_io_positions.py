@@ -13,8 +13,8 @@ from lhasaplan.errors import InputError
 from lhasaplan.io.coordinates.systems import axis_of, content, false_east_m, likely_systems, sister, system_of
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.tables.columns import load_columns, understand
+from lhasaplan.io.tables.filled_table import read_points
 from lhasaplan.io.tables.positions import find_positions
-from lhasaplan.io.tables.queried_points import read_points
 from lhasaplan.io.tables.table_rows import TextRow, TextTable
 
 LHASA = (91.1, 29.65)

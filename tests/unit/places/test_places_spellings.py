@@ -3,7 +3,7 @@
 import pytest
 
 from lhasaplan.core.base.spelling import plain
-from lhasaplan.core.model.tag_conditions import is_drawn
+from lhasaplan.core.model.layer import is_drawn
 from lhasaplan.io.content.protected_kinds import load_protected_kinds
 
 INDEX = load_protected_kinds().index()

@@ -12,7 +12,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.sight.obstacles.relief import ground_at
-from lhasaplan.io.tables.queried_points import read_points
+from lhasaplan.io.tables.filled_table import read_points
 from lhasaplan.workflow.answers import audit_context
 
 SPACING_M = 20.0

@@ -16,8 +16,8 @@ from report_factory import a_check, a_part, a_project, an_assessment, certain_ca
 from lhasaplan.content import font_files
 from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.core.districts.conformity import Conformity, ConformityRow, Difference
-from lhasaplan.core.project.district import Reason
 from lhasaplan.core.project.journal import DistrictMade
+from lhasaplan.core.project.project import Reason
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.pptx import build, write_pptx

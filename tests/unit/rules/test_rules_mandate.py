@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.model.blank_answers import NO_ANSWER
+from lhasaplan.core.base.spelling import NO_ANSWER
 from lhasaplan.core.project.decisions import Confirmation, stands_for
 from lhasaplan.core.project.mandate import Mandate, missing_fields
 from lhasaplan.core.rules.mandate_check import mandate_gaps

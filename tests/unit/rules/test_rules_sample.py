@@ -10,7 +10,7 @@ from rules_world import AREA, CRS, TERRITORY, gate, missing, pack, part
 from lhasaplan.core.city.territory import Territory
 from lhasaplan.core.gate.planning_ground import terms_of
 from lhasaplan.core.model.layer import Layer, digest_layers, feature_digests, take
-from lhasaplan.core.project.district import District
+from lhasaplan.core.project.project import District
 
 SEA = Territory({}, {})
 

@@ -15,7 +15,7 @@ from lhasaplan.core.base.translations import AS_SHIPPED, LANGUAGES, DataState, T
 from lhasaplan.core.demand.outdoor_parts import Granted
 from lhasaplan.core.gate.planning_ground import countries_of, is_never, planning_grounds
 from lhasaplan.core.model.camera import Kind
-from lhasaplan.core.model.tag_conditions import pairs_of
+from lhasaplan.core.model.layer import pairs_of
 from lhasaplan.core.protection.minimum import MINIMUM
 from lhasaplan.core.rules.pack import LEAST
 from lhasaplan.errors import InputError

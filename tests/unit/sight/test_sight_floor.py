@@ -15,7 +15,7 @@ from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 from sight_town import Mount, full_circle, town
 from slow_sight import densities_by_lines, fields_by_shadows
 
-from lhasaplan.core.city.floor_plans import NO_PLAN, floor_plan, parse_levels
+from lhasaplan.core.city.building_heights import NO_PLAN, floor_plan, parse_levels
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.sight import densities, explain_points, make_scene, visibility_fields
 

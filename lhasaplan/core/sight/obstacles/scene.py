@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
-from lhasaplan.core.city.floor_plans import NO_PLAN, FloorPlan
+from lhasaplan.core.city.building_heights import NO_PLAN, FloorPlan
 from lhasaplan.core.model.camera import Mount, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.sight.obstacles.building_index import (
