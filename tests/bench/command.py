@@ -20,6 +20,7 @@ from .jobs import (
     audit,
     city,
     drafts,
+    growth,
     gui,
     keeping,
     lens,
@@ -47,7 +48,6 @@ JOBS: dict[str, Job] = {
     "city": city.city,
     "fresh": city.fresh,
     "region": city.region,
-    "scaling": city.scaling,
     "move": city.move,
     "flat": compare_flat,
     "cells": compare_cells,
@@ -60,7 +60,8 @@ START: dict[str, Job] = {"start": start.start}
 LENS: dict[str, Job] = {"lens": lens.lens}
 FILE: dict[str, Job] = {"file": keeping.keeping}
 DRAFTS: dict[str, Job] = {"drafts": drafts.drafts}
-REGION: dict[str, Job] = {"cities": region.region}
+GROWTH: dict[str, Job] = {"cameras": growth.cameras, "buildings": growth.buildings, "range": growth.ranges}
+REGION: dict[str, Job] = {"cities": region.region, "country": region.country}
 WALLS: dict[str, Job] = {"views": walls.views, "mitigations": walls.mitigations, "draws": walls.draws, "speed": walls.speed}
 
 GUI: dict[str, Job] = {"sample": gui.sample, "large": gui.large}
@@ -84,6 +85,7 @@ ROOMS = {
     "gui": GUI,
     "file": FILE,
     "region": REGION,
+    "growth": GROWTH,
     "walls": WALLS,
 }
 DOCS = ROOT / "docs/benchmarks.md"

@@ -38,6 +38,11 @@ def held_mb() -> float:
     return sum(map(_pages, ["self", *others])) * resource.getpagesize() / 2**20
 
 
+def own_mb() -> float:
+    """Return what this process alone holds now, in MB."""
+    return _pages("self") * resource.getpagesize() / 2**20
+
+
 def _words(process: str) -> bytes:
     """Return the words that a process was started with; none of one that has ended meanwhile."""
     try:

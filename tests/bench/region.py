@@ -16,13 +16,17 @@ GAP_M = 2_000.0  # of open land between cities
 
 @dataclass(frozen=True)
 class Order:
-    """How many cities of which size are audited together, and whether all their cameras are looked through at once."""
+    """How many cities of which size are audited together, whether all cameras are looked through at once, and where.
+
+    ``workers`` are processes of a dask scheduler that look; without any this process looks itself.
+    """
 
     cities: int
     buildings: int = 24_000
     places: int = 2_000
     cameras: int = 5_000
     at_once: bool = False
+    workers: int = 0
 
     @property
     def size(self) -> Size:

@@ -51,33 +51,21 @@ def region(setting: Setting) -> Iterator[Row]:
 def fresh(setting: Setting) -> Iterator[Row]:
     """10,000 cameras, from files to files."""
     size = BOROUGH if setting.quick else CITY
-    folder = _saved(setting.folder / "fresh", size, cameras=size.cameras)
+    folder = saved(setting.folder / "fresh", size, cameras=size.cameras)
     sides = [Side(OURS.name, "tests.bench.ours.fresh_rounds"), Side(SHAPELY.name, "tests.bench.rivals.shapely_fresh_rounds")]
     ours, rival = fight(folder, sides, setting.rounds)
     scaled = rival.median("wall_s") + rival.median("sampled_s") * (size.cameras / min(SAMPLE, size.cameras) - 1.0)
     files = "with start, reading, and writing GeoPackage and GeoTIFF"
     note = f"{files}; peak {ours.median('peak_mb'):,.0f} MB; {SCALED}"
     yield measured(
-        "city with count grid, fresh process", _reported(size), ours.median("wall_s"), scaled, "s", note, rival.name, "1.5 s"
+        "city with count grid, fresh process", reported(size), ours.median("wall_s"), scaled, "s", note, rival.name, "1.5 s"
     )
-
-
-def scaling(setting: Setting) -> Iterator[Row]:
-    """CPU per camera from a small town to a region; ours at the smallest size stands in the rival's column."""
-    sizes = [QUARTER, BOROUGH] if setting.quick else [BOROUGH, CITY, REGION]
-    sides = [replace(OURS, folder=_saved(setting.folder / f"scaling-{s.cameras}", s)) for s in sizes]
-    outcomes = fight(setting.folder, sides, 5)
-    costs = [1e3 * one.median("cpu_s") / one.rounds[0]["answers"] for one in outcomes]
-    for size, cost in zip(sizes[1:], costs[1:], strict=True):
-        note = f"polygons and matrix; the rival is ours with {sizes[0].cameras:,} cameras, as dense"
-        job, unit = f"cost per camera, {sizes[0].cameras:,} to {size.cameras:,}", "ms CPU/camera"
-        yield measured(job, _reported(size), cost, costs[0], unit, note, "lhasaplan, smaller town", "within 15 %")
 
 
 def move(setting: Setting) -> Iterator[Row]:
     """One camera of a city moves, on level ground and over hills."""
     size = BOROUGH if setting.quick else CITY
-    level = _saved(setting.folder / "move", size, sample=20)
+    level = saved(setting.folder / "move", size, sample=20)
     job = "move one camera: polygon, column, coverage and overlap"
     yield _moved(job, size, level, level, setting, "2 ms")
     if offers_terrain():
@@ -91,26 +79,26 @@ def _moved(job: str, size: Size, level: Path, ours_in: Path, setting: Setting, t
     note = "ours updates coverage and overlap too; the rival makes polygon and column alone"
     note = note if ours_in == level else f"{note}; {LEVEL}"
     mine, other = (1e3 * side.median("wall_s") / side.rounds[0]["answers"] for side in (ours, rival))
-    return measured(job, _reported(size), mine, other, "ms", note, rival.name, target)
+    return measured(job, reported(size), mine, other, "ms", note, rival.name, target)
 
 
 def _warm(job: str, size: Size, setting: Setting, whole: bool, target: str) -> Iterator[Row]:
-    folder = _saved(setting.folder / f"{size.cameras}-{whole}", size, whole=whole, grid=True)
+    folder = saved(setting.folder / f"{size.cameras}-{whole}", size, whole=whole, grid=True)
     ours, rival = fight(folder, [OURS, SHAPELY], setting.rounds)
     scaled = rival.median("wall_s") * size.cameras / rival.rounds[0]["answers"]
-    yield measured(job, _reported(size), ours.median("wall_s"), scaled, "s", _steps(ours), rival.name, target)
+    yield measured(job, reported(size), ours.median("wall_s"), scaled, "s", _steps(ours), rival.name, target)
 
 
 def _on_hills(job: str, size: Size, setting: Setting, target: str) -> Iterator[Row]:
     """Yield ours over hills beside shapely on the level."""
     if not offers_terrain():
-        yield not_offered(job, _reported(size), "the engine knows level ground only", "s", target)
+        yield not_offered(job, reported(size), "the engine knows level ground only", "s", target)
         return
-    level = _saved(setting.folder / f"level-{size.cameras}", size)
+    level = saved(setting.folder / f"level-{size.cameras}", size)
     hilly = _raised(level, setting.folder / f"hills-{size.cameras}")
     ours, rival = fight(level, [replace(OURS, folder=hilly), SHAPELY], setting.rounds)
     scaled = rival.median("wall_s") * size.cameras / rival.rounds[0]["answers"]
-    yield measured(job, _reported(size), ours.median("wall_s"), scaled, "s", f"{_steps(ours)}; {LEVEL}", rival.name, target)
+    yield measured(job, reported(size), ours.median("wall_s"), scaled, "s", f"{_steps(ours)}; {LEVEL}", rival.name, target)
 
 
 def _steps(ours: Outcome) -> str:
@@ -123,7 +111,7 @@ def _steps(ours: Outcome) -> str:
     return f"{spent}; {beside}; {SCALED}"
 
 
-def _saved(folder: Path, size: Size, **settings: object) -> Path:
+def saved(folder: Path, size: Size, **settings: object) -> Path:
     town = make_town(size.town_m, seed=31)
     lenses, points = make_sectors(town, size.cameras, seed=32), make_points(town, size.points, seed=33)
     save(folder, town, lenses, points, **settings)
@@ -139,5 +127,5 @@ def _raised(level: Path, folder: Path) -> Path:
     return folder
 
 
-def _reported(size: Size) -> str:
+def reported(size: Size) -> str:
     return f"{size.cameras:,} cameras, {round(size.town_m**2 * 1.88e-3, -2):,.0f} buildings, {size.points:,} points"

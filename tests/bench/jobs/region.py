@@ -13,6 +13,7 @@ from ..setting import Setting
 OURS = Side("lhasaplan", "tests.bench.ours.region")
 AT_ONCE = "lhasaplan, all cameras at once"
 FULL, QUICK = Order(cities=6), Order(2, 4_000, 400, 500)
+OF_COUNTRY = Order(cities=2, buildings=50_000, places=4_000, cameras=5_000, workers=2)  # a hundredth of it
 
 
 def region(setting: Setting) -> Iterator[Row]:
@@ -34,13 +35,26 @@ def region(setting: Setting) -> Iterator[Row]:
     yield measured(job, _reported(one), _grown_mb(ours), _grown_mb(rival), "MB", note, AT_ONCE)
 
 
+def country(setting: Setting) -> Iterator[Row]:
+    """Audit a hundredth of a country with the workers of a dask scheduler as processes, and in threads."""
+    order = replace(QUICK, workers=2) if setting.quick else OF_COUNTRY
+    workers, threads = (_audited(setting.folder, each) for each in (order, replace(order, workers=0)))
+    own, theirs = workers.median("cpu_s"), workers.median("workers_cpu_s")
+    note = f"{own:.3g} s of it here, {theirs:.3g} s of the workers; clock {workers.median('wall_s'):.3g} s, in threads "
+    note += f"{threads.median('wall_s'):.3g} s; findings {workers.median('findings'):,.0f} and {threads.median('findings'):,.0f}"
+    job, against = "audit by dask's workers", "lhasaplan, threads"
+    yield measured(job, _reported(order), own + theirs, threads.median("cpu_s"), "s CPU", note, against)
+    job, note = "the same, memory of a worker", f"here {workers.median('peak_mb'):,.0f} MB, in threads beside it"
+    yield measured(job, _reported(order), workers.median("worker_peak_mb"), threads.median("peak_mb"), "MB", note, against)
+
+
 def _grown_mb(side: Outcome) -> float:
     """Return how much more than the region itself the audit held at its peak."""
     return side.median("peak_mb") - side.median("before_mb")
 
 
 def _audited(folder: Path, order: Order) -> Outcome:
-    place = folder / f"{order.cities}-{order.at_once}"
+    place = folder / f"{order.cities}-{order.at_once}-{order.workers}"
     place.mkdir()
     (place / ORDER_FILE).write_text(json.dumps(order.as_json()), "utf-8")
     return fight(place, [OURS], 1)[0]
