@@ -23,8 +23,8 @@ def cameras(setting: Setting) -> Iterator[Row]:
     sizes = [QUARTER, BOROUGH] if setting.quick else [BOROUGH, CITY, REGION]
     folders = [saved(setting.folder / f"{size.cameras}-cameras", size) for size in sizes]
     found = _measured(folders, setting)
-    yield from _lines("cameras", sizes, found)
-    yield _held(sizes[-1], found[-1])
+    yield from lines("cameras", sizes, found)
+    yield held(sizes[-1], found[-1])
 
 
 def buildings(setting: Setting) -> Iterator[Row]:
@@ -32,7 +32,7 @@ def buildings(setting: Setting) -> Iterator[Row]:
     counts = (1_000, 5_000) if setting.quick else BUILDINGS
     sizes = [Size(300 if setting.quick else 1_000, (count / A_KM2) ** 0.5 * 1e3, 5_000) for count in counts]
     folders = [saved(setting.folder / f"{count}-buildings", size) for count, size in zip(counts, sizes, strict=True)]
-    yield from _lines("buildings", sizes, _measured(folders, setting))
+    yield from lines("buildings", sizes, _measured(folders, setting))
 
 
 def ranges(setting: Setting) -> Iterator[Row]:
@@ -44,7 +44,7 @@ def ranges(setting: Setting) -> Iterator[Row]:
         yield measured(f"camera of {range_m:g} m", reported(size), cost[0], cost[1], "ms CPU/camera", note, f"{RANGES_M[0]:g} m")
 
 
-def _lines(of_what: str, sizes: Sequence[Size], found: Sequence[Outcome]) -> Iterator[Row]:
+def lines(of_what: str, sizes: Sequence[Size], found: Sequence[Outcome]) -> Iterator[Row]:
     for size, cost, note in zip(sizes, *_costs(found), strict=True):
         target = "" if size is sizes[0] else "within 10 %"
         yield measured(f"more {of_what}", reported(size), cost[0], cost[1], "ms CPU/camera", note, "the first size", target)
@@ -53,18 +53,18 @@ def _lines(of_what: str, sizes: Sequence[Size], found: Sequence[Outcome]) -> Ite
 def _costs(found: Sequence[Outcome]) -> tuple[list[tuple[float, float]], list[str]]:
     """Return what a camera costs at each size and at the first, and what there is beside it."""
     costs = [1e3 * min(each["cpu_s"] for each in one.rounds) / one.rounds[0]["answers"] for one in found]
-    notes = [f"index {one.median('index_s'):.2g} s before; peak {one.median('peak_mb'):,.0f} MB" for one in found]
+    notes = [f"index {one.median('index_s'):.2g} s before" for one in found]
     return [(cost, costs[0]) for cost in costs], notes
 
 
-def _held(size: Size, found: Outcome) -> Row:
+def held(size: Size, found: Outcome) -> Row:
     """Return what is held, by what it is held for."""
-    count, pairs = found.rounds[0]["answers"], found.rounds[0]["pairs"]
+    count = found.rounds[0]["answers"]
     buildings = size.town_m**2 * A_KM2 / 1e6
     scene, seen, matrix = (max(one[name] for one in found.rounds) for name in ("scene_mb", "seen_mb", "matrix_mb"))
     note = f"town and index {scene:,.0f} MB, {scene * 2**20 / buildings:,.0f} bytes a building; "
     note += f"polygons {seen:,.0f} MB, {seen * 2**20 / count:,.0f} bytes a camera; "
-    note += f"matrix {matrix:,.0f} MB, {matrix * 2**20 / pairs:,.0f} bytes a pair of camera and point"
+    note += f"matrix {matrix:,.0f} MB while it is made, {matrix * 2**20 / count:,.0f} bytes a camera"
     return Row("memory by what it holds", reported(size), found.median("peak_mb"), None, None, "MB", note)
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import shapely
 from bench import audit_city, command, duel, row, table
+from bench.jobs import city, growth
 from bench.ours import stages
 from bench.rivals.shadows import Lens, Shadows
 from bench.town import CORNER_X_M, CORNER_Y_M, make_town
@@ -145,3 +146,22 @@ def test_that_the_bands_of_the_reference_end_where_a_data_sheet_says():
 
 def test_that_every_step_that_is_timed_is_one_of_the_audit():
     assert [name for name in stages.STEPS if not any(callable(getattr(where, name, None)) for where in stages.CHAIN)] == []
+
+
+def test_that_a_line_of_growth_has_the_cost_of_the_first_size_beside_each():
+    # 0.02 s for 1,000 cameras are 0.02 ms each; of two rounds the quicker one counts: 0.3 s for 10,000 are 0.03 ms.
+    few = duel.Outcome("ours", [{"cpu_s": 0.02, "answers": 1_000, "index_s": 0.1, "peak_mb": 200.0}])
+    many = duel.Outcome("ours", [{"cpu_s": spent, "answers": 10_000, "index_s": 1.0, "peak_mb": 400.0} for spent in (0.5, 0.3)])
+    sizes = [city.Size(1_000, 1600.0, 5_000), city.Size(10_000, 5000.0, 50_000)]
+    first, last = growth.lines("cameras", sizes, [few, many])
+    assert (first.ours, first.rival, first.target) == (pytest.approx(0.02), pytest.approx(0.02), "")
+    assert (last.ours, last.rival, last.target) == (pytest.approx(0.03), pytest.approx(0.02), "within 10 %")
+
+
+def test_that_memory_is_told_by_what_it_holds():
+    # A town of 1 km2 has 1,880 buildings: 1.88 MB are 1,049 bytes (2^20 / 1,000) each.
+    found = {"answers": 1_024, "peak_mb": 300.0, "scene_mb": 1.88, "seen_mb": 3.0, "matrix_mb": 0.5}
+    told = growth.held(city.Size(1_024, 1000.0, 5_000), duel.Outcome("ours", [found])).note
+    assert "1,049 bytes a building" in told
+    assert "3,072 bytes a camera" in told
+    assert "512 bytes a camera" in told
