@@ -132,7 +132,7 @@ def _path_ground(artist):
 def fresh(assessment):
     """Return the same answers as a value that no picture was made of yet."""
     reported = None if assessment.disclosed is None else fresh(assessment.disclosed)
-    return replace(assessment, cameras=(*(one for one in assessment.cameras),), disclosed=reported)
+    return replace(assessment, cameras=(*(one for one in assessment.cameras),), totals={**assessment.totals}, disclosed=reported)
 
 
 def in_docx(project, assessment, folder):

@@ -7,6 +7,7 @@ from pathlib import Path
 import docx
 from docx.document import Document as WordFile
 from docx.enum.section import WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -244,7 +245,7 @@ class _Body:
 
     def __init__(self, word: WordFile, draft: Document) -> None:
         self._word, self._draft, self._page, self._bookmarks = word, draft, PageFormat(), WordBookmarks()
-        self._sticky = stays_with_next(draft.blocks)
+        self._sticky, self._style_ids = stays_with_next(draft.blocks), dict[str, str | None]()
         self._headings = {number: f"_Toc{number:06d}" for number, block in enumerate(draft.blocks) if isinstance(block, Heading)}
 
     def add_all(self) -> None:
@@ -256,7 +257,7 @@ class _Body:
         if isinstance(block, Heading):
             self._heading(number, block)
         elif isinstance(block, Paragraph):
-            paragraph = self._word.add_paragraph(style=PARAGRAPHS[block.style])
+            paragraph = self._paragraph(PARAGRAPHS[block.style])
             if number in self._sticky:
                 paragraph.paragraph_format.keep_with_next = True
             self._text(paragraph, block.text)
@@ -274,11 +275,19 @@ class _Body:
         else:
             self._contents(block)
 
+    def _paragraph(self, style: str) -> WordParagraph:
+        """Add a paragraph in a style, whose id is looked up once: python-docx goes through all styles of the file for each."""
+        if style not in self._style_ids:
+            self._style_ids[style] = self._word.part.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)
+        paragraph = self._word.add_paragraph()
+        paragraph._p.style = self._style_ids[style]
+        return paragraph
+
     def _heading(self, number: int, block: Heading) -> None:
-        heading = self._word.add_heading(block.text, block.level)
+        heading = self._paragraph(f"Heading {block.level}")
         heading.paragraph_format.page_break_before = block.on_new_page
         if block.text:
-            self._bookmarks.around(self._headings[number], heading.runs[0]._r)
+            self._bookmarks.around(self._headings[number], heading.add_run(block.text)._r)
 
     def _contents(self, block: Contents) -> None:
         self._word.add_paragraph(block.title, style="Subtitle").paragraph_format.page_break_before = True
@@ -304,7 +313,7 @@ class _Body:
 
     def _bullets(self, block: Bullets) -> None:
         for number, item in enumerate(block.items, 1):
-            paragraph = self._word.add_paragraph(style="List Bullet" if not block.numbered else "Normal")
+            paragraph = self._paragraph("List Bullet" if not block.numbered else "Normal")
             paragraph.paragraph_format.space_after = Pt(1)
             paragraph.paragraph_format.keep_with_next = number in (1, len(block.items) - 1) and number < len(block.items)
             if block.numbered:  # Word would go on counting through all lists of the file
@@ -314,7 +323,7 @@ class _Body:
             self._text(paragraph, item)
 
     def _caption(self, block: Grid | Figure, counter: str) -> None:
-        caption = self._word.add_paragraph(style="Caption")
+        caption = self._paragraph("Caption")
         caption.paragraph_format.keep_with_next = isinstance(block, Grid)
         if block.label:
             add_label(caption, block.label, counter, block.anchor, self._bookmarks)

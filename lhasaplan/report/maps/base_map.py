@@ -22,18 +22,19 @@ from lhasaplan.core.results.assessment import CameraResult, Sighting
 # Draw seen frontage as ribbons that a reader can make out; for drawing only.
 
 RIBBON_M = 0.3
-GRID_M = 1e-3  # ribbons are joined on a grid: those of walls that nearly touch would else cross at no point
+EMPTY = np.empty(0, object)
 
 
-def joined(geometry: BaseGeometry | None) -> BaseGeometry | None:
-    """Return lines as ribbons; ``None`` stays ``None``.
+def ribbons_of(geometry: BaseGeometry | None) -> ObjectArray:
+    """Return lines as ribbons, none of nothing; where two lie over each other, one colour covers both.
 
     A line is not grown at its ends: at a wall's corner the shape would cover what is not in view.
     """
     if geometry is None or geometry.is_empty:
-        return None
+        return EMPTY
     lines = shapely.get_parts(shapely.line_merge(geometry))
-    return shapely.union_all(shapely.buffer(lines, RIBBON_M, cap_style="flat", join_style="mitre"), grid_size=GRID_M)
+    found: ObjectArray = shapely.buffer(lines, RIBBON_M, cap_style="flat", join_style="mitre")
+    return found
 
 
 # Work out once what maps draw of a camera: its fields, their ground, and the seen frontage at that ground and beyond it.
@@ -68,9 +69,9 @@ class DrawnCamera:
         return tuple((one, split_frontage(one.outline(), self.ground)) for one in self._sightings)
 
     @cached_property
-    def ribbons(self) -> tuple[tuple[Sighting, BaseGeometry | None], ...]:
-        """Each sighting with the ribbon that its frontage at the ground is drawn as."""
-        return tuple((one, joined(at)) for one, (at, _) in self.frontages)
+    def ribbons(self) -> tuple[tuple[Sighting, ObjectArray], ...]:
+        """Each sighting with the ribbons that its frontage at the ground is drawn as."""
+        return tuple((one, ribbons_of(at)) for one, (at, _) in self.frontages)
 
 
 _drawn: WeakKeyDictionary[CameraResult, DrawnCamera] = WeakKeyDictionary()
@@ -87,7 +88,6 @@ def drawn(result: CameraResult) -> DrawnCamera:
 # The quiet ground of every map: which buildings and roads lie in a frame, and what must be said about them.
 
 Frame = tuple[float, float, float, float]
-EMPTY = np.empty(0, object)
 ROUND_CAMERAS_M = 60.0  # so much round each camera an overview holds, whatever else it leaves out
 
 

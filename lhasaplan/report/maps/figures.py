@@ -68,6 +68,7 @@ FRONTAGE, BEYOND, WALL_INSIDE = "frontage", "frontage_beyond", "wall_inside"
 NOT_MAPPED_PATH, NOT_SURVEYED_PATH = "not_mapped", "not_surveyed"
 GOING = "going"
 GAPS, GAPS_TODAY = "gaps", "gaps_today"
+# Of the answers that `totals` sum up: those of today and with the plan are the same, and share the maps of single cameras.
 _pictures: Remembered[bytes | None] = Remembered()
 LINES = (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING)
 NO_NUMBERS: Mapping[str, str] = {}
@@ -112,6 +113,8 @@ def overview_map(  # noqa: PLR0917 - what every map takes
     """
     values = (
         "overview",
+        assessment.cameras,
+        assessment.parts,
         assessment.inputs,
         assessment.synthetic,
         assessment.surveyed is None,
@@ -126,7 +129,7 @@ def overview_map(  # noqa: PLR0917 - what every map takes
         base, assessment, translations, numbers if len(assessment.cameras) <= MOST_NUMBERED else NO_NUMBERS, room
     )
     return _pictures(
-        assessment.cameras,
+        assessment.totals,
         values,
         lambda: drawing.overview(with_parts=with_parts, with_legend=with_legend, with_streets=with_streets),
     )
@@ -258,7 +261,7 @@ def camera_map(  # noqa: PLR0917 - what every map takes
     )
     room = FigureRoom(width_cm, width_cm, scales=scales)
     drawing = _FigureDrawing(base, replace(assessment, cameras=(result,)), translations, numbers, room)
-    return _pictures(assessment.cameras, values, lambda: _camera(drawing, result))
+    return _pictures(assessment.totals, values, lambda: _camera(drawing, result))
 
 
 def _camera(drawing: _FigureDrawing, result: CameraResult) -> bytes | None:
@@ -313,6 +316,8 @@ def council_map(  # noqa: PLR0917 - what every map takes
     drawing = _FigureDrawing(base, assessment, translations, named, room)
     values = (
         "council",
+        assessment.cameras,
+        assessment.parts,
         assessment.inputs,
         assessment.surveyed is None,
         tuple(named.items()),
@@ -320,7 +325,7 @@ def council_map(  # noqa: PLR0917 - what every map takes
         room,
         translations,
     )
-    return _pictures(assessment.cameras, values, lambda: drawing.council(grave))
+    return _pictures(assessment.totals, values, lambda: drawing.council(grave))
 
 
 def _draw_gaps(axes: Axes, results: Sequence[PartResult], *, with_plan: bool) -> None:
@@ -457,14 +462,16 @@ def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], marker: float) -
 
     A white casing lifts them off the ground, and a white line inside tells classes and possible views apart without colour.
     """
-    every = [pair for result in cameras for pair in drawn(result).ribbons]
+    every: dict[str, list[BaseGeometry | None]] = {cls: [] for cls in CLASSES}
+    for one, ribbons in (pair for result in cameras for pair in drawn(result).ribbons):
+        every[one.cls] += ribbons.tolist()
     for cls in reversed(CLASSES):
         look: Style = {"facecolor": "none", "edgecolor": "white", "linewidth": width_pt_of(cls) + 2 * CASING_PT}
-        _polygons(axes, [ribbon for one, ribbon in every if one.cls == cls], zorder=6.9, **look)
+        _polygons(axes, every[cls], zorder=6.9, **look)
     for cls in reversed(CLASSES):  # homes last, on top
         sightings = [(one, lines) for result in cameras for one, lines in drawn(result).frontages if one.cls == cls]
         look = {"facecolor": _colour(cls), "edgecolor": _colour(cls), "linewidth": width_pt_of(cls)}
-        _polygons(axes, [ribbon for one, ribbon in every if one.cls == cls], gid=FRONTAGE, zorder=7, **look)
+        _polygons(axes, every[cls], gid=FRONTAGE, zorder=7, **look)
         _lines(
             axes,
             [far for _, (_, far) in sightings],

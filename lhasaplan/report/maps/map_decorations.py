@@ -324,7 +324,8 @@ def png(figure: Figure, dpi: int) -> bytes:
     canvas.draw()
     drawn = canvas.buffer_rgba()
     picture = Image.frombuffer("RGBA", drawn.shape[1::-1], drawn, "raw", "RGBA", 0, 1).convert("RGB")
-    figure.clear()
+    for axes in figure.axes:
+        figure.delaxes(axes)  # not clear(), which makes new axes ready for ticks that nobody draws
     FigureCanvasBase(figure)
     del drawn, canvas
     return _small(picture, dpi=dpi)

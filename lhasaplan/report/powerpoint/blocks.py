@@ -1,5 +1,6 @@
 """The blocks of a slide: words, figures, tables and charts that PowerPoint can edit."""
 
+import copy
 from collections.abc import Callable, Sequence
 from typing import cast
 
@@ -14,6 +15,7 @@ from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_PATTERN
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
+from pptx.oxml.table import CT_TableCell
 from pptx.shapes.autoshape import Shape
 from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide
@@ -47,7 +49,7 @@ from lhasaplan.report.slides.deck import (
 )
 from lhasaplan.report.slides.deck_flow import Box, PlacedBlock
 from lhasaplan.report.text.document import Bullets, Grid, Heading, Paragraph
-from lhasaplan.report.text.numerals import NO_BREAK
+from lhasaplan.report.text.numerals import NO_BREAK, bound
 
 # Tables on slides that can be edited: a heading row, quiet bands, numbers to the right.
 
@@ -68,13 +70,22 @@ def add_table(slide: Slide, placed: PlacedBlock, block: Grid, language: str) -> 
         table.columns[index].width = Cm(width)
     for number, height in enumerate(row_heights(block, placed.box.width_cm, size)):
         table.rows[number].height = Cm(height)
-    for number, texts in enumerate((block.headings, *block.rows)):
-        for index, (text, width) in enumerate(zip(texts, widths, strict=True)):
-            align = "right" if index in block.numeric else "left"
+    # python-pptx takes some thirty steps a cell, so one of each look is made with it, and the others are copies.
+    looks: dict[tuple[bool, bool, bool], CT_TableCell] = {}
+    for number, (texts, row) in enumerate(zip((block.headings, *block.rows), table._tbl.tr_lst, strict=True)):
+        for index, (text, width, bare) in enumerate(zip(texts, widths, row.tc_lst, strict=True)):
+            is_right = index in block.numeric
             shown = cell_text(text, width, size, is_head=number == 0)
-            cell = table.cell(number, index)
-            _fill(cell, shown, SlideLetters(size, number == 0, "ink", align), number, language)
-            _rule(cell, EDGES if isinstance(block, Ballot) else ("a:lnB",))
+            look = (number == 0, number % 2 == 0, is_right)
+            if look not in looks:
+                cell = _Cell(bare, table)
+                _fill(cell, shown, SlideLetters(size, number == 0, "ink", "right" if is_right else "left"), number, language)
+                _rule(cell, EDGES if isinstance(block, Ballot) else ("a:lnB",))
+                looks[look] = bare
+            else:
+                alike = copy.deepcopy(looks[look])
+                next(alike.iter(qn("a:r"))).text = bound(shown)
+                row.replace(bare, alike)
     return frame
 
 
