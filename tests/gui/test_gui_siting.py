@@ -84,7 +84,7 @@ def cells(shown, row):
 
 def test_that_options_stand_beside_each_other_with_the_figures_of_the_command_line(qtbot, window, town):
     shown, council = proposed(qtbot, window), town[2].council
-    assert cells(shown, 0)[0] == "nothing changes"
+    assert cells(shown, 0)[0] == "Nothing changes"
     for row, option in enumerate(town[2].options):
         figures = council.figures(option)
         assert cells(shown, row)[1] == str(int(figures["cameras"]))
@@ -135,7 +135,7 @@ def test_that_an_option_says_what_it_changes_why_and_its_bound_and_lies_on_the_m
     versioning, compared = window.tools["versions"].commands
     qtbot.waitUntil(lambda: versioning.shown is not None, timeout=30_000)
     most = option.allowance.most_new
-    assert [sheet.name for sheet in compared.sheets] == ["Now", f"changes, and new cameras: {most} at most"]
+    assert [sheet.name for sheet in compared.sheets] == ["Now", f"Changes, and new cameras: {most} at most"]
     window.menus["language_de"].trigger()
     assert [sheet.name for sheet in compared.sheets] == ["Jetzt", f"Änderungen, und neue Kameras: höchstens {most}"]
     window.menus["language_en"].trigger()

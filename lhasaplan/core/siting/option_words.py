@@ -110,11 +110,11 @@ def _alternative(state: CameraState, worse_by: float) -> Alternative:
 
 
 OPTIONS = {
-    "none": marked("nothing changes"),
-    "remove-only": marked("cameras are removed"),
-    "change-only": marked("existing cameras are changed"),
-    "budget": marked("changes, and new cameras: {most} at most"),
-    "all": marked("keep, change, remove and add"),
+    "none": marked("Nothing changes"),
+    "remove-only": marked("Fewer: without the cameras that no part needs"),
+    "change-only": marked("Existing cameras changed, none added"),
+    "budget": marked("Changes, and new cameras: {most} at most"),
+    "all": marked("Keep, change, remove and add"),
 }
 ACTIONS = {
     "turn": marked("turned or tilted"),

@@ -178,16 +178,17 @@ class OptionSolver:
     def figures(self, option: Option) -> Mapping[str, float]:
         """Return the figures of an option: cameras, parts met, service, unasked ground, frontage, places.
 
-        ``not_mapped_m2`` is ground in view beside it that nobody mapped: in no other figure.
+        Cameras and parts are all that there are, those that no option counts and those that no camera is asked to serve among
+        them. ``not_mapped_m2`` is ground in view beside it that nobody mapped: in no other figure.
         """
         standing = [self.table.states[number] for number in option.choice.states]
         reached = self.whole.reached(self.chosen(option))
         return {
-            "cameras": len(standing),
+            "cameras": len(standing) + len(self.uncounted),
             "new": sum(each.action == NEW for each in standing),
             "changed": sum(each.action in CHANGED for each in standing),
             "removed": int(self.now.sum()) - sum(each.action != NEW for each in standing),
-            "parts": len(reached),
+            "parts": len(self.live.requested.parts) if self.live.requested is not None else len(reached),
             "parts_met": int((reached >= 1.0 - _LESS).sum()),
             "reached": float(reached.mean()) if len(reached) else 1.0,
             "unasked_m2": sum(each.unasked_m2 for each in standing),

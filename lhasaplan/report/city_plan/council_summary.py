@@ -25,7 +25,7 @@ from lhasaplan.report.text.text_width import shortened
 WIDTH_CM, MAP_CM = 16.0, 14.0  # of the map, where the page has so much room
 MOST_NAMED, FEW = 10, 16  # cameras named on the map of a city; of a town with few cameras all are
 NAME_CM, NAME_PT = 4.4, 7.0  # room of a name on the map
-MOST_ROWS = 7  # of options on the page: more stand in the plan
+MOST_ROWS = 8  # of options on the page: more stand in the plan
 MOST_MOTIONS, MOST_ASKED = 3, 3
 COARSE = 3  # the column of an option's parts that are seen in part or too coarsely
 FIRST = (Item.OPTION, Item.VIEWS, Item.REMOVALS, Item.PLANNED, Item.ANSWERS, Item.PURPOSES, Item.MILDER, Item.REGISTER)

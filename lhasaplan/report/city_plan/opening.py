@@ -17,6 +17,7 @@ from lhasaplan.report.city_plan.plan_facts import (
     PlanFacts,
     cost_text,
     option_figures,
+    option_rows,
     short_digest,
 )
 from lhasaplan.report.city_plan.safeguards import asked_now, camera_motions, decided_before
@@ -34,7 +35,6 @@ from lhasaplan.report.facts.tables import part_table
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Contents, Cover, Grid, Heading, Paragraph, reference
-from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.words import NOT_APPROVED
 
 # Present state, purposes with their evidence, and the principles of a plan.
@@ -188,7 +188,7 @@ def _packs(facts: PlanFacts) -> str:
 def summary(facts: PlanFacts) -> list[Block]:
     """Return the page that a council reads: what is asked and proposed, what it shows unasked, what goes, costs, decisions."""
     translations = facts.translations
-    rows = {row.key: row for row in option_figures(facts)}
+    rows = option_rows(facts)
     sentences = [_asked(facts), *_proposed(facts, rows), *_goes(facts), *costs_text(facts, rows)]
     refers = translations(marked("The options stand side by side in {table}."), table=reference("options"))
     return [
@@ -321,7 +321,7 @@ def _views_then(facts: PlanFacts) -> str:
 
 
 def _m2(facts: PlanFacts, row: OptionRow) -> str:
-    return number_text(row.unasked_m2, facts.translations)
+    return row.ground_text(facts.translations)
 
 
 def _goes(facts: PlanFacts) -> list[str]:

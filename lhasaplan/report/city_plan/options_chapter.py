@@ -27,7 +27,7 @@ from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.maps.plan_figures import PRINTED, ChartLook, trade_off_chart
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import some_names
-from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph, reference
+from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.words import FIELDS, series
 
@@ -38,22 +38,12 @@ PROPOSALS_LEAD = marked(
     "that serves as much. Each option was computed as a whole. No part loses, and no view of a protected place "
     "becomes due or severe. One option is to change nothing. The program recommends none."
 )
-BASIS = marked(
-    "Ground that nobody asks for counts here only where cameras see it for certain: those of today and those "
-    "already planned. The options above also count what is only possible."
-)
-TITLE = marked("Proposals side by side")
 TRIED = marked("{tried} possibilities were computed to find this.")
 
 
-def disclosed_proposals_of(facts: PlanFacts) -> DisclosedProposals | None:
-    """Return the proposals that a draft tells: none where none were asked for, or for a plan of one area alone."""
-    return None if facts.order.area else facts.order.proposals
-
-
 def proposals_chapter(facts: PlanFacts) -> list[Block]:
-    """Return the proposals side by side, with their trade-off, and each with its cameras; nothing where none are reported."""
-    reported = disclosed_proposals_of(facts)
+    """Return the trade-off of the proposals, and each with its bounds and cameras; nothing where none are reported."""
+    reported = facts.proposals
     if reported is None:
         return []
     translations, council = facts.translations, reported.council
@@ -68,8 +58,7 @@ def proposals_chapter(facts: PlanFacts) -> list[Block]:
     blocks: list[Block] = [
         Heading(translations(marked("Annex: options that the program computed")), 1, on_new_page=True),
         Paragraph(f"{translations(PROPOSALS_LEAD)} {translations(TRIED, tried=tried)}"),
-        figures_grid(facts, reported),
-        Paragraph(" ".join((translations(BASIS), *weighed)), "small"),
+        *(Paragraph(each, "small") for each in weighed),
         Bullets(tuple(bounds)),
         *_trade_off(facts, reported),
     ]
@@ -77,34 +66,6 @@ def proposals_chapter(facts: PlanFacts) -> list[Block]:
         if each.option.proposal.changes:
             blocks += _of_option(facts, reported, each, names)
     return blocks
-
-
-def figures_grid(facts: PlanFacts, reported: DisclosedProposals) -> Grid:
-    """Return the options in one table, their figures of one rank."""
-    translations = facts.translations
-    headings = [
-        *(marked("Option"), marked("Cameras"), marked("New"), marked("Changed"), marked("Removed"), marked("Parts met")),
-        *(marked("Served of what is asked, %"), marked("Ground that nobody asks for, m²")),
-        *([marked("Protected frontage in view, m")] if reported.discloses_all else []),
-    ]
-    rows = tuple(_row(facts, each) for each in reported.options)
-    widths = (2.6, 0.9, 0.7, 0.9, 0.9, 0.9, 1.2, 1.2, *([1.2] if reported.discloses_all else []))
-    names, numeric = tuple(map(translations, headings)), frozenset(range(1, len(headings)))
-    return Grid(names, rows, widths, translations(TITLE), numeric, "proposals")
-
-
-def _row(facts: PlanFacts, reported: DisclosedOption) -> tuple[str, ...]:
-    translations, figures = facts.translations, reported.figures
-    counts = (str(int(figures[key])) for key in ("cameras", "new", "changed", "removed"))
-    met = translations(marked("{count} of {parts}"), count=int(figures["parts_met"]), parts=int(figures["parts"]))
-    areas = (number_text(figures[key], translations) for key in ("unasked_m2", "frontage_m") if key in figures)
-    return (
-        name_in_words(reported.option.allowance, translations),
-        *counts,
-        met,
-        number_text(100.0 * figures["reached"], translations, 1),
-        *areas,
-    )
 
 
 def _trade_off(facts: PlanFacts, reported: DisclosedProposals) -> list[Block]:
@@ -215,10 +176,9 @@ def options_chapter(facts: PlanFacts) -> list[Block]:
 
 def _worked_out(facts: PlanFacts) -> list[Block]:
     """Return where the options stand that the program worked out; nothing where none were asked for."""
-    if disclosed_proposals_of(facts) is None:
+    if facts.proposals is None:
         return []
-    text = marked("The program computed further options: see {table}, in an annex.")
-    return [Paragraph(facts.translations(text, table=reference("proposals")))]
+    return [Paragraph(facts.translations(marked("An annex says what each computed option does with each camera, and why.")))]
 
 
 def _reported(facts: PlanFacts, option: PlanOption) -> str:

@@ -1,24 +1,29 @@
 """What every chapter of a plan is written from."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.changes.work import Cost, Work
+from lhasaplan.core.changes.proposal import apply
+from lhasaplan.core.changes.work import Cost, Work, cost_of
 from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.live.plan_options import OptionKey, PlanOption
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.plan import inventory
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.register_rows import DecisionRegister
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.siting.choosing import Allowance
+from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
+from lhasaplan.core.siting.option_words import OPTIONS, name_in_words
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.drafts.chapters import of_area, option_of, zero_option
+from lhasaplan.report.drafts.chapters import MotionOption, ground_text, of_area, option_of, zero_option
 from lhasaplan.report.facts.basis import reported, withholds
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.short_answer import places_in
@@ -74,6 +79,11 @@ class PlanFacts:
     def either(self) -> tuple[CameraResult, ...]:
         """The cameras that stand today or with the plan."""
         return of_status(self.assessment, Status.OPERATING, Status.PLANNED)
+
+    @property
+    def proposals(self) -> DisclosedProposals | None:
+        """What the program computed: none where nobody asked for it, or for a plan of one area alone."""
+        return None if self.order.area else self.order.proposals
 
     def option(self, key: OptionKey) -> PlanOption | None:
         """Return an option that was tried out; nothing of a plan of one area, for options are of the whole project."""
@@ -139,12 +149,12 @@ def facts_of(project: Project, assessment: Assessment, translations: Translation
 TODAY = "today"
 NAMES = {
     OptionKey.NONE: marked("No camera"),
-    OptionKey.FEWER: marked("Fewer: without the cameras that no part needs"),
+    OptionKey.FEWER: OPTIONS["remove-only"],
     TODAY: marked("As today"),
-    OptionKey.CHANGED: marked("Existing cameras changed, none added"),
+    OptionKey.CHANGED: marked("Existing cameras with remedies, none added"),
     OptionKey.PROPOSED: marked("As drafted: with the planned cameras"),
 }
-SUMMED = marked("Ground is summed over the cameras, certain and possible together. What two cameras can see counts twice.")
+SUMMED = marked("Ground is what cameras show for certain, summed: what two can see counts twice. “Up to” adds what is possible.")
 SEVERAL_CURRENCIES = marked("Prices are stated in several currencies ({currencies}), so they cannot be summed.")
 NOT_SUMMED = marked("not summed ({currencies})")
 KEPT_PLAN = marked("Kept plan: {name}")
@@ -180,6 +190,12 @@ class OptionRow:
     places: int
     cost: Cost | None
     name: str = ""  # of a plan that was kept
+    possible_m2: float = 0.0  # more ground, in view of cameras whose direction or lens is assumed
+    allowance: Allowance | None = None  # of one that the program computed
+
+    def ground_text(self, translations: Translations) -> str:
+        """Return the ground that no part asks for: what is certain, and up to how much it may be."""
+        return ground_text(self.unasked_m2, self.possible_m2, translations)
 
     def title(self, translations: Translations) -> str:
         """Return what the option is called."""
@@ -192,27 +208,52 @@ class OptionRow:
 
 
 def option_title(option: OptionRow | PlanOption, translations: Translations) -> str:
-    """Return what an option is called: a plan that was kept by its name, any other by its kind."""
+    """Return what an option is called: one that was computed as the window calls it, a kept plan by its name."""
+    if isinstance(option, OptionRow) and option.allowance is not None:
+        return name_in_words(option.allowance, translations)
     return translations(KEPT_PLAN, name=option.name) if option.name else translations(NAMES[option.key])
 
 
 def option_figures(facts: PlanFacts) -> tuple[OptionRow, ...]:
-    """Return the options from none to all; fewer and changed cameras only where they were tried out."""
+    """Return the options from none to all; fewer cameras are those that the program computed, where it did."""
+    rows = option_rows(facts)
+    kept = (replace(_changed(rows[TODAY], each.key, each.cameras, each.effect), name=each.name) for each in facts.kept_plans)
+    left = None if facts.proposals is None else OptionKey.FEWER  # of which the computed ones have a better one of this name
+    computed = _computed(facts, rows.get(OptionKey.PROPOSED, rows[TODAY]))
+    return (*(rows[key] for key in NAMES if key in rows and key != left), *computed, *kept)
+
+
+def option_rows(facts: PlanFacts) -> dict[str, OptionRow]:
+    """Return the options that were tried out, by their kind, whether the table has them or a question alone."""
     today, then = (option_of(facts.assessment, some, after) for some, after in ((facts.operating, False), (facts.standing, True)))
     zero = zero_option(facts.assessment)
     rows = {
         OptionKey.NONE: OptionRow(OptionKey.NONE, 0, zero.verdicts, 0.0, 0, _cost(facts, OptionKey.NONE)),
-        TODAY: OptionRow(TODAY, today.cameras, today.verdicts, today.unasked_m2, grave_places(facts.operating), Cost()),
+        TODAY: _standing(TODAY, today, facts.operating, Cost()),
     }
     for key in (OptionKey.FEWER, OptionKey.CHANGED):
         tried = facts.option(key)
         if tried is not None:
             rows[key] = _changed(rows[TODAY], key, tried.cameras, tried.effect)
     if has_plan(facts.assessment):
-        figures = then.cameras, then.verdicts, then.unasked_m2, grave_places(facts.standing)
-        rows[OptionKey.PROPOSED] = OptionRow(OptionKey.PROPOSED, *figures, _cost(facts, OptionKey.PROPOSED))
-    kept = (replace(_changed(rows[TODAY], each.key, each.cameras, each.effect), name=each.name) for each in facts.kept_plans)
-    return (*(rows[key] for key in NAMES if key in rows), *kept)
+        rows[OptionKey.PROPOSED] = _standing(OptionKey.PROPOSED, then, facts.standing, _cost(facts, OptionKey.PROPOSED))
+    return rows
+
+
+def _standing(key: str, option: MotionOption, cameras: Sequence[CameraResult], cost: Cost | None) -> OptionRow:
+    figures = option.cameras, option.verdicts, option.unasked_m2, grave_places(cameras), cost
+    return OptionRow(key, *figures, possible_m2=option.possible_m2)
+
+
+def _computed(facts: PlanFacts, planned: OptionRow) -> Iterator[OptionRow]:
+    """Give the options that the program computed and that change something, each beside the plan that it starts from."""
+    reported, today = facts.proposals, inventory(facts.project)
+    for each in () if reported is None else reported.options:
+        option, figures = each.option, each.figures
+        if reported is not None and option.effect is not None:
+            row = _changed(planned, option.allowance.name, int(figures["cameras"]), option.effect)
+            cost = cost_of(today, apply(option.proposal, reported.council.project.cameras), facts.order.unit_prices)
+            yield replace(row, allowance=option.allowance, cost=cost)
 
 
 def grave_places(cameras: Sequence[CameraResult]) -> int:
@@ -232,9 +273,10 @@ def _changed(today: OptionRow, key: str, cameras: int, effect: ChangeEffect) -> 
         before, after = part.verdict
         verdicts[Verdict(before)] -= 1
         verdicts[Verdict(after)] += 1
-    unasked = sum(after - before for before, after in (effect.unasked_m2, effect.unasked_possible_m2))
+    certain, possible = (after - before for before, after in (effect.unasked_m2, effect.unasked_possible_m2))
     places = sum(effect.places_by_grade[str(grade)][1] - effect.places_by_grade[str(grade)][0] for grade in GRAVE)
-    return OptionRow(key, cameras, verdicts, today.unasked_m2 + unasked, today.places + places, effect.cost)
+    certain, possible = max(0.0, today.unasked_m2 + certain), max(0.0, today.possible_m2 + possible)
+    return OptionRow(key, cameras, verdicts, certain, today.places + places, effect.cost, possible_m2=possible)
 
 
 def marked_option(rows: Sequence[OptionRow]) -> OptionRow | None:
@@ -243,7 +285,7 @@ def marked_option(rows: Sequence[OptionRow]) -> OptionRow | None:
     if today is None:
         return None
     able = [row for row in rows if row.met >= today.met]
-    return min(able, key=lambda row: (row.places, -row.met, round(row.unasked_m2), row.cameras))
+    return min(able, key=lambda row: (row.places, -row.met, round(row.unasked_m2 + row.possible_m2), row.cameras))
 
 
 def option_grid(rows: tuple[OptionRow, ...], caption: str, translations: Translations) -> Grid:
@@ -264,7 +306,7 @@ def option_grid(rows: tuple[OptionRow, ...], caption: str, translations: Transla
             str(row.cameras),
             translations(marked("{count} of {parts}"), count=row.met, parts=parts),
             str(row.verdicts[Verdict.PARTIAL] + row.verdicts[Verdict.WEAK]),
-            number_text(row.unasked_m2, translations),
+            row.ground_text(translations),
             str(row.places),
             cost_text(row.cost, translations),
         )

@@ -37,7 +37,7 @@ from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Remembered, grid_of, some_names, with_ends, with_numbers
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from lhasaplan.report.text.numerals import short_number
+from lhasaplan.report.text.numerals import number_text, short_number
 from lhasaplan.report.text.words import banners
 
 # Chapters of the audit; the plan draft shares those on sightings, map, data and limits.
@@ -369,12 +369,23 @@ def _mandate_value(value: object, translations: Translations) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MotionOption:
-    """One way to go: how many cameras, the verdicts, what it sees that no purpose asks for, and the grave views."""
+    """One way to go: how many cameras, the verdicts, the grave views, and ground that no part asks for, certain and possible."""
 
     cameras: int
     verdicts: Counter[Verdict]
     unasked_m2: float
     grave: int
+    possible_m2: float = 0.0
+
+    def ground_text(self, translations: Translations) -> str:
+        """Return the ground that no part asks for: what is certain, and up to how much it may be."""
+        return ground_text(self.unasked_m2, self.possible_m2, translations)
+
+
+def ground_text(unasked_m2: float, possible_m2: float, translations: Translations) -> str:
+    """Return ground that is certain, and up to how much it may be."""
+    least, most = (number_text(each, translations) for each in (unasked_m2, unasked_m2 + possible_m2))
+    return translations(marked("{least} (up to {most})"), least=least, most=most) if most != least else least
 
 
 def zero_option(assessment: Assessment) -> MotionOption:
@@ -385,8 +396,8 @@ def zero_option(assessment: Assessment) -> MotionOption:
 
 def option_of(assessment: Assessment, cameras: Sequence[CameraResult], after: bool) -> MotionOption:
     """Return the option with these cameras; ``after`` takes the verdicts with planned ones."""
-    unasked = sum(camera.unasked_m2 for camera in cameras)
-    return MotionOption(len(cameras), count_verdicts(assessment.parts or (), after), unasked, grave_views_of(cameras))
+    certain, possible = (sum(c.unasked_m2 for c in cameras if (c.certain is not None) is known) for known in (True, False))
+    return MotionOption(len(cameras), count_verdicts(assessment.parts or (), after), certain, grave_views_of(cameras), possible)
 
 
 def grave_views_of(cameras: Iterable[CameraResult]) -> int:

@@ -1,7 +1,7 @@
 """Write a draft as a Word file: real headings, captions and references, tables whose head repeats, the banner on every page."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import docx
@@ -278,7 +278,8 @@ class _Body:
     def _paragraph(self, style: str) -> WordParagraph:
         """Add a paragraph in a style, whose id is looked up once: python-docx goes through all styles of the file for each."""
         if style not in self._style_ids:
-            self._style_ids[style] = self._word.part.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)
+            of_style: Callable[..., str | None] = self._word.part.get_style_id  # untyped
+            self._style_ids[style] = of_style(style, WD_STYLE_TYPE.PARAGRAPH)
         paragraph = self._word.add_paragraph()
         paragraph._p.style = self._style_ids[style]
         return paragraph

@@ -241,20 +241,21 @@ def trade_off_chart(points: "Sequence[Point]", translations: Translations, look:
 # The options of a plan in one chart, for a slide: what each serves to the left, what it shows unasked to the right.
 @dataclass(frozen=True, slots=True)
 class OptionBar:
-    """One option: its name, parts met, ground that no part asks for, a remark at its end, and whether the rule marks it."""
+    """One option: its name, parts met, ground that no part asks for and its words, a remark, and whether the rule marks it."""
 
     name: str
     met: float
     unasked_m2: float
+    ground: str
     remark: str
     is_marked: bool
 
 
-CHART_WIDTH_CM, ROW_CM, CHART_HEAD_CM = 30.5, 1.45, 1.5
+CHART_WIDTH_CM, ROW_CM, CHART_HEAD_CM = 30.5, 1.3, 1.3
 LETTERS_PT, NAME_SHARE, MARKED = 15.0, 0.36, "#0b4f8a"
 
 
-def options_chart(bars: Sequence[OptionBar], heads: tuple[str, str], parts: float, translations: Translations) -> bytes:
+def options_chart(bars: Sequence[OptionBar], heads: tuple[str, str], parts: float) -> bytes:
     """Return the picture: names in the middle, bars of both kinds from there outwards, an arrow at the marked option."""
     height_cm = CHART_HEAD_CM + ROW_CM * len(bars)
     with fonts():
@@ -271,12 +272,12 @@ def options_chart(bars: Sequence[OptionBar], heads: tuple[str, str], parts: floa
             left.barh(row, bar.met, height=0.55, color=GOOD)
             left.text(bar.met + 0.02 * parts, row, f"{bar.met:g} ", ha="right", **said)
             right.barh(row, bar.unasked_m2, height=0.55, color=DUE, hatch="//", edgecolor="white")
-            text = f" {number_text(bar.unasked_m2, translations)}\n {bar.remark}"
+            text = f" {bar.ground}\n {bar.remark}"
             right.text(bar.unasked_m2, row, text, ha="left", **said)
             y = high * (1.0 - (row + 0.5) / len(bars))
             figure.text(0.5, y, f"▶ {bar.name}" if bar.is_marked else bar.name, ha="center", **said)
         figure.text(side, 1.0, heads[0], ha="right", va="top", fontsize=LETTERS_PT, color=GOOD)
-        figure.text(1.0 - side, 1.0, heads[1], ha="left", va="top", fontsize=LETTERS_PT, color=DUE)
+        figure.text(1.0, 1.0, heads[1], ha="right", va="top", fontsize=LETTERS_PT, color=DUE)
         return png(figure, dpi=150)
 
 

@@ -20,6 +20,7 @@ from lhasaplan.report.city_plan.plan_facts import (
     cost_text,
     marked_option,
     option_figures,
+    option_rows,
 )
 from lhasaplan.report.city_plan.safeguards import asked_now
 from lhasaplan.report.drafts.camera_pages import limits_text
@@ -142,6 +143,7 @@ def choice_slide(facts: PlanFacts, file: str) -> Slide:
             "\n".join(lines_of(shortened(row.title(translations), OPTION_CM, OPTION_PT, 2), OPTION_CM, OPTION_PT)),
             float(row.met),
             row.unasked_m2,
+            row.ground_text(translations),
             translations(marked("too sharp: {places}"), places=row.places),
             row is best,
         )
@@ -149,7 +151,7 @@ def choice_slide(facts: PlanFacts, file: str) -> Slide:
     )
     heads = translations(marked("Parts met, of {parts}"), parts=parts), translations(marked("Ground that no part asks for (m²)"))
     alt = translations(marked("; ")).join(_option_in_words(row, translations) for row in rows)
-    figure = printed_figure(options_chart(bars, heads, float(parts), translations), "", alt)
+    figure = printed_figure(options_chart(bars, heads, float(parts)), "", alt)
     title = translations(marked("The options: what each serves, and what else it shows"))
     if best is not None:
         text = marked("“{option}” is marked by the rule below: {met} of {parts} parts met, places shown too sharply: {places}")
@@ -166,7 +168,7 @@ def _option_in_words(row: OptionRow, translations: Translations) -> str:
     said = marked(
         "{option}: parts met {met}, ground that no part asks for {unasked} m², protected places shown too sharply {places}"
     )
-    counts = {"met": row.met, "unasked": number_text(row.unasked_m2, translations), "places": row.places}
+    counts = {"met": row.met, "unasked": row.ground_text(translations), "places": row.places}
     return translations(said, option=row.title(translations), **counts)
 
 
@@ -216,9 +218,9 @@ def _follows(facts: PlanFacts, motion: Motion) -> str:
 
 
 def _follows_of_plan(facts: PlanFacts, motion: Motion) -> str:
-    translations, rows = facts.translations, {row.key: row for row in option_figures(facts)}
+    translations, rows = facts.translations, option_rows(facts)
     now, then, fewer = rows[TODAY], rows.get(OptionKey.PROPOSED), rows.get(OptionKey.FEWER)
-    best = marked_option(tuple(rows.values()))
+    best = marked_option(option_figures(facts))
     if motion.item == Item.OPTION and best is not None:
         text = marked("Parts met today: {met}; with the marked option: {met_then} of {parts}.")
         return translations(text, met=now.met, met_then=best.met, parts=len(facts.assessment.parts or ()))
@@ -251,8 +253,7 @@ def _cost(facts: PlanFacts, motion: Motion) -> str:
     keys: Mapping[str, OptionKey] = {Item.PLANNED: OptionKey.PROPOSED, Item.REMOVALS: OptionKey.FEWER}
     if motion.item == Item.REVIEW:
         return "–"
-    rows = {row.key: row for row in option_figures(facts)}
-    best = marked_option(tuple(rows.values()))
+    best, rows = marked_option(option_figures(facts)), option_rows(facts)
     row = best if motion.item == Item.OPTION else rows.get(keys.get(motion.item, OptionKey.NONE))
     if row is None or motion.item not in {*keys, Item.OPTION}:
         return facts.translations(TO_FILL)
@@ -261,8 +262,7 @@ def _cost(facts: PlanFacts, motion: Motion) -> str:
 
 def cost_title(facts: PlanFacts) -> str:
     """Return what the plan costs as a sentence."""
-    rows = {row.key: row for row in option_figures(facts)}
-    said = costs_text(facts, rows)
+    said = costs_text(facts, option_rows(facts))
     return said[0].rstrip(".。") if said else facts.translations(marked("Phases and costs"))
 
 

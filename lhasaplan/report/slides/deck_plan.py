@@ -12,11 +12,7 @@ from lhasaplan.report.city_plan.compose import CONFORMITY, differences, how_it_s
 from lhasaplan.report.city_plan.delivery import phases, removals
 from lhasaplan.report.city_plan.layout import before_and_after, key_places, part_name, planned_cameras
 from lhasaplan.report.city_plan.options_chapter import (
-    BASIS,
     PROPOSALS_LEAD,
-    TITLE,
-    disclosed_proposals_of,
-    figures_grid,
     trade_off_figure,
 )
 from lhasaplan.report.city_plan.plan_facts import OptionRow, PlanFacts, grave_places, option_figures, option_grid
@@ -41,7 +37,6 @@ from lhasaplan.report.slides.deck import Ballot, Chart, ChartSeries, KeyFigure, 
 from lhasaplan.report.slides.deck_chapters import first_items, first_rows
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Paragraph
-from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.style import load_slide_style
 
 # The slides on which a meeting decides: what was worked out beside the plan, places before and after, costs.
@@ -176,24 +171,14 @@ def conformity_slides(facts: PlanFacts, file: str) -> list[Slide]:
 
 
 def proposals_slides(facts: PlanFacts, file: str) -> list[Slide]:
-    """Return the proposals and, beside them, their trade-off: what is served and what is shown unasked in one rank."""
-    reported, translations = disclosed_proposals_of(facts), facts.translations
+    """Return the trade-off of the proposals: what each further camera serves and what it shows unasked, in one rank."""
+    reported, translations = facts.proposals, facts.translations
     if reported is None:
         return []
-    whole = figures_grid(facts, reported)
-    columns = {"reached": marked("Served of what is asked, %"), "unasked": marked("Ground that nobody asks for, m²")}
-    kept = [0, 1, *(whole.headings.index(translations(text)) for text in columns.values())]
-    table = Grid(
-        tuple(whole.headings[n] for n in kept),
-        tuple(tuple(row[n] for n in kept) for row in whole.rows),
-        (2.6, 1.2, 1.3, 1.3),
-        numeric=frozenset({1, 2, 3}),
-    )
-    last = " ".join(last_in_words(reported.curve, translations))
-    said = (Paragraph(last), Paragraph(translations(NONE_IS_ADVISED)), Paragraph(translations(BASIS), "small"))
-    blocks: tuple[SlideBlock, ...] = (table, *(each for each in said if each.text))
-    notes = translations(PROPOSALS_LEAD), source(translations, file, translations(TITLE)), how_to_say(translations)
-    return [Slide(translations(TITLE), blocks, notes, trade_off_figure(facts, reported, PROJECTED), CHART_SHARE)]
+    title = translations(marked("What each further camera serves, and what else it shows"))
+    said = (*last_in_words(reported.curve, translations), translations(NONE_IS_ADVISED))
+    notes = translations(PROPOSALS_LEAD), source(translations, file, title), how_to_say(translations)
+    return [Slide(title, tuple(map(Paragraph, said)), notes, trade_off_figure(facts, reported, PROJECTED), CHART_SHARE)]
 
 
 MOST_NAMES = 24  # cameras named in a sentence that is read from a slide; more are counted, and named in the report
@@ -231,7 +216,7 @@ def plan_answer_slide(assessment: Assessment, translations: Translations, file: 
     )
     sentence = words.running_text([sentence, places])
     met = [translations(marked("{count} of {parts}"), count=one.verdicts[Verdict.MET], parts=parts) for one in found]
-    unasked = [f"{number_text(one.unasked_m2, translations)} m²" for one in found]
+    unasked = [f"{one.ground_text(translations)} m²" for one in found]
     figures = KeyFigures(
         (
             _figure(translations(marked("Confirmed parts that are met")), met, translations),
@@ -276,8 +261,11 @@ def unasked_chart(rows: Sequence[OptionRow], translations: Translations) -> Char
         translations(marked("Ground in view that no part asks for (m², summed)")),
         load_slide_style()["verdicts"]["partial"],
     )
-    series = ChartSeries(name, tuple(float(round(row.unasked_m2)) for row in rows), colour)
-    return Chart(alt, tuple(row.title(translations) for row in rows), (series,), stacked=False)
+    certain, possible = (tuple(float(round(getattr(row, kind))) for row in rows) for kind in ("unasked_m2", "possible_m2"))
+    series = [ChartSeries(name, certain, colour)]
+    if any(possible):
+        series.append(ChartSeries(translations(marked("possible")), possible, colour, hatched=True))
+    return Chart(alt, tuple(row.title(translations) for row in rows), tuple(series))
 
 
 def verdict_chart(rows: Sequence[OptionRow], alt: str, translations: Translations) -> Chart:

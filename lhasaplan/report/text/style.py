@@ -104,14 +104,31 @@ def _filled(source: Mapping[str, Any], groups: Mapping[str, str], language: str)
     texts = {name: _spelt(text) for name, text in groups.items()}
     place = texts.pop("place", "")
     pieces = place.removesuffix(" ff.").split(", ")
-    is_many = len(pieces) > 1 or place.endswith(" ff.") or RANGE.fullmatch(place) is not None
+    has_more, has_parts = place.endswith(" ff."), "(" in pieces[-1]
+    is_many = len(pieces) > 1 or has_more or RANGE.fullmatch(place) is not None
     if "places" in source:
         style, marks = known["places"][source["places"]][language], known["languages"][language]
-        pieces = [_placed(piece, style, marks["to"]) for piece in pieces]
+        pieces = _without_repeats(pieces, style, marks)
         join = marks["after_parts" if any(", " in piece for piece in pieces) else "join"]
-        place = join.join(pieces) + (marks["following"] if " ff." in place else "")
+        place = join.join([*([marks["between"].join(pieces[:-1])] if pieces[1:] else []), pieces[-1]])
+        place += marks["following"] if has_more else ""
     form = CHOICE.sub(r"\2" if is_many else r"\1", source[language])
-    return str(form.format(place=place, comma="," if ", " in pieces[-1] else "", **texts))
+    return str(form.format(place=place, comma="," if has_parts else "", **texts))
+
+
+def _without_repeats(pieces: Sequence[str], style: Sequence[str], marks: Mapping[str, str]) -> list[str]:
+    """Return several places as a language names them: an article once for all of its parts, the word for many before numbers."""
+    found = [_placed(piece, style, marks["to"]) for piece in pieces]
+    word, articles = style[0].removesuffix("{}"), [re.split(r"[ (]", piece)[0] for piece in pieces]
+    if style[0].endswith("{}") and not any("(" in piece for piece in pieces) and (found[1:] or RANGE.fullmatch(pieces[0])):
+        return [marks["many"] * (word != "") + found[0].removeprefix(word), *(each.removeprefix(word) for each in found[1:])]
+    if not word and style[0] == "{}":
+        return found
+    heads = [style[0].format(article) for article in articles]
+    return [
+        each.removeprefix(heads[n]).lstrip(", ") if n and heads[n] == heads[n - 1] and "(" in pieces[n] else each
+        for n, each in enumerate(found)
+    ]
 
 
 def _spelt(text: str) -> str:

@@ -6,12 +6,23 @@ import pytest
 import samples
 
 from lhasaplan import workflow
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.tools.siting.options import OptionsModel
 from lhasaplan.bootstrap import open_services
+from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.changes import apply
+from lhasaplan.core.changes.work import Work
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.plan import as_today
 from lhasaplan.core.project.plan_step import PlanVersion
+from lhasaplan.ports import DraftOrder
+from lhasaplan.report.city_plan.options_chapter import options_chapter
+from lhasaplan.report.city_plan.plan_facts import facts_of, option_figures
+from lhasaplan.report.slides.council_slides import choice_slide
+from lhasaplan.report.text.document import Figure, Grid
+from lhasaplan.report.text.numerals import number_text
+from lhasaplan.workflow.siting import disclosed_proposals
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +91,42 @@ def test_that_plans_that_were_kept_are_options_of_their_own_and_what_is_planned_
     assert option.cameras == options[OptionKey.PROPOSED].cameras
     assert "municipal-safety:pedestrian_crossing:node/5/1" in option.effect.lost  # docs/python.md turns the same camera
     assert [each.key for each in found if each.key is not OptionKey.KEPT_PLAN] == list(options)
+
+
+def test_that_plan_and_deck_have_the_options_of_the_window_by_its_names_with_its_numbers(town, qapp):
+    services, project, _ = town
+    found = disclosed_proposals(samples.proposed(), private=False)
+    order = DraftOrder(proposals=found, options=tuple(town[2].values()))
+    facts = facts_of(project, samples.checked(), Translations(), order)
+    window = OptionsModel(Language(services.content.load_translations))
+    window.set_rows(found.options)
+    cells = [[window.index(row, column).data() for column in range(5)] for row in range(len(found.options))]
+    changing = [row for row, each in zip(cells, found.options, strict=True) if each.option.proposal.changes]
+    rows = {row.title(Translations()): row for row in option_figures(facts)}
+    assert len(changing) == 4
+    for name, cameras, met, _, unasked in changing:
+        row = rows[name]
+        assert (str(row.cameras), f"{row.met}/{sum(row.verdicts.values())}") == (cameras, met)
+        assert number_text(row.unasked_m2, Translations()) == unasked
+    (bars,) = [block for block in choice_slide(facts, "plan.docx").blocks if isinstance(block, Figure)]
+    (table,) = [block for block in options_chapter(facts) if isinstance(block, Grid) and block.anchor == "options"]
+    for name, cameras, *_ in changing:
+        assert f"{name}: parts met {rows[name].met}, ground" in bars.alt
+        assert [row[1] for row in table.rows if row[0].startswith(name)] == [cameras]
+    planned = rows["As drafted: with the planned cameras"]
+    assert [str(planned.cameras), number_text(planned.unasked_m2, Translations())] == [cells[0][1], cells[0][4]]
+
+
+def test_that_a_computed_option_costs_what_leads_to_it_from_today_at_the_prices_of_the_office(town):
+    _, project, _ = town
+    found = disclosed_proposals(samples.proposed(), private=False)
+    order = DraftOrder(proposals=found, unit_prices={Work.TAKE_AWAY: 100.0, Work.NEW_ON_POLE: 4000.0})
+    facts = facts_of(project, samples.checked(), Translations(), order)
+    rows = {row.title(Translations()): row for row in option_figures(facts)}
+    # Five of the cameras with the plan go; the planned one is among those or comes: it is no work of today, or a pole.
+    fewer = next(each.option for each in found.options if each.option.allowance.name == "remove-only")
+    planned = {each.camera_id for each in project.cameras if each.status is Status.PLANNED}
+    gone = set(fewer.proposal.camera_ids)
+    assert rows["Fewer: without the cameras that no part needs"].cost.total == 100.0 * len(gone - planned) + 4000.0 * len(
+        planned - gone
+    )

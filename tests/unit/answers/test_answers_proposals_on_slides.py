@@ -5,13 +5,12 @@ from test_answers_proposals_drafted import council, open_gate, reported_of
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.options_chapter import figures_grid
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.slides.deck_flow import pages_of
 from lhasaplan.report.slides.deck_plan import proposals_slides
-from lhasaplan.report.text.document import Figure, Grid, Paragraph
+from lhasaplan.report.text.document import Figure, Paragraph
 
 __all__ = ["council", "open_gate"]
 
@@ -24,13 +23,8 @@ def facts(council):
     return PlanFacts(project, None, BaseMap(project), names, translations, DraftOrder(proposals=reported))
 
 
-def test_that_the_slide_has_each_option_with_the_figures_of_the_plan_and_the_curve(facts):
+def test_that_the_slide_has_the_curve_with_its_points_in_words(facts):
     (slide,) = proposals_slides(facts, "plan.docx")
-    (table,) = [block for block in slide.blocks if isinstance(block, Grid)]
-    whole = figures_grid(facts, facts.order.proposals)
-    assert table.headings == ("Option", "Cameras", "Served of what is asked, %", "Ground that nobody asks for, m²")
-    assert table.rows == tuple((row[0], row[1], row[6], row[7]) for row in whole.rows)
-    assert table.widths[2] == table.widths[3]  # one rank
     assert isinstance(slide.side, Figure)
     assert slide.side.alt.count("new camera") == len(facts.order.proposals.curve)
     reported = " ".join(block.text for block in slide.blocks if isinstance(block, Paragraph))

@@ -16,11 +16,11 @@ NO_CITATION = re.compile(  # names that are the same in every language, and thos
 )
 PATTERNS = {
     ("GDPR", "en"): r"Articles? \d+(\(\d+\))?(\([a-z]\))?(, \d+(\(\d+\))?(\([a-z]\))?)* GDPR",
-    ("GDPR", "de"): r"Art\. \d+( Abs\. \d+)?( lit\. [a-z])?(, Art\. \d+( Abs\. \d+)?( lit\. [a-z])?)* DSGVO",
+    ("GDPR", "de"): r"Art\. \d+( Abs\. \d+)?( lit\. [a-z])?(, (\d+|Abs\. \d+)( lit\. [a-z])?)* DSGVO",
     (
         "GDPR",
         "fr",
-    ): r"article \d+((, paragraphe \d+)?(, point [a-z]\))?,? et article \d+)?(, paragraphe \d+)?(, point [a-z]\))?,? du RGPD",
+    ): r"articles \d+ et \d+ du RGPD|article \d+((,( et)? paragraphe \d+(, point [a-z]\))?)+,)? du RGPD",
     ("GDPR", "zh_CN"): r"《通用数据保护条例》（GDPR）第 \d+ 条.*",
     ("EDPB", "en"): r"EDPB Guidelines 3/2019, paras? \d+(–\d+| ff\.)?|EDPB Guidelines 3/2019, para\. \d+",
     ("EDPB", "de"): r"EDSA-Leitlinien 3/2019, Rn\. \d+(–\d+| ff\.)?",
@@ -53,6 +53,10 @@ def test_that_citations_read_as_worked_out_by_hand():
     assert cited("GDPR 5(1)(e)", "de") == "Art. 5 Abs. 1 lit. e DSGVO"
     assert cited("EDPB 27", "de") == "EDSA-Leitlinien 3/2019, Rn. 27"
     assert cited("GDPR 5(1)(c)", "fr") == "article 5, paragraphe 1, point c), du RGPD"
+    assert cited("GDPR 6(1)(e), 6(3)", "fr") == "article 6, paragraphe 1, point e), et paragraphe 3, du RGPD"
+    assert cited("GDPR 35(1), 35(3)(c)", "de") == "Art. 35 Abs. 1, Abs. 3 lit. c DSGVO"
+    assert cited("GDPR 28, 32", "fr") == "articles 28 et 32 du RGPD"
+    assert cited("L251-4 ff.", "fr") == "articles L. 251-4 et suivants du code de la sécurité intérieure"
     assert cited("L252-6, L252-7", "fr") == "articles L. 252-6 et L. 252-7 du code de la sécurité intérieure"
     assert cited("R252-3 (1); L251-2", "en").count("of the French Internal Security Code") == 2
     assert cited("LO 7/2021 arts. 15 to 17", "de") == "Art. 15–17 der Ley Orgánica 7/2021 (Spanien)"

@@ -251,9 +251,9 @@ def test_that_what_options_serve_and_what_they_show_unasked_are_charts_of_one_si
     assert (served.width, served.height) == (unasked.width, unasked.height)
     options = [row for row in tables(presentation) if row[0] == "Option"]
     assert options
-    [series] = unasked.chart.plots[0].series
-    values = dict(zip(served.chart.plots[0].categories, series.values, strict=True))
-    assert values == {"No camera": 0.0, "As today": 1550.0, "As drafted: with the planned cameras": 1650.0}
+    certain, possible = (series.values for series in unasked.chart.plots[0].series)
+    values = dict(zip(served.chart.plots[0].categories, zip(certain, possible, strict=True), strict=True))
+    assert values == {"No camera": (0, 0), "As today": (300, 1250), "As drafted: with the planned cameras": (300, 1350)}
 
 
 def tables(presentation):

@@ -101,8 +101,8 @@ def test_that_ground_without_purpose_stands_in_letters_as_large_as_coverage(plan
     assert sizes[0] == sizes[1] == sizes[2]
     assert [paragraph.text.replace("\xa0", " ") for paragraph in cards[1].text_frame.paragraphs][2::2] == [
         "0 m²",
-        "1 550 m²",
-        "1 650 m²",
+        "300 (up to 1 550) m²",
+        "300 (up to 1 650) m²",
     ]
 
 

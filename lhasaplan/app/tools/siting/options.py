@@ -312,7 +312,7 @@ COLUMNS = (
     *(marked("Not asked for, m²"), marked("Protected frontage, m")),
 )
 EXPLAINED = {
-    1: marked("Cameras with this option; only those with recorded direction and lens are counted"),
+    1: marked("Cameras with this option, those without recorded direction or lens too"),
     3: marked("Served of what is asked, %"),
     4: marked("Ground that nobody asks for, m²"),
     5: marked("Protected frontage in view, m"),
