@@ -59,10 +59,11 @@ def _plan_motions(facts: PlanFacts) -> tuple[Motion, ...]:
         if planned_removals(facts.assessment):
             text = marked("The plan removes these cameras: {cameras}. Are they taken down, and by when?")
         found.append(Motion(Item.REMOVALS, translations(text, cameras=facts.called.counted_up(going(facts)))))
-    if all_grave_views(today(facts.assessment)):
-        text = marked("Are the views that are too sharp ended first? How: {ways}")
+    if grave := all_grave_views(today(facts.assessment)):
+        text = marked("These cameras have views that are too sharp: {cameras}. Are these views ended first? How: {ways}")
         ways = ways_to_end(today(facts.assessment), translations) or translations(marked("how is not known yet"))
-        found.append(Motion(Item.VIEWS, translations(text, ways=ways)))
+        cameras = facts.called.counted_up(dict.fromkeys(view.camera_id for view in grave))
+        found.append(Motion(Item.VIEWS, translations(text, cameras=cameras, ways=ways)))
     found.append(Motion(Item.REVIEW, translations(marked("Who reports to the council, and when is the plan reviewed?"))))
     return tuple(found)
 

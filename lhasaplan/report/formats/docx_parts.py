@@ -90,14 +90,11 @@ def table_element(block: Grid, width_cm: float, *, headless: bool = False, keeps
     """
     widths = _widths_twips(block, width_cm)
     half_points = 17 if len(block.headings) < MANY_COLUMNS else 14
-    rows = (
-        []
-        if headless
-        else [_row(block.headings, widths, half_points, block, is_head=True, keeps_next=_is_short(block) and bool(block.rows))]
-    )
-    last = len(block.rows) - 1
+    rows = [] if headless else [_row(block.headings, widths, half_points, block, is_head=True, keeps_next=bool(block.rows))]
+    # A short table stays on one page; a long one begins with three rows at least, unless they are as tall as a page.
+    kept = len(block.rows) - 1 if _is_short(block) else min(2, len(block.rows) - 1)
     rows += [
-        _row(cells, widths, half_points, block, is_head=False, keeps_next=keeps_next or (_is_short(block) and index < last))
+        _row(cells, widths, half_points, block, is_head=False, keeps_next=keeps_next or (index < kept and not is_tall(cells)))
         for index, cells in enumerate(block.rows)
     ]
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)

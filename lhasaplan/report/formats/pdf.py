@@ -45,6 +45,8 @@ FOOT = (14.0, 7.0, 3)
 BANNER = (17.0, 9.5, True)  # which has all the lines that it needs: the margin grows
 CELL_PT, CELL_X_CM, CELL_SIGNS = 8.0, 0.25, 8  # letters and air of a cell, and the widest signs that its line has at least
 MOST_LINES, LINES_TOGETHER = 45, 30  # of a row, and of a table that is not split: a page has room for more
+# A long table begins with so many rows: heights of its caption, a line, and the air of a row; more than the last is not asked.
+FIRST_ROWS, CAPTION_CM, LINE_CM, ROW_CM, MOST_BEGIN_CM = 3, 1.2, 0.37, 0.19, 9.0
 TEXT_FONTS = ("Noto Sans SC",)
 BOLD_FONTS = ("Noto Sans CJK JP",)  # of one design with the other; its Chinese signs take the forms of the text's region
 LONG = 100  # blocks: a shorter draft is set here, sooner than a process begins
@@ -172,6 +174,7 @@ class _Blocks:
             "rows": [[breakable(text) for text in row] for row in block.rows],
             "tall": [index for index, lines in enumerate(lines_in) if lines > MOST_LINES],
             "together": _is_short(block, self._page),
+            "begin_cm": _begin_cm(block, self._page),
             "sticky": is_sticky,
             "widths": list(block.widths),
             "numeric": sorted(block.numeric),
@@ -199,6 +202,14 @@ def _is_short(block: Grid, page: PageFormat) -> bool:
     if len(block.rows) > TOGETHER:
         return False
     return sum(_measured(row, block.widths, page) for row in block.rows) <= LINES_TOGETHER
+
+
+def _begin_cm(block: Grid, page: PageFormat) -> float:
+    """Return how much room a long table needs to begin on a page: its caption, its head and a few rows; 0 of a short one."""
+    if _is_short(block, page):
+        return 0.0
+    lines_in = [_measured(row, block.widths, page) for row in (block.headings, *block.rows[:FIRST_ROWS])]
+    return min(CAPTION_CM + sum(LINE_CM * lines + ROW_CM for lines in lines_in), MOST_BEGIN_CM)
 
 
 def _lines(row: tuple[str, ...], widths: tuple[float, ...], page: PageFormat) -> int:

@@ -158,10 +158,10 @@ def choice_slide(facts: PlanFacts, file: str) -> Slide:
         title = translations(text, option=best.title(translations), met=best.met, parts=parts, places=best.places)
     notes = (
         source(translations, file, translations(marked("Options")), "sums", "parts, totals.parts_by"),
+        translations(SUMMED),
         how_to_say(translations),
     )
-    rule = Paragraph(words.running_text(map(translations, (RULE, SUMMED))), "small")
-    return Slide(title, (rule, figure), notes)
+    return Slide(title, (figure, Paragraph(translations(RULE), "small")), notes)
 
 
 def _option_in_words(row: OptionRow, translations: Translations) -> str:

@@ -109,6 +109,22 @@ def test_that_a_table_is_signed_on_its_own_page():
         assert of_sign == of_motion, lines
 
 
+def test_that_a_long_table_begins_with_three_rows_at_least():
+    rows = tuple((f"Row {number:02d}", "of a list") for number in range(60))
+    table = Grid(("Name", "What it is"), rows, (1, 3), "The list", label="Table 1")
+    begins = set()
+    for lines in range(36, 46):
+        blocks = [*(Paragraph(f"Line {number}.") for number in range(lines)), Heading("List"), table]
+        draft = Document("A plan", "Town", "en", (), tuple(blocks))
+        reader = PdfReader(io.BytesIO(pdf.typeset(draft, Translations(), format="pdf", pdf_standards=pdf.TAGGED)))
+        texts = [page.extract_text() for page in reader.pages]
+        first = next(n for n, text in enumerate(texts) if "Row 00" in text)
+        assert "Row 02" in texts[first], lines
+        assert f"Line {lines - 1}." in texts[first] or "Row 30" in texts[first], lines
+        begins.add(first)
+    assert begins == {0, 1}  # some begin on the first page, and some go to the next
+
+
 def test_that_records_short_leads_and_what_is_signed_stay_with_what_follows():
     blocks = [
         Heading("Risks"),

@@ -190,7 +190,7 @@ def test_that_the_summary_is_one_page_with_the_figures_of_the_audit(tmp_path):
     (figures,) = (block for block in draft.blocks if isinstance(block, Grid) and block.is_large)
     # One certain view is due, two possible ones may be; 1 150 of 1 550 m2 of certain ground serve no part.
     assert figures.rows[0][:2] == ("1 (up to 3)", "1 150 of 1 550 m²")
-    assert "Are the views that are too sharp ended first? How: mask permanently (1)" in text
+    assert "Are these views ended first? How: mask permanently (1)" in text
     assert "No camera (marked) | 0 | " in text  # today serves none of the parts, and so does nothing at all
     assert "“No camera” is always one of the options." in text
     path, _ = write_summary(a_project(), a_check(synthetic=True), tmp_path, Translations())
