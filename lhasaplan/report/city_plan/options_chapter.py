@@ -103,7 +103,7 @@ def _of_option(facts: PlanFacts, reported: DisclosedProposals, each: DisclosedOp
     )
     yield Heading(name_in_words(each.option.allowance, translations), 2)
     rows = _alike_together([_camera_row(facts, reported, each, key, camera(key)) for key in _changed(each)], translations)
-    yield Grid(tuple(map(translations, headings)), rows, (1.6, 2.2, 2.6, 0.9, 1.8), numeric=frozenset({3}))
+    yield Grid(tuple(map(translations, headings)), rows, (1.4, 1.8, 2.0, 0.9, 3.0), numeric=frozenset({3}))
     lines = [*hanging_in_words(doubts(council, each.option), translations, part, camera, field)]
     if reported.discloses_all and tells_doubled(each.option):
         lines += doubled_in_words(council.changed_by_weights(each.option), translations, camera)

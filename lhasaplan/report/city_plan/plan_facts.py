@@ -312,7 +312,7 @@ def option_grid(rows: tuple[OptionRow, ...], caption: str, translations: Transla
         )
         for row in rows
     )
-    return Grid(headings, cells, (2.6, 0.9, 0.95, 1.2, 1.3, 1.3, 1.2), caption, frozenset(range(1, 6)), "options")
+    return Grid(headings, cells, (3.0, 0.8, 0.85, 1.1, 2.0, 1.05, 1.0), caption, frozenset(range(1, 6)), "options")
 
 
 def cost_text(cost: Cost | None, translations: Translations) -> str:

@@ -200,7 +200,7 @@ def _look(word: WordFile) -> None:
     word.styles[COVER_SMALL].font.color.rgb = GREY
     word.styles["TOC 1"].paragraph_format.space_before = Pt(2)
     for name in ("TOC 1", "TOC 2"):  # close enough that the contents of a plan stay on their page
-        word.styles[name].paragraph_format.space_after = Pt(0)
+        word.styles[name].paragraph_format.space_after, word.styles[name].font.size = Pt(0), Pt(9)
     word.styles["TOC 2"].paragraph_format.left_indent = Cm(0.6)
     caption = word.styles["Caption"]
     caption.font.bold, caption.font.color.rgb = False, RGBColor(0x33, 0x33, 0x33)
