@@ -57,11 +57,13 @@ def ground_blocks(assessment: Assessment, translations: Translations) -> list[Sl
         translations(marked("of this with no purpose stated (m²)")),
         translations(marked("share with no purpose stated (%)")),
     )
-    rows = tuple(_row(lines, kind, translations) for kind in KINDS)
+    # Of a city of which nothing is certain no zeros stand beside what is possible.
+    kinds = [kind for kind in KINDS if lines[f"area_seen_{kind}_m2"].value > 0] or list(KINDS)
+    rows = tuple(_row(lines, kind, translations) for kind in kinds)
     grid = Grid(headings, rows, (1.5, 1.5, 2, 2), numeric=frozenset({1, 2, 3}))
     blank = lines.get(NOT_MAPPED[0])
     reported = [] if blank is None else [Paragraph(f"{translations(blank.title)}: {line_text(blank, translations)}", "small")]
-    return [grid, *reported, *_chart(lines, headings, translations)]
+    return [grid, *reported, *_chart(lines, kinds, headings, translations)]
 
 
 def _row(lines: dict[str, SummaryLine], kind: str, translations: Translations) -> tuple[str, ...]:
@@ -71,10 +73,12 @@ def _row(lines: dict[str, SummaryLine], kind: str, translations: Translations) -
     return translations(KINDS[kind]), number_text(seen, translations), number_text(unasked, translations), percent
 
 
-def _chart(lines: dict[str, SummaryLine], headings: tuple[str, ...], translations: Translations) -> list[SlideBlock]:
+def _chart(
+    lines: dict[str, SummaryLine], kinds: Sequence[str], headings: tuple[str, ...], translations: Translations
+) -> list[SlideBlock]:
     colours = load_style()["colours"]
     names = ("area_seen", "unasked")
-    values = [tuple(float(round(lines[f"{name}_{kind}_m2"].value)) for kind in KINDS) for name in names]
+    values = [tuple(float(round(lines[f"{name}_{kind}_m2"].value)) for kind in kinds) for name in names]
     series = tuple(
         ChartSeries(headings[number], of, colour)
         for number, (of, colour) in enumerate(
@@ -82,7 +86,7 @@ def _chart(lines: dict[str, SummaryLine], headings: tuple[str, ...], translation
         )
     )
     alt = translations(marked("Bars: ground that can be seen, and what of it has no purpose stated, certain and possible."))
-    chart = Chart(alt, tuple(translations(KINDS[kind]) for kind in KINDS), series, stacked=False)
+    chart = Chart(alt, tuple(translations(KINDS[kind]) for kind in kinds), series, stacked=False)
     return [chart] if any(map(any, values)) else []
 
 
