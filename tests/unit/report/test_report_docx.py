@@ -55,8 +55,8 @@ def test_that_the_options_start_with_no_camera(plan):
     rows = [[cell.text for cell in row.cells] for row in table.rows][1:]
     assert rows == [
         ["No camera (marked)", "0", "0 of 1", "0", "0", "0", "to be filled in"],
-        ["As today", "2", "0 of 1", "1", "1\xa0550", "2", "–"],
-        ["As drafted: with the planned cameras", "3", "1 of 1", "0", "1\xa0650", "2", "to be filled in"],
+        ["As today", "2", "0 of 1", "1", "300 (up to 1\xa0550)", "2", "–"],
+        ["As drafted: with the planned cameras", "3", "1 of 1", "0", "300 (up to 1\xa0650)", "2", "to be filled in"],
     ]
 
 
