@@ -154,7 +154,7 @@ NAMES = {
     OptionKey.CHANGED: marked("Existing cameras with remedies, none added"),
     OptionKey.PROPOSED: marked("As drafted: with the planned cameras"),
 }
-SUMMED = marked("Ground is what cameras show for certain, summed: what two can see counts twice. “Up to” adds what is possible.")
+SUMMED = marked("Ground is what cameras show for certain, summed; “up to” adds what is possible.")
 SEVERAL_CURRENCIES = marked("Prices are stated in several currencies ({currencies}), so they cannot be summed.")
 NOT_SUMMED = marked("not summed ({currencies})")
 KEPT_PLAN = marked("Kept plan: {name}")
