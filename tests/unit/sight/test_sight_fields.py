@@ -155,6 +155,23 @@ def test_that_bands_are_cut_when_they_are_read_and_travel_as_a_value():
     assert len(found.bands[1:]) == 3
 
 
+def test_that_bands_of_many_views_are_those_of_each_alone_and_of_the_land_of_each_density():
+    houses = [(shapely.box(x, y, x + 6.0, y + 4.0), 0.0, 4.0) for x in (8.0, 30.0) for y in (-20.0, -9.0, 2.0, 13.0)]
+    cameras = [view(x=3.0 * k, y=-k, z=5.0 + k, azimuth=35.0 * k, tilt=6.0 * k, vfov=50.0, range_m=90.0) for k in range(6)]
+    cameras += [view(z=4.0, range_m=40.0, **FULL), view(z=8.0, tilt=90.0, vfov=40.0, range_m=20.0), view(x=10.0, y=4.0, z=2.0)]
+    fields = visibility_fields(cameras, make_scene(town(*houses)))
+    assert [density for density, _ in fields[0].bands] == [25.0, 62.5, 125.0]  # cut alone; the second is cut with all others
+    for each, camera in zip(fields, cameras, strict=True):
+        (alone,) = visibility_fields([camera], make_scene(town(*houses)))
+        assert [density for density, _ in each.bands] == [density for density, _ in alone.bands]
+        ends = dict(zip((25.0, 62.5, 125.0, 250.0), (62.5, 125.0, 250.0, math.inf), strict=True))
+        for (density, band), (_, other) in zip(each.bands, alone.bands, strict=True):
+            (open_land,) = grounds_between([camera], 1.5, density, ends[density])
+            assert band.is_valid
+            assert band.symmetric_difference(other).area < 1e-6
+            assert band.symmetric_difference(shapely.intersection(each.geometry, open_land)).area < 1e-4
+
+
 def test_that_the_ground_at_a_density_is_that_of_its_bands():
     found = field(view(z=6.0, tilt=10.0, vfov=60.0, range_m=80.0))
     for least in (25.0, 62.5, 125.0, 250.0):

@@ -4,12 +4,14 @@ import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import overload
+from weakref import ref
 
 import numpy as np
 import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.kept_shapes import Kept, Shape, as_kept, may_be_kept
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
@@ -69,9 +71,17 @@ class BandsOnDemand(Sequence[Band]):
 
 
 class DensityBands(BandsOnDemand):
-    """The bands on level land, ``plane_m`` being the height of the plane that is looked at."""
+    """The bands on level land, ``plane_m`` being the height of the plane that is looked at.
 
-    __slots__ = ()
+    ``together`` are those of views that were looked through in one batch: who reads a second one reads all of them in one cut.
+    """
+
+    __slots__ = ("__weakref__", "_together")
+
+    def __init__(self, view: View, plane_m: float, ground: Shape, together: "list[ref[DensityBands]] | None" = None) -> None:
+        super().__init__(view, plane_m, ground)
+        self._together = [] if together is None else together
+        self._together.append(ref(self))
 
     def __reduce__(self) -> tuple[type["DensityBands"], tuple[View, float, BaseGeometry]]:
         return DensityBands, (self._view, self._plane_m, self._ground)
@@ -86,16 +96,36 @@ class DensityBands(BandsOnDemand):
         return dense_ground(self._view, self._plane_m, self._ground, finer[0]) if finer else shapely.MultiPolygon()
 
     def _cut(self) -> tuple[Band, ...]:
-        return cut_bands(self._view, self._plane_m, self._ground)
+        known = [each for one in self._together if (each := one()) is not None and each is not self]
+        rest = [each for each in known if each._bands is None]
+        some = [self, *rest] if len(rest) < len(known) else [self]
+        grounds = np.array([*(each._ground for each in some), None], object)[:-1]
+        own, *others = cut_many([each._view for each in some], [each._plane_m for each in some], grounds)
+        for each, bands in zip(rest, others, strict=False):
+            each._bands = bands
+        return own
 
 
 def cut_bands(view: View, plane_m: float, ground: BaseGeometry) -> tuple[Band, ...]:
     """Return the bands of ground on level land."""
-    if ground.is_empty:
-        return ()
-    across = _cut_across(view, plane_m, ground) if _is_straight(view) else None
-    if across is not None:
-        return across
+    return cut_many([view], [plane_m], np.array([ground], object))[0]
+
+
+def cut_many(views: Sequence[View], planes_m: Sequence[float], grounds: ObjectArray) -> list[tuple[Band, ...]]:
+    """Return the bands of many grounds on level land at once: a call of GEOS costs more than what it does for one."""
+    straight = [k for k, view in enumerate(views) if _is_straight(view) and not grounds[k].is_empty]
+    drops = np.array([views[k].lens_z_m - planes_m[k] for k in straight])
+    found: list[tuple[Band, ...] | None] = [() if ground.is_empty else None for ground in grounds]
+    for k, bands in zip(straight, _cut_across([views[k] for k in straight], drops, grounds[straight]), strict=True):
+        found[k] = bands
+    return [
+        _cut_between(view, plane, ground) if bands is None else bands
+        for view, plane, ground, bands in zip(views, planes_m, grounds, found, strict=True)
+    ]
+
+
+def _cut_between(view: View, plane_m: float, ground: BaseGeometry) -> tuple[Band, ...]:
+    """Return the bands of any lens: what ground has of the open land of each density."""
     ends = zip(DENSITY_BANDS_PX_M, (*DENSITY_BANDS_PX_M[1:], math.inf), strict=True)
     return bands_within(ground, [ground_between(view, plane_m, coarse, fine) for coarse, fine in ends])
 
@@ -105,29 +135,54 @@ def _is_straight(view: View) -> bool:
     return view.lens_class is LensClass.RECTILINEAR and view.is_one_lens and math.cos(math.radians(view.tilt_deg)) > UPRIGHT
 
 
-def _cut_across(view: View, plane_m: float, ground: BaseGeometry) -> tuple[Band, ...] | None:
-    """Return the bands of a straight lens: the ground is turned with its axis to the east, where each is a cut by two meridians.
+def _cut_across(views: Sequence[View], drops_m: FloatArray, grounds: ObjectArray) -> list[tuple[Band, ...] | None]:
+    """Return the bands of straight lenses: ground turned with its axis to the east has each between two meridians.
 
     None where the quick cut gives up or returns what is not ground, as of outlines that run back along the same line.
     """
-    turn, xy = math.radians(view.azimuth_deg), shapely.get_coordinates(ground) - (view.x_m, view.y_m)
-    east, north = math.sin(turn), math.cos(turn)
-    ahead = xy @ (east, north)
-    turned = shapely.set_coordinates(np.array([ground]), np.column_stack((ahead, xy @ (north, -east))))[0]
-    lines = _lines_m(view, view.lens_z_m - plane_m)
-    rows = zip(DENSITY_BANDS_PX_M, (*lines[1:], -FAR_M), lines, strict=True)
-    some = [row for row in rows if row[2] > ahead.min() and row[1] < ahead.max()]
+    if not len(views):
+        return []
+    turn, feet = np.radians([view.azimuth_deg for view in views]), np.array([(view.x_m, view.y_m) for view in views])
+    ahead, aside = np.column_stack((np.sin(turn), np.cos(turn))), np.column_stack((np.cos(turn), -np.sin(turn)))
+    xy, of = shapely.get_coordinates(grounds, return_index=True)
+    turned = np.stack([((xy - feet[of]) * axis[of]).sum(axis=1) for axis in (ahead, aside)], axis=1)
+    first = np.searchsorted(of, np.arange(len(views)))
+    nearest, farthest = np.minimum.reduceat(turned[:, 0], first), np.maximum.reduceat(turned[:, 0], first)
+    begin = np.array([_lines_m(view, drop) for view, drop in zip(views, drops_m.tolist(), strict=True)])
+    end = np.column_stack((begin[:, 1:], np.full(len(views), -FAR_M)))
+    view, band = np.nonzero((begin > nearest[:, None]) & (end < farthest[:, None]))
+    low = np.maximum(end[view, band], nearest[view] - 1.0)
+    width = np.minimum(begin[view, band], farthest[view] + 1.0) - low
+    cut = _cut_strips(turned, first, grounds, view, low, width)
+    if cut is None:
+        alone = ([views[k]] for k in range(len(views)))
+        each = zip(alone, drops_m[:, None], grounds[:, None], strict=True)
+        return [None] if len(views) == 1 else [_cut_across(*one)[0] for one in each]
+    at, row = shapely.get_coordinates(cut, return_index=True)
+    is_odd = np.zeros(len(views), bool)
+    is_odd[view[row[np.abs(at[:, 1]) >= FAR_M]]] = True
+    whose = view[row]
+    xy = feet[whose] + (at[:, 0] * width[row] + low[row])[:, None] * ahead[whose] + at[:, 1:] * aside[whose]
+    shapes = areas_of(shapely.set_coordinates(cut, xy))
+    found: list[list[Band]] = [[] for _ in views]
+    for k in np.flatnonzero(~shapely.is_empty(shapes)).tolist():
+        found[view[k]].append((DENSITY_BANDS_PX_M[band[k]], shapes[k]))
+    return [None if odd else tuple(bands) for bands, odd in zip(found, is_odd.tolist(), strict=True)]
+
+
+def _cut_strips(  # noqa: PLR0917 - what is cut, whose, and where
+    turned: FloatArray, first: IntArray, grounds: ObjectArray, view: IntArray, low: FloatArray, width: FloatArray
+) -> ObjectArray | None:
+    """Return what each ground has from ``low`` ahead on, so wide, stretched to lie between 0 and 1: one cut for all."""
+    count = np.diff(first, append=len(turned))[view]
+    row = np.repeat(np.arange(len(view)), count)
+    corner = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count) + first[view[row]]
+    stretched = np.column_stack(((turned[corner, 0] - low[row]) / width[row], turned[corner, 1]))
+    strips = shapely.set_coordinates(grounds[view], stretched)
     try:
-        cut = np.array([*(shapely.clip_by_rect(turned, low, -FAR_M, high, FAR_M) for _, low, high in some), None], object)[:-1]
+        return np.asarray(shapely.clip_by_rect(strips, 0.0, -FAR_M, 1.0, FAR_M), object)
     except GEOSException:
         return None
-    at = shapely.get_coordinates(cut)
-    if len(at) and np.abs(at[:, 1]).max() >= FAR_M:
-        return None
-    x, y = view.x_m + at @ (east, north), view.y_m + at @ (north, -east)
-    cut = shapely.set_coordinates(cut, np.column_stack((x, y)))
-    bands = ((row[0], areas_only(each)) for row, each in zip(some, cut.tolist(), strict=True))
-    return tuple((density, band) for density, band in bands if not band.is_empty)
 
 
 def _lines_m(view: View, drop_m: float) -> list[float]:
@@ -168,3 +223,16 @@ def areas_only(geometry: BaseGeometry) -> BaseGeometry:
     parts = shapely.get_parts(shapely.get_parts(whole))
     are_areas = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > SLIVER_M2)
     return shapely.multipolygons(parts[are_areas])
+
+
+def areas_of(geometry: ObjectArray) -> ObjectArray:
+    """Return :func:`areas_only` of each geometry."""
+    whole = np.where(shapely.is_valid(geometry), geometry, None)
+    for k in np.flatnonzero(np.equal(whole, None)).tolist():
+        whole[k] = shapely.make_valid(geometry[k])
+    groups, of = shapely.get_parts(whole, return_index=True)
+    parts, group = shapely.get_parts(groups, return_index=True)
+    are_areas = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > SLIVER_M2)
+    found = np.full(len(geometry), shapely.MultiPolygon(), object)
+    shapely.multipolygons(parts[are_areas], indices=of[group][are_areas], out=found)
+    return found

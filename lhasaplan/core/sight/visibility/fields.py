@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
+from weakref import ref
 
 import numpy as np
 import shapely
@@ -24,6 +25,7 @@ from lhasaplan.core.sight.visibility.density_bands import (
     Band,
     BandsOnDemand,
     DensityBands,
+    areas_of,
     areas_only,
     bands_within,
     is_dense_throughout,
@@ -265,7 +267,7 @@ def _near_enough(views: Sequence[View], scene: Scene, density_px_m: float, targe
 def _areas(geometry: ObjectArray) -> ObjectArray:
     """Return the areas among the parts of each geometry."""
     mixed = np.flatnonzero(~np.isin(shapely.get_type_id(geometry), _AREAS))
-    geometry[mixed] = np.array([*(areas_only(each) for each in geometry[mixed]), None], object)[:-1]
+    geometry[mixed] = areas_of(geometry[mixed])
     return geometry
 
 
@@ -283,8 +285,9 @@ class Swept(NamedTuple):
 def fields_of_swept(views: Sequence[View], swept: Swept, scene: Scene, target_height_m: float) -> tuple[Field, ...]:
     """Return the fields of views from what the sweep found on level ground, masks taken off: made valid, indoor walls cut."""
     ground, area_m2 = settle(views, swept, scene)
+    together: list[ref[DensityBands]] = []
     return tuple(
-        Field(view.basis, seen, DensityBands(view, target_height_m, seen) if area else (), area)
+        Field(view.basis, seen, DensityBands(view, target_height_m, seen, together) if area else (), area)
         for view, seen, area in zip(views, ground, area_m2.tolist(), strict=True)
     )
 
