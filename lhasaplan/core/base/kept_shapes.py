@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -99,6 +100,7 @@ def replace_kept(value: Value, **changes: object) -> Value:
     return cast("Value", replace(cast("Any", value), **kept, **changes))
 
 
+@cache
 def _kept_names(cls: type) -> list[str]:
     return [name for name, attribute in vars(cls).items() if isinstance(attribute, _KeptAttribute)]
 

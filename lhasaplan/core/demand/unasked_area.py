@@ -125,11 +125,16 @@ def together(bare: Sequence[BaseGeometry | None]) -> BaseGeometry | None:
 
 
 def _strips(cells: IntArray) -> ObjectArray:
-    """Return squares that follow each other from west to east as one box: there are far fewer of these."""
-    opens = np.append(True, (np.diff(cells[:, 1]) != 0) | (np.diff(cells[:, 0]) != 1))
-    first, last = np.flatnonzero(opens), np.append(np.flatnonzero(opens)[1:], len(cells)) - 1
-    boxes: ObjectArray = shapely.box(*(cells[first] * CELL_M).T, *((cells[last] + 1) * CELL_M).T)
-    return boxes
+    """Return squares that follow each other from west to east, and rows of the same width above each other, as one box."""
+    opens = np.flatnonzero(np.append(True, (np.diff(cells[:, 1]) != 0) | (np.diff(cells[:, 0]) != 1)))
+    west, east, row = cells[opens, 0], cells[np.append(opens[1:], len(cells)) - 1, 0], cells[opens, 1]
+    order = np.lexsort((row, east, west))
+    west, east, row = west[order], east[order], row[order]
+    low = np.flatnonzero(np.append(True, (np.diff(west) != 0) | (np.diff(east) != 0) | (np.diff(row) != 1)))
+    high = np.append(low[1:], len(row)) - 1
+    return np.asarray(
+        shapely.box(west[low] * CELL_M, row[low] * CELL_M, (east[low] + 1) * CELL_M, (row[high] + 1) * CELL_M), object
+    )
 
 
 def _have_building(cells: IntArray, buildings: shapely.STRtree) -> BoolArray:

@@ -222,8 +222,8 @@ def _doors(seen: SeenWalls, asked: _Asked) -> _Shown:
     beside = (seen.figure[row, FROM] <= along[which] + DOOR_HALF_M) & (seen.figure[row, TO] >= along[which] - DOOR_HALF_M)
     keep = np.flatnonzero(is_low & beside)
     row, which, some = row[keep], which[keep], seen.where(row[keep])
-    low = some.figure[:, [LOW0, LOW1]]
-    high = np.minimum(some.figure[:, [HIGH0, HIGH1]], top[keep][:, None] + LEAST_HEIGHT_M)
+    low = np.column_stack((some.figure[:, LOW0], some.figure[:, LOW1]))
+    high = np.minimum(np.column_stack((some.figure[:, HIGH0], some.figure[:, HIGH1])), top[keep][:, None] + LEAST_HEIGHT_M)
     number, _ = view_numbers(some)
     found = np.empty((len(row), 4))
     measure_between(low, np.maximum(high, low), asked.night_m, _rows_of(some), asked.lines, asked.looks, found)

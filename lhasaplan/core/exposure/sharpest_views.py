@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.grading import (
     Key,
@@ -24,7 +24,7 @@ from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.results.seen_surface import SharpestSurface, SightingBasis
 from lhasaplan.core.rules.pack import Thresholds
-from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, HIGH0, HIGH1, LOW0, LOW1
+from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, FROM, HIGH0, LOW0
 
 # From so far a view is told as; for telling only, our policy.
 DISTANCE_CLASSES_M = (10.0, 25.0, 50.0, 100.0, 200.0)
@@ -53,64 +53,65 @@ def _reported(sighting: Sighting, surfaces: Sequence[SharpestSurface]) -> Sighti
 def _sharpest(read: ReadWalls, sightings: Mapping[Key, Sighting], context: AuditContext) -> Iterator[tuple[Key, SharpestSurface]]:
     """Give each surface of the sightings of some cameras with its key."""
     limits, seen = context.thresholds, read.seen
-    tops = _tops(read.readings, seen)
-    hides_people = [place.hides_people for place in seen.walls.places]
-    for number, row in tops:
-        key, is_ground = key_of(number), bool(row.is_ground[0])
+    numbers, tops = _tops(read.readings, seen)
+    at, are_low = _spots(seen, tops, context)
+    away_m, octants = _where(at, tops.camera, context)
+    hides_people = np.array([place.hides_people for place in seen.walls.places], bool)[tops.place]
+    columns = (numbers, tops.is_ground, tops.density_px_m, are_low, hides_people, away_m, octants)
+    for number, is_ground, high, is_low, hides, distance, side in zip(*(each.tolist() for each in columns), strict=True):
+        key = key_of(number)
         if key not in sightings:
             continue
-        at, is_low = _spot(seen, int(row.row[0]), is_ground, context)
-        high, place = float(row.density_px_m[0]), int(row.place[0])
-        low = high if key[2] == SightingBasis.RECORDED else min(sightings[key].density_px_m[0], high)
-        over = _floor(high, key, limits)
-        distance, side = _where(at, key[0], context)
         yield (
             key,
             SharpestSurface(
                 "ground" if is_ground else "ground_floor" if is_low else "upper_floors",
-                (low, high),
+                (high if key[2] == SightingBasis.RECORDED else min(sightings[key].density_px_m[0], high), high),
                 0.0 if is_ground else sightings[key].frontage_m,
-                over,
-                None if hides_people[place] else distance_class(distance),
-                "" if hides_people[place] else side,
+                _floor(high, key, limits),
+                None if hides else distance_class(distance),
+                "" if hides else OCTANTS[side],
             ),
         )
 
 
-def _tops(readings: Readings, seen: SeenWalls) -> list[tuple[int, Readings]]:
+def _tops(readings: Readings, seen: SeenWalls) -> tuple[IntArray, Readings]:
     """Return the sharpest reading of each sighting and surface, with the number of the sighting."""
     cls = class_numbers(seen.walls.places)
     number = group_numbers(readings.camera, cls[readings.place], readings.case)
     order = np.lexsort((-readings.density_px_m, readings.is_ground, number))
     keys = (number * 2 + readings.is_ground)[order]
     first: IntArray = order[np.flatnonzero(np.diff(keys, prepend=-1))]
-    return [(int(number[k]), readings.where(np.array([k]))) for k in first.tolist()]
+    return number[first], readings.where(first)
 
 
-def _spot(seen: SeenWalls, row: int, is_ground: bool, context: AuditContext) -> tuple[FloatArray, bool]:
-    """Return where a reading is sharpest, shape (3,), and whether that is no higher than the lowest band."""
-    if is_ground:
-        camera = context.placed[int(seen.ground.camera[row])].views[0]
-        nearest = shapely.shortest_line(shapely.Point(camera.x_m, camera.y_m), seen.ground.shape[row])
-        x, y = shapely.get_coordinates(nearest)[-1]
-        return np.array([x, y, camera.lens_z_m]), True
-    end = int(seen.figure[row, BEST1] > seen.figure[row, BEST0])
-    low, high = seen.figure[row, (LOW0, LOW1)[end]], seen.figure[row, (HIGH0, HIGH1)[end]]
-    view = context.placed[int(seen.camera[row])].views[0]
-    z = high if view.tilt_deg > 0.0 else low  # a lens that looks down is sharpest high on a wall
-    (start,), (along,) = seen.walls.lines_of(seen.wall[[row]])
-    at = start + along * seen.figure[row, end]
+def _spots(seen: SeenWalls, tops: Readings, context: AuditContext) -> tuple[FloatArray, BoolArray]:
+    """Return where each reading is sharpest, shape (n, 3), and whether that is no higher than the lowest band."""
+    at, are_low = np.empty((len(tops.row), 3)), tops.is_ground.copy()
+    for k in np.flatnonzero(tops.is_ground).tolist():
+        camera, ground = context.placed[int(tops.camera[k])].views[0], seen.ground.shape[tops.row[k]]
+        nearest = shapely.shortest_line(shapely.Point(camera.x_m, camera.y_m), ground)
+        at[k] = *shapely.get_coordinates(nearest)[-1], camera.lens_z_m
+    front = np.flatnonzero(~tops.is_ground)
+    row = tops.row[front]
+    figure, wall = seen.figure[row], seen.wall[row]
+    end = (figure[:, BEST1] > figure[:, BEST0]).astype(np.int64)
+    looks_down = np.array([context.placed[c].views[0].tilt_deg > 0.0 for c in tops.camera[front].tolist()], bool)
+    which = np.arange(len(row))
+    z = np.where(looks_down, figure[which, HIGH0 + end], figure[which, LOW0 + end])  # who looks down is sharpest high on a wall
+    start, along = seen.walls.lines_of(wall)
+    at[front, :2], at[front, 2] = start + along * figure[which, FROM + end][:, None], z
     lowest = context.reference_data.policy.bands[0].to_m
-    ground = seen.walls.ground_m[seen.wall[row]]
-    return np.array([*at, z]), lowest is None or bool(z - 0.1 <= ground + lowest)
+    are_low[front] = lowest is None or z - 0.1 <= seen.walls.ground_m[wall] + lowest
+    return at, are_low
 
 
-def _where(at: FloatArray, camera: int, context: AuditContext) -> tuple[float, str]:
-    """Return the distance of a spot from a camera's lens, and the octant from true north."""
-    view = context.placed[camera].views[0]
-    offset = at - (view.x_m, view.y_m, view.lens_z_m)
-    bearing = np.degrees(np.arctan2(offset[0], offset[1])) + float(np.asarray(context.view_table.convergence_deg)[camera])
-    return float(np.sqrt((offset**2).sum())), OCTANTS[round(bearing / 45.0) % len(OCTANTS)]
+def _where(at: FloatArray, camera: IntArray, context: AuditContext) -> tuple[FloatArray, IntArray]:
+    """Return the distance of spots from the lenses of cameras, and the number of the octant from true north."""
+    views = [context.placed[c].views[0] for c in camera.tolist()]
+    offset = at - np.array([(view.x_m, view.y_m, view.lens_z_m) for view in views]).reshape(-1, 3)
+    bearing = np.degrees(np.arctan2(offset[:, 0], offset[:, 1])) + np.asarray(context.view_table.convergence_deg)[camera]
+    return np.sqrt((offset**2).sum(axis=1)), np.round(bearing / 45.0).astype(np.int64) % len(OCTANTS)
 
 
 def distance_class(distance_m: float) -> tuple[float, float | None]:

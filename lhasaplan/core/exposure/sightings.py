@@ -67,13 +67,13 @@ def merge_by_group(
     from lhasaplan.core.sight.compiled.small_kernels import joined  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     first, high = joined(group, low, end, gap_deg)
-    runs: list[list[list[float]]] = [[] for _ in range(count)]
-    for its, start_deg, end_deg in zip(group[first].tolist(), low[first].tolist(), high.tolist(), strict=True):
-        runs[its].append([start_deg, end_deg])
+    edges = np.searchsorted(group[first], np.arange(count + 1)).tolist()
     is_full = np.zeros(count, bool)
     is_full[group[end - low >= _WHOLE_DEG]] = True
+    runs = np.column_stack((low[first], high)).tolist()
     return [
-        FULL_CIRCLE if full else _closed(its, gap_deg) if its else () for its, full in zip(runs, is_full.tolist(), strict=True)
+        FULL_CIRCLE if full else _closed(runs[a:b], gap_deg) if b > a else ()
+        for a, b, full in zip(edges, edges[1:], is_full.tolist(), strict=False)
     ]
 
 

@@ -9,7 +9,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import changed, masked
 from lhasaplan.core.context.audit_context import ViewTable
-from lhasaplan.core.exposure.grading import Key, class_numbers, opens
+from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, opens
 from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.exposure.sightings import azimuth_deg, padded
 from lhasaplan.core.mitigation.trial_changes import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS, Round, Subject, attempts_of
@@ -48,12 +48,13 @@ def unavoidable_bearings(
     seen = seen.where(opens(seen.look, seen.wall, seen.column))
     seen = seen.where(_is_sure(seen, views, judge))
     number, pairs = _long_enough(seen, views, judge.context.thresholds.frontage_m)
-    cls = class_numbers(seen.walls.places)[seen.place]
-    found: dict[Key, list[FloatArray]] = {}
-    for row, pair in zip(number.tolist(), pairs, strict=True):
-        kind = tuple(ProtectedClass)[cls[row]]
-        found.setdefault((cameras[int(seen.camera[row])], kind, SightingBasis.RECORDED), []).append(pair)
-    return {key: np.array(some) for key, some in found.items() if key in wanted}
+    kinds = len(CLASSES)
+    view = seen.camera[number] * kinds + class_numbers(seen.walls.places)[seen.place[number]]
+    order = np.argsort(view, kind="stable")
+    values, first = np.unique(view[order], return_index=True)
+    bearings = zip(values.tolist(), np.split(pairs[order], first[1:]), strict=False)  # without any view there is one empty part
+    found = {(cameras[value // kinds], CLASSES[value % kinds], SightingBasis.RECORDED): some for value, some in bearings}
+    return {key: some for key, some in found.items() if key in wanted}
 
 
 def _is_plain(view: View) -> bool:

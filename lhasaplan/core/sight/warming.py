@@ -21,7 +21,8 @@ from lhasaplan.core.sight.rays.first_hits import picture_hits
 from lhasaplan.core.sight.sweep.engine import seen_ground
 from lhasaplan.core.sight.visibility.view_counts import CellFrame, view_counts
 from lhasaplan.core.sight.walls.engine import seen_pieces
-from lhasaplan.core.sight.walls.piece_columns import Mounts, limits_of_pieces
+from lhasaplan.core.sight.walls.piece_columns import PIECE_COLUMNS, Mounts, limits_of_pieces
+from lhasaplan.core.sight.walls.seen_bands import SUM_COLUMNS, Looks, SeenLines, SeenRows, measure_between, sum_bands
 from lhasaplan.errors import Fault
 
 
@@ -77,6 +78,11 @@ def _walls() -> None:
     ends, out = np.array([0, 1]), np.empty(1)
     density_of_metres(ends, one, one, one, zero, 1.0, 0.5, out)
     metres_at(ends, one, one, one, zero, one, out)
+    known, spot = np.zeros(1, bool), np.ones((1, 2))
+    rows = SeenRows(zero, known, zero, zero, zero, np.ones((1, PIECE_COLUMNS)), one)
+    lines, looks = SeenLines(spot, spot, one, zero, zero, known), Looks(sets, place, known)
+    sum_bands(one, one, one, 1, 0, rows, lines, looks, np.full((1, 1), -1), np.zeros((1, 2, SUM_COLUMNS)))
+    measure_between(spot, spot, one, rows, lines, looks, np.empty((1, 4)))
 
 
 # Each can be compiled in a process of its own.

@@ -144,7 +144,7 @@ def _is_own(v: int, w: int, lenses: Lenses, walls: Walls) -> bool:
     return bool(a < ON_LINE_M and b < ON_LINE_M)
 
 
-@called
+@inner
 def _looked_at(v: int, f: Facade, fleet: Fleet) -> Facade:
     """Return the wall with what of it lies in range and between the widest bearings of the picture; empty if first > last."""
     first, last = an_open(f)
@@ -184,7 +184,7 @@ def _way(f: Facade, s: float) -> tuple[float, float]:
     return f.along_x * aside - f.along_y * f.away, f.along_y * aside + f.along_x * f.away
 
 
-@called
+@inner
 def _cut_wall(v: int, f: Facade, shadows: int, lenses: Lenses, room: WallRoom) -> int:
     """Write the places along a wall where anything may begin or end, ascending; returns their number, FULL without room."""
     n = an_int(0)
@@ -243,7 +243,7 @@ def _cut_at_sectors(v: int, f: Facade, masks: Masks, room: WallRoom, n: int) -> 
     return n
 
 
-@called
+@inner
 def _bound(f: Facade, first: float, last: float, v: int, lenses: Lenses, relief: Relief, room: WallRoom) -> tuple[int, int]:
     """Write the lower and upper bounds that wall, picture and ground set between two cuts, (height at first, at last) each.
 
@@ -292,7 +292,7 @@ def _bound(f: Facade, first: float, last: float, v: int, lenses: Lenses, relief:
     return lows, highs
 
 
-@called
+@inner
 def _shade(first: float, last: float, shadows: int, lows: int, room: WallRoom) -> tuple[int, bool]:
     """Add the lower bounds that shadows set between two cuts; returns their number (FULL) and whether a band hides any of it."""
     has_band, middle = False, (first + last) / 2.0
@@ -499,7 +499,7 @@ def _is_shaded(f: Facade, first: float, last: float, shadows: int, room: WallRoo
     return False
 
 
-@called
+@inner
 def _see_wall(
     v: int, w: int, f: Facade, shadows: int, lenses: Lenses, town: TownIndex, relief: Relief, room: WallRoom, out: Pieces, m: int
 ) -> int:
@@ -533,7 +533,7 @@ def _see_wall(
     return m
 
 
-@called
+@inner
 def _write_straight(
     v: int, w: int, f: Facade, first: float, last: float, lows: int, highs: int, lenses: Lenses, room: WallRoom, out: Pieces,
     m: int,
@@ -582,7 +582,7 @@ def _gathered(
     return found
 
 
-@called
+@inner
 def _shadows_on(
     w: int, f: Facade, x: float, y: float, z: float, parts: int, town: TownIndex, room: WallRoom, s: Occlusion
 ) -> tuple[int, float]:
