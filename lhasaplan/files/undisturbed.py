@@ -1,6 +1,7 @@
 """Read an SQLite file of another program without changing it: changes that are not yet in it are applied to a copy."""
 
 import errno
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -99,6 +100,22 @@ def log_of(path: Path) -> Path | None:
     """Return the write-ahead log beside an SQLite file that holds something."""
     log = _beside(path.resolve(), "-wal")
     return log if log.is_file() and log.stat().st_size and is_sqlite(path) else None
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file; of a Shapefile, of its parts one after the other, of a GeoPackage with its log."""
+    parts = [path]
+    log = log_of(path)
+    if log is not None:
+        parts.append(log)
+    if path.suffix.casefold() == ".shp":
+        parts += [part for suffix in (".dbf", ".prj", ".shx") if (part := path.with_suffix(suffix)).is_file()]
+    total = hashlib.sha256()
+    for part in parts:
+        with part.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                total.update(block)
+    return total.hexdigest()
 
 
 def _header(path: Path) -> bytes:

@@ -1,3 +1,4 @@
+from lhasaplan.files.undisturbed import digest as digest
 from lhasaplan.io.basemaps.basemap import open_basemap as open_basemap
 from lhasaplan.io.content.catalogue import load_data_state as load_data_state
 from lhasaplan.io.content.catalogue import load_translations as load_translations
@@ -36,7 +37,6 @@ from lhasaplan.io.importing.door import read_filled_in as read_filled_in
 from lhasaplan.io.importing.door import read_models as read_models
 from lhasaplan.io.importing.door import read_points as read_points
 from lhasaplan.io.importing.door import read_route as read_route
-from lhasaplan.io.importing.importer import digest as digest
 from lhasaplan.io.osm.features import load_camera_links as load_camera_links
 from lhasaplan.io.osm.features import load_camera_words as load_camera_words
 from lhasaplan.io.tables.filled_table import read_pasted as read_pasted

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import count
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from lhasaplan.core.audit.disclosure import INTERNAL, against_final, at_level
 from lhasaplan.core.base.plain_values import iso_date
@@ -17,8 +17,6 @@ from lhasaplan.core.context.audit_context import ReferenceData, set_in, set_up
 from lhasaplan.core.districts.conformity import Conformity, counted_alone
 from lhasaplan.core.live.plan_options import PlanOption
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.picture.camera_picture import CameraPicture, Look, picture_of
-from lhasaplan.core.picture.picture_town import PictureTown
 from lhasaplan.core.project.numbering import alike_in_city, camera_labels
 from lhasaplan.core.project.plan import with_plan
 from lhasaplan.core.project.plan_step import plan_sha256
@@ -27,16 +25,20 @@ from lhasaplan.core.protection.undisclosed import disclosed_project, is_undisclo
 from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment, ShownProject
 from lhasaplan.core.results.formats import BUNDLE_FORMAT, CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS
 from lhasaplan.core.rules.forms import Dossier, Paper, dossiers_for, forms_for
-from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
 from lhasaplan.errors import Cancelled, DraftsError, Fault, GateError, InputError, UserError, Where
 from lhasaplan.files.replacing import mendable_fault
 from lhasaplan.ports import DraftOrder, ReportWriter, Services
 from lhasaplan.workflow.answers import areas_by_name, audit_context, no_area, reference_data
 from lhasaplan.workflow.plan_differences import conformity_of, plan_options
 
+if TYPE_CHECKING:  # pictures are loaded when a draft asks for one, and of what is sited only its answers are known here
+    from lhasaplan.core.picture.camera_picture import CameraPicture
+    from lhasaplan.core.picture.picture_town import PictureTown
+    from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
+
 # What cameras would show, drawn for drafts when one asks: only of a camera whose pose is known, veiled as outputs are.
 
-LOOK = Look(columns=960, fineness=2)
+COLUMNS, FINENESS = 960, 2
 POSE = ("mount_height_m", "azimuth_deg", "tilt_deg", "hfov_deg")
 
 
@@ -50,16 +52,20 @@ class LensPictures:
         self._cameras = {camera.camera_id: camera for camera in project.cameras}
 
     @cached_property
-    def _town(self) -> PictureTown:
+    def _town(self) -> "PictureTown":
+        from lhasaplan.core.picture.picture_town import PictureTown  # noqa: PLC0415 - see above
+
         return PictureTown(set_up(self._project, self._read_data()))
 
-    def __call__(self, camera_id: str) -> CameraPicture | None:
+    def __call__(self, camera_id: str) -> "CameraPicture | None":
         """Return the picture, None where the pose is not recorded or the camera is not of this project."""
         camera, result = self._cameras.get(camera_id), self._results.get(camera_id)
         if camera is None or result is None or not is_posed(camera):
             return None
-        placed = set_in(self._town.city, [camera]).placed
-        return picture_of(placed[0], self._town, LOOK, result.sightings) if placed else None
+        from lhasaplan.core.picture.camera_picture import Look, picture_of  # noqa: PLC0415 - see above
+
+        placed, look = set_in(self._town.city, [camera]).placed, Look(columns=COLUMNS, fineness=FINENESS)
+        return picture_of(placed[0], self._town, look, result.sightings) if placed else None
 
 
 def is_posed(camera: Camera) -> bool:
@@ -161,7 +167,7 @@ class DraftWish(TypedDict, total=False):
     unit_prices: Path | None
     level: str
     is_final: bool
-    proposals: DisclosedProposals | None
+    proposals: "DisclosedProposals | None"
     templates: Sequence[Path]
 
 
@@ -322,7 +328,7 @@ def _date_of(services: Services, assessment: Assessment, date: str) -> str:
     return "" if assessment.public_precision_deg is not None else date or services.today()
 
 
-def _pictures(services: Services, project: Project, shown_answers: ShownAssessment) -> Callable[[str], CameraPicture | None]:
+def _pictures(services: Services, project: Project, shown_answers: ShownAssessment) -> "Callable[[str], CameraPicture | None]":
     return LensPictures(project, shown_answers, partial(reference_data, services, project))
 
 

@@ -95,7 +95,7 @@ def as_kept(value: object, name: str) -> Any:
 
 def replace_kept(value: Value, **changes: object) -> Value:
     """Return a frozen value with changes, as ``dataclasses.replace`` does; what is kept elsewhere stays there."""
-    cls = type(value)
+    cls: type = type(value)
     kept = {name: as_kept(value, name) for name in _kept_names(cls) if name not in changes}
     return cast("Value", replace(cast("Any", value), **kept, **changes))
 

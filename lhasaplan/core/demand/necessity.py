@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -12,12 +13,14 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.covering.problem import Covering, incidence_of
-from lhasaplan.core.covering.set_cover import USUAL, Effort, cover
 from lhasaplan.core.demand.columns import Needs, at_least, count_views, seen, served
 from lhasaplan.core.model.camera import Camera, Status, View
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.assessment import CameraLoss, CameraResult, Necessity, Sighting
 from lhasaplan.core.results.finding import GRAVE, Draft, Mitigation, Severity, coarser_picture
+
+if TYPE_CHECKING:  # an audit chooses no cameras, and the solver takes a while to load
+    from lhasaplan.core.covering.set_cover import Effort
 
 # Cameras that could go, or take a smaller picture, without any part's verdict or share falling.
 
@@ -108,7 +111,7 @@ class RemovableSet:
 def largest_removable_set(
     density_px_m: sparse.csr_array,
     needs: Needs,
-    effort: Effort = USUAL,
+    effort: "Effort | None" = None,
     progress: Progress = no_progress,
     may_go: BoolArray | None = None,
 ) -> RemovableSet:
@@ -121,10 +124,12 @@ def largest_removable_set(
     ----------
     may_go : shape (C,); cameras that are asked about, all if not given; the others stay.
     """
+    from lhasaplan.core.covering.set_cover import USUAL, cover  # noqa: PLC0415 - see above
+
     problem = staying(density_px_m, needs)
     if may_go is not None and not may_go.all():
         problem = _without_fixed(problem, may_go)
-    answer = cover(problem, effort, progress=progress)
+    answer = cover(problem, effort or USUAL, progress=progress)
     goes = ~answer.is_chosen if may_go is None else ~answer.is_chosen & may_go
     asked = len(goes) if may_go is None else int(may_go.sum())
     return RemovableSet(np.flatnonzero(goes), asked - int(np.ceil(answer.bound - 1e-6)))

@@ -1,6 +1,5 @@
 """Read one file into the project's metres: layers, cameras, terrain, and all of its faults at once."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.said_of_files import DATUMS, READ_KINDS
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.files.undisturbed import log_of
+from lhasaplan.files.undisturbed import digest
 from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
 from lhasaplan.io.coordinates.systems import WGS84
 from lhasaplan.io.maps.city_model import is_city_gml, is_city_json, read_city_gml, read_city_json
@@ -338,22 +337,6 @@ def layers_in(path: Path) -> tuple[str, ...]:
             return drawn_layers(path)
         with opened(path) as source, in_utf8(source) as (readable, _):
             return tuple(layer_names(readable))
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file; of a Shapefile, of its parts one after the other, of a GeoPackage with its log."""
-    parts = [path]
-    log = log_of(path)
-    if log is not None:
-        parts.append(log)
-    if path.suffix.casefold() == ".shp":
-        parts += [part for suffix in (".dbf", ".prj", ".shx") if (part := path.with_suffix(suffix)).is_file()]
-    total = hashlib.sha256()
-    for part in parts:
-        with part.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                total.update(block)
-    return total.hexdigest()
 
 
 # Read the lines of a route from a file: GPX tracks and routes, or the lines of any map file; nothing else of it is kept.

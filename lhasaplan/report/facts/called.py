@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes.camera_change import AddCamera
@@ -11,9 +12,11 @@ from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.numbering import labels, part_numbers
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.siting.options import Option
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Remembered, some_names
+
+if TYPE_CHECKING:  # an audit is told without the siting of cameras
+    from lhasaplan.core.siting.options import Option
 
 # One numbering of cameras for every format: maps carry the number, lists the number and what it stands for.
 #
@@ -36,7 +39,7 @@ def camera_numbers(assessment: Assessment) -> Mapping[str, str]:
 # What the cameras of proposals are called: what they are, and the street where they would stand.
 
 
-def new_camera_names(project: Project, options: Iterable[Option], translations: Translations) -> dict[str, str]:
+def new_camera_names(project: Project, options: "Iterable[Option]", translations: Translations) -> dict[str, str]:
     """Return what the new cameras of options are called, by their ids; those alike by number."""
     new = {
         change.camera_id: change.camera for each in options for change in each.proposal.changes if isinstance(change, AddCamera)

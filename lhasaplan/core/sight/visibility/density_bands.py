@@ -227,9 +227,9 @@ def areas_only(geometry: BaseGeometry) -> BaseGeometry:
 
 def areas_of(geometry: ObjectArray) -> ObjectArray:
     """Return :func:`areas_only` of each geometry."""
-    whole = np.where(shapely.is_valid(geometry), geometry, None)
-    for k in np.flatnonzero(np.equal(whole, None)).tolist():
-        whole[k] = shapely.make_valid(geometry[k])
+    whole = geometry.copy()
+    broken = np.flatnonzero(~shapely.is_valid(geometry))
+    whole[broken] = shapely.make_valid(geometry[broken])
     groups, of = shapely.get_parts(whole, return_index=True)
     parts, group = shapely.get_parts(groups, return_index=True)
     are_areas = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > SLIVER_M2)
