@@ -4,6 +4,7 @@ Tests hold the kernels against it. It shares optics, masks and rooms with the pr
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -15,10 +16,10 @@ from lhasaplan.core.model.camera import Mount, View
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Field
 from lhasaplan.core.sight.lens.frustum import are_sets, columns_of, density_limits_px_m, in_range, optics_of, pixel_density_px_m
 from lhasaplan.core.sight.lens.masks import masked_ground, masked_points
-from lhasaplan.core.sight.lens.open_ground import blind_zone, open_ground
+from lhasaplan.core.sight.lens.open_ground import blind_zone, ground_between, open_ground
 from lhasaplan.core.sight.lines.pairs import _beside_picture
 from lhasaplan.core.sight.obstacles.scene import NO_WALL, Scene, is_indoors, open_floor, wall_before
-from lhasaplan.core.sight.visibility.density_bands import Band, areas_only, bands_within, cut_bands
+from lhasaplan.core.sight.visibility.density_bands import Band, areas_only, bands_within
 from lhasaplan.core.sight.visibility.fields import bands_over_relief, blocking_span, hidden_over_relief, shadows_of
 
 Span = tuple[FloatArray, FloatArray]  # shares of the way from lens to target, from and to
@@ -141,8 +142,11 @@ def _hidden(view: View, scene: Scene, target_height_m: float) -> list[BaseGeomet
 
 def _bands(view: View, seen: BaseGeometry, scene: Scene, target_height_m: float) -> tuple[Band, ...]:
     """Return (lower density, ground) from coarse to fine, disjoint; empty bands are left out."""
-    if scene.relief.is_level or seen.is_empty:
-        return cut_bands(view, target_height_m, seen)
+    if seen.is_empty:
+        return ()
+    if scene.relief.is_level:
+        ends = pairwise((*DENSITY_BANDS_PX_M, np.inf))
+        return bands_within(seen, [ground_between(view, target_height_m, coarse, fine) for coarse, fine in ends])
     return bands_within(seen, bands_over_relief(view, scene.relief, target_height_m, DENSITY_BANDS_PX_M))
 
 

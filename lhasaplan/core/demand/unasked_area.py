@@ -177,7 +177,10 @@ class _SettledSquares:
         left, low = west - int(self.corner[0]), south - int(self.corner[1])
         right, high = left + east - west + 1, low + north - south + 1
         if min(left, low) >= 0 and right <= self.is_near.shape[0] and high <= self.is_near.shape[1]:
-            up, across = np.nonzero(~self.is_near[left:right, low:high].T)
+            is_near = self.is_near[left:right, low:high]
+            if is_near.all():
+                return np.zeros((0, 2), np.int64)
+            up, across = np.nonzero(~is_near.T)
             return np.column_stack((across + west, up + south))
         row, column = np.mgrid[south : north + 1, west : east + 1].reshape(2, -1)
         cells = np.column_stack((column, row))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -117,7 +118,7 @@ MOST_ROUNDS = len(FURTHER_DEG)
 OPTIONS = ("turn", "tilt", "lens", "range", "resolution", "picture", "sector")  # in the order of mitigations in docs/glossary.md
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)  # no slots: what is worked out once lies beside the fields
 class Subject:
     """One grave view of one camera: what is seen, by which lens.
 
@@ -141,6 +142,7 @@ class Subject:
         """Return the recorded view."""
         return self.placed.views[0]
 
+    @cached_property
     def outline_m(self) -> FloatArray:
         """Return the corners of the walls in view and of the ground in view, a head above it; shape (n, 3)."""
         ground, row = shapely.get_coordinates(self.seen.ground.shape, return_index=True)
@@ -149,7 +151,7 @@ class Subject:
 
     def ahead_m(self) -> FloatArray:
         """Return how far ahead of the lens, along the level axis, each corner of the outline lies."""
-        azimuth, way = math.radians(self.view.azimuth_deg), self.outline_m()[:, :2] - (self.view.x_m, self.view.y_m)
+        azimuth, way = math.radians(self.view.azimuth_deg), self.outline_m[:, :2] - (self.view.x_m, self.view.y_m)
         return np.asarray(way[:, 0] * math.sin(azimuth) + way[:, 1] * math.cos(azimuth), float)
 
     def nearest_m(self) -> float:
@@ -165,7 +167,7 @@ class Subject:
 
     def drop_m(self) -> FloatArray:
         """Return how far below the lens each corner of the outline lies."""
-        return np.asarray(self.view.lens_z_m - self.outline_m()[:, 2], float)
+        return np.asarray(self.view.lens_z_m - self.outline_m[:, 2], float)
 
     def beside_deg(self) -> tuple[float, float] | None:
         """Return the first and last bearing of the view, from the axis of the lens; None without an axis."""
@@ -270,7 +272,7 @@ def _pictures(subject: Subject) -> Iterator[Round]:
 def _picture_masks(subject: Subject) -> Iterator[Round]:
     """Hide the outline of what is seen in the picture."""
     view = subject.view
-    if view.swing_deg or view.tilt_swing_deg or lies_beside_picture(view, subject.outline_m()):
+    if view.swing_deg or view.tilt_swing_deg or lies_beside_picture(view, subject.outline_m):
         return
     drawn = drawn_in_picture(view, subject.seen)
     for share in PICTURE_PADS:

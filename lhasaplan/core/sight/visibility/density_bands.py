@@ -106,11 +106,6 @@ class DensityBands(BandsOnDemand):
         return own
 
 
-def cut_bands(view: View, plane_m: float, ground: BaseGeometry) -> tuple[Band, ...]:
-    """Return the bands of ground on level land."""
-    return cut_many([view], [plane_m], np.array([ground], object))[0]
-
-
 def cut_many(views: Sequence[View], planes_m: Sequence[float], grounds: ObjectArray) -> list[tuple[Band, ...]]:
     """Return the bands of many grounds on level land at once: a call of GEOS costs more than what it does for one."""
     straight = [k for k, view in enumerate(views) if _is_straight(view) and not grounds[k].is_empty]
