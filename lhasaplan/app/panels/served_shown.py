@@ -82,7 +82,7 @@ class ServedShownChart(QWidget):
         text = self.palette().color(QPalette.ColorRole.WindowText)
         names_px = self.width() * NAME_SHARE
         figures_px = max([float(metrics.horizontalAdvance(self._area(row))) for row in self.rows], default=0.0) + HAIR_PX
-        percent_px = metrics.horizontalAdvance("100") + HAIR_PX
+        percent_px = metrics.horizontalAdvance("100") + 2 * HAIR_PX
         side_px = max((self.width() - names_px - figures_px - percent_px - GAP_PX) / 2.0, 8.0)
         middle = names_px + GAP_PX + figures_px + side_px
         most_m2 = max([1.0, *(row.unasked_m2 for row in self.rows)])
@@ -95,8 +95,8 @@ class ServedShownChart(QWidget):
             name = painter.fontMetrics().elidedText(row.name, Qt.TextElideMode.ElideRight, round(names_px))
             painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), name)
             left, right = side_px * row.unasked_m2 / most_m2, side_px * row.share
-            self._bar(painter, QRectF(middle - left, room.y(), left, line_px), ink("due"))
-            self._bar(painter, QRectF(middle, room.y(), right, line_px), ink("good"))
+            self._bar(painter, QRectF(middle - left, room.y(), left, line_px), ink("due") if self.isEnabled() else text)
+            self._bar(painter, QRectF(middle, room.y(), right, line_px), ink("good") if self.isEnabled() else text)
             painter.setPen(text)
             beside = QRectF(0.0, room.y(), middle - left - HAIR_PX, line_px)
             painter.drawText(beside, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), self._area(row))

@@ -1,5 +1,6 @@
 """The tool that shows the neighbourhood of a camera in space: houses as prisms, what is seen of ground and walls, each lens."""
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -8,10 +9,8 @@ from PySide6.QtCore import QObject
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.jobs import Report
-from lhasaplan.app.map.cones import seen_bounds
 from lhasaplan.app.map.neighbourhood import VIEW, LensMark, NeighbourhoodView, Standpoint, seen_ground
 from lhasaplan.app.map.sight import Seen
-from lhasaplan.app.map.viewport import Box, overlap
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Sighting
@@ -87,8 +86,7 @@ class ShownNeighbourhood(QObject):
         if live is None:
             return None
         town, engine, visible = bench.engine.picture_town(live.city), bench.engine, bench.canvas.visible
-        near = (middle[0] - REACH_M, middle[1] - REACH_M, middle[0] + REACH_M, middle[1] + REACH_M)
-        seen, discloses_all = self._seen_in(near), bench.session.project.has_opened
+        seen, discloses_all = self._seen_near(middle), bench.session.project.has_opened
         sightings: list[Sighting] = []
         for each in seen if "protected_views" in visible else ():
             reported = bench.sight.answers_now(each.placed.camera, discloses_all=discloses_all)
@@ -106,14 +104,13 @@ class ShownNeighbourhood(QObject):
 
         return work
 
-    def _seen_in(self, box_m: Box) -> list[Seen]:
-        """Return what is seen by cameras that see anything in a box."""
-        found = []
-        for seen in self._bench.sight.sight.seen.values():
-            bounds = seen_bounds(seen)
-            if bounds is not None and overlap(bounds, box_m):
-                found.append(seen)
-        return found
+    def _seen_near(self, middle: tuple[float, float]) -> list[Seen]:
+        """Return what is seen by cameras that reach what is shown around a place."""
+        return [
+            seen
+            for seen in self._bench.sight.sight.seen.values()
+            if any(math.dist((view.x_m, view.y_m), middle) <= REACH_M + view.range_m for view in seen.placed.views)
+        ]
 
     def _take(self, town: "Neighbourhood") -> None:
         if not self.is_open:
