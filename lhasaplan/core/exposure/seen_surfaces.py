@@ -74,7 +74,7 @@ DoorsOnWalls = tuple[IntArray, IntArray, FloatArray]  # as of ``doors_on``, in o
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Asked:
+class _SurfaceQuestion:
     """What all pieces are asked with: walls and looks by number, heights, doors, the range of each camera at night."""
 
     lines: SeenLines
@@ -137,7 +137,7 @@ def with_surfaces(
     return {key: replace(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}
 
 
-def _asked(context: AuditContext, walls: ProtectedWalls, doors: FloatArray) -> _Asked | None:
+def _asked(context: AuditContext, walls: ProtectedWalls, doors: FloatArray) -> _SurfaceQuestion | None:
     """Return what pieces are asked with; None without any view."""
     views = (*context.view_table.views, *context.view_table.level_views)
     if not views:
@@ -147,7 +147,7 @@ def _asked(context: AuditContext, walls: ProtectedWalls, doors: FloatArray) -> _
     lines = walls.lines_of(np.arange(len(walls)))
     door, wall, along = doors_on(walls, doors, policy.entrance_reach_m)
     order = np.argsort(wall, kind="stable")
-    return _Asked(
+    return _SurfaceQuestion(
         SeenLines(*lines, walls.ground_m, walls.place, class_numbers(walls.places)[walls.place], hides_people),
         Looks(
             lens_sets(columns),
@@ -160,7 +160,7 @@ def _asked(context: AuditContext, walls: ProtectedWalls, doors: FloatArray) -> _
     )
 
 
-def _surfaces_of(seen: SeenWalls, asked: _Asked) -> list[tuple[int, SeenSurface]]:
+def _surfaces_of(seen: SeenWalls, asked: _SurfaceQuestion) -> list[tuple[int, SeenSurface]]:
     """Return the number of each sighting with a surface that it shows: bands of frontage from below, ground, doors."""
     rows = _in_bands(seen, asked)
     for shown, surface in ((_ground(seen, asked), "ground"), (_doors(seen, asked), "entrance")):
@@ -169,7 +169,7 @@ def _surfaces_of(seen: SeenWalls, asked: _Asked) -> list[tuple[int, SeenSurface]
     return sorted(rows, key=lambda row: row[0])
 
 
-def _in_bands(seen: SeenWalls, asked: _Asked) -> list[tuple[int, SeenSurface]]:
+def _in_bands(seen: SeenWalls, asked: _SurfaceQuestion) -> list[tuple[int, SeenSurface]]:
     """Return what each sighting shows between two heights above the ground before walls, at least 0.1 m of it, band by band."""
     if not len(seen):
         return []
@@ -196,7 +196,7 @@ def _rows_of(seen: SeenWalls) -> SeenRows:
     return SeenRows(seen.camera, seen.case != RECORDED, seen.look, seen.wall, seen.column, seen.figure, seen.least_px_m)
 
 
-def _ground(seen: SeenWalls, asked: _Asked) -> _Shown:
+def _ground(seen: SeenWalls, asked: _SurfaceQuestion) -> _Shown:
     """Return the open ground in view."""
     ground = seen.ground
     _, number = view_numbers(seen)
@@ -210,7 +210,7 @@ def _ground(seen: SeenWalls, asked: _Asked) -> _Shown:
     return _Shown(number, ground.look, ground.place, area, lit, low, low, away, hides_people)
 
 
-def _doors(seen: SeenWalls, asked: _Asked) -> _Shown:
+def _doors(seen: SeenWalls, asked: _SurfaceQuestion) -> _Shown:
     """Return the doors in view: a row for each piece that shows any of the wall about a door, a door's height up."""
     door, wall, along = asked.doors
     first, last = (np.searchsorted(wall, seen.wall, side=side) for side in ("left", "right"))
