@@ -61,7 +61,7 @@ def read_declarations(path: Path) -> "DeclarationTable":
 
 def read_points(path: Path, crs: str = "") -> tuple[tuple["NamedPoint", ...], tuple[Fault, ...]]:
     """Return the points of a table that is asked about, and remarks."""
-    return _asked(_TABLES + "queried_points", "read_points", path, crs)  # type: ignore[no-any-return]
+    return _asked(_TABLES + "filled_table", "read_points", path, crs)  # type: ignore[no-any-return]
 
 
 def read_models(path: Path) -> tuple[tuple["CameraModel", ...], tuple[Fault, ...]]:
