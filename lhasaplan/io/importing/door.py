@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from lhasaplan.io.parse.raw_import import Imported
     from lhasaplan.ports import DeclarationTable, NamedPoint
 
-_TABLES = "lhasaplan.io.tables."
-
 
 def read_file(
     path: Path,
@@ -46,27 +44,27 @@ def layers_in(path: Path) -> tuple[str, ...]:
 
 def filled_in_name(path: Path) -> str:
     """Return which table that was filled in a file is, by its name in ``FILLED_IN``; empty for none."""
-    return _asked(_TABLES + "filled_in_tables", "filled_in_name", path)  # type: ignore[no-any-return]
+    return _asked("lhasaplan.io.tables.filled_in_tables", "filled_in_name", path)  # type: ignore[no-any-return]
 
 
 def read_filled_in(path: Path, table: "FilledInTable[Stated_co]") -> tuple[tuple["Stated_co", ...], tuple[Fault, ...]]:
     """Return what each row of such a table states, and remarks."""
-    return _asked(_TABLES + "filled_in_tables", "read_filled_in", path, table.name)  # type: ignore[no-any-return]
+    return _asked("lhasaplan.io.tables.filled_in_tables", "read_filled_in", path, table.name)  # type: ignore[no-any-return]
 
 
 def read_declarations(path: Path) -> "DeclarationTable":
     """Return what each row declares, with its place in the file."""
-    return _asked(_TABLES + "filled_in_tables", "read_declarations", path)  # type: ignore[no-any-return]
+    return _asked("lhasaplan.io.tables.filled_in_tables", "read_declarations", path)  # type: ignore[no-any-return]
 
 
 def read_points(path: Path, crs: str = "") -> tuple[tuple["NamedPoint", ...], tuple[Fault, ...]]:
     """Return the points of a table that is asked about, and remarks."""
-    return _asked(_TABLES + "filled_table", "read_points", path, crs)  # type: ignore[no-any-return]
+    return _asked("lhasaplan.io.tables.filled_table", "read_points", path, crs)  # type: ignore[no-any-return]
 
 
 def read_models(path: Path) -> tuple[tuple["CameraModel", ...], tuple[Fault, ...]]:
     """Return the models of a catalogue of cameras, and remarks."""
-    return _asked(_TABLES + "model_table", "read_models", path)  # type: ignore[no-any-return]
+    return _asked("lhasaplan.io.tables.model_table", "read_models", path)  # type: ignore[no-any-return]
 
 
 def read_route(path: Path, crs: str) -> tuple["ObjectArray", tuple[Fault, ...]]:
