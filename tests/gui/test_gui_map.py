@@ -1,5 +1,7 @@
 """The map's parts on their own: viewport, shapes, tiles, scale bar."""
 
+import gc
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +20,7 @@ from lhasaplan.app.map.ground import prepare_ground, with_surveys
 from lhasaplan.app.map.shapes import Shapes, geometry_path, visible
 from lhasaplan.app.map.sight import CurrentSight
 from lhasaplan.app.map.style import LAYERS, LIGHT
-from lhasaplan.app.map.viewport import TILE_PX, TileCache, TileKey, TileStack, Viewport, tiles_in
+from lhasaplan.app.map.viewport import TILE_PX, TileCache, TileKey, TileStack, Viewport, _Drawing, tiles_in
 from lhasaplan.app.state import edits
 from lhasaplan.core.model.layer import COVER, Layer
 
@@ -156,6 +158,24 @@ def test_that_a_coarser_picture_stands_in_while_a_tile_is_pending(qtbot):
     assert shown(viewport.zoomed(2)) == "#ff0000"
     qtbot.waitUntil(lambda: not stack.is_pending)
     pool.waitForDone()
+
+
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_that_a_job_that_qt_keeps_holds_nothing_of_the_map_that_it_drew(qtbot, is_wanted):
+    city, pool = CurrentSight(), QThreadPool()
+    stack = TileStack(pool)
+    if is_wanted:
+        stack._wanted = frozenset({TileKey(0, 0, 0)})
+    else:
+        stack.want_nothing()
+    kept = _Drawing(stack, TileKey(0, 0, 0), lambda *_, drawn=city: None, 1.0)
+    kept.setAutoDelete(False)
+    pool.start(kept)
+    pool.waitForDone()
+    left = weakref.ref(city)
+    del city
+    gc.collect()
+    assert left() is None
 
 
 def test_that_the_scale_bar_is_round():

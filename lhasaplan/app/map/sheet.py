@@ -296,8 +296,12 @@ class MapSheet(QWidget):
         self.lines = ()
 
     def stop(self) -> None:
-        """Wait for the drawing threads before the window goes."""
-        self._pool.clear()
+        """Wait for the drawing threads before the window goes.
+
+        What waits in their queue runs to nothing: taken out of it, a job would stay for ever, with all that it was to draw.
+        """
+        for stack in self._stacks:
+            stack.want_nothing()
         self._pool.waitForDone()
 
     @property

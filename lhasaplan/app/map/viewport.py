@@ -227,6 +227,10 @@ class TileStack(QObject):
         """Forget all tiles: another project."""
         self._cache.clear()
 
+    def want_nothing(self) -> None:
+        """Let what is ordered end without a picture."""
+        self._wanted = frozenset()
+
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
         """Paint the sheet; :meth:`order` asks for what is missing, once the frame is painted.
 
@@ -350,16 +354,17 @@ def _paint_part(painter: QPainter, image: QImage, place: Square, part: Pixels) -
 
 
 class _Drawing(QRunnable):
-    """Draws one tile in a thread."""
+    """Draws one tile in a thread, and holds nothing of the map from then on: Qt does not always let a job of Python go."""
 
     def __init__(self, stack: TileStack, key: TileKey, draw: Draw, dpr: float) -> None:
         super().__init__()
-        self._stack, self._key, self._draw_with, self._dpr = stack, key, draw, dpr
+        self._asked = [(stack, key, draw, dpr)]
 
     def run(self) -> None:
         """Draw, and bring the picture over whatever happens, so that the tile does not stay pending."""
+        stack, key, draw, dpr = self._asked.pop()
         image = None
         try:
-            image = self._stack.draw(self._key, self._draw_with, self._dpr)
+            image = stack.draw(key, draw, dpr)
         finally:
-            self._stack.hand_over(self._key, image)
+            stack.hand_over(key, image)
