@@ -43,6 +43,7 @@ from lhasaplan.report.maps.map_decorations import (
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import load_style
+from lhasaplan.report.text.text_width import width_of
 
 if TYPE_CHECKING:
     from lhasaplan.core.siting.options import Point
@@ -253,6 +254,8 @@ class OptionBar:
 
 CHART_WIDTH_CM, ROW_CM, CHART_HEAD_CM = 30.5, 1.3, 1.3
 LETTERS_PT, NAME_SHARE, MARKED = 15.0, 0.36, "#0b4f8a"
+LEAST_BAR_CM = 1.0  # of the longest bar, however long its words are
+WIDER = 1.08  # letters of a picture, beside those that slides are measured with
 
 
 def options_chart(bars: Sequence[OptionBar], heads: tuple[str, str], parts: float) -> bytes:
@@ -262,8 +265,7 @@ def options_chart(bars: Sequence[OptionBar], heads: tuple[str, str], parts: floa
         figure = Figure(figsize=(CHART_WIDTH_CM / CM_PER_INCH, height_cm / CM_PER_INCH))
         side, low, high = (1.0 - NAME_SHARE) / 2.0, 0.0, 1.0 - CHART_HEAD_CM / height_cm
         left = figure.add_axes((0.0, low, side, high), xlim=(1.2 * max(parts, 1.0), 0.0), ylim=(len(bars) - 0.5, -0.5))
-        most = max(1.0, *(bar.unasked_m2 for bar in bars))
-        right = figure.add_axes((1.0 - side, low, side, high), xlim=(0.0, 1.85 * most), ylim=(len(bars) - 0.5, -0.5))
+        right = figure.add_axes((1.0 - side, low, side, high), xlim=(0.0, _ground_across(bars)), ylim=(len(bars) - 0.5, -0.5))
         for axes in (left, right):
             axes.axis("off")
         for row, bar in enumerate(bars):
@@ -272,13 +274,24 @@ def options_chart(bars: Sequence[OptionBar], heads: tuple[str, str], parts: floa
             left.barh(row, bar.met, height=0.55, color=GOOD)
             left.text(bar.met + 0.02 * parts, row, f"{bar.met:g} ", ha="right", **said)
             right.barh(row, bar.unasked_m2, height=0.55, color=DUE, hatch="//", edgecolor="white")
-            text = f" {bar.ground}\n {bar.remark}"
-            right.text(bar.unasked_m2, row, text, ha="left", **said)
+            right.text(bar.unasked_m2, row, _beside(bar), ha="left", **said)
             y = high * (1.0 - (row + 0.5) / len(bars))
             figure.text(0.5, y, f"▶ {bar.name}" if bar.is_marked else bar.name, ha="center", **said)
         figure.text(side, 1.0, heads[0], ha="right", va="top", fontsize=LETTERS_PT, color=GOOD)
         figure.text(1.0, 1.0, heads[1], ha="right", va="top", fontsize=LETTERS_PT, color=DUE)
         return png(figure, dpi=150)
+
+
+def _beside(bar: OptionBar) -> str:
+    return f" {bar.ground}\n {bar.remark}"
+
+
+def _ground_across(bars: Sequence[OptionBar]) -> float:
+    """Return the ground that the whole right side stands for, so that each bar ends where its words still fit beside it."""
+    side_cm = CHART_WIDTH_CM * (1.0 - NAME_SHARE) / 2.0
+    room_cm = (side_cm - WIDER * max(width_of(line, LETTERS_PT) for line in _beside(bar).split("\n")) for bar in bars)
+    across = (bar.unasked_m2 * side_cm / max(left_cm, LEAST_BAR_CM) for bar, left_cm in zip(bars, room_cm, strict=True))
+    return max(1.0, *across)
 
 
 # Draw a place today and with the planned cameras, side by side in one frame, so that nothing but the cameras differs.

@@ -161,7 +161,7 @@ def choice_slide(facts: PlanFacts, file: str) -> Slide:
         translations(SUMMED),
         how_to_say(translations),
     )
-    return Slide(title, (figure, Paragraph(translations(RULE), "small")), notes)
+    return Slide(title, (Paragraph(translations(RULE), "small"), figure), notes)  # a picture takes all that is left
 
 
 def _option_in_words(row: OptionRow, translations: Translations) -> str:

@@ -108,7 +108,9 @@ def test_that_plan_and_deck_have_the_options_of_the_window_by_its_names_with_its
         row = rows[name]
         assert (str(row.cameras), f"{row.met}/{sum(row.verdicts.values())}") == (cameras, met)
         assert number_text(row.unasked_m2, Translations()) == unasked
-    (bars,) = [block for block in choice_slide(facts, "plan.docx").blocks if isinstance(block, Figure)]
+    rule, bars = choice_slide(facts, "plan.docx").blocks  # the title says that the rule stands below
+    assert isinstance(bars, Figure)
+    assert rule.text.startswith("One option is marked by a rule")
     (table,) = [block for block in options_chapter(facts) if isinstance(block, Grid) and block.anchor == "options"]
     for name, cameras, *_ in changing:
         assert f"{name}: parts met {rows[name].met}, ground" in bars.alt

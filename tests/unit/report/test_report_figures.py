@@ -18,6 +18,7 @@ from lhasaplan.report.maps import figures
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
 from lhasaplan.report.maps.figures import _path, camera_map, draw_cameras, overview_map
 from lhasaplan.report.maps.map_decorations import _round_length, place_numbers, printed_width_cm
+from lhasaplan.report.maps.plan_figures import OptionBar, options_chart
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.style import band_colour, load_style
 
@@ -236,3 +237,14 @@ def test_that_a_plan_is_drawn_in_the_first_round_scale_in_which_all_has_room():
     far = drawing._filling((0.0, 0.0, 5000.0, 60.0), [])  # no scale has room for it: the map says none
     assert (far[2] - far[0], drawing._scale(far)) == (pytest.approx(5000.0), 0)
     assert printed_width_cm(overview_map(BaseMap(project), check, Translations(), room=room)) == pytest.approx(38.4, abs=0.02)
+
+
+def test_that_the_words_beside_the_longest_bar_of_options_end_inside_the_picture():
+    for ground in ("13 911 (up to 113 766)", "13 911 113 (up to 113 766 113)", "13 911（至多 113 766）"):
+        bars = [
+            OptionBar("As today", 6.0, 13911.0, ground, "too sharp: 4", False),
+            OptionBar("Fewer", 6.0, 90.0, "90", "–", True),
+        ]
+        picture = matplotlib.image.imread(io.BytesIO(options_chart(bars, ("Parts", ""), 14.0)))[..., :3]
+        inked = np.flatnonzero((picture < 0.5).any(axis=(0, 2)))
+        assert inked.max() < picture.shape[1] - 3
