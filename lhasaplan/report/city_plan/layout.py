@@ -46,7 +46,7 @@ def large_map(facts: PlanFacts) -> list[Block]:
     if len(assessment.cameras) > MOST_NUMBERED:
         return []
     numbers = facts.called.numbers
-    picture = overview_map(facts.base, assessment, translations, numbers=numbers, room=LARGE_ROOM, with_streets=True)
+    picture = overview_map(facts.base, assessment, translations, numbers=numbers, room=LARGE_ROOM)
     if picture is None:
         return []
     caption = translations(marked("All cameras and confirmed parts; the numbers are those of the list of all cameras"))

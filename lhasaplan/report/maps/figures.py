@@ -105,7 +105,6 @@ def overview_map(  # noqa: PLR0917 - what every map takes
     with_legend: bool = True,
     numbers: Mapping[str, str] = NO_NUMBERS,
     room: FigureRoom = PAGE,
-    with_streets: bool = False,
 ) -> bytes | None:
     """Return the map of the whole assessment as PNG, or ``None`` when nothing has a place to be drawn.
 
@@ -122,7 +121,6 @@ def overview_map(  # noqa: PLR0917 - what every map takes
         with_legend,
         tuple(numbers.items()),
         room,
-        with_streets,
         translations,
     )
     drawing = _FigureDrawing(
@@ -131,7 +129,7 @@ def overview_map(  # noqa: PLR0917 - what every map takes
     return _pictures(
         assessment.totals,
         values,
-        lambda: drawing.overview(with_parts=with_parts, with_legend=with_legend, with_streets=with_streets),
+        lambda: drawing.overview(with_parts=with_parts, with_legend=with_legend),
     )
 
 
@@ -157,7 +155,7 @@ class _FigureDrawing:
     numbers: Mapping[str, str]
     room: FigureRoom
 
-    def overview(self, *, with_parts: bool, with_legend: bool, with_streets: bool) -> bytes | None:
+    def overview(self, *, with_parts: bool, with_legend: bool) -> bytes | None:
         """Return the picture of all cameras with the parts, or nothing."""
         assessment = self.assessment
         results = assessment.parts or () if with_parts else ()
@@ -176,8 +174,7 @@ class _FigureDrawing:
             _polygons(axes, [o.geometry for o in overlaps], **look)
             _draw_gaps(axes, results, with_plan=has_plan(assessment))
             draw_outline(axes, [r.part.geometry for r in results])
-            if with_streets:
-                self._streets(axes, frame, STREETS_SHOWN, STREETS_APART)
+            self._streets(axes, frame, STREETS_SHOWN, STREETS_APART)
             self._numbers(axes, figure, frame)
             furnish(axes, frame, self.translations, self._scale(frame))
             imprint(figure, axes, assessment, self.translations, assessment.crs)
