@@ -22,6 +22,7 @@ from lhasaplan.report.text.numerals import sharpest_text
 from lhasaplan.report.text.style import load_style
 from lhasaplan.report.text.words import class_words, ground_words
 
+MAP_CM, FIRST_MAP_CM = 9.4, 7.4  # the first camera shares its page with the opening of the chapter
 OTHER_MITIGATIONS = 3  # of each finding: a page has to stay one page
 VIEW_KIND = {
     "home": "view_home",
@@ -94,7 +95,8 @@ def camera_section(  # noqa: PLR0917 - what every chapter takes
     ]
     blocks += necessity_blocks(assessment, result, called, translations)
     caption = translations(marked("Camera {camera} and what it can see"), camera=called.title(camera.camera_id))
-    blocks += map_of(base, assessment, result, called, translations, caption)
+    width_cm = MAP_CM if on_new_page else FIRST_MAP_CM
+    blocks += map_of(base, assessment, result, called, translations, caption, width_cm)
     blocks += [sightings_grid_of(result.sightings, mine, translations)] if result.sightings else []
     blocks += findings_grid(
         [one for one in mine if one.kind not in VIEWS and not common.holds(one)], translations, called.reported
@@ -109,7 +111,7 @@ def map_of(  # noqa: PLR0917 - what every map takes
     called: Called,
     translations: Translations,
     caption: str,
-    width_cm: float = 9.4,
+    width_cm: float = MAP_CM,
     scales: tuple[int, ...] = (),
 ) -> list[Block]:
     """Return the map of one camera in the size in which it is printed; nothing where it has no place to be drawn."""

@@ -127,6 +127,8 @@ def camera_page(
         *(Paragraph(text, "lead") for text in plain_sentences(result, translations)),
         *([Paragraph(translations(marked("Complaints go to: {where}."), where=complaints), "lead")] if complaints else []),
         *map_of(base, assessment, result, called, translations, caption, width_cm=MAP_CM),
+        # In front, where there is room: behind, its last lines would often need a third page.
+        Paragraph(" ".join((limits_text(translations), *_tilt_texts(result, translations))), "small"),
         Heading(translations(marked("Figures and rules")), 2, on_new_page=True),
         Paragraph(words.running_text([translations(RECORD_ID, id=camera.camera_id), ground_text(result, translations)])),
         Bullets(views or (translations(marked("No protected place is known to be in view.")),)),
@@ -136,7 +138,6 @@ def camera_page(
         *alternatives_blocks(mine, translations, limit=OTHER_MITIGATIONS),
         *questions(result, translations),
         *yardstick(assessment, translations, "small"),
-        Paragraph(" ".join((limits_text(translations), *_tilt_texts(result, translations))), "small"),
     ]
 
 
@@ -245,7 +246,7 @@ def _rules(assessment: Assessment, mine: Sequence[Finding], translations: Transl
     )
     rows = [_rule_row(assessment, [finding], translations) for finding in mine if finding.kind not in PLAIN]
     faults = [finding for finding in mine if finding.kind in PLAIN]
-    return Grid(headings, tuple(rows + ([_rule_row(assessment, faults, translations)] if faults else [])), (4.1, 1.2, 3.5, 2.0))
+    return Grid(headings, tuple(rows + ([_rule_row(assessment, faults, translations)] if faults else [])), (3.3, 1.1, 4.5, 2.0))
 
 
 def _rule_row(assessment: Assessment, findings: Sequence[Finding], translations: Translations) -> tuple[str, ...]:
@@ -337,5 +338,6 @@ def council_motions(assessment: Assessment, translations: Translations) -> tuple
         found.append(Motion(Item.MILDER, translations(text, count=milder)))
     register = marked("Keep a public register with purpose, sector and end date of each camera.")
     found.append(Motion(Item.REGISTER, translations(register)))
-    found.append(Motion(Item.NO_CAMERA, translations(marked("“No camera” is always one of the options."))))
+    if operating:
+        found.append(Motion(Item.NO_CAMERA, translations(marked("Take down all cameras: “No camera” is one of the options."))))
     return tuple(found)

@@ -104,7 +104,7 @@ def test_that_a_page_of_a_camera_without_protected_views_says_nothing_of_sharpne
     quiet = an_assessment(cameras=(replace(certain_camera(), sightings=()),))
     text = compose_camera_pages(a_project(), quiet, Translations(), ("cam-1",)).text()
     assert "No home or other protected place is known to be in its view." in text
-    assert "masked" not in text.split("Figures and rules")[0]
+    assert "be masked" not in text.split("Figures and rules")[0]
 
 
 def test_that_the_answer_counts_recorded_directions_and_lenses_apart():

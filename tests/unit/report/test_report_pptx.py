@@ -111,7 +111,7 @@ def test_that_no_camera_is_an_option_and_a_thing_to_decide(plan):
     assert [row[0] for row in options[1:]] == ["No camera (marked)", "As today", "As drafted: with the planned cameras"]
     ballot = [row[0] for table in tables(plan) if table[0][0] == "What can be decided" for row in table[1:]]
     assert "Choose an option: no camera, as today, or with the planned cameras. This draft orders nothing." in ballot
-    assert "“No camera” is always one of the options." in ballot
+    assert "Take down all cameras: “No camera” is one of the options." in ballot
 
 
 def test_that_the_notes_of_every_slide_say_where_its_numbers_stand(plan):
