@@ -195,7 +195,8 @@ def signs(facts: PlanFacts) -> list[Block]:
     """Return what a sign says, and which sign is on record of each camera."""
     translations = facts.translations
     rows = tuple(
-        (facts.called.title(each.placed.camera.camera_id), facts.of_record(each.placed.camera.sign)) for each in facts.standing
+        (facts.called.title(each.placed.camera.camera_id), facts.of_record(each.placed.camera.sign, translations))
+        for each in facts.standing
     )
     headings = translations(marked("Camera")), translations(marked("Sign on record"))
     return [

@@ -123,7 +123,7 @@ def test_that_a_checkout_is_an_own_build_in_every_language_and_compares_nothing(
         heads = {language: data_banners(AS_SHIPPED, load_translations(language)) for language in LANGUAGES}
         unsaid = data_banners(AS_SHIPPED, Translations("fr", {OWN_BUILD: "ok"}, DataState(own_build=True), {OWN_BUILD: "ok"}))
     assert all("Own build" in head for (head,) in heads.values())
-    assert heads["fr"][0].startswith("Version propre")
+    assert heads["fr"][0].startswith("Compilation locale")
     assert unsaid == ("ok (Own build)",)
 
 
