@@ -29,13 +29,14 @@ class Shot:
     text: str
     bottom: float = FOOT
     top: float = HEAD
+    dpi: int = DPI
 
 
 SHOTS = (
     Shot("story-today", "inventory", "audit.pdf", "Figure 1 · Overview", 0.78, 0.121),
-    Shot("story-plan", "decided", "plan.pdf", "Figure 2 · Overview", 0.92),
-    Shot("story-gaps", "decided", "plan.pdf", "Figure 6 ·", 0.665),
-    Shot("story-meeting", "decided", "plan.pdf", "Phases and costs\nQuantities"),
+    Shot("story-plan", "decided", "plan.pdf", "Figure 4 · All cameras", 0.87, 0.11, 60),  # on A3: all of it in a page's width
+    Shot("story-gaps", "decided", "plan.pdf", "Figure 3 · Hilltown", 0.38),
+    Shot("story-meeting", "decided", "plan.pdf", "Table 10 · Work by year", 0.27),
     Shot("story-district", "dropped", "plan.pdf", "Conformity with the city's plan\nThis plan"),
     Shot("story-audit", "done", "audit.pdf", "What to do first", FOOT, 0.095),
 )
@@ -46,13 +47,16 @@ def page_of(file: Path, text: str) -> int:
     """Return the page on which a text stands; pages of before may name it in their contents."""
     reported = subprocess.run(["pdftotext", str(file), "-"], check=True, capture_output=True, text=True).stdout
     pages = [" ".join(page.split()) for page in reported.split("\f")]
-    return next(number for number, page in enumerate(pages, 1) if " ".join(text.split()) in page)
+    found = [number for number, page in enumerate(pages, 1) if " ".join(text.split()) in page]
+    if not found:
+        raise SystemExit(f"{file.name} has no page with {text!r}: name in SHOTS what the page says now")
+    return found[0]
 
 
 def taken(file: Path, shot: Shot) -> Image.Image:
     """Return what a page shows, without its margins and what stands on each page."""
     number, out = str(page_of(file, shot.text)), file.with_name(shot.name)
-    subprocess.run(["pdftoppm", "-r", str(DPI), "-f", number, "-l", number, "-singlefile", "-png", file, out], check=True)
+    subprocess.run(["pdftoppm", "-r", str(shot.dpi), "-f", number, "-l", number, "-singlefile", "-png", file, out], check=True)
     with Image.open(out.with_suffix(".png")) as page:
         whole = page.convert("RGB").crop((0, int(shot.top * page.height), page.width, int(shot.bottom * page.height)))
     left, top, right, bottom = ImageChops.difference(whole, Image.new("RGB", whole.size, "white")).getbbox() or (
