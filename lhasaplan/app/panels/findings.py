@@ -32,6 +32,7 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import Finding
 from lhasaplan.report.facts.summary import sighting_behind, surfaces_text
 from lhasaplan.report.text import words
+from lhasaplan.report.text.numerals import bound
 
 # The chosen finding in full: what it says, what of protected places is in view, and what would end it.
 
@@ -96,9 +97,9 @@ class FindingDetail(QWidget):
             self.surfaces.clear()
             return
         sentence, article = finding_text(finding, self._say, self._names), article_text(finding, self._say)
-        self.text.setText(f"{sentence}  [{article}]")
+        self.text.setText(bound(f"{sentence}  [{article}]"))
         surfaces = self._surfaces(finding)
-        self.surfaces.setText(self._say(SURFACES, surfaces=surfaces) if surfaces else "")
+        self.surfaces.setText(bound(self._say(SURFACES, surfaces=surfaces)) if surfaces else "")
         self.surfaces.setVisible(bool(surfaces))
         self._compare()
 
