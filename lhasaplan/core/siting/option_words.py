@@ -233,7 +233,8 @@ def bounds_in_words(
         shares = {"most": _percent(most / parts, translations), "share": _percent(value / parts, translations)}
         yield translations(MORE_SERVED, option=named, **shares)
     if choice.cameras[1] and (option.allowance.may_remove or option.allowance.most_new):
-        yield translations(FEWEST, option=named, count=choice.cameras[0], least=choice.cameras[1])
+        stay = len(council.uncounted)  # cameras of unknown direction or lens stay in every option, and its table counts them
+        yield translations(FEWEST, option=named, count=choice.cameras[0] + stay, least=choice.cameras[1] + stay)
     cost, least = choice.cost
     if discloses_all and cost - least <= 1e-6 * max(cost, 1.0):
         yield translations(LEAST, option=named)
