@@ -90,8 +90,8 @@ def _camera_list(facts: PlanFacts) -> list[Block]:
     def of_record(group: int) -> list[tuple[str, float]]:
         return [(each.key, each.width / 10) for each in CAMERA_FIELDS if each.drafted == group and each.key != "name"]
 
-    found = [("area_m2", 0.9), ("unasked_m2", 1.0), ("parts_served", 2.2)]
-    columns = [("number", 0.5), ("called", 2.2), *of_record(1), *found, *of_record(2), ("camera_id", 1.1)]
+    found = [("area_m2", 0.9), ("unasked_m2", 1.0), ("parts_served", 3.0)]
+    columns = [("number", 0.5), ("called", 1.8), *of_record(1), *found, *of_record(2), ("camera_id", 1.1)]
     keys, widths = zip(*columns, strict=True)
     table = camera_table(replace(facts.assessment, cameras=facts.standing), facts.called.parts, facts.called)
     grid = grid_of(table, keys, widths, translations)

@@ -35,7 +35,7 @@ from lhasaplan.report.slides.deck import Ballot, Slide, SlideBlock, how_to_say, 
 from lhasaplan.report.slides.deck_plan import ASK
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Bullets, Figure, Grid, Paragraph
-from lhasaplan.report.text.numerals import density_text, number_text
+from lhasaplan.report.text.numerals import bound, density_text, number_text
 from lhasaplan.report.text.text_width import lines_of, shortened
 
 MAP_ROOM = FigureRoom(30.0, 14.0)
@@ -140,7 +140,7 @@ def choice_slide(facts: PlanFacts, file: str) -> Slide:
     best, parts = marked_option(rows), len(facts.assessment.parts or ())
     bars = tuple(
         OptionBar(
-            "\n".join(lines_of(shortened(row.title(translations), OPTION_CM, OPTION_PT, 2), OPTION_CM, OPTION_PT)),
+            "\n".join(lines_of(shortened(bound(row.title(translations)), OPTION_CM, OPTION_PT, 2), OPTION_CM, OPTION_PT)),
             float(row.met),
             row.unasked_m2,
             row.ground_text(translations),
