@@ -188,7 +188,7 @@ def _options(facts: PlanFacts) -> list[Block]:
     brief = Grid(
         tuple(grid.headings[n] for n in kept),
         tuple(tuple(row[n] for n in kept) for row in grid.rows),
-        (4.4, 1.15, 0.9, 2.3, 1.5, 1.4),
+        (4.25, 1.15, 1.05, 2.3, 1.5, 1.4),
         numeric=frozenset(range(1, 5)),
     )
     return [brief, Paragraph(words.running_text(map(facts.translations, (RULE, SUMMED))), "small")]
