@@ -16,10 +16,10 @@ from lhasaplan.io.content.layer_spec import ORDER, load_height_rules, load_layer
 from lhasaplan.io.tables.columns import folded, load_columns
 
 MODULES = (
-    *("content/layer_spec", "importing/importer", "importing/project_metres"),
+    *("content/layer_spec", "importing/importer"),
     *("maps/layer_cleaning", "maps/map_file", "maps/vector_file", "osm/cameras"),
     *("osm/features", "parse/cell_values", "parse/raw_import", "parse/tags", "parse/text_encoding"),
-    *("tables/camera_table", "tables/cells", "tables/columns", "tables/positions", "tables/table_file"),
+    *("tables/camera_table", "tables/columns", "tables/positions", "tables/table_file"),
     "terrain/raster",
 )
 
