@@ -10,7 +10,7 @@ import lhasaplan
 from lhasaplan.core.base.translations import LANGUAGES
 from lhasaplan.io.content.catalogue import load_translations
 
-MODULES = ("protection/minimum", "demand/guard", "demand/part_builders", "demand/part_shapes")
+MODULES = ("protection/minimum", "demand/guard", "demand/part_builders", "demand/neighbourhood")
 
 
 def sentences():
