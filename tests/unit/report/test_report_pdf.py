@@ -93,9 +93,10 @@ def test_that_many_cameras_make_a_pdf(tmp_path):
     assert all(f"node/{n}" in " ".join(read_back(path)) for n in range(8))
 
 
-def pages_with(tmp_path, rows):
-    """Return the pages of a paper whose table begins low on its first page, each with how many rows it has."""
-    draft = Document("t", "s", "en", (), (Bullets(tuple(f"line {n}" for n in range(48))), Grid(("Row", "b"), rows, (1, 1))), "")
+def pages_with(tmp_path, rows, lines=45):
+    """Return the pages of a paper whose table begins below so many lines, each with how many rows it has."""
+    above = Bullets(tuple(f"line {n}" for n in range(lines)))
+    draft = Document("t", "s", "en", (), (above, Grid(("Row", "b"), rows, (1, 1))), "")
     path = tmp_path / "low.pdf"
     path.write_bytes(typeset(draft, Translations(), format="pdf"))
     return [page.count("row ") for page in read_back(path)]
@@ -110,7 +111,7 @@ def test_that_a_table_of_a_dozen_rows_is_not_split_and_a_longer_one_is(tmp_path)
 
 def test_that_a_table_of_few_tall_rows_may_be_split(tmp_path):
     tall = " ".join(["word"] * 40)
-    assert sum(bool(each) for each in pages_with(tmp_path, tuple((f"row {n} {tall}", tall) for n in range(12)))) == 2
+    assert sum(bool(each) for each in pages_with(tmp_path, tuple((f"row {n} {tall}", tall) for n in range(12)), lines=24)) == 2
 
 
 def test_that_a_unit_is_not_broken_at_its_stroke(tmp_path):
