@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import vulture
 from amounts import some_by_day
 from translation_keys import ROOT, every_literal, placeholders, sentences
 
@@ -73,11 +72,15 @@ CALLED_FROM_OUTSIDE = {
 
 
 def test_that_nothing_is_left_that_nobody_calls():
-    looked = vulture.Vulture(ignore_names=list(CALLED_FROM_OUTSIDE), ignore_decorators=["@*validator*", "@*.command*"])
-    looked.scavenge([str(ROOT / name) for name in ("lhasaplan", "tools", "main.py")])
-    kinds = ("function", "class", "method", "property", "import", "unreachable_code")
-    left = [each for each in looked.get_unused_code() if each.typ in kinds]
-    assert not left, "\n".join(f"{each.filename}:{each.first_lineno}: {each.typ} {each.name}" for each in left)
+    kinds = ("function", "class", "method", "property", "import")
+    ignored = ["--ignore-names", ",".join(CALLED_FROM_OUTSIDE), "--ignore-decorators", "@*validator*,@*.command*"]
+    words = [sys.executable, "-m", "vulture", *ignored, "lhasaplan", "tools", "main.py"]
+    # In a process of its own: the trees of so many files are 240 MB, which one of tests would keep to its end.
+    looked = subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert looked.returncode in {0, 3}, looked.stderr  # 3: something unused, variables and attributes too
+    found = looked.stdout.splitlines()
+    left = [line for line in found if "unreachable" in line or any(f": unused {kind} " in line for kind in kinds)]
+    assert not left, "\n".join(left)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
