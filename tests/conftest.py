@@ -14,7 +14,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import amounts
-import free_memory
 
 GARBAGE_AFTER = 50_000  # things made anew; the 700 of Python are for programs that hold few
 
@@ -62,7 +61,9 @@ def _towns_kept_for_one_module(request):
     for kept in vars(request.module).values():
         if getattr(kept, "__module__", "") == request.module.__name__ and hasattr(kept, "cache_clear"):
             kept.cache_clear()
-    free_memory.give_back()
+    from lhasaplan.compute import give_back
+
+    give_back()
 
 
 @pytest.fixture(autouse=True, scope="session")

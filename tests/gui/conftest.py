@@ -4,7 +4,6 @@ import gc
 import itertools
 from pathlib import Path
 
-import free_memory
 import pytest
 import shiboken6
 from gui_town import TODAY, FakeDialogs, FakeEngine
@@ -14,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.sheet import MapSheet
 from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.compute import give_back
 
 
 def pytest_collection_modifyitems(items):
@@ -62,7 +62,7 @@ def _let_go():
     del left
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
-    free_memory.give_back()
+    give_back()
 
 
 def _is_ours(each):
