@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from assessment_values import assessment_json
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.audit.pipeline import audit
@@ -24,7 +25,6 @@ from lhasaplan.core.protection.undisclosed import undisclosed_blocks
 from lhasaplan.ports import NamedPoint, SightPair
 from lhasaplan.report.facts.workbook import all_tables
 from lhasaplan.report.formats.gis import gis_layers
-from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.maps.map_layers import map_layers
 from lhasaplan.report.redaction import public_values
 from lhasaplan.workflow import sight

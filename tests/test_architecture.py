@@ -65,9 +65,9 @@ CALLED_FROM_OUTSIDE = {
     "find_class": "pickle", "persistent_*": "pickle", "__dir__": "Python", "__getattr__": "Python", "ProjectValue": "Typer",
     "explore": "api", "_repr_html_": "notebooks", "kept_outputs": "tests",
     "to_pandas": "api", "to_geopandas": "api", "district_plan": "api", "serve": "the reading process", "sheets_of": "the same",
-    "mirror": "menus", "mirror_copies": "menus", "turn_alike": "menus", "assessment_json": "tests", "set_on": "tests",
-    "of_sets": "tests", "release_module": "hatch_build.py",
-    "write_*": "the table of formats", "merge_sectors": "tests", "place_cameras": "tests", "scored_places": "bench",
+    "mirror": "menus", "mirror_copies": "menus", "turn_alike": "menus", "set_on": "tests",
+    "release_module": "hatch_build.py",
+    "write_*": "the table of formats",
 }  # fmt: skip
 
 

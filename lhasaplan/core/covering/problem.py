@@ -78,14 +78,6 @@ def incidence_of(matrix: sparse.sparray) -> Incidence:
     return Incidence(rows, columns, column_start, column_rows, row_start, row_columns)
 
 
-def of_sets(sets: list[list[int]], rows: int) -> Incidence:
-    """Return the incidence of columns that are given as lists of rows."""
-    lengths = [len(each) for each in sets]
-    start = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
-    flat = np.fromiter((row for each in sets for row in each), np.int64, int(start[-1]))
-    return incidence_of(sparse.csc_array((np.ones(len(flat)), flat, start), shape=(rows, len(sets))))
-
-
 ROUNDING = 1e-6
 
 

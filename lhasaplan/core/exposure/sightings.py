@@ -48,19 +48,14 @@ def azimuth_deg(dx_m: FloatArray, dy_m: FloatArray) -> FloatArray:
     return np.asarray(np.degrees(np.arctan2(dx_m, dy_m)) % 360.0, float)
 
 
-def merge_sectors(centre_deg: FloatArray, half_deg: FloatArray, gap_deg: float = 1.0) -> Sectors:
-    """Return the union of arcs as sectors; arcs nearer than ``gap_deg`` become one.
-
-    >>> merge_sectors(np.array([350.0, 5.0, 90.0]), np.array([10.0, 5.0, 2.0]))
-    ((88.0, 92.0), (340.0, 10.0))
-    """
-    return merge_by_group(np.zeros(len(centre_deg), np.int64), centre_deg, half_deg, 1, gap_deg)[0]
-
-
 def merge_by_group(
     group: IntArray, centre_deg: FloatArray, half_deg: FloatArray, count: int, gap_deg: float = 1.0
 ) -> list[Sectors]:
-    """Return the sectors of each of ``count`` groups of arcs, as :func:`merge_sectors` does for one; arrays (N,)."""
+    """Return the union of the arcs of each of ``count`` groups as sectors; arcs nearer than ``gap_deg`` become one; arrays (N,).
+
+    >>> merge_by_group(np.zeros(3, np.int64), np.array([350.0, 5.0, 90.0]), np.array([10.0, 5.0, 2.0]), 1)
+    [((88.0, 92.0), (340.0, 10.0))]
+    """
     start = (centre_deg - half_deg) % 360.0
     order = np.lexsort((start, group))
     group, low, end = group[order], start[order], (start + 2.0 * half_deg)[order]

@@ -133,17 +133,10 @@ def make_town(
     return PlacingTown(stand_on(buildings, ground), tree, crs, ground, level, least_px_m)
 
 
-def place_cameras(
-    cameras: Sequence[Camera],
-    classes: Mapping[Kind, CameraClass],
-    buildings: Buildings,
-    crs: ProjectGrid,
-    relief: Relief | None = None,
-    *,
-    also_level: bool = False,
-    progress: Progress = no_progress,
+def place_in(
+    town: PlacingTown, cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], progress: Progress = no_progress
 ) -> tuple[Placed, ...]:
-    """Return each camera that is not removed with its mount and its fully specified views.
+    """Return each camera that is not removed, set into a town, with its mount and its fully specified views.
 
     Direction, angle, pixels across, tilt and height recorded: one RECORDED view, ``certain``. Otherwise one POSSIBLE view, the
     set of all lenses that the recorded values and the limits of the kind allow; an unknown direction may be any, on a facade
@@ -151,13 +144,6 @@ def place_cameras(
     that is not recorded ends where no lens of the view has the lowest graded density any more, at the limit of the kind at
     most. What is not recorded is named in ``assumed``.
     """
-    return place_in(make_town(buildings, crs, relief, also_level=also_level), cameras, classes, progress)
-
-
-def place_in(
-    town: PlacingTown, cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], progress: Progress = no_progress
-) -> tuple[Placed, ...]:
-    """Return each camera that is not removed, set into a town as ``place_cameras`` does."""
     kept = [camera for camera in cameras if camera.status is not Status.REMOVED]
     refuse_impossible_lenses(kept, classes)
     pieces = [kept[low : low + CAMERAS_A_PIECE] for low in range(0, len(kept), CAMERAS_A_PIECE)]

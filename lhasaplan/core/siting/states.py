@@ -116,18 +116,13 @@ class StateTable:
 
 def table_of(live: Live, rules: SitingRules, progress: Progress = no_progress) -> StateTable:
     """Return what every recorded camera is, may become, and what may come, each evaluated in the town of the audit."""
-    town = _Town(live, rules)
+    town = CandidateTown(live, rules)
     kept = town.kept()
     changes = town.changes(kept, part_of(progress, 0.0, 0.4))
     new = town.new(part_of(progress, 0.4, 0.9))
     states = (*kept, *changes, *new)
     density = town.density([each.camera for each in states], part_of(progress, 0.9, 1.0))
     return StateTable(states, sparse.csr_array(density), live.needs, town.tried)
-
-
-def scored_places(live: Live, rules: SitingRules, spots: Sequence[Spot]) -> Directions:
-    """Return the directions of some places that are worth looking through."""
-    return _Town(live, rules).scored(spots)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -151,7 +146,7 @@ class ShownGround:
     column: DemandColumn
 
 
-class _Town:
+class CandidateTown:
     """Makes states; what only changes demand is asked first, what protected places and ground are shown of the best alone."""
 
     def __init__(self, live: Live, rules: SitingRules) -> None:

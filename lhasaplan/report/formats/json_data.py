@@ -32,16 +32,11 @@ from lhasaplan.report.facts.summary import SCHEMA
 from lhasaplan.report.maps.map_layers import Lonlat
 
 
-def assessment_json(shown: ShownAssessment) -> JsonObject:
-    """Return the assessment as the JSON object that docs/json.md describes.
+def json_members(shown: ShownAssessment) -> JsonObject:
+    """Return the members of the JSON object that docs/json.md describes; long lists are iterators.
 
     Geometry is GeoJSON in longitude and latitude, azimuths are from true north, intervals are ``[low, high]``.
     """
-    return {name: [*value] if isinstance(value, Iterator) else value for name, value in _members(shown).items()}
-
-
-def _members(shown: ShownAssessment) -> JsonObject:
-    """Return the members of the object, long lists as iterators."""
     places = Lonlat(shown.crs)
     return {
         "schema": SCHEMA,
@@ -76,7 +71,7 @@ def write_json(assessment: ShownAssessment, path: Path) -> Path:
     """Write the JSON file whole or not at all, into a folder that is there; cameras and findings one by one."""
     clear_earlier(path)
     with replacing(path) as draft, draft.open("w", encoding="utf-8") as target:
-        target.writelines(_text(_members(assessment)))
+        target.writelines(_text(json_members(assessment)))
     return path
 
 

@@ -194,11 +194,6 @@ def pieces(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield rest, ""
 
 
-def plain_text(text: str, labels: Mapping[str, str]) -> str:
-    """Return a text with the numbers of what it refers to."""
-    return "".join(piece for piece, _ in pieces(text, labels))
-
-
 def bound_draft(draft: Document) -> Document:
     """Return a draft in which no line may end inside a number or between it and its unit."""
     title, subtitle, footer = map(bound, (draft.title, draft.subtitle, draft.footer))

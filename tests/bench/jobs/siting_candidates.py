@@ -16,7 +16,7 @@ from lhasaplan.core.mitigation.new_mounts import Spot
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.rules.audit_policy import SitingRules
 from lhasaplan.core.siting.positions import looking
-from lhasaplan.core.siting.states import scored_places
+from lhasaplan.core.siting.states import CandidateTown
 from lhasaplan.workflow.answers import reference_data
 
 from ..audit_city import Size, city
@@ -37,9 +37,9 @@ def candidates(setting: Setting) -> Iterator[Row]:
     found = find_candidates(town)
     live = make_live(town, request(town, replace(found, confirmed=found.parts[:PARTS])))
     spots = _round_parts(live, poles)
-    scored_places(live, rules, spots[:50])  # compiled, which a user does once
+    CandidateTown(live, rules).scored(spots[:50])  # compiled, which a user does once
     start = time.process_time()
-    scored = scored_places(live, rules, spots)
+    scored = CandidateTown(live, rules).scored(spots)
     ours = time.process_time() - start
     one_s = _one_by_one(live, rules, spots[:SAMPLE])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

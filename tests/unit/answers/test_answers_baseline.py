@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 from answers_town import article, camera, pack, reference_data, town
+from assessment_values import assessment_json
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.model.camera import Kind, Status
 from lhasaplan.core.records.approvals import changed_since, latest, match_baseline
 from lhasaplan.core.results.finding import Certainty, Severity
 from lhasaplan.core.rules.audit_policy import ApprovalSlack
-from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.redaction import public_values
 
 KINDS = ("changed_since_approval", "removed_since_approval", "not_approved")

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 from answers_town import bare_camera, box, camera, house, layer, pack, reference_data, town
+from assessment_values import assessment_json
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.translations import Translations
@@ -17,7 +18,6 @@ from lhasaplan.core.exposure.ended_by_record import look_again
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.report.facts.workbook import all_tables
 from lhasaplan.report.formats.gis import gis_layers
-from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.redaction import public_values
 
 NEAR, FAR = house(1, -4, 10, -1, 18), house(2, 1, 20, 9, 28)  # west of the axis, an error; east of it, due

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import shapely
 from answers_town import X0, Y0, camera, house, layer, pack, reference_data, town
+from assessment_values import assessment_json
 
 from lhasaplan.app.map.sight import Seen
 from lhasaplan.core.audit.pipeline import audit
@@ -14,7 +15,6 @@ from lhasaplan.core.live.near_camera import coverage_preview
 from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.gis import gis_layer
-from lhasaplan.report.formats.json_data import assessment_json
 
 FAR = house(1, 900, 900, 910, 910)  # 1.2 km from the camera
 NEAR = house(2, -30, -40, 30, -30)  # behind it

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from answers_town import SHED, bare_camera, camera, house, reference_data, town
+from assessment_values import assessment_json
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
@@ -24,7 +25,6 @@ from lhasaplan.io.content.town_rules import load_camera_classes
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.tables.model_table import read_models
 from lhasaplan.report.drafts.camera_chapter import record_text
-from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.redaction import public_values
 
 CLASSES = load_camera_classes()

@@ -4,12 +4,12 @@ from collections import Counter
 from dataclasses import replace
 
 from answers_town import bare_camera, camera, house, reference_data, town
+from assessment_values import assessment_json
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Status
 from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.words import sentence
 

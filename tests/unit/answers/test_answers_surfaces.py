@@ -8,7 +8,7 @@ from shapely import Point
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.exposure.sharpest_views import distance_class
+from lhasaplan.core.exposure.seen_surfaces import distance_class
 from lhasaplan.core.model.camera import Kind, Mount
 from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.report.text.words import sentence

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import shapely
 from answers_town import SHED, X0, Y0, box, camera, house, layer, pack, reference_data, town
+from assessment_values import assessment_json
 from scipy.stats import hypergeom
 from sources import ROOT
 
@@ -25,7 +26,6 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.facts.summary import summarise
-from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.maps.map_decorations import legend_marks
 from lhasaplan.report.maps.map_layers import map_layers
 from lhasaplan.report.redaction import public_values

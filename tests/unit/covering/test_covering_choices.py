@@ -7,10 +7,11 @@ from bench.maximal_cover import MaximalCovering, cover_most, interchanged
 from bench.or_library import read_text
 from hypothesis import given
 from hypothesis import strategies as st
+from incidences import of_sets
 
 from lhasaplan.core.covering import row_weighting
 from lhasaplan.core.covering.bounds import LinearModel, SolverLimits, ascent, solve
-from lhasaplan.core.covering.problem import Covering, incidence_of, of_sets
+from lhasaplan.core.covering.problem import Covering, incidence_of
 from lhasaplan.core.covering.reduction import reduced, restricted, without_dominated, without_implied_rows
 from lhasaplan.core.covering.row_weighting import bettered, improved
 from lhasaplan.core.covering.set_cover import Effort, cover, greedy, pruned

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import shapely
 from answers_town import X0, Y0, camera, house, layer, pack, reference_data, town
+from assessment_values import assessment_json
 
 from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.map.sight import who_sees as who_in_window
@@ -24,7 +25,6 @@ from lhasaplan.core.site.mounting import ask_about
 from lhasaplan.core.site.terrain import COARSE_M, TerrainSheet, houses_rise_m, lay_over
 from lhasaplan.io.terrain.raster import remarks_on_name
 from lhasaplan.report.facts.summary import summarise
-from lhasaplan.report.formats.json_data import assessment_json
 
 HALF = 100.0
 NONE = {"home": 0, "protected": 0, "dwelling_likely": 0, "use_unknown": 0}

@@ -11,6 +11,7 @@ import pptx
 import pyogrio
 import pytest
 from amounts import some_by_day
+from assessment_values import assessment_json
 from hypothesis import given
 from hypothesis import strategies as st
 from report_factory import a_check, a_project, an_assessment
@@ -25,7 +26,6 @@ from lhasaplan.report.facts.tables import summary_table
 from lhasaplan.report.formats.docx import write_docx
 from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import page
-from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.formats.pptx import write_pptx
 from lhasaplan.report.formats.register import write_register
 from lhasaplan.report.formats.xlsx import write_xlsx

@@ -7,6 +7,7 @@ import openpyxl
 import pyogrio
 import pytest
 from amounts import some_by_day
+from assessment_values import assessment_json
 from map_areas import features
 from report_factory import EVIL, X, Y, a_check, a_part, a_project, an_assessment
 
@@ -23,7 +24,6 @@ from lhasaplan.report.facts.necessity import in_view_text
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import page
-from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.formats.xlsx import write_xlsx
 
 CHECK = a_check(totals={**an_assessment().totals, "parts_by": sums_of((a_part(),))})

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from answers_town import bare_camera, box, camera, house, layer, reference_data, town
+from assessment_values import assessment_json
 from report_factory import LAT, LON, a_check, an_assessment, possible_camera
 from sources import ROOT
 
@@ -14,7 +15,7 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.camera_models import CameraModel, with_models
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Suspended
 from lhasaplan.core.project.project import Project
-from lhasaplan.report.formats.json_data import SCHEMA, assessment_json, plain, write_json
+from lhasaplan.report.formats.json_data import SCHEMA, plain, write_json
 from lhasaplan.report.redaction import public_values
 
 RULES_KEYS = {

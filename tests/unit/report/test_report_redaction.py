@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from assessment_values import assessment_json as json_of
 from report_factory import LAT, LON, a_check, a_project, an_assessment
 from test_report_pdf import read_back
 
@@ -14,7 +15,6 @@ from lhasaplan.core.results.assessment import Gate, Necessity
 from lhasaplan.report.formats.docx import write_docx
 from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import write_html
-from lhasaplan.report.formats.json_data import assessment_json as json_of
 from lhasaplan.report.formats.json_data import write_json
 from lhasaplan.report.formats.papers import write_letter, write_pages, write_summary
 from lhasaplan.report.formats.pdf import write_pdf

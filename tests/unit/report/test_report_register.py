@@ -5,11 +5,11 @@ import json
 from dataclasses import replace
 
 import pytest
+from assessment_values import assessment_json
 from report_factory import a_check, a_project, an_assessment, certain_camera, planned_camera
 
 from lhasaplan.core.base.translations import DataState, Translations
 from lhasaplan.core.model.camera import Status
-from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.formats.register import register_entries, write_register
 from lhasaplan.report.redaction import public_values
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 import samples
+from assessment_values import assessment_json
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
@@ -14,7 +15,6 @@ from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.facts.tables import camera_table
 from lhasaplan.report.formats.gis import gis_layer
-from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.text.document import Document, Grid
 from lhasaplan.workflow.drafting import shown
 

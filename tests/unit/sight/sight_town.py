@@ -5,6 +5,7 @@ import numpy as np
 from lhasaplan.core.model.camera import Basis, CameraClass, Kind, Mount, Span, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.site.camera_placing import make_town, place_in
 
 
 def town(*prisms):
@@ -52,3 +53,8 @@ class Grid:
 
 
 __all__ = ["Grid", "Mount", "classes", "full_circle", "town", "view"]
+
+
+def place_cameras(cameras, by_kind, buildings, crs, relief=None):
+    """Each camera that is not removed, set into a town of its own."""
+    return place_in(make_town(buildings, crs, relief), cameras, by_kind)

@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import pytest
 import shapely
-from sight_town import Grid, classes, town
+from sight_town import Grid, classes, place_cameras, town
 
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Status
-from lhasaplan.core.site.camera_placing import cut_short_m, place_cameras
+from lhasaplan.core.site.camera_placing import cut_short_m
 from lhasaplan.core.site.mounting import mount_camera, mount_in_the_open
 from lhasaplan.errors import InputError
 

@@ -5,14 +5,13 @@ import pickle
 import numpy as np
 import pytest
 import shapely
-from sight_town import Grid, classes, full_circle, town, view
+from sight_town import Grid, classes, full_circle, place_cameras, town, view
 
 from lhasaplan.core.model.camera import Camera, Mount
 from lhasaplan.core.sight import densities, explain, make_scene, visibility_fields
 from lhasaplan.core.sight.obstacles.building_index import stand_on
 from lhasaplan.core.sight.obstacles.relief import ground_at, make_relief
 from lhasaplan.core.sight.visibility.fields import ReliefBands, ground_at_least
-from lhasaplan.core.site.camera_placing import place_cameras
 
 
 def relief(height, cell=1.0, half=130):

@@ -1,0 +1,10 @@
+"""Arcs of one group, merged as the arcs of many groups are."""
+
+import numpy as np
+
+from lhasaplan.core.exposure.sightings import merge_by_group
+
+
+def merge_sectors(centre_deg, half_deg):
+    """The union of arcs as sectors."""
+    return merge_by_group(np.zeros(len(centre_deg), np.int64), centre_deg, half_deg, 1)[0]
