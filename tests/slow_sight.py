@@ -16,10 +16,9 @@ from lhasaplan.core.model.camera import Mount, View
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Field
 from lhasaplan.core.sight.lens.frustum import are_sets, columns_of, density_limits_px_m, in_range, optics_of, pixel_density_px_m
 from lhasaplan.core.sight.lens.masks import masked_ground, masked_points
-from lhasaplan.core.sight.lens.open_ground import blind_zone, ground_between, open_ground
 from lhasaplan.core.sight.lines.pairs import _beside_picture
 from lhasaplan.core.sight.obstacles.scene import NO_WALL, Scene, is_indoors, open_floor, wall_before
-from lhasaplan.core.sight.visibility.density_bands import Band, areas_only, bands_within
+from lhasaplan.core.sight.visibility.density_bands import Band, areas_only, bands_within, blind_zone, ground_between, open_ground
 from lhasaplan.core.sight.visibility.fields import bands_over_relief, blocking_span, hidden_over_relief, shadows_of
 
 Span = tuple[FloatArray, FloatArray]  # shares of the way from lens to target, from and to

@@ -18,9 +18,8 @@ from lhasaplan.core.context.areas import NamedAreas
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.screened_scenes import reach_m
 from lhasaplan.core.exposure.grading import Key, read_walls
-from lhasaplan.core.exposure.seen_surfaces import with_surfaces
+from lhasaplan.core.exposure.seen_surfaces import with_sharpest, with_surfaces
 from lhasaplan.core.exposure.seen_walls import SeenWalls
-from lhasaplan.core.exposure.sharpest_views import with_sharpest
 from lhasaplan.core.exposure.sightings import padded, sightings_of
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.mitigation.trial_changes import MASK_PADS_DEG

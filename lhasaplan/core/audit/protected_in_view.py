@@ -30,9 +30,8 @@ from lhasaplan.core.exposure.grading import (
     seen_by_key,
     walls_within_reach,
 )
-from lhasaplan.core.exposure.seen_surfaces import with_surfaces
+from lhasaplan.core.exposure.seen_surfaces import with_sharpest, with_surfaces
 from lhasaplan.core.exposure.seen_walls import look_at_walls
-from lhasaplan.core.exposure.sharpest_views import with_sharpest
 from lhasaplan.core.exposure.sightings import STEP, sightings_of
 from lhasaplan.core.mitigation.tried_changes import Before, MitigationJudge, TriedChanges
 from lhasaplan.core.mitigation.view_mitigations import mitigation_sightings, must_be_tried

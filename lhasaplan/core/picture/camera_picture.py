@@ -20,7 +20,7 @@ from lhasaplan.core.results.finding import rank
 from lhasaplan.core.sight import CellFrame, Scene
 from lhasaplan.core.sight.lens.frustum import density_px_m
 from lhasaplan.core.sight.lens.masks import pixel_masks_apply, pixels_of, rays_of, sweep_deg
-from lhasaplan.core.sight.rays.first_hits import Hits, picture_hits
+from lhasaplan.core.sight.lines.first_hits import Hits, picture_hits
 
 # The horizon of a picture with its true bearings, in the camera's pixels.
 

@@ -20,7 +20,7 @@ from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Sighting
 from lhasaplan.core.sight import CellFrame
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 from lhasaplan.core.sight.lens.masks import pixels_of, rays_of
-from lhasaplan.core.sight.rays.first_hits import picture_hits, ray_hits
+from lhasaplan.core.sight.lines.first_hits import picture_hits, ray_hits
 
 # Lay translucent triangles over a picture, where nothing solid stands before them.
 
@@ -53,7 +53,7 @@ def blend_triangles(
     ----------
     triangle : shape (n, 3, 3); corners from the eye: ahead, to the left, down.
     box : shape (n, 4); columns and rows that hold it.
-    ray, away : as in :class:`~lhasaplan.core.sight.rays.first_hits.Hits`.
+    ray, away : as in :class:`~lhasaplan.core.sight.lines.first_hits.Hits`.
     """
     for k in range(len(triangle)):
         a = triangle[k, 0, 0], triangle[k, 0, 1], triangle[k, 0, 2]

@@ -194,7 +194,7 @@ def paint(
 
     Parameters
     ----------
-    size : columns and rows.   ray, away, surface : as in :class:`~lhasaplan.core.sight.rays.first_hits.Hits`.
+    size : columns and rows.   ray, away, surface : as in :class:`~lhasaplan.core.sight.lines.first_hits.Hits`.
     figure : shape (n,); 1 where a person is drawn, whose distance then stands in ``away``.
     masked : shape (n,), or none at all.
     """

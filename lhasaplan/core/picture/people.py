@@ -17,8 +17,8 @@ from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 from lhasaplan.core.sight.lens.frustum import density_px_m
 from lhasaplan.core.sight.lens.masks import pixels_of
+from lhasaplan.core.sight.lines.first_hits import Hits
 from lhasaplan.core.sight.obstacles.relief import ground_at
-from lhasaplan.core.sight.rays.first_hits import Hits
 
 HEIGHT_M, HALF_M = 1.7, 0.3
 FACE_M = 1.5  # at what height the density of a person is told, as of all targets

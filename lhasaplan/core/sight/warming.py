@@ -13,16 +13,25 @@ from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight.compiled.compilation import CACHE_FOLDER, IS_KEPT
 from lhasaplan.core.sight.compiled.small_kernels import covered_m2, density_of_metres, joined, metres_at
 from lhasaplan.core.sight.lens.frustum import columns_of, lens_sets, limits_of_view_px_m
+from lhasaplan.core.sight.lines.first_hits import picture_hits
 from lhasaplan.core.sight.lines.sight_lines import blockers_of, seen_pairs
 from lhasaplan.core.sight.obstacles.relief import make_relief
 from lhasaplan.core.sight.obstacles.relief_lines import meet_ground
 from lhasaplan.core.sight.obstacles.scene import make_scene
-from lhasaplan.core.sight.rays.first_hits import picture_hits
 from lhasaplan.core.sight.sweep.engine import seen_ground
 from lhasaplan.core.sight.visibility.view_counts import CellFrame, view_counts
 from lhasaplan.core.sight.walls.engine import seen_pieces
-from lhasaplan.core.sight.walls.piece_columns import PIECE_COLUMNS, Mounts, limits_of_pieces
-from lhasaplan.core.sight.walls.seen_bands import SUM_COLUMNS, Looks, SeenLines, SeenRows, measure_between, sum_bands
+from lhasaplan.core.sight.walls.piece_columns import (
+    PIECE_COLUMNS,
+    SUM_COLUMNS,
+    Looks,
+    Mounts,
+    SeenLines,
+    SeenRows,
+    limits_of_pieces,
+    measure_between,
+    sum_bands,
+)
 from lhasaplan.errors import Fault
 
 

@@ -9,8 +9,8 @@ from lhasaplan.core.picture.camera_picture import Look, camera_picture
 from lhasaplan.core.picture.picture_town import PictureTown
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.sight import make_scene
-from lhasaplan.core.sight.rays.first_hits import picture_hits
-from lhasaplan.core.sight.rays.meeting import fan_of
+from lhasaplan.core.sight.lines.first_hits import picture_hits
+from lhasaplan.core.sight.lines.meeting import fan_of
 from lhasaplan.core.site.terrain import Terrain
 from lhasaplan.workflow.answers import reference_data
 

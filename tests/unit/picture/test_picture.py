@@ -23,7 +23,7 @@ from lhasaplan.core.picture.camera_picture import (
 from lhasaplan.core.picture.painting import BANDS, MASKED, PALETTE
 from lhasaplan.core.picture.picture_town import PictureTown
 from lhasaplan.core.sight.lens.masks import rays_of
-from lhasaplan.core.sight.rays.first_hits import picture_hits
+from lhasaplan.core.sight.lines.first_hits import picture_hits
 
 HOME, SHED = house(1, -30, 20, -5, 32), house(2, 5, 20, 32, 32, kind="shed")
 EMPTY = Look(people_m=(), season=None)

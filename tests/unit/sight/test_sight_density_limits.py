@@ -16,8 +16,8 @@ from lhasaplan.core.sight.lens.frustum import (
     reach_at_highest_m,
 )
 from lhasaplan.core.sight.lens.true_picture import are_inside, sides_of
+from lhasaplan.core.sight.lines.pairs import densities
 from lhasaplan.core.sight.obstacles.scene import make_scene
-from lhasaplan.core.sight.queries import densities
 
 FIXED = view(hfov=90.0, vfov=vertical_angle_deg(90.0, 16, 9, LensClass.RECTILINEAR), width=3840, tilt=0.0)
 LENS_UNKNOWN = replace(FIXED, narrowest_hfov_deg=30.0, fewest_width_px=1920)

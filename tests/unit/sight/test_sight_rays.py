@@ -14,10 +14,10 @@ from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight import densities, make_scene
 from lhasaplan.core.sight.lens.masks import rays_of
+from lhasaplan.core.sight.lines.first_hits import picture_hits, ray_hits
+from lhasaplan.core.sight.lines.meeting import GROUND, ROOF, SKY, UNDERSIDE, make_fan
 from lhasaplan.core.sight.obstacles.relief import ground_at, make_relief
 from lhasaplan.core.sight.obstacles.relief_lines import meet_ground
-from lhasaplan.core.sight.rays.first_hits import picture_hits, ray_hits
-from lhasaplan.core.sight.rays.meeting import GROUND, ROOF, SKY, UNDERSIDE, make_fan
 
 REACH_M = 400.0
 

@@ -16,7 +16,7 @@ from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight import densities, make_scene
 from lhasaplan.core.sight.lens.frustum import columns_of, lens_sets, limits_of_view_px_m
 from lhasaplan.core.sight.obstacles.relief import make_relief
-from lhasaplan.core.sight.queries import seen_pieces
+from lhasaplan.core.sight.walls.engine import seen_pieces
 from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, FROM, HIGH0, HIGH1, LOW0, LOW1, TO, Mounts, limits_of_pieces
 
 AWAY_M = 19.95

@@ -9,7 +9,7 @@ import shapely
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
-from lhasaplan.core.base.progress import Progress
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.city.trees_and_hoardings import kind_of
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.lens.frustum import (
@@ -22,10 +22,8 @@ from lhasaplan.core.sight.lens.frustum import (
 )
 from lhasaplan.core.sight.lens.masks import masked_points
 from lhasaplan.core.sight.lens.true_picture import are_in_picture, has_true_picture, sides_of
-from lhasaplan.core.sight.lines.sight_lines import hidden_pairs
+from lhasaplan.core.sight.lines.sight_lines import GROUND, blockers_of, hidden_pairs, seen_pairs
 from lhasaplan.core.sight.obstacles.scene import NO_WALL, Scene, is_indoors, wall_before
-
-GROUND = -2  # as in ``blockers``, which loads the compiler
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +39,18 @@ class SightReason:
     seen_from_m: float | None = None
 
 
-def seen_densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress) -> sparse.csr_array:
-    """Return the density at which each view sees each point, shape (P, V); an absent entry is an unseen point."""
-    from lhasaplan.core.sight.lines.sight_lines import seen_pairs  # noqa: PLC0415  (numba is loaded when it is first needed)
+def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = no_progress) -> sparse.csr_array:
+    """Return the density in px/m at which each view sees each point, after masks.
 
+    Parameters
+    ----------
+    xyz_m : shape (P, 3); z is the target's height above the datum.
+
+    Returns
+    -------
+    csr_array, shape (P, V); an absent entry is an unseen point.
+    """
+    xyz_m = np.asarray(xyz_m, float).reshape(-1, 3)
     columns = columns_of(views)
     seen = seen_pairs(columns, xyz_m, scene, progress)
     is_shown = ~hidden_pairs(views, columns, xyz_m, (seen.views, seen.points), scene)
@@ -65,8 +71,6 @@ def _matrix(entries: tuple[FloatArray, IntArray, IntArray], shape: tuple[int, in
 
 def explain_points(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[SightReason, ...]:
     """Return why the view sees or does not see each point; the first reason in the order range, angle, mask, building."""
-    from lhasaplan.core.sight.lines.sight_lines import blockers_of  # noqa: PLC0415  (numba is loaded when it is first needed)
-
     reasons = _frame_reasons(view, xyz_m)
     outside = (reasons == "seen") & ~_indoors(view, xyz_m, scene)
     wall = np.where((reasons == "seen") & ~outside, wall_before(view, xyz_m, scene), NO_WALL)
@@ -209,6 +213,4 @@ def _is_hidden(view: View, xyz_m: FloatArray, scene: Scene) -> BoolArray:
 
 
 def _blockers(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[IntArray, FloatArray]:
-    from lhasaplan.core.sight.lines.sight_lines import blockers_of  # noqa: PLC0415  (numba is loaded when it is first needed)
-
     return blockers_of(view, np.ascontiguousarray(xyz_m, float), scene)

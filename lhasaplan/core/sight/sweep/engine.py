@@ -9,8 +9,9 @@ import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, in_columns
 from lhasaplan.core.base.batching import batches, in_threads
-from lhasaplan.core.base.progress import Progress
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
+from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight.lens.frustum import (
     ViewColumns,
     columns_of,
@@ -27,7 +28,7 @@ from lhasaplan.core.sight.sweep.near_to_far import FULL
 from lhasaplan.core.sight.sweep.relief_sweep import sweep_views_over
 from lhasaplan.core.sight.sweep.rotational_sweep import LEAST_DROP_M, Hidden, Rings, sweep_views
 from lhasaplan.core.sight.sweep.scratch_arrays import Scratch, lent_scratch
-from lhasaplan.core.sight.visibility.fields import Swept
+from lhasaplan.core.sight.visibility.fields import Swept, fields_of_swept, fields_over_relief
 
 # Limits of pictures and masks on a plane, for all views at once: circles, sectors and rings for the sweep.
 #
@@ -300,6 +301,20 @@ def seen_ground(views: Sequence[View], target_m: float, scene: Scene, progress: 
         return _swept(rows, scene, _plane_sweep(target_m, nothing_hidden(len(views))), progress)
     rows[[k for k, view in enumerate(views) if view.mask_sector_deg and is_all_masked(view)], 3] = -1.0
     return _swept(rows, scene, _plane_sweep(target_m, hidden_on_plane(views, columns, nearest, target_m)), progress)
+
+
+def visibility_fields(
+    views: Sequence[View], scene: Scene, target_height_m: float = 1.5, progress: Progress = no_progress
+) -> tuple[Field, ...]:
+    """Return what each view sees of the plane at target height, after masks, with density bands.
+
+    The geometry is a valid MultiPolygon without the footprints that stand at target height; bands are disjoint and
+    leave out what is below the coarsest band. ``progress`` may raise to cancel.
+    """
+    swept = seen_ground(views, target_height_m, scene, progress)
+    if scene.relief.is_level:
+        return fields_of_swept(views, swept, scene, target_height_m)
+    return fields_over_relief(views, swept, scene, target_height_m)
 
 
 def _swept(rows: FloatArray, scene: Scene, sweep: Sweep, progress: Progress) -> Swept:

@@ -18,7 +18,6 @@ from lhasaplan.core.model.camera import View
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Field
 from lhasaplan.core.sight.lens.frustum import half_width_deg
 from lhasaplan.core.sight.lens.masks import mask_rays, pixel_masks_apply, sector_masks
-from lhasaplan.core.sight.lens.open_ground import directions_deg, ground_inside, grounds_between
 from lhasaplan.core.sight.obstacles.relief import Relief, ground_at
 from lhasaplan.core.sight.obstacles.scene import Scene, is_indoors, open_floor, walls_of
 from lhasaplan.core.sight.visibility.density_bands import (
@@ -28,6 +27,9 @@ from lhasaplan.core.sight.visibility.density_bands import (
     areas_of,
     areas_only,
     bands_within,
+    directions_deg,
+    ground_inside,
+    grounds_between,
     is_dense_throughout,
 )
 

@@ -9,7 +9,7 @@ import shapely
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import batches, in_threads
-from lhasaplan.core.base.progress import Progress
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.sight.lens.frustum import are_sets, columns_of
@@ -34,7 +34,8 @@ from lhasaplan.core.sight.walls.facade import (
     Masks,
 )
 from lhasaplan.core.sight.walls.piece_columns import PIECE_COLUMNS, Mounts, Pieces, joined_pieces
-from lhasaplan.core.sight.walls.pieces import Lenses, WallRoom, Walls, see_walls
+from lhasaplan.core.sight.walls.pieces import Lenses, WallRoom
+from lhasaplan.core.sight.walls.view_walls import Walls, see_walls
 
 PIECES_AT_FIRST = 32_768  # of some fifty views in the open: one that does not fit any more is looked at again
 GRID_CELL_M = 24.0
@@ -52,9 +53,14 @@ class _WallQuestion(NamedTuple):
 
 
 def seen_pieces(  # noqa: PLR0917 - who looks from where, what at, past what
-    views: Sequence[View], mounts: Mounts, wall_rows: FloatArray, scene: Scene, least_px_m: float, progress: Progress
+    views: Sequence[View],
+    mounts: Mounts,
+    wall_rows: FloatArray,
+    scene: Scene,
+    least_px_m: float,
+    progress: Progress = no_progress,
 ) -> Pieces:
-    """Return all pieces of walls that views can see at a density, by view and wall.
+    """Return the pieces of walls that views can see at a density, exactly in height, after masks; by view and wall.
 
     Parameters
     ----------
@@ -62,6 +68,7 @@ def seen_pieces(  # noqa: PLR0917 - who looks from where, what at, past what
     """
     if not len(views) or not len(wall_rows):
         return joined_pieces([])
+    wall_rows = np.asarray(wall_rows, float).reshape(-1, 7)
     columns = columns_of(views)
     able = np.flatnonzero(columns.skipped < 0)  # from inside a building nobody sees its outside
     lowest = np.array([view.lowest_z_m for view in views], float)

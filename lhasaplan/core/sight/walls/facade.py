@@ -4,6 +4,8 @@ On the plane of a wall the edge of a shadow is a straight line: along one bearin
 with its top at ``T`` hides everything below ``z + (T - z) / t`` of a lens at height ``z``; ``1 / t`` is linear along the wall.
 """
 
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
 import math
 from typing import NamedTuple
 
@@ -29,11 +31,6 @@ from lhasaplan.core.sight.lens.true_picture import (
 )
 from lhasaplan.core.sight.obstacles.building_index import TownIndex
 from lhasaplan.core.sight.sweep.near_to_far import contains
-
-# One wall as a lens meets it: metres along it, metres up, and the shadows that nearer buildings throw on it.
-
-# ruff: noqa: PLR0917  (kernels take plain numbers)
-
 
 # Columns of a wall's row: both ends with the building on the left, base and top above the datum, and its building.
 AX, AY, BX, BY, BASE, TOP, OWN = range(7)
@@ -83,6 +80,13 @@ def facade_before(wall: FloatArray, w: int, x: float, y: float) -> Facade:
     return Facade(
         ax, ay, ux, uy, length, wall[w, BASE], wall[w, TOP], dx * ux + dy * uy, dx * uy - dy * ux, 0.0, length
     )  # fmt: skip
+
+
+@inner
+def way(f: Facade, s: float) -> tuple[float, float]:
+    """Return the way east and north from the lens to a place along the wall: against its outer side, then along it."""
+    aside = s - f.foot
+    return f.along_x * aside - f.along_y * f.away, f.along_y * aside + f.along_x * f.away
 
 
 @inner

@@ -1,4 +1,4 @@
-"""The seen part of walls, wall by wall: pieces of at most a metre, each a trapezoid between two heights at either end."""
+"""The seen part of one wall: pieces of at most a metre, each a trapezoid between two heights at either end."""
 
 # ruff: noqa: PLR0917  (kernels take plain numbers)
 
@@ -6,43 +6,34 @@ import math
 from typing import NamedTuple
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.sight.compiled.compilation import an_int, called, inner, kernel
+from lhasaplan.core.sight.compiled.compilation import an_int, called, inner
 from lhasaplan.core.sight.lens.true_picture import HIGH_SIN, Fleet
 from lhasaplan.core.sight.lines.points import density_at
-from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex
+from lhasaplan.core.sight.obstacles.building_index import TownIndex
 from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.relief_lines import clearing_height
-from lhasaplan.core.sight.sweep.near_to_far import PARTS, Lens, Occlusion, gather
-from lhasaplan.core.sight.walls.bearings import SECTORS, ByBearing, Horizon, is_below, raise_horizon, sector_of, sort_by_bearing
+from lhasaplan.core.sight.walls.bearings import ByBearing, Horizon
 from lhasaplan.core.sight.walls.facade import (
-    ALL_HIDDEN,
-    BASE,
     FULL,
     INVERSE0,
     INVERSE1,
     IS_BAND,
     MOST_SIDES,
-    OWN,
     PART,
     RECTILINEAR,
     S0,
     S1,
-    SHADOW_COLUMNS,
-    TOP,
     UPPER0,
     UPPER1,
     Facade,
     Masks,
-    add_shadows,
-    facade_before,
     has_straight_sides,
     hide_behind_masks,
-    is_before,
-    is_faced,
     is_in_sector_mask,
     open_bounds,
     sort_some,
     straight_sides,
+    way,
 )
 from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, FROM, HIGH0, HIGH1, LOW0, LOW1, TO, Pieces
 
@@ -50,29 +41,10 @@ LEAST_HEIGHT_M = 0.1  # docs/glossary.md, frontage in view: what is lower in one
 CELL_M = 1.0  # pieces are cut at least so often
 CELL_SHARE = 0.05  # of the distance, where density goes by it: between two cuts its inverse then runs evenly to 0.03 %
 FINEST_CELL_M = 0.125
-MANY_WALLS = 48  # of fewer each is looked at, which costs less than the horizon
 FINE_M = 0.1  # how finely a piece is cut where masks or raised decks leave several intervals of height
-ON_LINE_M = 0.5  # a wall this near to the line that the mount hangs on is the mount's own facade
 CLOSE = 1e-12
 SHORTEST_M = 1e-6
 ENDLESS = 1e9
-
-
-class Walls(NamedTuple):
-    """Walls sorted by the cells of a grid.
-
-    Parameters
-    ----------
-    row : shape (W, 7); see ``facade``.   number : shape (W,); the caller's index of each.
-    cell_start : shape (columns * rows + 1,).   frame : x, y of the corner, the cell's width, half the longest wall.
-    """
-
-    row: FloatArray
-    number: IntArray
-    cell_start: IntArray
-    columns: int
-    rows: int
-    frame: FloatArray
 
 
 class Lenses(NamedTuple):
@@ -105,83 +77,6 @@ class WallRoom(NamedTuple):
     crossing: FloatArray
     horizon: Horizon
     by: ByBearing
-
-
-@called
-def _walls_near(v: int, lenses: Lenses, walls: Walls, room: WallRoom) -> int:
-    """Note the walls in whose cells the range of a view may reach, which face it; returns their number, FULL without room."""
-    x, y, reach = lenses.fleet.place[v, 0], lenses.fleet.place[v, 1], lenses.fleet.reach[v]
-    beyond = reach + walls.frame[3]
-    left, bottom, width = walls.frame[0], walls.frame[1], walls.frame[2]
-    first_column, last_column = (
-        max(0, int((x - beyond - left) // width)),
-        min(walls.columns - 1, int((x + beyond - left) // width)),
-    )
-    first_row, last_row = max(0, int((y - beyond - bottom) // width)), min(walls.rows - 1, int((y + beyond - bottom) // width))
-    n = an_int(0)
-    for row in range(first_row, last_row + 1 if last_column >= first_column else first_row):
-        start, end = row * walls.columns + first_column, row * walls.columns + last_column + 1
-        for w in range(walls.cell_start[start], walls.cell_start[end]):
-            if not is_faced(walls.row, w, x, y):
-                continue
-            f = facade_before(walls.row, w, x, y)
-            if f.away > 0.0 and f.away <= reach and not _is_own(v, w, lenses, walls):
-                if n >= len(room.wall):
-                    return FULL
-                room.wall[n] = w
-                n += 1
-    return n
-
-
-@inner
-def _is_own(v: int, w: int, lenses: Lenses, walls: Walls) -> bool:
-    """Return whether a wall is the facade that the camera itself hangs on."""
-    if lenses.own[v] < 0 or walls.row[w, OWN] != lenses.own[v]:
-        return False
-    x, y, ux, uy = lenses.own_wall[v, 0], lenses.own_wall[v, 1], lenses.own_wall[v, 2], lenses.own_wall[v, 3]
-    a = abs((walls.row[w, 0] - x) * uy - (walls.row[w, 1] - y) * ux)
-    b = abs((walls.row[w, 2] - x) * uy - (walls.row[w, 3] - y) * ux)
-    return bool(a < ON_LINE_M and b < ON_LINE_M)
-
-
-@inner
-def _looked_at(v: int, f: Facade, fleet: Fleet) -> Facade:
-    """Return the wall with what of it lies in range and between the widest bearings of the picture; empty if first > last."""
-    first, last = an_open(f)
-    span = math.sqrt(max(fleet.reach[v] ** 2 - f.away * f.away, 0.0))
-    first, last = max(first, f.foot - span), min(last, f.foot + span)
-    cos, sin = fleet.half[v, 0], fleet.half[v, 1]
-    if cos > 1e-6:  # a picture wider than a half circle is asked bearing by bearing
-        # The borders of the picture as directions, and the wall's line in them: what lies outside either border is cut off.
-        ax, ay = fleet.axis[v, 0], fleet.axis[v, 1]
-        for side in range(2):
-            s = sin if side == 0 else -sin
-            bx, by = ax * cos - ay * s, ay * cos + ax * s
-            nx, ny = (-by, bx) if side == 0 else (by, -bx)  # away from the picture
-            # Along the wall the distance beyond the border is linear.
-            at0 = (f.along_x * (-f.foot) - f.along_y * f.away) * nx + (f.along_y * (-f.foot) + f.along_x * f.away) * ny
-            step = f.along_x * nx + f.along_y * ny
-            if abs(step) < CLOSE:
-                if at0 > 0.0:
-                    return Facade(f.x, f.y, f.along_x, f.along_y, f.length, f.base, f.top, f.foot, f.away, 1.0, 0.0)
-            elif step > 0.0:
-                last = min(last, -at0 / step)
-            else:
-                first = max(first, -at0 / step)
-    return Facade(f.x, f.y, f.along_x, f.along_y, f.length, f.base, f.top, f.foot, f.away, first, last)
-
-
-@inner
-def an_open(f: Facade) -> tuple[float, float]:
-    """Return both ends of a wall."""
-    return 0.0, f.length
-
-
-@inner
-def _way(f: Facade, s: float) -> tuple[float, float]:
-    """Return the way east and north from the lens to a place along the wall: against its outer side, then along it."""
-    aside = s - f.foot
-    return f.along_x * aside - f.along_y * f.away, f.along_y * aside + f.along_x * f.away
 
 
 @inner
@@ -255,9 +150,9 @@ def _bound(f: Facade, first: float, last: float, v: int, lenses: Lenses, relief:
     if has_straight_sides(v, fleet):
         least = CLOSE if lenses.is_set[v] else lenses.least_px_m  # of a level set its shortest lens would end all of it
         for end in range(2):
-            dx, dy = _way(f, first if end == 0 else last)
+            dx, dy = way(f, first if end == 0 else last)
             straight_sides(v, dx, dy, least, fleet, room.side[end], room.is_upper)
-        dx, dy = _way(f, (first + last) / 2.0)
+        dx, dy = way(f, (first + last) / 2.0)
         ok = straight_sides(v, dx, dy, least, fleet, room.side[2], room.is_upper)
         if not ok:
             return 0, 0
@@ -272,12 +167,12 @@ def _bound(f: Facade, first: float, last: float, v: int, lenses: Lenses, relief:
                 lows += 1
     else:
         low, high = -math.inf, math.inf
-        dx, dy = _way(f, (first + last) / 2.0)
+        dx, dy = way(f, (first + last) / 2.0)
         middle = open_bounds(v, dx, dy, fleet)
         if middle.low > middle.high:
             return 0, 0
         for end in range(2):
-            dx, dy = _way(f, first if end == 0 else last)
+            dx, dy = way(f, first if end == 0 else last)
             at = open_bounds(v, dx, dy, fleet)
             low, high = (middle.low, middle.high) if at.low > at.high else (at.low, at.high)
             room.lower[1, end] = lowest + max(low, -1e9)
@@ -286,7 +181,7 @@ def _bound(f: Facade, first: float, last: float, v: int, lenses: Lenses, relief:
     if not relief.is_level:
         x, y = fleet.place[v, 0], fleet.place[v, 1]
         for end in range(2):
-            dx, dy = _way(f, first if end == 0 else last)
+            dx, dy = way(f, first if end == 0 else last)
             room.lower[lows, end] = clearing_height(relief, x, y, z, x + dx, y + dy)
         lows += 1
     return lows, highs
@@ -375,11 +270,11 @@ def _write(
             last, low1, high1 = at, low, high
     if last - first < SHORTEST_M:
         return m
-    dx, dy = _way(f, first)
+    dx, dy = way(f, first)
     best0 = best1 = 0.0
     if not lenses.is_set[v]:  # of a set both are worked out afterwards, for all pieces at once
         best0 = _best_density(v, dx, dy, low0, high0, lenses.fleet)
-        dx1, dy1 = _way(f, last)
+        dx1, dy1 = way(f, last)
         best1 = _best_density(v, dx1, dy1, low1, high1, lenses.fleet)
     if best0 < lenses.least_px_m and best1 < lenses.least_px_m and not lenses.is_set[v]:
         return m
@@ -409,7 +304,7 @@ def _write_fine(
         high = room.upper[k, 0] + (room.upper[k, 1] - room.upper[k, 0]) * x
         if high - low < LEAST_HEIGHT_M:
             continue
-        dx, dy = _way(f, s)
+        dx, dy = way(f, s)
         if is_in_sector_mask(v, dx, dy, lenses.masks):
             continue
         n = hide_behind_masks(v, dx, dy, low - z, high - z, lenses.masks, room.hidden, an_int(0), room.crossing)
@@ -500,7 +395,7 @@ def _is_shaded(f: Facade, first: float, last: float, shadows: int, room: WallRoo
 
 
 @inner
-def _see_wall(
+def see_wall(
     v: int, w: int, f: Facade, shadows: int, lenses: Lenses, town: TownIndex, relief: Relief, room: WallRoom, out: Pieces, m: int
 ) -> int:
     """Write the seen pieces of one wall; returns the number of pieces, FULL without room."""
@@ -515,7 +410,7 @@ def _see_wall(
         if last - first < SHORTEST_M or _is_shaded(f, first, last, shadows, room):
             continue
         if has_sectors:
-            dx, dy = _way(f, (first + last) / 2.0)
+            dx, dy = way(f, (first + last) / 2.0)
             if is_in_sector_mask(v, dx, dy, masks):
                 continue
         lows, highs = _bound(f, first, last, v, lenses, relief, room)
@@ -552,162 +447,3 @@ def _write_straight(
             return FULL
         x = end
     return m
-
-
-@called
-def _gathered(
-    v: int, count: int, lenses: Lenses, walls: Walls, town: TownIndex, near: Neighbours, room: WallRoom, s: Occlusion
-) -> int:
-    """Gather the parts that may stand before any of the candidate walls; returns their number, FULL without room.
-
-    Of many walls the horizon is raised besides, by which most of them are refused.
-    """
-    fleet, low, high, far = lenses.fleet, math.inf, -math.inf, 0.0
-    x, y = fleet.place[v, 0], fleet.place[v, 1]
-    for i in range(count):
-        w = room.wall[i]
-        low, high = min(low, walls.row[w, BASE]), max(high, walls.row[w, TOP])
-        a = math.sqrt((walls.row[w, 0] - x) ** 2 + (walls.row[w, 1] - y) ** 2)
-        b = math.sqrt((walls.row[w, 2] - x) ** 2 + (walls.row[w, 3] - y) ** 2)
-        far = max(far, a, b)
-    lens = Lens(
-        x, y, fleet.place[v, 2], low, high, min(far, fleet.reach[v]) + 1.0, fleet.axis[v, 0], fleet.axis[v, 1],
-        fleet.half[v, 0], fleet.half[v, 1], fleet.half[v, 2], fleet.skipped[v], False,
-    )  # fmt: skip
-    found = gather(lens, town, near, an_int(PARTS), s).number
-    if found > 0 and not sort_by_bearing(found, s.part, x, y, town, room.by):
-        return an_int(FULL)
-    if found > 0 and count > MANY_WALLS:
-        raise_horizon(found, s.part, x, y, fleet.place[v, 2], low, far, town, room.horizon)
-    return found
-
-
-@inner
-def _shadows_on(
-    w: int, f: Facade, x: float, y: float, z: float, parts: int, town: TownIndex, room: WallRoom, s: Occlusion
-) -> tuple[int, float]:
-    """Add the shadows of all parts in the sectors that a wall fills; returns their number, and up to where all of it is hidden.
-
-    The number is FULL without room and ALL_HIDDEN where nothing is left. Nearer parts come first, so that what they hide from
-    end to end spares the shadows of those behind.
-    """
-    shadows, floor = an_int(0), f.base
-    if parts == 0:
-        return shadows, floor
-    ax, ay = _way(f, f.first)
-    bx, by = _way(f, f.last)
-    first, last = sector_of(bx, by), sector_of(ax, ay)  # from right to left is counter-clockwise
-    for i in range((last - first) % SECTORS + 1):
-        b = (first + i) % SECTORS
-        for at in range(room.by.start[b], room.by.start[b + 1]):
-            j = room.by.part[at]
-            if room.by.asked[j] == w:
-                continue
-            room.by.asked[j] = w
-            if is_before(s.part[j], x, y, f, town):
-                known = shadows
-                shadows = add_shadows(s.part[j], x, y, z, _from(f, floor), town, room.shadow, shadows, room.crossing)
-                if shadows < 0:
-                    return shadows, floor
-                floor = _floor_of(f, floor, known, shadows, room)
-                if floor > f.top - LEAST_HEIGHT_M:
-                    return an_int(ALL_HIDDEN), floor
-    return _that_count(floor, shadows, room), floor
-
-
-@inner
-def _from(f: Facade, base: float) -> Facade:
-    """Return a wall of which all below a height is hidden."""
-    return Facade(f.x, f.y, f.along_x, f.along_y, f.length, base, f.top, f.foot, f.away, f.first, f.last)
-
-
-@inner
-def _floor_of(f: Facade, floor: float, known: int, shadows: int, room: WallRoom) -> float:
-    """Return up to where the shadows from ``known`` on hide all of a wall, each of them alone."""
-    for n in range(known, shadows):
-        spans = room.shadow[n, S0] <= f.first + SHORTEST_M and room.shadow[n, S1] >= f.last - SHORTEST_M
-        if spans and room.shadow[n, IS_BAND] == 0.0:
-            floor = max(floor, min(room.shadow[n, UPPER0], room.shadow[n, UPPER1]))
-    return floor
-
-
-@called
-def _that_count(floor: float, shadows: int, room: WallRoom) -> int:
-    """Keep the shadows that reach above a height and lie below no other one, in their order; returns how many."""
-    kept = an_int(0)
-    for n in range(shadows):
-        if room.shadow[n, IS_BAND] > 0.0 or (
-            max(room.shadow[n, UPPER0], room.shadow[n, UPPER1]) > floor and not _is_below_another(n, kept, shadows, room)
-        ):
-            for column in range(SHADOW_COLUMNS):
-                room.shadow[kept, column] = room.shadow[n, column]
-            kept += 1
-    return kept
-
-
-@inner
-def _is_below_another(n: int, kept: int, shadows: int, room: WallRoom) -> bool:
-    """Return whether another shadow hides all that this one does: one of those kept so far, or of those still to come."""
-    first, last, top = room.shadow[n, S0], room.shadow[n, S1], max(room.shadow[n, UPPER0], room.shadow[n, UPPER1])
-    for m in range(shadows):
-        if (m < kept or m > n) and room.shadow[m, S0] <= first and room.shadow[m, S1] >= last and room.shadow[m, IS_BAND] == 0.0:
-            least = min(room.shadow[m, UPPER0], room.shadow[m, UPPER1])
-            if least > top or (least == top and m < kept):
-                return True
-    return False
-
-
-@inner
-def _is_hidden(f: Facade, z: float, horizon: Horizon) -> bool:
-    """Return whether what stands nearer surely hides all that is looked at of a wall."""
-    ax, ay = _way(f, f.first)
-    bx, by = _way(f, f.last)
-    aside = min(max(f.foot, f.first), f.last) - f.foot
-    return is_below(ax, ay, bx, by, f.top - z, math.sqrt(f.away * f.away + aside * aside), horizon)
-
-
-@called
-def _see_walls_from(
-    v: int, lenses: Lenses, walls: Walls, town: TownIndex, relief: Relief, near: Neighbours, s: Occlusion, room: WallRoom,
-    out: Pieces, m: int,
-) -> int:  # fmt: skip
-    """Write the seen pieces of all walls that one view may see; returns the number of pieces, FULL without room."""
-    count = _walls_near(v, lenses, walls, room)
-    if count <= 0:
-        return m if count == 0 else FULL
-    parts = _gathered(v, count, lenses, walls, town, near, room, s)
-    if parts < 0:
-        return FULL
-    x, y, z = lenses.fleet.place[v, 0], lenses.fleet.place[v, 1], lenses.fleet.place[v, 2]
-    for i in range(count):
-        w = room.wall[i]
-        f = _looked_at(v, facade_before(walls.row, w, x, y), lenses.fleet)
-        if f.last - f.first < SHORTEST_M or (parts > 0 and count > MANY_WALLS and _is_hidden(f, z, room.horizon)):
-            continue
-        shadows, floor = _shadows_on(w, f, x, y, z, parts, town, room, s)
-        if shadows == FULL:
-            return FULL
-        if shadows == ALL_HIDDEN:
-            continue
-        m = _see_wall(v, walls.number[w], _from(f, floor), shadows, lenses, town, relief, room, out, m)
-        if m == FULL:
-            return FULL
-    return m
-
-
-@kernel
-def see_walls(
-    views: IntArray, first: int, lenses: Lenses, walls: Walls, town: TownIndex, relief: Relief, near: Neighbours, s: Occlusion,
-    room: WallRoom, out: Pieces,
-) -> tuple[int, int]:  # fmt: skip
-    """See the walls of the views from ``first`` on; returns the next view to ask and the number of pieces.
-
-    It stops early when the pieces or the scratch of a view do not fit: at ``first`` if there is no room for even one.
-    """
-    m = an_int(0)
-    for i in range(first, len(views)):
-        reached = _see_walls_from(views[i], lenses, walls, town, relief, near, s, room, out, m)
-        if reached == FULL:
-            return i, m
-        m = reached
-    return len(views), m

@@ -1,1 +1,0 @@
-"""What the rays of a picture meet first."""
