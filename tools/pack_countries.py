@@ -44,7 +44,7 @@ def code_of(feature):
 
 
 def packed(topology):
-    """Return the arrays of ``lhasaplan.io.content.packs.Outlines``, with codes and names; features of one code are one."""
+    """Return the arrays of ``lhasaplan.io.content.countries.Outlines``, with codes and names; features of one code are one."""
     arcs, by_code, names = topology["arcs"], {}, {}
     for feature in topology["objects"]["countries"]["geometries"]:
         polygons = [feature["arcs"]] if feature["type"] == "Polygon" else feature.get("arcs", [])
@@ -213,13 +213,13 @@ def _polygons(shapes):
 def coarse_pieces():
     """Return the polygons of Natural Earth by code, mended, and the names."""
     sys.path.insert(0, str(ROOT))
-    from lhasaplan.io.content.packs import read_countries, read_names  # noqa: PLC0415 - the path is set first
+    from lhasaplan.io.content.countries import Countries, read_names  # noqa: PLC0415 - the path is set first
 
     topology = json.loads(gzip.decompress((FOLDER / "countries-10m.topojson.gz").read_bytes()))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "coarse.npz"
         np.savez(path, **packed(topology))
-        shapes, names = read_countries(path), read_names(path)
+        shapes, names = dict(Countries(path)), read_names(path)
     whole = {
         code: [shapely.make_valid(each, method="structure") for each in shapely.get_parts(shape)]
         for code, shape in shapes.items()

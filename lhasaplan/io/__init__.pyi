@@ -2,12 +2,12 @@ from lhasaplan.files.undisturbed import digest as digest
 from lhasaplan.io.basemaps.basemap import open_basemap as open_basemap
 from lhasaplan.io.content.catalogue import load_data_state as load_data_state
 from lhasaplan.io.content.catalogue import load_translations as load_translations
+from lhasaplan.io.content.countries import load_country_names as load_country_names
 from lhasaplan.io.content.layer_spec import load_height_rules as load_height_rules
 from lhasaplan.io.content.layer_spec import load_legends as load_legends
 from lhasaplan.io.content.mandate import read_mandate as read_mandate
 from lhasaplan.io.content.mandate import write_mandate as write_mandate
 from lhasaplan.io.content.packs import available_packs as available_packs
-from lhasaplan.io.content.packs import load_country_names as load_country_names
 from lhasaplan.io.content.packs import load_packs as load_packs
 from lhasaplan.io.content.packs import load_territory as load_territory
 from lhasaplan.io.content.papers import load_dossiers as load_dossiers

@@ -1,6 +1,7 @@
 """Say whether points and areas lie inside the countries of a pack, or on open sea before them, and what lies near a border."""
 
 import unicodedata
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,37 @@ class PackTerms:
     duties: tuple[str, ...] = ()  # what of the map the pack makes parts of, a line for each category
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class CountryPieces:
+    """The polygons that countries come in: the code of each, its box, and the polygon as it is drawn, in degrees.
+
+    Parameters
+    ----------
+    boxes_deg : west, south, east, north, shape (n, 4).
+    drawn : of length n; a file may decode each when it is asked for.
+    """
+
+    codes: Sequence[str]
+    boxes_deg: FloatArray
+    drawn: Sequence[BaseGeometry]
+
+    @classmethod
+    def of(cls, countries: Mapping[str, BaseGeometry]) -> "CountryPieces":
+        """Return the pieces of countries that are there whole."""
+        found = [(code, piece) for code, geometry in countries.items() for piece in shapely.get_parts(geometry)]
+        drawn = [piece for _, piece in found]
+        return cls([code for code, _ in found], shapely.bounds(drawn).reshape(-1, 4), drawn)
+
+
+class InPieces(Mapping[str, BaseGeometry]):
+    """Countries of which single pieces can be had without the rest: the whole world is 190,000 rings."""
+
+    @property
+    @abstractmethod
+    def pieces(self) -> CountryPieces:
+        """The polygons of all countries."""
+
+
 @dataclass(frozen=True, eq=False)
 class Territory:
     """Countries as polygons in longitude and latitude (degrees, WGS 84), and the terms of the shipped packs.
@@ -54,8 +86,9 @@ class Territory:
     scripts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
-    def _pieces(self) -> "_CountryPieces":
-        return _CountryPieces.of(self.countries)
+    def _pieces(self) -> "_PiecesFound":
+        pieces = self.countries.pieces if isinstance(self.countries, InPieces) else CountryPieces.of(self.countries)
+        return _PiecesFound(pieces, shapely.STRtree(shapely.box(*pieces.boxes_deg.T)))
 
     def contains(self, codes: Iterable[str], lon: FloatArray, lat: FloatArray) -> BoolArray:
         """Return for each point whether it lies in one of the countries, or at sea within 2 km of one and of no other state.
@@ -143,36 +176,28 @@ class Territory:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _CountryPieces:
-    """The pieces of all countries, mended one by one when asked for: to mend the whole world takes longer than most answers."""
+class _PiecesFound:
+    """The pieces of all countries by place, mended one by one: to mend the whole world takes longer than most answers."""
 
-    codes: list[str]
-    drawn: list[BaseGeometry]
+    pieces: CountryPieces
     tree: shapely.STRtree
     mended: dict[int, BaseGeometry] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, countries: Mapping[str, BaseGeometry]) -> "_CountryPieces":
-        """Return the pieces of countries as they are drawn."""
-        found = [(code, piece) for code, geometry in countries.items() for piece in shapely.get_parts(geometry)]
-        drawn = [piece for _, piece in found]
-        return cls([code for code, _ in found], drawn, shapely.STRtree(drawn))
 
     def meeting(self, geometry: BaseGeometry) -> Iterator[tuple[str, BaseGeometry]]:
         """Yield code and shape of each piece that a geometry meets."""
         for row in self.tree.query(geometry).tolist():
             piece = self._whole(row)
             if shapely.intersects(piece, geometry):
-                yield self.codes[row], piece
+                yield self.pieces.codes[row], piece
 
     def drawn_in(self, box: BaseGeometry) -> Iterator[tuple[str, BaseGeometry]]:
         """Yield code and shape of each piece that comes near a box, as it is drawn."""
         for row in self.tree.query(box).tolist():
-            yield self.codes[row], self.drawn[row]
+            yield self.pieces.codes[row], self.pieces.drawn[row]
 
     def _whole(self, row: int) -> BaseGeometry:
         if row not in self.mended:
-            self.mended[row] = whole(self.drawn[row])
+            self.mended[row] = whole(self.pieces.drawn[row])
         return self.mended[row]
 
 

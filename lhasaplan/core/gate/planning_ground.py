@@ -145,7 +145,6 @@ def beyond_law(pack: Pack, territory: Territory, lon: FloatArray, lat: FloatArra
     lon, lat : degrees, shape (n,).
     """
     lons, lats = np.asarray(lon, float), np.asarray(lat, float)
-    # Whether there are countries is asked last: to answer it the whole world is read.
     if not (len(lons) and (pack.countries or pack.territory_wkt) and (pack.countries == FICTITIOUS or territory.countries)):
         return np.zeros(len(lons), bool)
     law = _region(terms_of(pack), territory, (lons.min(), lats.min(), lons.max(), lats.max()))

@@ -9,7 +9,8 @@ from rules_world import COUNTRIES, EAST, WEST
 from sources import ROOT
 
 from lhasaplan.core.city.territory import Territory
-from lhasaplan.io.content.packs import load_packs, load_territory, read_countries
+from lhasaplan.io.content.countries import Countries
+from lhasaplan.io.content.packs import load_packs, load_territory
 
 # The made-up squares are on the equator: 0.01 of a degree is 1106 m north and, by the same figure, east.
 SQUARES = Territory(COUNTRIES)
@@ -90,7 +91,7 @@ PACKED = TOOL["packed"]
 def drawn(topology, folder):
     """The countries of a topology, packed and read again."""
     np.savez(folder / "some.npz", **PACKED(topology))
-    return read_countries(folder / "some.npz")
+    return Countries(folder / "some.npz")
 
 
 def test_that_arcs_are_chains_of_steps_and_walk_backwards(tmp_path):
@@ -135,7 +136,7 @@ def test_that_packed_shapes_are_read_as_they_were_to_a_metre_and_specks_fall_out
     lake = shapely.box(15.05, 0.05, 15.15, 0.15)
     square, speck = shapely.box(15.0, 0.0, 15.2, 0.2).difference(lake), shapely.box(20.0, 0.0, 20.000001, 0.000001)
     np.savez(tmp_path / "some.npz", **TOOL["packed_shapes"]({"900": [square, speck]}, {"900": "Nowhere"}))
-    (found,) = shapely.get_parts(read_countries(tmp_path / "some.npz")["900"])
+    (found,) = shapely.get_parts(Countries(tmp_path / "some.npz")["900"])
     assert found.equals_exact(square.normalize(), 1e-6) or found.symmetric_difference(square).area < 1e-9
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.city.territory import FEWEST, Territory, names_of, odd_script, script_of, whereabouts
 from lhasaplan.core.model.layer import Layer
-from lhasaplan.io.content.packs import load_scripts, load_territory
+from lhasaplan.io.content.countries import load_scripts
+from lhasaplan.io.content.packs import load_territory
 
 HELSINKI = ("EPSG:3879", 25_496_800, 6_673_000)  # east and north of the middle of the city
 
