@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QTabBar
 
+from lhasaplan.app.models.findings import finding_text
 from lhasaplan.app.shell.window_parts import SETTLED_MS
 from lhasaplan.app.state import edits
 from lhasaplan.core.project.project import Bookmark
@@ -83,6 +84,19 @@ def test_that_tab_leads_to_the_findings_the_gravest_first(qtbot, meeting):
     assert bar(meeting).heading.text().startswith("note")
     press(qtbot, meeting, Qt.Key.Key_1)
     assert bar(meeting).heading.text() == "Square"
+
+
+def test_that_a_finding_is_told_in_the_language_that_is_chosen_in_the_meeting(qtbot, meeting):
+    press(qtbot, meeting, Qt.Key.Key_Tab)
+    qtbot.mouseClick(bar(meeting).next, Qt.MouseButton.LeftButton)
+    meeting.menus["language_de"].trigger()
+    shown = bar(meeting)
+    assert shown.place.text() == "Feststellungen: 2 von 2"
+    assert shown.heading.text().startswith("Hinweis")
+    english = next(each for each in meeting.session.assessment.findings if each.kind == "sign_unknown")
+    assert shown.words.text() == finding_text(english, meeting.language, meeting.bench.names)
+    meeting.menus["language_en"].trigger()
+    assert shown.heading.text().startswith("note")
 
 
 def test_that_nothing_can_be_changed(qtbot, meeting):

@@ -105,6 +105,8 @@ class Meeting(QObject):
         self._letters_pt = 0.0
         bench.session.mode.changed.connect(self._follow_mode)
         bench.session.left.connect(lambda: self.turn(False))
+        for signal in (bench.language.changed, bench.names.changed):
+            signal.connect(self._say_again)
 
     def is_on(self) -> bool:
         """Say whether the meeting lasts."""
@@ -144,6 +146,13 @@ class Meeting(QObject):
         """Go through another kind of thing, from its first."""
         self.kind, self.at, self.slides = kind, 0, slides_of(kind, self._bench, self._commands)
         self._show()
+
+    def _say_again(self) -> None:
+        """Write what is gone through in another language, or with other names; where it stands stays."""
+        if self.is_on():
+            self.slides = slides_of(self.kind, self._bench, self._commands)
+            self.at = min(self.at, max(len(self.slides) - 1, 0))
+            self.stepped.emit()
 
     def next_kind(self) -> None:
         """Go through the next kind that there is anything of."""
