@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from lhasaplan.app.look.language import Language, use_own_font
 from lhasaplan.app.look.theme import FOLDER, has_icon, use_scheme
+from lhasaplan.app.map import decorations
 from lhasaplan.app.shell.menus import GROUPS, NOT_USED, drawing_of
 from lhasaplan.app.shell.window import MainWindow
 
@@ -162,6 +163,15 @@ def test_that_file_ends_with_what_leaves_the_program_and_the_panels_have_a_menu_
 def test_that_the_language_menu_names_every_language_in_itself(bare):
     (languages,) = (action.menu() for action in bare.menus.menus["&View"].actions() if action.text() == "&Language")
     assert [action.text() for action in languages.actions()] == ["English", "简体中文", "Français", "Deutsch"]
+
+
+@pytest.mark.parametrize("width_px", [1480, 900, 500])
+def test_that_the_strip_never_covers_the_arrow_to_the_north(bare, width_px):
+    bare.resize(width_px, 700)
+    bare.bench.notices.note("It is done, and what is told of it is long enough for the whole width of the strip over the map")
+    right_px = bare.canvas.width() - decorations.EDGE_PX - decorations.NORTH_WIDE_PX
+    assert bare.strip.geometry().left() >= 0
+    assert bare.strip.geometry().right() < right_px
 
 
 def test_that_the_strip_never_covers_the_line_about_made_up_data(bare):

@@ -69,6 +69,7 @@ def _painted(of: Edged) -> QImage:
 
 
 EDGE_PX = 12.0
+NORTH_WIDE_PX, NORTH_HIGH_PX = 32.0, 44.0
 ROW_PX = 20.0
 SWATCH_PX = 26.0
 BANNER_PX = 24.0
@@ -168,7 +169,7 @@ def draw_north(painter: QPainter, middle: QPointF, lean_deg: float, letter: str,
     """Draw an arrow to true north; ``lean_deg`` is its bearing on the map, clockwise from the top."""
     painter.save()
     painter.translate(middle)
-    draw_card(painter, QRectF(-16, -22, 32, 44), colours)
+    draw_card(painter, QRectF(-NORTH_WIDE_PX / 2, -NORTH_HIGH_PX / 2, NORTH_WIDE_PX, NORTH_HIGH_PX), colours)
     painter.rotate(lean_deg)
     painter.setPen(QPen(colours.ink, 1.2))
     for side, fill in ((-1, colours.ink), (1, colours.panel)):

@@ -22,6 +22,7 @@ from lhasaplan.app.look.theme import (
     space,
     write_as,
 )
+from lhasaplan.app.map import decorations
 from lhasaplan.app.state.preferences import name_of
 from lhasaplan.app.state.selection import Notice, Tone
 from lhasaplan.app.state.session import Session
@@ -32,6 +33,7 @@ from lhasaplan.core.base.translations import marked
 MARKS = {Tone.DONE: "✓", Tone.NOTE: "ⓘ", Tone.TROUBLE: "✗"}
 MORE, CLOSE = marked("Show all ({lines})"), marked("Close")
 MARGIN_PX, WIDEST_PX, LINES_PX = 10, 860, 130
+NORTH_TAKES_PX = round(decorations.EDGE_PX + decorations.NORTH_WIDE_PX)
 SHOWN_LINES = 1  # the rest opens on demand
 GOOD_NEWS_MS = 9000
 
@@ -178,14 +180,15 @@ class NoticeStrip(QFrame):
             self._settle()
 
     def _settle(self) -> None:
-        """Lie over the top of the map, in its middle, below the line about made-up data: that is never covered."""
-        width = max(min(WIDEST_PX, self._over.width() - 2 * MARGIN_PX), 1)
+        """Lie over the top of the map, in its middle, left of the arrow to the north and below the line about made-up data."""
+        room = self._over.width() - 2 * MARGIN_PX - NORTH_TAKES_PX
+        width = max(min(WIDEST_PX, room), 1)
         self._column.activate()
         frame = 2 * self.frameWidth()
         inside = self._column.heightForWidth(width - frame) if self._column.hasHeightForWidth() else self.sizeHint().height()
         height = max(inside + frame, self.minimumSizeHint().height())
         top = MARGIN_PX + round(getattr(self._over, "top_px", 0.0))
-        self.setGeometry((self._over.width() - width) // 2, top, width, height)
+        self.setGeometry(min((self._over.width() - width) // 2, MARGIN_PX + max(room, 1) - width), top, width, height)
         self.room_taken.emit(top + height + MARGIN_PX)
 
     def event(self, event: QEvent) -> bool:
