@@ -19,7 +19,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.state.selection import Notice, Offer, Tone, always
 from lhasaplan.app.state.session import Bookmarks, Session
-from lhasaplan.core.base.translations import marked, shortened
+from lhasaplan.core.base.translations import first_of_each, marked, shortened
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import DraftsError, Fault, GateError, UserError
 
@@ -97,7 +97,7 @@ class Notices:
 
     def said_of(self, remarks: Sequence[Fault]) -> Callable[[], list[str]]:
         """Return what says remarks in the language of the moment, the many of one kind together."""
-        return lambda: [self._say.fault(fault) for fault in shortened(tuple(remarks))]
+        return lambda: [self._say.fault(fault) for fault in first_of_each(remarks)]
 
     def tell_error(self, error: UserError) -> None:
         """Tell in a box everything that is wrong: an answer that what was asked now waits for."""

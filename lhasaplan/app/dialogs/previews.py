@@ -25,7 +25,7 @@ from lhasaplan.app.dialogs.asking import Form
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import GAP_PX, ink, plain_label
 from lhasaplan.app.map.paper import SCALES, SIZES_MM, PrintedPaper
-from lhasaplan.core.base.translations import marked, shortened
+from lhasaplan.core.base.translations import count_of, first_of_each, marked
 from lhasaplan.core.model.said_of_files import KIND_NAMES
 
 if TYPE_CHECKING:
@@ -243,9 +243,9 @@ def ask_take(parent: QWidget, say: Language, preview: "ImportPreview") -> bool:
     form.rows.addRow(halves)
     form.rows.addRow(plain_label(_place(say, preview), wordWrap=True))
     remarks = [remark for file in preview.files for remark in file.remarks]
-    form.rows.addRow(plain_label(say(TO_NOTE, count=len(remarks)) if remarks else say(NOTHING_TO_NOTE)))
+    form.rows.addRow(plain_label(say(TO_NOTE, count=count_of(remarks)) if remarks else say(NOTHING_TO_NOTE)))
     if remarks:
-        notes = QPlainTextEdit("\n".join(say.fault(remark) for remark in shortened(tuple(remarks))), readOnly=True)
+        notes = QPlainTextEdit("\n".join(say.fault(remark) for remark in first_of_each(remarks)), readOnly=True)
         notes.setMinimumHeight(NOTES_PX)
         form.rows.addRow(notes)
     _ask_of_columns(form, say, preview)

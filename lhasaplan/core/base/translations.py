@@ -1,5 +1,6 @@
 """User text in the user's language: the English sentence is the key, a catalogue gives the other languages."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -26,24 +27,44 @@ AS_SHIPPED = DataState()
 # Shorten a long list of faults to what a person can read: some of each kind, the rest counted, and the total.
 READABLE = 20  # so many are told as they are
 _OF_EACH = 5
+_MORE = "and {count} more like the one before"
 
 
 def shortened(faults: Sequence[Fault]) -> tuple[Fault, ...]:
     """Return a short list as it is; of a long one the first of each kind and file, how many more there are, and the total."""
-    if len(faults) <= READABLE:
-        return tuple(faults)
-    alike: dict[tuple[str, str | None], list[Fault]] = {}
+    listed = first_of_each(faults)
+    return listed if len(faults) <= READABLE else (*listed, Fault("{count} faults in all", params={"count": count_of(faults)}))
+
+
+def first_of_each(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Return a short list as it is; of a long one the first of each kind and file, and how many more there are."""
+    return tuple(faults) if len(faults) <= READABLE else with_counts(faults, _OF_EACH)
+
+
+def with_counts(faults: Sequence[Fault], most: int) -> tuple[Fault, ...]:
+    """Return at most so many faults of each kind and file, and after them how many more there are.
+
+    A list that was shortened before has such counts already: each is added to that of its kind.
+    """
+    kinds, left_out = dict[tuple[str, str | None], list[Fault]](), Counter[tuple[str, str | None]]()
+    key: tuple[str, str | None] = "", None
     for fault in faults:
-        alike.setdefault((fault.template, fault.where.file), []).append(fault)
-    listed = [line for (_, file), kind in alike.items() for line in _some(kind, file)]
-    return (*listed, Fault("{count} faults in all", params={"count": len(faults)}))
+        if fault.template == _MORE and key in kinds:
+            left_out[key] += count_of([fault])
+        else:
+            key = fault.template, fault.where.file
+            kinds.setdefault(key, []).append(fault)
+    return tuple(line for key, alike in kinds.items() for line in _listed(alike, most, left_out[key]))
 
 
-def _some(kind: list[Fault], file: str | None) -> list[Fault]:
-    more = len(kind) - _OF_EACH
-    if more <= 0:
-        return kind
-    return [*kind[:_OF_EACH], Fault("and {count} more like the one before", Where(file), {"count": more})]
+def _listed(alike: Sequence[Fault], most: int, left_out: int) -> list[Fault]:
+    more = max(len(alike) - most, 0) + left_out
+    return [*alike[:most], *([Fault(_MORE, Where(alike[0].where.file), {"count": more})] if more else [])]
+
+
+def count_of(faults: Sequence[Fault]) -> int:
+    """Return how many faults a list tells of, with those that it only counts."""
+    return sum(int(str(fault.params["count"])) if fault.template == _MORE else 1 for fault in faults)
 
 
 @dataclass(frozen=True, slots=True)

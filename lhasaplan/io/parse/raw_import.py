@@ -11,7 +11,7 @@ from pyproj.exceptions import CRSError
 
 from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 from lhasaplan.core.base.crs import GEOGRAPHIC, transform, undo_bd09, undo_gcj02
-from lhasaplan.core.base.translations import marked
+from lhasaplan.core.base.translations import marked, with_counts
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer, Tags
 from lhasaplan.core.project.project import TerrainRecord
@@ -115,18 +115,7 @@ def few(remarks: Sequence[Fault]) -> tuple[Fault, ...]:
 
     A table of 500,000 buildings without heights must not give 500,000 lines.
     """
-    by_sentence: dict[str, list[Fault]] = {}
-    for remark in remarks:
-        by_sentence.setdefault(remark.template, []).append(remark)
-    return tuple(each for alike in by_sentence.values() for each in _listed(alike))
-
-
-def _listed(alike: list[Fault]) -> list[Fault]:
-    more = len(alike) - LISTED
-    if more <= 0:
-        return alike
-    where = Where(file=alike[0].where.file)
-    return [*alike[:LISTED], Fault("and {count} more like the one before", where, {"count": more})]
+    return with_counts(remarks, LISTED)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -6,10 +6,11 @@ import warnings
 import pytest
 
 from lhasaplan.cli.run import quiet_streams
-from lhasaplan.core.base.translations import shortened
+from lhasaplan.core.base.translations import count_of, first_of_each, shortened
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.parse.cell_values import number
+from lhasaplan.io.parse.raw_import import few
 from lhasaplan.io.tables.filled_table import read_points
 
 
@@ -72,6 +73,20 @@ def test_that_a_few_faults_are_told_as_they_are_and_many_with_their_number_and_t
         "a.csv row 7, column lon: this value is missing",
         "4001 faults in all",
     ]
+
+
+def test_that_what_a_reader_counted_is_told_in_one_count_with_what_is_left_out_later():
+    remarks = [Fault("{value} is no height", Where("a.osm", item=str(row)), {"value": "x"}) for row in range(54)]
+    read = few(remarks)
+    assert [str(line) for line in read[49:]] == ["a.osm, 49: x is no height", "a.osm: and 4 more like the one before"]
+    told = first_of_each([*read, Fault("this value is missing", Where("a.osm"))])
+    assert [str(line) for line in told[4:]] == [
+        "a.osm, 4: x is no height",
+        "a.osm: and 49 more like the one before",
+        "a.osm: this value is missing",
+    ]
+    assert count_of(read) == 54
+    assert str(shortened(read)[-1]) == "54 faults in all"
 
 
 def test_that_what_libraries_warn_of_never_reaches_the_screen(capsys):
