@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QProxyStyle, QStyle
 
 from lhasaplan.app.dialogs.dialogs import KINDS as ASKED
 from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
@@ -152,6 +152,42 @@ def choose_in_export(dialogs, type_into_the_box, monkeypatch, *keys):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "drafts")
     type_into_the_box(*[Qt.Key.Key_Tab] * (len(DRAFT_FORMATS) + 2), *keys)
     return dialogs.ask_export()
+
+
+def test_that_the_drafts_of_a_plan_are_those_for_the_council_until_others_are_chosen(dialogs, type_into_the_box, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "drafts")
+
+    def formats_of(*keys, is_plan):
+        type_into_the_box(*keys, Qt.Key.Key_Return)
+        return dialogs.ask_export(is_plan=is_plan).formats
+
+    council = ("docx", "pptx", "summary", "minutes")
+    assert set(formats_of(is_plan=False)) == {"docx", "html"}
+    assert set(formats_of(is_plan=True)) == set(council)
+    assert set(formats_of(Qt.Key.Key_Tab, Qt.Key.Key_Space, is_plan=True)) == set(council[1:])  # the first box unticked
+    assert set(formats_of(is_plan=True)) == set(council[1:])
+    assert set(formats_of(is_plan=False)) == {"docx", "html"}
+
+
+class WithPictures(QProxyStyle):
+    """Puts pictures on the buttons of boxes, as Qt does on Linux."""
+
+    def styleHint(self, hint, *rest):  # noqa: N802 - Qt's name
+        return 1 if hint == QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons else super().styleHint(hint, *rest)
+
+
+def test_that_buttons_of_a_box_have_words_alone(qapp, dialogs, type_into_the_box):
+    before, icons = qapp.style().name(), []
+    qapp.setStyle(WithPictures(before))
+
+    def look():
+        icons.extend(each.icon().isNull() for each in QApplication.activeModalWidget().buttons.buttons())
+        give_up()
+
+    QTimer.singleShot(300, look)
+    dialogs.ask_passphrase("words")
+    qapp.setStyle(before)
+    assert icons == [True, True]
 
 
 def test_that_templates_are_named_in_the_box_of_an_export_and_kept(dialogs, type_into_the_box, monkeypatch):

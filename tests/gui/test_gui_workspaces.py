@@ -98,6 +98,16 @@ def test_that_a_workspace_chosen_by_hand_stays_until_another_project_comes(windo
     assert window.workspaces.work is Workspace.AUDIT
 
 
+def test_that_the_export_of_a_plan_is_asked_as_one_and_that_of_an_audit_is_not(qtbot, window):
+    asked = []
+    window.bench.dialogs.ask_export = lambda **how: asked.append(how["is_plan"])
+    audited(qtbot, window)
+    for work in ("audit", "plan", "present"):
+        window.menus[f"work_{work}"].trigger()
+        window.commands.exporting.export()
+    assert asked == [False, True, False]  # presented is what the project is, and this one has no mandate
+
+
 def test_that_the_mandate_stays_while_it_is_filled_in_and_does_not_come_to_a_project_that_has_one(window):
     window.menus["work_plan"].trigger()
     assert "mandate" in shown(window)

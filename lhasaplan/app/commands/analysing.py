@@ -146,13 +146,12 @@ class Exporting:
 
     def export(self) -> None:
         """Write drafts; refused while there are no results of the project as it is."""
-        results, project, notices = results_of_now(self._bench), self._bench.session.project, self._bench.notices
-        may_propose = results is not None and results.gate.open
-        wish = (
-            self._bench.dialogs.ask_export(may_propose=may_propose, cameras=len(project.cameras)) if results is not None else None
-        )
-        store = self._bench.session.store
-        if results is None or wish is None:
+        session, notices, dialogs = self._bench.session, self._bench.notices, self._bench.dialogs
+        results, project, store = results_of_now(self._bench), session.project, session.store
+        if results is None:
+            return
+        wish = dialogs.ask_export(may_propose=results.gate.open, cameras=len(project.cameras), is_plan=session.is_planning())
+        if wish is None:
             return
 
         who, engine = self._bench.session.author.source, self._bench.engine

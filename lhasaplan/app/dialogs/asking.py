@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -46,6 +48,7 @@ class Form(QDialog):
         self._middle.addLayout(self.rows)
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel if can_refuse else kinds.Ok)
+        drop_icons(self.buttons)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -105,6 +108,12 @@ class Form(QDialog):
         if is_accepted and self._unsent is not None:
             self._unsent[self.windowTitle()] = [_text(field) for field in self._fields()]
         return is_accepted
+
+
+def drop_icons(box: QDialogButtonBox | QMessageBox) -> None:
+    """Leave the words on the buttons of a box alone: Qt puts pictures of an older desktop beside them on Linux."""
+    for button in box.buttons():
+        button.setIcon(QIcon())
 
 
 # What was written into boxes of a window and has not led to anything yet, by their titles: a refusal loses no reasons.

@@ -41,6 +41,7 @@ from lhasaplan.app.dialogs.asking import (
     ask_survey,
     ask_version,
     ask_versions,
+    drop_icons,
     forget_words,
 )
 from lhasaplan.app.dialogs.decisions import (
@@ -66,7 +67,7 @@ from lhasaplan.app.look.theme import plain_label
 from lhasaplan.app.state.preferences import Preferences
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model import said_of_files
-from lhasaplan.core.results.formats import AUDIENCES, DRAFT_FORMATS, estimated
+from lhasaplan.core.results.formats import AUDIENCES, COUNCIL, DRAFT_FORMATS, estimated
 from lhasaplan.ports import PROJECT_ENDING
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ class Dialogs:
                 QMessageBox.Icon.Information, title, "\n\n".join(lines), QMessageBox.StandardButton.Ok, self._parent
             )
             box.setTextFormat(Qt.TextFormat.PlainText)
+            drop_icons(box)
             box.exec()
             return
         dialog = Form(self._parent, title, lines[0], can_refuse=False)
@@ -186,6 +188,7 @@ class Dialogs:
         box = QMessageBox(QMessageBox.Icon.Question, self._say(marked("Unsaved changes")), "", parent=self._parent)
         box.setText(self._say(marked("The project has changes that are not saved. Save them?")))
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        drop_icons(box)
         answer = QMessageBox.StandardButton(box.exec())
         return {buttons.Save: "save", buttons.Discard: "discard"}.get(answer, "cancel")
 
@@ -407,11 +410,13 @@ class Dialogs:
         """Return which side counts in each conflict of districts."""
         return ask_sides(self._parent, self._say, conflicts, rows)
 
-    def ask_export(self, *, may_propose: bool = False, cameras: int = 0) -> ExportWish | None:
+    def ask_export(self, *, may_propose: bool = False, cameras: int = 0, is_plan: bool = False) -> ExportWish | None:
         """Return which drafts to write, and where; proposals are offered where they may be made.
 
-        How large they will be and how long they take is told of so many cameras beforehand.
+        How large they will be and how long they take is told of so many cameras beforehand. Of a plan the drafts for the council
+        are ticked first, of an audit a report; after that what was chosen of such a project the last time.
         """
+        kept = "export/plan_formats" if is_plan else "export/formats"
         dialog = Form(self._parent, self._say(marked("Export")), self._say(marked("Which drafts should be written?")))
         boxes = {each.key: QCheckBox(self._say(each.title)) for each in DRAFT_FORMATS}
         whom, reported = self._readers(boxes, cameras)
@@ -422,8 +427,8 @@ class Dialogs:
         if len(ticks) % 2:
             dialog.rows.addRow(ticks[-1])
         dialog.rows.addRow(reported)
-        wished = self.preferences.get("export/formats")
-        chosen = wished if isinstance(wished, list) and wished else AUDIENCES[0][1]
+        wished = self.preferences.get(kept)
+        chosen = wished if isinstance(wished, list) and wished else COUNCIL[1] if is_plan else AUDIENCES[0][1]
         for key, box in boxes.items():
             box.setChecked(key in chosen)
         language = QComboBox()
@@ -440,7 +445,7 @@ class Dialogs:
         templates = tuple(field.path for field in fields.values() if field.path is not None)
         self.preferences.set("export/templates", {ending: field.line.text().strip() for ending, field in fields.items()})
         formats = tuple(key for key, box in boxes.items() if box.isChecked())
-        self.preferences.set("export/formats", list(formats))
+        self.preferences.set(kept, list(formats))
         title, first = self._say(marked("Folder for the drafts")), self._folder("export") or self._folder("project")
         folder = QFileDialog.getExistingDirectory(self._parent, title, first) if formats else ""
         if folder:

@@ -98,6 +98,7 @@ class Workspaces(QObject):
         self._called: dict[Workspace, set[str]] = {work: set() for work in Workspace}
         self._kept: dict[Workspace, QByteArray] = {}
         self._toolbar: QToolBar | None = None
+        session.is_planning = self._is_planning
         session.left.connect(self._begin_anew)
         for signal in (session.project_changed, session.assessment_changed, session.gate_changed):
             signal.connect(self.follow)
@@ -119,6 +120,10 @@ class Workspaces(QObject):
     def fitting(self, project: Project) -> Workspace:
         """Return the workspace of a project: one with a mandate is planned where its rules ever plan, any other audited."""
         return Workspace.PLAN if project.mandate is not None and self._plans(project.packs) else Workspace.AUDIT
+
+    def _is_planning(self) -> bool:
+        work = self.fitting(self._session.project) if self.work is Workspace.PRESENT else self.work
+        return work is Workspace.PLAN
 
     def _begin_anew(self) -> None:
         self._is_chosen, self._staying = False, frozenset()

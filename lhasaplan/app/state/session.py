@@ -36,6 +36,7 @@ class Session(QObject):
         super().__init__()
         self.project = Project()
         self.is_held = False  # as in a meeting
+        self.is_planning: Callable[[], bool] = lambda: False  # the window shows a plan, not today's cameras alone
         self.assessment: Assessment | None = None
         self._assessed: Project | None = None
         self._whole: Assessment | None = None  # results as they are, while others look on

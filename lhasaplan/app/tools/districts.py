@@ -255,7 +255,7 @@ class Districts:
             bench.notices.tell(NO_AREAS)
             return
         chosen = bench.dialogs.ask_district(names, [version.name for version in project.versions])
-        wish = bench.dialogs.ask_export() if chosen is not None else None
+        wish = bench.dialogs.ask_export(is_plan=True) if chosen is not None else None
         if chosen is None or wish is None:
             return
         area, version = chosen

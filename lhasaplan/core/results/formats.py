@@ -89,9 +89,10 @@ DRAFT_FORMATS = (
     DraftFormat(BUNDLE_FORMAT, marked("Bundle that its reader can check"), (350.0, 40.0), (1.0, 0.01), by_name=True),
 )
 # For whom drafts are written: what each reader opens, and no more. The last is all that there is.
+COUNCIL = marked("a plan for the council"), ("docx", "pptx", "summary", MINUTES_FORMAT)
 AUDIENCES = (
     (marked("a report to read"), ("docx", "html")),
-    (marked("a plan for the council"), ("docx", "pptx", "summary", MINUTES_FORMAT)),
+    COUNCIL,
     (marked("papers for the controllers"), ("letter", "questionnaire", "register")),
     (marked("masks for the technician"), ("masks",)),
     (marked("files for GIS"), ("gpkg",)),
