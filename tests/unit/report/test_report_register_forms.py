@@ -85,6 +85,16 @@ def test_that_the_public_list_of_france_has_a_row_an_authorisation(tmp_path):
     assert shown == [["2024-17", 2, "Gare; Pont", 30], ["2025-2", 1, "Port", 30]]
 
 
+def test_that_the_chain_of_dtpr_has_its_categories_and_leaves_the_choice_of_technology_to_the_office(tmp_path):
+    given = [entry("1", operator="City", purpose="traffic", lat=39.29, lon=-76.61, class_px_m=125.0, retention_days=14)]
+    (path,) = write_form(FORMS["dtpr"], given, tmp_path, "")
+    headings, row = cells(path, "Sensor")
+    categories = {"Accountable", "Purpose", "Technology", "Data", "Process", "Access", "Storage", "Retention (days)"}
+    said = {heading: value for heading, value in zip(headings, row, strict=True) if heading in categories and value}
+    assert categories < set(headings)
+    assert said == {"Accountable": "City", "Purpose": "traffic", "Data": "Pixel-based Image", "Retention (days)": 14}
+
+
 def test_that_a_text_that_looks_like_a_formula_stays_a_text(tmp_path):
     (path,) = write_form(FORMS["france"], [entry("1", name="=1+1")], tmp_path, "")
     sheet = openpyxl.load_workbook(path)["Liste publique"]
