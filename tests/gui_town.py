@@ -24,7 +24,7 @@ from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, empty_laye
 from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.project.project import ClosedPlaces, PlaceKey, Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Gate, Sighting
-from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, MitigationAction, MitigationFigures, Severity
+from lhasaplan.core.results.finding import Certainty, ChangeFigures, Finding, Mitigation, MitigationAction, Severity
 from lhasaplan.core.results.seen_surface import SeenSurface
 from lhasaplan.core.rules.mandate_check import mandate_gaps
 from lhasaplan.core.sight.obstacles.relief import level_relief
@@ -44,7 +44,7 @@ WORDING = cache(load_translations)  # hundreds of windows, four languages
 CLASSES = load_camera_classes()
 SERVICES = faked(open_services(), load_translations=WORDING)
 OPEN_PLACE = SimpleNamespace(hides_people=False, drawn=False)  # of a kind that outputs tell one by one
-TURNED = MitigationFigures(azimuth_deg=300.0, turn_deg=-60.0, area_left_percent=95)
+TURNED = ChangeFigures(azimuth_deg=300.0, turn_deg=-60.0, area_left_percent=95)
 ALTERNATIVES = (
     Mitigation(MitigationAction.MOVE, rank=1, is_verified=False),
     Mitigation(MitigationAction.TURN, figures=TURNED, changes=(TurnCamera("known", 300.0),), rank=2, is_verified=True),
@@ -326,7 +326,7 @@ def assessment_of(project, gate):
         Mitigation(
             MitigationAction.MASK,
             ((10.0, 40.0),),
-            MitigationFigures(area_left_percent=80),
+            ChangeFigures(area_left_percent=80),
             masked(known, sectors_deg=((10.0, 40.0),)),
             ALTERNATIVES,
         ),

@@ -51,7 +51,7 @@ def test_that_a_camera_is_taken_and_its_lens_given_back_in_one_step(qtbot, windo
     assert not panel.take.isEnabled()
     window.session.select("known")
     qtbot.mouseClick(panel.take, LEFT)
-    assert (panel.question.hfov_deg, panel.question.width_px, panel.question.tilt_deg) == (60.0, 1920, 10.0)
+    assert (panel.question.hfov_deg, panel.question.image_width_px, panel.question.tilt_deg) == (60.0, 1920, 10.0)
     write(qtbot, panel.fields["hfov_deg"], "45")
     write(qtbot, panel.fields["tilt_deg"], "20")
     assert record(window).hfov_deg == 60.0

@@ -457,7 +457,7 @@ def grouped(names: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield fields group by group; those of no group first, under no heading.
 
     >>> [(heading, len(names)) for heading, names in grouped(("name", "range_m", "azimuth_deg"))]
-    [('', 1), ('Where it hangs and looks', 1), ('How far it sees, and masks', 1)]
+    [('', 1), ('Place and direction', 1), ('Range and masks', 1)]
     """
     named = {name for group in GROUPS.values() for name in group}
     yield "", tuple(name for name in names if name not in named)

@@ -25,8 +25,10 @@ from lhasaplan.app.look.language import Language, length_text
 from lhasaplan.app.look.theme import add_row, ink, is_dark, plain_label
 from lhasaplan.app.map.style import palette_for
 from lhasaplan.app.panels.fields import Number, ask_in
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, CameraClass, Status
+from lhasaplan.core.model.camera_fields import FIELD
 from lhasaplan.core.model.optics import (
     CLASSES_PX_M,
     RECTILINEAR_LIMIT_DEG,
@@ -48,7 +50,7 @@ from lhasaplan.report.text.words import LENSES
 # Inputs of the lens calculator, read from a camera and written to one.
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A lens as it hangs, and what is looked at.
+    """A lens as it hangs, its values named as a camera's, and what is looked at.
 
     Parameters
     ----------
@@ -62,8 +64,8 @@ class Question:
     focal_length_mm: float = 4.0
     hfov_deg: float = 61.9
     lens_class: LensClass = LensClass.RECTILINEAR
-    width_px: int = 1920
-    height_px: int = 1080
+    image_width_px: int = 1920
+    image_height_px: int = 1080
     mount_height_m: float = 4.0
     tilt_deg: float = 15.0
     target_m: float = 0.0
@@ -79,14 +81,14 @@ class Question:
     def lens(self) -> LensSetup:
         """Return the lens as its figures are worked out for."""
         height = self.mount_height_m - self.target_m
-        return LensSetup(self.hfov_deg, self.lens_class, self.width_px, self.height_px, height, self.tilt_deg)
+        return LensSetup(self.hfov_deg, self.lens_class, self.image_width_px, self.image_height_px, height, self.tilt_deg)
 
     def reported(self, name: str, value: Any) -> "Question":
         """Return the question with another value, and with what follows from it."""
         after = replace(self, **{name: value})
         if not after.is_straight:
             return after
-        if name in ("sensor_width_mm", "focal_length_mm"):
+        if name in OF_STRAIGHT:
             angle = horizontal_angle_deg(after.sensor_width_mm, after.focal_length_mm)
             return replace(after, hfov_deg=min(angle, RECTILINEAR_LIMIT_DEG)) if angle <= RECTILINEAR_LIMIT_DEG else self
         hfov = min(after.hfov_deg, RECTILINEAR_LIMIT_DEG)
@@ -97,35 +99,21 @@ def taken_from(camera: Camera, usual: CameraClass, before: Question) -> Question
     """Return the question about a camera: what is not recorded is as cameras of its kind usually have it."""
 
     def value(name: str) -> Any:
-        recorded = getattr(camera, name)
+        recorded = camera.recorded_hfov_deg if name == "hfov_deg" else getattr(camera, name)
         return getattr(usual, name).typical if recorded is None else recorded
 
-    sensor = camera.sensor_width_mm or before.sensor_width_mm
-    hfov = camera.recorded_hfov_deg
-    taken = replace(
-        before,
-        sensor_width_mm=sensor,
-        lens_class=camera.lens_class or usual.lens_class,
-        width_px=int(value("image_width_px")),
-        height_px=int(value("image_height_px")),
-        mount_height_m=value("mount_height_m"),
-        tilt_deg=value("tilt_deg"),
-    )
-    return taken.reported("hfov_deg", usual.hfov_deg.typical if hfov is None else hfov)
+    sensor, lens_class = camera.sensor_width_mm or before.sensor_width_mm, camera.lens_class or usual.lens_class
+    usually = {name: value(name) for name in OF_CAMERAS if hasattr(usual, name)}
+    whole = {name: int(usually[name]) for name in PX}
+    taken: Question = replace_kept(before, sensor_width_mm=sensor, lens_class=lens_class, **{**usually, **whole})
+    return taken.reported("hfov_deg", usually["hfov_deg"])
 
 
 def values_for(camera: Camera, question: Question) -> dict[str, object]:
     """Return the values that the calculator gives to a camera, of those that differ as they are shown."""
-    wished = {
-        "hfov_deg": round(question.hfov_deg, 1),
-        "lens_class": question.lens_class,
-        "image_width_px": question.width_px,
-        "image_height_px": question.height_px,
-        "mount_height_m": round(question.mount_height_m, 1),
-        "tilt_deg": round(question.tilt_deg, 1),
-    }
-    if question.is_straight:
-        wished |= {"sensor_width_mm": round(question.sensor_width_mm, 2), "focal_length_mm": round(question.focal_length_mm, 2)}
+    asked = [name for name in OF_CAMERAS if question.is_straight or name not in OF_STRAIGHT]
+    wished: dict[str, object] = {name: round(getattr(question, name), OF_CAMERAS[name].decimals) for name in asked}
+    wished["lens_class"] = question.lens_class
     if camera.vfov_deg is not None:
         wished["vfov_deg"] = round(question.lens.vfov_deg, 1)
     return {name: value for name, value in wished.items() if getattr(camera, name) != value}
@@ -200,8 +188,8 @@ FIELDS = (
     Number("sensor_width_mm", marked("Sensor width"), 1.0, 60.0, 0.1, "mm", 2),
     Number("focal_length_mm", marked("Focal length"), 0.5, 500.0, 0.5, "mm", 2),
     Number("hfov_deg", marked("Horizontal angle"), 1.0, 360.0, 1.0, "°", 1),
-    Number("width_px", marked("Picture width"), 16, 20000, 10, "px", 0),
-    Number("height_px", marked("Picture height"), 16, 20000, 10, "px", 0),
+    Number("image_width_px", marked("Picture width"), 16, 20000, 10, "px", 0),
+    Number("image_height_px", marked("Picture height"), 16, 20000, 10, "px", 0),
     Number("mount_height_m", marked("Mount height"), 0.0, 300.0, 0.5, "m", 1),
     Number("tilt_deg", marked("Tilt below the horizon"), -90.0, 90.0, 1.0, "°", 1),
     Number("target_m", marked("Height of the object"), 0.0, 10.0, 0.1, "m", 1),
@@ -216,7 +204,9 @@ HINT = marked(
     "Computed along the middle of the picture, on level ground with nothing in the way. The map shows what a "
     "camera sees past walls."
 )
-PX = ("width_px", "height_px")
+OF_CAMERAS = {each.name: each for each in FIELDS if each.name in FIELD}
+OF_STRAIGHT = ("sensor_width_mm", "focal_length_mm")
+PX = tuple(name for name in OF_CAMERAS if FIELD[name].type == "whole")
 FIELD_PX = 70  # at least: Qt would keep room for the largest number
 
 
@@ -325,7 +315,7 @@ class CalculatorPanel(QWidget):
                 field.setMaximum(most)
             field.setValue(getattr(question, name))
             blocker.unblock()
-        for name in ("sensor_width_mm", "focal_length_mm"):
+        for name in OF_STRAIGHT:
             self.fields[name].setEnabled(question.is_straight)
         self.lens.setCurrentIndex(self.lens.findData(str(question.lens_class)))
         self.wanted.setCurrentIndex(self.wanted.findData(question.wanted_px_m))

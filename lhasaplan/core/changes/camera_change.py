@@ -5,12 +5,13 @@ A change states the values that the camera has afterwards, every value of its ki
 different kinds can be taken or left one by one.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, make_dataclass, replace
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
-from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.model.camera_fields import LENS, keys_where
 from lhasaplan.errors import Fault, InputError
 
 MaskPolygons: TypeAlias = tuple[tuple[tuple[float, float], ...], ...]
@@ -105,20 +106,6 @@ class TiltCamera(_ValueChange):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeLens(_ValueChange):
-    """A camera has another lens, sensor or picture."""
-
-    kind: Kind | None = None
-    lens_class: LensClass | None = None
-    hfov_deg: float | None = None
-    vfov_deg: float | None = None
-    sensor_width_mm: float | None = None
-    focal_length_mm: float | None = None
-    image_width_px: int | None = None
-    image_height_px: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ChangeRange(_ValueChange):
     """A camera sees farther or less far, by day and by night."""
 
@@ -151,26 +138,34 @@ class ChangeStatus(_ValueChange):
     status: Status
 
 
-_OF_SIGHT = (MoveCamera, TurnCamera, TiltCamera, ChangeLens, ChangeRange, ChangeMask, ChangeMount, ChangeStatus)
-_ELSEWHERE = {name for kind in _OF_SIGHT for name in ("camera_id", *values_changed(kind))}
 if TYPE_CHECKING:
+
+    class ChangeLens(_ValueChange):
+        """A camera has another lens, sensor or picture: every field that the table of fields has in this group."""
+
+        hfov_deg: float | None
 
     class ChangeRecord(_ValueChange):
         """What is on record of a camera besides what it sees: every field that no other kind of change sets."""
 
 else:
-    ChangeRecord = make_dataclass(
-        "ChangeRecord",
-        [
-            (each.name, each.type, field(default=each.default, default_factory=each.default_factory))
-            for each in fields(Camera)
-            if each.name not in _ELSEWHERE
-        ],
-        bases=(_ValueChange,),
-        namespace={"__module__": __name__, "__doc__": "What is on record of a camera besides what it sees."},
-        frozen=True,
-        slots=True,
-    )
+
+    def _change_of(name: str, meaning: str, keys: Iterable[str]) -> type[_ValueChange]:
+        """Return a kind of change that sets these fields of a camera, with the camera's types and defaults."""
+        own: dict[str, Any] = {each.name: each for each in fields(Camera)}
+        listed = [(key, own[key].type, field(default=own[key].default, default_factory=own[key].default_factory)) for key in keys]
+        named = {"__module__": __name__, "__doc__": meaning}
+        return make_dataclass(name, listed, bases=(_ValueChange,), namespace=named, frozen=True, slots=True)
+
+    _of_lens = keys_where(lambda each: each.group == LENS)
+    _kind_first = sorted(_of_lens, key=lambda key: key != "kind")  # as proposals list them
+    ChangeLens = _change_of("ChangeLens", "A camera has another lens, sensor or picture.", _kind_first)
+
+_OF_SIGHT = (MoveCamera, TurnCamera, TiltCamera, ChangeLens, ChangeRange, ChangeMask, ChangeMount, ChangeStatus)
+if not TYPE_CHECKING:
+    _ELSEWHERE = {name for kind in _OF_SIGHT for name in ("camera_id", *values_changed(kind))}
+    _on_record = [each.name for each in fields(Camera) if each.name not in _ELSEWHERE]
+    ChangeRecord = _change_of("ChangeRecord", "What is on record of a camera besides what it sees.", _on_record)
 
 ValueChange: TypeAlias = (
     MoveCamera | TurnCamera | TiltCamera | ChangeLens | ChangeRange | ChangeMask | ChangeMount | ChangeStatus | ChangeRecord
@@ -217,8 +212,8 @@ def raised(camera: Camera, by_m: float) -> Changes:
 
 def with_lens(camera: Camera, hfov_deg: float, vfov_deg: float) -> Changes:
     """Return another lens; its angles say what sensor width and focal length said before."""
-    before = ChangeLens.to_match(camera)
-    return (replace(before, hfov_deg=hfov_deg, vfov_deg=vfov_deg, sensor_width_mm=None, focal_length_mm=None),)
+    after = replace(camera, hfov_deg=hfov_deg, vfov_deg=vfov_deg, sensor_width_mm=None, focal_length_mm=None)
+    return (ChangeLens.to_match(after),)
 
 
 def with_range(camera: Camera, range_m: float) -> Changes:
@@ -228,12 +223,12 @@ def with_range(camera: Camera, range_m: float) -> Changes:
 
 def with_picture(camera: Camera, width_px: int, height_px: int) -> Changes:
     """Return a picture of another size by the same lens."""
-    return (replace(ChangeLens.to_match(camera), image_width_px=width_px, image_height_px=height_px),)
+    return (ChangeLens.to_match(replace(camera, image_width_px=width_px, image_height_px=height_px)),)
 
 
 def fixed(camera: Camera) -> Changes:
     """Return a pan-tilt camera fixed at its home view."""
-    return (replace(ChangeLens.to_match(camera), kind=Kind.FIXED),)
+    return (ChangeLens.to_match(replace(camera, kind=Kind.FIXED)),)
 
 
 def masked(camera: Camera, polygons_px: MaskPolygons = (), sectors_deg: Sectors = ()) -> Changes:

@@ -19,11 +19,11 @@ from lhasaplan.core.records.record_findings import by_controller, record
 from lhasaplan.core.results.assessment import CameraResult, Overlap, PartResult, Sighting
 from lhasaplan.core.results.finding import (
     Certainty,
+    ChangeFigures,
     Draft,
     Finding,
     Mitigation,
     MitigationAction,
-    MitigationFigures,
     Severity,
     rank,
     removal,
@@ -50,7 +50,7 @@ def indoors(placed: Placed, stands_inside: bool) -> Iterator[Draft]:
             Severity.NOTE,
             camera.camera_id,
             Certainty.POSSIBLE,
-            mitigation=Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=("mount", "purpose"))),
+            mitigation=Mitigation(MitigationAction.ASK, figures=ChangeFigures(questions=("mount", "purpose"))),
             geometry=point,
             params=(("variant", "nature"),),
         )
@@ -62,7 +62,7 @@ def indoors(placed: Placed, stands_inside: bool) -> Iterator[Draft]:
             Severity.NOTE,
             camera.camera_id,
             Certainty.POSSIBLE,
-            mitigation=Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=("mount",))),
+            mitigation=Mitigation(MitigationAction.ASK, figures=ChangeFigures(questions=("mount",))),
             geometry=point,
         )
 

@@ -13,7 +13,7 @@ from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.demand.unasked_area import ground_seen
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import Draft, Mitigation, MitigationAction, MitigationFigures, Severity
+from lhasaplan.core.results.finding import ChangeFigures, Draft, Mitigation, MitigationAction, Severity
 from lhasaplan.core.rules.audit_policy import SignRule
 
 # Where public ways enter what a camera can see: crossings of its seen ground, bunched where several ways enter side by side.
@@ -195,7 +195,7 @@ def _draft(context: AuditContext, camera_id: str, bare: Sequence[Entry], entries
         measured=float(len(bare)),
         required=0.0,
         unit="entries",
-        mitigation=Mitigation(MitigationAction.SIGN, figures=MitigationFigures(at=places, first=first)),
+        mitigation=Mitigation(MitigationAction.SIGN, figures=ChangeFigures(at=places, first=first)),
         geometry=shapely.MultiPoint(np.stack([x[public], y[public]], axis=1)) if public.any() else None,
         params=(("unsigned", len(bare)), ("entries", entries), ("before_m", context.reference_data.policy.signs.before_m)),
     )

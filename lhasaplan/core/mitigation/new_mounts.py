@@ -16,7 +16,7 @@ from lhasaplan.core.mitigation.part_option_changes import NEW, Attempt
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.model.optics import SEEN_PX_M, LensClass, depth_for_density_m, focal_length_px
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.results.assessment import OptionFigures
+from lhasaplan.core.results.finding import ChangeFigures
 from lhasaplan.core.rules.audit_policy import NewCameraRules
 from lhasaplan.core.site.mounting import BELOW_EAVES_M, FACADE_GAP_M, WALL_REACH_M
 
@@ -163,20 +163,13 @@ def _tilt_deg(spot: Spot, xyz_m: FloatArray, away_m: FloatArray, context: AuditC
     return round(float(np.clip((down.min() + down.max()) / 2.0, 0.0, 85.0)), 1)
 
 
-def _figures(camera: Camera, spot: Spot, away_m: float, context: AuditContext) -> OptionFigures:
+def _figures(camera: Camera, spot: Spot, away_m: float, context: AuditContext) -> ChangeFigures:
     """Return what is reported of a new camera: place in longitude and latitude, true azimuth."""
     lon, lat = context.crs.to_lonlat(np.array([spot.x_m]), np.array([spot.y_m]))
-    return OptionFigures(
+    return ChangeFigures(
         lon=round(float(lon[0]), LONLAT_DECIMALS),
         lat=round(float(lat[0]), LONLAT_DECIMALS),
         distance_m=round(away_m, 1),
         mount=str(spot.mount),
         building=spot.building or None,
-        mount_height_m=spot.height_m,
-        azimuth_deg=camera.azimuth_deg,
-        tilt_deg=camera.tilt_deg,
-        hfov_deg=camera.hfov_deg,
-        range_m=camera.range_m,
-        image_width_px=camera.image_width_px,
-        image_height_px=camera.image_height_px,
-    )
+    ).with_record(camera)

@@ -25,8 +25,8 @@ from lhasaplan.core.mitigation.tried_changes import TriedChanges
 from lhasaplan.core.model.camera import Camera, Mount, Placed, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px, vertical_angle_after_deg
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.results.assessment import OptionFigures, Sighting
-from lhasaplan.core.results.finding import GRAVE, rank
+from lhasaplan.core.results.assessment import Sighting
+from lhasaplan.core.results.finding import GRAVE, ChangeFigures, rank
 from lhasaplan.core.rules.audit_policy import ServiceRules
 from lhasaplan.core.site.mounting import BELOW_EAVES_M
 
@@ -44,7 +44,7 @@ class Attempt:
     part: int
     placed: int
     camera: Camera
-    figures: OptionFigures
+    figures: ChangeFigures
     size: float
     changes: tuple[CameraChange, ...]
 
@@ -83,7 +83,7 @@ def attempts_with(  # noqa: PLR0917 - one camera, one part, and what bounds the 
         yield Attempt(action, part, index, changed(camera, changes), figures, size, changes)
 
 
-Step = tuple[OptionFigures, float, Changes]
+Step = tuple[ChangeFigures, float, Changes]
 
 
 def _turns(camera: Camera, view: View, wanted: Wanted, rules: ServiceRules) -> Iterator[Step]:
@@ -95,7 +95,7 @@ def _turns(camera: Camera, view: View, wanted: Wanted, rules: ServiceRules) -> I
     for by, shown in zip(steps.tolist(), _in_picture(view, wanted, steps).tolist(), strict=True):
         if shown > now:
             azimuth = round((camera.azimuth_deg + by) % 360.0, 2)
-            yield OptionFigures(azimuth_deg=azimuth, turn_deg=by), abs(by), turned(camera, azimuth)
+            yield ChangeFigures(azimuth_deg=azimuth, turn_deg=by), abs(by), turned(camera, azimuth)
 
 
 def _in_picture(view: View, wanted: Wanted, turns_deg: FloatArray) -> IntArray:
@@ -112,7 +112,7 @@ def _tilts(camera: Camera, view: View, rules: ServiceRules) -> Iterator[Step]:
     for by in (sign * step for step in rules.tilts_deg for sign in (1.0, -1.0)):
         if 0.0 <= camera.tilt_deg + by <= _MOST_TILT_DEG:
             tilt = round(camera.tilt_deg + by, 2)
-            yield OptionFigures(tilt_deg=tilt, tilt_by_deg=by), abs(by), tilted(camera, tilt)
+            yield ChangeFigures(tilt_deg=tilt, tilt_by_deg=by), abs(by), tilted(camera, tilt)
 
 
 def _heights(placed: Placed, roof_m: float, rules: ServiceRules) -> Iterator[Step]:
@@ -123,7 +123,7 @@ def _heights(placed: Placed, roof_m: float, rules: ServiceRules) -> Iterator[Ste
     most = min(rules.most_height_m, roof_m - BELOW_EAVES_M) if placed.mount is Mount.WALL else rules.most_height_m
     for step in range(1, max(0, math.floor((most - height) / rules.height_step_m + 1e-9)) + 1):
         by = round(step * rules.height_step_m, 2)
-        figures = OptionFigures(mount_height_m=round(height + by, 2), raise_by_m=by)
+        figures = ChangeFigures(mount_height_m=round(height + by, 2), raise_by_m=by)
         yield figures, by, raised(placed.camera, by)
 
 
@@ -135,7 +135,7 @@ def _lenses(camera: Camera, view: View, rules: ServiceRules) -> Iterator[Step]:
         hfov = round(view.hfov_deg * factor, 1)
         if rules.least_hfov_deg <= hfov <= rules.most_hfov_deg:
             vfov = round(vertical_angle_after_deg(view.vfov_deg, view.hfov_deg, hfov), 2)
-            figures = OptionFigures(hfov_deg=hfov, vfov_deg=vfov, was_hfov_deg=view.hfov_deg)
+            figures = ChangeFigures(hfov_deg=hfov, vfov_deg=vfov, was_hfov_deg=view.hfov_deg)
             yield figures, abs(math.log(factor)), with_lens(camera, hfov, vfov)
 
 

@@ -15,7 +15,7 @@ from lhasaplan.core.exposure.sightings import FULL_CIRCLE, padded, width_deg
 from lhasaplan.core.model.camera import Camera, Placed, View
 from lhasaplan.core.model.optics import LensClass, vertical_angle_after_deg
 from lhasaplan.core.results.assessment import Sighting
-from lhasaplan.core.results.finding import Mitigation, MitigationAction, MitigationFigures, coarser_picture, sector_mask
+from lhasaplan.core.results.finding import ChangeFigures, Mitigation, MitigationAction, coarser_picture, sector_mask
 from lhasaplan.core.rules.pack import Thresholds
 from lhasaplan.core.sight.lens.masks import is_panorama, pixels_of
 from lhasaplan.core.sight.lens.true_picture import narrowest_bearing_deg
@@ -218,7 +218,7 @@ def _turned(camera: Camera, azimuth: float, by_deg: float) -> Mitigation:
     """Return a turn by at least so much, to a tenth of a degree: what outputs print is what was tried."""
     outward = math.ceil if by_deg > 0.0 else math.floor
     target = outward(round(10.0 * (azimuth + by_deg), 6)) / 10.0
-    figures = MitigationFigures(azimuth_deg=round(target % 360.0, 1), turn_deg=round(target - azimuth, 2))
+    figures = ChangeFigures(azimuth_deg=round(target % 360.0, 1), turn_deg=round(target - azimuth, 2))
     return Mitigation(MitigationAction.TURN, (), figures, camera_change.turned(camera, round(target % 360.0, 1)))
 
 
@@ -231,7 +231,7 @@ def _tilts(subject: Subject) -> Iterator[Round]:
     for deeper in DEEPER_DEG:
         new = math.ceil(10.0 * (lowest + view.vfov_deg / 2.0 + EDGE_DEG + deeper)) / 10.0
         if tilt < new <= _MOST_TILT_DEG:
-            figures = MitigationFigures(tilt_deg=new, tilt_by_deg=round(new - tilt, 2))
+            figures = ChangeFigures(tilt_deg=new, tilt_by_deg=round(new - tilt, 2))
             yield (Mitigation(MitigationAction.TURN, (), figures, camera_change.tilted(subject.camera, new)),)
 
 
@@ -245,7 +245,7 @@ def _lenses(subject: Subject) -> Iterator[Round]:
         hfov = round(2.0 * (free - edge), 1)
         if _LEAST_HFOV_DEG <= hfov < view.hfov_deg:
             vfov = round(vertical_angle_after_deg(view.vfov_deg, view.hfov_deg, hfov), 2)
-            figures = MitigationFigures(hfov_deg=hfov, vfov_deg=vfov)
+            figures = ChangeFigures(hfov_deg=hfov, vfov_deg=vfov)
             yield (Mitigation(MitigationAction.SHORTEN, (), figures, camera_change.with_lens(subject.camera, hfov, vfov)),)
 
 
@@ -256,7 +256,7 @@ def _ranges(subject: Subject) -> Iterator[Round]:
         range_m = math.floor(10.0 * (nearest - edge)) / 10.0
         if _LEAST_RANGE_M <= range_m < subject.view.range_m:
             changes = camera_change.with_range(subject.camera, range_m)
-            yield (Mitigation(MitigationAction.SHORTEN, (), MitigationFigures(range_m=range_m), changes),)
+            yield (Mitigation(MitigationAction.SHORTEN, (), ChangeFigures(range_m=range_m), changes),)
 
 
 def _pictures(subject: Subject) -> Iterator[Round]:
@@ -279,7 +279,7 @@ def _picture_masks(subject: Subject) -> Iterator[Round]:
         polygons = picture_mask(view, drawn, share * view.width_px)
         if polygons:
             size = view.width_px, view.height_px
-            figures = MitigationFigures(form="picture", mask_px=polygons, count=len(polygons), picture_px=size)
+            figures = ChangeFigures(form="picture", mask_px=polygons, count=len(polygons), picture_px=size)
             changes = camera_change.masked(subject.camera, polygons_px=polygons)
             yield (Mitigation(MitigationAction.MASK, subject.sighting.sector_deg, figures, changes),)
 

@@ -18,7 +18,7 @@ from lhasaplan.core.model.camera import Basis, Camera, Placed, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.results.assessment import Sighting
-from lhasaplan.core.results.finding import GRAVE, Mitigation, MitigationAction, MitigationFigures, end_of_need, removal
+from lhasaplan.core.results.finding import GRAVE, ChangeFigures, Mitigation, MitigationAction, end_of_need, removal
 from lhasaplan.core.results.seen_surface import SightingBasis
 from lhasaplan.core.sight.lens.true_picture import are_between_edges
 from lhasaplan.core.site.camera_placing import FREE_SWING_DEG
@@ -137,7 +137,7 @@ def _asks(sighting: Sighting) -> bool:
 def question(sighting: Sighting, placed: Placed) -> Mitigation:
     """Return the question that must be answered first, with the mask that would end the view whatever the answer."""
     sectors = padded(sighting.sector_deg, MASK_PADS_DEG[0])
-    asked = MitigationFigures(questions=questions_of(placed))
+    asked = ChangeFigures(questions=questions_of(placed))
     return Mitigation(MitigationAction.ASK, sectors, asked, masked(placed.camera, sectors_deg=sectors))
 
 

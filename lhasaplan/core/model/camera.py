@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg, horizontal_of_vertical_deg
 
 WATCHES = "watches"  # in ``Camera.extra``: "nature" where the record says that a camera watches animals or the weather
@@ -241,6 +242,39 @@ class View:
             self, camera_id="", basis=Basis.RECORDED, x_m=0.0, y_m=0.0, lens_z_m=0.0, lowest_lens_z_m=lowest, azimuth_deg=0.0,
             mask_px=(), mask_sector_deg=(), own_building=-1, mount=Mount.POLE, levels=frozenset(),
         )  # fmt: skip
+
+
+# A straight lens five metres up that looks north over level ground: what compiled sight is tried with.
+EXAMPLE_VIEW = View(
+    "example", Basis.RECORDED, 0.0, 0.0, 5.0, azimuth_deg=0.0, swing_deg=0.0, tilt_deg=10.0, tilt_swing_deg=0.0, hfov_deg=60.0,
+    vfov_deg=40.0, width_px=1920, height_px=1080, lens_class=LensClass.RECTILINEAR, range_m=50.0,
+)  # fmt: skip
+
+
+class ViewColumns(NamedTuple):
+    """Many views as columns of shape (V,): the fields of :class:`View` with these names, and which building does not block."""
+
+    x_m: FloatArray
+    y_m: FloatArray
+    lens_z_m: FloatArray
+    range_m: FloatArray
+    azimuth_deg: FloatArray
+    swing_deg: FloatArray
+    tilt_deg: FloatArray
+    tilt_swing_deg: FloatArray
+    hfov_deg: FloatArray
+    vfov_deg: FloatArray
+    width_px: FloatArray
+    height_px: FloatArray
+    narrowest_deg: FloatArray
+    fewest_px: FloatArray
+    lowest_z_m: FloatArray
+    is_equidistant: BoolArray
+    skipped: IntArray  # an indoor camera's own building; RAISED where decks hide nothing for certain; -1 for all others
+
+    def of(self, number: IntArray) -> "ViewColumns":
+        """Return the entries with these numbers."""
+        return ViewColumns._make(column[number] for column in self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ class CameraField:
     title : its heading in sheets and tables of drafts; empty where none shows it. ``width_px`` is that of a sheet, which hides it
         at first unless ``is_shown``; ``drafted`` the group of columns in tables of drafts, 0 for none, and ``width`` there.
     form : its label in the form of the window; empty where it is changed elsewhere. A number is taken in ``steps``.
-    group : the heading of the form under which it stands; without one it stands above them all.
+    group : what it belongs to, the heading of the form under which it stands; without one it stands above them all. What belongs
+        to ``LENS`` changes with another lens (core/changes/camera_change.py).
     is_settable : many cameras can be given a value at once, by a sheet or by rows that are pasted.
     question : how its holder is asked for it; ``asked`` is its place in a questionnaire, 0 where none asks.
     register : its column in the public register; empty for none.
@@ -51,6 +52,7 @@ class CameraField:
     is_own : a copy of the camera as a plan does not take it over.
     drawn : what a camera has that is drawn with one click.
     tells_camera : a table of points with such a column is one of cameras.
+    osm : the tags of OpenStreetMap that record it; what they say is read in io/osm/cameras.py, a text as it stands.
     help : what the table in docs/input-files.md says of it, and ``values`` of what it may hold, where its type does not say so.
     """
 
@@ -81,6 +83,7 @@ class CameraField:
     drawn: object = None
     tells_camera: bool = False
     is_extra: bool = False
+    osm: tuple[str, ...] = ()
     help: str = ""
     values: str = ""
 
@@ -122,7 +125,7 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
     CameraField("camera_id", marked("camera"), title=marked("Camera id"), width_px=150, register="id", matter="",
         help="id; file and row if there is none", values="each once"),
     CameraField("name", marked("name"), title=marked("Name"), width_px=150, drafted=1, width=18, form=marked("Name"),
-        is_settable=True, register="name", is_own=True, help="what people call it"),
+        is_settable=True, register="name", is_own=True, osm=("name",), help="what people call it"),
     CameraField("status", marked("status"), type="word", words=STATUSES, title=marked("State"), is_shown=True,
         drafted=1, width=10, register="status", matter="", drawn=Status.PLANNED,
         values="operating, planned (behind the gate only), removed"),
@@ -132,24 +135,24 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
     CameraField("kind", marked("kind of camera"), type="word", words=KINDS, title=marked("Kind"), width_px=84,
         is_shown=True, drafted=1, width=10, form=marked("Kind"), group=LENS, is_settable=True,
         question=marked("Is the camera fixed, a dome, a fisheye, a panorama or a pan-tilt?"), asked=4,
-        register="type", drawn=Kind.FIXED, tells_camera=True),
+        register="type", drawn=Kind.FIXED, tells_camera=True, osm=("camera:type",)),
     CameraField("mount", marked("mount"), type="word", words=MOUNTS, title=marked("Mount"), width_px=76,
         is_shown=True, drafted=1, width=8, form=marked("Mount"), group=HANGS, is_settable=True,
         question=marked("Is the camera on a pole, a wall, a roof or indoors?"), asked=5, drawn=Mount.POLE,
-        tells_camera=True,
+        tells_camera=True, osm=("camera:mount",),
         survey=marked("Mount")),
-    CameraField("level", marked("storey"), is_settable=True, help="storey of a camera indoors"),
+    CameraField("level", marked("storey"), is_settable=True, osm=("level",), help="storey of a camera indoors"),
     CameraField("lens_z_m", marked("height of the lens"), type="number", unit="m", low=-500.0, high=9500.0,
         help="instead of the height above the ground: lens above the datum of the terrain"),
     CameraField("azimuth_deg", marked("direction"), type="azimuth", unit="°", low=0.0, high=360.0,
         title=marked("Azimuth"), width_px=84, is_shown=True, form=marked("Azimuth"), group=HANGS, steps=Steps(0.0, 359.9, 5.0),
         is_settable=True, question=marked("In which direction does the camera look?"), asked=1, drawn=0.0,
-        tells_camera=True, help="direction from true north, clockwise",
+        tells_camera=True, osm=("camera:direction", "direction"), help="direction from true north, clockwise",
         values="0 to 360, or -180 to 0 anticlockwise (with a remark), or `NNE`, `south-west`, `nordost`, `东北`",
         survey=marked("Direction from true north (°)")),
     CameraField("tilt_deg", marked("tilt"), type="number", unit="°", low=-90.0, high=90.0, title=marked("Tilt"),
         width_px=70, is_shown=True, form=marked("Tilt below the horizon"), group=HANGS, steps=Steps(-90.0, 90.0, 1.0),
-        is_settable=True, question=marked("How far is the camera tilted down?"), asked=2, drawn=15.0,
+        is_settable=True, question=marked("How far is the camera tilted down?"), asked=2, drawn=15.0, osm=("camera:angle",),
         help="**down is positive**: 0 looks level, 90 straight down",
         survey=marked("Tilt (°)")),
     CameraField("hfov_deg", marked("angle of view"), type="number", unit="°", above=0.0, high=360.0,
@@ -159,19 +162,19 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
         values="above 0; more than 120 only if equidistant",
         survey=marked("Angle of view (°)")),
     CameraField("vfov_deg", marked("vertical angle of view"), type="number", unit="°", above=0.0, high=360.0,
-        is_settable=True, question=marked("What is the vertical angle of the lens?"),
+        group=LENS, is_settable=True, question=marked("What is the vertical angle of the lens?"),
         help="vertical angle; follows from square pixels if missing, and the horizontal one from it"),
     CameraField("sensor_width_mm", marked("sensor width"), type="number", unit="mm", above=0.0, high=100.0,
-        is_settable=True,
+        group=LENS, is_settable=True,
         question=marked("How wide is the sensor, in millimetres? (with the focal length, in place of the angle)"),
         asked=7, help="with the focal length, instead of the angle"),
     CameraField("focal_length_mm", marked("focal length"), type="number", unit="mm", above=0.0, high=5000.0,
-        is_settable=True, question=marked("What is the focal length, in millimetres?"), asked=8, tells_camera=True,
+        group=LENS, is_settable=True, question=marked("What is the focal length, in millimetres?"), asked=8, tells_camera=True,
         help="with the width of the sensor, instead of the angle"),
     CameraField("mount_height_m", marked("mount height"), type="number", unit="m", above=0.0, high=600.0,
         title=marked("Height"), width_px=80, is_shown=True, form=marked("Mount height"), group=HANGS,
         steps=Steps(0.0, 300.0, 0.5), is_settable=True, question=marked("How high above the ground is the lens?"), asked=3,
-        drawn=4.0, tells_camera=True, help="lens above the ground",
+        drawn=4.0, tells_camera=True, osm=("height",), help="lens above the ground",
         survey=marked("Height of the lens (m)")),
     CameraField("range_m", marked("range"), type="number", unit="m", above=0.0, high=20000.0, title=marked("Range"),
         width_px=76, is_shown=True, form=marked("Range"), group=REACH, steps=Steps(1.0, 2000.0, 5.0, 0), is_settable=True,
@@ -200,7 +203,7 @@ CAMERA_FIELDS: tuple[CameraField, ...] = (
         asked=14, matter="masks", help="masked sectors, from and to azimuth", values="`350,20; 90,95`"),
     CameraField("owner", marked("owner"), title=marked("Owner"), width_px=130, is_shown=True, drafted=2,
         is_settable=True, question=marked("Who is responsible for the camera?"), register="operator",
-        matter="controllers", is_own=True, help="who runs it"),
+        matter="controllers", is_own=True, osm=("operator",), help="who runs it"),
     CameraField("purpose", marked("purpose"), title=marked("Purpose"), width_px=150, is_shown=True, drafted=2,
         is_settable=True, question=marked("For which purpose is the camera used?"), asked=15, register="purpose",
         help="what for",

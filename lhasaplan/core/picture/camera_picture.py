@@ -12,7 +12,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.city.trees_and_hoardings import Season
 from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
-from lhasaplan.core.picture.painting import PALETTE, Light, Surfaces, draw_edges, paint
+from lhasaplan.core.picture.painting import PALETTE, Light, PictureLens, Surfaces, draw_edges, paint
 from lhasaplan.core.picture.people import PeopleStage, Person, stand_people
 from lhasaplan.core.picture.picture_town import NO_GROUND, PaintedGround, PictureTown, covered, light_of
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Sighting
@@ -197,13 +197,16 @@ def camera_picture(
 
 def light_for(view: View, look: Look, size: tuple[int, int], night_m: float | None, *, is_silent: bool) -> Light:
     """Return how the picture of a view is lit; ``night_m`` is None by day."""
+    pixel, reach = math.radians(view.hfov_deg) / size[0], -1.0 if night_m is None else float(night_m)
+    return Light(picture_lens(view), pixel, view.range_m, reach, look.fineness, is_silent, look.has_bands)
+
+
+def picture_lens(view: View) -> PictureLens:
+    """Return the lens of a view as a picture is painted by it."""
     axis, tilt = math.radians(90.0 - view.azimuth_deg), math.radians(view.tilt_deg)
-    return Light(
-        view.x_m, view.y_m, view.lens_z_m, math.cos(axis), math.sin(axis), math.cos(tilt), math.sin(tilt),
-        focal_length_px(view.width_px, view.hfov_deg, view.lens_class), view.lens_class is LensClass.EQUIDISTANT,
-        math.radians(view.hfov_deg) / size[0], view.range_m, -1.0 if night_m is None else float(night_m), look.fineness,
-        is_silent, look.has_bands,
-    )  # fmt: skip
+    focal_px = focal_length_px(view.width_px, view.hfov_deg, view.lens_class)
+    directions = math.cos(axis), math.sin(axis), math.cos(tilt), math.sin(tilt)
+    return PictureLens(view.x_m, view.y_m, view.lens_z_m, *directions, focal_px, view.lens_class is LensClass.EQUIDISTANT)
 
 
 def surfaces_for(view: View, town: PictureTown, screens: Scene | None, sightings: Sequence[Sighting]) -> Surfaces:

@@ -34,19 +34,14 @@ PALETTE: FloatArray = np.array(
 )  # fmt: skip
 
 
-class Light(NamedTuple):
-    """How a picture is lit and what its pixels stand for.
+class PictureLens(NamedTuple):
+    """The lens of a picture: where it hangs, how its axis points, how long it is.
 
     Parameters
     ----------
-    x, y, z, cos_axis, sin_axis : the lens, and its axis counter-clockwise from east.
-    cos_tilt, sin_tilt, focal_px : of the view; focal length in the camera's pixels.
+    cos_axis, sin_axis : of the axis counter-clockwise from east.
+    focal_px : focal length in the camera's pixels.
     is_bent : densities go by slant distance.
-    pixel : angle of a pixel of the picture, radians.
-    range_m : beyond it things are pale.   night_m : how far light reaches at night, negative by day.
-    stripe : pixels of the picture for each pixel that is shown.
-    is_silent : every building is veiled alike.
-    has_bands : is ground coloured by density?
     """
 
     x: float
@@ -58,6 +53,21 @@ class Light(NamedTuple):
     sin_tilt: float
     focal_px: float
     is_bent: bool
+
+
+class Light(NamedTuple):
+    """How a picture is lit and what its pixels stand for.
+
+    Parameters
+    ----------
+    pixel : angle of a pixel of the picture, radians.
+    range_m : beyond it things are pale.   night_m : how far light reaches at night, negative by day.
+    stripe : pixels of the picture for each pixel that is shown.
+    is_silent : every building is veiled alike.
+    has_bands : is ground coloured by density?
+    """
+
+    lens: PictureLens
     pixel: float
     range_m: float
     night_m: float
@@ -111,9 +121,9 @@ def _lit(row: int, light: float, palette: FloatArray) -> tuple[float, float, flo
 def _density(ray: FloatArray, away: float, light: Light) -> float:
     """Return the pixel density across a target on a ray; see ``frustum.depth_m``."""
     slope = ray[2]
-    if light.is_bent:
-        return float(light.focal_px / max(away * math.sqrt(1.0 + slope * slope), 0.05))
-    return float(light.focal_px / max(away * (ray[0] * light.cos_tilt + slope * light.sin_tilt), 0.05))
+    if light.lens.is_bent:
+        return float(light.lens.focal_px / max(away * math.sqrt(1.0 + slope * slope), 0.05))
+    return float(light.lens.focal_px / max(away * (ray[0] * light.lens.cos_tilt + slope * light.lens.sin_tilt), 0.05))
 
 
 @inner
@@ -202,12 +212,12 @@ def paint(
     for i in range(len(out)):
         t, f, b = away[i, 0], surface[i, 0], surface[i, 1]
         slope, veil, grade = ray[i, 2], False, 0
-        ux = ray[i, 0] * light.cos_axis - ray[i, 1] * light.sin_axis
-        uy = ray[i, 0] * light.sin_axis + ray[i, 1] * light.cos_axis
+        ux = ray[i, 0] * light.lens.cos_axis - ray[i, 1] * light.lens.sin_axis
+        uy = ray[i, 0] * light.lens.sin_axis + ray[i, 1] * light.lens.cos_axis
         if f == SKY:
             colour = _of_sky(slope, palette)
         else:
-            x, y, z = light.x + ux * t, light.y + uy * t, light.z - slope * t
+            x, y, z = light.lens.x + ux * t, light.lens.y + uy * t, light.lens.z - slope * t
             if f == GROUND:
                 kind = _cell(s.ground, s.ground_frame, x, y)
                 veil = kind % BAND >= VEILED or (light.is_silent and _is_private(kind % BAND))

@@ -15,7 +15,7 @@ from lhasaplan.core.model.layer import holds
 from lhasaplan.core.project.mandate import is_filled
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import Certainty, Draft, Mitigation, MitigationAction, MitigationFigures, Severity
+from lhasaplan.core.results.finding import Certainty, ChangeFigures, Draft, Mitigation, MitigationAction, Severity
 from lhasaplan.core.rules.audit_policy import ApprovalSlack, Articles
 
 # Ground in view beyond what the record names, and where people assemble.
@@ -72,7 +72,7 @@ def _draft(camera: Camera, area_m2: float) -> Draft:
         measured=area_m2,
         required=0.0,
         unit="m2",
-        mitigation=Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=(ASSEMBLY_COLUMN,))),
+        mitigation=Mitigation(MitigationAction.ASK, figures=ChangeFigures(questions=(ASSEMBLY_COLUMN,))),
         geometry=shapely.Point(camera.x_m, camera.y_m),
         params=(("area_m2", round(area_m2)),),
     )
@@ -130,7 +130,7 @@ def _ground_draft(camera: Camera, severity: Severity, question: str, measured_m2
         measured=measured_m2,
         required=None if measured_m2 is None else 0.0,
         unit="" if measured_m2 is None else "m2",
-        mitigation=Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=(question,))),
+        mitigation=Mitigation(MitigationAction.ASK, figures=ChangeFigures(questions=(question,))),
         geometry=shapely.Point(camera.x_m, camera.y_m),
         params=tuple(params.items()),
     )
@@ -276,4 +276,4 @@ def _approvals_draft(kind: str, severity: Severity, camera: Camera, approved_on:
 
 
 def _ask(*fields: str) -> Mitigation:
-    return Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=fields))
+    return Mitigation(MitigationAction.ASK, figures=ChangeFigures(questions=fields))

@@ -16,10 +16,10 @@ from lhasaplan.core.records.approvals import changed_since
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import (
     Certainty,
+    ChangeFigures,
     Draft,
     Mitigation,
     MitigationAction,
-    MitigationFigures,
     Severity,
     end_of_need,
     removal,
@@ -57,7 +57,7 @@ def _draft(camera: Camera, kind: str, severity: Severity, mitigation: Mitigation
 
 
 def _ask(*fields: str) -> Mitigation:
-    return Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=fields))
+    return Mitigation(MitigationAction.ASK, figures=ChangeFigures(questions=fields))
 
 
 def _changes(camera: Camera, context: AuditContext) -> Iterator[Draft]:
@@ -203,7 +203,7 @@ def _date_draft(camera: Camera, kind: str, severity: Severity, days: int, mitiga
 
 
 def _ask_for_date(field: str) -> Mitigation:
-    return Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=(field,)))
+    return Mitigation(MitigationAction.ASK, figures=ChangeFigures(questions=(field,)))
 
 
 def _authorisation(camera: Camera, approved_on: str, now: date, limits: Thresholds) -> Draft | None:

@@ -10,7 +10,7 @@ from lhasaplan.core.changes.camera_change import fixed, kept_for
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Camera, Kind, Placed, Status
 from lhasaplan.core.project.mandate import is_filled
-from lhasaplan.core.results.finding import Certainty, Draft, Finding, Mitigation, MitigationAction, MitigationFigures, Severity
+from lhasaplan.core.results.finding import Certainty, ChangeFigures, Draft, Finding, Mitigation, MitigationAction, Severity
 
 # Join notes on what records lack: one finding for each kind and controller, with the list of its cameras.
 
@@ -86,7 +86,7 @@ def record(placed: Placed, context: AuditContext) -> Iterator[Draft]:
 
 
 def _ask(*fields: str) -> Mitigation:
-    return Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=fields))
+    return Mitigation(MitigationAction.ASK, figures=ChangeFigures(questions=fields))
 
 
 def _lacking(camera: Camera) -> Severity:
@@ -141,7 +141,7 @@ def _kept_at_most(limit_days: float, context: AuditContext) -> float:
 
 def _keep_for(camera: Camera, limit_days: float) -> Mitigation:
     return Mitigation(
-        MitigationAction.RETENTION, figures=MitigationFigures(retention_days=limit_days), changes=kept_for(camera, limit_days)
+        MitigationAction.RETENTION, figures=ChangeFigures(retention_days=limit_days), changes=kept_for(camera, limit_days)
     )
 
 

@@ -1,7 +1,7 @@
 """The result of an audit or a check: one frozen value that every output is written from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import NewType
 
 import shapely
@@ -17,7 +17,7 @@ from lhasaplan.core.model.place import Part, ProtectedClass, Verdict
 from lhasaplan.core.project.decisions import Suspended
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.finding import Finding, Mitigation, Severity
+from lhasaplan.core.results.finding import ChangeFigures, Finding, Mitigation, Severity
 from lhasaplan.core.results.seen_surface import Declared, Matter, SeenSurface, SharpestSurface, SightingBasis, Whereabouts
 
 DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only
@@ -205,39 +205,6 @@ class PartView:
     planned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OptionFigures:
-    """What is reported of a change that would serve a part: place, mount, direction, lens; None is withheld.
-
-    The order is that of outputs; ``building`` is the id of the facade that a new camera hangs on.
-    """
-
-    lon: float | None = None
-    lat: float | None = None
-    distance_m: float | None = None
-    mount: str | None = None
-    building: str | None = None
-    mount_height_m: float | None = None
-    raise_by_m: float | None = None
-    azimuth_deg: float | None = None
-    turn_deg: float | None = None
-    tilt_deg: float | None = None
-    tilt_by_deg: float | None = None
-    hfov_deg: float | None = None
-    vfov_deg: float | None = None
-    was_hfov_deg: float | None = None
-    range_m: float | None = None
-    image_width_px: int | None = None
-    image_height_px: int | None = None
-
-    def reported(self) -> dict[str, object]:
-        """Return what is reported, by name."""
-        return {name: value for name in OPTION_FIGURES if (value := getattr(self, name)) is not None}
-
-
-OPTION_FIGURES = tuple(each.name for each in fields(OptionFigures))
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class ServiceOption:
     """One change that would serve a part better, tried out in the town; only inside the gate.
@@ -249,7 +216,7 @@ class ServiceOption:
 
     action: str
     camera_id: str
-    figures: OptionFigures
+    figures: ChangeFigures
     share_after: float
     verdict_after: str
     protected_after: Mapping[str, Mapping[str, int]]

@@ -1,7 +1,7 @@
 """One checked statement: what, how severe, how certain, which article, and what would end it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 import shapely
@@ -64,25 +64,40 @@ Sectors = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class MitigationFigures:
-    """What is reported of a mitigation: where it sets the camera and by how much, whom it asks, what it leaves; None is withheld.
+class ChangeFigures:
+    """What is reported of a change that would serve a part or end a finding; None is withheld, or not what changes.
 
-    The order is that of outputs. ``area_left_percent`` of the seen ground and ``duty_left_percent`` of what the camera serves
-    are left; a dash stands for what may not be disclosed. ``at`` are places for signs, ``first`` those that a sentence names.
+    It says where the change sets the camera and by how much, whom it asks, what it leaves. The order is that of outputs.
+
+    Parameters
+    ----------
+    lon, lat, distance_m, building : of a new camera: its place, how far that is from the part, and the id of the facade.
+    form : of a mask: picture or sector. ``count`` is that of its polygons.
+    at, first : places for signs, and those that a sentence names.
+    area_left_percent, duty_left_percent : what is left of the seen ground and of what the camera serves; a dash stands for what
+        may not be disclosed.
     """
 
+    lon: float | None = None
+    lat: float | None = None
+    distance_m: float | None = None
+    mount: str | None = None
+    building: str | None = None
+    mount_height_m: float | None = None
+    raise_by_m: float | None = None
     azimuth_deg: float | None = None
     turn_deg: float | None = None
     tilt_deg: float | None = None
     tilt_by_deg: float | None = None
     hfov_deg: float | None = None
     vfov_deg: float | None = None
+    was_hfov_deg: float | None = None
     range_m: float | None = None
     image_width_px: int | None = None
     image_height_px: int | None = None
-    form: str | None = None  # of a mask: picture or sector
+    form: str | None = None
     mask_px: tuple[Sectors, ...] | None = None
-    count: int | None = None  # of polygons
+    count: int | None = None
     picture_px: tuple[int, int] | None = None
     questions: tuple[str, ...] | None = None
     at: tuple[str, ...] | None = None
@@ -91,14 +106,19 @@ class MitigationFigures:
     area_left_percent: int | float | str | None = None
     duty_left_percent: int | float | None = None
 
+    def with_record(self, camera: Camera) -> "ChangeFigures":
+        """Return the figures of a new camera: these, and what its record says of mount, direction, lens and range."""
+        recorded = {name: getattr(camera, name, None) for name in FIGURES if getattr(self, name) is None}
+        return replace(self, **{name: value for name, value in recorded.items() if value not in (None, ())})
+
     def reported(self) -> dict[str, object]:
         """Return what is reported, by name."""
-        return {name: value for name in CURE_FIGURES if (value := getattr(self, name)) is not None}
+        return {name: value for name in FIGURES if (value := getattr(self, name)) is not None}
 
 
-CURE_FIGURES = tuple(each.name for each in fields(MitigationFigures))
+FIGURES = tuple(each.name for each in fields(ChangeFigures))
 
-NO_FIGURES = MitigationFigures()
+NO_FIGURES = ChangeFigures()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +136,7 @@ class Mitigation:
 
     action: MitigationAction
     mask_sector_deg: Sectors = ()
-    figures: MitigationFigures = NO_FIGURES
+    figures: ChangeFigures = NO_FIGURES
     changes: tuple[ValueChange, ...] = ()
     alternatives: "tuple[Mitigation, ...] | None" = None
     cautions: tuple[Mapping[str, str], ...] = ()
@@ -229,15 +249,13 @@ def end_of_need(camera: Camera) -> Mitigation:
 
 def coarser_picture(camera: Camera, width_px: int, height_px: int) -> Mitigation:
     """Return the mitigation that makes a camera's picture smaller."""
-    figures = MitigationFigures(image_width_px=width_px, image_height_px=height_px)
+    figures = ChangeFigures(image_width_px=width_px, image_height_px=height_px)
     return Mitigation(MitigationAction.LOWER_RESOLUTION, (), figures, with_picture(camera, width_px, height_px))
 
 
 def sector_mask(camera: Camera, sectors_deg: Sectors) -> Mitigation:
     """Return the mitigation that masks sectors besides those that a camera has masked."""
-    return Mitigation(
-        MitigationAction.MASK, sectors_deg, MitigationFigures(form="sector"), masked(camera, sectors_deg=sectors_deg)
-    )
+    return Mitigation(MitigationAction.MASK, sectors_deg, ChangeFigures(form="sector"), masked(camera, sectors_deg=sectors_deg))
 
 
 def alternatives_of(mitigation: Mitigation) -> tuple[Mitigation, ...]:

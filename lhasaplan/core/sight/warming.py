@@ -7,9 +7,8 @@ import shapely
 
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.camera import Basis, View
+from lhasaplan.core.model.camera import EXAMPLE_VIEW
 from lhasaplan.core.model.layer import Buildings
-from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight.compiled.compilation import CACHE_FOLDER, IS_KEPT
 from lhasaplan.core.sight.compiled.small_kernels import covered_m2, density_of_metres, joined, metres_at
 from lhasaplan.core.sight.lens.frustum import columns_of, lens_sets, limits_of_view_px_m
@@ -48,12 +47,12 @@ def warm_up(over_relief: bool = False) -> Fault | None:
 
 def _polygons() -> None:
     """Run the sweep over level ground."""
-    seen_ground([_tiny_view()], 1.5, make_scene(_tiny_town()), no_progress)
+    seen_ground([EXAMPLE_VIEW], 1.5, make_scene(_tiny_town()), no_progress)
 
 
 def _points() -> None:
     """Run what points are asked with, counts and areas."""
-    view, scene = _tiny_view(), make_scene(_tiny_town())
+    view, scene = EXAMPLE_VIEW, make_scene(_tiny_town())
     seen_pairs(columns_of([view]), np.array([[0.0, 20.0, 1.5]]), scene, no_progress)
     blockers_of(view, np.array([[0.0, 20.0, 1.5]]), scene)
     view_counts([shapely.box(0.0, 0.0, 1.0, 1.0)], CellFrame(0.0, 2.0, 1.0, 2, 2))
@@ -63,7 +62,7 @@ def _points() -> None:
 def _relief() -> None:
     """Run the sweep over uneven ground."""
     level = make_relief(np.zeros((4, 4)), -200.0, 200.0, 100.0)
-    seen_ground([_tiny_view()], 1.5, make_scene(_tiny_town(), level), no_progress)
+    seen_ground([EXAMPLE_VIEW], 1.5, make_scene(_tiny_town(), level), no_progress)
     meet_ground(level, np.zeros((1, 4)), np.zeros((1, 3)))
 
 
@@ -71,13 +70,13 @@ def _pictures() -> None:
     """Run the rays of a picture."""
     level = make_relief(np.zeros((4, 4)), -200.0, 200.0, 100.0)
     for scene in (make_scene(_tiny_town()), make_scene(_tiny_town(), level)):
-        picture_hits(_tiny_view(), (16, 9), scene, 50.0)
+        picture_hits(EXAMPLE_VIEW, (16, 9), scene, 50.0)
 
 
 def _walls() -> None:
     """Look at a wall, and add up what is seen of it."""
     row, nobody = np.array([[5.0, 10.0, -5.0, 10.0, 0.0, 3.0, 0.0]]), Mounts(np.array([-1]), np.full((1, 4), np.nan))
-    view = _tiny_view()
+    view = EXAMPLE_VIEW
     pieces = seen_pieces([view], nobody, row, make_scene(_tiny_town()), 25.0, no_progress)
     place, way, sets = np.zeros((1, 3)), np.zeros((len(pieces.wall), 2)), lens_sets(columns_of([view]))
     limits_of_pieces(sets, place, pieces.viewer, way, way, pieces.figure, np.empty(len(way)))
@@ -117,24 +116,3 @@ def _tiny_town() -> Buildings:
     shape[0] = shapely.box(-5.0, 10.0, 5.0, 12.0)
     one = np.array(["house"], object)
     return Buildings(one, shape, np.zeros(1), np.array([3.0]), np.array(["height"], object), ({},))
-
-
-def _tiny_view() -> View:
-    """Return a view over the house."""
-    return View(
-        camera_id="warm",
-        basis=Basis.RECORDED,
-        x_m=0.0,
-        y_m=0.0,
-        lens_z_m=5.0,
-        azimuth_deg=0.0,
-        swing_deg=0.0,
-        tilt_deg=10.0,
-        tilt_swing_deg=0.0,
-        hfov_deg=60.0,
-        vfov_deg=40.0,
-        width_px=1920,
-        height_px=1080,
-        lens_class=LensClass.RECTILINEAR,
-        range_m=50.0,
-    )

@@ -3,14 +3,17 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 import shapely
 
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.building_heights import parse_length_m
 from lhasaplan.core.model.camera import DIRECTION_RANGE, WATCHES, BearingRange, Camera, Kind, Mount, optics_of_range
+from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FieldValues
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.content.layer_spec import LayerSpec
 from lhasaplan.io.parse.cell_values import bearing_range_deg, compass_deg
@@ -21,18 +24,8 @@ LEFT_OUT = {
     "speed": marked("speed cameras were left out ({count}): they photograph vehicles at one spot and watch no ground"),
     "other": marked("devices that are no cameras were left out ({count}): guards, microphones, detectors of shots"),
 }
-_USED = (
-    "man_made",
-    "name",
-    "operator",
-    "height",
-    "camera:type",
-    "camera:mount",
-    "camera:direction",
-    "direction",
-    "camera:angle",
-    "level",
-)
+_USED = {"man_made", *(tag for each in CAMERA_FIELDS for tag in each.osm)}
+_TEXTS = {each.key: each.osm[0] for each in CAMERA_FIELDS if each.type == "text" and each.osm}
 _HIGHEST_M = 200.0
 Meant = TypeVar("Meant", Kind, Mount)
 
@@ -76,42 +69,38 @@ class CameraTags:
 
         ``point`` is in longitude and latitude; ``changed`` is the date of its last edit, else of the file, empty if not known.
         """
-        aims, kind = self._directions(feature_id, tags), self._kind(tags)
-        several = len(aims) > 1
-        height_m, height_from = self._height(feature_id, tags)
-        unread = self._unread(feature_id, tags)
+        aims = self._directions(feature_id, tags)
         began_on = tags.get("start_date", "").strip()
-        is_day = iso_date(began_on) is not None  # a year alone is kept as it is
+        installed_on = began_on if iso_date(began_on) is not None else ""  # a year alone is kept as it is
+        extra, values = self._extra(feature_id, tags, installed_on), self._values(feature_id, tags)
+        bare = Camera(feature_id, point.x, point.y, installed_on=installed_on, source=SOURCE, source_date=changed, extra=extra)
+        one = replace_kept(bare, **values)
+        if len(aims) <= 1:
+            return [_aimed(one, aim) for aim in aims or (None,)]
+        return [_aimed(replace(one, camera_id=f"{feature_id}#{number}"), aim) for number, aim in enumerate(aims, start=1)]
+
+    def _extra(self, feature_id: str, tags: Mapping[str, str], installed_on: str) -> dict[str, str]:
+        """Return what tags say that no field holds, and by which of them the height is known."""
+        _, height_from = self._height(feature_id, tags)
+        unread = self._unread(feature_id, tags)
         extra = {key: value for key, value in tags.items() if key not in _USED or key in unread}
-        if is_day:
+        if installed_on:
             del extra["start_date"]
         if height_from:
             extra["height_source"] = height_from
         if self._watches_nature(tags):
             extra[WATCHES] = "nature"
-        found = []
-        for number, aim in enumerate(aims or [None], start=1):
-            azimuth, hfov = optics_of_range(aim, None, kind) if isinstance(aim, BearingRange) else (aim, None)
-            camera = Camera(
-                camera_id=f"{feature_id}#{number}" if several else feature_id,
-                x_m=point.x,
-                y_m=point.y,
-                name=tags.get("name", ""),
-                mount_height_m=height_m,
-                azimuth_deg=azimuth,
-                hfov_deg=hfov,
-                tilt_deg=self._tilt(feature_id, tags),
-                kind=kind,
-                mount=self._mount(tags),
-                owner=tags.get("operator", ""),
-                installed_on=began_on if is_day else "",
-                source=SOURCE,
-                source_date=changed,
-                extra={**extra, DIRECTION_RANGE: aim.as_text()} if isinstance(aim, BearingRange) else extra,
-                level=tags.get("level", ""),
-            )
-            found.append(camera)
-        return found
+        return extra
+
+    def _values(self, feature_id: str, tags: Mapping[str, str]) -> FieldValues:
+        """Return what tags say of a camera but for its direction, by the keys of the fields."""
+        return {
+            **{key: tags.get(tag, "") for key, tag in _TEXTS.items()},
+            "kind": self._kind(tags),
+            "mount": self._mount(tags),
+            "mount_height_m": self._height(feature_id, tags)[0],
+            "tilt_deg": self._tilt(feature_id, tags),
+        }
 
     def _kind(self, tags: Mapping[str, str]) -> Kind | None:
         known = _only(self._kinds, tags.get("camera:type", ""))
@@ -168,6 +157,14 @@ class CameraTags:
         fault = Fault(template, Where(self._file, item=feature_id), {"key": key, "value": value.strip()})
         if fault not in self._said:
             self._said.append(fault)
+
+
+def _aimed(camera: Camera, aim: float | BearingRange | None) -> Camera:
+    """Return a camera with a direction; of a range also with the angle that it stands for, and the range itself."""
+    if not isinstance(aim, BearingRange):
+        return replace(camera, azimuth_deg=aim)
+    azimuth, hfov = optics_of_range(aim, None, camera.kind)
+    return replace(camera, azimuth_deg=azimuth, hfov_deg=hfov, extra={**camera.extra, DIRECTION_RANGE: aim.as_text()})
 
 
 def _aim(text: str) -> float | BearingRange | None:

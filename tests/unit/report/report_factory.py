@@ -22,7 +22,6 @@ from lhasaplan.core.results.assessment import (
     Gate,
     Measured,
     Necessity,
-    OptionFigures,
     Overlap,
     PackUse,
     PartResult,
@@ -30,7 +29,7 @@ from lhasaplan.core.results.assessment import (
     ServiceOption,
     Sighting,
 )
-from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, MitigationAction, MitigationFigures, Severity
+from lhasaplan.core.results.finding import Certainty, ChangeFigures, Finding, Mitigation, MitigationAction, Severity
 from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
 
 X, Y = 385_000.0, 6_672_000.0  # Helsinki, UTM zone 35N
@@ -70,13 +69,13 @@ def a_field(camera: Camera, basis: Basis, reach: float) -> Field:
 
 def mask_mitigation() -> Mitigation:
     """Return a mask with three other mitigations: one only named, two tried out."""
-    turn = MitigationFigures(azimuth_deg=121.5, turn_deg=31.5, duty_left_percent=88)
+    turn = ChangeFigures(azimuth_deg=121.5, turn_deg=31.5, duty_left_percent=88)
     others = (
         Mitigation(MitigationAction.END_NEED, rank=1, is_verified=False),
         Mitigation(MitigationAction.REMOVE, rank=2, is_verified=True),
         Mitigation(MitigationAction.TURN, figures=turn, rank=3, is_verified=True),
     )
-    return Mitigation(MitigationAction.MASK, ((80.0, 95.0),), MitigationFigures(area_left_percent=71.0), alternatives=others)
+    return Mitigation(MitigationAction.MASK, ((80.0, 95.0),), ChangeFigures(area_left_percent=71.0), alternatives=others)
 
 
 def certain_camera() -> CameraResult:
@@ -186,7 +185,7 @@ def findings() -> tuple[Finding, ...]:
     params = {"places": 2, "sharpest": (_row((80.46, 80.46), 62.5, "e"),)}
     mitigation = mask_mitigation()
     seen = LineString([(X + 38, Y - 6), (X + 38, Y + 6)])
-    ask = Mitigation(MitigationAction.ASK, figures=MitigationFigures(questions=("azimuth_deg", "hfov_deg")))
+    ask = Mitigation(MitigationAction.ASK, figures=ChangeFigures(questions=("azimuth_deg", "hfov_deg")))
     certain, possible = Certainty.CERTAIN, Certainty.POSSIBLE
     return (
         Finding(
@@ -245,8 +244,8 @@ def a_part() -> PartResult:
 
 def options() -> tuple[ServiceOption, ...]:
     camera = certain_camera().placed.camera
-    turn = OptionFigures(azimuth_deg=102.5, turn_deg=12.5)
-    place = OptionFigures(lon=LON, lat=LAT, distance_m=14.2, mount="wall", building="way/3", mount_height_m=4.0)
+    turn = ChangeFigures(azimuth_deg=102.5, turn_deg=12.5)
+    place = ChangeFigures(lon=LON, lat=LAT, distance_m=14.2, mount="wall", building="way/3", mount_height_m=4.0)
     new = replace(place, azimuth_deg=211.0, tilt_deg=8.5, hfov_deg=68.0, image_width_px=1920)
     turned, added = (Proposal((each,), source=Source.PART_OPTION) for each in (TurnCamera("cam-1", 102.5), AddCamera(camera)))
     seen = {"home": {"note": 2, "due": 0, "error": 0}}

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, in_columns
-from lhasaplan.core.model.camera import Mount, View
+from lhasaplan.core.model.camera import Mount, View, ViewColumns
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, focal_length_px
 
 # The field of view before any obstacle: angles, range, and pixel density at a point.
@@ -189,34 +189,6 @@ def _reach_facing(depth: float, drop_m: float, ahead: FloatArray) -> FloatArray:
 # Many views as columns, read in one pass: what kernels and array arithmetic need of them.
 
 RAISED = -2  # of a set with more than one height: a deck that hides a spot from one lens may not from another
-
-
-class ViewColumns(NamedTuple):
-    """The fields of :class:`View` with these names, each of shape (V,), and which building does not block."""
-
-    x_m: FloatArray
-    y_m: FloatArray
-    lens_z_m: FloatArray
-    range_m: FloatArray
-    azimuth_deg: FloatArray
-    swing_deg: FloatArray
-    tilt_deg: FloatArray
-    tilt_swing_deg: FloatArray
-    hfov_deg: FloatArray
-    vfov_deg: FloatArray
-    width_px: FloatArray
-    height_px: FloatArray
-    narrowest_deg: FloatArray
-    fewest_px: FloatArray
-    lowest_z_m: FloatArray
-    is_equidistant: BoolArray
-    skipped: IntArray  # an indoor camera's own building; RAISED where decks hide nothing for certain; -1 for all others
-
-    def of(self, number: IntArray) -> "ViewColumns":
-        """Return the entries with these numbers."""
-        return ViewColumns._make(column[number] for column in self)
-
-
 NUMBERS = ViewColumns._fields[: ViewColumns._fields.index("is_equidistant")]
 _numbers_of = attrgetter(*NUMBERS)
 

@@ -10,9 +10,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
-from lhasaplan.core.model.camera import View
+from lhasaplan.core.model.camera import View, ViewColumns
 from lhasaplan.core.model.optics import LensClass, focal_length_px
-from lhasaplan.core.sight.lens.frustum import NEAREST_M, WIDEST_DEG, ViewColumns, columns_of, focal_lengths_px
+from lhasaplan.core.sight.lens.frustum import NEAREST_M, WIDEST_DEG, columns_of, focal_lengths_px
 
 # Where points fall in pictures, many views at once.
 

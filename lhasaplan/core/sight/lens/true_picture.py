@@ -10,12 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, in_columns
-from lhasaplan.core.model.camera import View
+from lhasaplan.core.model.camera import View, ViewColumns
 from lhasaplan.core.sight.lens.frustum import (
     ANGLE_SLACK_DEG,
     RANGE_SLACK_M,
     WIDEST_DEG,
-    ViewColumns,
     columns_of,
     corner_bearings_deg,
     edges_deg,

@@ -11,10 +11,10 @@ import shapely
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.batching import STEP, batches, in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.model.camera import View
+from lhasaplan.core.model.camera import View, ViewColumns
 from lhasaplan.core.sight.compiled.compilation import an_int, inner, kernel
 from lhasaplan.core.sight.compiled.directions import diamond
-from lhasaplan.core.sight.lens.frustum import ViewColumns, columns_of
+from lhasaplan.core.sight.lens.frustum import columns_of
 from lhasaplan.core.sight.lens.masks import pixel_masks_apply, pixels_at, sweep_deg
 from lhasaplan.core.sight.lens.true_picture import Fleet, fleet_of, widest_bearings_deg
 from lhasaplan.core.sight.lines.points import (
