@@ -194,6 +194,13 @@ def test_that_an_island_is_dry_and_a_coast_that_ends_in_the_city_makes_no_sea():
     assert sea_of([LineString([(-300, 50), (50, 50)])], frame) == []
 
 
+def test_that_a_coast_beyond_the_city_changes_nothing():
+    near, far = LineString([(-300, 50), (300, 50)]), LineString([(5000, 50), (6000, 50)])
+    frame = (0.0, 0.0, 100.0, 100.0)
+    assert sea_of([far], frame) == []
+    assert [sea.bounds for sea in sea_of([near, far], frame)] == [(-100.0, -100.0, 200.0, 50.0)]
+
+
 def test_that_the_sea_of_an_extract_that_was_cut_reaches_its_edge():
     # Ground of 400 m by 200 m; the coast crosses it 50 m from the south and ends 6 m short of its sides.
     ground = layer("places", [box(0, 0, 400, 200)], [{"landuse": "grass"}])

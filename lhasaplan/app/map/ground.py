@@ -160,7 +160,7 @@ def _led_on(line: BaseGeometry, edge: BaseGeometry) -> BaseGeometry:
 
 def _sea_in(coasts: Sequence[BaseGeometry], frame: BaseGeometry) -> list[BaseGeometry]:
     lines = [line for line in shapely.get_parts(shapely.intersection(list(coasts), frame)) if shapely.get_dimensions(line) == 1]
-    lines = [part for line in lines for part in shapely.get_parts(line)]
+    lines = [part for line in lines for part in shapely.get_parts(line) if not part.is_empty]  # of a coast beyond the frame
     if not lines:
         return []
     pieces = shapely.get_parts(shapely.polygonize([shapely.union_all([*lines, frame.exterior])]))
