@@ -3,6 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Annotated
+
+from annotated_types import Interval
 
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.translations import marked
@@ -72,7 +75,7 @@ class Level:
     """What a level drops, and how coarse its positions are in degrees; None leaves them exact."""
 
     drops: frozenset[str] = frozenset()
-    precision_deg: float | None = None
+    precision_deg: Annotated[float, Interval(gt=0, le=1)] | None = None
 
 
 # What data may tighten, never loosen.

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 import numpy as np
+from annotated_types import Ge, Interval
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
@@ -140,8 +142,8 @@ class Required:
     """What a part asks for: the lowest density class that serves, from how many cameras, on which share."""
 
     density_px_m: float
-    min_views: int = 1
-    min_share: float = 0.9
+    min_views: Annotated[int, Ge(1)] = 1
+    min_share: Annotated[float, Interval(gt=0, le=1)] = 0.9
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -1,6 +1,9 @@
 """The mandate: who may plan, on what basis, under whose oversight; and what it lacks."""
 
 from dataclasses import dataclass, fields
+from typing import Annotated
+
+from annotated_types import Ge, MinLen
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,12 +12,12 @@ class Mandate:
 
     controller: str = ""
     legal_basis: str = ""
-    purposes: tuple[str, ...] = ()
+    purposes: tuple[Annotated[str, MinLen(1)], ...] = ()
     supervisory_authority: str = ""
     complaint_route: str = ""
     impact_assessment_officer: str = ""
     impact_assessment_date: str = ""
-    retention_days: float | None = None
+    retention_days: Annotated[float, Ge(0)] | None = None
     public_register: str = ""
     # Not mandatory: where the plan area lies (a WKT polygon in longitude and latitude) and since when.
     plan_area_wkt: str = ""

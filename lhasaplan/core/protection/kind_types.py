@@ -1,17 +1,18 @@
 """A kind of protected place as a value: its class, the tags that show it, and how far it reaches."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated
 
-from annotated_types import Ge
+from annotated_types import Ge, MinLen
 
 from lhasaplan.core.base.spelling import plain, plain_key, plain_values_of
 from lhasaplan.core.model.layer import ANY, ConditionIndex, Tags, pairs_of
 from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.protection.protected_names import NOTHING_ELSE, Elsewhere
+from lhasaplan.core.rules.pack import NOT_IN_FILES
 
 # Kinds whose words mean too much else (a union, a studio, a shelter): they show by the whole value of their own keys alone.
 MEAN_MUCH_ELSE = frozenset({"press", "civic_office"})
@@ -69,16 +70,16 @@ class ProtectedKind:
 
     name: str
     cls: ProtectedClass
-    tags: tuple[str, ...]
+    tags: Annotated[tuple[str, ...], MinLen(1)]
     inside: Inside = Inside.BUILDING
-    point_m: float = 5.0
-    line_m: float = LINE_M
-    forecourt_m: float = 0.0
+    point_m: Annotated[float, Ge(0)] = 5.0
+    line_m: Annotated[float, Ge(0)] = LINE_M
+    forecourt_m: Annotated[float, Ge(0)] = 0.0
     on_building_only: bool = False
     open_air: bool = False
     hides_people: bool = False
     mark: str = "P"
-    near: tuple[str, ...] = ()
+    near: tuple[str, ...] = field(default=(), metadata=NOT_IN_FILES)
 
     @property
     def is_plain(self) -> bool:
@@ -116,14 +117,14 @@ class ProtectedKinds:
 
     kinds: tuple[ProtectedKind, ...]
     known_uses: frozenset[str]
-    attach_m: float = ATTACH_M  # a point this close to a wall belongs to the building (drawn at its door)
-    sha256: str = ""
+    attach_m: Annotated[float, Ge(0)] = ATTACH_M  # a point this close to a wall belongs to the building (drawn at its door)
+    sha256: str = field(default="", metadata=NOT_IN_FILES)
     lived_above: frozenset[str] = LIVED_ABOVE
-    lived_above_storeys: int = LIVED_ABOVE_STOREYS
+    lived_above_storeys: Annotated[int, Ge(1)] = LIVED_ABOVE_STOREYS
     own_spot: tuple[str, ...] = OWN_SPOT
     shared_buildings: tuple[str, ...] = SHARED_BUILDINGS
     likely: LikelyEvidence = LikelyEvidence()
-    elsewhere: Elsewhere = NOTHING_ELSE
+    elsewhere: Elsewhere = field(default=NOTHING_ELSE, metadata=NOT_IN_FILES)
 
     def index(self) -> ConditionIndex:
         """Return the finder of kind names by tags, and by the columns that tables have in their place."""

@@ -5,14 +5,13 @@ Limits that stand in a type are those of the files under ``data``, which their r
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Annotated
 
-from annotated_types import Interval, MinLen
+from annotated_types import Interval, Len, MinLen
 
 from lhasaplan.core.model.layer import Tags
 from lhasaplan.core.rules.mandate_check import MandateRules
-from lhasaplan.core.rules.pack import Pack, Terms
+from lhasaplan.core.rules.pack import NOT_IN_FILES, Key, Pack, Terms, Word
 
 # Figures that no law sets: of the audit, identity, districts, options of parts, and what is unusual.
 
@@ -58,7 +57,6 @@ _Angle = Annotated[float, Interval(gt=0, le=120)]
 _Factor = Annotated[float, Interval(gt=0, le=5)]
 _Count = Annotated[int, Interval(ge=0, le=10_000)]
 _Pixels = Annotated[int, Interval(ge=16, le=20_000)]
-NOT_IN_FILES = {"in_files": False}  # of a field that the program sets itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +102,7 @@ class ServiceRules:
 
 # Rules for what is unusual about a camera as it is recorded: thresholds over the usual, and what is water.
 ANY, NO = "*", "no"
-_Word = Annotated[str, MinLen(1)]
-TagValues = Mapping[_Word, frozenset[_Word]]
+TagValues = Mapping[Word, frozenset[Word]]
 _Times = Annotated[float, Interval(ge=1, le=1000)]
 _Distance = Annotated[float, Interval(ge=0, le=1000)]
 
@@ -131,7 +128,7 @@ class WaterRules:
     building_m: _Distance
     crossing_m: _Distance
     areas: TagValues
-    line_width_m: Mapping[_Word, Mapping[_Word, _Distance]]
+    line_width_m: Mapping[Word, Mapping[Word, _Distance]]
     crossings: TagValues
 
     def width_m(self, tags: Tags) -> float | None:
@@ -164,8 +161,8 @@ def has_any(tags: Tags, wanted: TagValues) -> bool:
 class HeightBand:
     """A band of heights above the ground before a facade; it ends at ``to_m``, the last one never (None)."""
 
-    name: str
-    to_m: float | None = None
+    name: Key
+    to_m: Annotated[float, Interval(gt=0, le=1000)] | None = None
     term: Terms = field(default_factory=dict)
 
 
@@ -199,8 +196,8 @@ class SurveyRule:
 class RecordWords:
     """What people write into a record where nothing is there, and where nothing is known; compared as ``plain`` has it."""
 
-    no: frozenset[str] = frozenset()
-    unknown: frozenset[str] = frozenset()
+    no: Annotated[frozenset[str], MinLen(1)] = frozenset()
+    unknown: Annotated[frozenset[str], MinLen(1)] = frozenset()
 
 
 BANDS = (
@@ -270,8 +267,24 @@ POLES: TagValues = {
     "power": frozenset({"pole"}),
 }
 FORBIDDEN: TagValues = {"lhasaplan:camera": frozenset({"no"})}
-EFFORT: Mapping[str, float] = MappingProxyType({"mount_height_m": 1.0, "tilt_deg": 1.0, "range_m": 2.0, "hfov_deg": 2.0})
 CLASSES = (GenericClass("narrow", 35.0), GenericClass("usual", 68.0), GenericClass("wide", 95.0))
+
+
+_Effort = Annotated[float, Interval(gt=0, le=1e6)]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEffort:
+    """What it takes to find out a value that is assumed; 1 is a look from the street. It takes something."""
+
+    mount_height_m: _Effort = 1.0
+    tilt_deg: _Effort = 1.0
+    range_m: _Effort = 2.0
+    hfov_deg: _Effort = 2.0
+
+
+_Most = Annotated[int, Interval(ge=0, le=1_000_000)]
+_LensHeight = Annotated[float, Interval(ge=2.0, le=30.0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,22 +294,22 @@ class SitingRules:
     ``heights_m`` are pairs of heights that are tried: of a lens on a pole, and on a wall.
     """
 
-    reach_m: float = 45.0
-    spacing_m: float = 10.0
-    positions: int = 60
+    reach_m: _Metres = 45.0
+    spacing_m: Annotated[float, Interval(ge=1, le=100)] = 10.0
+    positions: _Most = 60
     corners: bool = True
-    heights_m: tuple[tuple[float, float], ...] = ((4.5, 4.0),)
-    azimuth_step_deg: float = 30.0
-    headroom_deg: float = 2.0
-    most_new: int = 400
-    most_masked: int = 120
-    most_changes: int = 8
-    options: int = 12
+    heights_m: Annotated[tuple[tuple[_LensHeight, _LensHeight], ...], Len(1, 5)] = ((4.5, 4.0),)
+    azimuth_step_deg: Annotated[float, Interval(ge=5, le=360)] = 30.0
+    headroom_deg: Annotated[float, Interval(ge=0, le=45)] = 2.0
+    most_new: _Most = 400
+    most_masked: _Most = 120
+    most_changes: _Most = 8
+    options: Annotated[int, Interval(ge=0, le=200)] = 12
     poles: TagValues = field(default_factory=lambda: POLES)
     forbidden: TagValues = field(default_factory=lambda: FORBIDDEN)
     classes: tuple[GenericClass, ...] = CLASSES
     weights: Weights = field(default_factory=Weights)
-    effort: Mapping[str, float] = field(default_factory=lambda: EFFORT)
+    effort: FieldEffort = field(default_factory=FieldEffort)
 
 
 # What the loaded packs say: terms in every language, and the article on which a finding rests.

@@ -1,11 +1,15 @@
 """Forms as data: papers that an office hands in, and registers as cities publish them."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated, Literal
+
+from annotated_types import Ge, MaxLen, MinLen
 
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS
-from lhasaplan.core.rules.pack import Terms
+from lhasaplan.core.rules.pack import NOT_IN_FILES, Mark, Name, Terms, Word
 
 # The form in which a city or a state publishes cameras, as data: its sheets, their headings, and what stands under each.
 
@@ -29,7 +33,7 @@ class FormField:
     ``first_of`` are values of which the first that is recorded counts; none and no ``text`` is a field that the office fills in.
     """
 
-    heading: str
+    heading: Word
     first_of: tuple[str, ...] = ()
     text: str = ""
 
@@ -41,8 +45,8 @@ class FormSheet:
     ``one_row_for`` names the values that cameras of one row share; empty for a row a camera.
     """
 
-    name: str
-    fields: tuple[FormField, ...]
+    name: Annotated[str, MinLen(1), MaxLen(31), re.compile(r"^[^\[\]:*?/\\]+$")]  # as Excel takes it
+    fields: Annotated[tuple[FormField, ...], MinLen(1)]
     is_head: bool = False
     one_row_for: tuple[str, ...] = ()
 
@@ -55,10 +59,10 @@ class RegisterForm:
     one file; cameras without it are in none, for nobody could hand that file in. ``statuses`` are those of cameras in it.
     """
 
-    name: str
-    packs: tuple[str, ...]
-    statuses: tuple[str, ...]
-    sheets: tuple[FormSheet, ...]
+    name: Name
+    packs: Annotated[tuple[str, ...], MinLen(1)]
+    statuses: Annotated[tuple[Literal["operating", "planned", "removed"], ...], MinLen(1)]
+    sheets: Annotated[tuple[FormSheet, ...], MinLen(1)]
     one_file_for: str = ""
 
 
@@ -183,9 +187,9 @@ class Risk:
     text: Terms
     harm: Terms
     measure: Terms
-    severity: int
+    severity: Annotated[int, Ge(1)]
+    events: Annotated[tuple[Event, ...], MinLen(1)]
     figure: FormFigure = FormFigure.NONE
-    events: tuple[Event, ...] = (Event.ACCESS,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,13 +232,12 @@ class ImpactForm:
 class Chapter:
     """One chapter: on what it rests, which fields it says in words, what it shows, and what it asks.
 
-    ``mark`` is V, M, U or P as of articles; a U is printed as to be confirmed. ``articles`` are those of the paper's packs
-    whose findings :attr:`Shown.FINDINGS` shows.
+    ``articles`` are those of the paper's packs whose findings :attr:`Shown.FINDINGS` shows.
     """
 
     title: Terms
     rests_on: str = ""
-    mark: str = "P"
+    mark: Mark = "P"
     text: Terms | None = None
     shows: tuple[Shown, ...] = ()
     articles: tuple[str, ...] = ()
@@ -249,13 +252,13 @@ class Dossier:
     ``piece`` is how its chapters are numbered, with {number} and {title}; none where they are not.
     """
 
-    name: str
+    name: Name
     paper: Paper
     title: Terms
     lead: Terms
-    chapters: tuple[Chapter, ...]
+    chapters: Annotated[tuple[Chapter, ...], MinLen(1)]
     packs: tuple[str, ...] = ()
-    impact: ImpactForm = ImpactForm((), (), (), ())
+    impact: ImpactForm = field(default=ImpactForm((), (), (), ()), metadata=NOT_IN_FILES)
     piece: Terms | None = None
 
     @property

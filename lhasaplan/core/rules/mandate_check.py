@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
+from typing import Annotated
+
+from annotated_types import Interval
 
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.spelling import NO_ANSWER, is_answer
@@ -41,9 +44,9 @@ class MandateRules:
     ``no_answer`` are the words for having no answer, as :func:`lhasaplan.core.base.spelling.bare_words` gives them.
     """
 
-    most_retention_days: float = 365.0
-    assessment_years: int = 5
-    mandate_years: int = 20
+    most_retention_days: Annotated[float, Interval(gt=0, le=365.0)] = 365.0
+    assessment_years: Annotated[int, Interval(ge=1, le=5)] = 5
+    mandate_years: Annotated[int, Interval(ge=1, le=20)] = 20
     no_answer: frozenset[str] = NO_ANSWER
 
 

@@ -1,8 +1,12 @@
 """Rule packs as values: articles, thresholds, categories, and the least that data may set. Code knows no city and no law."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from typing import Annotated, Literal
+
+from annotated_types import Gt, Interval, MinLen
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import CameraClass, Kind, Span
@@ -11,7 +15,17 @@ from lhasaplan.errors import Fault, Where
 
 # Rule packs as values: articles, thresholds, territory, categories. Code knows no city and no law.
 
-Terms = Mapping[str, str]  # language -> text, complete in all languages of the program
+Terms = Annotated[Mapping[str, str], "language -> text, complete in all languages of the program"]
+Name = Annotated[str, re.compile(r"^[a-z][a-z0-9-]*$")]
+Word = Annotated[str, MinLen(1)]
+Mark = Literal["V", "M", "U", "P"]  # on what evidence a statement stands (docs/rules.md); a U is printed as "to be confirmed"
+NOT_IN_FILES = {"in_files": False}  # of a field that the program sets itself
+Key = Annotated[str, re.compile(r"^[a-z][a-z0-9_]*$")]
+_Country = Annotated[str, re.compile(r"^(\d{3}|name:.+|fictitious)$")]
+_Condition = Annotated[str, re.compile(r"^[^=|!*\s]+=[^=|\s][^=|]*(\|[^=|]+)*$")]
+_Digest = Annotated[str, re.compile(r"^[0-9a-f]{64}$")]
+_Density = Annotated[float, Gt(0)]
+_NotBelowZero = Annotated[float, Interval(ge=0)]
 
 
 class How(StrEnum):
@@ -26,14 +40,13 @@ class How(StrEnum):
 class Article:
     """One article or paragraph of a pack.
 
-    ``findings`` are the finding kinds that cite it; ``mark`` is V, M, U or P (docs/rules.md) and a U is printed only as
-    "to be confirmed"; ``reason`` says why it is out of reach.
+    ``findings`` are the finding kinds that cite it; ``reason`` says why it is out of reach.
     """
 
-    number: str
+    number: Word
     term: Terms
     how: How
-    mark: str
+    mark: Mark
     findings: tuple[str, ...] = ()
     reason: Terms = field(default_factory=dict)
 
@@ -45,14 +58,14 @@ class Category:
     ``match`` are tag conditions ``key=value|value`` (any one of the list of alternatives, each a list that must all hold).
     """
 
-    name: str
+    name: Key
     term: Terms
-    match: tuple[tuple[str, ...], ...]
-    part_kind: str
-    shape: str
+    match: Annotated[tuple[Annotated[tuple[_Condition, ...], MinLen(1)], ...], MinLen(1)]
+    part_kind: Key
+    shape: Literal["point", "line", "area"]
     required: Required
     responsible: Terms
-    source: str
+    source: Word
     params: Mapping[str, float | str] = field(default_factory=dict)
 
 
@@ -60,20 +73,20 @@ class Category:
 class Thresholds:
     """Grades of a view onto a protected place, px/m, and other policy figures; data may tighten, never loosen."""
 
-    note_px_m: float = 25.0
-    due_px_m: float = 62.5
-    error_px_m: float = 125.0
-    frontage_m: float = 1.0
-    unasked_distance_m: float = 10.0
-    sharper_times: float = 2.5  # so many times the density that is needed is a class too sharp
-    named_ground_m: float = 1.0  # so far beyond the ground that a record names a camera may see (a court's figure)
-    retention_days: float | None = None
-    retention_reason_days: float | None = None
-    retention_purpose_days: float | None = None  # kept longer without a named purpose is a question
-    approval_days: float | None = None  # so long an approval lasts
-    renewal_notice_days: float | None = None  # so long before its end renewal is asked for; longer is stricter
-    review_days: float | None = None  # so far apart reviews of a camera are
-    end_days: float | None = None  # so far ahead the end or review of a planned camera lies
+    note_px_m: _Density = 25.0
+    due_px_m: _Density = 62.5
+    error_px_m: _Density = 125.0
+    frontage_m: _NotBelowZero = 1.0
+    unasked_distance_m: _NotBelowZero = 10.0
+    sharper_times: Annotated[float, Gt(1)] = 2.5  # so many times the density that is needed is a class too sharp
+    named_ground_m: _NotBelowZero = 1.0  # so far beyond the ground that a record names a camera may see (a court's figure)
+    retention_days: _NotBelowZero | None = None
+    retention_reason_days: _NotBelowZero | None = None
+    retention_purpose_days: _NotBelowZero | None = None  # kept longer without a named purpose is a question
+    approval_days: Annotated[float, Interval(ge=0, le=36525)] | None = None  # so long an approval lasts
+    renewal_notice_days: _NotBelowZero | None = None  # so long before its end renewal is asked for; longer is stricter
+    review_days: _NotBelowZero | None = None  # so far apart reviews of a camera are
+    end_days: _NotBelowZero | None = None  # so far ahead the end or review of a planned camera lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +96,28 @@ class Pack:
     ``countries`` are ISO numeric codes.
     """
 
-    name: str
+    name: Name
     title: Terms
-    version: str
-    planning: str
-    countries: tuple[str, ...]
-    national_grid: str
-    authorities: tuple[str, ...]
-    articles: tuple[Article, ...]
-    categories: tuple[Category, ...]
-    thresholds: Thresholds
+    version: Word
+    planning: Literal["yes", "none", "never", "duties"]
+    countries: tuple[_Country, ...] = ()
+    national_grid: str = ""
+    authorities: tuple[Word, ...] = ()
+    articles: tuple[Article, ...] = ()
+    categories: tuple[Category, ...] = ()
+    thresholds: Thresholds = Thresholds()
     cautions: Mapping[str, Terms] = field(default_factory=dict)
-    public_precision_deg: float | None = None  # cn-limits: positions to 0.01 degree unless --private
-    sha256: str = ""
-    changed: bool = False  # differs from the shipped pack of this name
-    shipped: bool = True
-    sample_digests: tuple[str, ...] = ()  # a fictitious territory opens for these samples alone
+    public_precision_deg: Annotated[float, Interval(gt=0, le=1)] | None = None  # cn-limits: 0.01 degree unless --private
+    sha256: str = field(default="", metadata=NOT_IN_FILES)
+    changed: bool = field(default=False, metadata=NOT_IN_FILES)  # differs from the shipped pack of this name
+    shipped: bool = field(default=True, metadata=NOT_IN_FILES)
+    sample_digests: tuple[_Digest, ...] = ()  # a fictitious territory opens for these samples alone
     territory_wkt: str = ""  # longitude and latitude: narrows the countries; alone it is a fictitious territory
     excluded_wkt: str = ""  # longitude and latitude: parts of the countries where the pack is not law
-    authority_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # country code -> its authorities
+    authority_of: Mapping[_Country, tuple[Word, ...]] = field(default_factory=dict)  # country code -> its authorities
     purposes: Mapping[str, Terms] = field(default_factory=dict)  # closed list of purposes, where the law has one
-    required_fields: tuple[str, ...] = ()  # camera fields that a file on a camera must have
-    assembly_ground: tuple[str, ...] = ()  # tag conditions of areas on which people assemble
+    required_fields: tuple[Word, ...] = ()  # camera fields that a file on a camera must have
+    assembly_ground: tuple[_Condition, ...] = ()  # tag conditions of areas on which people assemble
     sign_items: tuple[Terms, ...] = ()  # what a sign must say
     chapters: tuple[Terms, ...] = ()  # what a plan draft must contain
 

@@ -83,7 +83,7 @@ def doubts(council: OptionSolver, option: Option) -> Doubts:
             least, most = ranges.ends({each.camera_id: (field,)})
             hangs = tuple(parts[k] for k in np.flatnonzero(most > least + _SLACK).tolist())
             if hangs:
-                effort = council.rules.effort.get(field, 1.0)
+                effort = getattr(council.rules.effort, field, 1.0)
                 unknown.append(UnknownFact(each.camera_id, (field,), hangs, float((most - least).sum()), effort))
     ranked = sorted(unknown, key=lambda each: (-each.share / each.effort, each.camera_id, each.fields))
     return Doubts(tuple(intervals), tuple(ranked))

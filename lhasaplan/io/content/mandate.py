@@ -4,19 +4,17 @@ from dataclasses import asdict
 from datetime import date
 from json import dumps
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator
 
 from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.gate.planning_ground import lonlat_area
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.files.replacing import replacing
-from lhasaplan.io.parse.validation import read_valid, refuse
+from lhasaplan.io.content.pack_model import lonlat_polygon
+from lhasaplan.io.parse.validation import TomlSchema, read_stated, refuse
 
 NO_DATE = marked("{value} is not a date of the form YYYY-MM-DD.")
-NO_POLYGON = marked("This is not a valid WKT polygon in longitude and latitude.")
 
 
 def _day(value: object) -> object:
@@ -26,46 +24,25 @@ def _day(value: object) -> object:
     return text
 
 
-def _area(value: object) -> object:
-    if isinstance(value, str) and value.strip() and lonlat_area(value) is None:
-        raise refuse(NO_POLYGON)
-    return value
-
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True)]
-Day = Annotated[Text, BeforeValidator(_day)]
-Area = Annotated[Text, BeforeValidator(_area)]
-
-
-class MandateModel(BaseModel):
-    """The keys of a mandate file; an absent one is a gap that the gate names, not a fault of the file."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    controller: Text = ""
-    legal_basis: Text = ""
-    purposes: list[Annotated[Text, Field(min_length=1)]] = []
-    supervisory_authority: Text = ""
-    complaint_route: Text = ""
-    impact_assessment_officer: Text = ""
-    impact_assessment_date: Day = ""
-    retention_days: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
-    public_register: Text = ""
-    plan_area_wkt: Area = ""
-    building_extent_wkt: Area = ""
-    date: Day = ""
+MANDATE = TomlSchema(
+    checks={
+        "Mandate.impact_assessment_date": BeforeValidator(_day),
+        "Mandate.date": BeforeValidator(_day),
+        "Mandate.plan_area_wkt": AfterValidator(lonlat_polygon),
+        "Mandate.building_extent_wkt": AfterValidator(lonlat_polygon),
+    }
+)
 
 
 def read_mandate(path: Path) -> Mandate:
-    """Return the mandate of a TOML file.
+    """Return the mandate of a TOML file; an absent key is a gap that the gate names, not a fault of the file.
 
     Raises
     ------
     InputError
         Every unknown key, wrong type, date not YYYY-MM-DD and polygon that is none, each with file and key.
     """
-    values = read_valid(path, MandateModel).model_dump()
-    return Mandate(**{**values, "purposes": tuple(values["purposes"])})
+    return read_stated(path, Mandate, MANDATE)
 
 
 def write_mandate(path: Path, mandate: Mandate) -> None:

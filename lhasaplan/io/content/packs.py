@@ -6,19 +6,17 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from lhasaplan.content import content_digests, content_folder
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.territory import PackTerms, Territory
 from lhasaplan.core.gate.planning_ground import OUTLINES_SHA256, PLANNING_TERMS_SHA256, terms_of
-from lhasaplan.core.rules.pack import CORE_THRESHOLDS, Pack
+from lhasaplan.core.rules.pack import CORE_THRESHOLDS, Pack, Thresholds, loosened
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.catalogue import Release, this_release
 from lhasaplan.io.content.countries import Countries, countries_file, load_scripts
-from lhasaplan.io.content.pack_model import PackModel
+from lhasaplan.io.content.pack_model import PACK
 from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.parse.validation import faults_of
+from lhasaplan.io.parse.validation import stated_by
 
 # Read rule packs, refuse what loosens the core, and say which pack differs from the shipped one.
 
@@ -107,20 +105,17 @@ def load_packs(names: Iterable[str], folder: Path | None = None) -> tuple[Pack, 
 def read_pack(path: Path, terms: PackTerms | None = None, shipped_sha256: str = "") -> Pack:
     """Return the pack of one file, with the terms and the digest of the shipped pack of its name, if there is one."""
     table, sha256 = read_toml(path)
-    try:
-        model = PackModel.model_validate(table)
-    except ValidationError as error:
-        raise InputError(*faults_of(error, path.name, _row_name(table))) from error
-    faults = [_looser(model, key, path.name) for key in model.thresholds.looser_keys()]
-    if model.name != path.stem:
-        faults.append(Fault(OTHER_NAME, Where(file=path.name, item="name"), {"name": model.name, "file": path.stem}))
-    if terms is not None and _is_finer(model.public_precision_deg, terms.public_precision_deg):
-        params = {"value": model.public_precision_deg or 0, "limit": terms.public_precision_deg}
+    pack = stated_by(table, path.name, Pack, PACK, _row_name(table))
+    faults = [_looser(pack.thresholds, key, path.name) for key in loosened(pack.thresholds)]
+    if pack.name != path.stem:
+        faults.append(Fault(OTHER_NAME, Where(file=path.name, item="name"), {"name": pack.name, "file": path.stem}))
+    if terms is not None and _is_finer(pack.public_precision_deg, terms.public_precision_deg):
+        params = {"value": pack.public_precision_deg or 0, "limit": terms.public_precision_deg}
         faults.append(Fault(FINER, Where(file=path.name, item="public_precision_deg"), params))
     if faults:
         raise InputError(*faults)
-    pack = model.value(sha256, changed=False, shipped=terms is not None)
-    return replace(pack, changed=terms is not None and (sha256 != shipped_sha256 or terms_of(pack) != terms))
+    is_changed = terms is not None and (sha256 != shipped_sha256 or terms_of(pack) != terms)
+    return replace(pack, sha256=sha256, changed=is_changed, shipped=terms is not None)
 
 
 def _digest_as_shipped(path: Path | None, release: Release | None) -> str:
@@ -145,8 +140,8 @@ def _is_finer(value: float | None, shipped: float | None) -> bool:
     return shipped is not None and (value is None or value < shipped)
 
 
-def _looser(model: PackModel, key: str, file: str) -> Fault:
-    params = {"value": getattr(model.thresholds, key), "limit": getattr(CORE_THRESHOLDS, key)}
+def _looser(thresholds: Thresholds, key: str, file: str) -> Fault:
+    params = {"value": getattr(thresholds, key), "limit": getattr(CORE_THRESHOLDS, key)}
     return Fault(LOOSER, Where(file=file, item=f"thresholds.{key}"), params)
 
 

@@ -5,29 +5,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.place import ProtectedClass
-from lhasaplan.core.protection.kind_types import (
-    LIVED_ABOVE,
-    LIVED_ABOVE_STOREYS,
-    OWN_SPOT,
-    SHARED_BUILDINGS,
-    Inside,
-    LikelyEvidence,
-    ProtectedKind,
-    ProtectedKinds,
-)
+from lhasaplan.core.protection.kind_types import ProtectedKind, ProtectedKinds
 from lhasaplan.core.protection.minimum import PROTECTED_WORDS_SHA256, SCHEMAS_SHA256, loosened
 from lhasaplan.core.protection.protected_names import Elsewhere
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.toml_file import TomlTable, read_toml
-from lhasaplan.io.parse.validation import faults_of
+from lhasaplan.io.parse.validation import BY_TYPE, TomlSchema, refuse, stated_by
 
 # Read what protected places are called in many languages and in many schemas: more tags of the same kinds.
 #
@@ -116,35 +106,16 @@ def words_sha256(table: Mapping[str, object]) -> str:
 # Read ``data/protected.toml`` and refuse it when it protects less than the core's minimum.
 
 
-class KindRow(BaseModel):
-    """One ``[[kind]]`` of the file."""
-
-    model_config = ConfigDict(extra="forbid")
-    name: str
-    cls: Literal["home", "protected"] = Field(alias="class")
-    tags: tuple[str, ...] = Field(min_length=1)
-    inside: Inside = Inside.BUILDING
-    point_m: float = Field(5.0, ge=0)
-    line_m: float = Field(5.0, ge=0)
-    forecourt_m: float = Field(0.0, ge=0)
-    on_building_only: bool = False
-    open_air: bool = False
-    hides_people: bool = False
-    mark: str = "P"
+def _home_or_protected(cls: object) -> object:
+    if cls not in (ProtectedClass.HOME, ProtectedClass.PROTECTED):
+        raise refuse(BY_TYPE["literal_error"], value=str(cls), expected="'home' or 'protected'")
+    return cls
 
 
-class KindsFile(BaseModel):
-    """The whole file."""
-
-    model_config = ConfigDict(extra="forbid")
-    kind: tuple[KindRow, ...]
-    known_uses: frozenset[str]
-    attach_m: float = Field(2.0, ge=0)
-    lived_above: frozenset[str] = LIVED_ABOVE
-    lived_above_storeys: int = Field(LIVED_ABOVE_STOREYS, ge=1)
-    own_spot: tuple[str, ...] = OWN_SPOT
-    shared_buildings: tuple[str, ...] = SHARED_BUILDINGS
-    likely: LikelyEvidence = LikelyEvidence()
+KINDS = TomlSchema(
+    keys={"kinds": "kind", "cls": "class"},  # a table a kind
+    checks={"ProtectedKind.cls": BeforeValidator(_home_or_protected)},
+)
 
 
 def load_protected_kinds(path: Path | None = None) -> ProtectedKinds:
@@ -158,32 +129,10 @@ def load_protected_kinds(path: Path | None = None) -> ProtectedKinds:
     """
     path = path or content_folder("data") / "protected.toml"
     table, sha256 = read_toml(path)
-    kinds = _kinds(_checked(table, path.name), sha256)
+    names = [str(row.get("name", "")) for row in table.get("kind", []) if isinstance(row, dict)]
+    stated = stated_by(table, path.name, ProtectedKinds, KINDS, {"kind": names})
+    kinds = replace(stated, sha256=sha256, elsewhere=elsewhere())
     faults = loosened(kinds, path.name)
     if faults:
         raise InputError(*faults)
     return replace(kinds, kinds=with_words(kinds.kinds))  # what the file itself lacks was told before
-
-
-def _checked(parsed: TomlTable, file: str) -> KindsFile:
-    try:
-        return KindsFile.model_validate(parsed)
-    except ValidationError as error:
-        names = [str(row.get("name", "")) for row in parsed.get("kind", []) if isinstance(row, dict)]
-        raise InputError(*faults_of(error, file, {"kind": names})) from error
-
-
-def _kinds(rows: KindsFile, sha256: str) -> ProtectedKinds:
-    kinds = tuple(ProtectedKind(**{**row.model_dump(), "cls": ProtectedClass(row.cls)}) for row in rows.kind)
-    return ProtectedKinds(
-        kinds,
-        rows.known_uses,
-        rows.attach_m,
-        sha256,
-        rows.lived_above,
-        rows.lived_above_storeys,
-        rows.own_spot,
-        rows.shared_buildings,
-        rows.likely,
-        elsewhere(),
-    )

@@ -16,7 +16,7 @@ from lhasaplan.core.rules.pack import LEAST, milder
 from lhasaplan.core.site.snap_targets import SnapRules
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.toml_file import TomlTable, read_toml
-from lhasaplan.io.parse.validation import read_stated
+from lhasaplan.io.parse.validation import WHOLE, read_stated
 
 # Read what is assumed of trees and hoardings (``layers/specs/trees.toml``).
 
@@ -55,17 +55,17 @@ def _fits(key: str, value: object) -> bool:
 
 def load_snap_rules(path: Path | None = None) -> SnapRules:
     """Return the shipped figures and tags, or those of another file; InputError names every key that is wrong."""
-    return read_stated(path or content_folder("data") / "snapping.toml", SnapRules)
+    return read_stated(path or content_folder("data") / "snapping.toml", SnapRules, WHOLE)
 
 
 def load_street_widths(path: Path | None = None) -> StreetWidths:
     """Return how wide streets are of which the map does not say it; InputError names every key that is wrong."""
-    return read_stated(path or content_folder("data") / "streets.toml", StreetWidths)
+    return read_stated(path or content_folder("data") / "streets.toml", StreetWidths, WHOLE)
 
 
 def load_unusual_rules(path: Path | None = None) -> UnusualRules:
     """Return what is remarked of a camera as it is recorded; InputError names every key that is wrong."""
-    return read_stated(path or content_folder("data") / "cameras" / "unusual.toml", UnusualRules)
+    return read_stated(path or content_folder("data") / "cameras" / "unusual.toml", UnusualRules, WHOLE)
 
 
 # Read the generic camera classes: what is assumed of a camera where its source records nothing.

@@ -8,30 +8,29 @@ import stat
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from io import BufferedIOBase
 from pathlib import Path
 from typing import IO, Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from annotated_types import Ge, Gt
 
 from lhasaplan.content import content_folder
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.files.undisturbed import is_sqlite
 from lhasaplan.io.parse.file_signatures import NO_FILE, seems
-from lhasaplan.io.parse.validation import read_valid
+from lhasaplan.io.parse.validation import read_stated
 
 # How much a file may ask of the machine: ``data/limits.toml``.
 
-Count = Annotated[int, Field(gt=0)]
+Count = Annotated[int, Gt(0)]
+_Above0 = Annotated[float, Gt(0)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PackedLimits(_Part):
+@dataclass(frozen=True, slots=True)
+class PackedLimits:
     """What a zip or a packed file may hold."""
 
     most_bytes: Count
@@ -39,14 +38,16 @@ class PackedLimits(_Part):
     above_bytes: Count
 
 
-class WorkbookLimits(_Part):
+@dataclass(frozen=True, slots=True)
+class WorkbookLimits:
     """What a workbook may hold."""
 
     most_bytes: Count
     most_cells: Count
 
 
-class RasterLimits(_Part):
+@dataclass(frozen=True, slots=True)
+class RasterLimits:
     """How large a raster may be, and how much of it is unpacked at once."""
 
     most_cells: Count
@@ -55,21 +56,24 @@ class RasterLimits(_Part):
     shown_bytes: Count
 
 
-class ViewLimits(_Part):
+@dataclass(frozen=True, slots=True)
+class ViewLimits:
     """How long a view of a database may take."""
 
-    most_seconds: float = Field(gt=0)
+    most_seconds: _Above0
     most_rows: Count
 
 
-class OutlineLimits(_Part):
+@dataclass(frozen=True, slots=True)
+class OutlineLimits:
     """How far across one outline may be, by the layer that it belongs to."""
 
-    most_m: dict[str, Annotated[float, Field(gt=0)]]
-    other_m: float = Field(gt=0)
+    most_m: dict[str, _Above0]
+    other_m: _Above0
 
 
-class DrawingLimits(_Part):
+@dataclass(frozen=True, slots=True)
+class DrawingLimits:
     """What a drawing may hold once its blocks are taken apart."""
 
     most_bytes: Count
@@ -77,18 +81,20 @@ class DrawingLimits(_Part):
     most_deep: Count
 
 
-class ReaderLimits(_Part):
+@dataclass(frozen=True, slots=True)
+class ReaderLimits:
     """What the process may take that reads a file: at least the base, and more for each megabyte of it."""
 
-    base_seconds: float = Field(gt=0)
-    seconds_per_mb: float = Field(ge=0)
-    clock_times: float = Field(ge=1)
+    base_seconds: _Above0
+    seconds_per_mb: Annotated[float, Ge(0)]
+    clock_times: Annotated[float, Ge(1)]
     base_bytes: Count
-    bytes_per_byte: float = Field(ge=0)
-    packed_times: float = Field(ge=1)
+    bytes_per_byte: Annotated[float, Ge(0)]
+    packed_times: Annotated[float, Ge(1)]
 
 
-class Limits(_Part):
+@dataclass(frozen=True, slots=True)
+class Limits:
     """The whole file."""
 
     reader: ReaderLimits
@@ -103,7 +109,7 @@ class Limits(_Part):
 @cache
 def load_limits(path: Path | None = None) -> Limits:
     """Return the shipped limits, or those of another file; InputError names every key that is wrong."""
-    return read_valid(path or content_folder("data") / "limits.toml", Limits)
+    return read_stated(path or content_folder("data") / "limits.toml", Limits)
 
 
 # Give a reader a file alone in a folder of its own, with those beside it that its format has: it finds and leaves nothing

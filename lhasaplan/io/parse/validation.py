@@ -1,20 +1,35 @@
-"""Turn what pydantic found into faults that name the file and the key, in the user's language."""
+"""Read a TOML file into the frozen dataclass that it states; every fault is told at once, with file and key."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from functools import partial
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from functools import cache, reduce
+from operator import or_
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError, create_model
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    Strict,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
-from lhasaplan.core.base.translations import marked
+from lhasaplan.core.base.translations import SPOKEN, in_each_language, marked
+from lhasaplan.core.rules.pack import Terms
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.toml_file import read_toml
+from lhasaplan.io.parse.toml_file import TomlTable, read_toml
 
 _OWN = "lhasaplan"
 _LONGEST = 60
+_KEY_ITSELF = "[key]"  # what pydantic adds to the place of a key that is none of those a table may have
 
 UNKNOWN_KEY = marked("This key is not known.")
 OTHER_FAULT = marked("{value} is not allowed here: {reason}")
@@ -30,12 +45,15 @@ BY_TYPE: Mapping[str, str] = {
     "finite_number": marked("{value} must be a finite number."),
     "list_type": marked("{value} must be a list in square brackets."),
     "tuple_type": marked("{value} must be a list in square brackets."),
+    "frozen_set_type": marked("{value} must be a list in square brackets."),
+    "bool_type": marked("{value} must be true or false."),
     "dict_type": marked("{value} must be a table."),
     "mapping_type": marked("{value} must be a table."),
     "model_type": marked("{value} must be a table."),
     "dataclass_type": marked("{value} must be a table."),
     "too_short": marked("The list is empty."),
     "literal_error": marked("{value} must be one of {expected}."),
+    "enum": marked("{value} must be one of {expected}."),
     "greater_than": marked("{value} must be greater than {gt}."),
     "greater_than_equal": marked("{value} must be at least {ge}."),
     "less_than": marked("{value} must be less than {lt}."),
@@ -73,57 +91,118 @@ def _key(location: Sequence[str | int], row_names: Mapping[str, Sequence[str]]) 
     text = ""
     for position, step in enumerate(location):
         if isinstance(step, str):
-            text += f".{step}" if text else step
+            if step != _KEY_ITSELF:
+                text += f".{step}" if text else step
             continue
         names = row_names.get(str(location[position - 1])) if position == 1 else None
         text += f"[{names[step] if names and step < len(names) else step}]"
     return text
 
 
-# Read a TOML file that has to fit a model: every key that is missing, unknown or out of its limits is told at once.
+# Read a TOML file that states a frozen dataclass: its fields are the keys, their types the limits.
 
-Model = TypeVar("Model", bound=BaseModel)
-Rules = TypeVar("Rules")
+Stated = TypeVar("Stated")
+_CONFIG = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+_STRICT = (str, int, float, bool)  # TOML has types of its own: "3" is no number
 
 
-def read_valid(path: Path, model: type[Model]) -> Model:
-    """Return what the file states.
+class _TextInEachLanguage:
+    """Has pydantic take a table from language to text, by the languages of the program: a key that lacks is told by name."""
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        text = core_schema.str_schema(strip_whitespace=True, min_length=1, strict=True)
+        keys = {code: core_schema.typed_dict_field(text, required=each.is_in_every_pack) for code, each in SPOKEN.items()}
+        table = core_schema.typed_dict_schema(keys, extra_behavior="forbid")
+        return core_schema.no_info_after_validator_function(in_each_language, table)
+
+
+Texts = Annotated[Mapping[str, str], _TextInEachLanguage()]
+
+
+@dataclass(frozen=True, eq=False)
+class TomlSchema:
+    """What a file asks beyond the types of the dataclass that it states.
+
+    ``keys`` are those of fields that are called otherwise in the file. ``checks`` are limits or validators of a field
+    (``Article.findings``) or of a whole value (``Article``). ``is_whole``: every field has to be stated, those too that have
+    a value without it; one that is None without it is never missed.
+    """
+
+    keys: Mapping[str, str] = field(default_factory=dict)
+    checks: Mapping[str, object] = field(default_factory=dict)
+    is_whole: bool = False
+
+
+PLAIN, WHOLE = TomlSchema(), TomlSchema(is_whole=True)
+
+
+def read_stated(path: Path, kind: type[Stated], schema: TomlSchema = PLAIN) -> Stated:
+    """Return the value of a dataclass that a file states; a field with ``NOT_IN_FILES`` keeps its default.
 
     Raises
     ------
     InputError
-        The file cannot be read or is not TOML; else every key that is wrong, each with file and key.
+        The file cannot be read or is not TOML; else every key that is missing, unknown or out of its limits, with file and key.
     """
-    table, _ = read_toml(path)
+    return stated_by(read_toml(path)[0], path.name, kind, schema)
+
+
+def stated_by(
+    table: TomlTable,
+    file: str,
+    kind: type[Stated],
+    schema: TomlSchema = PLAIN,
+    row_names: Mapping[str, Sequence[str]] | None = None,
+) -> Stated:
+    """Return the value that a table states; raises as :func:`read_stated`, with the names of rows as :func:`faults_of`."""
     try:
-        return model.model_validate(table)
+        value: Stated = _adapter(kind, schema).validate_python(table)  # type: ignore[arg-type]  # a class has a hash
     except ValidationError as error:
-        raise InputError(*faults_of(error, path.name)) from error
+        raise InputError(*faults_of(error, file, row_names)) from error
+    return value
 
 
-def read_stated(path: Path, kind: type[Rules]) -> Rules:
-    """Return the value of a dataclass that a file states: every field is a key of it, within the limits of its type.
-
-    A field that is a dataclass itself is a table; one with ``NOT_IN_FILES`` keeps its default. Raises as :func:`read_valid`.
-    """
-    return _value(kind, read_valid(path, _model_of(kind)))
+@cache
+def _adapter(kind: Hashable, schema: TomlSchema) -> TypeAdapter[Any]:
+    return TypeAdapter(_as_read(kind, schema))
 
 
-class Stated:
-    """Mark a field of a model that is a dataclass: its keys are told as by :func:`read_stated`."""
+def _as_read(hint: Any, schema: TomlSchema) -> Any:
+    """Return a type of the core as pydantic reads it from TOML: a dataclass is the table of its fields, a pattern a form."""
+    if hint == Terms:
+        return Texts
+    if is_dataclass(hint):
+        return _table_of(hint, schema)
+    if hint in _STRICT:
+        return Annotated[hint, Strict()]
+    if get_origin(hint) in (None, Literal):
+        return hint
+    return _generic(get_origin(hint), get_args(hint), schema)
 
-    def __get_pydantic_core_schema__(self, source: type, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_after_validator_function(partial(_value, source), handler.generate_schema(_model_of(source)))
+
+def _generic(origin: Any, args: tuple[Any, ...], schema: TomlSchema) -> Any:
+    """Return a type that is made of others: a list, a table, one of several, or one with limits."""
+    if origin is Annotated:
+        marks = (StringConstraints(pattern=each.pattern) if isinstance(each, re.Pattern) else each for each in args[1:])
+        return Annotated[(_as_read(args[0], schema), *marks)]
+    if origin is tuple and args[-1] is ...:  # of a tuple pydantic counts the rows that are right: "empty" where none is
+        return Annotated[list[_as_read(args[0], schema)], AfterValidator(tuple)]  # type: ignore[misc]
+    read = tuple(_as_read(each, schema) for each in args)
+    return reduce(or_, read) if origin in (UnionType, Union) else origin[read]
 
 
-def _model_of(kind: Any) -> type[BaseModel]:
-    """Return the pydantic model of a dataclass: its fields with their types, none of which may lack."""
+def _table_of(kind: Any, schema: TomlSchema) -> Any:
+    """Return the table of a dataclass: its keys with their checks, and the value that is made of those that are stated."""
     hints = get_type_hints(kind, include_extras=True)
-    types = {each.name: hints[each.name] for each in fields(kind) if each.metadata.get("in_files", True)}
-    keys: dict[str, Any] = {name: (_model_of(of) if is_dataclass(of) else of, ...) for name, of in types.items()}
-    return create_model(kind.__name__, __config__=ConfigDict(extra="forbid"), **keys)
-
-
-def _value(kind: type[Rules], read: BaseModel) -> Rules:
-    hints = get_type_hints(kind)
-    return kind(**{name: _value(hints[name], of) if isinstance(of, BaseModel) else of for name, of in read})
+    keys: dict[str, Any] = {}
+    for each in fields(kind):
+        if each.metadata.get("in_files", True):
+            has_default = each.default is not MISSING or each.default_factory is not MISSING
+            needs_key = not has_default or (schema.is_whole and each.default is not None)
+            check = schema.checks.get(f"{kind.__name__}.{each.name}")
+            read = _as_read(hints[each.name], schema)
+            key = Field(... if needs_key else None, alias=schema.keys.get(each.name))
+            keys[each.name] = (read if check is None else Annotated[read, check], key)
+    table = create_model(kind.__name__, __config__=_CONFIG, **keys)
+    value = AfterValidator(lambda read: kind(**{name: of for name, of in read if name in read.model_fields_set}))
+    return Annotated[(table, value, *filter(None, [schema.checks.get(kind.__name__)]))]

@@ -15,8 +15,8 @@ from lhasaplan.core.gate.decide import NO_PLANNING_PACK
 from lhasaplan.core.gate.planning_ground import OUTLINES_SHA256
 from lhasaplan.core.rules.pack import How, Thresholds, loosened
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.pack_model import Texts
 from lhasaplan.io.content.packs import available_packs, load_packs, load_shipped, outlines_sha256, table_text
+from lhasaplan.io.parse.validation import Texts
 
 SHIPPED = ("eu-gdpr", "cn-limits", "municipal-safety")
 
