@@ -25,16 +25,17 @@ MARKS = {"V": "", "M": "â€ ", "U": " (to be confirmed)", "P": " (policy)"}  # â€
 USUAL_VIEWS, USUAL_SHARE = 1, 0.9  # said once on the page
 
 USUAL_DENSITY_PX_M = 25.0
+MANY_COUNTRIES = 6  # more are counted: the pack lists them
 USUAL_FIELDS = ("owner", "purpose", "retention_days", "sign")
 
 HEAD = """# Which rules are computed, declared, or out of reach?
 
-`tools/make_rules_doc.py` writes this page from `data/rules/*.toml`. Change the packs, not this page. See also how to
+`tools/make_rules_doc.py` writes this page from `data/rules/*.toml`: change the packs, not this page. See also how to
 [write](adding-a-city.md) and how to [check](checking-a-pack.md) a pack. None of this is legal advice.
 
-**May I change a pack?** It may be stricter than the program, never looser; a looser figure is refused with file and key. A
-changed pack is marked on every output of a release and gets no new country and no new authority. One that is not shipped plans
-only inside the territory of a shipped planning pack and under its authorities; elsewhere it audits.
+**May I change a pack?** It may be stricter than the program, never looser. Outputs of a release mark a changed pack; it gets no
+new country and no new authority. One that is not shipped plans only inside the territory of a shipped planning pack and under its
+authorities; elsewhere it audits.
 
 - *Computed*: the program computes findings of the kinds at the end of the line. A person judges them.
 - *Declared*: a person answers for it, in the mandate, a confirmation or the file beside the plan.
@@ -72,7 +73,7 @@ def section(pack: Pack) -> str:
 def territory(pack: Pack) -> str:
     if not pack.countries:
         return ""
-    codes = ", ".join(pack.countries)
+    codes = ", ".join(pack.countries) if len(pack.countries) <= MANY_COUNTRIES else f"{len(pack.countries)} countries"
     less = " without the parts that `excluded_wkt` names" if pack.excluded_wkt else ""
     who = f" {len(pack.authorities)} supervisory authorities." if pack.authorities else ""
     return f"Territory: {codes}{less}.{who}"
@@ -115,14 +116,14 @@ def marked(article: Article) -> str:
 
 
 def categories(listed_categories: tuple[Category, ...]) -> str:
-    head = "| category | found by | part | responsible | why (policy) |\n|---|---|---|---|---|"
+    head = "| category | found by one of | part | responsible | why (policy) |\n|---|---|---|---|---|"
     needed = f"{USUAL_VIEWS} view of {USUAL_SHARE:.0%} of the part at {USUAL_DENSITY_PX_M:g} px/m"
     usual = f"Where a row says no more, {needed} is asked for."
     return "\n".join([usual, "", head, *(category_row(category) for category in listed_categories)])
 
 
 def category_row(category: Category) -> str:
-    match = "; or ".join(" and ".join(f"`{cell(condition)}`" for condition in rule) for rule in category.match)
+    match = "; ".join(" and ".join(f"`{cell(condition)}`" for condition in rule) for rule in category.match)
     part = f"{category.part_kind} ({category.shape}){asked(category)}"
     cells = (f"`{category.name}` {category.term['en']}", match, part, category.responsible["en"])
     return f"| {' | '.join(cells)} | {cell(category.source.removeprefix('Policy: '))} |"
