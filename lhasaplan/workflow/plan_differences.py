@@ -101,8 +101,9 @@ def evaluate(
     before, by :func:`live_answers`.
     """
     prices = unit_prices if isinstance(unit_prices, Mapping) else services.content.load_unit_prices(unit_prices)
-    live = live or live_answers(services, project, part_of(progress, 0.0, 0.8))
-    return evaluated(live, project, proposal, prices, part_of(progress, 0.8, 1.0), is_disclosed=not private)
+    if live is None:
+        live, progress = live_answers(services, project, part_of(progress, 0.0, 0.8)), part_of(progress, 0.8, 1.0)
+    return evaluated(live, project, proposal, prices, progress, is_disclosed=not private)
 
 
 def plan_options(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from gui_town import TODAY, FakeDialogs, FakeEngine
+from gui_town import TODAY, FakeDialogs, FakeEngine, stand_in
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
@@ -94,8 +94,9 @@ def engine():
 
 
 @pytest.fixture
-def window(qtbot, engine):
+def window(qtbot, engine, monkeypatch):
     """The window with the town in it, sight computed."""
+    stand_in(engine, monkeypatch)
     made = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=_forget_changes)
     with qtbot.waitExposed(made):

@@ -1,6 +1,7 @@
 """Districts in the window: drafted, taken back in one step that can be undone, and laid beside the city's plan."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,9 +10,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QComboBox
 from test_gui_versions import VersionEngine
 
-from lhasaplan import workflow
 from lhasaplan.app.dialogs.dialogs import Dialogs, ExportWish
-from lhasaplan.core.districts.merging import Choices, merge_districts
+from lhasaplan.core.districts.merging import merge_districts
 from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.core.project.project import ClosedPlaces, District
 from lhasaplan.ports import KeptProject
@@ -35,15 +35,12 @@ class DistrictEngine(VersionEngine):
 
     def __init__(self):
         super().__init__()
-        self.districts, self.drafted, self.closed_places, self.given, self.sealed = {}, [], {}, None, {}
+        self.districts, self.drafted, self.closed_places, self.given, self.sealed, self.unsealed = {}, [], {}, None, {}, {}
 
-    def area_names(self, _project):
-        return self.areas
+    def areas_by_name(self, _project, _kinds):
+        return dict.fromkeys(self.areas)
 
-    def district_store(self, area, _folder):
-        return SimpleNamespace(name=f"district-{area}.gpkg")
-
-    def draft_district(self, city, area, formats, folder, language, progress, _templates, version, _log_in):
+    def write_district(self, city, area, formats, folder, *, language, version, progress, **_how):
         progress(0.5, "sight")
         self.drafted.append((area, version, formats, language))
         return [folder / city.store.name, folder / "plan.docx"]
@@ -51,21 +48,27 @@ class DistrictEngine(VersionEngine):
     def open_store(self, address):
         store = super().open_store(address)
         store.is_sealed = store.name in self.sealed
+        store.unseal = partial(self.unsealed.__setitem__, store.name)
         return store
 
-    def open_other(self, path, passphrase):
-        assert passphrase == self.sealed.get(path.name, "")
+    def open_project(self, address):
+        path = Path(address)
+        if path.name not in self.districts:
+            return super().open_project(address)
+        assert self.unsealed.get(path.name, "") == self.sealed.get(path.name, "")
         project = self.districts[path.name]
         if path in self.closed_places:
             lock = ClosedPlaces(self.closed_places[path], b"")
             project = replace(project, closed=lock)
         return KeptProject(project, self.open_store(path))
 
-    def merge_districts(self, project, opened, choices, progress, passphrases, versions):
+    def open_places(self, opened, passphrase):
+        self.given = {**(self.given or {}), Path(opened.store.name): passphrase}
+        return opened
+
+    def merge(self, project, districts, choices, progress):
         progress(0.5, "sight")
-        self.given = passphrases
-        some = [workflow.as_version(one.project, versions.get(path, "")) for path, one in opened.items()]
-        plan = merge_districts(project, some, 0.0, Choices(choices))
+        plan = merge_districts(project, districts, 0.0, choices)
         return SimpleNamespace(plan=plan, project=plan.project, remarks=())
 
 
@@ -90,7 +93,7 @@ def test_that_a_district_is_drafted_where_a_person_says(qtbot, window, engine, n
     menu_of(window, "draft_district").trigger()
     qtbot.waitUntil(lambda: bool(notes))
     assert engine.drafted == [("South", "three", ("docx",), "fr")]
-    assert notes == [("These drafts were written:", "drafts/district-South.gpkg", "drafts/plan.docx")]
+    assert notes == [("These drafts were written:", "drafts/district-south.gpkg", "drafts/plan.docx")]
 
 
 def test_that_without_areas_nothing_is_asked_and_the_way_is_told(window, engine):

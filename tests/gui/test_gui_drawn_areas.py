@@ -18,11 +18,8 @@ SQUARE = ((10, 5), (60, 5), (60, 35), (10, 35))
 def real_import(window):
     """Have files read as the program does."""
 
-    def import_file(project, path, kind, crs, datum, **how):
-        return workflow.import_file(SERVICES, project, path, kind=kind, crs=crs, datum=datum, **how)
-
-    window.bench.engine.import_file = import_file
-    window.bench.engine.area_names = lambda _project: ()
+    window.bench.engine.import_file = None
+    window.bench.engine.areas_by_name = lambda _project, _kinds: {}
 
 
 def draw(qtbot, window, places):
@@ -129,7 +126,7 @@ def test_that_an_area_is_drawn_beside_those_of_a_file_of_the_same_name(qtbot, wi
     feature = {"type": "Feature", "id": "north-bank", "properties": {"name": "North Bank"}, "geometry": ring}
     system = {"type": "name", "properties": {"name": window.session.project.crs}}
     path.write_text(json.dumps({"type": "FeatureCollection", "crs": system, "features": [feature]}), "utf-8")
-    project = window.bench.engine.import_file(window.session.project, path, "areas", window.session.project.crs, "")[0]
+    project = workflow.import_file(SERVICES, window.session.project, path, kind="areas", crs=window.session.project.crs)[0]
     window.session.edit("Import", lambda _project: project)
     window.bench.dialogs.answer["ask_area"] = AreaWish("Market quarter")
     window.menus["draw_area"].trigger()

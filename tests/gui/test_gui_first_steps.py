@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from gui_town import TODAY, FakeDialogs, FakeEngine, assessment_of, town
+from gui_town import TODAY, FakeDialogs, FakeEngine, assessment_of, stand_in, town
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.sheet import ROW_ROLE
@@ -21,9 +21,9 @@ class SampleEngine(FakeEngine):
 
 
 @pytest.fixture
-def bare(qtbot):
+def bare(qtbot, monkeypatch):
     """The window before anything is opened."""
-    engine = SampleEngine()
+    engine = stand_in(SampleEngine(), monkeypatch)
     made = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):

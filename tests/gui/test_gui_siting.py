@@ -8,6 +8,7 @@ from gui_town import FakeDialogs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
+from lhasaplan import workflow
 from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import ink
@@ -29,7 +30,7 @@ class KnownEngine(AppContext):
         super().__init__()
         self.known, self.budgets, self.blocks = known, [], False
 
-    def propose(self, project, budget, progress):
+    def propose(self, _services, project, _requested, budget, progress):
         self.budgets.append(budget)
         progress(0.5, "siting")
         while self.blocks:
@@ -43,9 +44,11 @@ def town():
 
 
 @pytest.fixture
-def window(qtbot, town):
+def window(qtbot, town, monkeypatch):
     project, answers, known = town
-    made = MainWindow(KnownEngine(known), Language(load_translations), "2026-11-25", FakeDialogs())
+    engine = KnownEngine(known)
+    monkeypatch.setattr(workflow, "propose", engine.propose)
+    made = MainWindow(engine, Language(load_translations), "2026-11-25", FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     made.resize(1400, 900)
     made.show()

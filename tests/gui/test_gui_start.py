@@ -1,7 +1,9 @@
 """The first thing in the window: what it offers, what was open last, files that are dropped, and the toolbar."""
 
+from pathlib import Path
+
 import pytest
-from gui_town import TODAY, FakeDialogs, FakeEngine, town
+from gui_town import TODAY, FakeDialogs, FakeEngine, stand_in, town
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QIcon
 from PySide6.QtWidgets import QApplication, QToolButton
@@ -11,6 +13,7 @@ from lhasaplan.app.look.theme import FOLDER, has_icon, use_scheme
 from lhasaplan.app.map import decorations
 from lhasaplan.app.shell.menus import GROUPS, NOT_USED, drawing_of
 from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.errors import Fault, InputError
 
 
 class FirstEngine(FakeEngine):
@@ -20,8 +23,10 @@ class FirstEngine(FakeEngine):
         super().__init__()
         self.imported = []
 
-    def is_project(self, path):
-        return path.name == "town.gpkg"
+    def open_store(self, address):
+        if Path(address).name != "town.gpkg":
+            raise InputError(Fault("this is not a project"))
+        return super().open_store(address)
 
     def import_file(self, project, path, *_more, **_named):
         self.imported.append(path.name)
@@ -29,8 +34,8 @@ class FirstEngine(FakeEngine):
 
 
 @pytest.fixture
-def bare(qtbot):
-    engine = FirstEngine()
+def bare(qtbot, monkeypatch):
+    engine = stand_in(FirstEngine(), monkeypatch)
     made = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     with qtbot.waitExposed(made):

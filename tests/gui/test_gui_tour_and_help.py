@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from gui_town import TODAY, FakeDialogs, FakeEngine, town
+from gui_town import TODAY, FakeDialogs, FakeEngine, stand_in, town
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 
@@ -23,8 +23,8 @@ def tour_of(window):
     return window.tools["tour"].commands
 
 
-def test_that_the_tour_opens_the_sample_on_an_empty_window_and_begins_when_it_is_drawn(qtbot):
-    engine = SampleEngine()
+def test_that_the_tour_opens_the_sample_on_an_empty_window_and_begins_when_it_is_drawn(qtbot, monkeypatch):
+    engine = stand_in(SampleEngine(), monkeypatch)
     window = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(window)
     window.show()

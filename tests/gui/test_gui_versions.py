@@ -26,7 +26,7 @@ class VersionEngine(FakeEngine):
         super().__init__()
         self.refuses = False
 
-    def compare(self, live, project, one, other, progress, *, is_disclosed=True):
+    def compare(self, live, project, one, other, _prices, progress, *, is_disclosed):
         progress(0.5, "sight")
         none = SimpleNamespace(city=live.city, results={}, requested=None)
         answers = tuple(self.follow(none, project, side, (), False, progress) for side in (one, other))
@@ -35,7 +35,7 @@ class VersionEngine(FakeEngine):
         effect = ChangeEffect((), (), (), rows, (900.0, 400.0), (0.0, 0.0), cost=cost)
         return SimpleNamespace(cameras=(tuple(one), tuple(other)), answers=answers, changes=difference(one, other), effect=effect)
 
-    def evaluate(self, _live, _project, _proposal, _progress):
+    def evaluate(self, _project, _proposal, **_how):
         if self.refuses:
             raise GateError(Fault("There is no mandate."))
 

@@ -16,7 +16,7 @@ class BlockingEngine(FakeEngine):
     def explain(self, _view, _spot, _scene):
         return SimpleNamespace(reason="building", blocker_id="way/7")
 
-    def why_not_seen(self, answers, placed, asked, _city):
+    def why_not_seen(self, answers, placed, asked, _scene, _terrain):
         self.asked = [each.camera_id for each in answers if each.certainty == "not"]
         x, y = asked.spot[0, :2]
         found = []

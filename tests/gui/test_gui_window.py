@@ -363,6 +363,7 @@ def test_that_drafts_are_refused_without_results_and_written_with_them(qtbot, wi
 
 
 def test_that_proposals_are_worked_out_with_the_drafts_where_a_person_ticks_them(qtbot, window, engine, tmp_path):
+    engine.gate = Gate(True)
     analyse(qtbot, window)
     window.bench.dialogs.answer["ask_export"] = ExportWish(("docx",), "en", tmp_path, proposals=True)
     window.menus["export"].trigger()

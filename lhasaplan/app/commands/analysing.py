@@ -6,10 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.workbench import WRITTEN, Action, Workbench
 from lhasaplan.app.jobs.jobs import ANALYSIS, Report
 from lhasaplan.app.models.findings import gravest_first
 from lhasaplan.app.state.selection import Tone
+from lhasaplan.core.base.progress import Progress, part_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
@@ -154,14 +156,18 @@ class Exporting:
         if wish is None:
             return
 
-        who, engine = self._bench.session.author.source, self._bench.engine
+        who, services = self._bench.session.author.source, self._bench.services
 
         def work(report: Report) -> tuple[list[Path], tuple[Fault, ...]]:
-            reported = partial(_writing, report)
-            how: dict[str, Any] = {"progress": reported, "templates": wish.templates, "proposals": wish.proposals}
-            files = engine.export(project, results, wish.formats, wish.folder, wish.language, **how)
+            progress: Progress = partial(_writing, report)
+            how: dict[str, Any] = {"language": wish.language, "templates": wish.templates, "progress": progress}
+            if wish.proposals and results.gate.open:
+                found = workflow.propose(services, project, progress=part_of(progress, 0.0, 0.4))
+                how["proposals"] = workflow.disclosed_proposals(found, private=False)
+                how["progress"] = part_of(progress, 0.4, 1.0)
+            files = workflow.export(services, project, results, wish.formats, wish.folder, **how)
             self._log(store, wish.formats, files, who)
-            return files, engine.services.drafts.template_remarks(wish.templates)
+            return files, services.drafts.template_remarks(wish.templates)
 
         notices.start("file", work, lambda written: tell_written(self._bench, *written))
 
@@ -170,7 +176,7 @@ class Exporting:
         if store is None:
             return
         try:
-            self._bench.engine.log_export(store, formats, files, who)
+            workflow.log_export(self._bench.services, store, formats, files=files, who=who)
         except UserError as error:
             raise DraftsError(error.faults, files) from error
 

@@ -14,8 +14,8 @@ from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.said_of_files import ANY_COLUMN
 from lhasaplan.core.project.project import Project
-from lhasaplan.errors import Fault
-from lhasaplan.ports import PROJECT_ENDING
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.ports import PROJECT_ENDING, ProjectStores
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.imports import ImportPreview, ImportReport
@@ -42,12 +42,13 @@ class Importing:
         project, reports = before, list["ImportReport"]()
         for number, path in enumerate(wish.paths):
             report(number / len(wish.paths), marked("Importing"))
-            project, found = self._bench.engine.import_file(
+            project, found = workflow.import_file(
+                self._bench.services,
                 project,
                 path,
-                wish.kind,
-                wish.crs,
-                wish.datum,
+                kind=wish.kind,
+                crs=wish.crs,
+                datum=wish.datum,
                 replace_more=wish.replace_more,
                 no_use=(ANY_COLUMN,),  # asked about in the box, before anything is taken
                 progress=partial(_still_wanted, report, number / len(wish.paths)),
@@ -75,7 +76,7 @@ class Importing:
         path = self._bench.dialogs.ask_open(mandate=True)
         if path is None:
             return
-        project, services = self._bench.session.project, self._bench.engine.services
+        project, services = self._bench.session.project, self._bench.services
 
         def work(_report: Report) -> tuple[Project, tuple[Fault, ...]]:
             stated = workflow.mandate(services, project, path)
@@ -95,6 +96,16 @@ def _still_wanted(report: Report, share: float, _share: float, _step: str) -> No
     report(share, marked("Importing"))
 
 
+def is_project(stores: ProjectStores, path: Path) -> bool:
+    """Tell whether a file is a project of this program."""
+    try:
+        store = stores.open(path)
+        _ = store.is_sealed or store.has_results()
+    except InputError:
+        return False
+    return True
+
+
 # Take files in that are dropped or chosen: a project is opened, anything else imported, under rules that are chosen first.
 
 
@@ -107,8 +118,8 @@ class Dropping:
     def take(self, paths: Sequence[Path]) -> None:
         """Take dropped files: one that is a project is opened; where no rules are chosen yet, these are asked for first."""
         if len(paths) == 1 and paths[0].suffix.lower() == PROJECT_ENDING:
-            is_project = self._bench.engine.is_project
-            self._bench.notices.start("file", lambda _report: is_project(paths[0]), lambda yes: self._take_one(paths[0], yes))
+            stores, path = self._bench.services.stores, paths[0]
+            self._bench.notices.start("file", lambda _report: is_project(stores, path), lambda yes: self._take_one(path, yes))
         elif paths:
             self._import(paths)
 

@@ -41,7 +41,7 @@ class ClosedPlacesCommands:
 
         ``name`` says which of several is asked about.
         """
-        store = self._bench.engine.open_store(address)
+        store = self._bench.services.stores.open(address)
         if store.needs_password:
             return self._bench.dialogs.ask_passphrase(self._bench.language(PASSWORD)) or None
         if not store.is_sealed:
@@ -61,7 +61,7 @@ class ClosedPlacesCommands:
 
         def work(report: Report) -> KeptProject:
             report(0.2, marked("Opening the closed places"))
-            return self._bench.engine.open_places(opened, passphrase)
+            return workflow.open_places(self._bench.services, opened, passphrase)
 
         def failed(error: UserError) -> None:
             self._bench.notices.tell_error(error)
@@ -80,8 +80,8 @@ class ClosedPlacesCommands:
 
         def work(report: Report) -> KeptProject:
             report(0.2, marked("Closing the drawn places"))
-            closed = self._bench.engine.close_places(opened, passphrase)
-            self._bench.engine.save(closed, None)
+            closed = workflow.close_places(self._bench.services, opened, passphrase)
+            workflow.save(closed)
             return closed
 
         self._bench.notices.start("file", work, done)
@@ -100,7 +100,7 @@ class ReadingBeside:
 
     def read(self, paths: Sequence[Path], then: Callable[[Opened], object]) -> None:
         """Hand on what these files hold; nothing where the person gives no passphrase of one that is sealed."""
-        passphrases = dict[Path, str]()
+        passphrases, services = dict[Path, str](), self._bench.services
         for path in paths:
             try:
                 passphrase = self._closed.passphrase_of_file(path, path.name)
@@ -113,7 +113,10 @@ class ReadingBeside:
 
         def work(report: Report) -> Opened:
             report(0.2, READING)
-            return {path: self._bench.engine.open_other(path, passphrase) for path, passphrase in passphrases.items()}
+            for path, passphrase in passphrases.items():
+                if passphrase:
+                    services.stores.open(path).unseal(passphrase)
+            return {path: workflow.open_project(services, path) for path in passphrases}
 
         self._bench.notices.start("file", work, then)
 
@@ -134,7 +137,7 @@ class Leaving:
     """Asked before another project comes or the window closes."""
 
     def __init__(self, bench: Workbench) -> None:
-        self._session, self._engine = bench.session, bench.engine
+        self._session, self._stores = bench.session, bench.services.stores
         self._dialogs, self._notices, self._jobs = bench.dialogs, bench.notices, bench.jobs
 
     def may_leave(self) -> bool:
@@ -149,7 +152,12 @@ class Leaving:
         project = self._session.project
         first = next((record.path.partition(".")[0] for record in project.inputs), "")
         path = self._dialogs.ask_save_as(project.name or first)
-        return None if path is None else self._engine.open_derived(self._session.store, path)
+        return None if path is None else self.derived(path)
+
+    def derived(self, address: str | PathLike[str]) -> Store:
+        """Return where what is shown can be kept besides: sealed as the project is."""
+        store = self._session.store
+        return self._stores.derived([] if store is None else [store], address)
 
     def _save_now(self) -> bool:
         """Save in a job while the window goes on painting and takes no input: nothing may come between."""
@@ -161,7 +169,7 @@ class Leaving:
 
         def work(report: Report) -> None:
             report(0.2, marked("Saving the project"))
-            self._engine.save(opened, results)
+            workflow.save(opened, results)
 
         def fail(error: UserError) -> None:
             failed.append(error)
@@ -190,7 +198,7 @@ class Recovering:
 
     def __init__(self, bench: Workbench, leaving: Leaving, closed: ClosedPlacesCommands) -> None:
         self._bench, self._leaving, self._closed = bench, leaving, closed
-        self.autosave = Autosave(bench.session, bench.engine, bench.jobs)
+        self.autosave = Autosave(bench.session, bench.services.stores, bench.jobs)
 
     def begin(self, folder: Path, quiet_ms: int = QUIET_MS) -> None:
         """Offer what is left in a folder, and keep copies there from now on."""
@@ -204,9 +212,9 @@ class Recovering:
         """Open unsaved work; it stays where it is until it was saved, or copied anew."""
         if not self._leaving.may_leave():
             return
-        engine = self._bench.engine
+        engine, stores = self._bench.engine, self._bench.services.stores
         if lost.secret:
-            engine.open_copy(None, lost.file, lost.secret)
+            stores.copy(None, lost.file, lost.secret)
         passphrase = self._closed.passphrase_of_file(lost.file)
         if passphrase is None:
             return
@@ -214,7 +222,7 @@ class Recovering:
         def work(report: Report) -> tuple[KeptProject, Store | None]:
             report(0.2, marked("Reading the project"))
             if passphrase:
-                engine.open_store(lost.file).unseal(passphrase)
+                stores.open(lost.file).unseal(passphrase)
             opened = engine.open_project(lost.file)
             return opened, self._store_of(lost, passphrase)
 
@@ -227,7 +235,7 @@ class Recovering:
         """Return where the project is kept; none where it was saved elsewhere since, for that would be written over."""
         if not lost.address:
             return None
-        store = self._bench.engine.open_store(lost.address)
+        store = self._bench.services.stores.open(lost.address)
         if store.exists() and store.is_sealed and passphrase:
             store.unseal(passphrase)
         if not lost.is_newer(store):
@@ -271,8 +279,8 @@ class Opening:
         """Begin a project under chosen rule packs, and go on with what is to be done in it."""
         if not self._leaving.may_leave():
             return
-        engine = self._bench.engine
-        packs = self._bench.dialogs.ask_packs(workflow.pack_titles(engine.services, self._bench.language.code))
+        services = self._bench.services
+        packs = self._bench.dialogs.ask_packs(workflow.pack_titles(services, self._bench.language.code))
         if packs is None:
             return
 
@@ -280,7 +288,7 @@ class Opening:
             self.take(project)
             then()
 
-        self._bench.notices.start("file", lambda _report: workflow.new_project(engine.services, tuple(packs), ""), take)
+        self._bench.notices.start("file", lambda _report: workflow.new_project(services, tuple(packs), ""), take)
 
     def open_sample(self, city: str) -> None:
         """Look around in a shipped city."""
@@ -317,7 +325,7 @@ class Opening:
         def work(report: Report) -> _ReadProject:
             report(0.2, marked("Reading the project"))
             if passphrase:
-                self._bench.engine.open_store(address).unseal(passphrase)
+                self._bench.services.stores.open(address).unseal(passphrase)
             opened = self._bench.engine.open_project(address)
             return _ReadProject(opened, opened.store.has_results(), workflow.remarks_on_drawn(opened.project))
 

@@ -16,7 +16,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.schedule import Author, corrected
 from lhasaplan.core.results.assessment import PartResult, ServiceOption
 from lhasaplan.core.results.finding import Finding, Mitigation
-from lhasaplan.errors import Fault
+from lhasaplan.errors import Fault, InputError
 from lhasaplan.report.text import words
 
 # Apply a mitigation of a finding or an option of a part, or show on the map what it would do.
@@ -86,11 +86,21 @@ class Editing:
         days = {name: io.read_value(str(day), name) for name, day in values.items() if FIELD[name].type == "date"}
         values = {**values, **days}
         fault = next((day for day in days.values() if isinstance(day, Fault)), None)
-        fault = fault or self._engine.refusal_of(corrected(camera, values, self._session.author))
+        fault = fault or self._refusal_of(corrected(camera, values, self._session.author))
         if fault is None:
             edit = edits.changed(camera.camera_id, values, self._session.author)
             self._session.edit(marked("Change camera"), edit, gesture)
         return fault
+
+    def _refusal_of(self, camera: Camera) -> Fault | None:
+        """Return why sight cannot be computed of a camera that is recorded so; None where it can."""
+        from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
+
+        try:
+            refuse_impossible_lenses((camera,), self._engine.classes)
+        except InputError as error:
+            return error.faults[0]
+        return None
 
     @property
     def removable(self) -> list[Camera]:
@@ -147,7 +157,10 @@ def refused_ground(bench: Workbench, cameras: Sequence[Camera]) -> str:
 
     A camera that was never on the map has no name yet, only an id that nobody gave it: it is reported without.
     """
-    faults = bench.engine.refused_places(bench.sight.live, cameras)
+    from lhasaplan.core.live.evaluate import on_protected
+
+    live = bench.sight.live
+    faults = [*on_protected(live, cameras)] if live is not None else []
     if not faults:
         return ""
     fault, key = faults[0], str(faults[0].params.get("camera", ""))

@@ -66,7 +66,7 @@ class Holding:
             if path is not None and not is_read_only:
                 _kept(path, lambda: back_up(path, place, state_of=partial(workflow.known_state, store)))
             if path is not None or isinstance(store, SharedStore):
-                _logged(lambda: workflow.log_opening(self._bench.engine.services, store, account(), is_read_only=is_read_only))
+                _logged(lambda: workflow.log_opening(self._bench.services, store, account(), is_read_only=is_read_only))
             if path is not None and not is_read_only:
                 _kept(path, lambda: note_seen(path, place))
 
@@ -132,7 +132,7 @@ class Saving:
         if password is None:
             return
         try:
-            store = self._bench.engine.open_derived(self._bench.session.store, address)
+            store = self._leaving.derived(address)
         except UserError as error:
             self._bench.notices.note_error(error)
             return
@@ -150,7 +150,7 @@ class Saving:
 
         def work(report: Report) -> KeptProject:
             report(0.2, marked("Saving the project"))
-            self._bench.engine.save(opened, results)
+            workflow.save(opened, results)
             return opened
 
         def fail(error: UserError) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QWidget
 
+from lhasaplan import workflow
 from lhasaplan.app.dialogs.dialogs import Dialogs
 from lhasaplan.app.jobs.city import City, Snapper, SpotQuestions
 from lhasaplan.app.jobs.engine import AppContext
@@ -22,6 +23,7 @@ from lhasaplan.app.state.session import Bookmarks, Session
 from lhasaplan.core.base.translations import first_of_each, marked, shortened
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import DraftsError, Fault, GateError, UserError
+from lhasaplan.ports import Services
 
 # How commands tell things: how work ended in the strip over the map, refusals in a box, trouble behind in the status line.
 
@@ -229,3 +231,12 @@ class Workbench:
     bookmarks: Bookmarks
     snapper: Snapper
     names: Names
+
+    @property
+    def services(self) -> Services:
+        """Return the services behind the use cases."""
+        return self.engine.services
+
+    def area_names(self) -> tuple[str, ...]:
+        """Return the names of the project's areas; a protected place among them lends its name to none."""
+        return tuple(workflow.areas_by_name(self.session.project, self.services.content.load_protected_kinds()))

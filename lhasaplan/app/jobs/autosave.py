@@ -17,13 +17,12 @@ from uuid import uuid4
 from PySide6.QtCore import QLockFile, QObject, QTimer, QUrl
 
 from lhasaplan import workflow
-from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.protection.drawn_places import count_drawn
 from lhasaplan.errors import UserError
 from lhasaplan.files.replacing import replacing
-from lhasaplan.ports import FileStore, KeptProject, Store
+from lhasaplan.ports import FileStore, KeptProject, ProjectStores, Store
 
 LANE = "autosave"
 QUIET_MS, AGAIN_MS = 1_000, 1_000
@@ -92,9 +91,9 @@ def _lock_of(folder: Path, key: str) -> QLockFile:
 class Autosave(QObject):
     """Writes copies in a job, a while after a change; takes them away when the work is saved or left."""
 
-    def __init__(self, session: Session, engine: AppContext, jobs: Jobs) -> None:
+    def __init__(self, session: Session, stores: ProjectStores, jobs: Jobs) -> None:
         super().__init__()
-        self._session, self._engine, self._jobs = session, engine, jobs
+        self._session, self._stores, self._jobs = session, stores, jobs
         self._folder: Path | None = None
         self._key, self._lock = uuid4().hex[:12], QLockFile("")
         self._file: Path | None = None
@@ -144,7 +143,7 @@ class Autosave(QObject):
             return
         self._file = self._file or _place(folder, self._key, session)
         file, number, project, store = self._file, self._round, session.project, session.store
-        opened = session.opened_in(session.store or self._engine.open_store(file))
+        opened = session.opened_in(session.store or self._stores.open(file))
         kept = {
             "file": str(file),
             "address": session.store.address if session.store is not None else "",
@@ -154,7 +153,7 @@ class Autosave(QObject):
 
         def work(_report: Report) -> float:
             began = monotonic()
-            self._engine.save(replace(opened, store=self._store_of_copy(file, opened)), None)
+            workflow.save(replace(opened, store=self._store_of_copy(file, opened)))
             kept["secret"] = self._secret.hex()
             kept["state"] = workflow.known_state(store, store.file) if isinstance(store, FileStore) and store.exists() else ""
             with replacing(folder / f"{self._key}{NOTE}") as draft:
@@ -180,7 +179,7 @@ class Autosave(QObject):
             is_bare = project.closed is None and count_drawn(project) > 0
             if self._copy is None or is_bare != bool(self._secret):
                 self._secret = token_bytes(KEY_BYTES) if is_bare else b""
-                self._copy = self._engine.open_copy(self._session.store, file, self._secret)
+                self._copy = self._stores.copy(self._session.store, file, self._secret)
             self._copied = project.layers
         return self._copy
 

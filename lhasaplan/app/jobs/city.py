@@ -21,11 +21,13 @@ from lhasaplan.core.base.progress import part_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import replaced
 from lhasaplan.core.model.camera import Camera, Mount, Status
-from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.undisclosed import Witness
+from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.core.site.mounting import ask_about
 from lhasaplan.errors import UserError
+from lhasaplan.ports import Content, Services
 
 if TYPE_CHECKING:
     from lhasaplan.core.context.audit_context import TownWalls
@@ -43,9 +45,9 @@ class SpotQuestions(QObject):
     answered = Signal(object, bool)  # tuple of Witness for the spot; is it about the walls of a building?
     failed = Signal(object)  # UserError
 
-    def __init__(self, session: Session, engine: AppContext, jobs: Jobs, sight: LiveSight, canvas: MapCanvas) -> None:
+    def __init__(self, session: Session, jobs: Jobs, sight: LiveSight, canvas: MapCanvas) -> None:
         super().__init__()
-        self._session, self._engine, self._jobs, self._sight, self._canvas = session, engine, jobs, sight, canvas
+        self._jobs, self._sight, self._canvas = jobs, sight, canvas
         session.left.connect(lambda: jobs.cancel(LANE))
         sight.sight_changed.connect(self._ask_again)
 
@@ -55,14 +57,13 @@ class SpotQuestions(QObject):
 
     def ask(self, x_m: float, y_m: float) -> None:
         """Ask which cameras may see a spot; the answer comes as ``answered``."""
-        city, sight, engine, project = self._sight.city, self._sight.sight, self._engine, self._session.project
+        city, sight = self._sight.city, self._sight.sight
         if city is None:
             return
 
         def work(_report: Report) -> tuple[tuple[Witness, ...], bool]:
-            ground = engine.protected_ground(project, city.buildings)
             asked = ask_about(x_m, y_m, city.terrain, city.buildings)
-            return who_sees(asked, sight, city, engine, ground), asked.footprint is not None
+            return who_sees(asked, sight, city), asked.footprint is not None
 
         self._jobs.start(LANE, work, lambda found: self.answered.emit(*found), self.failed.emit)
 
@@ -157,8 +158,9 @@ class City(QObject):
         engine = self._engine
 
         def work(report: Report) -> "Live":
-            live: Live = engine.begin(engine.open_city(project, walls, part_of(report, 0.3, 1.0)))
-            return live
+            from lhasaplan.core.live.live_answers import make_live
+
+            return make_live(engine.open_city(project, walls, part_of(report, 0.3, 1.0)))
 
         self._jobs.start("city", work, self.set_up.emit, self._fail)
 
@@ -194,8 +196,8 @@ GATE_LANE = "gate"
 class GateWatch:
     """Orders a judgement after each edit of planned cameras; all else is as the last check had it."""
 
-    def __init__(self, session: Session, engine: AppContext, jobs: Jobs, sight: LiveSight) -> None:
-        self._session, self._engine, self._jobs, self._sight = session, engine, jobs, sight
+    def __init__(self, session: Session, services: Services, jobs: Jobs, sight: LiveSight) -> None:
+        self._session, self._services, self._jobs, self._sight = session, services, jobs, sight
         self._judged: tuple[Camera, ...] = ()
         session.left.connect(self._forget)
         session.project_changed.connect(self._order)
@@ -212,12 +214,22 @@ class GateWatch:
         planned = tuple(c for c in project.cameras if c.status is Status.PLANNED)
         if planned != self._judged:
             self._judged = planned
-            judge = partial(self._engine.judge_gate, project, city.buildings, results)
+            judge = partial(judged_anew, self._services, project, city.buildings, results)
             self._jobs.start(GATE_LANE, lambda _report: judge(), session.set_gate, self._fail, follow=True)
 
     def _fail(self, _error: UserError) -> None:
         """Judge at the next edit; the last judgement stands till then."""
         self._judged = ()
+
+
+def judged_anew(services: Services, project: Project, buildings: Buildings, results: Assessment) -> Gate:
+    """Return the gate for cameras that were placed or moved since the last check; all else is as it was then."""
+    from lhasaplan.core.base.crs import Crs
+    from lhasaplan.core.gate.decide import judge_gate
+
+    content, parts = services.content, tuple(one.part for one in results.parts or ())
+    of_town = (project, content.load_packs(project.packs), content.load_territory(), buildings, parts, Crs(project.crs))
+    return judge_gate(*of_town, today=services.today(), rules=content.load_audit_policy().mandate)
 
 
 # Finds what a place on the map snaps to; what there is to snap to is made ready beside the window.
@@ -232,11 +244,11 @@ class Snapper(QObject):
 
     ready = Signal()
 
-    def __init__(  # noqa: PLR0917 - state, engine and the work that it follows
-        self, session: Session, engine: AppContext, jobs: Jobs, canvas: MapCanvas, city: City, sight: LiveSight
+    def __init__(  # noqa: PLR0917 - state, rules and the work that it follows
+        self, session: Session, content: Content, jobs: Jobs, canvas: MapCanvas, city: City, sight: LiveSight
     ) -> None:
         super().__init__()
-        self._session, self._engine, self._jobs, self._canvas, self._sight = session, engine, jobs, canvas, sight
+        self._session, self._content, self._jobs, self._canvas, self._sight = session, content, jobs, canvas, sight
         self.targets: SnapTargets | None = None
         self._poles_of: tuple[Camera, ...] = ()
         self._known_poles: list[Pole] = []
@@ -248,12 +260,16 @@ class Snapper(QObject):
         self.targets = None
 
     def _order(self) -> None:
-        city, engine = self._sight.city, self._engine
+        city, content = self._sight.city, self._content
         if city is None:
             return
 
         def work(_report: Report) -> "SnapTargets":
-            return engine.snap_targets(city)
+            from lhasaplan.core.site.snap_targets import make_snap_targets
+
+            rules, town, is_raised = content.load_snap_rules(), city.town, city.buildings.base_m > 0.0
+            layers, widths = city.project.layers, city.reference_data.widths
+            return make_snap_targets(town.buildings, is_raised, town.relief, layers, rules, widths=widths)
 
         self._jobs.start(SNAP_LANE, work, self._take, self._fail)
 
@@ -269,7 +285,7 @@ class Snapper(QObject):
         """Return what a place snaps to; None in the open and while snapping is suspended."""
         if self.targets is None or modifiers & SUSPENDED:
             return None
-        from lhasaplan.core.site.snapping import snap  # noqa: PLC0415  (loads the core)
+        from lhasaplan.core.site.snapping import snap
 
         reach_m = REACH_PX * self._canvas.viewport.metres_per_px
         return snap(self.targets, x_m, y_m, reach_m, self._poles(x_m, y_m, reach_m, but_id))

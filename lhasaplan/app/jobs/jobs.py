@@ -200,7 +200,7 @@ def _run(job: Job, tell: Callable[..., None], end: Callable[..., None]) -> None:
 
 
 def _give_back() -> None:
-    from lhasaplan.compute import give_back  # noqa: PLC0415 - after work that has loaded it
+    from lhasaplan.compute import give_back
 
     give_back()
 

@@ -22,7 +22,6 @@ from lhasaplan.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
     from lhasaplan.core.context.audit_context import AuditContext, TownWalls
-    from lhasaplan.core.live.effect import ChangeEffect
     from lhasaplan.core.live.live_answers import Live
     from lhasaplan.core.results.assessment import CameraResult
 
@@ -268,8 +267,10 @@ class LiveSight(QObject):
             if not self._jobs.is_busy("sight"):
                 self.cones_stand.emit()
             return
+        from lhasaplan.core.live.live_answers import is_decided
+
         gone = self._gone(live) if backlog.has_lost else frozenset()
-        is_behind = bool(backlog.stale or gone) or not self._engine.is_decided(live, project, session.may_plan)
+        is_behind = bool(backlog.stale or gone) or not is_decided(live, project, session.may_plan)
         is_ahead = session.selected_id in backlog.stale
         if self._is_resting and len(backlog.stale) > BATCH and not is_ahead:
             return
@@ -304,13 +305,15 @@ class LiveSight(QObject):
 
     def _draw_first(self, blank: list[Camera], city: "AuditContext | TownWalls") -> None:
         """Compute the cones alone of many cameras, those nearest to the middle of the map first."""
-        (x_m, y_m), engine, number = self.middle(), self._engine, self._cities
+        (x_m, y_m), number = self.middle(), self._cities
         chosen = self._session.selected_id
         blank.sort(key=lambda c: (c.camera_id != chosen, (c.x_m - x_m) ** 2 + (c.y_m - y_m) ** 2))
         batch, self._is_ahead, self._ordered = tuple(blank[: self._first]), False, ()
 
         def work(report: Report) -> tuple[dict[str, Seen], Box | None]:
-            found = engine.coverage_preview(city, batch, lambda share, _step: report(share, STEP_SIGHT))
+            from lhasaplan.core.live.near_camera import coverage_preview
+
+            found = coverage_preview(city, batch, lambda share, _step: report(share, STEP_SIGHT))
             seen = [Seen(one.placed, one.fields, (), one.grounds, one.not_mapped).prepared(with_views=False) for one in found]
             ground = bounds_of(ground for one in found for ground in one.grounds)
             return {one.placed.camera.camera_id: one for one in seen}, ground
@@ -408,13 +411,12 @@ class LiveSight(QObject):
         if live is None or before is None or camera_id not in live.results or camera_id not in before.results:
             self.effect_changed.emit(None)
             return
+        from lhasaplan.core.live.effect import effect_on
+
         now, then = (each.results[camera_id].placed.camera for each in (live, before))
         # Who opened the drawn places with their passphrase may see them; for all others a probe that is dragged finds none.
         reported = not self._session.project.has_opened
-        effect: ChangeEffect | None = (
-            self._engine.effect_on((camera_id,), before, live, is_disclosed=reported) if now != then else None
-        )
-        self.effect_changed.emit(effect)
+        self.effect_changed.emit(effect_on((camera_id,), before, live, is_disclosed=reported) if now != then else None)
 
 
 def result_in(live: "Live", camera_id: str, *, discloses_all: bool) -> "CameraResult":

@@ -2,18 +2,23 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan import workflow
 from lhasaplan.app.jobs.jobs import Jobs
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.changes import replaced
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.place import Part
+from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import PartResult
 from lhasaplan.errors import UserError
+
+if TYPE_CHECKING:
+    from lhasaplan.core.city.streets import NearestStreet
 
 LANE = "names"
 QUIET_MS = 150  # a drag asks for no name at each step
@@ -33,9 +38,10 @@ class Names(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session, engine: AppContext, jobs: Jobs, language: Language) -> None:
+    def __init__(self, session: Session, jobs: Jobs, language: Language) -> None:
         super().__init__()
-        self._session, self._engine, self._jobs, self._say = session, engine, jobs, language
+        self._session, self._jobs, self._say = session, jobs, language
+        self._streets: tuple[object, NearestStreet] | None = None  # of which roads, and what finds them
         self._called, self._made_from = CalledInWindow(), tuple[object, ...]()
         self._named: tuple[Camera, ...] = ()
         self._too: tuple[tuple[Part, ...], Mapping[str, Mapping[str, str]]] = ((), {})
@@ -94,15 +100,28 @@ class Names(QObject):
         terms = {**self._too[1], **(results.terms if results is not None else {})}
 
         def work(_report: object) -> CalledInWindow:
-            proposed = self._engine.camera_names(replace(project, cameras=too), translations) if too else {}
-            cameras, walls = (
-                self._engine.camera_names(project, translations),
-                self._engine.wall_names(project, built, translations),
-            )
-            cameras = {**proposed, **cameras}
-            return CalledInWindow(cameras, self._engine.part_names(project, parts, terms, translations), walls)
+            from lhasaplan.core.city.human_names import part_names, wall_names
+            from lhasaplan.core.project.numbering import part_numbers
+            from lhasaplan.report.text import words
+
+            streets = self._streets_of(project)
+            proposed = workflow.camera_names(replace(project, cameras=too), streets, translations) if too else {}
+            cameras = {**proposed, **workflow.camera_names(project, streets, translations)}
+            walls = wall_names(built, project.layers, streets, translations) if built else {}
+            said = {key: translations(text) for key, text in words.PART_KINDS.items()} | words.category_words(terms, translations)
+            numbers = part_numbers(project)
+            return CalledInWindow(cameras, part_names(parts, project.layers, streets, said, translations, numbers=numbers), walls)
 
         self._jobs.start(LANE, work, self._take, self._fail, follow=True)
+
+    def _streets_of(self, project: Project) -> "NearestStreet":
+        """Return the streets by which things are named; made once for the roads of a project."""
+        from lhasaplan.core.city.streets import NearestStreet
+
+        roads, kept = project.layers.get("roads"), self._streets
+        if kept is None or kept[0] is not roads:
+            self._streets = kept = roads, NearestStreet(roads, None)
+        return kept[1]
 
     def _take(self, called: CalledInWindow) -> None:
         if called != self._called:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -25,7 +25,7 @@ from lhasaplan.core.demand.drawn_fields import (
     where_mapped,
 )
 from lhasaplan.core.model.camera import Basis, Placed
-from lhasaplan.core.protection.undisclosed import SpotRule, Witness, in_order
+from lhasaplan.core.protection.undisclosed import Witness, in_order
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Sighting
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.site.camera_placing import night_ground
@@ -269,13 +269,15 @@ def _are_one(these: Sequence[object], those: Sequence[object]) -> bool:
 NEAR_M = 60.0  # so near one wonders why a camera does not see
 
 
-def who_sees(asked: AskedMount, sight: CurrentSight, city: "AuditContext", engine: Any, protected: Any) -> tuple[Witness, ...]:
+def who_sees(asked: AskedMount, sight: CurrentSight, city: "AuditContext") -> tuple[Witness, ...]:
     """Return the cameras that may see a spot, sharpest first, then those near it that do not, with the reason.
 
     What blocks a view is withheld by the one rule that the command line has, too (``core/protection/undisclosed.py``).
     """
-    tells_why = not bool(SpotRule(protected).is_withheld(asked.spot).any())
-    found = [_witness(one, asked, city, engine, tells_why=tells_why) for one in sight.seen.values() if _reaches(one, asked)]
+    from lhasaplan.core.exposure.who_sees import spot_rule  # noqa: PLC0415 - a bare window opens without sight
+
+    tells_why = not bool(spot_rule(city).is_withheld(asked.spot).any())
+    found = [_witness(one, asked, city, tells_why=tells_why) for one in sight.seen.values() if _reaches(one, asked)]
     return in_order(found)
 
 
@@ -285,9 +287,10 @@ def _reaches(one: Seen, asked: AskedMount) -> bool:
     return any(ground.distance(shapely.Point(v.x_m, v.y_m)) <= max(v.range_m, NEAR_M) for v in one.placed.views)
 
 
-def _witness(one: Seen, asked: AskedMount, city: "AuditContext", engine: Any, *, tells_why: bool) -> Witness:
+def _witness(one: Seen, asked: AskedMount, city: "AuditContext", *, tells_why: bool) -> Witness:
     """Ask every view of a camera what it shows of the points, and why it does not see; the answer is the command line's."""
-    from lhasaplan.core.exposure.who_sees import witness_at  # noqa: PLC0415 - a bare window opens without sight
+    from lhasaplan.core.exposure.who_sees import spot_scenes, witness_at  # noqa: PLC0415 - as above
+    from lhasaplan.core.sight import densities, explain  # noqa: PLC0415 - as above
 
-    seen = engine.spot_densities(one.placed, asked.points, city).toarray()
-    return witness_at(one.placed, asked, seen, city.rooms, engine.explain, tells_why=tells_why)
+    seen = spot_scenes(city).densities(one.placed.views, one.placed.level_views, asked.points, densities).toarray()
+    return witness_at(one.placed, asked, seen, city.rooms, explain, tells_why=tells_why)

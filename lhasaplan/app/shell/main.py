@@ -195,7 +195,7 @@ def _named(words: Sequence[str]) -> Named | None:
 
 def _furnish(window: MainWindow, kept: QSettings) -> None:
     """Put everything round the map and begin what runs beside it."""
-    from lhasaplan.app.shell.window_parts import IdleLock  # noqa: PLC0415 - with the window_parts, after the map
+    from lhasaplan.app.shell.window_parts import IdleLock
 
     window.furnish()
     window.session.preferences.keep_in(kept)

@@ -222,7 +222,7 @@ def _layers(bench: Workbench) -> LayersPanel:
 
 def _camera(bench: Workbench, commands: Commands) -> CameraPanel:
     session, sight = bench.session, bench.sight
-    links = bench.engine.services.content.load_camera_links()
+    links = bench.services.content.load_camera_links()
     panel = CameraPanel(session, bench.language, commands.editing.correct, bench.names, links)
 
     def tell() -> None:

@@ -41,7 +41,7 @@ class MainWindow(QMainWindow):
 
     def furnish(self, dialogs: "Dialogs | None" = None) -> None:
         """Put menus, tools, panels and status line round the map."""
-        from lhasaplan.app.shell.window_parts import furnish  # noqa: PLC0415 - half of all modules: the map may be shown before
+        from lhasaplan.app.shell.window_parts import furnish
 
         layout = self.layout()
         assert layout is not None
@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
 
     def spot_menu(self, x_m: float, y_m: float) -> QMenu:
         """Return the menu of a spot on the map."""
-        from lhasaplan.app.shell.tools import spot_entries, spot_menu  # noqa: PLC0415 - as in furnish
+        from lhasaplan.app.shell.tools import spot_entries, spot_menu
 
         return spot_menu(self, spot_entries(self.bench, self.commands, self.tools.values()), self.bench, x_m, y_m)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, SignalInstan
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QProgressBar, QPushButton, QStatusBar, QToolBar
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.commands import Commands, make_commands
 from lhasaplan.app.commands.workbench import Notices, Tool, Workbench
 from lhasaplan.app.dialogs.dialogs import Dialogs
@@ -289,7 +290,7 @@ class Assembly:
 def assemble(engine: AppContext, canvas: MapCanvas, today: str, language: Language, dialogs: Dialogs) -> Assembly:
     """Return the parts of a window round its map."""
     bench = make_workbench(engine, language, today, dialogs, canvas)
-    gate = GateWatch(bench.session, engine, bench.jobs, bench.sight)
+    gate = GateWatch(bench.session, engine.services, bench.jobs, bench.sight)
     commands = make_commands(bench)
     return Assembly(bench, commands, tuple(make(bench, commands) for make in TOOLS), gate)
 
@@ -299,10 +300,10 @@ def make_workbench(
 ) -> Workbench:
     """Return a workbench, which works without a window; make the map where there is none yet."""
     session, jobs, canvas = Session(today, SHOWN_AT_FIRST), Jobs(), canvas if canvas is not None else MapCanvas(language)
-    session.history.lost_by_undo = engine.lost_by_undo
+    session.history.lost_by_undo = partial(workflow.lost_by_undo, engine.services)
     city, sight = City(session, engine, jobs), LiveSight(session, engine, jobs)
     follower = MapUpdater(session, canvas, city, sight, jobs)
-    spots = SpotQuestions(session, engine, jobs, sight, canvas)
+    spots = SpotQuestions(session, jobs, sight, canvas)
     proposals = ShownProposals(session, jobs, canvas, city, sight)
     dialogs.preferences = session.preferences
     dialogs.list_layers = lambda path, show: jobs.start(
@@ -318,8 +319,8 @@ def make_workbench(
     city.known = lambda: sight.live
     for work in (city, follower, spots, proposals):
         work.failed.connect(notices.tell_once)
-    bookmarks, snapper = Bookmarks(session, session), Snapper(session, engine, jobs, canvas, city, sight)
-    shown, names = (canvas, city, sight, follower, spots, proposals), Names(session, engine, jobs, language)
+    bookmarks, snapper = Bookmarks(session, session), Snapper(session, engine.services.content, jobs, canvas, city, sight)
+    shown, names = (canvas, city, sight, follower, spots, proposals), Names(session, jobs, language)
     canvas.called, names.are_held = names.camera, lambda: follower.is_dragging
     return Workbench(session, engine, jobs, language, dialogs, notices, *shown, bookmarks, snapper, names)
 

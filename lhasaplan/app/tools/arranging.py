@@ -183,7 +183,7 @@ class Arranging(QObject):
         self._placing.add(marked("Mirror cameras"), copies)
 
     def _mirrored(self, camera: Camera) -> Camera | None:
-        from lhasaplan.core.site.arrangement import over_street  # noqa: PLC0415  (loads the core)
+        from lhasaplan.core.site.arrangement import over_street
 
         targets, lean = self._bench.snapper.targets, self._bench.city.convergence_deg
         found = over_street(targets.carriageways, camera, lean) if targets is not None else None
@@ -237,7 +237,7 @@ class Arranging(QObject):
         """Return the cameras of a row along a drawn line: copies of the selected one, or of one as it is placed by a click."""
         if len(corners) < LEAST_OF_LINE:
             return ()
-        from lhasaplan.core.site.arrangement import row_on  # noqa: PLC0415  (loads the core)
+        from lhasaplan.core.site.arrangement import row_on
 
         chosen = self._bench.session.selected
         camera = chosen if chosen is not None and chosen.status is not Status.REMOVED else edits.new_camera(0.0, 0.0)
@@ -259,7 +259,7 @@ class Arranging(QObject):
 
     def row(self, row: StreetRow) -> Cameras:
         """Return the cameras of a row along the street of the selected one; empty without a street."""
-        from lhasaplan.core.site.arrangement import row_at_street  # noqa: PLC0415  (loads the core)
+        from lhasaplan.core.site.arrangement import row_at_street
 
         camera, targets = self._bench.session.selected, self._bench.snapper.targets
         if camera is None or targets is None or camera.status is Status.REMOVED:

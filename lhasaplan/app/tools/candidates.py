@@ -20,12 +20,14 @@ from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.app.panels.listing import ListingPanel
 from lhasaplan.app.state.preferences import Preferences
 from lhasaplan.app.state.selection import Tone
-from lhasaplan.core.base.translations import marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.place import Part
+from lhasaplan.core.project.project import Project
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import number_text, short_number
 
 if TYPE_CHECKING:
+    from lhasaplan.report.formats.papers import SheetPictures
     from lhasaplan.workflow import Listing
     from lhasaplan.workflow.listing import Listed
 
@@ -282,6 +284,7 @@ class Deciding(QObject):
         super().__init__()
         self._bench = bench
         self.listing: Listing | None = None
+        self._pictures: tuple[object, Translations, SheetPictures] | None = None  # of which layers, and in which language
         bench.session.decisions_changed.connect(self._follow_decisions)
         bench.session.layers_changed.connect(self._forget)
 
@@ -291,7 +294,7 @@ class Deciding(QObject):
 
         def work(report: Report) -> "Listing":
             report(0.1, marked("Finding candidates"))
-            return workflow.list_candidates(self._bench.engine.services, project)
+            return workflow.list_candidates(self._bench.services, project)
 
         self._bench.notices.start("file", work, self._take)
 
@@ -314,16 +317,26 @@ class Deciding(QObject):
 
     def draw(self, part: Part) -> None:
         """Draw where a candidate lies, as reports do; protected ground is marked in no picture."""
-        project, say, engine = self._bench.session.project, self._bench.language, self._bench.engine
+        project, translations = self._bench.session.project, self._bench.language.translations
 
         def work(_report: Report) -> bytes:
-            return engine.place_picture(project, part, say.translations)
+            return self._pictures_of(project, translations).png(part.geometry)
 
         self._bench.jobs.start(LANE, work, self.drawn.emit, self._bench.notices.tell_once, follow=True)
 
+    def _pictures_of(self, project: Project, translations: Translations) -> "SheetPictures":
+        """Return what draws places of a project; what is drawn round them is made ready once for layers and language."""
+        from lhasaplan.report.formats.papers import SheetPictures
+
+        kept = self._pictures
+        if kept is None or kept[0] is not project.layers or kept[1] is not translations:
+            made = SheetPictures(workflow.sheet_of(self._bench.services, project), translations)
+            self._pictures = kept = project.layers, translations, made
+        return kept[2]
+
     def confirm(self, ids: tuple[str, ...]) -> None:
         """Ask for purpose, reasons and name, then make the candidates demand; one undo step reverts it."""
-        project, services = self._bench.session.project, self._bench.engine.services
+        project, services = self._bench.session.project, self._bench.services
         gate = self._bench.session.gate
         if project.mandate is None or (gate is not None and not gate.open):  # before reasons are written in vain
             to_do = (DO_MISSING, lambda: self._bench.session.attention.bring(MANDATE_PANEL))
@@ -341,7 +354,7 @@ class Deciding(QObject):
 
     def excuse(self, ids: tuple[str, ...]) -> None:
         """Ask for reason and name, then excuse the parts."""
-        project, services = self._bench.session.project, self._bench.engine.services
+        project, services = self._bench.session.project, self._bench.services
         wish = self._bench.dialogs.ask_excuse(len(ids))
         if wish is None:
             return

@@ -46,7 +46,7 @@ class Suspending:
 
     def ask(self) -> None:
         """Ask what becomes of one of the suspended decisions, then do that."""
-        project, services = self._bench.session.project, self._bench.engine.services
+        project, services = self._bench.session.project, self._bench.services
         rows = suspended_rows(suspended_reported(project.suspended), self._bench.language.translations)
         texts = {number: f"{what}, {subject}: {answer}. {why}." for number, what, subject, answer, _by, _on, why, _to_do in rows}
         wish = self._bench.dialogs.ask_suspended(texts)
@@ -181,7 +181,7 @@ class Declaring(QObject):
 
     def list_buildings(self) -> None:
         """Find the buildings of unknown use and list them."""
-        project, services = self._bench.session.project, self._bench.engine.services
+        project, services = self._bench.session.project, self._bench.services
         self._of = project.declarations
         if not project.crs:
             self._bench.notices.tell(EMPTY)
@@ -225,17 +225,17 @@ class Declaring(QObject):
         """Take a table of declarations in, all of it or nothing."""
         path = self._bench.dialogs.ask_declaration_table()
         if path is not None:
-            project, services = self._bench.session.project, self._bench.engine.services
+            project, services = self._bench.session.project, self._bench.services
             self._decide(project, lambda: _without_count(workflow.declare_table(services, project, path)))
 
     def declare_pasted(self, text: str) -> None:
         """Take rows that were copied from a spreadsheet, all of them or nothing."""
-        project, services = self._bench.session.project, self._bench.engine.services
+        project, services = self._bench.session.project, self._bench.services
         self._decide(project, lambda: _without_count(workflow.declare_pasted(services, project, text)))
 
     def declare_area(self) -> None:
         """Declare all buildings of unknown use in an area."""
-        project, services = self._bench.session.project, self._bench.engine.services
+        project, services = self._bench.session.project, self._bench.services
         wish = self._bench.dialogs.ask_area_declaration(
             tuple(workflow.areas_by_name(project, services.content.load_protected_kinds()))
         )
@@ -252,7 +252,7 @@ class Declaring(QObject):
 
     def declare_country(self) -> None:
         """Find out near which borders the plan comes, and declare in which country it lies."""
-        project, services = self._bench.session.project, self._bench.engine.services
+        project, services = self._bench.session.project, self._bench.services
 
         def work(report: Report) -> tuple[tuple[str, str], ...]:
             report(0.1, marked("Looking for borders"))
@@ -269,7 +269,7 @@ class Declaring(QObject):
             self._declare(project, (said.subject,), IN_COUNTRY, said.why)
 
     def _declare(self, project: Project, ids: Sequence[str], use: str, why: Decision) -> None:
-        services, said = self._bench.engine.services, workflow.Said(use, why.reason, why.by)
+        services, said = self._bench.services, workflow.Said(use, why.reason, why.by)
         self._decide(project, lambda: (workflow.declare(services, project, ids, said), ()))
 
     def _decide(self, before: Project, decided: Callable[[], Decided]) -> None:

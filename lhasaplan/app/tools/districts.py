@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 
@@ -121,7 +121,7 @@ class Sharing:
         def work(report: Report) -> Incoming:
             report(0.2, READING)
             found = store.incoming(opened.project, choices, key=opened.key)
-            return workflow.as_pulled(self._bench.engine.services, opened.project, found)
+            return workflow.as_pulled(self._bench.services, opened.project, found)
 
         def done(found: Incoming) -> None:
             if not found.joined.conflicts:
@@ -174,7 +174,7 @@ class Sharing:
             report(0.2, MERGING_FILES)
             grown = [workflow.NamedProject(each.store.name, each.project) for each in (base, theirs)]
             mine = workflow.NamedProject(project.name, project)
-            return workflow.merge_projects(bench.engine.services, grown[0], mine, grown[1], choices)
+            return workflow.merge_projects(bench.services, grown[0], mine, grown[1], choices)
 
         def done(found: "tuple[JoinedProjects, tuple[Fault, ...]]") -> None:
             joined, remarks = found
@@ -235,7 +235,7 @@ CLOSED = marked(
     "{file}: {count} drawn protected places are closed. Without their passphrase this district lacks them, and "
     "its plan cannot be taken back."
 )
-Choices = Mapping[str, str]
+SideChoices = Mapping[str, str]
 OfFiles = Mapping[Path, str]  # by file a passphrase, or a version
 
 
@@ -249,8 +249,8 @@ class Districts:
 
     def draft(self) -> None:
         """Ask which area and which drafts, then write the district's project and its drafts."""
-        bench, project, services = self._bench, self._bench.session.project, self._bench.engine.services
-        names = bench.engine.area_names(project)
+        bench, project, services = self._bench, self._bench.session.project, self._bench.services
+        names = bench.area_names()
         if not names:
             bench.notices.tell(NO_AREAS)
             return
@@ -260,16 +260,15 @@ class Districts:
             return
         area, version = chosen
         log_in = bench.session.store  # of the city: which numbers a district gets is kept there
-        opened = bench.session.opened_in(bench.engine.district_store(area, wish.folder))
+        opened = bench.session.opened_in(services.stores.open(wish.folder / workflow.district_file(area)))
 
         def work(report: Report) -> tuple[list[Path], tuple[Fault, ...]]:
             def reported(share: float, _step: str) -> None:
                 report(share, DRAFTING)
 
-            how = wish.formats, wish.folder, wish.language, reported, wish.templates
-            return bench.engine.draft_district(opened, area, *how, version, log_in), services.drafts.template_remarks(
-                wish.templates
-            )
+            how: dict[str, Any] = {"language": wish.language, "templates": wish.templates, "version": version, "log_in": log_in}
+            files = workflow.write_district(services, opened, area, wish.formats, wish.folder, progress=reported, **how)
+            return files, services.drafts.template_remarks(wish.templates)
 
         bench.notices.start("file", work, lambda written: tell_written(bench, *written))
 
@@ -295,21 +294,27 @@ class Districts:
                 asked[path] = bench.dialogs.ask_passphrase(bench.language(CLOSED, file=path.name, count=count))
         return {path: passphrase for path, passphrase in asked.items() if passphrase}
 
-    def _merge(self, opened: Opened, choices: Choices, passphrases: OfFiles, versions: OfFiles) -> None:
-        bench, project = self._bench, self._bench.session.project
+    def _merge(self, opened: Opened, choices: SideChoices, passphrases: OfFiles, versions: OfFiles) -> None:
+        bench, project, services = self._bench, self._bench.session.project, self._bench.services
+
+        def whole(path: Path) -> Project:
+            one = workflow.open_places(services, opened[path], passphrases[path]) if path in passphrases else opened[path]
+            return workflow.as_version(one.project, versions.get(path, ""))
 
         def work(report: Report) -> "Merge":
+            from lhasaplan.core.districts.merging import Choices
+
             def reported(share: float, _step: str) -> None:
                 report(share, MERGING)
 
-            return bench.engine.merge_districts(project, opened, choices, reported, passphrases, versions)
+            return workflow.merge(services, project, [whole(path) for path in opened], Choices(choices), progress=reported)
 
         def take(found: "Merge") -> None:
             self._take(found, project, lambda chosen: self._merge(opened, {**choices, **chosen}, passphrases, versions))
 
         bench.notices.start("file", work, take)
 
-    def _take(self, found: "Merge", made_for: Project, again: Callable[[Choices], None]) -> None:
+    def _take(self, found: "Merge", made_for: Project, again: Callable[[SideChoices], None]) -> None:
         """Take the merged project over as one step; with conflicts open ask which side counts, and try again."""
         bench = self._bench
         if found.plan.conflicts:

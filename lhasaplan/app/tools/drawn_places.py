@@ -28,7 +28,7 @@ from lhasaplan.core.protection.drawn_places import drawn_files
 from lhasaplan.core.records.schedule import Author
 
 if TYPE_CHECKING:
-    from lhasaplan.workflow.imports import ImportReport
+    from lhasaplan.workflow.imports import ImportReport, Taking
 
 TAKEN = marked("Take out drawn protected places")
 NONE_OPEN = marked("Nothing is drawn here that you could take out. Open closed places with their passphrase first.")
@@ -49,7 +49,7 @@ class TakingOut:
         if not files:
             self._bench.notices.tell(NONE_OPEN)
             return
-        services = self._bench.engine.services
+        services = self._bench.services
         wish = self._bench.dialogs.ask_removal(files)
         if wish is not None:
             decide(self._bench, project, TAKEN, TAKEN, lambda: (workflow.drop_drawn(services, project, wish.by, wish.files), ()))
@@ -152,7 +152,7 @@ class AreaDrawing:
 
     def _take_area(self, corners: Corners) -> None:
         tags = self._tags_of_changed("areas")
-        names = self._bench.engine.area_names(self._bench.session.project)
+        names = self._bench.area_names()
         wish = self._bench.dialogs.ask_area(AreaWish(tags.get("name", ""), tags.get("parent", "")), names)
         if wish is not None:
             fresh = {"name": wish.name} | ({"parent": wish.part_of} if wish.part_of else {})
@@ -187,7 +187,7 @@ class AreaDrawing:
             self._import(PLACE_FILE.format(digest=digest), "places", [feature], KEPT_PLACE)
 
     def _import(self, name: str, kind: str, features: Sequence[Mapping[str, object]], kept: str) -> None:
-        before, engine, notices = self._bench.session.project, self._bench.engine, self._bench.notices
+        before, services, notices = self._bench.session.project, self._bench.services, self._bench.notices
         system = {"type": "name", "properties": {"name": before.crs}}
         text = json.dumps({"type": "FeatureCollection", "crs": system, "features": list(features)}, ensure_ascii=False)
 
@@ -195,7 +195,8 @@ class AreaDrawing:
             with TemporaryDirectory() as folder:
                 path = Path(folder) / name
                 path.write_text(text, "utf-8")
-                return engine.import_file(before, path, kind, before.crs, "", replace_more=True, no_use=(ANY_COLUMN,))
+                how: Taking = {"replace_more": True, "no_use": (ANY_COLUMN,)}
+                return workflow.import_file(services, before, path, kind=kind, crs=before.crs, **how)
 
         def take(found: "tuple[Project, ImportReport]") -> None:
             if self._bench.session.project is not before:  # an edit came between; nothing of it may be lost

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Switch, Tool, Workbench
 from lhasaplan.app.map.decorations import draw_card
@@ -125,17 +126,16 @@ class LensHere(QObject, MapTool):
         return Qt.CursorShape.CrossCursor
 
     def _try(self, cell: Cell) -> None:
-        session, engine, live = self._bench.session, self._bench.engine, self._bench.sight.live
+        session, services, live = self._bench.session, self._bench.services, self._bench.sight.live
         if live is None or not session.may_plan or session.is_held:
             return
         project = session.project
         camera = self.camera_at(cell[0] * STEP_M, cell[1] * STEP_M)
         proposal = edits.planned(project, (camera,), session.author)
         # Who opened the drawn places with their passphrase may see them; for all others a pointer that is led around finds none.
-        is_disclosed = not project.has_opened
 
         def work(_report: object) -> "ChangeEffect":
-            return engine.evaluate(live, planned_project(project), proposal, lambda *_: None, is_disclosed=is_disclosed)
+            return workflow.evaluate(services, planned_project(project), proposal, private=project.has_opened, live=live)
 
         def take(effect: "ChangeEffect") -> None:
             if session.project is project and self.is_on():

@@ -85,7 +85,7 @@ class ShownNeighbourhood(QObject):
         bench, middle, live = self._bench, self._middle, self._bench.sight.live
         if live is None:
             return None
-        town, engine, visible = bench.engine.picture_town(live.city), bench.engine, bench.canvas.visible
+        town, visible = bench.engine.picture_town(live.city), bench.canvas.visible
         seen, discloses_all = self._seen_near(middle), bench.session.project.has_opened
         sightings: list[Sighting] = []
         for each in seen if "protected_views" in visible else ():
@@ -93,6 +93,8 @@ class ShownNeighbourhood(QObject):
             sightings += reported.sightings if reported is not None else ()
 
         def work(_report: Report) -> "Neighbourhood":
+            from lhasaplan.core.picture.neighbourhood import neighbourhood
+
             sheets = seen_ground(seen, visible)
             walls = [
                 (f"{VIEW}{grade or ''}", lines)
@@ -100,7 +102,7 @@ class ShownNeighbourhood(QObject):
                 for grade, lines in one.graded_frontage()
                 if lines is not None and not lines.is_empty
             ]
-            return engine.neighbourhood(town, middle, sheets, walls)
+            return neighbourhood(town, middle, sheets, walls)
 
         return work
 

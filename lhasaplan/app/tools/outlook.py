@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
-from lhasaplan.app.jobs.engine import AppContext, PictureLook
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.updated_picture import Manner, UpdatedPicture
@@ -87,13 +87,20 @@ class Outlooks:
             return None
         town, engine, spot = self._engine.picture_town(live.city), self._engine, self.spot
         bands, sightings = self._shown(camera)
-        look = PictureLook(columns, (), fineness=fineness)
 
         def work(_report: Report) -> OutlookSight | None:
-            from lhasaplan.app.map.decorations import image_of  # noqa: PLC0415 - sight is loaded when it is first asked
+            from lhasaplan.app.map.decorations import image_of
+            from lhasaplan.core.picture.camera_picture import Look, drawable_view
+            from lhasaplan.core.picture.outlook import outlook, usual_spot
 
-            found = engine.outlook(town, camera, spot, look, bands, sightings)
-            return OutlookSight(image_of(found[0].rgb), *found, camera.camera_id) if found is not None else None
+            engine.make_pictures_ready()
+            placed = town.placed(camera)
+            view = drawable_view(placed.views) if placed is not None else None
+            if view is None:
+                return None
+            stand = spot or usual_spot(view)
+            found = outlook(view, town, stand, Look(columns, (), fineness=fineness), bands, sightings)
+            return OutlookSight(image_of(found.rgb), found, stand, camera.camera_id)
 
         return work
 

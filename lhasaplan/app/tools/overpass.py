@@ -59,7 +59,7 @@ class GivingBack:
         bench, project = self._bench, self._bench.session.project
         extract = bench.dialogs.ask_extract()
         if extract is not None:
-            bench.notices.start("file", lambda _report: workflow.osm_changes(bench.engine.services, project, extract), self._ask)
+            bench.notices.start("file", lambda _report: workflow.osm_changes(bench.services, project, extract), self._ask)
 
     def _ask(self, found: workflow.OsmChanges) -> None:
         bench = self._bench
@@ -77,7 +77,7 @@ class GivingBack:
         path, comment = wish
 
         def work(_report: object) -> object:
-            return bench.engine.services.drafts.write_osm_changes(path, found.changes, comment)
+            return bench.services.drafts.write_osm_changes(path, found.changes, comment)
 
         bench.notices.start("file", work, lambda _path: bench.notices.note(GIVEN))
 

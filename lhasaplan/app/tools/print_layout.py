@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.analysing import results_of_now, tell_written
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Tool, ToolCondition, Workbench
@@ -55,7 +56,7 @@ class Printing:
         bench, results = self._bench, results_of_now(self._bench)
         if results is None:
             return
-        project, shown = bench.engine.shown(bench.session.project, results)
+        project, shown = workflow.shown(bench.services, bench.session.project, results)
         if shown.public_precision_deg is not None:
             bench.notices.tell(COARSE)
             return

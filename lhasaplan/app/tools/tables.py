@@ -205,12 +205,12 @@ class TableEditing(QObject):
     @property
     def said(self) -> "PastedSaid":
         """Return what the window calls columns and words, in each of its languages: copied rows may be pasted in another."""
-        from lhasaplan.io.tables.filled_table import PastedSaid  # noqa: PLC0415 - tables are read when one is first pasted
+        from lhasaplan.io.tables.filled_table import PastedSaid
 
         if self._said is None:
             columns: dict[str, str] = {}
             words: dict[str, dict[str, str]] = {}
-            for translations in map(self._bench.engine.services.content.load_translations, NAMES):
+            for translations in map(self._bench.services.content.load_translations, NAMES):
                 for each in FIELDS:
                     columns |= {translations(each.title): each.key, heading_of(each, translations): each.key}
                     words.setdefault(each.key, {}).update({translations(text): value for value, text in each.words.items()})

@@ -123,7 +123,7 @@ class WalkOnMap(QObject, MapTool):
         path = self._bench.dialogs.ask_route()
         if path is None:
             return
-        project, services = self._bench.session.project, self._bench.engine.services
+        project, services = self._bench.session.project, self._bench.services
 
         def work(_report: object) -> Lines:
             return workflow.places_on(workflow.read_route(services, project, path)[0])
@@ -162,7 +162,7 @@ class WalkOnMap(QObject, MapTool):
         lines = [line for line in self.lines if len(line) > 1]
         if not lines:
             return
-        project, services = self._bench.session.project, self._bench.engine.services
+        project, services = self._bench.session.project, self._bench.services
         self._bench.notices.start(
             LANE, lambda report: workflow.exposure(services, project, workflow.drawn_lines(lines), progress=report), self._show
         )
@@ -283,7 +283,7 @@ class WalkPanel(QWidget):
             self.list.addTopLevelItem(self._row(each))
 
     def _sums(self, walk: "Walk") -> list[str]:
-        from lhasaplan.core.exposure.along_lines import STATES  # noqa: PLC0415 - a start of the window needs no arrays
+        from lhasaplan.core.exposure.along_lines import STATES
 
         say, lengths, words = self._say, walk.lengths, self._say.translations
         minutes = number_text(walk.seconds(lengths.length_m) / 60.0, words, 1)
@@ -295,7 +295,7 @@ class WalkPanel(QWidget):
         return [*said, *([say(SUMS_ALONE)] if walk.stretches is None else [])]
 
     def _row(self, stretch: "Stretch") -> QTreeWidgetItem:
-        from lhasaplan.core.exposure.along_lines import STATES  # noqa: PLC0415 - as above
+        from lhasaplan.core.exposure.along_lines import STATES
 
         named = [self._names.camera(each) for each in (*stretch.certain, *stretch.possible)]
         px_m = _px_m(stretch)

@@ -239,7 +239,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
         """Say of the spot on the map whether somebody looked for cameras there."""
         if bench.canvas.spot is not None:
             lonlat = bench.engine.lonlat(bench.session.project, *bench.canvas.spot)
-            panel.is_surveyed = workflow.is_surveyed(bench.engine.services, bench.session.project, *lonlat)
+            panel.is_surveyed = workflow.is_surveyed(bench.services, bench.session.project, *lonlat)
 
     bench.spots.answered.connect(look_up_surveys)
     bench.spots.answered.connect(panel.show_answers)

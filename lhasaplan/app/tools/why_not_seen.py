@@ -59,24 +59,21 @@ class WhyNotSeen(QObject):
 
     def ask(self, x_m: float, y_m: float) -> None:
         """Ask about a spot."""
-        city, sight, engine, project = (
-            self._bench.sight.city,
-            self._bench.sight.sight,
-            self._bench.engine,
-            self._bench.session.project,
-        )
+        city, sight = self._bench.sight.city, self._bench.sight.sight
         if city is None:
             return
         self._bench.canvas.mark_spot((x_m, y_m))
         self._bench.session.attention.bring(self._panel)
 
         def work(_report: Report) -> WhyNotSeenAnswer:
-            ground = engine.protected_ground(project, city.buildings)
+            from lhasaplan.core.exposure.who_sees import why_not_seen
+
             asked = ask_about(x_m, y_m, city.terrain, city.buildings)
-            witnesses = who_sees(asked, sight, city, engine, ground)
+            witnesses = who_sees(asked, sight, city)
             placed = {key: seen.placed for key, seen in sight.seen.items()}
             certain, possible = (sum(each.certainty == how for each in witnesses) for how in ("certain", "possible"))
-            return WhyNotSeenAnswer((x_m, y_m), certain, possible, engine.why_not_seen(witnesses, placed, asked, city), placed)
+            why = why_not_seen(witnesses, placed, asked, city.rooms, city.terrain)
+            return WhyNotSeenAnswer((x_m, y_m), certain, possible, why, placed)
 
         self._bench.notices.start(LANE, work, self.answered.emit)
 

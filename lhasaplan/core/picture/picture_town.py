@@ -13,8 +13,8 @@ from lhasaplan.core.audit.disclosed_answers import disclosed_places
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
 from lhasaplan.core.city.streets import is_open_way, open_ways, surfaces
 from lhasaplan.core.city.trees_and_hoardings import PIECE_M, PREFIX, Season, screens_from, with_screens
-from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.model.camera import View
+from lhasaplan.core.context.audit_context import AuditContext, set_in
+from lhasaplan.core.model.camera import Camera, Placed, View
 from lhasaplan.core.model.layer import Buildings, Layer, Tags
 from lhasaplan.core.model.place import ProtectedPlace
 from lhasaplan.core.protection.undisclosed import NearBlocks
@@ -52,6 +52,10 @@ class PictureTown:
     city: AuditContext
     _grounds: dict[tuple[float, float], PaintedGround] = field(default_factory=dict)
     _screens: dict[tuple[float, float, Season], Scene | None] = field(default_factory=dict)
+
+    def placed(self, camera: Camera) -> Placed | None:
+        """Return a camera at its place in the town; None where it has no view that could be drawn."""
+        return next(iter(set_in(self.city, [camera]).placed), None)
 
     @cached_property
     def veiled_buildings(self) -> BoolArray:

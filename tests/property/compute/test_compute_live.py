@@ -1,7 +1,6 @@
 """After any edits of cameras and of what is confirmed, the live answers are those of a check of the changed project."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 import shapely
@@ -14,12 +13,11 @@ from live_town import PARTS, TREES, check_of, city, confirmed, gap_of, hills, li
 from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.map.sight import who_sees as who_sees_in_window
 from lhasaplan.core.context.audit_context import make_context, set_up
-from lhasaplan.core.exposure.who_sees import spot_scenes, who_sees
+from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.live.effect import effect_on, overlaps_of, verdicts
 from lhasaplan.core.live.live_answers import CAMERAS_A_STEP, make_live, with_cameras, with_decisions
 from lhasaplan.core.model.camera import Kind, Status
 from lhasaplan.core.project.decisions import Excuse
-from lhasaplan.core.sight import densities, explain
 from lhasaplan.core.site.mounting import ask_about
 from lhasaplan.core.site.sight_backend import IN_PROCESS
 from lhasaplan.errors import Cancelled
@@ -268,11 +266,7 @@ def test_that_window_and_command_line_say_the_same_of_a_spot(spot):
         CurrentSight({k: seen_of(r) for k, r in live.results.items()}),
     )
 
-    def spot_densities(placed, xyz_m, of_town):
-        return spot_scenes(of_town).densities(placed.views, placed.level_views, xyz_m, densities)
-
-    engine = SimpleNamespace(spot_densities=spot_densities, explain=explain)
-    assert who_sees_in_window(asked, sight, live.city, engine, context.ground) == reported
+    assert who_sees_in_window(asked, sight, live.city) == reported
     assert {each.certainty for each in reported} != set()
 
 

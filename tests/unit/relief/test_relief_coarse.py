@@ -1,7 +1,6 @@
 """Facts about coarse terrain: it ends no view of a protected place, and what ground alone hides is counted and told."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,13 +13,12 @@ from lhasaplan.app.map.sight import who_sees as who_in_window
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.context.audit_context import make_context, set_up
 from lhasaplan.core.exposure.seen_walls import look_at_walls
-from lhasaplan.core.exposure.who_sees import spot_scenes, who_sees
+from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.results.finding import alternatives_of
-from lhasaplan.core.sight import densities, explain
 from lhasaplan.core.site.mounting import ask_about
 from lhasaplan.core.site.terrain import COARSE_M, TerrainSheet, houses_rise_m, lay_over
 from lhasaplan.io.terrain.raster import remarks_on_name
@@ -147,13 +145,9 @@ def test_that_the_window_answers_who_may_see_a_home_like_the_command_line(resolu
     city = set_up(WATCHED, known(terrain))
     sight = CurrentSight({key: seen_of(each) for key, each in with_cameras(make_live(city), WATCHED.cameras).results.items()})
 
-    def spot_densities(placed, xyz_m, city):
-        return spot_scenes(city).densities(placed.views, placed.level_views, xyz_m, densities)
-
-    engine = SimpleNamespace(spot_densities=spot_densities, explain=explain)
     context = make_context(WATCHED, known(terrain), with_planned=False)
     asked = ask_about(X0, Y0 + 35.0, terrain, context.buildings)
-    assert [each.certainty for each in who_in_window(asked, sight, city, engine, context.ground)] == certainty
+    assert [each.certainty for each in who_in_window(asked, sight, city)] == certainty
 
 
 def test_that_mitigations_over_coarse_terrain_end_what_was_graded():

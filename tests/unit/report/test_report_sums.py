@@ -15,13 +15,13 @@ from pypdf import PdfReader
 from test_report_plan_beside_today import AUTHOR, an_option
 
 from lhasaplan import workflow
-from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.panels.layers import SummaryPanel
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.session import Session
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import Translations
+from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.numbering import labels, numbered
@@ -163,7 +163,8 @@ def window(drafts, qapp):
     session.open(project, None)
     session.set_assessment(found, project)
     summary = SummaryPanel(session, language)
-    yield words(summary.toPlainText()), AppContext().camera_names(project, Translations())
+    streets = NearestStreet(project.layers.get("roads"), None)
+    yield words(summary.toPlainText()), workflow.camera_names(project, streets, Translations())
     summary.deleteLater()
 
 

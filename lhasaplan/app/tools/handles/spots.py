@@ -136,7 +136,7 @@ def put(camera: Camera, at: Place, snapped: "Snapped | None", usual: CameraClass
     """Return where a camera stands, and how it hangs on what it snapped to."""
     if snapped is None:
         return {"x_m": at[0], "y_m": at[1]}
-    from lhasaplan.core.site.snapping import hung  # noqa: PLC0415  (loads the core)
+    from lhasaplan.core.site.snapping import hung
 
     after = hung(camera, snapped, usual)
     return {name: getattr(after, name) for name in ("x_m", "y_m", "mount", "mount_height_m", "lens_z_m")}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -30,6 +31,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault
+from lhasaplan.ports import Services
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import area_text
 
@@ -118,14 +120,14 @@ class Mandating(QObject):
     def _ask(self) -> None:
         if not self._is_seen:
             return
-        project, engine = self._bench.session.project, self._bench.engine
+        project, services, notices = self._bench.session.project, self._bench.services, self._bench.notices
         if not project.crs:
             self.state = None
             self._write()
             return
         self._write()
         self._bench.jobs.start(
-            LANE, lambda _report: engine.planning_state(project), self._take, self._bench.notices.tell_once, follow=True
+            LANE, lambda _report: workflow.planning_state(services, project), self._take, notices.tell_once, follow=True
         )
 
     def _take(self, state: "PlanningState") -> None:
@@ -156,7 +158,7 @@ class Mandating(QObject):
             self.panel.gate.show_steps(say(SHUT, count=len(steps)), False, steps)
 
     def _step(self, missing: "Missing") -> Step:
-        from lhasaplan.core.gate.decide import task_of  # noqa: PLC0415 - loads the gate
+        from lhasaplan.core.gate.decide import task_of
 
         task, about = task_of(missing)
         does: dict[str, Callable[[], object]] = {
@@ -179,10 +181,10 @@ class Mandating(QObject):
 
     def keep(self) -> None:
         """Put what the form says into the project, as one step."""
-        project, engine, mandate = self._bench.session.project, self._bench.engine, self.panel.form.mandate
+        project, mandate = self._bench.session.project, self.panel.form.mandate
         if mandate == (project.mandate or Mandate()):
             return
-        stated = engine.state_mandate(project, mandate)
+        stated = workflow.state_mandate(self._bench.services, project, mandate)
         self._known = mandate  # what is written stays as it is
         self._bench.session.edit(marked("Fill in the mandate"), lambda _project: stated)
         self._bench.notices.note(KEPT, actions=self._bench.notices.undoing(project))
@@ -192,27 +194,32 @@ class Mandating(QObject):
         path = self._bench.dialogs.ask_save_mandate()
         if path is None:
             return
-        mandate, engine, notices = self.panel.form.mandate, self._bench.engine, self._bench.notices
+        mandate, files, notices = self.panel.form.mandate, self._bench.services.files, self._bench.notices
         notices.start(
-            "file", lambda _report: engine.write_mandate(path, mandate), lambda _done: notices.note(SAVED, file=path.name)
+            "file", lambda _report: files.write_mandate(path, mandate), lambda _done: notices.note(SAVED, file=path.name)
         )
 
     def _area_text(self, wkt: str) -> str:
-        project = self._bench.session.project
-        area = self._bench.engine.metric_area(project, wkt) if project.crs else None
+        area = self._metric_area(wkt)
         return "WKT" if area is None else area_text(area.area, self._bench.language.translations)
 
     # Areas
 
     def _area_names(self) -> tuple[str, ...]:
-        project = self._bench.session.project
-        return self._bench.engine.area_names(project) if project.crs else ()
+        return self._bench.area_names() if self._bench.session.project.crs else ()
+
+    def _metric_area(self, wkt: str) -> Area | None:
+        """Return an area of the mandate in the project's metres, None where it is none."""
+        from lhasaplan.core.base.crs import Crs
+        from lhasaplan.core.gate.plan_area import metric_area
+
+        crs = self._bench.session.project.crs
+        return metric_area(wkt, Crs(crs)) if crs and wkt else None
 
     def draw(self, name: str) -> None:
         """Begin to draw one of the two areas, or change the corners of the one that is there."""
         self._area = name
-        project, wkt = self._bench.session.project, self.panel.form.area(name)
-        known = self._bench.engine.metric_area(project, wkt) if project.crs and wkt else None
+        known = self._metric_area(self.panel.form.area(name))
         self.drawing.begin(corners_of(known) if known is not None else ())
 
     def _follow_mode(self) -> None:
@@ -228,12 +235,15 @@ class Mandating(QObject):
 
     def _state(self, name: str, area: Area) -> None:
         """Write an area into the form, and put all of it into the project: the gate answers at once."""
-        self.panel.form.set_area(name, self._bench.engine.stated_area(self._bench.session.project, area))
+        from lhasaplan.core.base.crs import Crs
+        from lhasaplan.core.gate.plan_area import stated_area
+
+        self.panel.form.set_area(name, stated_area(area, Crs(self._bench.session.project.crs)))
         self.keep()
 
     def take_area(self, name: str, way: str) -> None:
         """Take an area from what is known: the other area, the mapped buildings, what the map shows, a file, a named area."""
-        project, engine, form = self._bench.session.project, self._bench.engine, self.panel.form
+        project, services, form = self._bench.session.project, self._bench.services, self.panel.form
         if not project.crs:
             self._bench.notices.note(EMPTY, tone=Tone.NOTE)
         elif way == "other":
@@ -248,7 +258,7 @@ class Mandating(QObject):
         else:
             path = self._bench.dialogs.ask_polygons() if way == "file" else None
             if way != "file" or path is not None:
-                find = partial(engine.area_from, project, path or way.removeprefix("area:"))
+                find = partial(_area_from, services, project, path or way.removeprefix("area:"))
                 self._bench.notices.start("file", lambda _report: find(), partial(self._state, name))
 
     def cover_area(self) -> None:
@@ -270,7 +280,7 @@ class Mandating(QObject):
 
     def confirm_cells(self, reason: str, by: str) -> None:
         """Declare of the chosen cells that nothing is built there."""
-        project, services, chosen = self._bench.session.project, self._bench.engine.services, tuple(sorted(self.cells.chosen))
+        project, services, chosen = self._bench.session.project, self._bench.services, tuple(sorted(self.cells.chosen))
 
         def work() -> tuple[Project, tuple[Fault, ...]]:
             return workflow.declare(services, project, chosen, workflow.Said("no_buildings", reason, by)), ()
@@ -280,7 +290,7 @@ class Mandating(QObject):
 
     def declare_country(self) -> None:
         """Say in which country the plan lies."""
-        project, services = self._bench.session.project, self._bench.engine.services
+        project, services = self._bench.session.project, self._bench.services
         self._bench.notices.start(
             LANE, lambda _report: workflow.borders_to_declare(services, project), lambda found: self._ask_country(project, found)
         )
@@ -289,9 +299,16 @@ class Mandating(QObject):
         said = self._bench.dialogs.ask_border_declaration(countries) if countries else None
         if said is None:
             return
-        services, subjects = self._bench.engine.services, (said.subject,)
+        services, subjects = self._bench.services, (said.subject,)
         why = workflow.Said("in_country", said.why.reason, said.why.by)
         decide(self._bench, project, COUNTRY, COUNTRY, lambda: (workflow.declare(services, project, subjects, why), ()))
+
+
+def _area_from(services: Services, project: Project, what: str | Path) -> Area:
+    """Return the ground of all mapped buildings (``data``), of a named area, or of the polygons of a file."""
+    from lhasaplan.core.gate.plan_area import ground_of_buildings
+
+    return ground_of_buildings(project.layers) if what == "data" else workflow.polygon_of(services, project, what)
 
 
 NEXT = marked("The check judges parts, gaps and overlaps.")

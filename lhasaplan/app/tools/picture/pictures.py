@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lhasaplan import workflow
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.jobs.engine import AppContext, PictureLook
+from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.updated_picture import Manner, UpdatedPicture
@@ -86,13 +86,18 @@ class Pictures:
         if camera is None or live is None:
             return None
         town, engine = self._engine.picture_town(live.city), self._engine
-        look = PictureLook(columns, self.wish.people_m, self.wish.is_night, self.wish.has_trees, fineness)
+        wish = self.wish
         sightings, assumed = self._sightings(camera, is_disclosed=is_disclosed), self._assumed(camera)
 
         def work(_report: Report) -> Shot | None:
-            from lhasaplan.app.map.decorations import image_of  # noqa: PLC0415 - sight is loaded when it is first asked
+            from lhasaplan.app.map.decorations import image_of
+            from lhasaplan.core.city.trees_and_hoardings import Season
+            from lhasaplan.core.picture.camera_picture import Look, picture_of
 
-            picture = engine.picture(town, camera, look, sightings)
+            engine.make_pictures_ready()
+            season, placed = Season.IN_LEAF if wish.has_trees else None, town.placed(camera)
+            look = Look(columns, wish.people_m, wish.is_night, fineness, season)
+            picture = picture_of(placed, town, look, sightings) if placed is not None else None
             return Shot(image_of(picture.rgb), picture, camera, assumed) if picture is not None else None
 
         return work
@@ -144,7 +149,7 @@ class SavingPictures:
     def save(self) -> None:
         """Ask where, and write the picture there."""
         bench = self._bench
-        if workflow.asks_for_coarse(bench.engine.services, bench.session.project):
+        if workflow.asks_for_coarse(bench.services, bench.session.project):
             bench.notices.tell_error(InputError(Fault(COARSE)))
             return
         work = self._pictures.work_of(COLUMNS, FINENESS, is_disclosed=True)

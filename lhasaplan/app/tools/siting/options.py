@@ -92,10 +92,10 @@ class Siting(QObject):
         """Work the options out, with so many new cameras in the one with a budget; outside the gate say what is missing."""
         if not self._placing.may_plan():
             return
-        project, engine = self._bench.session.project, self._bench.engine
+        project, services = self._bench.session.project, self._bench.services
 
         def work(report: Report) -> FoundOptions:
-            proposals = engine.propose(project, budget, report)
+            proposals = workflow.propose(services, project, (), budget, report)
             reported = workflow.disclosed_proposals(proposals, private=project.has_opened)
             return FoundOptions(proposals, reported.options, reported.discloses_all, project)
 
@@ -163,13 +163,16 @@ class Siting(QObject):
 
     def take_over(self, reported: "DisclosedOption", camera_ids: Collection[str]) -> None:
         """Put what is ticked of an option into the plan, once gate and guard have let just that pass."""
-        last, project, engine = self.last, self._bench.session.project, self._bench.engine
+        last, project, services = self.last, self._bench.session.project, self._bench.services
         if last is None or self.is_old or not self._placing.may_plan():
             return
         ticked, live = only(reported.option.proposal, camera_ids), last.proposals.council.live
 
         def work(report: Report) -> "ChangeEffect":
-            return engine.evaluate(live, planned_project(project), ticked, lambda share, _step: report(share, TRYING))
+            def progress(share: float, _step: str) -> None:
+                report(share, TRYING)
+
+            return workflow.evaluate(services, planned_project(project), ticked, progress=progress, private=True, live=live)
 
         def take(effect: "ChangeEffect") -> None:
             session = self._bench.session

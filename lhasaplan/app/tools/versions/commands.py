@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from lhasaplan import workflow
 from lhasaplan.app.commands.looking import Looking
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
@@ -140,7 +141,7 @@ class Versioning(QObject):
         return partial(str, version.name), version.cameras
 
     def _compare(self, one: Side, other: Side, version: str = "", *, is_brought: bool = True) -> None:
-        live, project, engine = self._bench.sight.live, self._bench.session.project, self._bench.engine
+        live, project, content = self._bench.sight.live, self._bench.session.project, self._bench.services.content
         results, turn, reported = self._bench.session.assessment, self._bench.city.convergence_deg, not project.has_opened
         name = self._bench.language(NOW_NAMED)  # told by its name too: a version that was just kept has the same cameras
         now = with_plan(project)
@@ -151,10 +152,13 @@ class Versioning(QObject):
             return
 
         def work(report: Report) -> FoundComparison:
+            from lhasaplan.core.live.plan_options import compare
+
             def progress(share: float, _step: str) -> None:
                 report(share, COMPARING)
 
-            comparison = engine.compare(live, project, one[1], other[1], progress, is_disclosed=reported)
+            prices = content.load_unit_prices(None)
+            comparison = compare(live, project, one[1], other[1], prices, progress, is_disclosed=reported)
             first, second = (
                 overlays_of(answers, cameras, results, turn, is_disclosed=reported)
                 for answers, cameras in zip(comparison.answers, comparison.cameras, strict=True)
@@ -203,7 +207,7 @@ class Versioning(QObject):
 
     def take_over(self, name: str, camera_ids: Collection[str]) -> None:
         """Plan some cameras as a version has them, once gate and guard have let what is planned in it pass."""
-        session, engine, live = self._bench.session, self._bench.engine, self._bench.sight.live
+        session, services, live = self._bench.session, self._bench.services, self._bench.sight.live
         version = next((each for each in session.project.versions if each.name == name), None)
         if version is None or live is None:
             return
@@ -211,7 +215,10 @@ class Versioning(QObject):
         proposal = only(leading_to(version, with_plan(project)), camera_ids)
 
         def work(report: Report) -> Proposal:
-            engine.evaluate(live, project, proposal, lambda share, _step: report(share, TAKING))
+            def progress(share: float, _step: str) -> None:
+                report(share, TAKING)
+
+            workflow.evaluate(services, project, proposal, progress=progress, private=True, live=live)
             return proposal
 
         self._bench.notices.start(LANE, work, lambda tried: self._take(tried, version, project))
