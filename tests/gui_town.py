@@ -1,4 +1,4 @@
-"""A small town for the tests of the window, and an engine that answers at once by simple stand-ins."""
+"""A small town for the tests of the window, and a context that answers at once by simple stand-ins."""
 
 from dataclasses import replace
 from functools import cache, partial
@@ -13,7 +13,7 @@ from shapely import STRtree
 from shapely.geometry import LineString, Point, box
 
 from lhasaplan import workflow
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.changes import TurnCamera
@@ -122,7 +122,7 @@ def result_of(camera):
     return CameraResult(placed, 9.0, 47.0, certain, possible, disc.area, disc.area, disc, ())
 
 
-class FakeEngine:
+class FakeContext:
     """Answers at once: a camera sees a disc of its range."""
 
     def __init__(self):
@@ -328,12 +328,12 @@ OF_CORE = {
 }
 
 
-def stand_in(engine, monkeypatch):
-    """Let use cases and core answer as a fake engine does when they are asked, as long as a test lasts; returns the engine."""
+def stand_in(context, monkeypatch):
+    """Let use cases and core answer as a fake context does when they are asked, as long as a test lasts; returns the context."""
 
     def put(place, name, known):
         real = getattr(place, name)
-        answer = partial(_answer, engine, known, real, 1 if name in OF_SERVICES and place is workflow else 0)
+        answer = partial(_answer, context, known, real, 1 if name in OF_SERVICES and place is workflow else 0)
         monkeypatch.setattr(place, name, answer)
 
     for name in (*OF_SERVICES, *OTHERS):
@@ -341,12 +341,12 @@ def stand_in(engine, monkeypatch):
     for module, names in OF_CORE.items():
         for name, known in names.items():
             put(import_module(f"lhasaplan.{module}"), name, known)
-    return engine
+    return context
 
 
-def _answer(engine, known, real, drop, *asked, **options):
-    """Ask the engine if it knows the answer now, a test may have given it one; else what stands there really."""
-    answer = getattr(engine, known, None)
+def _answer(context, known, real, drop, *asked, **options):
+    """Ask the context if it knows the answer now, a test may have given it one; else what stands there really."""
+    answer = getattr(context, known, None)
     return real(*asked, **options) if answer is None else answer(*asked[drop:], **options)
 
 

@@ -17,7 +17,7 @@ from PIL import Image  # comes with matplotlib
 from PySide6.QtWidgets import QApplication
 
 from lhasaplan import workflow
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look.language import Language, use_own_font
 from lhasaplan.app.shell.main import Collector
 from lhasaplan.app.shell.window import MainWindow
@@ -41,8 +41,8 @@ class Studio:
         self.app.setStyle("Fusion")
         use_own_font(self.app)
         self.collector = Collector()
-        self.engine, self.folder = AppContext(), folder
-        self.window = MainWindow(self.engine, Language(self.engine.services.content.load_translations), TODAY)
+        self.context, self.folder = AppContext(), folder
+        self.window = MainWindow(self.context, Language(self.context.services.content.load_translations), TODAY)
         self.window.menus["scheme_light"].trigger()
         self.window.resize(*SIZE_PX)
         self.window.show()
@@ -127,15 +127,15 @@ class Studio:
             small.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
-def sample(engine: AppContext, city: str) -> Project:
+def sample(context: AppContext, city: str) -> Project:
     """Return a shipped city as a project."""
-    project = workflow.open_sample(engine.services, engine.services.content.read_sample(city))
+    project = workflow.open_sample(context.services, context.services.content.read_sample(city))
     return project[0] if isinstance(project, tuple) else project
 
 
 def take_helsinki(studio: Studio) -> None:
     """An audit of a real city: the whole of it, a street, one camera, the findings."""
-    studio.open(sample(studio.engine, "helsinki"))
+    studio.open(sample(studio.context, "helsinki"))
     studio.check()
     studio.photograph("window")
     camera = next(c for c in studio.window.session.project.cameras if c.camera_id == "node/311112541")
@@ -151,7 +151,7 @@ def take_helsinki(studio: Studio) -> None:
 
 def take_hilltown(studio: Studio) -> None:
     """A plan of a fictitious town: parts, gaps and a camera whose numbers are known; then in Chinese and French."""
-    studio.open(sample(studio.engine, "hilltown"))
+    studio.open(sample(studio.context, "hilltown"))
     studio.check()
     studio.window.menus["legend"].trigger()
     studio.photograph("plan")

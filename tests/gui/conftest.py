@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from gui_town import TODAY, FakeDialogs, FakeEngine, stand_in
+from gui_town import TODAY, FakeContext, FakeDialogs, stand_in
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
@@ -89,15 +89,15 @@ def qtbot(qapp, request):
 
 
 @pytest.fixture
-def engine():
-    return FakeEngine()
+def context():
+    return FakeContext()
 
 
 @pytest.fixture
-def window(qtbot, engine, monkeypatch):
+def window(qtbot, context, monkeypatch):
     """The window with the town in it, sight computed."""
-    stand_in(engine, monkeypatch)
-    made = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
+    stand_in(context, monkeypatch)
+    made = MainWindow(context, Language(context.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=_forget_changes)
     with qtbot.waitExposed(made):
         made.show()

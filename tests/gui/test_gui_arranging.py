@@ -14,10 +14,10 @@ LEFT, NONE, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt
 
 
 @pytest.fixture
-def planning(qtbot, window, engine):
+def planning(qtbot, window, context):
     """The window behind the open gate, the panel in front."""
-    engine.gate = Gate(True)
-    window.session.set_assessment(assessment_of(window.session.project, engine.gate), window.session.project)
+    context.gate = Gate(True)
+    window.session.set_assessment(assessment_of(window.session.project, context.gate), window.session.project)
     qtbot.waitUntil(lambda: window.bench.snapper.targets is not None)
     window.session.attention.bring("arranging")
     qtbot.waitUntil(lambda: "arranging" in window.docks.in_front)

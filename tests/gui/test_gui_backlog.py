@@ -108,9 +108,9 @@ def test_that_replaced_rows_and_changed_cameras_are_those_that_differ(steps):
 
 
 def test_that_the_cones_of_many_cameras_stand_before_the_rest_of_their_town_is_set_up(window, qtbot, monkeypatch):
-    engine, done = window.bench.engine, []
+    context, done = window.bench.context, []
     cameras = tuple(Camera(f"c{number}", 2.0 * number, 40.0, range_m=10.0) for number in range(300))
-    open_city = engine.open_city
+    open_city = context.open_city
 
     def cones(_city, some, _progress):
         done.append(len(some))
@@ -121,8 +121,8 @@ def test_that_the_cones_of_many_cameras_stand_before_the_rest_of_their_town_is_s
         done.append("town")
         return open_city(*asked)
 
-    monkeypatch.setattr(engine, "coverage_preview", cones, raising=False)
-    monkeypatch.setattr(engine, "open_city", set_up)
+    monkeypatch.setattr(context, "coverage_preview", cones, raising=False)
+    monkeypatch.setattr(context, "open_city", set_up)
     window.session.open(replace(town(), cameras=cameras), None)
     qtbot.waitUntil(lambda: window.bench.sight.is_complete)
     assert done[:2] == [256, "town"]  # in the stand-in town other walls stand then, so its cones are drawn again

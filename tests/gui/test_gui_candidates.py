@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.dialogs.decisions import Decision
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 

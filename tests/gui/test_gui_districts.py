@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QComboBox
-from test_gui_versions import VersionEngine
+from test_gui_versions import VersionContext
 
 from lhasaplan.app.dialogs.dialogs import Dialogs, ExportWish
 from lhasaplan.core.districts.merging import merge_districts
@@ -28,7 +28,7 @@ def district_of(project, area, **values):
     return replace(project, name=f"town, {area}", cameras=(replace(known, **values), *others), district=handed)
 
 
-class DistrictEngine(VersionEngine):
+class DistrictContext(VersionContext):
     """Drafts at once, and merges the districts that a test gives by the names of their files."""
 
     areas = ("North", "South")
@@ -73,8 +73,8 @@ class DistrictEngine(VersionEngine):
 
 
 @pytest.fixture
-def engine():
-    return DistrictEngine()
+def context():
+    return DistrictContext()
 
 
 @pytest.fixture
@@ -88,24 +88,24 @@ def menu_of(window, key):
     return window.menus.by_key[key]
 
 
-def test_that_a_district_is_drafted_where_a_person_says(qtbot, window, engine, notes):
+def test_that_a_district_is_drafted_where_a_person_says(qtbot, window, context, notes):
     window.bench.dialogs.answer.update(ask_district=("South", "three"), ask_export=ExportWish(("docx",), "fr", Path("drafts")))
     menu_of(window, "draft_district").trigger()
     qtbot.waitUntil(lambda: bool(notes))
-    assert engine.drafted == [("South", "three", ("docx",), "fr")]
+    assert context.drafted == [("South", "three", ("docx",), "fr")]
     assert notes == [("These drafts were written:", "drafts/district-south.gpkg", "drafts/plan.docx")]
 
 
-def test_that_without_areas_nothing_is_asked_and_the_way_is_told(window, engine):
-    engine.areas = ()
+def test_that_without_areas_nothing_is_asked_and_the_way_is_told(window, context):
+    context.areas = ()
     menu_of(window, "draft_district").trigger()
     assert window.bench.dialogs.reported[0][1] == ["This project has no areas. Import areas first: a district is one of them."]
-    assert not engine.drafted
+    assert not context.drafted
 
 
-def test_that_districts_are_taken_back_in_one_step_that_can_be_undone(qtbot, window, engine, notes):
+def test_that_districts_are_taken_back_in_one_step_that_can_be_undone(qtbot, window, context, notes):
     project = window.session.project
-    engine.districts = {NORTH.name: district_of(project, "North", azimuth_deg=77.0), SOUTH.name: district_of(project, "South")}
+    context.districts = {NORTH.name: district_of(project, "North", azimuth_deg=77.0), SOUTH.name: district_of(project, "South")}
     window.bench.dialogs.answer["ask_districts"] = (NORTH, SOUTH)
     menu_of(window, "merge_districts").trigger()
     qtbot.waitUntil(lambda: bool(notes))
@@ -115,9 +115,9 @@ def test_that_districts_are_taken_back_in_one_step_that_can_be_undone(qtbot, win
     assert window.session.project is project
 
 
-def test_that_a_conflict_is_asked_about_before_anything_is_taken(qtbot, window, engine, notes):
+def test_that_a_conflict_is_asked_about_before_anything_is_taken(qtbot, window, context, notes):
     project = window.session.project
-    engine.districts = {
+    context.districts = {
         NORTH.name: district_of(project, "North", azimuth_deg=77.0),
         SOUTH.name: district_of(project, "South", azimuth_deg=88.0),
     }
@@ -154,9 +154,9 @@ def test_that_the_box_of_conflicts_returns_the_side_that_was_chosen_by_keys(qtbo
     assert chosen == {"known": "North"}  # the city stands first
 
 
-def test_that_another_project_and_the_city_s_plan_lie_beside_this_one(qtbot, window, engine):
+def test_that_another_project_and_the_city_s_plan_lie_beside_this_one(qtbot, window, context):
     project = window.session.project
-    engine.districts = {NORTH.name: district_of(project, "North", azimuth_deg=77.0)}
+    context.districts = {NORTH.name: district_of(project, "North", azimuth_deg=77.0)}
     window.bench.dialogs.answer["ask_open"] = NORTH
     menu_of(window, "compare_project").trigger()
     shown = window.docks.panels["versions"].changes
@@ -171,10 +171,12 @@ def test_that_another_project_and_the_city_s_plan_lie_beside_this_one(qtbot, win
     qtbot.waitUntil(lambda: shown.topLevelItemCount() == 1 and "99" in shown.topLevelItem(0).text(1))
 
 
-def test_that_places_that_are_closed_in_a_district_are_opened_by_the_passphrase_that_a_person_gives(qtbot, window, engine, notes):
+def test_that_places_that_are_closed_in_a_district_are_opened_by_the_passphrase_that_a_person_gives(
+    qtbot, window, context, notes
+):
     project, asked = window.session.project, []
-    engine.districts = {NORTH.name: district_of(project, "North"), SOUTH.name: district_of(project, "South")}
-    engine.closed_places = {NORTH: 2, SOUTH: 1}
+    context.districts = {NORTH.name: district_of(project, "North"), SOUTH.name: district_of(project, "South")}
+    context.closed_places = {NORTH: 2, SOUTH: 1}
     window.bench.dialogs.answer["ask_districts"] = (NORTH, SOUTH)
     window.bench.dialogs.ask_passphrase = lambda text: asked.append(text) or ("open sesame" if NORTH.name in text else None)
     menu_of(window, "merge_districts").trigger()
@@ -183,7 +185,7 @@ def test_that_places_that_are_closed_in_a_district_are_opened_by_the_passphrase_
         "district-north.gpkg: 2 drawn protected places are closed",
         "district-south.gpkg: 1 drawn protected place is closed",
     ]
-    assert engine.given == {NORTH: "open sesame"}
+    assert context.given == {NORTH: "open sesame"}
 
 
 def with_version(project, name, azimuth_deg):
@@ -191,10 +193,10 @@ def with_version(project, name, azimuth_deg):
     return replace(project, versions=(PlanVersion(name, cameras, "", "2027-01-20", "Anna"),))
 
 
-def test_that_a_sealed_project_is_asked_for_and_a_version_of_it_may_count(qtbot, window, engine, notes):
+def test_that_a_sealed_project_is_asked_for_and_a_version_of_it_may_count(qtbot, window, context, notes):
     project, asked = window.session.project, []
-    engine.districts = {NORTH.name: with_version(district_of(project, "North", azimuth_deg=77.0), "for the council", 33.0)}
-    engine.sealed = {NORTH.name: "open sesame"}
+    context.districts = {NORTH.name: with_version(district_of(project, "North", azimuth_deg=77.0), "for the council", 33.0)}
+    context.sealed = {NORTH.name: "open sesame"}
     window.bench.dialogs.answer.update(ask_districts=(NORTH,), ask_open=NORTH)
     menu_of(window, "merge_districts").trigger()  # nobody gives a passphrase: nothing is read
     window.bench.dialogs.ask_passphrase = lambda text: asked.append(text) or "open sesame"

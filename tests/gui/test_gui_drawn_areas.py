@@ -18,8 +18,8 @@ SQUARE = ((10, 5), (60, 5), (60, 35), (10, 35))
 def real_import(window):
     """Have files read as the program does."""
 
-    window.bench.engine.import_file = None
-    window.bench.engine.areas_by_name = lambda _project, _kinds: {}
+    window.bench.context.import_file = None
+    window.bench.context.areas_by_name = lambda _project, _kinds: {}
 
 
 def draw(qtbot, window, places):

@@ -97,4 +97,4 @@ def _sighting(camera):
 
 
 def _assessment(window, results):
-    return replace(assessment_of(window.session.project, window.bench.engine.gate), cameras=tuple(results))
+    return replace(assessment_of(window.session.project, window.bench.context.gate), cameras=tuple(results))

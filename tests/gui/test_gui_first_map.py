@@ -7,7 +7,7 @@ from gui_town import TODAY
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
-from lhasaplan.app.jobs.engine import AppContext, Named
+from lhasaplan.app.jobs.app_context import AppContext, Named
 from lhasaplan.app.jobs.map_updater import Ahead, is_quick
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.canvas import MapCanvas
@@ -21,14 +21,14 @@ SIZE = QSize(900, 700)
 TOWN = Named(sample="hilltown")
 
 
-@pytest.fixture(name="engine")
-def _engine():
+@pytest.fixture(name="context")
+def _context():
     return AppContext()
 
 
 @pytest.fixture(name="bare")
-def _bare(qtbot, engine):
-    window = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, is_bare=True)
+def _bare(qtbot, context):
+    window = MainWindow(context, Language(context.services.content.load_translations), TODAY, is_bare=True)
     qtbot.addWidget(window, before_close_func=_forget_changes)
     window.resize(SIZE)
     with qtbot.waitExposed(window):
@@ -47,26 +47,26 @@ def _drawn(qtbot, canvas):
     return canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
-def _shown_ahead(qtbot, window, engine, named):
-    ahead = Ahead(window.canvas, engine, named)
+def _shown_ahead(qtbot, window, context, named):
+    ahead = Ahead(window.canvas, context, named)
     with qtbot.waitSignal(ahead.ended, timeout=20_000):
         ahead.begin()
     return ahead
 
 
-def test_that_the_first_map_is_the_map_that_stays_but_for_names_of_places(qtbot, bare, engine):
-    _shown_ahead(qtbot, bare, engine, TOWN)
+def test_that_the_first_map_is_the_map_that_stays_but_for_names_of_places(qtbot, bare, context):
+    _shown_ahead(qtbot, bare, context, TOWN)
     assert not bare.is_furnished
-    project = engine.open_sample("hilltown")
+    project = context.open_sample("hilltown")
     later = MapCanvas(bare.language)
     qtbot.addWidget(later)
     later.resize(bare.canvas.size())
     later.show()
     later.attribution, later.banner = bare.canvas.attribution, bare.canvas.banner
     later.set_visible(SHOWN_AT_FIRST - {"place_names"})
-    whole = prepare_ground(project.layers, [(c.x_m, c.y_m) for c in project.cameras], engine.may_be_named)
+    whole = prepare_ground(project.layers, [(c.x_m, c.y_m) for c in project.cameras], context.may_be_named)
     west, south, east, north = whole.bounds
-    later.convergence_deg = engine.convergence_deg(project, (west + east) / 2, (south + north) / 2)
+    later.convergence_deg = context.convergence_deg(project, (west + east) / 2, (south + north) / 2)
     later.set_ground(whole)
     later.show_all()
     assert bare.canvas.banner
@@ -74,8 +74,8 @@ def test_that_the_first_map_is_the_map_that_stays_but_for_names_of_places(qtbot,
     assert _drawn(qtbot, bare.canvas) == _drawn(qtbot, later)
 
 
-def test_that_the_window_round_the_first_map_opens_what_was_read_and_never_lets_the_map_go(qtbot, bare, engine, monkeypatch):
-    ahead = _shown_ahead(qtbot, bare, engine, TOWN)
+def test_that_the_window_round_the_first_map_opens_what_was_read_and_never_lets_the_map_go(qtbot, bare, context, monkeypatch):
+    ahead = _shown_ahead(qtbot, bare, context, TOWN)
     monkeypatch.setattr("lhasaplan.workflow.open_kept_sample", lambda *_: pytest.fail("the sample was read a second time"))
     bare.furnish()
     bare.bench.city.early, bare.bench.map.is_ahead = ahead.early, True
@@ -85,7 +85,7 @@ def test_that_the_window_round_the_first_map_opens_what_was_read_and_never_lets_
     qtbot.waitUntil(lambda: bare.bench.city.is_drawn, timeout=20_000)
     assert had_ground == [True]
     project = bare.session.project
-    whole = prepare_ground(project.layers, [(c.x_m, c.y_m) for c in project.cameras], engine.may_be_named)
+    whole = prepare_ground(project.layers, [(c.x_m, c.y_m) for c in project.cameras], context.may_be_named)
     drawn = bare.canvas._ground
     assert drawn.buildings is ahead.early.place.ground.buildings
     assert drawn.place_names._names == whole.place_names._names
@@ -93,28 +93,28 @@ def test_that_the_window_round_the_first_map_opens_what_was_read_and_never_lets_
     bare.bench.jobs.stop()
 
 
-def test_that_another_project_than_the_one_that_was_read_ahead_lets_its_map_go(qtbot, bare, engine):
-    ahead = _shown_ahead(qtbot, bare, engine, TOWN)
+def test_that_another_project_than_the_one_that_was_read_ahead_lets_its_map_go(qtbot, bare, context):
+    ahead = _shown_ahead(qtbot, bare, context, TOWN)
     bare.furnish()
     bare.bench.city.early, bare.bench.map.is_ahead = ahead.early, True
-    bare.commands.opening.take(new_project(engine.services, ("eu-gdpr",)))
-    bare.commands.opening.take(new_project(engine.services, ("eu-gdpr",)))
+    bare.commands.opening.take(new_project(context.services, ("eu-gdpr",)))
+    bare.commands.opening.take(new_project(context.services, ("eu-gdpr",)))
     assert not bare.canvas.has_ground
 
 
-def test_that_a_project_that_cannot_be_read_shows_no_map_and_is_told_by_who_opens_it(qtbot, bare, engine, tmp_path):
+def test_that_a_project_that_cannot_be_read_shows_no_map_and_is_told_by_who_opens_it(qtbot, bare, context, tmp_path):
     gone = Named(address=str(tmp_path / "gone.gpkg"))
-    ahead = _shown_ahead(qtbot, bare, engine, gone)
+    ahead = _shown_ahead(qtbot, bare, context, gone)
     assert ahead.early is None
     assert not bare.canvas.has_ground
     with pytest.raises(InputError):
-        engine.open_project(gone.address)
+        context.open_project(gone.address)
 
 
-def test_that_a_window_that_nobody_sees_is_furnished_all_the_same(qtbot, engine):
-    canvas = MapCanvas(Language(engine.services.content.load_translations))
+def test_that_a_window_that_nobody_sees_is_furnished_all_the_same(qtbot, context):
+    canvas = MapCanvas(Language(context.services.content.load_translations))
     qtbot.addWidget(canvas)
-    assert _shown_ahead(qtbot, SimpleNamespace(canvas=canvas), engine, TOWN).early is not None
+    assert _shown_ahead(qtbot, SimpleNamespace(canvas=canvas), context, TOWN).early is not None
 
 
 def test_that_only_what_is_read_in_a_moment_is_waited_for_in_a_bare_window(tmp_path, monkeypatch):

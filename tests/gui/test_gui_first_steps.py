@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from gui_town import TODAY, FakeDialogs, FakeEngine, assessment_of, stand_in, town
+from gui_town import TODAY, FakeContext, FakeDialogs, assessment_of, stand_in, town
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.sheet import ROW_ROLE
@@ -12,7 +12,7 @@ from lhasaplan.app.state import edits
 from lhasaplan.core.project.project import Project
 
 
-class SampleEngine(FakeEngine):
+class SampleContext(FakeContext):
     """Opens the town as its sample."""
 
     def open_sample(self, city):
@@ -23,8 +23,8 @@ class SampleEngine(FakeEngine):
 @pytest.fixture
 def bare(qtbot, monkeypatch):
     """The window before anything is opened."""
-    engine = stand_in(SampleEngine(), monkeypatch)
-    made = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
+    context = stand_in(SampleContext(), monkeypatch)
+    made = MainWindow(context, Language(context.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):
         made.show()
@@ -32,7 +32,7 @@ def bare(qtbot, monkeypatch):
 
 
 def audited(window):
-    window.session.set_assessment(assessment_of(window.session.project, window.bench.engine.gate), window.session.project)
+    window.session.set_assessment(assessment_of(window.session.project, window.bench.context.gate), window.session.project)
     return window
 
 
@@ -41,7 +41,7 @@ def test_that_an_empty_map_offers_what_can_be_done_and_a_city_takes_the_offer_aw
     assert not bare.start.buttons["import"].isVisible()
     bare.start.buttons["sample_hilltown"].click()
     qtbot.waitUntil(lambda: not bare.start.isVisible())
-    assert bare.bench.engine.opened == "hilltown"
+    assert bare.bench.context.opened == "hilltown"
     assert not bare.session.is_dirty
 
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from amounts import some_by_day
-from gui_town import TODAY, FakeDialogs, FakeEngine, stand_in
+from gui_town import TODAY, FakeContext, FakeDialogs, stand_in
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QCheckBox
 
@@ -23,8 +23,8 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def empty(qtbot, monkeypatch):
     """A window as it opens for the first time."""
-    engine = stand_in(FakeEngine(), monkeypatch)
-    made = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
+    context = stand_in(FakeContext(), monkeypatch)
+    made = MainWindow(context, Language(context.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     with qtbot.waitExposed(made):
         made.show()

@@ -27,10 +27,10 @@ def ready(qtbot, window):
 
 
 @pytest.fixture
-def planning(ready, engine):
+def planning(ready, context):
     """The same with the gate open."""
-    engine.gate = Gate(True)
-    ready.session.set_assessment(assessment_of(ready.session.project, engine.gate), ready.session.project)
+    context.gate = Gate(True)
+    ready.session.set_assessment(assessment_of(ready.session.project, context.gate), ready.session.project)
     return ready
 
 
@@ -236,8 +236,8 @@ def test_that_a_click_places_and_a_drag_aims_in_one_step(planning):
 
 
 @pytest.mark.nightly  # by day each handle is dragged, and a drag taken back, here
-def test_that_a_camera_placed_on_a_facade_looks_away_from_it(planning, engine):
-    engine.refused_places = lambda _live, _cameras: ()
+def test_that_a_camera_placed_on_a_facade_looks_away_from_it(planning, context):
+    context.refused_places = lambda _live, _cameras: ()
     planning.menus["place"].trigger()
     _move(planning.canvas, pixel(planning, 20, 59.6), NONE, Qt.MouseButton.NoButton)
     assert planning.tools["handles"].commands.placing._snapped.kind == "facade"

@@ -4,7 +4,7 @@ import pytest
 from gui_town import TODAY, FakeDialogs, town
 
 from lhasaplan import bootstrap, workflow
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.shell.window_parts import IdleLock

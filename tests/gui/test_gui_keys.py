@@ -93,10 +93,10 @@ def test_that_shift_and_an_arrow_move_all_that_are_selected(qtbot, window):
 # Placing and selecting
 
 
-def test_that_enter_places_a_camera_at_the_middle_snapped_and_keys_turn_it(qtbot, window, engine):
+def test_that_enter_places_a_camera_at_the_middle_snapped_and_keys_turn_it(qtbot, window, context):
     qtbot.waitUntil(lambda: window.bench.snapper.targets is not None)
-    engine.gate, engine.refused_places = Gate(True), lambda _live, _cameras: ()
-    window.session.set_assessment(assessment_of(window.session.project, engine.gate), window.session.project)
+    context.gate, context.refused_places = Gate(True), lambda _live, _cameras: ()
+    window.session.set_assessment(assessment_of(window.session.project, context.gate), window.session.project)
     window.canvas.show_box((10, 49.6, 30, 69.6))  # beside the south wall of the house
     window.docks.panels["findings"].table.setFocus()
     window.menus[PLACE].trigger()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from shapely.geometry import LineString, box
 
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.map.ground import illumination, sea_of, sea_of_cut, shade_of
 from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.style import LAYERS

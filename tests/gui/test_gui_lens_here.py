@@ -24,10 +24,10 @@ def effect(due):
 
 
 @pytest.fixture
-def lens(qtbot, window, engine):
+def lens(qtbot, window, context):
     """The tool behind the open gate; ``asked`` has what was evaluated, ``answer`` says what comes of it by place."""
-    engine.gate = Gate(True)
-    window.session.set_assessment(assessment_of(window.session.project, engine.gate), window.session.project)
+    context.gate = Gate(True)
+    window.session.set_assessment(assessment_of(window.session.project, context.gate), window.session.project)
     qtbot.waitUntil(lambda: window.bench.sight.live is not None)
     asked = []
 
@@ -38,7 +38,7 @@ def lens(qtbot, window, engine):
             raise GuardError(Fault("protected"))
         return effect(due=1 if camera.x_m > 60.0 else 0)
 
-    engine.evaluate = evaluate
+    context.evaluate = evaluate
     return SimpleNamespace(window=window, tool=window.tools["lens_here"].commands, asked=asked)
 
 

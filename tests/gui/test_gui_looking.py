@@ -77,8 +77,8 @@ def test_that_the_menu_of_a_spot_copies_its_coordinates_and_offers_no_planning_o
     assert QGuiApplication.clipboard().text() == "47.002000, 9.001000"
 
 
-def test_that_the_menu_of_a_spot_plans_behind_the_gate(qtbot, window, engine):
-    engine.gate = Gate(True, ())
+def test_that_the_menu_of_a_spot_plans_behind_the_gate(qtbot, window, context):
+    context.gate = Gate(True, ())
     with qtbot.waitSignal(window.session.assessment_changed):
         window.menus["check"].trigger()
     entries(window.spot_menu(30.0, 30.0))[SPOT_PLACE].trigger()

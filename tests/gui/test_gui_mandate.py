@@ -99,8 +99,8 @@ def test_that_the_mandate_is_saved_as_a_file(qtbot, window, mandating):
     mandating.panel.form.fields["controller"].setText("City of Town")
     window.bench.dialogs.answer["ask_save_mandate"] = Path("mandate.toml")
     mandating.save()
-    qtbot.waitUntil(lambda: bool(window.bench.engine.saved))
-    assert window.bench.engine.saved[0][1].controller == "City of Town"
+    qtbot.waitUntil(lambda: bool(window.bench.context.saved))
+    assert window.bench.context.saved[0][1].controller == "City of Town"
 
 
 def test_that_a_refusal_of_the_gate_leads_to_what_is_missing(window):

@@ -56,7 +56,7 @@ def press_undo(qtbot, window):
 
 
 def audited(window):
-    window.session.set_assessment(assessment_of(window.session.project, window.bench.engine.gate), window.session.project)
+    window.session.set_assessment(assessment_of(window.session.project, window.bench.context.gate), window.session.project)
 
 
 # A wrong number or day
@@ -285,8 +285,8 @@ def test_that_several_cameras_are_chosen_with_ctrl_and_removed_in_one_step(qtbot
 
 
 @pytest.mark.nightly  # by day a refusal, a step back and a remark of each kind here
-def test_that_a_planned_camera_can_be_renamed(qtbot, window, engine):
-    engine.gate = Gate(True)
+def test_that_a_planned_camera_can_be_renamed(qtbot, window, context):
+    context.gate = Gate(True)
     audited(window)
     window.menus["place"].trigger()
     click(qtbot, window, 20, 30)
@@ -308,8 +308,8 @@ def wet(window):
 
 
 @pytest.mark.nightly  # by day a refusal, a step back and a remark of each kind here
-def test_that_a_camera_placed_in_water_is_remarked(qtbot, window, engine):
-    engine.gate = Gate(True)
+def test_that_a_camera_placed_in_water_is_remarked(qtbot, window, context):
+    context.gate = Gate(True)
     wet(window)
     audited(window)
     window.menus["place"].trigger()
@@ -354,13 +354,13 @@ def test_that_all_that_is_remarked_as_water_is_drawn_as_water():
     assert lines == {kind: width_m for kind, (_, width_m) in COVER_LINES.items()}
 
 
-def test_that_an_error_of_the_program_in_one_camera_stops_no_other(qtbot, window, engine, capsys):
+def test_that_an_error_of_the_program_in_one_camera_stops_no_other(qtbot, window, context, capsys):
     def follow(live, project, cameras, gone, is_planning, progress):
         if any(camera.range_m == 13.0 for camera in cameras):
             raise RuntimeError("a fault of our own")
-        return type(engine).follow(engine, live, project, cameras, gone, is_planning, progress)
+        return type(context).follow(context, live, project, cameras, gone, is_planning, progress)
 
-    engine.follow = follow
+    context.follow = follow
     with qtbot.captureExceptions() as raised:
         window.session.edit(
             "x", lambda p: replace(p, cameras=(replace(p.cameras[0], azimuth_deg=5.0), replace(p.cameras[1], range_m=13.0)))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from gui_town import TODAY, FakeDialogs, FakeEngine, assessment_of, stand_in, town
+from gui_town import TODAY, FakeContext, FakeDialogs, assessment_of, stand_in, town
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
@@ -34,10 +34,10 @@ from lhasaplan.core.records.osm_changes import CameraWords, OsmNode, change_of
 
 @pytest.fixture
 def bench(qapp, monkeypatch):
-    engine = stand_in(FakeEngine(), monkeypatch)
-    made = make_workbench(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
+    context = stand_in(FakeContext(), monkeypatch)
+    made = make_workbench(context, Language(context.services.content.load_translations), TODAY, FakeDialogs())
     made.session.open(town(), None)
-    made.session.set_assessment(assessment_of(made.session.project, engine.gate), made.session.project)
+    made.session.set_assessment(assessment_of(made.session.project, context.gate), made.session.project)
     made.session.select("known")
     yield made
     made.jobs.stop()

@@ -9,7 +9,7 @@ from gui_town import FakeDialogs
 from PySide6.QtCore import Qt
 
 from lhasaplan import bootstrap, workflow
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.sheet import ROW_ROLE
 from lhasaplan.app.panels.parts import OPTION_ROLE

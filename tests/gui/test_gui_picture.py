@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.jobs.updated_picture import BEING_DRAWN, Manner, UpdatedPicture
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
@@ -22,8 +22,8 @@ LONG_MS = 300_000  # where kernels are compiled for the first time, beside much 
 
 @pytest.fixture
 def real(qtbot):
-    engine = AppContext()
-    window = MainWindow(engine, Language(engine.services.content.load_translations), "2026-11-25")
+    context = AppContext()
+    window = MainWindow(context, Language(context.services.content.load_translations), "2026-11-25")
     qtbot.addWidget(window, before_close_func=lambda w: w.session.history.setClean())
     window.show()
     window.commands.opening.take(town())

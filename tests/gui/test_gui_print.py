@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from gui_town import FakeEngine, result_of
+from gui_town import FakeContext, result_of
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QDialogButtonBox
@@ -17,7 +17,7 @@ from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.redaction import public_values
 
 
-class PrintEngine(FakeEngine):
+class PrintContext(FakeContext):
     """Shows what outputs show."""
 
     def shown(self, project, results):
@@ -25,8 +25,8 @@ class PrintEngine(FakeEngine):
 
 
 @pytest.fixture
-def engine():
-    return PrintEngine()
+def context():
+    return PrintContext()
 
 
 @pytest.fixture

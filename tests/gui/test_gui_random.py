@@ -118,7 +118,7 @@ class Hand:
 
     def import_file(self):
         self.questions += 1
-        self.window.bench.engine.gate = Gate(self.random.random() < 0.7, ())
+        self.window.bench.context.gate = Gate(self.random.random() < 0.7, ())
         self.window.bench.dialogs.answer["ask_import"] = AskedImport((Path("more.csv"),), None, None, "wgs84")
         if len(self.window.session.project.cameras) < 12:
             self.window.menus["import"].trigger()
@@ -175,8 +175,8 @@ class Hand:
 
 
 def _hold(qtbot, window, seed, times):
-    engine, original = window.bench.engine, window.session.project
-    engine.gate = Gate(True)
+    context, original = window.bench.context, window.session.project
+    context.gate = Gate(True)
     window.menus["check"].trigger()
     qtbot.waitUntil(lambda: window.session.assessment is not None)
     hand = Hand(qtbot, window, seed)

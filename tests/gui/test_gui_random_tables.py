@@ -120,7 +120,7 @@ def _picture(qtbot, window):
 
 
 def _check(qtbot, window):
-    window.bench.engine.gate = Gate(True)
+    window.bench.context.gate = Gate(True)
     with qtbot.waitSignal(window.session.assessment_changed, timeout=20_000):
         window.menus["check"].trigger()
 

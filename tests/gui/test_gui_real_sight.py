@@ -1,4 +1,4 @@
-"""The window with the real engine: a cone stops at a wall, and a change of the camera is followed."""
+"""The window with the real context: a cone stops at a wall, and a change of the camera is followed."""
 
 from dataclasses import replace
 from threading import Event
@@ -12,7 +12,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.core.model.layer import Layer
@@ -21,8 +21,8 @@ from lhasaplan.core.project.decisions import Declaration
 
 @pytest.fixture
 def real(qtbot):
-    engine = AppContext()
-    window = MainWindow(engine, Language(engine.services.content.load_translations), "2026-11-25")
+    context = AppContext()
+    window = MainWindow(context, Language(context.services.content.load_translations), "2026-11-25")
     qtbot.addWidget(window, before_close_func=lambda w: w.session.history.setClean())
     window.show()
     window.commands.opening.take(town())
@@ -119,9 +119,9 @@ def test_that_a_drag_says_what_it_does_and_the_cone_is_that_of_an_audit(qtbot, r
     assert len(real.canvas.selected.seen.certain.bands) > 0
     QTest.mouseRelease(real.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, camera + QPoint(0, 70))
     assert real.session.history.count() == 1
-    engine, project = AppContext(), real.session.project
+    context, project = AppContext(), real.session.project
     (judged,) = [
-        one for one in engine.audit(project, lambda _share, _step: None).cameras if one.placed.camera.camera_id == "known"
+        one for one in context.audit(project, lambda _share, _step: None).cameras if one.placed.camera.camera_id == "known"
     ]
     live = real.bench.sight.live.results["known"]
     assert live.certain.geometry.equals(judged.certain.geometry)

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from shapely import box
 
 from lhasaplan import bootstrap, workflow
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QApplication
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.io.content.catalogue import load_translations
 
 project, folder = sys.argv[1], Path(sys.argv[2])

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
 from lhasaplan import workflow
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import ink
 from lhasaplan.app.shell.window import MainWindow
@@ -23,8 +23,8 @@ from lhasaplan.io.content.catalogue import load_translations
 REMOVE, BUDGET, ALL = 1, 3, 4  # rows of options
 
 
-class KnownEngine(AppContext):
-    """Answers with what was worked out once for the town; else it is the engine of the window."""
+class KnownContext(AppContext):
+    """Answers with what was worked out once for the town; else it is the context of the window."""
 
     def __init__(self, known):
         super().__init__()
@@ -46,9 +46,9 @@ def town():
 @pytest.fixture
 def window(qtbot, town, monkeypatch):
     project, answers, known = town
-    engine = KnownEngine(known)
-    monkeypatch.setattr(workflow, "propose", engine.propose)
-    made = MainWindow(engine, Language(load_translations), "2026-11-25", FakeDialogs())
+    context = KnownContext(known)
+    monkeypatch.setattr(workflow, "propose", context.propose)
+    made = MainWindow(context, Language(load_translations), "2026-11-25", FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     made.resize(1400, 900)
     made.show()
@@ -102,7 +102,7 @@ def test_that_the_budget_of_the_box_is_asked_for(qtbot, window):
     panel(window).budget.selectAll()
     qtbot.keyClicks(panel(window).budget, "2")
     proposed(qtbot, window)
-    assert window.bench.engine.budgets == [2]
+    assert window.bench.context.budgets == [2]
 
 
 def test_that_outside_the_gate_it_is_said_what_is_missing_and_nothing_is_worked_out(qtbot, window, town):
@@ -110,11 +110,11 @@ def test_that_outside_the_gate_it_is_said_what_is_missing_and_nothing_is_worked_
     window.session.set_gate(gate)
     qtbot.mouseClick(panel(window).propose, Qt.MouseButton.LeftButton)
     assert window.bench.dialogs.reported[-1][1][-1] == "There is no mandate."
-    assert window.bench.engine.budgets == []
+    assert window.bench.context.budgets == []
 
 
 def test_that_work_shows_how_far_it_is_and_can_be_stopped(qtbot, window):
-    window.bench.engine.blocks = True
+    window.bench.context.blocks = True
     shown = panel(window)
     qtbot.mouseClick(shown.propose, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown.bar.value() == 500)

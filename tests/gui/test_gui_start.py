@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from gui_town import TODAY, FakeDialogs, FakeEngine, stand_in, town
+from gui_town import TODAY, FakeContext, FakeDialogs, stand_in, town
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QIcon
 from PySide6.QtWidgets import QApplication, QToolButton
@@ -16,7 +16,7 @@ from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.errors import Fault, InputError
 
 
-class FirstEngine(FakeEngine):
+class FirstContext(FakeContext):
     """Knows one file as a project and imports any other."""
 
     def __init__(self):
@@ -35,8 +35,8 @@ class FirstEngine(FakeEngine):
 
 @pytest.fixture
 def bare(qtbot, monkeypatch):
-    engine = stand_in(FirstEngine(), monkeypatch)
-    made = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
+    context = stand_in(FirstContext(), monkeypatch)
+    made = MainWindow(context, Language(context.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     with qtbot.waitExposed(made):
         made.show()
@@ -64,13 +64,13 @@ def file(folder, name):
 def test_that_a_project_that_is_dropped_is_opened(qtbot, bare, tmp_path):
     assert drop(bare, file(tmp_path, "town.gpkg"))
     qtbot.waitUntil(lambda: bare.session.project.name == "town")
-    assert not bare.bench.engine.imported
+    assert not bare.bench.context.imported
 
 
 def test_that_city_data_that_are_dropped_are_imported_after_the_rules_were_chosen(qtbot, bare, tmp_path):
     bare.bench.dialogs.answer["ask_packs"] = ("eu-gdpr",)
     assert drop(bare, file(tmp_path, "houses.gpkg"))
-    qtbot.waitUntil(lambda: bare.bench.engine.imported == ["houses.gpkg"])
+    qtbot.waitUntil(lambda: bare.bench.context.imported == ["houses.gpkg"])
     qtbot.waitUntil(lambda: bool(bare.session.project.cameras))
     assert bare.session.project.packs == ("eu-gdpr",)
 

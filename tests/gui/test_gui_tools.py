@@ -1,7 +1,7 @@
 """A tool of the window is one folder and one line: what it adds appears in docks, menus and the menu of a spot."""
 
 import pytest
-from gui_town import TODAY, FakeDialogs, FakeEngine, stand_in
+from gui_town import TODAY, FakeContext, FakeDialogs, stand_in
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
@@ -35,8 +35,8 @@ def make_counter(bench, _commands):
 @pytest.fixture
 def counting(qtbot, monkeypatch):
     monkeypatch.setattr(window_parts, "TOOLS", (*TOOLS, make_counter))
-    engine = stand_in(FakeEngine(), monkeypatch)
-    window = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
+    context = stand_in(FakeContext(), monkeypatch)
+    window = MainWindow(context, Language(context.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from gui_town import TODAY, FakeDialogs, FakeEngine, stand_in, town
+from gui_town import TODAY, FakeContext, FakeDialogs, stand_in, town
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 
@@ -12,7 +12,7 @@ from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.tools.tour import MAP, STEPS, help_folder, pages_of
 
 
-class SampleEngine(FakeEngine):
+class SampleContext(FakeContext):
     """Opens the town as its sample."""
 
     def open_sample(self, _city):
@@ -24,8 +24,8 @@ def tour_of(window):
 
 
 def test_that_the_tour_opens_the_sample_on_an_empty_window_and_begins_when_it_is_drawn(qtbot, monkeypatch):
-    engine = stand_in(SampleEngine(), monkeypatch)
-    window = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
+    context = stand_in(SampleContext(), monkeypatch)
+    window = MainWindow(context, Language(context.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(window)
     window.show()
     window.menus["tour"].trigger()

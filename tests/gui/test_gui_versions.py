@@ -4,7 +4,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from gui_town import TODAY, FakeEngine
+from gui_town import TODAY, FakeContext
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
@@ -19,7 +19,7 @@ from lhasaplan.errors import Fault, GateError
 from lhasaplan.report.facts.project_words import _work
 
 
-class VersionEngine(FakeEngine):
+class VersionContext(FakeContext):
     """Compares at once: each plan as its cameras see discs, and an effect that is always the same."""
 
     def __init__(self):
@@ -41,8 +41,8 @@ class VersionEngine(FakeEngine):
 
 
 @pytest.fixture
-def engine():
-    return VersionEngine()
+def context():
+    return VersionContext()
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def test_that_a_whole_version_keeps_what_operates_on_record_as_removed(qtbot, pl
 
 def test_that_a_version_that_gate_or_guard_refuses_is_not_taken(qtbot, plans):
     compared(qtbot, plans)
-    plans.bench.engine.refuses = True
+    plans.bench.context.refuses = True
     qtbot.mouseClick(panel(plans).take, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "There is no mandate." in plans.strip.lines.toPlainText().splitlines())
     assert camera(plans, "known").azimuth_deg == 0.0

@@ -5,7 +5,7 @@ import samples
 from gui_town import FakeDialogs
 from PySide6.QtCore import QPoint, Qt
 
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.io.content.catalogue import load_translations
@@ -64,7 +64,7 @@ def test_that_clicks_lay_a_walk_and_the_panel_says_what_is_in_view(qtbot, window
 
 
 def test_that_a_file_is_a_walk_and_another_project_forgets_it(qtbot, window, tmp_path):
-    ends = [window.bench.engine.lonlat(window.session.project, *each) for each in high_street(window)]
+    ends = [window.bench.context.lonlat(window.session.project, *each) for each in high_street(window)]
     places = "".join(f'<trkpt lat="{lat}" lon="{lon}"/>' for lon, lat in ends)
     file = tmp_path / "walk.gpx"
     file.write_text(f'<gpx version="1.1" creator="t"><trk><trkseg>{places}</trkseg></trk></gpx>')

@@ -3,14 +3,14 @@
 from types import SimpleNamespace
 
 import pytest
-from gui_town import FakeEngine
+from gui_town import FakeContext
 from PySide6.QtCore import QPoint, Qt
 
 from lhasaplan.core.exposure.who_sees import WhyNot
 from lhasaplan.core.sight.lines.pairs import Obstruction
 
 
-class BlockingEngine(FakeEngine):
+class BlockingContext(FakeContext):
     """A camera that does not see is blocked half way, and would see from nine metres."""
 
     def explain(self, _view, _spot, _scene):
@@ -28,8 +28,8 @@ class BlockingEngine(FakeEngine):
 
 
 @pytest.fixture
-def engine():
-    return BlockingEngine()
+def context():
+    return BlockingContext()
 
 
 def panel(window):

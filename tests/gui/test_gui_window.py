@@ -194,8 +194,8 @@ def test_that_placing_is_refused_when_the_gate_is_closed_and_what_is_missing_is_
     assert len(window.session.project.cameras) == 2
 
 
-def test_that_behind_the_open_gate_a_click_places_a_planned_camera(qtbot, window, engine):
-    engine.gate = Gate(True)
+def test_that_behind_the_open_gate_a_click_places_a_planned_camera(qtbot, window, context):
+    context.gate = Gate(True)
     analyse(qtbot, window, "check")
     window.menus["place"].trigger()
     click(qtbot, window, 20, 30)
@@ -206,13 +206,13 @@ def test_that_behind_the_open_gate_a_click_places_a_planned_camera(qtbot, window
     assert len(window.session.project.cameras) == 2
 
 
-def test_that_a_planned_camera_is_not_looked_at_once_it_stands_where_the_gate_is_closed(qtbot, window, engine):
-    engine.gate = Gate(True)
+def test_that_a_planned_camera_is_not_looked_at_once_it_stands_where_the_gate_is_closed(qtbot, window, context):
+    context.gate = Gate(True)
     analyse(qtbot, window, "check")
     window.commands.placing.place(20.0, 30.0)
     planned = window.session.selected_id
     qtbot.waitUntil(lambda: planned in window.bench.sight.sight.seen)
-    engine.gate = Gate(False, (("outside", {}),))
+    context.gate = Gate(False, (("outside", {}),))
     window.session.edit("Move camera", edits.moved(planned, 9e5, 9e5, window.session.author))
     qtbot.waitUntil(lambda: planned not in window.bench.sight.sight.seen)
 
@@ -250,8 +250,8 @@ def test_that_the_summary_shows_unasked_area_beside_what_is_seen(qtbot, window):
     assert "There is no mandate." in text
 
 
-def test_that_behind_the_open_gate_an_audit_does_not_claim_what_only_a_check_computes(qtbot, window, engine):
-    engine.gate = Gate(True)
+def test_that_behind_the_open_gate_an_audit_does_not_claim_what_only_a_check_computes(qtbot, window, context):
+    context.gate = Gate(True)
     analyse(qtbot, window)  # this stand-in answers without parts, as an audit does
     assert "Run the check for gaps" in window.docks.panels["summary"].toPlainText()
 
@@ -304,12 +304,12 @@ def test_that_of_a_house_that_nobody_sees_cameras_near_it_are_told_without_what_
         assert [rows.topLevelItem(i).text(1) for i in range(rows.topLevelItemCount())] == ["no"] * count
 
 
-def test_that_a_cancelled_analysis_shows_nothing(qtbot, window, engine):
-    engine.blocks = True
+def test_that_a_cancelled_analysis_shows_nothing(qtbot, window, context):
+    context.blocks = True
     window.menus["audit"].trigger()
     qtbot.waitUntil(window.status.stop.isVisible)
     window.status.stop.click()
-    engine.blocks = False
+    context.blocks = False
     qtbot.waitUntil(lambda: not window.bench.jobs.is_busy("analysis"))
     qtbot.wait(50)
     assert window.session.assessment is None
@@ -317,8 +317,8 @@ def test_that_a_cancelled_analysis_shows_nothing(qtbot, window, engine):
 
 
 @pytest.mark.nightly  # by day the way from a click to a saved file here, and what each panel does in its own file
-def test_that_the_bar_moves_while_it_is_not_known_how_much_is_done(qtbot, window, engine):
-    engine.blocks = True
+def test_that_the_bar_moves_while_it_is_not_known_how_much_is_done(qtbot, window, context):
+    context.blocks = True
     window.menus["audit"].trigger()
     assert window.status.step.text() == "Preparing"
     assert window.status.bar.maximum() == 0
@@ -326,11 +326,11 @@ def test_that_the_bar_moves_while_it_is_not_known_how_much_is_done(qtbot, window
     assert window.status.bar.maximum() == 1000
     assert window.status.step.text() == "compute what cameras see"
     window.status.stop.click()
-    engine.blocks = False
+    context.blocks = False
     qtbot.waitUntil(lambda: not window.status.bar.isVisible())
 
 
-def test_that_unsaved_changes_are_asked_about_and_cancel_keeps_the_window(qtbot, window, engine):
+def test_that_unsaved_changes_are_asked_about_and_cancel_keeps_the_window(qtbot, window, context):
     click(qtbot, window, 50, 40)
     window.docks.panels["camera"].fields["range_m"].setValue(55)
     assert window.isWindowModified()
@@ -338,45 +338,45 @@ def test_that_unsaved_changes_are_asked_about_and_cancel_keeps_the_window(qtbot,
     assert not window.close()
     window.bench.dialogs.answer["ask_save"] = "save"
     assert window.close()
-    assert engine.saved[0][0].project.cameras[0].range_m == 55
+    assert context.saved[0][0].project.cameras[0].range_m == 55
 
 
-def test_that_saving_makes_the_project_clean(qtbot, window, engine):
+def test_that_saving_makes_the_project_clean(qtbot, window, context):
     click(qtbot, window, 50, 40)
     window.docks.panels["camera"].fields["range_m"].setValue(55)
     window.menus["save"].trigger()
     qtbot.waitUntil(lambda: not window.isWindowModified())
-    assert engine.saved[0][0].store.name == "town.gpkg"
+    assert context.saved[0][0].store.name == "town.gpkg"
 
 
-def test_that_drafts_are_refused_without_results_and_written_with_them(qtbot, window, engine, tmp_path):
+def test_that_drafts_are_refused_without_results_and_written_with_them(qtbot, window, context, tmp_path):
     window.menus["export"].trigger()
     assert "no results yet" in window.strip.text.text()
     assert [button.text() for button in window.strip.buttons] == ["Run now"]
     analyse(qtbot, window)
     window.bench.dialogs.answer["ask_export"] = ExportWish(("docx",), "fr", tmp_path)
     window.menus["export"].trigger()
-    qtbot.waitUntil(lambda: bool(engine.logged) and "drafts were written" in window.strip.text.text())
+    qtbot.waitUntil(lambda: bool(context.logged) and "drafts were written" in window.strip.text.text())
     assert window.bench.dialogs.reported == []  # neither a refusal nor what went well needs a box
-    assert engine.exported == [(("docx",), "fr")]
-    assert engine.logged == [("town.gpkg", ("docx",))]
+    assert context.exported == [(("docx",), "fr")]
+    assert context.logged == [("town.gpkg", ("docx",))]
 
 
-def test_that_proposals_are_worked_out_with_the_drafts_where_a_person_ticks_them(qtbot, window, engine, tmp_path):
-    engine.gate = Gate(True)
+def test_that_proposals_are_worked_out_with_the_drafts_where_a_person_ticks_them(qtbot, window, context, tmp_path):
+    context.gate = Gate(True)
     analyse(qtbot, window)
     window.bench.dialogs.answer["ask_export"] = ExportWish(("docx",), "en", tmp_path, proposals=True)
     window.menus["export"].trigger()
-    qtbot.waitUntil(lambda: bool(engine.logged))
-    assert engine.exported == [(("docx",), "en", "with proposals")]
+    qtbot.waitUntil(lambda: bool(context.logged))
+    assert context.exported == [(("docx",), "en", "with proposals")]
 
 
 @pytest.mark.nightly  # by day the way from a click to a saved file here, and what each panel does in its own file
-def test_that_a_format_that_fails_is_told_with_the_drafts_that_were_written(qtbot, window, engine, tmp_path):
+def test_that_a_format_that_fails_is_told_with_the_drafts_that_were_written(qtbot, window, context, tmp_path):
     def export(*_args, **_options):
         raise DraftsError([Fault("Not all drafts of the format docx could be written: no")], [tmp_path / "audit.xlsx"])
 
-    engine.export = export
+    context.export = export
     analyse(qtbot, window)
     window.bench.dialogs.answer["ask_export"] = ExportWish(("docx", "xlsx"), "en", tmp_path)
     window.menus["export"].trigger()
@@ -405,8 +405,8 @@ def test_that_an_import_is_one_step_and_its_remarks_are_told(qtbot, window):
     assert len(window.session.project.cameras) == 2
 
 
-def test_that_a_file_that_cannot_be_opened_is_told_and_the_project_stays(qtbot, window, engine):
-    engine.broken = True
+def test_that_a_file_that_cannot_be_opened_is_told_and_the_project_stays(qtbot, window, context):
+    context.broken = True
     window.commands.opening.open_address(Path("broken.gpkg"))
     qtbot.waitUntil(lambda: window.strip.text.text() == "This did not work\nbroken.gpkg: this is not a project")
     assert window.bench.dialogs.reported == []
@@ -460,8 +460,8 @@ def test_that_every_language_can_be_chosen(window):
     assert {f"language_{code}" for code in LANGUAGES} <= window.menus.by_key.keys()
 
 
-def test_that_a_project_saved_with_results_shows_them_again(qtbot, window, engine):
-    engine.has_stored_results = True
+def test_that_a_project_saved_with_results_shows_them_again(qtbot, window, context):
+    context.has_stored_results = True
     with qtbot.waitSignal(window.session.assessment_changed, timeout=5000):
         window.commands.opening.open_address(Path("town.gpkg"))
     qtbot.waitUntil(lambda: window.session.assessment is not None)

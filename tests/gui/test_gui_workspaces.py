@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from amounts import some_by_day
 from gui_looks import at_rest
-from gui_town import TODAY, FakeDialogs, FakeEngine, stand_in, town
+from gui_town import TODAY, FakeContext, FakeDialogs, stand_in, town
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabBar
@@ -25,8 +25,8 @@ CONTROLLER = Mandate(controller="City of Example")
 
 @pytest.fixture
 def empty(qtbot, monkeypatch):
-    engine = stand_in(FakeEngine(), monkeypatch)
-    made = MainWindow(engine, Language(engine.services.content.load_translations), TODAY, FakeDialogs())
+    context = stand_in(FakeContext(), monkeypatch)
+    made = MainWindow(context, Language(context.services.content.load_translations), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     with qtbot.waitExposed(made):
         made.show()

@@ -68,15 +68,15 @@ class Analysing:
 
     def warm_up(self) -> None:
         """Make the sight kernels ready while the user looks around, and say so when they cannot be kept."""
-        self._bench.notices.start("warm", lambda _report: self._bench.engine.warm_up(), self._bench.notices.remark)
+        self._bench.notices.start("warm", lambda _report: self._bench.context.warm_up(), self._bench.notices.remark)
 
     def audit(self) -> None:
         """Compute what the cameras see and must not see."""
-        self._run(self._bench.engine.audit)
+        self._run(self._bench.context.audit)
 
     def check(self) -> None:
         """Compute the audit and, behind the gate, what is served."""
-        self._run(self._bench.engine.check)
+        self._run(self._bench.context.check)
 
     def run_what_fits(self) -> None:
         """Run the analysis that fits the project: a project with a mandate is one to be planned."""

@@ -156,8 +156,8 @@ class Searching(QObject):
 
     def find(self, text: str) -> list[Hit]:
         """Return what a text may mean."""
-        project, engine = self._bench.session.project, self._bench.engine
-        return find(text, self._index, project.cameras, project.bookmarks, lambda lon, lat: engine.xy(project, lon, lat))
+        project, context = self._bench.session.project, self._bench.context
+        return find(text, self._index, project.cameras, project.bookmarks, lambda lon, lat: context.xy(project, lon, lat))
 
     def go(self, hit: Hit) -> None:
         """Show what was found."""

@@ -212,7 +212,7 @@ class Recovering:
         """Open unsaved work; it stays where it is until it was saved, or copied anew."""
         if not self._leaving.may_leave():
             return
-        engine, stores = self._bench.engine, self._bench.services.stores
+        context, stores = self._bench.context, self._bench.services.stores
         if lost.secret:
             stores.copy(None, lost.file, lost.secret)
         passphrase = self._closed.passphrase_of_file(lost.file)
@@ -223,7 +223,7 @@ class Recovering:
             report(0.2, marked("Reading the project"))
             if passphrase:
                 stores.open(lost.file).unseal(passphrase)
-            opened = engine.open_project(lost.file)
+            opened = context.open_project(lost.file)
             return opened, self._store_of(lost, passphrase)
 
         def show(opened: KeptProject, store: Store | None) -> None:
@@ -297,7 +297,7 @@ class Opening:
 
         def work(report: Report) -> Project:
             report(0.2, marked("Reading the sample"))
-            return self._bench.engine.open_sample(city)
+            return self._bench.context.open_sample(city)
 
         self._bench.notices.start("file", work, self.take)
 
@@ -326,7 +326,7 @@ class Opening:
             report(0.2, marked("Reading the project"))
             if passphrase:
                 self._bench.services.stores.open(address).unseal(passphrase)
-            opened = self._bench.engine.open_project(address)
+            opened = self._bench.context.open_project(address)
             return _ReadProject(opened, opened.store.has_results(), workflow.remarks_on_drawn(opened.project))
 
         self._bench.notices.start("file", work, self._take_opened)

@@ -67,7 +67,7 @@ class Editing:
     """Edits with source and date; what sight could not be computed of is refused before it is an edit."""
 
     def __init__(self, bench: Workbench) -> None:
-        self._session, self._engine = bench.session, bench.engine
+        self._session, self._context = bench.session, bench.context
         bench.canvas.remove_wished.connect(self.remove)
 
     def undo(self) -> None:
@@ -97,7 +97,7 @@ class Editing:
         from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
 
         try:
-            refuse_impossible_lenses((camera,), self._engine.classes)
+            refuse_impossible_lenses((camera,), self._context.classes)
         except InputError as error:
             return error.faults[0]
         return None

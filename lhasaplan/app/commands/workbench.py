@@ -1,4 +1,4 @@
-"""Session, engine, jobs, map and dialogs in one value; how commands tell things; and what a tool adds to the window."""
+"""Session, context, jobs, map and dialogs in one value; how commands tell things; and what a tool adds to the window."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from lhasaplan import workflow
 from lhasaplan.app.dialogs.dialogs import Dialogs
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.jobs.city import City, Snapper, SpotQuestions
-from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.map_updater import MapUpdater, ShownProposals
@@ -209,15 +209,15 @@ class Tool:
     commands: object = None
 
 
-# Session, engine, jobs, map and dialogs in one value: what commands, tools and panels work with, without the window itself.
+# Session, context, jobs, map and dialogs in one value: what commands, tools and panels work with, without the window itself.
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Workbench:
-    """State, engine, boxes, the map, and the work that goes on beside the window."""
+    """State, context, boxes, the map, and the work that goes on beside the window."""
 
     session: Session
-    engine: AppContext
+    context: AppContext
     jobs: Jobs
     language: Language
     dialogs: Dialogs
@@ -235,7 +235,7 @@ class Workbench:
     @property
     def services(self) -> Services:
         """Return the services behind the use cases."""
-        return self.engine.services
+        return self.context.services
 
     def area_names(self) -> tuple[str, ...]:
         """Return the names of the project's areas; a protected place among them lends its name to none."""

@@ -1,1 +1,1 @@
-"""Work beside the window: jobs in threads, and the engine they ask."""
+"""Work beside the window: jobs in threads, and what they share."""

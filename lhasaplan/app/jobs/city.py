@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 
 from lhasaplan import workflow
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Report, Work
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.map.canvas import MapCanvas
@@ -95,9 +95,9 @@ class City(QObject):
     set_up = Signal(object)  # Live: the town without cameras
     failed = Signal(object)  # UserError
 
-    def __init__(self, session: Session, engine: AppContext, jobs: Jobs) -> None:
+    def __init__(self, session: Session, context: AppContext, jobs: Jobs) -> None:
         super().__init__()
-        self._session, self._engine, self._jobs = session, engine, jobs
+        self._session, self._context, self._jobs = session, context, jobs
         self.convergence_deg = 0.0  # true bearing = bearing on the map + convergence
         self.is_drawn = False
         self.known: Callable[[], Live | None] = lambda: None  # the answers in the city as it is now: what stays of them is kept
@@ -110,7 +110,7 @@ class City(QObject):
 
     def lonlat(self, x_m: float, y_m: float) -> tuple[float, float] | None:
         """Return longitude and latitude of a place; None until the map is drawn."""
-        return self._engine.lonlat(self._session.project, x_m, y_m) if self.is_drawn else None
+        return self._context.lonlat(self._session.project, x_m, y_m) if self.is_drawn else None
 
     def _forget(self) -> None:
         for lane in ("ground", "city"):
@@ -118,10 +118,10 @@ class City(QObject):
         self.is_drawn, self._made_from, self._begun = False, (), None
 
     def _order_ground(self) -> None:
-        project, engine, early = self._session.project, self._engine, self.early
+        project, context, early = self._session.project, self._context, self.early
         self.early = None
         if project.crs:
-            self._jobs.start("ground", lambda report: _prepare(project, engine, early, report), self._show, self.failed.emit)
+            self._jobs.start("ground", lambda report: _prepare(project, context, early, report), self._show, self.failed.emit)
 
     def _show(self, place: DrawnPlace) -> None:
         is_first, self.is_drawn = not self.is_drawn, True
@@ -131,7 +131,7 @@ class City(QObject):
 
     def _order_town(self) -> None:
         """Set the town up anew when what it is made from was changed: layers, terrain, grid, packs, declarations."""
-        project, engine = self._session.project, self._engine
+        project, context = self._session.project, self._context
         made_from = (project.layers, project.terrain, project.crs, project.packs, project.declarations, project.models)
         if not self.is_drawn or not project.crs or _are_same(made_from, self._made_from):
             return
@@ -140,10 +140,10 @@ class City(QObject):
         self._begun = None
         known = self.known()
         if known is None:
-            work: Work = lambda report: engine.open_walls(project, part_of(report, 0.0, 0.3))  # noqa: E731
+            work: Work = lambda report: context.open_walls(project, part_of(report, 0.0, 0.3))  # noqa: E731
             self._jobs.start("city", work, lambda walls: self._take_walls(project, walls), self._fail)
         else:
-            self._jobs.start("city", lambda report: engine.reopen(known, project, report), self.set_up.emit, self._fail)
+            self._jobs.start("city", lambda report: context.reopen(known, project, report), self.set_up.emit, self._fail)
 
     def _take_walls(self, project: Project, walls: "TownWalls") -> None:
         """Hand the walls on: the cones of many cameras are drawn in them, before protected places take the interpreter."""
@@ -155,12 +155,12 @@ class City(QObject):
         if self._begun is None:
             return
         (project, walls), self._begun = self._begun, None
-        engine = self._engine
+        context = self._context
 
         def work(report: Report) -> "Live":
             from lhasaplan.core.live.live_answers import make_live
 
-            return make_live(engine.open_city(project, walls, part_of(report, 0.3, 1.0)))
+            return make_live(context.open_city(project, walls, part_of(report, 0.3, 1.0)))
 
         self._jobs.start("city", work, self.set_up.emit, self._fail)
 
@@ -169,19 +169,19 @@ class City(QObject):
         self.failed.emit(error)
 
 
-def _prepare(project: Project, engine: AppContext, early: EarlyPlace | None, report: Report) -> DrawnPlace:
+def _prepare(project: Project, context: AppContext, early: EarlyPlace | None, report: Report) -> DrawnPlace:
     report(0.1, STEP_GROUND)
-    place = early.place if early is not None and early.layers is project.layers else prepare_early(project, engine)
+    place = early.place if early is not None and early.layers is project.layers else prepare_early(project, context)
     report(0.6, STEP_GROUND)
-    named = with_place_names(place.ground, project.layers, engine.may_be_named)
-    return replace(place, ground=with_surveys(named, workflow.surveyed_on_maps(engine.services, project)))
+    named = with_place_names(place.ground, project.layers, context.may_be_named)
+    return replace(place, ground=with_surveys(named, workflow.surveyed_on_maps(context.services, project)))
 
 
-def prepare_early(project: Project, engine: AppContext) -> DrawnPlace:
+def prepare_early(project: Project, context: AppContext) -> DrawnPlace:
     """Return the ground without names of places: which may be named is known only by reading the protected kinds."""
     ground = prepare_ground(project.layers, [(c.x_m, c.y_m) for c in project.cameras])
     x0, y0, x1, y1 = ground.bounds or (0.0, 0.0, 0.0, 0.0)
-    return DrawnPlace(ground, engine.convergence_deg(project, (x0 + x1) / 2, (y0 + y1) / 2))
+    return DrawnPlace(ground, context.convergence_deg(project, (x0 + x1) / 2, (y0 + y1) / 2))
 
 
 def _are_same(these: tuple[object, ...], those: tuple[object, ...]) -> bool:

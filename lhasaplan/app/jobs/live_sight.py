@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.jobs.jobs import ANALYSIS, OVERLAYS, Jobs, Report
 from lhasaplan.app.map.cones import seen_bounds
 from lhasaplan.app.map.shapes import bounds_of
@@ -132,9 +132,9 @@ class LiveSight(QObject):
     cones_stand = Signal()  # as many as can be drawn in the walls of a city: the rest of it is waited for
     effect_changed = Signal(object)  # Effect of what was done to the selected camera, None when nothing was
 
-    def __init__(self, session: Session, engine: AppContext, jobs: Jobs) -> None:
+    def __init__(self, session: Session, context: AppContext, jobs: Jobs) -> None:
         super().__init__()
-        self._session, self._engine, self._jobs = session, engine, jobs
+        self._session, self._context, self._jobs = session, context, jobs
         self.sight = CurrentSight()
         self._walls: TownWalls | None = None  # of a city that is not set up yet
         self.live: Live | None = None  # the answers about every camera as it is drawn; a job makes the next ones
@@ -236,12 +236,12 @@ class LiveSight(QObject):
 
     def looking_at(self, camera: Camera) -> Callable[[Report], Seen] | None:
         """Return the work of seeing what a camera would see that is only proposed; None while there is no city."""
-        live, engine, discloses_all = self.live, self._engine, self._session.project.has_opened
+        live, context, discloses_all = self.live, self._context, self._session.project.has_opened
         if live is None:
             return None
 
         def work(report: Report) -> Seen:
-            tried = engine.follow(live, live.city.project, (camera,), (), live.requested is not None, report)
+            tried = context.follow(live, live.city.project, (camera,), (), live.requested is not None, report)
             return seen_of(result_in(tried, camera.camera_id, discloses_all=discloses_all)).prepared()
 
         return work
@@ -332,7 +332,7 @@ class LiveSight(QObject):
         self._jobs.start("sight", work, take, fail, True, fail)
 
     def _start(self, batch: tuple[Camera, ...], gone: frozenset[str], follow: bool = True) -> None:
-        engine, project, may_plan = self._engine, self._session.project, self._session.may_plan
+        context, project, may_plan = self._context, self._session.project, self._session.may_plan
         self._ordered = batch
         number, self._is_ahead = self._cities, [c.camera_id for c in batch] == [self._session.selected_id]
 
@@ -341,7 +341,7 @@ class LiveSight(QObject):
             known = self.live
             if known is None:  # the city was left before this began
                 raise Cancelled
-            live: Live = engine.follow(known, project, batch, gone, may_plan, lambda share, _step: report(share, STEP_SIGHT))
+            live: Live = context.follow(known, project, batch, gone, may_plan, lambda share, _step: report(share, STEP_SIGHT))
             known_ids = (camera.camera_id for camera in batch if camera.camera_id in live.results)
             results = (result_in(live, key, discloses_all=project.has_opened) for key in known_ids)
             found = (seen_of(r).prepared(with_views=len(batch) == 1) for r in results)

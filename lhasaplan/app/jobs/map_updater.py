@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from lhasaplan.app.jobs.app_context import AppContext, Named
 from lhasaplan.app.jobs.city import City, DrawnPlace, EarlyPlace, prepare_early
-from lhasaplan.app.jobs.engine import AppContext, Named
 from lhasaplan.app.jobs.jobs import OVERLAYS, Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight, result_in
 from lhasaplan.app.map.canvas import MapCanvas
@@ -263,9 +263,9 @@ class Ahead(QObject):
 
     ended = Signal()  # the map is on the screen, or there is none to show so early
 
-    def __init__(self, canvas: MapCanvas, engine: AppContext, named: Named) -> None:
+    def __init__(self, canvas: MapCanvas, context: AppContext, named: Named) -> None:
         super().__init__()
-        self._canvas, self._engine, self._named, self._jobs = canvas, engine, named, Jobs()
+        self._canvas, self._context, self._named, self._jobs = canvas, context, named, Jobs()
         self.early: EarlyPlace | None = None
         self._drawn = QTimer(self, interval=LOOK_MS)
         self._drawn.timeout.connect(self._look)
@@ -276,8 +276,8 @@ class Ahead(QObject):
         """Read and draw beside the window's thread."""
 
         def work(_report: Report) -> tuple[Project, DrawnPlace]:
-            project = self._engine.read_ahead(self._named)
-            return project, prepare_early(project, self._engine)
+            project = self._context.read_ahead(self._named)
+            return project, prepare_early(project, self._context)
 
         self._jobs.start("file", work, self._show, self._end, broken=self._end)
 

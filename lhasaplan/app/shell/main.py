@@ -15,7 +15,7 @@ from PySide6.QtCore import QLocale, QObject, QSettings, QStandardPaths, Qt, QTim
 from PySide6.QtWidgets import QApplication
 
 from lhasaplan import io
-from lhasaplan.app.jobs.engine import AppContext, Named
+from lhasaplan.app.jobs.app_context import AppContext, Named
 from lhasaplan.app.jobs.jobs import UNEXPECTED
 from lhasaplan.app.jobs.map_updater import Ahead, is_quick
 from lhasaplan.app.look.language import NAMES, Language, use_own_font
@@ -156,19 +156,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     use_own_font(app)
     collector = Collector()
     sys.setswitchinterval(TURN_S)
-    engine = AppContext()
+    context = AppContext()
     logging.captureWarnings(True)  # what libraries warn of is for who develops: it goes to the log "py.warnings"
     logging.getLogger("py.warnings").addHandler(logging.NullHandler())
     kept = settings()
     asked = os.environ.get("LHASAPLAN_LANG", "")
     language = Language(io.load_translations, remembered_language(kept, system_language(), asked))
-    engine.file_language = lambda: language.code
+    context.file_language = lambda: language.code
     use_scheme(remembered_scheme(kept))
-    window = MainWindow(engine, language, date.today().isoformat(), is_bare=True)
+    window = MainWindow(context, language, date.today().isoformat(), is_bare=True)
     recall_place(window, kept)
     if named is not None and is_quick(named):
         window.show()
-        ahead = Ahead(window.canvas, engine, named)
+        ahead = Ahead(window.canvas, context, named)
         ahead.ended.connect(lambda: QTimer.singleShot(0, window, lambda: _open_round(ahead, window, kept, named)))
         ahead.begin()
     else:

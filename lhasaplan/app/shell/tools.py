@@ -237,9 +237,9 @@ def _camera(bench: Workbench, commands: Commands) -> CameraPanel:
             panel.set_remarks(())
             return
         fault = sight.faults.get(camera.camera_id)
-        seen, usual = sight.seen_now(camera), bench.engine.usual_of(camera)
+        seen, usual = sight.seen_now(camera), bench.context.usual_of(camera)
         moved_m = seen.placed.moved_m if seen is not None else 0.0
-        unusual = remarks_on(camera, usual, session.project.layers, bench.engine.unusual, moved_m)
+        unusual = remarks_on(camera, usual, session.project.layers, bench.context.unusual, moved_m)
         panel.set_remarks((*(fault.faults if fault is not None else ()), *unusual))
 
     sight.sight_changed.connect(tell)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import Scheme
 from lhasaplan.app.map.canvas import MapCanvas
@@ -28,10 +28,10 @@ class MainWindow(QMainWindow):
     """The frame; commands and panels know nothing of it."""
 
     def __init__(
-        self, engine: AppContext, language: Language, today: str, dialogs: "Dialogs | None" = None, *, is_bare: bool = False
+        self, context: AppContext, language: Language, today: str, dialogs: "Dialogs | None" = None, *, is_bare: bool = False
     ) -> None:
         super().__init__()
-        self._engine, self._today = engine, today
+        self._context, self._today = context, today
         self.language, self.scheme, self.canvas = language, Scheme(), MapCanvas(language)
         self.setCentralWidget(self.canvas)
         self.resize(*SIZE_PX)
@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
         layout = self.layout()
         assert layout is not None
         layout.setEnabled(False)  # laid out once, not for each panel that is put into a window on the screen
-        window_parts = furnish(self, self.canvas, self._engine, self.language, self._today, self.scheme, dialogs)
+        window_parts = furnish(self, self.canvas, self._context, self.language, self._today, self.scheme, dialogs)
         layout.setEnabled(True)
         layout.activate()
         bench = self.bench = window_parts.assembly.bench

@@ -14,8 +14,8 @@ from lhasaplan import workflow
 from lhasaplan.app.commands.commands import Commands, make_commands
 from lhasaplan.app.commands.workbench import Notices, Tool, Workbench
 from lhasaplan.app.dialogs.dialogs import Dialogs
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.jobs.city import City, GateWatch, Snapper, SpotQuestions
-from lhasaplan.app.jobs.engine import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Pace
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.map_updater import MapUpdater, ShownProposals
@@ -287,29 +287,29 @@ class Assembly:
     gate: GateWatch
 
 
-def assemble(engine: AppContext, canvas: MapCanvas, today: str, language: Language, dialogs: Dialogs) -> Assembly:
+def assemble(context: AppContext, canvas: MapCanvas, today: str, language: Language, dialogs: Dialogs) -> Assembly:
     """Return the parts of a window round its map."""
-    bench = make_workbench(engine, language, today, dialogs, canvas)
-    gate = GateWatch(bench.session, engine.services, bench.jobs, bench.sight)
+    bench = make_workbench(context, language, today, dialogs, canvas)
+    gate = GateWatch(bench.session, context.services, bench.jobs, bench.sight)
     commands = make_commands(bench)
     return Assembly(bench, commands, tuple(make(bench, commands) for make in TOOLS), gate)
 
 
 def make_workbench(
-    engine: AppContext, language: Language, today: str, dialogs: Dialogs, canvas: MapCanvas | None = None
+    context: AppContext, language: Language, today: str, dialogs: Dialogs, canvas: MapCanvas | None = None
 ) -> Workbench:
     """Return a workbench, which works without a window; make the map where there is none yet."""
     session, jobs, canvas = Session(today, SHOWN_AT_FIRST), Jobs(), canvas if canvas is not None else MapCanvas(language)
-    session.history.lost_by_undo = partial(workflow.lost_by_undo, engine.services)
-    city, sight = City(session, engine, jobs), LiveSight(session, engine, jobs)
+    session.history.lost_by_undo = partial(workflow.lost_by_undo, context.services)
+    city, sight = City(session, context, jobs), LiveSight(session, context, jobs)
     follower = MapUpdater(session, canvas, city, sight, jobs)
     spots = SpotQuestions(session, jobs, sight, canvas)
     proposals = ShownProposals(session, jobs, canvas, city, sight)
     dialogs.preferences = session.preferences
     dialogs.list_layers = lambda path, show: jobs.start(
-        "list", lambda _report: engine.services.files.layers_in(path), show, lambda _error: None
+        "list", lambda _report: context.services.files.layers_in(path), show, lambda _error: None
     )
-    dialogs.template_faults = lambda paths: engine.services.drafts.template_faults(paths)  # noqa: PLW0108 - asked when it is needed
+    dialogs.template_faults = lambda paths: context.services.drafts.template_faults(paths)  # noqa: PLW0108 - asked when it is needed
     notices = Notices(session, dialogs, language, jobs)
     city.walls_up.connect(sight.take_walls)
     sight.cones_stand.connect(city.go_on)
@@ -319,10 +319,10 @@ def make_workbench(
     city.known = lambda: sight.live
     for work in (city, follower, spots, proposals):
         work.failed.connect(notices.tell_once)
-    bookmarks, snapper = Bookmarks(session, session), Snapper(session, engine.services.content, jobs, canvas, city, sight)
+    bookmarks, snapper = Bookmarks(session, session), Snapper(session, context.services.content, jobs, canvas, city, sight)
     shown, names = (canvas, city, sight, follower, spots, proposals), Names(session, jobs, language)
     canvas.called, names.are_held = names.camera, lambda: follower.is_dragging
-    return Workbench(session, engine, jobs, language, dialogs, notices, *shown, bookmarks, snapper, names)
+    return Workbench(session, context, jobs, language, dialogs, notices, *shown, bookmarks, snapper, names)
 
 
 # The map alone on the whole screen: without menus, tools, panels and status line, and back as it was.
@@ -388,14 +388,14 @@ class WindowParts:
 def furnish(  # noqa: PLR0917 - a window and its map, what it works with, and how it looks
     window: QMainWindow,
     canvas: MapCanvas,
-    engine: AppContext,
+    context: AppContext,
     language: Language,
     today: str,
     scheme: Scheme,
     dialogs: Dialogs | None,
 ) -> WindowParts:
     """Make the parts and put them round the map of a window."""
-    assembly = assemble(engine, canvas, today, language, dialogs or Dialogs(window, language))
+    assembly = assemble(context, canvas, today, language, dialogs or Dialogs(window, language))
     bench, commands = assembly.bench, assembly.commands
     menus = Menus(window, language, menus_of(bench, commands, assembly.tools))
     status = StatusLine(bench)
@@ -404,7 +404,7 @@ def furnish(  # noqa: PLR0917 - a window and its map, what it works with, and ho
     docks = Docks(window, language, bench.session.attention, panels)
     panel_keys = PanelKeys(canvas, docks)
     menus.add_panels(docks, panel_keys)
-    workspaces = Workspaces(window, bench.session, docks, partial(plans, engine))
+    workspaces = Workspaces(window, bench.session, docks, partial(plans, context))
     menus.add_workspaces(workspaces)
     menus.add_languages()
     menus.add_schemes(scheme, canvas.use_clear_colours)

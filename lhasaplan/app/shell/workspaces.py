@@ -8,7 +8,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QByteArray, QObject, QSettings, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QToolBar
 
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.shell.docks import Docks
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
@@ -241,10 +241,10 @@ class Workspaces(QObject):
             self._arrange()
 
 
-def plans(engine: AppContext, packs: tuple[str, ...]) -> bool:
+def plans(context: AppContext, packs: tuple[str, ...]) -> bool:
     """Say whether these rules ever let anybody plan; a pack that is not there plans nothing."""
     try:
-        planning = {pack.planning for pack in engine.services.content.load_packs(packs)}
+        planning = {pack.planning for pack in context.services.content.load_packs(packs)}
     except UserError:
         return False
     return "yes" in planning and "never" not in planning

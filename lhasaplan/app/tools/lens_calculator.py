@@ -372,7 +372,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
         """Ask about the selected camera."""
         camera = session.selected
         if camera is not None:
-            panel.show_question(taken_from(camera, bench.engine.usual_of(camera), panel.question))
+            panel.show_question(taken_from(camera, bench.context.usual_of(camera), panel.question))
 
     def give(question: Question) -> None:
         """Give the lens to the selected camera, in one step."""

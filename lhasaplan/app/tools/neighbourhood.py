@@ -85,7 +85,7 @@ class ShownNeighbourhood(QObject):
         bench, middle, live = self._bench, self._middle, self._bench.sight.live
         if live is None:
             return None
-        town, visible = bench.engine.picture_town(live.city), bench.canvas.visible
+        town, visible = bench.context.picture_town(live.city), bench.canvas.visible
         seen, discloses_all = self._seen_near(middle), bench.session.project.has_opened
         sightings: list[Sighting] = []
         for each in seen if "protected_views" in visible else ():

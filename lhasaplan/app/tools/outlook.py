@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.updated_picture import Manner, UpdatedPicture
@@ -56,8 +56,8 @@ class OutlookSight:
 class Outlooks:
     """Makes a look whenever the camera, what it shows or the spot changes."""
 
-    def __init__(self, session: Session, engine: AppContext, sight: LiveSight, jobs: Jobs) -> None:
-        self._session, self._engine, self._sight = session, engine, sight
+    def __init__(self, session: Session, context: AppContext, sight: LiveSight, jobs: Jobs) -> None:
+        self._session, self._context, self._sight = session, context, sight
         self.spot: ViewerSpot | None = None  # None for the usual one, until the first look is there
         news = (session.project_changed, session.assessment_changed, sight.sight_changed)
         self.following = UpdatedPicture(jobs, MANNER, self._work_of, news)
@@ -85,7 +85,7 @@ class Outlooks:
         camera, live = self._session.selected, self._sight.live
         if camera is None or live is None:
             return None
-        town, engine, spot = self._engine.picture_town(live.city), self._engine, self.spot
+        town, context, spot = self._context.picture_town(live.city), self._context, self.spot
         bands, sightings = self._shown(camera)
 
         def work(_report: Report) -> OutlookSight | None:
@@ -93,7 +93,7 @@ class Outlooks:
             from lhasaplan.core.picture.camera_picture import Look, drawable_view
             from lhasaplan.core.picture.outlook import outlook, usual_spot
 
-            engine.make_pictures_ready()
+            context.make_pictures_ready()
             placed = town.placed(camera)
             view = drawable_view(placed.views) if placed is not None else None
             if view is None:
@@ -314,7 +314,7 @@ KEY = "outlook"
 def make(bench: Workbench, _commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     session = bench.session
-    panel, outlooks = OutlookPanel(bench.language), Outlooks(session, bench.engine, bench.sight, bench.jobs)
+    panel, outlooks = OutlookPanel(bench.language), Outlooks(session, bench.context, bench.sight, bench.jobs)
     outlooks.following.drawn.connect(panel.show_view)
     outlooks.following.missing.connect(panel.tell)
     outlooks.following.failed.connect(lambda error: panel.tell(bench.language.fault(error.faults[0])))

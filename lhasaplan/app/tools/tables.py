@@ -235,7 +235,7 @@ class TableEditing(QObject):
 
     def paste(self, text: str) -> None:
         """Take rows of a spreadsheet over, all of them or none."""
-        classes, said = self._bench.engine.classes, self.said
+        classes, said = self._bench.context.classes, self.said
 
         def make(project: "Project") -> "Made":
             known = frozenset(camera.camera_id for camera in project.cameras)
@@ -248,7 +248,7 @@ class TableEditing(QObject):
         value = io.read_value(text, name, self.said)
         if isinstance(value, Fault):
             raise InputError(value)
-        return workflow.table_edit(project, {key: {name: value} for key in ids}, self._bench.engine.classes)
+        return workflow.table_edit(project, {key: {name: value} for key in ids}, self._bench.context.classes)
 
     def _order(self, make: "Callable[[Project], Made]") -> None:
         """Work a change of many cameras out beside the window, down to the project as it is then."""

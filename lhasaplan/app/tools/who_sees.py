@@ -238,7 +238,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     def look_up_surveys(*_answers: object) -> None:
         """Say of the spot on the map whether somebody looked for cameras there."""
         if bench.canvas.spot is not None:
-            lonlat = bench.engine.lonlat(bench.session.project, *bench.canvas.spot)
+            lonlat = bench.context.lonlat(bench.session.project, *bench.canvas.spot)
             panel.is_surveyed = workflow.is_surveyed(bench.services, bench.session.project, *lonlat)
 
     bench.spots.answered.connect(look_up_surveys)
@@ -251,7 +251,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
         """Ask about a spot that was clicked; on a map that stands before its project nothing is asked yet."""
         if not bench.session.project.crs:
             return
-        panel.ask_about(*bench.engine.lonlat(bench.session.project, x_m, y_m))
+        panel.ask_about(*bench.context.lonlat(bench.session.project, x_m, y_m))
         asking.ask(x_m, y_m)
 
     bench.canvas.spot_picked.connect(ask_at)

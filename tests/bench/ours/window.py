@@ -13,7 +13,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan import workflow
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look.language import Language, use_own_font
 from lhasaplan.app.shell.main import TURN_S, Collector
 from lhasaplan.app.shell.window import MainWindow
@@ -58,10 +59,10 @@ class Bench:
         self.app = QApplication.instance() or QApplication(["bench"])
         self.app.setStyle("Fusion")
         use_own_font(self.app)
-        self.collector, self.engine = Collector(), AppContext()
+        self.collector, self.context = Collector(), AppContext()
         sys.setswitchinterval(TURN_S)
-        self.engine.warm_up()  # a start before did that
-        self.window = MainWindow(self.engine, Language(self.engine.services.content.load_translations, "en"), "2026-11-27")
+        self.context.warm_up()  # a start before did that
+        self.window = MainWindow(self.context, Language(self.context.services.content.load_translations, "en"), "2026-11-27")
         self.window.resize(1480, 920)
         self.window.show()
         self.canvas, self.session, self.sight = self.window.canvas, self.window.session, self.window.bench.sight
@@ -179,11 +180,14 @@ class Bench:
     def export(self):
         """Write drafts beside the window."""
         folder = Path(sys.argv[3])
-        project, results, engine = self.session.project, self.session.assessment, self.engine
+        project, results, services = self.session.project, self.session.assessment, self.context.services
         done = []
         self.dog.begin()
-        log = lambda _report: engine.export(project, results, ("html", "xlsx"), folder, "en", progress=_report)  # noqa: E731
-        self.window.bench.jobs.start("export", log, done.append, done.append)
+
+        def write(report):
+            return workflow.export(services, project, results, ("html", "xlsx"), folder, language="en", progress=report)
+
+        self.window.bench.jobs.start("export", write, done.append, done.append)
         self.wait(lambda: bool(done))
         self.note_stalls("export")
 

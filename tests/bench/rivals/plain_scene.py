@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.map.shapes import geometry_path
 from lhasaplan.core.live.near_camera import coverage_preview
 
@@ -22,11 +22,11 @@ DRAGS = 40
 
 def main():
     """``plain_scene.py ADDRESS``: print the figures as JSON."""
-    app, engine = QApplication(["rival"]), AppContext()
-    engine.warm_up()
+    app, context = QApplication(["rival"]), AppContext()
+    context.warm_up()
     figures, begun = {}, time.perf_counter()
     project = (
-        engine.open_sample(sys.argv[1]) if sys.argv[1] in ("helsinki", "hilltown") else engine.open_project(sys.argv[1]).project
+        context.open_sample(sys.argv[1]) if sys.argv[1] in ("helsinki", "hilltown") else context.open_project(sys.argv[1]).project
     )
     scene, view = QGraphicsScene(), QGraphicsView()
     view.setScene(scene)
@@ -39,7 +39,7 @@ def main():
             add(scene, shape, fill, width)
     paint(app, view, scene)
     figures["usable_s"] = time.perf_counter() - begun
-    sights = coverage_preview(engine.open_walls(project, lambda *_: None), project.cameras)
+    sights = coverage_preview(context.open_walls(project, lambda *_: None), project.cameras)
     items = {one.placed.camera.camera_id: [add(scene, g, "#7a6fb0", 0.0, 60) for g in one.grounds] for one in sights}
     paint(app, view, scene)
     figures["whole_s"] = time.perf_counter() - begun

@@ -156,7 +156,7 @@ class Handles(MapTool):
         return spots_of(at, aim, canvas.viewport.metres_per_px, room_px(at, aim.azimuth_deg, inside))
 
     def _aim(self, camera: Camera) -> Aim:
-        return aim_of(camera, self._bench.engine.usual_of(camera), self._bench.city.convergence_deg)
+        return aim_of(camera, self._bench.context.usual_of(camera), self._bench.city.convergence_deg)
 
     # The mouse
 
@@ -200,7 +200,7 @@ class Handles(MapTool):
 
     def _values(self, hold: _Hold, at: QPointF, modifiers: Modifiers) -> Values:
         camera, start, now = hold.cameras[-1], self._world(hold.at), self._world(at)
-        usual = self._bench.engine.usual_of(camera)
+        usual = self._bench.context.usual_of(camera)
         if hold.name == RANGE:
             return reaching(hold.aim, start, now)
         if hold.name == AZIMUTH:
@@ -239,7 +239,7 @@ class Handles(MapTool):
         if step.name == MOVE:
             self._dragging.change_all(MOVED, moved_together(self._together(camera), (0.0, 0.0), step.way_m))
         else:
-            usual, lean = self._bench.engine.usual_of(camera), self._bench.city.convergence_deg
+            usual, lean = self._bench.context.usual_of(camera), self._bench.city.convergence_deg
             values = after_step(camera, usual, self._aim(camera), step, lean)
             self._dragging.change(STEPS[step.name], camera.camera_id, values)
         self._dragging.end()
@@ -272,7 +272,7 @@ class Handles(MapTool):
         translations = self._bench.language.translations
         if held == RANGE:
             return length_text(self._aim(camera).range_m, translations)
-        angle = camera.azimuth_deg if held == AZIMUTH else angle_of(camera, self._bench.engine.usual_of(camera))
+        angle = camera.azimuth_deg if held == AZIMUTH else angle_of(camera, self._bench.context.usual_of(camera))
         return f"{number_text(angle or 0.0, translations, 1)}°"
 
 
@@ -319,7 +319,7 @@ class PlacingByHand(MapTool):
         """Return the new camera; on a facade it looks the way that this does."""
         session, snapped = self._bench.session, self._snapped
         drawn = edits.new_camera(*self._world(at))
-        values = put(drawn, self._world(at), snapped, self._bench.engine.usual_of(drawn))
+        values = put(drawn, self._world(at), snapped, self._bench.context.usual_of(drawn))
         if snapped is not None and snapped.outward_deg is not None:
             values["azimuth_deg"] = round((snapped.outward_deg + self._bench.city.convergence_deg) % 360.0, 1) % 360.0
         proposal = edits.planned(session.project, (replace(drawn, **values),), session.author)

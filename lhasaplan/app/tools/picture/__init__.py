@@ -284,7 +284,7 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     session = bench.session
     panel, masks = PicturePanel(bench.language), PictureMasks(session)
-    pictures = Pictures(session, bench.engine, bench.sight, bench.jobs)
+    pictures = Pictures(session, bench.context, bench.sight, bench.jobs)
     saving = SavingPictures(bench, pictures, ask_file(panel, bench.language))
     pictures.following.drawn.connect(panel.show_shot)
     pictures.following.missing.connect(panel.tell)

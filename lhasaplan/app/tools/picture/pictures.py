@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lhasaplan import workflow
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.jobs.engine import AppContext
+from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.updated_picture import Manner, UpdatedPicture
@@ -65,8 +65,8 @@ class Shot:
 class Pictures:
     """Makes the picture of the selected camera whenever the camera, what it shows or the wish changes."""
 
-    def __init__(self, session: Session, engine: AppContext, sight: LiveSight, jobs: Jobs) -> None:
-        self._session, self._engine, self._sight = session, engine, sight
+    def __init__(self, session: Session, context: AppContext, sight: LiveSight, jobs: Jobs) -> None:
+        self._session, self._context, self._sight = session, context, sight
         self.wish = PictureWish()
         news = (session.selection_changed, session.project_changed, session.assessment_changed, sight.sight_changed)
         self.following = UpdatedPicture(jobs, MANNER, self.work_of, news)
@@ -85,7 +85,7 @@ class Pictures:
         camera, live = self._session.selected, self._sight.live
         if camera is None or live is None:
             return None
-        town, engine = self._engine.picture_town(live.city), self._engine
+        town, context = self._context.picture_town(live.city), self._context
         wish = self.wish
         sightings, assumed = self._sightings(camera, is_disclosed=is_disclosed), self._assumed(camera)
 
@@ -94,7 +94,7 @@ class Pictures:
             from lhasaplan.core.city.trees_and_hoardings import Season
             from lhasaplan.core.picture.camera_picture import Look, picture_of
 
-            engine.make_pictures_ready()
+            context.make_pictures_ready()
             season, placed = Season.IN_LEAF if wish.has_trees else None, town.placed(camera)
             look = Look(columns, wish.people_m, wish.is_night, fineness, season)
             picture = picture_of(placed, town, look, sightings) if placed is not None else None

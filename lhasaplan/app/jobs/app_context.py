@@ -1,4 +1,4 @@
-"""Run the program's use cases for the window, in its background jobs.
+"""What the window's jobs share: services, compiled kernels, the city that was set up last, and rules that are read once.
 
 The core is loaded inside its functions, when they are first called: sight takes a second, and a bare window opens without it.
 """
@@ -62,7 +62,7 @@ class _SharedCompute:
 
 
 class AppContext:
-    """Use cases and live sight, as the window calls them; tests put a small city in its place."""
+    """Services and caches of one window; tests put a small city in its place."""
 
     def __init__(self) -> None:
         self.file_language: Callable[[], str] = lambda: "en"  # of what files tell other programs
