@@ -104,7 +104,7 @@ def test_that_who_thinks_better_of_it_declares_nothing(qtbot, found):
 
 
 def test_that_an_area_is_declared_and_likely_dwellings_are_left_with_a_word(qtbot, found):
-    assert found.bench.context.area_names(found.session.project) == ("West",)
+    assert found.bench.area_names() == ("West",)
     found.bench.dialogs.answer["ask_area_declaration"] = AreaDeclaration("West", "not_dwelling", WHY)
     click(qtbot, found, panel_of(found).by_area)
     assert [row[:2] for row in facts(found)] == [("way/1", "not_dwelling"), ("way/2", "not_dwelling")]

@@ -31,9 +31,9 @@ def lens(qtbot, window, context):
     qtbot.waitUntil(lambda: window.bench.sight.live is not None)
     asked = []
 
-    def evaluate(_live, _project, proposal, _progress, *, is_disclosed):
+    def evaluate(_project, proposal, *, private, live):
         camera = proposal.changes[0].camera
-        asked.append((camera, is_disclosed))
+        asked.append((camera, not private))
         if camera.y_m > 60.0:
             raise GuardError(Fault("protected"))
         return effect(due=1 if camera.x_m > 60.0 else 0)

@@ -17,14 +17,14 @@ from lhasaplan.errors import Fault, InputError
 
 
 class FirstContext(FakeContext):
-    """Knows one file as a project and imports any other."""
+    """Knows that one file is no project, and imports it."""
 
     def __init__(self):
         super().__init__()
         self.imported = []
 
     def open_store(self, address):
-        if Path(address).name != "town.gpkg":
+        if Path(address).name == "houses.gpkg":
             raise InputError(Fault("this is not a project"))
         return super().open_store(address)
 
