@@ -99,6 +99,9 @@ def _layer(name: str, features: list[dict[str, dict[str, object]]], translations
     )
 
 
+LINE = 1  # dimensions: a bent street is no area
+
+
 def _features(name: str, frame: geopandas.GeoDataFrame) -> list[dict[str, dict[str, object]]]:
     if name not in STYLES:
         raise InputError(Fault(UNKNOWN, params={"name": name, "known": ", ".join(STYLES)}))
@@ -112,7 +115,7 @@ def _features(name: str, frame: geopandas.GeoDataFrame) -> list[dict[str, dict[s
     made = []
     for row, shape in zip(rows, shapes, strict=True):
         properties = {
-            "style": STYLES[name](row),
+            "style": STYLES[name](row) | ({"fill": False} if shapely.get_dimensions(shape) == LINE else {}),
             "lines": [_encoded(f"{key}: {_said(value)}") for key, value in row.items() if _is_there(value)],
         }
         geometry = json.loads(shapely.to_geojson(shapely.transform(shape, lambda xy: xy.round(DIGITS))))

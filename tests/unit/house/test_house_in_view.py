@@ -114,6 +114,19 @@ def test_that_answers_about_streets_and_walks_are_frames_tables_and_maps(town):
         assert f'"{report_titles()[name]}"' in answer.explore().get_root().render()
 
 
+def test_that_a_bent_street_is_drawn_as_a_line_and_an_area_filled():
+    from lhasaplan.report.formats.notebook_map import explore_map
+
+    shapes = {"streets": shapely.LineString([(0, 0), (100, 0), (100, 100)]), "areas": shapely.box(0, 0, 100, 100)}
+    fills = []
+    for name, shape in shapes.items():
+        frame = geopandas.GeoDataFrame({"share_certain": [0.5], "share_possible": [0.0]}, geometry=[shape], crs="EPSG:32632")
+        page = explore_map({name: frame}, Heads(()), Translations()).get_root().render()
+        (style,) = re.findall(r'"style": (\{[^}]*"fillColor"[^}]*\})', page)
+        fills.append(json.loads(style)["fill"])
+    assert fills == [False, True]
+
+
 def report_titles():
     from lhasaplan.report.formats.notebook_map import LAYER_TITLES
 
