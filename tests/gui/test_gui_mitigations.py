@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from amounts import some_by_day
 from PySide6.QtCore import Qt
 
+from lhasaplan.app.look.theme import NEAR_PX
 from lhasaplan.app.state import edits
 from lhasaplan.core.records.schedule import written
 from lhasaplan.core.results.assessment import Gate
@@ -120,3 +122,14 @@ def test_that_a_finding_that_is_gone_no_longer_stands_beside_the_table(window, m
 def test_that_the_polygons_of_an_earlier_mask_stay_on_record_when_a_mitigation_adds_one():
     square = ((0.0, 0.0), (10.0, 0.0), (10.0, 5.5))
     assert written((square,)) == "0 0, 10 0, 10 5.5"
+
+
+@pytest.mark.parametrize("code", some_by_day(("en", "zh_CN", "fr", "de"), {"de"}))
+def test_that_why_a_mitigation_can_be_applied_is_said_over_the_whole_width(qtbot, window, mitigations, code):
+    window.menus[f"language_{code}"].trigger()
+    window.resize(1280, 700)
+    mitigations.list.setCurrentRow(MOVE)
+    reason = mitigations.reason
+    qtbot.waitUntil(lambda: reason.height() >= reason.heightForWidth(reason.width()))
+    assert reason.width() >= mitigations.bar.width() - 2 * NEAR_PX
+    assert max(map(reason.fontMetrics().horizontalAdvance, reason.text().split())) <= reason.contentsRect().width()

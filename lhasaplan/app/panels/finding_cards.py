@@ -4,7 +4,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import GAP_PX, HAIR_PX, NEAR_PX, ink, plain_label
+from lhasaplan.app.look.theme import GAP_PX, HAIR_PX, NEAR_PX, ink, plain_label, space
 from lhasaplan.app.models.findings import Choice, FindingsSheet, choices_of
 from lhasaplan.app.models.sheet import HEADING_ROLE, ROW_ROLE
 from lhasaplan.app.panels.sheet_view import SheetView
@@ -65,10 +64,10 @@ class MitigationsList(QWidget):
 
     def _lay_out(self) -> None:
         self.bar = QWidget()
-        line = QHBoxLayout(self.bar)
-        line.setContentsMargins(8, 0, 0, 0)
-        line.addWidget(self.apply)
-        line.addWidget(self.reason, 1)
+        foot = QVBoxLayout(self.bar)
+        space(foot, NEAR_PX, HAIR_PX)
+        foot.addWidget(self.reason)  # above the button: beside it long words of German were cut
+        foot.addWidget(self.apply, 0, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list, 1)

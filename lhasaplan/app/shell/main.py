@@ -167,7 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     window = MainWindow(context, language, date.today().isoformat(), is_bare=True)
     recall_place(window, kept)
     if named is not None and is_quick(named):
-        window.show()
+        _come_forward(window)
         ahead = Ahead(window.canvas, context, named)
         ahead.ended.connect(lambda: QTimer.singleShot(0, window, lambda: _open_round(ahead, window, kept, named)))
         ahead.begin()
@@ -202,10 +202,16 @@ def _furnish(window: MainWindow, kept: QSettings) -> None:
     alarm = Alarm(window)
     sys.excepthook = alarm.ring
     recall(window, kept)
-    window.show()
+    _come_forward(window)
     window.commands.recovering.begin(recovery_folder())
     window.commands.holding.begin(recovery_folder() / "backups")
     IdleLock(window, window.bench).begin()
+
+
+def _come_forward(window: MainWindow) -> None:
+    """Show the window and give it the keys: where no window manager does, its keys would mean nothing until a click."""
+    window.show()
+    window.activateWindow()
 
 
 def _open(window: MainWindow, named: Named) -> None:
