@@ -10,12 +10,12 @@ from lhasaplan.core.base.kept_shapes import as_kept
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.findings.entry_signs import sign_answers, with_signs
-from lhasaplan.core.model.camera import WATCHES, Mount, Placed
+from lhasaplan.core.model.camera import WATCHES, Mount, Placed, Status
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.place import NOT_MET, ProtectedClass, ProtectedPlace
 from lhasaplan.core.records.approvals import against_baseline, assembly_answers, beyond_answers, match_baseline
 from lhasaplan.core.records.deadlines import deadlines, review
-from lhasaplan.core.records.record_findings import by_controller, record
+from lhasaplan.core.records.record_findings import by_controller, by_planned_camera, record
 from lhasaplan.core.results.assessment import CameraResult, Overlap, PartResult, Sighting
 from lhasaplan.core.results.finding import (
     Certainty,
@@ -259,6 +259,8 @@ def findings_of(
         drafts += [answer[camera.camera_id] for answer in by_ground if camera.camera_id in answer]
         drafts = with_signs(drafts, answers.get(camera.camera_id))
         found += [cite(draft, packs, articles) for draft in drafts]
+    planned = {each.placed.camera.camera_id for each in results if each.placed.camera.status is Status.PLANNED}
+    found = by_planned_camera(found, planned)
     found = by_controller(found, {each.placed.camera.camera_id: each.placed.camera.owner for each in results})
     return tuple(sorted(found, key=lambda each: (-rank(each.severity), each.finding_id)))
 

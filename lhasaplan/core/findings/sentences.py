@@ -50,6 +50,7 @@ FINDINGS: Mapping[str, str] = {
     "overlap": marked("Cameras {camera} and {other} both see {area_m2} m² and the same demand ({demand})."),
     "removable": marked("No part needs camera {camera}: without it none loses anything."),
     "fields_missing": marked("The record of camera {camera} lacks: {fields}."),
+    "fields_missing:planned": marked("Before the planned camera {camera} is put up, its record must state: {fields}."),
     "changed_since_approval": marked(
         "Camera {camera} has changed since its approval ({fields}): a new impact assessment is due."
     ),

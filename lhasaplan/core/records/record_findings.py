@@ -1,6 +1,6 @@
 """Findings on a camera's record: purpose, retention, sign, direction, optics, movement, required fields."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import shapely
@@ -45,13 +45,12 @@ def by_controller(findings: Iterable[Finding], owners: Mapping[str, str]) -> lis
 
 def _same(finding: Finding, owner: str) -> Same:
     """Return what notes must share to be reported as one."""
-    asked = (finding.mitigation.figures.questions or ()) if finding.mitigation is not None else ()
-    return finding.kind, finding.pack, finding.article, owner, finding.fields or tuple(map(str, asked))
+    return finding.kind, finding.pack, finding.article, owner, finding.fields or finding.questions
 
 
 def _joined(group: Sequence[Finding], owner: str) -> Finding:
     first, cameras = group[0], tuple(each.camera_id for each in group)
-    asked = tuple(map(str, first.mitigation.figures.questions or ())) if first.mitigation is not None and not first.fields else ()
+    asked = first.questions if not first.fields else ()
     spots = [each.geometry for each in group if each.geometry is not None]
     return replace(
         first,
@@ -60,6 +59,42 @@ def _joined(group: Sequence[Finding], owner: str) -> Finding:
         cameras=cameras,
         geometry=shapely.MultiPoint(spots) if len(spots) > 1 else first.geometry,
         params={**first.params, "count": len(cameras), "controller": owner},
+    )
+
+
+# Join what the record of a planned camera still lacks: nobody has filled it in yet, and that is one thing to do.
+STILL_TO_STATE = frozenset(("no_purpose", "retention_unknown", "sign_unknown", "fields_missing", "end_missing"))
+PLANNED_RECORD = "planned"
+
+
+def by_planned_camera(findings: Iterable[Finding], planned: Collection[str]) -> list[Finding]:
+    """Return the findings; of a planned camera whose record lacks several fields one that names them all, with every article.
+
+    Parameters
+    ----------
+    planned : ids of cameras that only a plan has.
+    """
+    kept: list[Finding] = []
+    of_camera: dict[str, list[Finding]] = {}
+    for each in findings:
+        is_lack = each.kind in STILL_TO_STATE and each.camera_id in planned and "variant" not in each.params
+        (of_camera.setdefault(each.camera_id, []) if is_lack else kept).append(each)
+    for group in of_camera.values():
+        fields = tuple(dict.fromkeys(name for each in group for name in each.questions))
+        kept += [_to_state(group, fields)] if len(fields) > 1 else group
+    return kept
+
+
+def _to_state(group: Sequence[Finding], fields: tuple[str, ...]) -> Finding:
+    first = next((each for each in group if each.kind == "fields_missing"), group[0])
+    cited = [article for each in group for article in (f"{each.pack} {each.article}", *each.also)]
+    also = tuple(dict.fromkeys(article for article in cited if article != f"{first.pack} {first.article}"))
+    return replace(
+        first,
+        finding_id=f"fields_missing:{first.camera_id}",
+        kind="fields_missing",
+        mitigation=_ask(*fields),
+        params={"variant": PLANNED_RECORD, "fields": fields, **({"also": also} if also else {})},
     )
 
 

@@ -192,6 +192,18 @@ class Finding:
         return tuple(map(str, stated)) if isinstance(stated, tuple | list) else ()
 
     @property
+    def questions(self) -> tuple[str, ...]:
+        """Return the fields that its mitigation asks the controller for."""
+        asked = self.mitigation.figures.questions if self.mitigation is not None else None
+        return tuple(map(str, asked or ()))
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Return the other articles that it rests on, each after its pack."""
+        cited = self.params.get("also")
+        return tuple(map(str, cited)) if isinstance(cited, tuple | list) else ()
+
+    @property
     def camera_ids(self) -> tuple[str, ...]:
         """Return every camera that the finding is about; none of one about a part alone."""
         return self.cameras or ((self.camera_id,) if self.camera_id else ())
