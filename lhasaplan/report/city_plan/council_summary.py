@@ -8,7 +8,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.city_plan.plan_facts import RULE, SUMMED, PlanFacts, facts_of, option_figures, option_grid
+from lhasaplan.report.city_plan.plan_facts import RULE, PlanFacts, facts_of, ground_note, option_figures, option_grid
 from lhasaplan.report.city_plan.safeguards import asked_now
 from lhasaplan.report.drafts.camera_chapter import gravest
 from lhasaplan.report.drafts.chapters import Motion, footer_text
@@ -191,7 +191,7 @@ def _options(facts: PlanFacts) -> list[Block]:
         (4.25, 1.15, 1.05, 2.3, 1.5, 1.4),
         numeric=frozenset(range(1, 5)),
     )
-    return [brief, Paragraph(words.running_text(map(facts.translations, (RULE, SUMMED))), "small")]
+    return [brief, Paragraph(words.running_text([facts.translations(RULE), ground_note(facts)]), "small")]
 
 
 def _motions(facts: PlanFacts) -> list[Block]:

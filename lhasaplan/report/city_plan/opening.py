@@ -11,11 +11,11 @@ from lhasaplan.core.results.seen_surface import Matter
 from lhasaplan.report.city_plan.delivery import cost_of_work
 from lhasaplan.report.city_plan.plan_facts import (
     SEVERAL_CURRENCIES,
-    SUMMED,
     TODAY,
     OptionRow,
     PlanFacts,
     cost_text,
+    ground_note,
     option_figures,
     option_rows,
     short_digest,
@@ -196,7 +196,7 @@ def summary(facts: PlanFacts) -> list[Block]:
         *([] if facts.order.is_final else [Paragraph(warning_of(facts), "warning")]),
         *_another_option(facts),
         *(Paragraph(text, "lead") for text in sentences),
-        Paragraph(words.running_text([translations(SUMMED), translations(COUNTED)]), "small"),
+        Paragraph(words.running_text([ground_note(facts), translations(COUNTED)]), "small"),
         Paragraph(refers),
         *yardstick(facts.assessment, translations),
         *_decisions(facts),

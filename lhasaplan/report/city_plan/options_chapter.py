@@ -19,7 +19,7 @@ from lhasaplan.core.siting.option_words import (
     weights_in_words,
 )
 from lhasaplan.core.siting.robustness import doubts
-from lhasaplan.report.city_plan.plan_facts import RULE, SUMMED, PlanFacts, option_figures, option_grid, option_title
+from lhasaplan.report.city_plan.plan_facts import RULE, PlanFacts, ground_note, option_figures, option_grid, option_title
 from lhasaplan.report.facts.basis import OPTIONS, withholds
 from lhasaplan.report.facts.called import new_camera_names
 from lhasaplan.report.facts.part_options import CHART_NAME, curve_in_words
@@ -142,7 +142,7 @@ def _camera_row(
 
 LEAD = marked(
     "Each option was computed for the town as it is, in the same way as the audit. A protected place counts once "
-    "for each camera that shows it: two cameras make two. Ground is summed over cameras."
+    "for each camera that shows it: two cameras make two."
 )
 ALONE = marked("The plan of one area compares only no camera, today and the planned cameras. The city's plan has all options.")
 
@@ -165,7 +165,7 @@ def options_chapter(facts: PlanFacts) -> list[Block]:
         Heading(translations(marked("Options")), 1),
         Paragraph(translations(LEAD)),
         grid,
-        Paragraph(words.running_text(map(translations, (RULE, SUMMED))), "small"),
+        Paragraph(words.running_text([translations(RULE), ground_note(facts)]), "small"),
         *note,
         *_worked_out(facts),
     ]

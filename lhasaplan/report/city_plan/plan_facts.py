@@ -154,7 +154,11 @@ NAMES = {
     OptionKey.CHANGED: marked("Existing cameras with remedies, none added"),
     OptionKey.PROPOSED: marked("As drafted: with the planned cameras"),
 }
-SUMMED = marked("Ground is what cameras show for certain, summed; “up to” adds what is possible.")
+SUMMED = marked("Ground is added up camera by camera. “Up to” adds what is only possible.")
+SUMMED_TWICE = marked(
+    "Ground is added up camera by camera, so what two cameras show counts twice: {summed} m² today. Counted once, it is "
+    "{once} m². “Up to” adds what is only possible."
+)
 SEVERAL_CURRENCIES = marked("Prices are stated in several currencies ({currencies}), so they cannot be summed.")
 NOT_SUMMED = marked("not summed ({currencies})")
 KEPT_PLAN = marked("Kept plan: {name}")
@@ -212,6 +216,16 @@ def option_title(option: OptionRow | PlanOption, translations: Translations) -> 
     if isinstance(option, OptionRow) and option.allowance is not None:
         return name_in_words(option.allowance, translations)
     return translations(KEPT_PLAN, name=option.name) if option.name else translations(NAMES[option.key])
+
+
+def ground_note(facts: PlanFacts) -> str:
+    """Return how the ground of the options is added up, and why it is more than the ground that is counted once."""
+    translations, today = facts.translations, option_of(facts.assessment, facts.operating, after=False)
+    once_m2 = facts.assessment.totals.get("unasked_certain_m2")  # of an area only sums are known
+    if once_m2 is None or round(once_m2) >= round(today.unasked_m2):
+        return translations(SUMMED)
+    summed, once = (number_text(area_m2, translations) for area_m2 in (today.unasked_m2, float(once_m2)))
+    return translations(SUMMED_TWICE, summed=summed, once=once)
 
 
 def option_figures(facts: PlanFacts) -> tuple[OptionRow, ...]:

@@ -15,7 +15,7 @@ from lhasaplan.report.city_plan.options_chapter import (
     PROPOSALS_LEAD,
     trade_off_figure,
 )
-from lhasaplan.report.city_plan.plan_facts import OptionRow, PlanFacts, grave_places, option_figures, option_grid
+from lhasaplan.report.city_plan.plan_facts import OptionRow, PlanFacts, grave_places, ground_note, option_figures, option_grid
 from lhasaplan.report.city_plan.safeguards import asked_now, decided_before
 from lhasaplan.report.drafts.chapters import (
     Motion,
@@ -241,7 +241,7 @@ def options_slide(facts: PlanFacts, file: str) -> Slide:
     table = option_grid(option_figures(facts), "", translations)
     notes = source(translations, file, translations(marked("Options")), "sums", "parts, totals.parts_by")
     title = translations(marked("Options, “No camera” among them"))
-    below = Paragraph(translations(text)), Paragraph(translations(COUNTED), "small")
+    below = Paragraph(translations(text)), Paragraph(words.running_text([ground_note(facts), translations(COUNTED)]), "small")
     return Slide(title, (table, *below), (notes, how_to_say(translations)))
 
 

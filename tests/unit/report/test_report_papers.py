@@ -9,7 +9,7 @@ import pytest
 from report_factory import EVIL, Y, a_check, a_part, a_project, an_assessment, certain_camera, possible_camera
 from test_report_pdf import read_back
 
-from lhasaplan.core.base.translations import Translations
+from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.mandate import Mandate
@@ -28,6 +28,7 @@ from lhasaplan.report.formats.papers import one_page_summary, write_letter, writ
 from lhasaplan.report.formats.pdf import pages_of
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.document import Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.style import rights_of
 
 DAYS = {"days": 7.0, "limit_days": 3.0, "camera": "cam-1"}
@@ -71,6 +72,25 @@ def test_that_a_page_says_what_is_certain_and_what_is_possible():
         "In view at any grade: ground_floor: 10 m in view, up to 80 px/m, the nearest 38 m away; doors: 1 in view, "
         "up to 78 px/m, the nearest 38 m away."
     ) in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_one_sentence_says_why_the_summed_ground_is_more_than_the_ground_counted_once(language):
+    """Two cameras share 250 m2 of their 650 m2 each: 1300 m2 summed, 1050 m2 counted once."""
+    twins = (replace(certain_camera(), unasked_m2=650.0),) * 2
+    check = replace(a_check(), cameras=twins)
+    check = replace(check, totals={**check.totals, "area_seen_certain_m2": 1350.0, "unasked_certain_m2": 1050.0})
+    words = load_translations(language)
+    said = [block.text for block in compose_summary(a_project(), check, words).blocks if isinstance(block, Paragraph)]
+    numbers = [number_text(value, words) for value in (1300.0, 1050.0)]
+    assert any(all(f"{number} m²" in text for number in numbers) for text in said)
+
+
+def test_that_ground_that_no_two_cameras_share_is_said_once():
+    check = replace(a_check(), cameras=(certain_camera(),))
+    check = replace(check, totals={**check.totals, "unasked_certain_m2": 300.0})
+    text = compose_summary(a_project(), check, Translations()).text()
+    assert "Ground is added up camera by camera. “Up to” adds" in text and "counts twice" not in text
 
 
 def test_that_a_page_for_residents_says_where_complaints_go_once_a_mandate_states_it():
