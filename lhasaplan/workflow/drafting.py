@@ -29,6 +29,7 @@ from lhasaplan.errors import Cancelled, DraftsError, Fault, GateError, InputErro
 from lhasaplan.files.replacing import mendable_fault
 from lhasaplan.ports import DraftOrder, ReportWriter, Services
 from lhasaplan.workflow.answers import areas_by_name, audit_context, no_area, reference_data
+from lhasaplan.workflow.draft_folder import note_drafts, refuse_other_drafts
 from lhasaplan.workflow.plan_differences import conformity_of, plan_options
 
 if TYPE_CHECKING:  # pictures are loaded when a draft asks for one, and of what is sited only its answers are known here
@@ -204,6 +205,7 @@ def export(
     """
     _require_known(services, project, formats, area)
     _require_sound(services, templates)
+    refuse_other_drafts(folder, assessment.project)
     if is_final:
         refuse_final(project, assessment, services.content.load_translations(language))
     values = shown(services, project, assessment, private, level)
@@ -282,6 +284,7 @@ def _export(
     order: DraftOrder,
     progress: Progress,
 ) -> list[Path]:
+    refuse_other_drafts(folder, values[1].project)
     translations = services.content.load_translations(language)
     chosen = sorted(dict.fromkeys(formats), key=lambda name: name == BUNDLE_FORMAT)
     folder.mkdir(parents=True, exist_ok=True)
@@ -294,6 +297,7 @@ def _export(
         made, found = written(name, partial(services.writers[name], *values, folder, words, order))
         files += made
         failed += [fault for fault in found if fault not in failed]
+    note_drafts(folder, values[1].project, files)
     if failed:
         raise DraftsError(failed, files)
     return files

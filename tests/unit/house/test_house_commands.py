@@ -22,6 +22,7 @@ from lhasaplan.core.base.translations import LANGUAGES
 from lhasaplan.core.model.said_of_files import KINDS
 from lhasaplan.core.results.formats import DRAFT_FORMATS
 from lhasaplan.io.content.catalogue import load_translations
+from lhasaplan.workflow.draft_folder import NOTE
 
 HOUSE = [[24.9410, 60.1700], [24.9414, 60.1700], [24.9414, 60.1702], [24.9410, 60.1702], [24.9410, 60.1700]]
 CAMERA = "camera_id,lon,lat,mount_height_m,azimuth_deg,tilt_deg,hfov_deg,image_width_px,image_height_px,range_m,kind,mount"
@@ -337,7 +338,7 @@ def test_that_a_real_city_works_the_first_time(tmp_path, monkeypatch, capsys):
     assert main(["export", "monaco.gpkg", "--format", "xlsx,html", "--out", "drafts"]) == 0
     assert main(["check", "monaco.gpkg"]) == 3
     assert "no mandate" in capsys.readouterr().err
-    assert {path.name for path in (tmp_path / "drafts").iterdir()} == {"audit.xlsx", "audit.html", "map.html"}
+    assert {path.name for path in (tmp_path / "drafts").iterdir()} == {"audit.xlsx", "audit.html", "map.html", NOTE}
 
 
 def test_that_a_format_that_fails_is_a_sentence_and_the_others_are_written(town, capsys):
@@ -352,7 +353,7 @@ def test_that_a_format_that_fails_is_a_sentence_and_the_others_are_written(town,
     assert "Not all drafts of the format html could be written: ValueError: unexpected token" in said.err
     assert "Traceback" not in said.out + said.err
     assert "wrote drafts/register.csv" in said.out
-    assert {path.name for path in (town / "drafts").iterdir()} == {"register.csv", "register.json"}
+    assert {path.name for path in (town / "drafts").iterdir()} == {"register.csv", "register.json", NOTE}
 
 
 def test_that_answers_are_kept_and_drafts_written_where_the_json_fails(town, capsys):

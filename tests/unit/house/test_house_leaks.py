@@ -18,6 +18,7 @@ from evasion_town import ADDRESS, CHURCH, CRS, GROUNDS, HOME, PART, SQUARE, WARE
 from map_areas import features as features_of
 
 from lhasaplan.core.results.formats import FORMATS, LAYER_FORMATS
+from lhasaplan.workflow.draft_folder import NOTE
 
 # The home and the church by id, name and address.
 SECRETS = ("way/20", "way/30", "Villa Hush", "Saint Example", ADDRESS["addr:street"])
@@ -46,6 +47,7 @@ FILES = (
     *("body-letter-01-road-authority.docx", "body-letter-01-road-authority.pdf", "schedule.xlsx"),
     *(f"audit-{layer}.{ending}" for layer in LAYERS for ending in LAYER_FORMATS),
     *("questionnaire-01-controller-not-recorded.csv", "questionnaire-01-controller-not-recorded.xlsx"),
+    NOTE,
 )
 
 

@@ -10,6 +10,7 @@ from report_factory import a_check, a_project
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.errors import Cancelled, DraftsError, Fault
+from lhasaplan.workflow.draft_folder import NOTE
 
 UNWRITTEN = "Not all drafts of the format docx could be written: "
 CAUSES = {
@@ -47,7 +48,7 @@ def test_that_the_other_formats_are_written_and_the_failed_one_is_named_with_its
     assert [str(fault) for fault in stopped.value.faults] == [said]
     names = ["register.csv", "register.json", "audit.xlsx", "schedule.xlsx"]
     assert [Path(path).name for path in stopped.value.files] == names
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*names, NOTE])
 
 
 def test_that_what_a_writer_says_of_the_request_is_told_once_and_as_it_is(tmp_path):
