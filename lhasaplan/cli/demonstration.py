@@ -27,7 +27,8 @@ def add_journal(app: typer.Typer) -> None:
     app.command(
         "journal",
         help=marked(
-            "Say what happened to a project: when, by whom, and what.\n\n"
+            "Say what happened to a project: when, by whom, and what. The oldest stands first; of one day, changes come before "
+            "drafts and openings.\n\n"
             "Things that were declared are counted, not listed. Where a rule pack asks for coarse positions, cameras are counted "
             "and nobody is named, unless --private says so.\n\n"
             "Example: journal town.gpkg"
@@ -46,7 +47,9 @@ def _journal(context: typer.Context, project: Project, private: Private = False)
         (entry.when, "–" if is_coarse else entry.who or "–", said(entry.event, terminal.translations, is_coarse=is_coarse))
         for entry in workflow.journal(opened)
     ]
-    terminal.table(terminal.translations(marked("Journal of {project}"), project=opened.store.name), heads, rows)
+    terminal.table(
+        terminal.translations(marked("Journal of {project}, the oldest first"), project=opened.store.name), heads, rows
+    )
 
 
 # The verb packs: which rule packs there are, what each lets plan, where it is law, and whether it was changed.

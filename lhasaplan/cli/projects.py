@@ -11,6 +11,7 @@ from lhasaplan.cli.screen import Project, Terminal, listed, terminal_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.said_of_files import DATUMS, KINDS
 from lhasaplan.core.project.mandate import missing_fields
+from lhasaplan.core.records.filled_in import FILLED_IN
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import KeptProject
 
@@ -148,8 +149,11 @@ def _import(
 
 
 def _tell_import(terminal: Terminal, report: "ImportReport", crs: str) -> None:
-    counts = ", ".join(f"{name} {count}" for name, count in report.counts.items() if count) or "0"
-    terminal.say(terminal.translations(marked("{file}: {counts} ({crs})"), file=report.record.path, counts=counts, crs=crs))
+    """Say what a file brought; of a table that was filled in the remarks say it, and it has no coordinates."""
+    if not set(report.counts) <= {each.said_as for each in FILLED_IN}:
+        counts = ", ".join(f"{name} {count}" for name, count in report.counts.items() if count) or "0"
+        text = marked("{file}: {counts} ({crs})")
+        terminal.say(terminal.translations(text, file=report.record.path, counts=counts, crs=crs))
     terminal.remark(report.remarks)
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -85,6 +87,7 @@ def spot(text: str) -> tuple[float, float]:
 
 
 PROGRESS = "LHASAPLAN_PROGRESS"  # of the environment: "lines" for a program that calls this one
+WORDS = re.compile(r"[^\s\u2e80-\uffef]+|[\u2e80-\uffef]")  # what stands between spaces, and each Chinese sign
 WIDE = 160  # columns of a table that goes into a file or pipe
 
 
@@ -107,6 +110,11 @@ STEPS = {
 def plain(text: str) -> Text:
     """Return text as a terminal shows it and no more: brackets are no colours, colons no pictures, no sign steers the screen."""
     return Text(printable(text).replace("\r", ""))
+
+
+def _widest_word(cells: Sequence[Text]) -> int:
+    """Return the width of the widest word in a column: so narrow it may be. Between Chinese signs a line may end."""
+    return max((cell_len(word) for cell in cells for word in WORDS.findall(cell.plain)), default=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +161,32 @@ class Terminal:
             self.complain(f"  {self.translations.fault(same[0])}{more}")
 
     def table(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """Print a table; numbers stand right."""
+        """Print a table; numbers stand right. A column without a value is left out, and no word is broken.
+
+        Where the longest words of a row find no room beside each other, each row is a list of heads and values.
+        """
+        kept = [column for column in range(len(heads)) if not rows or any(str(row[column]) for row in rows)]
+        texts = [[plain(str(row[column])) for column in kept] for row in rows]
+        widths = [_widest_word([plain(heads[column]), *(row[n] for row in texts)]) for n, column in enumerate(kept)]
+        if sum(widths) + 3 * len(kept) + 1 > self.out.width:
+            self._rows_as_lists(title, [heads[column] for column in kept], texts)
+            return
         table = Table(title=plain(title), title_justify="left", header_style="bold")
-        for column, head in enumerate(heads):
+        for column, width in zip(kept, widths, strict=True):
             numeric = bool(rows) and all(isinstance(row[column], int | float) for row in rows)
-            table.add_column(plain(head), justify="right" if numeric else "left", overflow="fold", no_wrap=column == 0)
-        for row in rows:
-            table.add_row(*(plain(str(cell)) for cell in row))
+            table.add_column(plain(heads[column]), justify="right" if numeric else "left", min_width=width, overflow="fold")
+        for row in texts:
+            table.add_row(*row)
         self.out.print(table, highlight=False)
+
+    def _rows_as_lists(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[Text]]) -> None:
+        """Print each row as lines of head and value, on a screen that is too narrow for a table."""
+        self.say(title)
+        for row in rows:
+            self.say("")
+            for head, cell in zip(heads, row, strict=True):
+                if cell.plain:
+                    self.say(self.translations(marked("{title}: {value}"), title=head, value=cell.plain))
 
     def files(self, paths: Sequence[Path | str]) -> None:
         """Print the files that were written."""

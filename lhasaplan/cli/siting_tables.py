@@ -86,7 +86,7 @@ def print_proposals(terminal: Terminal, name: str, found: "Proposals", *, privat
     for line in _overlap(found, translations):
         terminal.say(line)
     print_pairs(terminal, found)
-    if found.curve:
+    if len(found.curve) > 1:  # one point is an option of the table above
         _print_curve(terminal, found)
 
 

@@ -414,6 +414,20 @@ def test_that_proposals_are_printed_by_name_with_what_else_would_do_and_who_is_n
     assert f"other choices that would do: {reason.would_do};" in text
 
 
+def test_that_a_curve_of_one_point_is_no_table():
+    quay = dataclasses.replace(drawn(density=60.0), name="Quay")
+    council = council_of(with_roads(camera("c1", azimuth=60.0, range_m=32.0, hfov_deg=30.0)), quay)
+    tables = []
+    for points in (1, 2):
+        figures = {"parts_met": 1.0, "reached": 1.0, "unasked_m2": 5.0}
+        curve = tuple(Point(new, None, figures) for new in range(points))
+        said, overlap = Said(), redundancy(*_of(council), LITTLE)
+        found = SimpleNamespace(council=council, options=(council.option(NOTHING),), curve=curve, overlap=overlap)
+        print_proposals(said, "town", found, private=False)
+        tables.append(len(said.tables))
+    assert tables[1] == tables[0] + 1
+
+
 def test_that_a_last_step_that_shows_less_is_told_as_less():
     steps = [(0.0, 900.0), (0.995, 879.0), (1.0, 150.0)]
     curve = [Point(new, None, {"reached": reached, "unasked_m2": unasked}) for new, (reached, unasked) in enumerate(steps)]

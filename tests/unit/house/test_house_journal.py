@@ -11,5 +11,8 @@ def test_that_an_export_that_cannot_be_logged_is_told_and_written_all_the_same(t
     (folder / "town.gpkg").chmod(0o644)
     assert run(folder, "export", "--format", "register", "--out", folder / "drafts", "--private") == 0
     assert run(folder, "journal") == 0
-    assert "Wrote drafts with content for the office only: register" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Wrote drafts with content for the office only: register" in said
+    assert "the oldest first" in said
+    assert said.index("Made the project") < said.index("Wrote drafts with content")
     assert (folder / "drafts" / "register.csv").exists()

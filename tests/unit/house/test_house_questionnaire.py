@@ -16,6 +16,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Camera, Kind, Status
 from lhasaplan.core.records.schedule import ASKED, Author, ControllerAnswer, asked_of, take_answers, to_ask
 from lhasaplan.report.formats.questionnaire import HEADINGS, file_name, rule_of
+from lhasaplan.workflow.draft_folder import NOTE
 
 HOUSE = (
     '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"building":"house","height":"6"},"geometry":'
@@ -70,7 +71,8 @@ def views():
 
 def test_that_each_controller_gets_its_own_cameras_with_the_canonical_columns(town):
     assert sorted(path.name for path in Path("out").iterdir()) == [
-        *("questionnaire-01-city.csv", "questionnaire-01-city.xlsx", "questionnaire-02-port.csv", "questionnaire-02-port.xlsx")
+        NOTE,
+        *("questionnaire-01-city.csv", "questionnaire-01-city.xlsx", "questionnaire-02-port.csv", "questionnaire-02-port.xlsx"),
     ]
     rows = rows_of("out/questionnaire-01-city.csv")
     assert [row["camera_id"] for row in rows] == ["C1", "C2"]
@@ -137,6 +139,15 @@ def test_that_an_untouched_questionnaire_and_unknown_answers_change_nothing(town
     assert main(["import", "town.gpkg", "out/questionnaire-01-city.csv", "--as", "answers"]) == 0
     assert "the answers change nothing" in "".join(capsys.readouterr())
     assert cameras() == before
+
+
+def test_that_an_import_of_answers_speaks_of_neither_layers_nor_coordinates(town, capsys):
+    main(["export", "town.gpkg", "--format", "questionnaire", "--out", "out"])
+    capsys.readouterr()
+    assert main(["import", "town.gpkg", "out/questionnaire-01-city.csv"]) == 0
+    said = capsys.readouterr()
+    assert "EPSG" not in said.out + said.err
+    assert "the answers change nothing" in said.out + said.err
 
 
 def test_that_all_faults_are_told_and_then_nothing_is_taken(town, capsys):

@@ -33,6 +33,40 @@ def test_that_tables_show_a_text_as_it_is():
     assert "\x1b]" not in text
 
 
+HEADS = ("Part", "Category", "Name")
+ROWS = [("municipal-safety:public_building_apron:way/143/1", "public_building_apron", "Town Hall of Hilltown")]
+
+
+def printed_at(width, act):
+    out = Console(file=io.StringIO(), width=width, force_terminal=True, color_system=None)
+    act(Terminal(None, Translations(), out, out))
+    return out.file.getvalue()
+
+
+def test_that_a_table_breaks_between_words_and_never_in_one():
+    text = printed_at(100, lambda terminal: terminal.table("Candidates", HEADS, ROWS))
+    assert all(word in text for cell in (*HEADS, *ROWS[0]) for word in cell.split())
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_that_rows_are_lists_where_their_words_find_no_room_beside_each_other():
+    text = printed_at(60, lambda terminal: terminal.table("Candidates", HEADS, ROWS))
+    assert "┃" not in text
+    assert "Part: municipal-safety:public_building_apron:way/143/1\n" in text
+    assert "Category: public_building_apron\nName: Town Hall of Hilltown\n" in text
+
+
+def test_that_a_line_of_chinese_may_end_between_any_two_signs():
+    rows = [("node/1", "人行横道" * 20)]
+    assert "┃" in printed_at(60, lambda terminal: terminal.table("候选", ("部分", "名称"), rows))
+
+
+def test_that_a_column_without_a_value_is_left_out():
+    text = printed(lambda terminal: terminal.table("Curve", ("New cameras", "Knee"), [(0, ""), (1, "")]))
+    assert "New cameras" in text
+    assert "Knee" not in text
+
+
 def test_that_no_name_in_a_table_of_pairs_begins_as_a_formula(tmp_path):
     write_pairs([SightPair("=cmd|'/C calc'!A0", " @SUM(1)", True, "certain", distance_m=-1.5)], tmp_path / "pairs.csv")
     (row,) = csv.DictReader((tmp_path / "pairs.csv").open(encoding="utf-8", newline=""))
