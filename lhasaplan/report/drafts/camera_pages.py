@@ -296,11 +296,6 @@ def limits_text(translations: Translations) -> str:
 # What a council can decide.
 
 
-def decisions(assessment: Assessment, translations: Translations) -> tuple[str, ...]:
-    """Return what a council can decide, in words."""
-    return tuple(each.text for each in council_motions(assessment, translations))
-
-
 def ways_to_end(assessment: Assessment, translations: Translations) -> str:
     """Return what ends the views that must end, each with the number of views; empty where none is known."""
     mitigations = Counter(view.mitigation.action for view in all_grave_views(assessment) if view.mitigation is not None)

@@ -105,7 +105,10 @@ Counts = Counter[MitigationAction]
 
 
 def mitigation_grid(assessment: Assessment, translations: Translations) -> Grid:
-    """Return one row per mitigation in the order of the rules: views that it would end, certain and grave apart from the rest."""
+    """Return one row per mitigation in the order of the rules: views that it would end, certain and grave apart from the rest.
+
+    What no view comes to has no column.
+    """
     grave = all_grave_views(assessment)
     ids = set(map(id, grave))
     others = [one for result in assessment.cameras for one in result.sightings if id(one) not in ids]
@@ -127,7 +130,13 @@ def mitigation_grid(assessment: Assessment, translations: Translations) -> Grid:
         for action in MitigationAction
         if any(counts[action] for counts in columns)
     )
-    return Grid(headings, rows, (2.6, 1.6, 1.6, 1.6, 1.6), numeric=frozenset(range(1, 5)))
+    kept = [0, *(n for n, counts in enumerate(columns, 1) if any(counts.values()))]  # a column of zeros says nothing
+    return Grid(
+        tuple(headings[n] for n in kept),
+        tuple(tuple(row[n] for n in kept) for row in rows),
+        (2.6, *(1.6 for _ in kept[1:])),
+        numeric=frozenset(range(1, len(kept))),
+    )
 
 
 def first_mitigations(views: Iterable[Sighting]) -> Counts:

@@ -1,4 +1,4 @@
-"""Compose the slides for a council: the answer first, the decision asked for last, from the tables of the reports."""
+"""Compose the slides for a council: the answer first, then what is asked, from the tables of the reports."""
 
 from dataclasses import replace
 
@@ -33,7 +33,6 @@ from lhasaplan.report.slides.deck import Deck, Slide, source
 from lhasaplan.report.slides.deck_chapters import (
     answer_slide,
     data_dates,
-    decision_slide,
     first_slides,
     ground_slides,
     homes_slide,
@@ -44,7 +43,6 @@ from lhasaplan.report.slides.deck_chapters import (
     unknown_slides,
 )
 from lhasaplan.report.slides.deck_plan import (
-    choice,
     compared_slide,
     conformity_slides,
     costs_slide,
@@ -92,7 +90,6 @@ def compose_audit_deck(project: Project, assessment: Assessment, translations: T
         *unknown_slides(current, translations, AUDIT),
         rules_slide(current, translations, AUDIT),
         limits_slide(notes, translations, AUDIT),
-        decision_slide(current, translations, AUDIT),
     )
     slides, appendix = shown, with_divider(others, translations)
     title = translations(marked("What the cameras can see: audit"))
@@ -173,7 +170,6 @@ def compose_plan_deck(project: Project, assessment: Assessment, translations: Tr
         *unknown_slides(current, translations, PLAN),
         rules_slide(shown, translations, PLAN),
         limits_slide(out, translations, PLAN),
-        decision_slide(current, translations, PLAN, (choice(translations),)),
     )
     slides, appendix = first, with_divider(others, translations)
     marks = (state_of(facts), translations(LEVELS[order.level]), *words.banners(assessment, translations))

@@ -12,12 +12,12 @@ from lhasaplan.report.city_plan.council_summary import MAP_ALT, named_on_map, po
 from lhasaplan.report.city_plan.opening import costs_text
 from lhasaplan.report.city_plan.plan_facts import (
     RULE,
-    SUMMED,
     TO_FILL,
     TODAY,
     OptionRow,
     PlanFacts,
     cost_text,
+    ground_note,
     marked_option,
     option_figures,
     option_rows,
@@ -158,7 +158,7 @@ def choice_slide(facts: PlanFacts, file: str) -> Slide:
         title = translations(text, option=best.title(translations), met=best.met, parts=parts, places=best.places)
     notes = (
         source(translations, file, translations(marked("Options")), "sums", "parts, totals.parts_by"),
-        translations(SUMMED),
+        ground_note(facts),
         how_to_say(translations),
     )
     return Slide(title, (Paragraph(translations(RULE), "small"), figure), notes)  # a picture takes all that is left

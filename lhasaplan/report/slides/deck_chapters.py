@@ -9,7 +9,6 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, PackUse
 from lhasaplan.core.results.finding import GRAVEST_FIRST
-from lhasaplan.report.drafts.camera_pages import decisions
 from lhasaplan.report.drafts.chapters import OVERVIEW, limits, standing
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.common_findings import common_ground
@@ -20,7 +19,6 @@ from lhasaplan.report.facts.tables import assumption_table, camera_table
 from lhasaplan.report.maps.base_map import BaseMap, reaches
 from lhasaplan.report.maps.figures import overview_map
 from lhasaplan.report.slides.deck import (
-    Ballot,
     Chart,
     ChartSeries,
     KeyFigure,
@@ -367,15 +365,3 @@ def limits_slide(items: Sequence[str], translations: Translations, file: str) ->
     blocks = [*first_items(Bullets(found), translations, MOST_LIMITS), *([Bullets(always)] if always else [])]
     notes = source(translations, file, translations(marked("Data and limits")))
     return Slide(translations(marked("What was left out, and the limits")), tuple(blocks), (notes,))
-
-
-def decision_slide(assessment: Assessment, translations: Translations, file: str, first: Sequence[str] = ()) -> Slide:
-    """Return what can be decided, with room to write the decision."""
-    headings = (
-        translations(marked("What can be decided")),
-        translations(marked("Decision")),
-        translations(marked("By whom, until when")),
-    )
-    rows = tuple((text, "", "") for text in (*first, *decisions(assessment, translations)))
-    notes = translations(marked("The counts are the same as in the one-page council summary and in {file}."), file=file)
-    return Slide(translations(marked("Decision asked for")), (Ballot(headings, rows, (5.5, 2, 2)),), (notes,))

@@ -352,8 +352,3 @@ def planned_slide(facts: PlanFacts, file: str) -> Slide:
         blocks += first_rows(block, translations) if isinstance(block, Grid) else [block]
     notes = source(translations, file, translations(marked("Planned cameras")), "cameras", "cameras")
     return Slide(translations(marked("Planned cameras")), tuple(blocks), (notes,))
-
-
-def choice(translations: Translations) -> str:
-    """Return the first thing to be decided of a plan: its three options in one rank."""
-    return translations(marked("Choose an option: no camera, as today, or with the planned cameras. This draft orders nothing."))

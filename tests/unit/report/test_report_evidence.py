@@ -17,10 +17,10 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.drafts.camera_pages import compose_camera_pages, decisions
+from lhasaplan.report.drafts.camera_pages import compose_camera_pages, council_motions
 from lhasaplan.report.drafts.chapters import compose_audit, of_area
 from lhasaplan.report.drafts.letter import compose_letters
-from lhasaplan.report.facts.necessity import in_view_text
+from lhasaplan.report.facts.necessity import in_view_text, mitigation_grid
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import page
@@ -118,7 +118,9 @@ def test_that_the_map_package_has_an_option_where_its_camera_stands(tmp_path):
 
 
 def test_that_a_council_is_told_shares_and_milder_cameras():
-    text = compose_audit(a_project(), CHECK, Translations()).text() + "\n".join(decisions(CHECK, Translations()))
+    text = compose_audit(a_project(), CHECK, Translations()).text() + "\n".join(
+        each.text for each in council_motions(CHECK, Translations())
+    )
     assert "Share of the certain ground that no confirmed part asks for | 74 %" in text
     assert "it serves the same parts and can see less of protected places. Number: 1." in text
 
@@ -177,3 +179,10 @@ def test_that_what_may_only_be_in_view_is_never_counted_as_a_fact():
     assert in_view_text(both, "home", Translations()) == "due 2, note 1; possibly up to: severe 1"
     assert in_view_text(replace(both, sightings=(assumed,)), "home", Translations()) == "possibly up to: severe 1"
     assert in_view_text(replace(both, sightings=()), "home", Translations()) == "–"
+
+
+def test_that_remedies_have_no_column_of_zeros():
+    grid = mitigation_grid(CHECK, Translations())
+    assert grid.rows
+    assert all(any(row[column] != "0" for row in grid.rows) for column in range(1, len(grid.headings)))
+    assert {len(row) for row in grid.rows} == {len(grid.headings)} == {len(grid.widths)}

@@ -109,9 +109,16 @@ def test_that_ground_without_purpose_stands_in_letters_as_large_as_coverage(plan
 def test_that_no_camera_is_an_option_and_a_thing_to_decide(plan):
     [options] = [table for table in tables(plan) if table[0][0] == "Option"]
     assert [row[0] for row in options[1:]] == ["No camera (marked)", "As today", "As drafted: with the planned cameras"]
-    ballot = [row[0] for table in tables(plan) if table[0][0] == "What can be decided" for row in table[1:]]
-    assert "Choose an option: no camera, as today, or with the planned cameras. This draft orders nothing." in ballot
-    assert "Take down all cameras: “No camera” is one of the options." in ballot
+    ballot = [row[0] for table in tables(plan) if table[0][0] == "Question" for row in table[1:]]
+    assert "Which option is chosen? “No camera” is one of them." in ballot
+
+
+def test_that_a_deck_asks_each_question_in_one_list():
+    audit = opened(compose_audit_deck(a_project(), an_assessment(), Translations()))
+    motions = [row[0] for table in tables(audit) if table[0][0] == "Question" and "What follows" in table[0] for row in table[1:]]
+    assert motions
+    cells = [cell for table in tables(audit) for row in table for cell in row]
+    assert [cells.count(motion) for motion in motions] == [1] * len(motions)
 
 
 def test_that_the_notes_of_every_slide_say_where_its_numbers_stand(plan):
