@@ -91,10 +91,18 @@
   buttons.forEach(function (button) {
     if (button.hasAttribute("data-box")) { button.addEventListener("click", function () { show(button); }); }
   });
+  var groups = Array.prototype.slice.call(document.querySelectorAll("#list details"));
   document.getElementById("find").addEventListener("input", function (event) {
     var wanted = event.target.value.toLowerCase();
-    buttons.forEach(function (button) {
-      button.parentNode.hidden = button.textContent.toLowerCase().indexOf(wanted) < 0;
+    groups.forEach(function (group) {
+      var isNamed = group.firstChild.textContent.toLowerCase().indexOf(wanted) >= 0, found = 0;
+      Array.prototype.forEach.call(group.querySelectorAll("button"), function (button) {
+        var isFound = isNamed || button.textContent.toLowerCase().indexOf(wanted) >= 0;
+        button.parentNode.hidden = !isFound;
+        found += isFound ? 1 : 0;
+      });
+      group.hidden = !found;
+      group.open = wanted !== "" && !isNamed;
     });
   });
 })();

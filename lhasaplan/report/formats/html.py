@@ -9,6 +9,7 @@ import hashlib
 import html
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -157,6 +158,9 @@ def packed(features: Sequence[tuple[BaseGeometry, str, JsonObject]], digits: int
     return {"digits": digits, "styles": styles, "features": rows}
 
 
+FEW_FINDINGS = 12  # which stand open below their cameras
+
+
 # The column beside the HTML map: what it is, totals, legend, list of findings, data. All text is escaped.
 def panel(assessment: Assessment, called: Called, translations: Translations) -> str:
     """Return the panel as HTML."""
@@ -246,17 +250,34 @@ def _legend(assessment: Assessment, translations: Translations) -> str:
 
 
 def _list(assessment: Assessment, called: Called, translations: Translations) -> str:
-    """Return the findings, gravest first; a click shows the place where it has one."""
+    """Return the findings camera by camera, the gravest first; a click shows the place of one where it has a place."""
     limit = int(load_style()["limits"]["list_rows"])
     found = sorted_findings(assessment)
     boxes = {c.placed.camera.camera_id: _camera_box(c) for c in assessment.cameras if c.placed.views}
     places = Lonlat(assessment.crs)
-    items = "".join(
-        f"<li>{_item(one, _box(one, places) or boxes.get(one.camera_id, ''), called, translations)}</li>" for one in found[:limit]
-    )
+    groups: dict[str, list[Finding]] = {}
+    for one in found[:limit]:
+        groups.setdefault(one.camera_id, []).append(one)
+    counts = Counter(one.camera_id for one in found)
+    lists = []
+    for camera_id, findings in groups.items():
+        items = (_item(one, _box(one, places) or boxes.get(camera_id, ""), called, translations) for one in findings)
+        title = _group_title(called.title(camera_id) if camera_id else "", findings[0], counts[camera_id], translations)
+        is_open = " open" if len(found) <= FEW_FINDINGS else ""
+        lists.append(f"<details{is_open}>{title}<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul></details>")
     more = translations(marked("The workbook lists {count} more."), count=len(found) - limit) if len(found) > limit else ""
     hint = html.escape(translations(marked("find a camera or a word")), quote=True)
-    return f'<input id="find" type="search" placeholder="{hint}"><ul id="list">{items}</ul><p>{html.escape(more)}</p>'
+    search = f'<input id="find" type="search" placeholder="{hint}">'
+    return f'{search}<div id="list">{"".join(lists)}</div><p>{html.escape(more)}</p>'
+
+
+def _group_title(camera: str, gravest: Finding, count: int, translations: Translations) -> str:
+    """Return the line above the findings of a camera: its name, how grave they are at most, and how many there are."""
+    texts = marked("{camera}: {severity}, findings: {count}"), marked("Of no single camera: {severity}, findings: {count}")
+    severity = words.word(words.SEVERITIES, str(gravest.severity), translations)
+    text = translations(texts[not camera], camera=camera, severity=severity, count=count)
+    colour = load_style()["colours"][str(gravest.severity)]
+    return f'<summary style="border-left-color:{colour}">{html.escape(text)}</summary>'
 
 
 def _camera_box(result: CameraResult) -> str:

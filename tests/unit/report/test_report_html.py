@@ -16,6 +16,7 @@ from shapely.geometry import LineString
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.results.finding import Severity
 from lhasaplan.report.formats.html import page, policy, script_json, write_html
 from lhasaplan.report.maps.map_layers import map_layers
 
@@ -135,3 +136,31 @@ def test_that_the_heads_of_its_tables_say_what_they_head_and_none_is_empty(text)
     heads = re.findall(r"<th(?: [^>]*)?>[^<]*", text[text.index('<div id="panel">') :])
     assert heads
     assert all(re.fullmatch(r'<th scope="col">.+', head) for head in heads)
+
+
+def groups_of(text):
+    """Return title and count of findings of each group beside the map."""
+    groups = re.findall(r"<details(?: open)?><summary[^>]*>(.*?)</summary><ul>(.*?)</ul></details>", text)
+    return [(title, items.count("<li>")) for title, items in groups]
+
+
+def test_that_findings_stand_by_camera_with_their_count_and_the_gravest_first():
+    due = an_assessment().findings[0]
+    later = [replace(due, finding_id=f"n{n}", severity=Severity.NOTE, camera_id="node/42") for n in range(3)]
+    found = (*later, replace(due, finding_id="d1", severity=Severity.DUE, camera_id="cam-1"), replace(later[0], camera_id=""))
+    text = page(a_project(), an_assessment(findings=found), Translations())
+    groups = groups_of(text)
+    assert [count for _, count in groups] == [1, 3, 1]
+    assert groups[0][0].endswith(": due, findings: 1")
+    assert groups[1][0].endswith(": note, findings: 3")
+    assert groups[2][0] == "Of no single camera: note, findings: 1"
+
+
+def test_that_a_group_counts_the_findings_that_the_list_leaves_to_the_workbook():
+    note = replace(an_assessment().findings[0], severity=Severity.NOTE, camera_id="cam-1")
+    found = tuple(replace(note, finding_id=f"n{n:04}") for n in range(450))
+    text = page(a_project(), an_assessment(findings=found), Translations())
+    ((title, listed),) = groups_of(text)
+    assert listed == 400
+    assert title.endswith("findings: 450")
+    assert "The workbook lists 50 more." in text
