@@ -220,12 +220,16 @@ class AskedField:
 
 @dataclass(frozen=True, slots=True)
 class ImpactForm:
-    """What every impact assessment has: risks, the scale that they are weighed on, who may bring them about, and its fields."""
+    """What every impact assessment has: risks, the scale that they are weighed on, who may bring them about, and its fields.
+
+    ``official`` has what the official names mean that authorities give their phases and steps, by name.
+    """
 
     risks: tuple[Risk, ...]
     levels: tuple[RiskLevel, ...]
     sources: tuple[Terms, ...]
     fields: tuple[AskedField, ...]
+    official: Mapping[str, Terms] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

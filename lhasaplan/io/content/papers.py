@@ -80,6 +80,7 @@ def load_register_forms(folder: Path | None = None) -> tuple[RegisterForm, ...]:
 
 NO_FIELD = marked("{value} is no field of a mandate; there are: {known}")
 NO_LEVEL = marked("{value} is no level of data/impact.toml; give a number from 1 to {most}")
+UNEXPLAINED = marked("“{name}” is not explained under [[official]] of data/impact.toml")
 ONE_KEY = marked("a row needs a field or what it shows, and not both")
 LEFT_OUT = marked("A paper of the kind {kind} must show this, in whatever order: {missing}.")
 SAME_PAPER = marked("two papers are called {name}; give them different names")
@@ -133,20 +134,33 @@ class AskedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficialName:
+    """What the name of a phase or step means that an authority gave it in its own language."""
+
+    name: str
+    means: Terms
+
+
+@dataclass(frozen=True, slots=True)
 class ImpactFile:
     """The whole file of what every impact assessment has but for the risks, which have a file of their own."""
 
     levels: Annotated[tuple[RiskLevel, ...], MinLen(2)]
     sources: Annotated[tuple[SourceRow, ...], MinLen(1)]
+    official: tuple[OfficialName, ...]
     fields: Annotated[tuple[AskedRow, ...], MinLen(1)]
 
     def value(self, risks: tuple[Risk, ...]) -> ImpactForm:
-        """Return the form as the core has it; InputError where a risk is of a level that the scale lacks."""
+        """Return the form as the core has it; InputError where the scale lacks a level or a name is not explained."""
         for risk in risks:
             if risk.severity > len(self.levels):
                 raise InputError(Fault(NO_LEVEL, params={"value": risk.severity, "most": len(self.levels)}))
         fields = tuple(one for each in self.fields for one in each.value())
-        return ImpactForm(risks, self.levels, tuple(each.text for each in self.sources), fields)
+        unexplained = {name for each in fields for name in (each.ico, each.dsk)} - {each.name for each in self.official}
+        if unexplained:
+            raise InputError(*(Fault(UNEXPLAINED, params={"name": name}) for name in sorted(unexplained)))
+        official = {each.name: each.means for each in self.official}
+        return ImpactForm(risks, self.levels, tuple(each.text for each in self.sources), fields, official)
 
 
 def _has_one_key(row: AskedRow) -> AskedRow:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lhasaplan.core.base.translations import marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Severity, rank
@@ -273,8 +273,8 @@ def templates_grid(facts: PlanFacts, dossier: Dossier) -> list[Block]:
             words.in_language(each.title, translations),
             words.in_language(chapters[each.key], translations),
             ", ".join(".".join(str(number)) for number in each.cnil) or "–",
-            each.ico,
-            each.dsk,
+            _official(each.ico, dossier, translations),
+            _official(each.dsk, dossier, translations),
         )
         for each in dossier.impact.fields
         if each.key in chapters
@@ -288,6 +288,12 @@ def templates_grid(facts: PlanFacts, dossier: Dossier) -> list[Block]:
     )
     caption = translations(marked("Where the templates of three authorities find their fields"))
     return [Grid(headings, rows, (1.6, 1.9, 1, 1.4, 2.4), caption, anchor="templates")]
+
+
+def _official(name: str, dossier: Dossier, translations: Translations) -> str:
+    """Return the name that an authority gave a phase or step, with what it means where that is another language."""
+    meaning = words.in_language(dossier.impact.official[name], translations)
+    return name if meaning == name else translations(marked("{official} ({meaning})"), official=name, meaning=meaning)
 
 
 def _safeguards(drafted: DraftedPaper) -> list[Block]:

@@ -221,6 +221,17 @@ def test_that_every_field_of_the_templates_of_three_authorities_stands_in_a_chap
     assert all(any(f"tep {step}" in each.ico for each in dossier.impact.fields) for step in range(1, 8))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_official_names_of_templates_have_their_meaning_beside_them(language):
+    dossier, words = BY_NAME["impact-assessment"], load_translations(language)
+    draft = compose_paper(dossier, a_project(), a_check(), words, an_order("impact-assessment"))
+    [table] = [block for block in draft.blocks if isinstance(block, Grid) and block.anchor == "templates"]
+    for column, own in ((3, "en"), (4, "de")):
+        cells, names = [row[column] for row in table.rows], [(each.ico, each.dsk)[column - 3] for each in dossier.impact.fields]
+        assert all(cell.startswith(name) for cell, name in zip(cells, names, strict=True))
+        assert all((cell == name) == (language == own) for cell, name in zip(cells, names, strict=True))
+
+
 def test_that_the_file_for_the_tool_of_the_cnil_has_the_form_that_it_imports(tmp_path):
     order = an_order("impact-assessment")
     project = replace(a_project(), mandate=Mandate(controller="Town <of> Works"))
