@@ -159,7 +159,7 @@ class Exporting:
         who, services = self._bench.session.author.source, self._bench.services
 
         def work(report: Report) -> tuple[list[Path], tuple[Fault, ...]]:
-            progress: Progress = partial(_writing, report)
+            progress: Progress = lambda share, _step: report(share, marked("Writing the drafts"))  # noqa: E731
             how: dict[str, Any] = {"language": wish.language, "templates": wish.templates, "progress": progress}
             if wish.proposals and results.gate.open:
                 found = workflow.propose(services, project, progress=part_of(progress, 0.0, 0.4))
@@ -179,9 +179,3 @@ class Exporting:
             workflow.log_export(self._bench.services, store, formats, files=files, who=who)
         except UserError as error:
             raise DraftsError(error.faults, files) from error
-
-
-def _writing(report: Report, share: float, step: str) -> None:
-    """Say how much of the drafts is written; which step of it is no news."""
-    del step
-    report(share, marked("Writing the drafts"))

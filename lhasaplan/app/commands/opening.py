@@ -54,7 +54,9 @@ class ClosedPlacesCommands:
 
         After a wrong one it is asked for again, until the person leaves them closed.
         """
-        passphrase = self._ask(opened.project.closed_count) if opened.project.is_closed else None
+        passphrase: str | None = None
+        if opened.project.is_closed:
+            passphrase = self._bench.dialogs.ask_passphrase(self._bench.language(CLOSED, count=opened.project.closed_count))
         if not passphrase:
             done(opened)
             return
@@ -68,9 +70,6 @@ class ClosedPlacesCommands:
             self.open_if_closed(opened, done)
 
         self._bench.jobs.start("file", work, done, failed)
-
-    def _ask(self, count: int) -> str | None:
-        return self._bench.dialogs.ask_passphrase(self._bench.language(CLOSED, count=count))
 
     def close(self, opened: KeptProject, done: Done) -> None:
         """Close the drawn places and save in one go, and hand on the project."""

@@ -1,6 +1,6 @@
 """The boxes that show before it is done what an import would bring, and how the map would be printed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -205,14 +205,11 @@ class PreviewPicture(QWidget):
         painter.setPen(_pen(streets, 1.0))
         for line in self._preview.streets:
             painter.drawPolyline(QPolygonF([QPointF(*point) for point in line]))
-        for points, colour, width in self._layers():
+        preview = self._preview
+        drawn = (preview.before, ink("quiet"), 2.0), (preview.fresh, ink("good"), 2.5), (preview.cameras, ink("error"), 6.0)
+        for points, colour, width in drawn:
             painter.setPen(_pen(colour, width))
             painter.drawPoints(QPolygonF([QPointF(*point) for point in points]))
-
-    def _layers(self) -> Iterable[tuple[tuple[tuple[float, float], ...], QColor, float]]:
-        yield self._preview.before, ink("quiet"), 2.0
-        yield self._preview.fresh, ink("good"), 2.5
-        yield self._preview.cameras, ink("error"), 6.0
 
     def _frame(self) -> QRectF | None:
         """Return the box around what is new and the streets, with a margin."""

@@ -155,7 +155,9 @@ class Jobs(QObject):
         """Hand back what much work left behind: once a large city is open, some hundred megabytes that nothing is in any more."""
         if not self._newest and not self.is_stopped:
             self._worked_s = 0.0
-            self._pool.submit(_give_back)
+            from lhasaplan.compute import give_back  # the work before has loaded it
+
+            self._pool.submit(give_back)
 
     def _end(self, job: Job, result: object, error: UserError | None) -> None:
         self._worked_s += job.took_s
@@ -197,12 +199,6 @@ def _run(job: Job, tell: Callable[..., None], end: Callable[..., None]) -> None:
     finally:
         job.took_s = perf_counter() - begun_s
         end(job, result, error)
-
-
-def _give_back() -> None:
-    from lhasaplan.compute import give_back
-
-    give_back()
 
 
 def _report(job: Job, tell: Callable[..., None], share: float, step: str) -> None:

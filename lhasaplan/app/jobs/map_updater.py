@@ -329,8 +329,9 @@ class ShownProposals(QObject):
         """Compute what a proposed camera can see, and draw it."""
         self.clear()
         look = self._sight.looking_at(camera)
-        if look is not None:
-            self._jobs.start(LANE, look, lambda seen: self._draw(camera, seen), self.failed.emit)
 
-    def _draw(self, camera: Camera, seen: Seen) -> None:
-        self._canvas.set_proposal(LiveCamera(symbol_of(camera, seen, self._city.convergence_deg), seen))
+        def draw(seen: Seen) -> None:
+            self._canvas.set_proposal(LiveCamera(symbol_of(camera, seen, self._city.convergence_deg), seen))
+
+        if look is not None:
+            self._jobs.start(LANE, look, draw, self.failed.emit)

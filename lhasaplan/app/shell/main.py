@@ -78,7 +78,10 @@ def recall(window: MainWindow, kept: QSettings) -> None:
         window.restoreGeometry(kept.value("geometry"))
     window.workspaces.recall(kept)
     window.session.shown.take(_look(str(kept.value("layers", "")), window.session.shown.look))
-    window.session.recent.take(_there(kept.value("recent")))
+    stored = kept.value("recent")  # one address alone is kept as a word, none as nothing
+    recent = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
+    files = {each: QUrl(each).toLocalFile() if each.startswith("file:") else "" for each in map(str, recent)}
+    window.session.recent.take([each for each, file in files.items() if not file or Path(file).is_file()])  # not what is gone
     window.fit_screen()
 
 
@@ -92,13 +95,6 @@ def _look(text: str, otherwise: Look) -> Look:
         return otherwise
     keys = frozenset(key for key, _, _ in LAYERS)
     return (on & keys) | (otherwise[0] - known), {key: value for key, value in opacity.items() if key in keys}
-
-
-def _there(addresses: object) -> list[str]:
-    """Return the addresses that were kept, but for files that are gone; one alone is kept as a word, none as nothing."""
-    named = [addresses] if isinstance(addresses, str) else addresses if isinstance(addresses, list) else []
-    files = ((each, QUrl(each).toLocalFile() if each.startswith("file:") else "") for each in map(str, named))
-    return [each for each, file in files if not file or Path(file).is_file()]
 
 
 # Collect garbage in the window's thread only.

@@ -103,7 +103,9 @@ Menu = tuple[str, tuple[Entry | Submenu | None, ...]]
 
 def menus_of(bench: Workbench, commands: Commands, tools: Iterable[Tool]) -> tuple[Menu, ...]:
     """Return the menus, with what the tools add at their ends; below all of File stands what leaves the program."""
-    added = [(VIEW, _legend(bench)), *(pair for tool in tools for pair in tool.entries)]
+    canvas = bench.canvas
+    legend_switch = Switch(canvas.show_legend, lambda: canvas.shows_legend, canvas.legend_switched)
+    added = [(VIEW, Entry("legend", marked("L&egend"), legend_switch)), *(pair for tool in tools for pair in tool.entries)]
     quit_entry = Entry("quit", marked("&Quit"), bench.session.attention.leave, "Ctrl+Q")
     last: dict[str, tuple[Entry | None, ...]] = {FILE: (LINE, quit_entry)}
     tables = (_file(commands), _edit(bench, commands), _view(bench, commands), _analysis(commands), _help(commands))
@@ -168,11 +170,6 @@ def _view(bench: Workbench, commands: Commands) -> Menu:
         Entry("show_all", marked("Show &all"), looking.show_all, "Ctrl+0"),
         Entry("show_camera", marked("Show the selected &camera"), looking.show_selected, "Ctrl+1", has_camera),
     )
-
-
-def _legend(bench: Workbench) -> Entry:
-    canvas = bench.canvas
-    return Entry("legend", marked("L&egend"), Switch(canvas.show_legend, lambda: canvas.shows_legend, canvas.legend_switched))
 
 
 def _analysis(commands: Commands) -> Menu:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPixmap, QResizeEvent
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QSplitter
 
 from lhasaplan import workflow
@@ -62,7 +62,13 @@ class CandidatesSheet(Sheet["Listed"]):
     def _make_columns(self) -> "list[SheetColumn[Listed]]":
         return [
             SheetColumn("called", marked("Part"), self.called, width_px=230, tip=_ident),
-            SheetColumn("state", marked("State"), self._state, width_px=130, colour=_state_ink),
+            SheetColumn(
+                "state",
+                marked("State"),
+                self._state,
+                width_px=130,
+                colour=lambda row: ink(_INK[row.state]) if row.state in _INK else None,
+            ),
             SheetColumn("category", marked("Category"), self._category, width_px=150),
             SheetColumn("density", marked("Needed"), self._density, _required, 110, is_number=True, unit="px/m"),
             SheetColumn("street", marked("Street"), lambda row: row.street, width_px=130),
@@ -108,10 +114,6 @@ def _required(row: "Listed") -> float:
 
 def _at(axis: int) -> "Callable[[Listed], object]":
     return lambda row: None if row.lonlat is None else row.lonlat[axis]
-
-
-def _state_ink(row: "Listed") -> QColor | None:
-    return ink(_INK[row.state]) if row.state in _INK else None
 
 
 # The small map of the candidate that is chosen, beside the list.

@@ -62,7 +62,9 @@ class CountBadges(QObject, MapTool):
         """Return the middle of each part and how many cameras show it."""
         results = self._session.current_results
         if results is not self._of:  # asked with every painting
-            self._of, self._counted = results, _counted(results)
+            parts = results.parts or () if results is not None else ()
+            middles = ((one.part.geometry.representative_point(), len(one.cameras)) for one in parts)
+            self._of, self._counted = results, tuple((float(middle.x), float(middle.y), count) for middle, count in middles)
         return self._counted
 
     def turn(self, on: bool) -> None:
@@ -80,12 +82,6 @@ class CountBadges(QObject, MapTool):
             painter.drawEllipse(at, RADIUS_PX, RADIUS_PX)
             box = QRectF(at.x() - RADIUS_PX, at.y() - RADIUS_PX, 2 * RADIUS_PX, 2 * RADIUS_PX)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(count))
-
-
-def _counted(results: Assessment | None) -> tuple[Count, ...]:
-    parts = results.parts or () if results is not None else ()
-    middles = ((one.part.geometry.representative_point(), len(one.cameras)) for one in parts)
-    return tuple((float(middle.x), float(middle.y), count) for middle, count in middles)
 
 
 KEY, VIEW = "counts", marked("&View")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
@@ -17,7 +18,6 @@ from lhasaplan.app.models.findings import finding_text
 from lhasaplan.app.state.selection import LOOK
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.place import NOT_MET
-from lhasaplan.core.project.project import Bookmark
 from lhasaplan.core.results.assessment import PartResult, ServiceOption
 from lhasaplan.core.results.finding import Finding, rank
 from lhasaplan.report.facts.part_options import service_text
@@ -43,7 +43,8 @@ class MeetingSlide:
 def slides_of(kind: str, bench: Workbench, commands: Commands) -> tuple[MeetingSlide, ...]:
     """Return what there is of a kind, the gravest findings first."""
     if kind == VIEWS:
-        return tuple(_view(number, view, bench) for number, view in enumerate(bench.bookmarks.views))
+        visit = bench.bookmarks.visit
+        return tuple(MeetingSlide(each.name, "", partial(visit, number)) for number, each in enumerate(bench.bookmarks.views))
     results = bench.session.current_results
     if results is None:
         return ()
@@ -52,10 +53,6 @@ def slides_of(kind: str, bench: Workbench, commands: Commands) -> tuple[MeetingS
         return tuple(_finding(finding, bench, commands) for finding in found)
     parts = (one for one in results.parts or () if one.verdict in NOT_MET)
     return tuple(slide for part in parts for slide in _options(part, bench, commands))
-
-
-def _view(number: int, view: Bookmark, bench: Workbench) -> MeetingSlide:
-    return MeetingSlide(view.name, "", lambda: bench.bookmarks.visit(number))
 
 
 def _finding(finding: Finding, bench: Workbench, commands: Commands) -> MeetingSlide:

@@ -20,7 +20,7 @@ from lhasaplan.app.map.sheet import NORTH
 from lhasaplan.app.map.sight import sight_of
 from lhasaplan.app.map.viewport import Box
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.results.assessment import Assessment, ShownAssessment, ShownProject
+from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
 from lhasaplan.files.replacing import replacing
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.words import banners
@@ -148,10 +148,11 @@ def page_words(  # noqa: PLR0917 - what a page is about, and in which words
     title: str, scale: int, project: ShownProject, shown: ShownAssessment, say: Translations, today: str
 ) -> PageWords:
     """Return what stands on a page."""
+    dates = sorted({record.date for record in shown.inputs if record.date}, reverse=True)
     facts = (
         (say(SCALE), ONE_TO.format(scale=number_text(scale, say))),
         (say(SYSTEM), shown.crs),
-        (say(DATA_OF), ", ".join(_dates(shown)) or say(marked("not recorded"))),
+        (say(DATA_OF), ", ".join(dates) or say(marked("not recorded"))),
         (say(RULES), ", ".join(project.packs)),
         (say(CAMERAS), str(len(shown.cameras))),
         (say(PRINTED), today),
@@ -166,11 +167,6 @@ def page_words(  # noqa: PLR0917 - what a page is about, and in which words
         sources,
         say(NORTH),
     )
-
-
-def _dates(shown: Assessment) -> list[str]:
-    """Return the days of the data, each once, the newest first."""
-    return sorted({record.date for record in shown.inputs if record.date}, reverse=True)
 
 
 KEY = "print_layout"

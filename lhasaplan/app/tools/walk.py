@@ -223,7 +223,8 @@ class WalkProfile(QWidget):
             "not_mapped": Qt.BrushStyle.Dense6Pattern,
         }
         for each in self.walk.stretches or ():
-            high = self.height() * _class_of(each) / len(CLASSES_PX_M)
+            px_m = _px_m(each)  # a low mark where nothing is in view
+            high = self.height() * (CLASSES_PX_M.index(px_m) + 1.0 if px_m > 0.0 else 0.2) / len(CLASSES_PX_M)
             box = QRectF(each.from_m * per_m, self.height() - high, (each.to_m - each.from_m) * per_m, high)
             painter.fillRect(box, QBrush(COLOURS[each.state], fills[each.state]))
         painter.setPen(QPen(self.palette().mid().color()))
@@ -232,12 +233,6 @@ class WalkProfile(QWidget):
 
 def _px_m(stretch: "Stretch") -> float:
     return stretch.certain_px_m if stretch.state == "certain" else stretch.highest_px_m
-
-
-def _class_of(stretch: "Stretch") -> float:
-    """Return how high a stretch stands; a low mark where nothing is in view."""
-    px_m = _px_m(stretch)
-    return CLASSES_PX_M.index(px_m) + 1.0 if px_m > 0.0 else 0.2
 
 
 class WalkPanel(QWidget):

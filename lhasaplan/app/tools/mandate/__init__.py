@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -31,7 +30,6 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault
-from lhasaplan.ports import Services
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import area_text
 
@@ -258,8 +256,14 @@ class Mandating(QObject):
         else:
             path = self._bench.dialogs.ask_polygons() if way == "file" else None
             if way != "file" or path is not None:
-                find = partial(_area_from, services, project, path or way.removeprefix("area:"))
-                self._bench.notices.start("file", lambda _report: find(), partial(self._state, name))
+                what = path or way.removeprefix("area:")
+
+                def find(_report: object) -> Area:
+                    from lhasaplan.core.gate.plan_area import ground_of_buildings
+
+                    return ground_of_buildings(project.layers) if what == "data" else workflow.polygon_of(services, project, what)
+
+                self._bench.notices.start("file", find, partial(self._state, name))
 
     def cover_area(self) -> None:
         """Declare that the building layer covers the plan area."""
@@ -302,13 +306,6 @@ class Mandating(QObject):
         services, subjects = self._bench.services, (said.subject,)
         why = workflow.Said("in_country", said.why.reason, said.why.by)
         decide(self._bench, project, COUNTRY, COUNTRY, lambda: (workflow.declare(services, project, subjects, why), ()))
-
-
-def _area_from(services: Services, project: Project, what: str | Path) -> Area:
-    """Return the ground of all mapped buildings (``data``), of a named area, or of the polygons of a file."""
-    from lhasaplan.core.gate.plan_area import ground_of_buildings
-
-    return ground_of_buildings(project.layers) if what == "data" else workflow.polygon_of(services, project, what)
 
 
 NEXT = marked("The check judges parts, gaps and overlaps.")

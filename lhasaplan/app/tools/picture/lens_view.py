@@ -57,7 +57,7 @@ class MaskDrawing:
             self.corners[:] = [at, at]
         elif self.tool == POLYGON:
             last = self.corners[-2:-1]  # the last one follows the pointer
-            if not last or _is_apart(last[0], at):
+            if not last or max(abs(last[0][0] - at[0]), abs(last[0][1] - at[1])) >= LEAST_PX:
                 self.corners[-1:] = [at, at]
 
     def move(self, at: Corner) -> None:
@@ -101,10 +101,6 @@ class MaskDrawing:
         """Return a place rounded to pixels and kept within the picture."""
         u, v = (min(max(float(round(at[k])), 0.0), self.size_px[k]) for k in (0, 1))
         return u, v
-
-
-def _is_apart(one: Corner, other: Corner) -> bool:
-    return max(abs(one[0] - other[0]), abs(one[1] - other[1])) >= LEAST_PX
 
 
 PERSON = marked("{away} m, {density} px/m")

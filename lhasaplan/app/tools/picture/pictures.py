@@ -21,7 +21,6 @@ from lhasaplan.app.tools.picture.lens_view import PictureFrame, draw_horizon, dr
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Basis, Camera
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.files.replacing import replacing
 from lhasaplan.report.text.words import FICTITIOUS
@@ -87,7 +86,10 @@ class Pictures:
             return None
         town, context = self._context.picture_town(live.city), self._context
         wish = self.wish
-        sightings, assumed = self._sightings(camera, is_disclosed=is_disclosed), self._assumed(camera)
+        # What is known to be seen of protected places now, as outputs tell it unless the places were opened.
+        known = self._sight.answers_now(camera, discloses_all=self._session.project.has_opened and not is_disclosed)
+        seen = self._sight.sight.seen.get(camera.camera_id)
+        sightings, assumed = known.sightings if known is not None else (), seen.placed.assumed if seen is not None else ()
 
         def work(_report: Report) -> Shot | None:
             from lhasaplan.app.map.decorations import image_of
@@ -101,15 +103,6 @@ class Pictures:
             return Shot(image_of(picture.rgb), picture, camera, assumed) if picture is not None else None
 
         return work
-
-    def _sightings(self, camera: Camera, *, is_disclosed: bool) -> tuple[Sighting, ...]:
-        """Return what is known to be seen of protected places now, as outputs tell it unless the places were opened."""
-        found = self._sight.answers_now(camera, discloses_all=self._session.project.has_opened and not is_disclosed)
-        return found.sightings if found is not None else ()
-
-    def _assumed(self, camera: Camera) -> tuple[str, ...]:
-        seen = self._sight.sight.seen.get(camera.camera_id)
-        return seen.placed.assumed if seen is not None else ()
 
 
 # Save the picture of a camera as a file that says what it is: made from map data, of which camera, veiled as outputs are.
@@ -153,7 +146,8 @@ class SavingPictures:
             bench.notices.tell_error(InputError(Fault(COARSE)))
             return
         work = self._pictures.work_of(COLUMNS, FINENESS, is_disclosed=True)
-        path = self.ask(f"{_plain(bench.session.selected_id)}.png") if work is not None else None
+        plain = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in bench.session.selected_id)
+        path = self.ask(f"{plain or 'camera'}.png") if work is not None else None
         if work is None or path is None:
             return
         project, say, date = bench.session.project, bench.language, bench.session.author.date
@@ -214,8 +208,3 @@ def _png(image: QImage) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]
     return bytes(data.data())
-
-
-def _plain(name: str) -> str:
-    """Return a name with nothing in it that a file's name may not have."""
-    return "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name) or "camera"
