@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lhasaplan import io, report
-from lhasaplan.core.results.formats import DRAFT_FORMATS, DraftFormat
+from lhasaplan.core.model.file_kinds import DRAFT_FORMATS, DraftFormat
 from lhasaplan.deferred import later
 from lhasaplan.ports import WHOLE, Compute, DraftOrder, ProjectStores, ReportWriter, Services
 

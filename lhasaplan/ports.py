@@ -31,9 +31,8 @@ if TYPE_CHECKING:
     from lhasaplan.core.model.camera_models import CameraModel
     from lhasaplan.core.model.layer import InputRecord, Layer, Tags
     from lhasaplan.core.picture.camera_picture import CameraPicture
-    from lhasaplan.core.project.decisions import Confirmation, Declaration
+    from lhasaplan.core.project.decisions import Confirmation, Declaration, Mandate
     from lhasaplan.core.project.journal import JournalEntry
-    from lhasaplan.core.project.mandate import Mandate
     from lhasaplan.core.project.project import ClosedPlaces, PlaceKey, Project, TerrainRecord
     from lhasaplan.core.project.projects import Choices, JoinedProjects
     from lhasaplan.core.protection.kind_types import ProtectedKinds
@@ -53,7 +52,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.sight import CellFrame
     from lhasaplan.core.sight.visibility.view_counts import Counts
     from lhasaplan.core.site.sight_backend import Sight
-    from lhasaplan.core.site.snap_targets import SnapRules
+    from lhasaplan.core.site.snapping import SnapRules
     from lhasaplan.core.site.terrain import Terrain
     from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
     from lhasaplan.errors import Fault, Where

@@ -19,7 +19,7 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.changes import TurnCamera
 from lhasaplan.core.changes.camera_change import masked
 from lhasaplan.core.city.building_heights import NO_PLAN
-from lhasaplan.core.gate.plan_area import EMPTY_CELLS
+from lhasaplan.core.gate.planning_ground import EMPTY_CELLS
 from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, empty_layer
@@ -27,8 +27,7 @@ from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.project.project import ClosedPlaces, PlaceKey, Project
 from lhasaplan.core.protection.undisclosed import SpotRule
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Gate, Sighting
-from lhasaplan.core.results.finding import Certainty, ChangeFigures, Finding, Mitigation, MitigationAction, Severity
-from lhasaplan.core.results.seen_surface import SeenSurface
+from lhasaplan.core.results.finding import Certainty, ChangeFigures, Finding, Mitigation, MitigationAction, SeenSurface, Severity
 from lhasaplan.core.rules.mandate_check import mandate_gaps
 from lhasaplan.core.sight.obstacles.relief import level_relief
 from lhasaplan.core.site.camera_placing import refuse_impossible_lenses

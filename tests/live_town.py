@@ -9,8 +9,8 @@ from answers_town import X0, Y0, bare_camera, box, camera, house, layer, referen
 from lhasaplan.core.audit.pipeline import assess_context
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_context, set_up
+from lhasaplan.core.demand.guard import find_candidates, request
 from lhasaplan.core.demand.part_verdicts import gap_polygon
-from lhasaplan.core.demand.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.live.state import OPERATING, SERVED
 from lhasaplan.core.model.place import HandMadePart

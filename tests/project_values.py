@@ -9,7 +9,7 @@ from lhasaplan.core.model.camera import Camera, Correction, Kind, Mount, Status
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.place import HandMadePart
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended, Thing
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Mandate, Resolution, Suspended, Thing
 from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
@@ -35,7 +35,6 @@ from lhasaplan.core.project.journal import (
     StepsTaken,
     SuspendedEnded,
 )
-from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import Action, GivenNumber, NumberBlock, PlanStep, PlanVersion, Series, Stage
 from lhasaplan.core.project.project import District, Project, Reason, TerrainRecord
 

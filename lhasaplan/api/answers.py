@@ -280,7 +280,7 @@ def export(
 
     Parameters
     ----------
-    formats : those of ``lhasaplan.core.results.formats``, as the help of the command ``export`` lists them.
+    formats : those of ``lhasaplan.core.model.file_kinds``, as the help of the command ``export`` lists them.
     language : as the option ``--lang`` of the command line takes it.
     area : narrows plan drafts to one area by name; ``cameras`` narrow pages, letters and questionnaires by identifier.
 

@@ -12,7 +12,7 @@ from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Json, Out, Private, Project, Scheduler, Strict, Terminal, require_folder, spot, terminal_of
 from lhasaplan.cli.writing import Written, log_export, write_drafts, write_json, write_plain
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.results.formats import FORMATS
+from lhasaplan.core.model.file_kinds import FORMATS
 from lhasaplan.errors import Fault, GateError, InputError
 
 if TYPE_CHECKING:

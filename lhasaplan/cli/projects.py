@@ -9,8 +9,8 @@ from lhasaplan import workflow
 from lhasaplan.cli.protection import log_opening, open_to_change, unseal
 from lhasaplan.cli.screen import Project, Terminal, listed, terminal_of
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.said_of_files import DATUMS, KINDS
-from lhasaplan.core.project.mandate import missing_fields
+from lhasaplan.core.model.file_kinds import DATUMS, KINDS
+from lhasaplan.core.project.decisions import missing_fields
 from lhasaplan.core.records.filled_in import FILLED_IN
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import KeptProject

@@ -27,7 +27,7 @@ from lhasaplan.cli.protection import add_protection
 from lhasaplan.cli.screen import Terminal, make_terminal
 from lhasaplan.cli.sight import add_drafts, add_sight
 from lhasaplan.core.base.translations import LANGUAGES, Translations, marked
-from lhasaplan.core.results.formats import DRAFT_FORMATS
+from lhasaplan.core.model.file_kinds import DRAFT_FORMATS
 from lhasaplan.errors import Cancelled, UserError, naming_extras
 from lhasaplan.files.replacing import named_fault_of
 from lhasaplan.ports import Services

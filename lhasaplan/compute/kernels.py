@@ -13,8 +13,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from lhasaplan.core.picture.outlook import blend_triangles
-from lhasaplan.core.picture.painting import PALETTE, Light, PictureLens, Surfaces, draw_edges, paint
-from lhasaplan.core.picture.people import draw_figure
+from lhasaplan.core.picture.painting import PALETTE, Light, PictureLens, Surfaces, draw_edges, draw_figure, paint
 
 # Compile or load what colours pictures, ahead of the first one.
 

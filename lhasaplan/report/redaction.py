@@ -14,7 +14,7 @@ from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.spelling import printable_values
 from lhasaplan.core.city.surveys import without_days
 from lhasaplan.core.model.camera import Camera, Mount, Placed
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.record_findings import by_controller
@@ -28,8 +28,7 @@ from lhasaplan.core.results.assessment import (
     ShownProject,
     Sighting,
 )
-from lhasaplan.core.results.finding import NO_FIGURES, Finding, Mitigation
-from lhasaplan.core.results.seen_surface import COARSE
+from lhasaplan.core.results.finding import COARSE, NO_FIGURES, Finding, Mitigation
 from lhasaplan.report.text.columns import Remembered
 
 EMPTY = GeometryCollection()

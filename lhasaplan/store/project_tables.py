@@ -19,7 +19,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.camera_models import CameraModel
 from lhasaplan.core.model.layer import InputRecord, Layer, Tags
 from lhasaplan.core.model.place import HandMadePart
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.project.plan_step import GivenNumber, NumberBlock, PlanStep
 from lhasaplan.core.project.project import Bookmark, District, Loss, Project, TerrainRecord
 from lhasaplan.core.records.register_rows import Decided, Kept, kept_decisions, lists_of, row_of, without_stated

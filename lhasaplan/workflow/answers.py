@@ -19,8 +19,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.surveys import surveyed_ground
 from lhasaplan.core.context.areas import Area, is_district, labels, read_areas
 from lhasaplan.core.context.audit_context import AuditContext, ReferenceData, make_context
-from lhasaplan.core.demand.guard import GuardResult
-from lhasaplan.core.demand.requested_parts import find_candidates, guard_requested
+from lhasaplan.core.demand.guard import GuardResult, find_candidates, guard_requested
 from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live, live_project

@@ -8,17 +8,15 @@ from pathlib import Path
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.base.plain_values import iso_date
-from lhasaplan.core.base.spelling import is_answer
+from lhasaplan.core.base.spelling import is_answer, iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.context.audit_context import tightest
 from lhasaplan.core.gate.decide import authority_gaps
-from lhasaplan.core.gate.plan_area import IN_COUNTRY, NO_BUILDINGS, elsewhere_gaps, metric_area
+from lhasaplan.core.gate.planning_ground import IN_COUNTRY, NO_BUILDINGS, elsewhere_gaps, metric_area
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING, Confirmation, Excuse
+from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING, Confirmation, Excuse, Mandate
 from lhasaplan.core.project.journal import MandateStated, PartExcused, PartsConfirmed
-from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.numbering import numbered_after
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.kind_types import ProtectedKinds

@@ -124,7 +124,7 @@ def borders_to_declare(services: Services, project: Project) -> tuple[tuple[str,
     """Return the countries of which it may be declared that the plan lies in them, as subject and name."""
     if not project.crs:
         return ()
-    from lhasaplan.core.demand.requested_parts import find_candidates  # noqa: PLC0415 - loads the kernels
+    from lhasaplan.core.demand.guard import find_candidates  # noqa: PLC0415 - loads the kernels
 
     city = audit_context(services, replace(project, cameras=()))
     known = city.reference_data

@@ -5,9 +5,9 @@ from pathlib import Path
 from time import perf_counter
 
 from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.model.file_kinds import FORMATS, LAYER_FORMATS, PLAN_FORMATS
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.results.formats import FORMATS, LAYER_FORMATS, PLAN_FORMATS
 from lhasaplan.errors import DraftsError, Fault
 from lhasaplan.ports import PROJECT_ENDING, Services
 from lhasaplan.workflow.answers import check

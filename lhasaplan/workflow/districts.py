@@ -14,7 +14,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.spelling import LONGEST, plain_letters
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import to_json
-from lhasaplan.core.demand.requested_parts import find_candidates
+from lhasaplan.core.demand.guard import find_candidates
 from lhasaplan.core.districts.clipping import district_project
 from lhasaplan.core.districts.merging import (
     Choices,
@@ -28,8 +28,8 @@ from lhasaplan.core.districts.merging import (
 from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live, live_project
 from lhasaplan.core.live.plan_options import PlanComparison, compare
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.project.journal import DistrictMade, DistrictsMerged, JournalEntry, NumbersHandedOut
-from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.numbering import next_blocks, numbered, with_numbers_of
 from lhasaplan.core.project.plan import with_all_steps, with_plan
 from lhasaplan.core.project.plan_step import NumberBlock, plan_sha256

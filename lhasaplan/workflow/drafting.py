@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from lhasaplan.core.audit.disclosure import INTERNAL, against_final, at_level
-from lhasaplan.core.base.plain_values import iso_date
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.human_names import numbered_names
 from lhasaplan.core.city.streets import NearestStreet
@@ -17,13 +17,13 @@ from lhasaplan.core.context.audit_context import ReferenceData, set_in, set_up
 from lhasaplan.core.districts.conformity import Conformity, counted_alone
 from lhasaplan.core.live.plan_options import PlanOption
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.file_kinds import BUNDLE_FORMAT, CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS
 from lhasaplan.core.project.numbering import alike_in_city, camera_labels
 from lhasaplan.core.project.plan import with_plan
 from lhasaplan.core.project.plan_step import plan_sha256
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.undisclosed import disclosed_project, is_undisclosed
 from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment, ShownProject
-from lhasaplan.core.results.formats import BUNDLE_FORMAT, CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS
 from lhasaplan.core.rules.forms import Dossier, Paper, dossiers_for, forms_for
 from lhasaplan.errors import Cancelled, DraftsError, Fault, GateError, InputError, UserError, Where
 from lhasaplan.files.replacing import mendable_fault

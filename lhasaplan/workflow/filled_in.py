@@ -7,8 +7,8 @@ from pathlib import Path
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.changes.work import CURRENCY, PRICE_OF, UNIT_PRICE, Work, works_of
+from lhasaplan.core.model.file_kinds import ANSWERS, DECISIONS, REASONS
 from lhasaplan.core.model.layer import InputRecord
-from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS, REASONS
 from lhasaplan.core.project.decisions import Resolution
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.plan import following, inventory, with_plan

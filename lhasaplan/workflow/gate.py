@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.gate.decide import judge_gate, overseers_of, refuse_unless_open
-from lhasaplan.core.gate.plan_area import cell_box, elsewhere_gaps, empty_cells, plan_area
+from lhasaplan.core.gate.planning_ground import cell_box, elsewhere_gaps, empty_cells, plan_area
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
@@ -48,7 +48,7 @@ class PlanningState:
 
 def planning_state(services: Services, project: Project) -> PlanningState:
     """Return how the gate stands for a project as it is now; without an audit, so that each step towards it shows at once."""
-    from lhasaplan.core.demand.requested_parts import find_candidates  # noqa: PLC0415 - loads the kernels
+    from lhasaplan.core.demand.guard import find_candidates  # noqa: PLC0415 - loads the kernels
     from lhasaplan.workflow.answers import audit_context  # noqa: PLC0415 - the same
 
     planned = tuple(camera for camera in project.cameras if camera.status is Status.PLANNED)
@@ -72,7 +72,7 @@ def refuse_planned(services: Services, before: Project, after: Project) -> None:
     fresh = [c.camera_id for c in after.cameras if c.status is Status.PLANNED and (c.camera_id, c.x_m, c.y_m) not in known]
     if not fresh:
         return
-    from lhasaplan.core.demand.requested_parts import find_candidates  # noqa: PLC0415 - loads the kernels; few files plan
+    from lhasaplan.core.demand.guard import find_candidates  # noqa: PLC0415 - loads the kernels; few files plan
     from lhasaplan.workflow.answers import audit_context  # noqa: PLC0415 - the same
 
     try:

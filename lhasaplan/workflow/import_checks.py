@@ -9,12 +9,12 @@ import shapely
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.base.plain_values import iso_date
+from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.context.areas import LEAST_INSIDE, Area, circles, not_deeper, outside_parent, read_areas, without_parent
 from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.file_kinds import ANY_COLUMN, UNREAD_USE
 from lhasaplan.core.model.layer import InputRecord, Layer
-from lhasaplan.core.model.said_of_files import ANY_COLUMN, UNREAD_USE
 from lhasaplan.core.project.project import Loss, Project
 from lhasaplan.core.protection.import_merging import Joined
 from lhasaplan.errors import Fault, InputError, Where

@@ -14,8 +14,8 @@ from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, paused
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.file_kinds import MODELS
 from lhasaplan.core.model.layer import InputRecord, Layer
-from lhasaplan.core.model.said_of_files import MODELS
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.numbering import numbered_after
 from lhasaplan.core.project.plan import following

@@ -8,8 +8,8 @@ import shapely
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.streets import NearestStreet
-from lhasaplan.core.demand.requested_parts import excused_parts, guard_alone
-from lhasaplan.core.gate.plan_area import plan_area
+from lhasaplan.core.demand.guard import excused_parts, guard_alone
+from lhasaplan.core.gate.planning_ground import plan_area
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.drawn_places import disclosed_inputs

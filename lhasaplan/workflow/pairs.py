@@ -10,7 +10,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.progress import Progress, no_progress, part_of, watched
 from lhasaplan.core.city.trees_and_hoardings import PREFIX
-from lhasaplan.core.demand.requested_parts import find_candidates, request
+from lhasaplan.core.demand.guard import find_candidates, request
 from lhasaplan.core.exposure.who_sees import lowest_px_m, spot_densities, spot_rule, widest, witness
 from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.project.project import Project

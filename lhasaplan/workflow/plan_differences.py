@@ -13,7 +13,7 @@ from lhasaplan.core.changes import Proposal, Work, to_json, value_changes
 from lhasaplan.core.districts.conformity import Conformity
 from lhasaplan.core.districts.conformity import conformity as conformity_rows
 from lhasaplan.core.live.effect import ChangeEffect
-from lhasaplan.core.live.evaluate import evaluate as evaluated
+from lhasaplan.core.live.effect import evaluate as evaluated
 from lhasaplan.core.live.live_answers import Live, live_project
 from lhasaplan.core.live.plan_options import PlanComparison, PlanOption
 from lhasaplan.core.live.plan_options import compare as compare_live
@@ -352,7 +352,7 @@ def take_version(services: Services, project: Project, name: str, by: str, progr
     InputError where there is no such version or no name, GateError outside the gate, where nothing is planned, and GuardError
     where what it plans may not be.
     """
-    from lhasaplan.core.demand.requested_parts import find_candidates  # noqa: PLC0415 - loads the kernels
+    from lhasaplan.core.demand.guard import find_candidates  # noqa: PLC0415 - loads the kernels
 
     version = next((each for each in project.versions if each.name == name), None)
     if version is None:

@@ -10,7 +10,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import apply
 from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort
-from lhasaplan.core.demand.requested_parts import find_candidates
+from lhasaplan.core.demand.guard import find_candidates
 from lhasaplan.core.gate.decide import refuse_unless_open
 from lhasaplan.core.live.live_answers import Live, with_plan_of
 from lhasaplan.core.project.plan import planned_project, with_plan

@@ -9,8 +9,9 @@ from pathlib import Path
 from platform import python_version
 
 from lhasaplan import __version__
-from lhasaplan.core.base.plain_values import JsonObject, iso_date
+from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import feature_digests

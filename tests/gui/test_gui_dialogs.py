@@ -11,8 +11,8 @@ from lhasaplan.app.dialogs.dialogs import KINDS as ASKED
 from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
 from lhasaplan.cli.projects import KINDS as NAMED
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.model.said_of_files import READ_KINDS as KINDS
-from lhasaplan.core.results.formats import DRAFT_FORMATS
+from lhasaplan.core.model.file_kinds import DRAFT_FORMATS
+from lhasaplan.core.model.file_kinds import READ_KINDS as KINDS
 from lhasaplan.errors import Fault
 
 

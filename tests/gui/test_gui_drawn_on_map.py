@@ -13,8 +13,7 @@ from lhasaplan.app.tools.versions.commands import overlays_of
 from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.project.project import ClosedPlaces
 from lhasaplan.core.results.assessment import Sighting
-from lhasaplan.core.results.finding import Severity
-from lhasaplan.core.results.seen_surface import SightingBasis
+from lhasaplan.core.results.finding import Severity, SightingBasis
 
 DRAWN = {"lhasaplan": "protected"}
 SHAPES = {

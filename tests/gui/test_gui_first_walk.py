@@ -14,7 +14,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.cones import short_name
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.model.said_of_files import KIND_NAMES
+from lhasaplan.core.model.file_kinds import KIND_NAMES
 from lhasaplan.io.content.layer_spec import ORDER
 
 LEFT = Qt.MouseButton.LeftButton

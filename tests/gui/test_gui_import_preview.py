@@ -24,7 +24,7 @@ from lhasaplan import bootstrap, workflow
 from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
 from lhasaplan.app.dialogs.previews import PreviewPicture
 from lhasaplan.app.look.language import Language
-from lhasaplan.core.model.said_of_files import UNREAD_USE
+from lhasaplan.core.model.file_kinds import UNREAD_USE
 from lhasaplan.errors import Fault
 from lhasaplan.io.content.catalogue import load_translations
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from lhasaplan.app.dialogs.decisions import ask_excuse
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.gate.plan_area import metric_area
+from lhasaplan.core.gate.planning_ground import metric_area
 from lhasaplan.errors import Fault, GateError, InputError
 
 TEXTS = {

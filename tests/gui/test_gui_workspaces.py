@@ -15,7 +15,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.main import recall, remember
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.shell.workspaces import PANELS, Workspace, Workspaces
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.project.project import Bookmark
 from lhasaplan.core.results.finding import MitigationAction
 from lhasaplan.report.facts.necessity import was_tried

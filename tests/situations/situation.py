@@ -20,8 +20,7 @@ from lhasaplan.core.model.camera import Camera, Correction, Kind, Mount, Status
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.place import HandMadePart
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.site.terrain import Terrain, TerrainSheet, lay_over

@@ -12,7 +12,7 @@ from lhasaplan.app.dialogs.dialogs import AskedImport
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.said_of_files import ANY_COLUMN
+from lhasaplan.core.model.file_kinds import ANY_COLUMN
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import PROJECT_ENDING, ProjectStores

@@ -157,7 +157,7 @@ def refused_ground(bench: Workbench, cameras: Sequence[Camera]) -> str:
 
     A camera that was never on the map has no name yet, only an id that nobody gave it: it is reported without.
     """
-    from lhasaplan.core.live.evaluate import on_protected
+    from lhasaplan.core.live.effect import on_protected
 
     live = bench.sight.live
     faults = [*on_protected(live, cameras)] if live is not None else []

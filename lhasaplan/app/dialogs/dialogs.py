@@ -66,17 +66,17 @@ from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.look.theme import plain_label
 from lhasaplan.app.state.preferences import Preferences
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model import said_of_files
-from lhasaplan.core.results.formats import AUDIENCES, COUNCIL, DRAFT_FORMATS, estimated
+from lhasaplan.core.model.file_kinds import AUDIENCES, COUNCIL, DRAFT_FORMATS, KIND_NAMES, estimated
+from lhasaplan.core.model.file_kinds import DATUMS as FILE_DATUMS
 from lhasaplan.ports import PROJECT_ENDING
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.three_ways import Conflict
     from lhasaplan.workflow.imports import ImportPreview
 
-KINDS = (("", marked("recognise by itself")), *said_of_files.KIND_NAMES.items())
+KINDS = (("", marked("recognise by itself")), *KIND_NAMES.items())
 DATUM_NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
-DATUMS = (("", marked("as stated in the file, otherwise WGS 84")), *((each, DATUM_NAMES[each]) for each in said_of_files.DATUMS))
+DATUMS = (("", marked("as stated in the file, otherwise WGS 84")), *((each, DATUM_NAMES[each]) for each in FILE_DATUMS))
 OWN_CHOICE, ABOUT_SIZE = marked("my own choice"), marked("About {size} MB, {time} seconds")
 PROJECT_FILES = marked("Projects (*.gpkg)")
 MANDATE_FILES = marked("Mandates (*.toml)")

@@ -26,7 +26,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import GAP_PX, ink, plain_label
 from lhasaplan.app.map.paper import SCALES, SIZES_MM, PrintedPaper
 from lhasaplan.core.base.translations import count_of, first_of_each, marked
-from lhasaplan.core.model.said_of_files import KIND_NAMES
+from lhasaplan.core.model.file_kinds import KIND_NAMES
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.imports import ImportPreview

@@ -74,7 +74,7 @@ class AppContext:
     def reopen(self, known: "Live", project: Project, progress: Progress) -> "Live":
         """Return the answers in a city whose layers or declarations changed: cameras that no change reaches keep theirs."""
         from lhasaplan.core.context.audit_context import set_up
-        from lhasaplan.core.demand.requested_parts import find_candidates, request
+        from lhasaplan.core.demand.guard import find_candidates, request
         from lhasaplan.core.live.town_changes import in_town
 
         reference_data = workflow.reference_data(self.services, project)

@@ -32,8 +32,7 @@ from lhasaplan.ports import Content, Services
 if TYPE_CHECKING:
     from lhasaplan.core.context.audit_context import TownWalls
     from lhasaplan.core.live.live_answers import Live
-    from lhasaplan.core.site.snap_targets import SnapTargets
-    from lhasaplan.core.site.snapping import Snapped
+    from lhasaplan.core.site.snapping import Snapped, SnapTargets
 
 # Asks which cameras may see a spot, and asks again as their sight is computed.
 LANE = "who"
@@ -265,7 +264,7 @@ class Snapper(QObject):
             return
 
         def work(_report: Report) -> "SnapTargets":
-            from lhasaplan.core.site.snap_targets import make_snap_targets
+            from lhasaplan.core.site.snapping import make_snap_targets
 
             rules, town, is_raised = content.load_snap_rules(), city.town, city.buildings.base_m > 0.0
             layers, widths = city.project.layers, city.reference_data.widths

@@ -21,7 +21,7 @@ from lhasaplan.app.panels.listing import ListingPanel
 from lhasaplan.app.state.preferences import Preferences
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.human_names import building_names
-from lhasaplan.core.gate.plan_area import IN_COUNTRY
+from lhasaplan.core.gate.planning_ground import IN_COUNTRY
 from lhasaplan.core.project.decisions import NOT_AS_NAMED
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.register_rows import suspended_reported

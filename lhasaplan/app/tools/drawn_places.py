@@ -20,8 +20,8 @@ from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.surveys import OBSERVER, SITE, SURVEYED, SURVEYS
+from lhasaplan.core.model.file_kinds import ANY_COLUMN
 from lhasaplan.core.model.layer import empty_layer, without
-from lhasaplan.core.model.said_of_files import ANY_COLUMN
 from lhasaplan.core.project.journal import FileImported, JournalEntry
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.drawn_places import drawn_files

@@ -27,7 +27,7 @@ from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
 from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.assessment import CameraResult, Field, Sighting
-from lhasaplan.core.results.seen_surface import SightingBasis
+from lhasaplan.core.results.finding import SightingBasis
 from lhasaplan.core.sight.visibility.density_bands import BandsOnDemand
 from lhasaplan.core.sight.visibility.fields import ground_at_least
 from lhasaplan.core.site.camera_placing import night_ground

@@ -30,8 +30,7 @@ from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.undisclosed import is_undisclosed, of_unknown_use, secret_kinds, undisclosed_blocks
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, CameraResult, PartResult, ServiceOption, Sighting
-from lhasaplan.core.results.finding import GRAVE, Mitigation, end_of_need, removal, sector_mask
-from lhasaplan.core.results.seen_surface import SightingBasis
+from lhasaplan.core.results.finding import GRAVE, Mitigation, SightingBasis, end_of_need, removal, sector_mask
 from lhasaplan.core.site.camera_placing import place_in
 
 DIRECTED = (

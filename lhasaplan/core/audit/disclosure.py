@@ -12,13 +12,11 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.camera_fields import keys_where, unrecorded
 from lhasaplan.core.model.place import Verdict
-from lhasaplan.core.project.decisions import Resolution
-from lhasaplan.core.project.mandate import missing_fields
+from lhasaplan.core.project.decisions import Resolution, missing_fields
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.schedule import DECIDED_IN, PRICED_IN, STATED
 from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.core.results.finding import Severity
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import Matter, Severity
 
 # What stands against marking a plan as final: errors on protected places, open questions, an incomplete mandate.
 

@@ -9,23 +9,21 @@ import shapely
 from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.city.territory import names_of, odd_script
 from lhasaplan.core.context.audit_context import AuditContext
+from lhasaplan.core.demand.guard import FoundCandidates, Refusal
 from lhasaplan.core.demand.part_verdicts import Coverage
-from lhasaplan.core.demand.requested_parts import FoundCandidates, Refusal
 from lhasaplan.core.demand.unasked_area import MAPPED_M
 from lhasaplan.core.exposure.ended_by_record import ended_counts
 from lhasaplan.core.exposure.grading import BehindGround, Counts
 from lhasaplan.core.findings.entry_signs import signs_of_others
 from lhasaplan.core.findings.sentences import NOTES
-from lhasaplan.core.gate.plan_area import BORDER, IN_COUNTRY, NO_BUILDINGS, beyond_data_m2, cell_text, plan_area
-from lhasaplan.core.gate.planning_ground import beyond_law
+from lhasaplan.core.gate.planning_ground import BORDER, IN_COUNTRY, NO_BUILDINGS, beyond_data_m2, beyond_law, cell_text, plan_area
 from lhasaplan.core.model.camera import Camera, Mount, Placed, Status
 from lhasaplan.core.model.camera_models import assumed_of
 from lhasaplan.core.model.place import ProtectedClass
-from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING, stands_for
-from lhasaplan.core.project.mandate import is_filled
+from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING, is_filled, stands_for
 from lhasaplan.core.protection.lost_protection import losses, unread
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.seen_surface import Declared
+from lhasaplan.core.results.finding import Declared
 from lhasaplan.core.site.camera_placing import cut_short_m
 from lhasaplan.core.site.terrain import COARSE_M, ROOF_KEY, houses_rise_m
 from lhasaplan.core.site.terrain import SOURCE as ROOF

@@ -39,14 +39,14 @@ from lhasaplan.core.context.audit_context import (
     with_cameras,
 )
 from lhasaplan.core.demand.columns import behind_trees, by_camera, needs_of, overlaps, parts_served
+from lhasaplan.core.demand.guard import FoundCandidates, Requested, find_candidates, request, with_counts
 from lhasaplan.core.demand.necessity import losses_of, on_sharpness, removable, with_necessity
 from lhasaplan.core.demand.part_verdicts import Coverage, judge_parts
-from lhasaplan.core.demand.requested_parts import FoundCandidates, Requested, find_candidates, request, with_counts
 from lhasaplan.core.exposure.ended_by_record import with_ended
 from lhasaplan.core.exposure.grading import BehindGround, disclosed_behind
 from lhasaplan.core.findings.all_findings import findings_of, on_overlaps, on_parts, on_removable
 from lhasaplan.core.gate.decide import judge_gate
-from lhasaplan.core.gate.plan_area import plan_area
+from lhasaplan.core.gate.planning_ground import plan_area
 from lhasaplan.core.mitigation.part_options import limit_note, with_service
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.numbering import camera_labels, labels, numbered, part_numbers
@@ -54,7 +54,7 @@ from lhasaplan.core.project.plan import replacing, with_all_steps
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.drawn_places import disclosed_inputs
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult
-from lhasaplan.core.results.seen_surface import Whereabouts
+from lhasaplan.core.results.finding import Whereabouts
 from lhasaplan.core.rules.audit_policy import terms_of
 from lhasaplan.core.site.sight_backend import IN_PROCESS, Sight
 

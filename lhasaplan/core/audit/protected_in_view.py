@@ -36,7 +36,7 @@ from lhasaplan.core.exposure.sightings import STEP, sightings_of
 from lhasaplan.core.mitigation.tried_changes import Before, MitigationJudge, TriedChanges
 from lhasaplan.core.mitigation.view_mitigations import mitigation_sightings, must_be_tried
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.protection.walls import NearPlaces
+from lhasaplan.core.protection.ground import NearPlaces
 from lhasaplan.core.results.assessment import Sighting
 
 # Neighbours looked through together: what lies within reach of several is taken for each stretch anew, and what all of

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import date
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -11,20 +10,6 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import numpy as np
 
 JsonObject = dict[str, Any]  # an object of JSON, as ``json`` reads and writes it
-
-# Read a calendar date as ISO 8601 writes it; nothing else counts as one.
-
-
-def iso_date(text: str) -> date | None:
-    """Return the date of a text YYYY-MM-DD, None for anything else.
-
-    >>> iso_date("2026-02-30") is None
-    True
-    """
-    try:
-        return date.fromisoformat(text) if len(text) == len("2026-01-31") else None
-    except ValueError:
-        return None
 
 
 def to_plain(value: object) -> Any:

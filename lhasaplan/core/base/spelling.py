@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import date
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -362,3 +363,15 @@ def bare_words(words: frozenset[str]) -> frozenset[str]:
 def _is_pieces(text: str, words: frozenset[str]) -> bool:
     pieces = [bare for bare in map(_bare, _JOINED_BY.split(text)) if bare]
     return bool(pieces) and all(piece in words for piece in pieces)
+
+
+def iso_date(text: str) -> date | None:
+    """Return the calendar date that ISO 8601 writes as YYYY-MM-DD, None for any other text.
+
+    >>> iso_date("2026-02-30") is None
+    True
+    """
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-01-31") else None
+    except ValueError:
+        return None

@@ -15,8 +15,21 @@ from lhasaplan.core.changes.camera_change import (
     TurnCamera,
     value_changes,
 )
-from lhasaplan.core.changes.difference import carried_over, changed_ids, difference, replaced, taken_back
-from lhasaplan.core.changes.proposal import SCHEMA, Proposal, Source, apply, change_from_json, change_to_json, from_json, to_json
+from lhasaplan.core.changes.proposal import (
+    SCHEMA,
+    Proposal,
+    Source,
+    apply,
+    carried_over,
+    change_from_json,
+    change_to_json,
+    changed_ids,
+    difference,
+    from_json,
+    replaced,
+    taken_back,
+    to_json,
+)
 from lhasaplan.core.changes.work import Cost, UnitPrices, Work, WorkLine, cost_of
 
 __all__ = [

@@ -17,7 +17,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
-from lhasaplan.core.base.plain_values import iso_date
+from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import Layer, Tags, empty_layer

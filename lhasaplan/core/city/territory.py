@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.layer import Layer
-from lhasaplan.core.results.seen_surface import Whereabouts
+from lhasaplan.core.results.finding import Whereabouts
 
 TOLERANCE_M = 2000.0  # over open sea alone: no other state within that
 NEAR_BORDER_M = 300.0  # the outlines are true to some 100 m; nearer to a border a person says which country it is

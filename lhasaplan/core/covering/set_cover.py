@@ -9,8 +9,10 @@ from scipy import sparse
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.covering.bounds import Bound, LinearModel, SolverLimits, ascent, solve
-from lhasaplan.core.covering.problem import BoundedChoice, Covering, CoverLinks
-from lhasaplan.core.covering.reduction import (
+from lhasaplan.core.covering.problem import (
+    BoundedChoice,
+    Covering,
+    CoverLinks,
     ReducedPart,
     cheapest_of_rows,
     may_be_better,

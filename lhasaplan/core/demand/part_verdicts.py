@@ -12,8 +12,8 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectAr
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.context.audit_context import AuditContext, certain_views
 from lhasaplan.core.demand.columns import Needs, measure, served
+from lhasaplan.core.demand.guard import Requested, declared_parts, excused_parts
 from lhasaplan.core.demand.outdoor_parts import SPACING_M, ground_of
-from lhasaplan.core.demand.requested_parts import Requested, declared_parts, excused_parts
 from lhasaplan.core.model.camera import Camera, Status, View
 from lhasaplan.core.model.place import Demand, Part, Verdict
 from lhasaplan.core.results.assessment import Measured, PartResult, PartView

@@ -10,12 +10,12 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.city.human_names import names_alike
 from lhasaplan.core.context.screened_scenes import relevant_ground
-from lhasaplan.core.gate.plan_area import cells_at, lonlat_of, metric_area
+from lhasaplan.core.gate.planning_ground import cells_at, lonlat_of, metric_area
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.layer import Layer, feature_digests, take
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.project.numbering import handed_numbers
 from lhasaplan.core.project.plan import replacing
 from lhasaplan.core.project.plan_step import NumberBlock

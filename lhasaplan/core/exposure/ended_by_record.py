@@ -19,10 +19,9 @@ from lhasaplan.core.context.screened_scenes import reach_m, relevant_ground
 from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, grade_of, read_places
 from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls, look_at_walls
 from lhasaplan.core.model.camera import Camera, Mount, Placed
-from lhasaplan.core.protection.walls import NearPlaces, protected_walls
+from lhasaplan.core.protection.ground import NearPlaces, protected_walls
 from lhasaplan.core.results.assessment import CameraResult, EndedView, Sighting
-from lhasaplan.core.results.finding import Severity, rank
-from lhasaplan.core.results.seen_surface import Declared, SightingBasis
+from lhasaplan.core.results.finding import Declared, Severity, SightingBasis, rank
 from lhasaplan.core.sight.obstacles.relief import ground_at
 from lhasaplan.core.site.camera_placing import place_in
 

@@ -16,11 +16,9 @@ from lhasaplan.core.context.screened_scenes import relevant_ground
 from lhasaplan.core.exposure.seen_walls import CASES, RECORDED, SeenWalls, by_cameras, look_in
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace, ProtectedWalls
-from lhasaplan.core.protection.ground import levels_without_pits_m, lifted
+from lhasaplan.core.protection.ground import NearPlaces, levels_without_pits_m, lifted, protected_walls
 from lhasaplan.core.protection.undisclosed import is_undisclosed
-from lhasaplan.core.protection.walls import NearPlaces, protected_walls
-from lhasaplan.core.results.finding import Severity
-from lhasaplan.core.results.seen_surface import SightingBasis
+from lhasaplan.core.results.finding import Severity, SightingBasis
 from lhasaplan.core.rules.pack import Thresholds
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.compiled.small_kernels import density_of_metres, metres_at

@@ -29,8 +29,7 @@ from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls
 from lhasaplan.core.exposure.sightings import STEP, is_aimed
 from lhasaplan.core.model.place import ProtectedWalls
 from lhasaplan.core.results.assessment import Sighting
-from lhasaplan.core.results.finding import Severity
-from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface, SightingBasis
+from lhasaplan.core.results.finding import SeenSurface, Severity, SharpestSurface, SightingBasis
 from lhasaplan.core.rules.audit_policy import HeightBand
 from lhasaplan.core.rules.pack import Thresholds
 from lhasaplan.core.sight.lens.frustum import columns_of, lens_sets

@@ -25,10 +25,10 @@ from lhasaplan.core.results.finding import (
     Mitigation,
     MitigationAction,
     Severity,
+    SharpestSurface,
     rank,
     removal,
 )
-from lhasaplan.core.results.seen_surface import SharpestSurface
 from lhasaplan.core.rules.audit_policy import Articles, articles_by_kind, cited
 from lhasaplan.core.rules.pack import Pack, Thresholds
 

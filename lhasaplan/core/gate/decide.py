@@ -11,11 +11,12 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.territory import Territory
-from lhasaplan.core.gate.plan_area import (
+from lhasaplan.core.gate.planning_ground import (
     BARE_AREA,
     BORDER,
     ELSEWHERE,
     EMPTY_CELLS,
+    FICTITIOUS,
     IN_COUNTRY,
     NO_AREA,
     NO_EXTENT,
@@ -23,27 +24,23 @@ from lhasaplan.core.gate.plan_area import (
     OUTSIDE_AREA,
     UNUSABLE_AREA,
     UNUSABLE_EXTENT,
+    PlanningGround,
     area_gaps,
     building_gaps,
-    lonlat_of,
-    plan_area,
-    things_planned,
-)
-from lhasaplan.core.gate.planning_ground import (
-    FICTITIOUS,
-    PlanningGround,
     countries_of,
     is_never,
+    lonlat_of,
     opens_for,
+    plan_area,
     planning_grounds,
     region_of,
+    things_planned,
     under_authority,
 )
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import Buildings, Layer, digest_layers, take
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.project.decisions import Declaration, stands_for
-from lhasaplan.core.project.mandate import is_filled
+from lhasaplan.core.project.decisions import Declaration, is_filled, stands_for
 from lhasaplan.core.project.plan import without_later
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Gate

@@ -1,7 +1,7 @@
-"""Find the ground on which the loaded packs let a project plan, under the authority that its mandate names."""
+"""Lay out the area that a plan is about, within the ground on which the loaded packs let a project plan under its authority."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -10,10 +10,16 @@ import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.translations import marked
+from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.city.territory import PackTerms, Territory
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.layer import Buildings, Layer
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.project.decisions import Declaration, Mandate, stands_for
+from lhasaplan.core.rules.mandate_check import Missing
 from lhasaplan.core.rules.pack import Category, Pack
 
 # What opens the gate is held by the core and not by a release: a checkout, which has no digests of a release, plans on
@@ -191,3 +197,181 @@ def lonlat_area(wkt: str) -> BaseGeometry | None:
         return None
     usable = area is not None and area.geom_type in ("Polygon", "MultiPolygon") and area.is_valid and area.area > 0
     return area if usable and shapely.box(-180, -90, 180, 90).covers(area) else None
+
+
+Projection = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
+
+CELL_M = 500.0
+NO_BUILDINGS = "no_buildings"
+IN_COUNTRY, BORDER = "in_country", "border:"  # that ground near a border lies in a country: of ``border:<its code>``
+_EDGE_M = 1.0  # a drawn edge may miss a vertex of the plan by its own rounding
+_STEP_DEG = 0.002  # edges bend between the two systems; at 200 m a step the bend is millimetres
+_NAMED_CELLS = 60
+
+
+def metric_area(wkt: str, crs: Crs) -> BaseGeometry | None:
+    """Return a declared area (WKT polygon, longitude and latitude) in the project's metres, None when not usable."""
+    area = lonlat_area(wkt)
+    return None if area is None else _projected(shapely.segmentize(area, _STEP_DEG), crs.to_xy)
+
+
+def stated_area(area: BaseGeometry, crs: Crs) -> str:
+    """Return a metric area as a mandate states it: WKT in longitude and latitude, to a tenth of a metre."""
+    return str(shapely.to_wkt(_projected(area, crs.to_lonlat), rounding_precision=6))
+
+
+def lonlat_of(area: BaseGeometry, crs: Crs) -> BaseGeometry:
+    """Return a metric area in longitude and latitude, its edges densified first."""
+    return _projected(shapely.segmentize(area, 200.0), crs.to_lonlat)
+
+
+def plan_area(mandate: Mandate | None, parts: Sequence[Part], planned: Sequence[Camera], crs: Crs) -> BaseGeometry | None:
+    """Return the area in metres: as the mandate states it, else the hull of confirmed parts and planned cameras."""
+    if mandate is not None and mandate.plan_area_wkt:
+        return metric_area(mandate.plan_area_wkt, crs)
+    shapes = things_planned(parts, planned)
+    return shapely.union_all(shapes).convex_hull.buffer(_EDGE_M) if shapes else None
+
+
+def things_planned(parts: Sequence[Part], planned: Sequence[Camera]) -> list[BaseGeometry]:
+    """Return the geometry of each part and each planned camera."""
+    return [part.geometry for part in parts] + [shapely.Point(camera.x_m, camera.y_m) for camera in planned]
+
+
+def area_gaps(mandate: Mandate | None, area: BaseGeometry | None, shapes: Sequence[BaseGeometry]) -> tuple[Missing, ...]:
+    """Return why the plan area cannot be judged, or what of the plan lies outside it."""
+    if area is None:
+        stated = mandate is not None and bool(mandate.plan_area_wkt)
+        return ((UNUSABLE_AREA if stated else NO_AREA, {}),)
+    outside = int(np.count_nonzero(~shapely.covers(area.buffer(_EDGE_M), np.array(shapes, object)))) if shapes else 0
+    return ((OUTSIDE_AREA, {"count": outside}),) if outside else ()
+
+
+def building_gaps(
+    mandate: Mandate | None,
+    area: BaseGeometry,
+    buildings: Buildings,
+    declarations: Iterable[Declaration],
+    crs: Crs,
+    *,
+    roads: Layer | None = None,
+) -> tuple[Missing, ...]:
+    """Return what keeps the building layer from being the whole truth about the plan area.
+
+    ``roads`` name the street that lies nearest to each cell: nobody can confirm a number.
+    """
+    if len(buildings) == 0:
+        return ((NO_LAYER, {}),)
+    if apart := elsewhere_gaps(area, buildings.polygons):
+        return apart  # to name the cells of another city would ask a person to confirm that they are bare
+    cells = empty_cells(area, buildings, declarations)
+    at = NearestStreet(roads, crs)
+    named = "; ".join(cell_text(cell, at) for cell in cells[:_NAMED_CELLS]) + (" …" if len(cells) > _NAMED_CELLS else "")
+    unconfirmed = ((EMPTY_CELLS, {"count": len(cells), "cells": named}),) if cells else ()
+    return _extent_gap(mandate, area, crs) + unconfirmed
+
+
+def elsewhere_gaps(area: BaseGeometry, buildings: ObjectArray) -> tuple[Missing, ...]:
+    """Return that an area is one of another city: it lies more than a cell from the box round all buildings."""
+    apart_m = float(shapely.distance(area, shapely.box(*shapely.total_bounds(buildings)))) if len(buildings) else 0.0
+    return ((ELSEWHERE, {"km": f"{apart_m / 1000.0:.1f}"}),) if apart_m > CELL_M else ()
+
+
+def empty_cells(area: BaseGeometry, buildings: Buildings, declarations: Iterable[Declaration] = ()) -> tuple[str, ...]:
+    """Return the ids ``cell:<ix>:<iy>`` of unconfirmed 500 m cells of the area without a building.
+
+    Cell (ix, iy) reaches from (500 ix, 500 iy) to the next cell, in the project's metres.
+    """
+    index = _cells_of(area)
+    boxes = _boxes(index)
+    built = np.zeros(len(index), bool)
+    built[shapely.STRtree(boxes).query(buildings.polygons, predicate="intersects")[1]] = True
+    confirmed = {one.subject for one in declarations if _is_confirmed(one)}
+    names = (f"cell:{ix}:{iy}" for ix, iy in index[~built])
+    return tuple(name for name in names if name not in confirmed)
+
+
+def cell_text(cell: str, at: NearestStreet) -> str:
+    """Return the id of a cell with the place of its middle and the street nearest to it."""
+    box = cell_box(cell)
+    return cell if box is None else f"{cell} ({at.text(box)})"
+
+
+def cell_box(cell: str) -> BaseGeometry | None:
+    """Return the square of a cell in metres, None for what is no cell."""
+    _, *index = cell.split(":")
+    if len(index) != 2 or not all(number.lstrip("-").isdecimal() for number in index):
+        return None
+    west, south = (int(number) * CELL_M for number in index)
+    return shapely.box(west, south, west + CELL_M, south + CELL_M)
+
+
+def beyond_data_m2(area: BaseGeometry, layers: Mapping[str, Layer]) -> float:
+    """Return how much of an area lies outside the hull of all buildings and roads: there the data end, not the town."""
+    shapes = [layers[name].geometry for name in ("buildings", "roads") if name in layers and len(layers[name])]
+    if not shapes:
+        return 0.0
+    corners = shapely.get_coordinates(np.concatenate(shapes))
+    hull = shapely.convex_hull(shapely.multipoints(corners[np.isfinite(corners).all(axis=1)]))
+    return float(shapely.area(shapely.difference(area, shapely.buffer(hull, _EDGE_M))))
+
+
+def ground_of_buildings(layers: Mapping[str, Layer]) -> BaseGeometry:
+    """Return the hull of all mapped buildings, with the ground of a cell's tenth around it."""
+    layer = layers.get("buildings")
+    shapes = layer.geometry if layer is not None else np.empty(0, object)
+    hull = shapely.convex_hull(shapely.multipoints(shapely.get_coordinates(shapes))) if len(shapes) else shapely.Polygon()
+    return shapely.buffer(hull, CELL_M / 10.0, quad_segs=2)
+
+
+def cells_at(area: BaseGeometry) -> BaseGeometry:
+    """Return the 500 m cells that an area touches, as one ground."""
+    return shapely.union_all(_boxes(_cells_of(area)))
+
+
+def _boxes(cells: IntArray) -> ObjectArray:
+    boxes: ObjectArray = shapely.box(*(cells * CELL_M).T, *((cells + 1) * CELL_M).T)
+    return boxes
+
+
+def _cells_of(area: BaseGeometry) -> IntArray:
+    west, south, east, north = np.floor(np.array(area.bounds) / CELL_M).astype(np.int64)
+    grid = np.mgrid[west : east + 1, south : north + 1].reshape(2, -1).T
+    shapely.prepare(area)
+    inside = shapely.intersects(area, _boxes(grid))
+    return np.asarray(grid[inside], np.int64)
+
+
+def _is_confirmed(declaration: Declaration) -> bool:
+    return declaration.fact == NO_BUILDINGS and stands_for(declaration.by, declaration.date)
+
+
+def _extent_gap(mandate: Mandate | None, area: BaseGeometry, crs: Crs) -> tuple[Missing, ...]:
+    wkt = mandate.building_extent_wkt if mandate is not None else ""
+    if not wkt:
+        return ((NO_EXTENT, {}),)
+    extent = metric_area(wkt, crs)
+    if extent is None:
+        return ((UNUSABLE_EXTENT, {}),)
+    bare = shapely.difference(area, extent.buffer(_EDGE_M)).area
+    return ((BARE_AREA, {"hectares": f"{bare / 1e4:.1f}"}),) if bare > 0 else ()
+
+
+def _projected(geometry: BaseGeometry, project: Projection) -> BaseGeometry:
+    def moved(xy: FloatArray) -> FloatArray:
+        return np.column_stack(project(xy[:, 0], xy[:, 1]))
+
+    return shapely.transform(geometry, moved)
+
+
+NO_AREA = marked("There is no plan area: the mandate states none, and nothing is confirmed or planned yet.")
+UNUSABLE_AREA = marked("The plan area of the mandate is not a valid polygon in longitude and latitude.")
+OUTSIDE_AREA = marked("Confirmed parts or planned cameras outside the plan area of the mandate: {count}.")
+EMPTY_CELLS = marked("Cells of 500 m without a building in the plan area ({count}). A person must confirm each by name: {cells}")
+BARE_AREA = marked("The building layer, as declared, leaves {hectares} ha of the plan area uncovered.")
+NO_LAYER = marked("There is no building layer.")
+NO_EXTENT = marked("Nobody declared which area the building layer covers.")
+UNUSABLE_EXTENT = marked("The declared extent of the building layer is not a valid polygon in longitude and latitude.")
+ELSEWHERE = marked(
+    "The plan area of the mandate lies {km} km from the buildings of this project: it is the area of another city."
+)

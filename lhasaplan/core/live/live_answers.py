@@ -16,7 +16,7 @@ from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, ReferenceData, active_statuses, set_in, set_up
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, Needs, needs_of
-from lhasaplan.core.demand.requested_parts import Requested, find_candidates, request
+from lhasaplan.core.demand.guard import Requested, find_candidates, request
 from lhasaplan.core.exposure.grading import Key
 from lhasaplan.core.exposure.seen_walls import SeenWalls, look_at_walls
 from lhasaplan.core.exposure.sightings import sightings_of
@@ -29,8 +29,7 @@ from lhasaplan.core.model.place import Demand, ProtectedClass
 from lhasaplan.core.project.plan import leaving, replacing, with_plan
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import CameraResult, Sighting
-from lhasaplan.core.results.finding import Finding
-from lhasaplan.core.results.seen_surface import SightingBasis
+from lhasaplan.core.results.finding import Finding, SightingBasis
 from lhasaplan.core.rules.audit_policy import Articles, articles_by_kind
 from lhasaplan.core.sight.lines.sight_lines import seen_columns
 

@@ -16,7 +16,7 @@ from lhasaplan.core.demand.unasked_area import not_mapped, together
 from lhasaplan.core.model.camera import Basis, Camera, Placed, View
 from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import ProtectedWalls
-from lhasaplan.core.protection.walls import NearPlaces, protected_walls
+from lhasaplan.core.protection.ground import NearPlaces, protected_walls
 from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight import Scene, visibility_fields
 from lhasaplan.core.sight.visibility.density_bands import dense_ground

@@ -6,11 +6,9 @@ from enum import StrEnum
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import CameraChange, ChangeStatus
-from lhasaplan.core.changes.difference import difference
-from lhasaplan.core.changes.proposal import Proposal, Source, apply, by_id
+from lhasaplan.core.changes.proposal import Proposal, Source, apply, by_id, difference
 from lhasaplan.core.changes.work import Work
-from lhasaplan.core.live.effect import ChangeEffect
-from lhasaplan.core.live.evaluate import brought_to, evaluate, tried_out
+from lhasaplan.core.live.effect import ChangeEffect, brought_to, evaluate, tried_out
 from lhasaplan.core.live.live_answers import Live, with_leaving
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import as_today, plan_changes, with_plan
@@ -51,7 +49,7 @@ def compare(  # noqa: PLR0917 - the town, the two plans, and how it is told
     Parameters
     ----------
     live : the answers for the project; cameras that it knows otherwise than the first plan are looked through.
-    is_disclosed : count protected places as outputs do (:func:`lhasaplan.core.live.evaluate.evaluate`).
+    is_disclosed : count protected places as outputs do (:func:`lhasaplan.core.live.effect.evaluate`).
     """
     first = by_id(one)
     start = brought_to(

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.demand.requested_parts import Requested
+from lhasaplan.core.demand.guard import Requested
 from lhasaplan.core.demand.unasked_area import SETTLED_BY_M, ground_seen, not_mapped
 from lhasaplan.core.live.changes import with_columns
 from lhasaplan.core.live.live_answers import Live, columns_now, make_live, recounted, with_cameras, without_looking
@@ -24,7 +24,7 @@ from lhasaplan.core.live.state import CountedViews, Spots, counted_again, no_cou
 from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.place import Part, ProtectedPlace
-from lhasaplan.core.protection.walls import extents
+from lhasaplan.core.protection.ground import extents
 from lhasaplan.core.results.assessment import CameraResult, Field
 from lhasaplan.core.site.camera_placing import place_in
 

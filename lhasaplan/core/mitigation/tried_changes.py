@@ -20,8 +20,7 @@ from lhasaplan.core.model.camera import Camera, Placed
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.place import Demand, ProtectedClass, ProtectedWalls
 from lhasaplan.core.results.assessment import Sighting
-from lhasaplan.core.results.finding import Mitigation, MitigationAction, Severity, rank
-from lhasaplan.core.results.seen_surface import SightingBasis
+from lhasaplan.core.results.finding import Mitigation, MitigationAction, Severity, SightingBasis, rank
 from lhasaplan.core.sight.lens.masks import picture_on_plane
 
 ROUNDING_M2 = 0.5  # by as much the ground of one view differs when it is computed twice

@@ -18,8 +18,7 @@ from lhasaplan.core.model.camera import Basis, Camera, Placed, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.results.assessment import Sighting
-from lhasaplan.core.results.finding import GRAVE, ChangeFigures, Mitigation, MitigationAction, end_of_need, removal
-from lhasaplan.core.results.seen_surface import SightingBasis
+from lhasaplan.core.results.finding import GRAVE, ChangeFigures, Mitigation, MitigationAction, SightingBasis, end_of_need, removal
 from lhasaplan.core.sight.lens.true_picture import are_between_edges
 from lhasaplan.core.site.camera_placing import FREE_SWING_DEG
 

@@ -15,7 +15,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 
 CellType = Literal["text", "number", "whole", "azimuth", "word", "date", "mask", "sector"]
-MATTER = "record"  # what a level of disclosure withholds with most of a record; see core/results/seen_surface.py
+MATTER = "record"  # what a level of disclosure withholds with most of a record; see core/results/finding.py
 
 
 @dataclass(frozen=True, slots=True)

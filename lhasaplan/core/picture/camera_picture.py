@@ -12,8 +12,17 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.city.trees_and_hoardings import Season
 from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
-from lhasaplan.core.picture.painting import PALETTE, Light, PictureLens, Surfaces, draw_edges, paint
-from lhasaplan.core.picture.people import PeopleStage, Person, stand_people
+from lhasaplan.core.picture.painting import (
+    PALETTE,
+    Light,
+    PeopleStage,
+    Person,
+    PictureLens,
+    Surfaces,
+    draw_edges,
+    paint,
+    stand_people,
+)
 from lhasaplan.core.picture.picture_town import NO_GROUND, PaintedGround, PictureTown, covered, light_of
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Sighting
 from lhasaplan.core.results.finding import rank

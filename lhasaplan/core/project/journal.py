@@ -9,8 +9,7 @@ from lhasaplan.core.base.plain_values import from_plain, to_plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import proposal
 from lhasaplan.core.changes.proposal import Proposal
-from lhasaplan.core.project.decisions import Declaration
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Declaration, Mandate
 from lhasaplan.core.project.plan_step import NumberBlock
 from lhasaplan.errors import Fault, InputError, Where
 

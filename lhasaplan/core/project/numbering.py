@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from lhasaplan.core.changes.difference import replaced
+from lhasaplan.core.changes.proposal import replaced
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import replacing
 from lhasaplan.core.project.plan_step import GivenNumber, NumberBlock, Series

@@ -10,10 +10,9 @@ from datetime import date
 from itertools import count
 from typing import Protocol, TypeVar
 
-from lhasaplan.core.base.plain_values import iso_date
+from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, value_changes
-from lhasaplan.core.changes.difference import carried_over, difference
-from lhasaplan.core.changes.proposal import Proposal, Source, apply, by_id
+from lhasaplan.core.changes.proposal import Proposal, Source, apply, by_id, carried_over, difference
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan_step import Action, PlanStep, Stage
 from lhasaplan.core.project.project import Project

@@ -8,8 +8,7 @@ from enum import StrEnum
 
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeStatus, RemoveCamera
-from lhasaplan.core.changes.difference import difference
-from lhasaplan.core.changes.proposal import Proposal, Source, by_id
+from lhasaplan.core.changes.proposal import Proposal, Source, by_id, difference
 from lhasaplan.core.model.camera import Camera, Status
 
 # The number by which a camera or a part is called on maps and in lists: given once, kept with the project, never given again.

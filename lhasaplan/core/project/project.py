@@ -10,9 +10,8 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.camera_models import CameraModel
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.place import HandMadePart
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Resolution, Suspended
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, Mandate, Resolution, Suspended
 from lhasaplan.core.project.journal import JournalEntry, ProtectionLost
-from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.plan_step import GivenNumber, NumberBlock, PlanStep, PlanVersion
 
 # What the project of a district knows of the city's plan that it was derived from, and why it differs from it.

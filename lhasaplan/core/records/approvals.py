@@ -12,7 +12,7 @@ from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.demand.unasked_area import ground_seen
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import holds
-from lhasaplan.core.project.mandate import is_filled
+from lhasaplan.core.project.decisions import is_filled
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Certainty, ChangeFigures, Draft, Mitigation, MitigationAction, Severity

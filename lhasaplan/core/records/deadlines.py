@@ -7,8 +7,7 @@ from datetime import date, timedelta
 
 import shapely
 
-from lhasaplan.core.base.plain_values import iso_date
-from lhasaplan.core.base.spelling import plain
+from lhasaplan.core.base.spelling import iso_date, plain
 from lhasaplan.core.changes.camera_change import MoveCamera, TiltCamera, TurnCamera, off_during_assemblies, values_changed
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Camera, Status

@@ -7,7 +7,7 @@ How each is read stands in ``READERS`` of ``io/tables/filled_in_tables.py``, wha
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from lhasaplan.core.model.said_of_files import ANSWERS, DECISIONS, REASONS
+from lhasaplan.core.model.file_kinds import ANSWERS, DECISIONS, REASONS
 from lhasaplan.core.project.project import Reason
 from lhasaplan.core.records.minutes import Minute
 from lhasaplan.core.records.schedule import BY, ON, ControllerAnswer, Scheduled

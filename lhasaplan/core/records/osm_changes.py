@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import ObjectArray
-from lhasaplan.core.base.plain_values import iso_date
+from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.city.surveys import CHECKED, OBSERVERS
 from lhasaplan.core.model.camera import Camera, Mount, Status, recorded_range
 from lhasaplan.core.model.layer import Tags

@@ -9,7 +9,7 @@ from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.changes.camera_change import fixed, kept_for
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Camera, Kind, Placed, Status
-from lhasaplan.core.project.mandate import is_filled
+from lhasaplan.core.project.decisions import is_filled
 from lhasaplan.core.results.finding import Certainty, ChangeFigures, Draft, Finding, Mitigation, MitigationAction, Severity
 
 # Join notes on what records lack: one finding for each kind and controller, with the list of its cameras.

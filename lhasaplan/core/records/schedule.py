@@ -6,8 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes.difference import replaced
-from lhasaplan.core.changes.proposal import by_id
+from lhasaplan.core.changes.proposal import by_id, replaced
 from lhasaplan.core.changes.work import CURRENCY, PRICE_OF, PRICED_FOR, UNIT_PRICE, Work, priced_for
 from lhasaplan.core.model.camera import Camera, Correction, Status
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS

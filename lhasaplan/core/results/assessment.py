@@ -17,8 +17,18 @@ from lhasaplan.core.model.place import Part, ProtectedClass, Verdict
 from lhasaplan.core.project.decisions import Suspended
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.finding import ChangeFigures, Finding, Mitigation, Severity
-from lhasaplan.core.results.seen_surface import Declared, Matter, SeenSurface, SharpestSurface, SightingBasis, Whereabouts
+from lhasaplan.core.results.finding import (
+    ChangeFigures,
+    Declared,
+    Finding,
+    Matter,
+    Mitigation,
+    SeenSurface,
+    Severity,
+    SharpestSurface,
+    SightingBasis,
+    Whereabouts,
+)
 
 DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only
 

@@ -7,10 +7,9 @@ from typing import Annotated
 
 from annotated_types import Interval
 
-from lhasaplan.core.base.plain_values import iso_date
-from lhasaplan.core.base.spelling import NO_ANSWER, is_answer
+from lhasaplan.core.base.spelling import NO_ANSWER, is_answer, iso_date
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.project.mandate import REQUIRED_FIELDS, Mandate, is_filled, missing_fields
+from lhasaplan.core.project.decisions import REQUIRED_FIELDS, Mandate, is_filled, missing_fields
 
 Missing = tuple[str, Mapping[str, object]]
 

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.camera_fields import keys_where, unrecorded
-from lhasaplan.core.site.snap_targets import Carriageways, Foot, SnapTargets, foot_at, foot_on
+from lhasaplan.core.site.snapping import Carriageways, Foot, SnapTargets, foot_at, foot_on
 
 # Mirror cameras over a line: place, direction and masks with it.
 

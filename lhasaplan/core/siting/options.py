@@ -11,15 +11,28 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.camera_change import CameraChange, RemoveCamera, taken_away
 from lhasaplan.core.changes.proposal import Proposal, Source
 from lhasaplan.core.covering.set_cover import Effort
-from lhasaplan.core.live.effect import ChangeEffect
-from lhasaplan.core.live.evaluate import evaluate
+from lhasaplan.core.live.effect import ChangeEffect, evaluate
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.rules.audit_policy import SitingRules
-from lhasaplan.core.siting.choosing import NO_ROWS, NOTHING, Allowance, Best, Chooser, ChosenStates, Refused
-from lhasaplan.core.siting.set_guard import fullest, not_all, not_round, not_so_much, one_of, rings, watching_a_quarter
+from lhasaplan.core.siting.choosing import (
+    NO_ROWS,
+    NOTHING,
+    Allowance,
+    Best,
+    Chooser,
+    ChosenStates,
+    Refused,
+    fullest,
+    not_all,
+    not_round,
+    not_so_much,
+    one_of,
+    rings,
+    watching_a_quarter,
+)
 from lhasaplan.core.siting.states import CHANGED, KEPT, NEW, CameraState, StateTable
 from lhasaplan.errors import Fault, GateError, GuardError
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import AfterValidator, BeforeValidator
 
-from lhasaplan.core.base.plain_values import iso_date
+from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.files.replacing import replacing
 from lhasaplan.io.content.pack_model import lonlat_polygon
 from lhasaplan.io.parse.validation import TomlSchema, read_stated, refuse

@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.rules.forms import (
     COUNT,
     LEAST,

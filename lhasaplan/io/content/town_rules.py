@@ -13,7 +13,7 @@ from lhasaplan.core.model.camera import CameraClass, Kind, Span
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
 from lhasaplan.core.rules.audit_policy import UnusualRules
 from lhasaplan.core.rules.pack import LEAST, milder
-from lhasaplan.core.site.snap_targets import SnapRules
+from lhasaplan.core.site.snapping import SnapRules
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.toml_file import TomlTable, read_toml
 from lhasaplan.io.parse.validation import WHOLE, read_stated

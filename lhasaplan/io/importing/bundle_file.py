@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.results.formats import BUNDLE_CONTENTS, BUNDLE_CRATE, BUNDLE_FORM, BUNDLED_ANSWERS, BUNDLED_PROJECT
+from lhasaplan.core.model.file_kinds import BUNDLE_CONTENTS, BUNDLE_CRATE, BUNDLE_FORM, BUNDLED_ANSWERS, BUNDLED_PROJECT
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.file_check import check_packed, copy_within_limits
 

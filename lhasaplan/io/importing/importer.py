@@ -11,8 +11,8 @@ from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.crs import GEOGRAPHIC, check_known, check_metric, choose_crs, is_metric, transform
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.file_kinds import DATUMS, READ_KINDS
 from lhasaplan.core.model.layer import InputRecord, Layer
-from lhasaplan.core.model.said_of_files import DATUMS, READ_KINDS
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.undisturbed import digest
 from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs

@@ -14,8 +14,8 @@ from lhasaplan.core.base.geometry_repair import untangled
 from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.building_heights import HeightRules, has_ground, polygonal, remarks_on_buildings
+from lhasaplan.core.model.file_kinds import UNREAD_USE
 from lhasaplan.core.model.layer import ABSENT, Layer, Tags, take
-from lhasaplan.core.model.said_of_files import UNREAD_USE
 from lhasaplan.core.protection.minimum import KNOWN_USES
 from lhasaplan.core.protection.protected_names import is_name
 from lhasaplan.errors import Fault, Where

@@ -9,7 +9,7 @@ from typing import TypeVar
 import shapely
 
 from lhasaplan.core.base.kept_shapes import replace_kept
-from lhasaplan.core.base.plain_values import iso_date
+from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.building_heights import parse_length_m
 from lhasaplan.core.model.camera import DIRECTION_RANGE, WATCHES, BearingRange, Camera, Kind, Mount, optics_of_range

@@ -5,8 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lhasaplan.core.base.plain_values import iso_date
-from lhasaplan.core.base.spelling import is_answer
+from lhasaplan.core.base.spelling import is_answer, iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.work import CURRENCY, UNIT_PRICE
 from lhasaplan.core.districts.conformity import Difference

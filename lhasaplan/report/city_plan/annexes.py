@@ -10,7 +10,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import Matter
 from lhasaplan.report.city_plan.delivery import phase_of
 from lhasaplan.report.city_plan.layout import area_maps, large_map
 from lhasaplan.report.city_plan.options_chapter import proposals_chapter

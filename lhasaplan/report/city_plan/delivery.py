@@ -11,7 +11,7 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.records.minutes import CAMERA
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import Matter
 from lhasaplan.report.city_plan.plan_facts import SEVERAL_CURRENCIES, TO_FILL, WORK, PlanFacts, cost_text
 from lhasaplan.report.city_plan.safeguards import going, worked_on
 from lhasaplan.report.drafts.chapters import by_whom_text, decided_text

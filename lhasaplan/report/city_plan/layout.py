@@ -6,8 +6,7 @@ from dataclasses import replace
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.context.areas import ancestors, labels, read_areas
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
-from lhasaplan.core.results.finding import GRAVE, MitigationAction
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import GRAVE, Matter, MitigationAction
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.chapters import of_area, overview
 from lhasaplan.report.facts.basis import MASKS, withholds

@@ -4,10 +4,10 @@ from dataclasses import fields
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.live.plan_options import OptionKey
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.core.records.register_rows import is_decided
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import Matter
 from lhasaplan.report.city_plan.delivery import cost_of_work
 from lhasaplan.report.city_plan.plan_facts import (
     SEVERAL_CURRENCIES,

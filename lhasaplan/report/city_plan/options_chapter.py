@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes.work import in_words
 from lhasaplan.core.live.plan_options import OptionKey, PlanOption
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import Matter
 from lhasaplan.core.siting.disclosed_proposals import DisclosedOption, DisclosedProposals, tells_doubled
 from lhasaplan.core.siting.option_words import (
     FREED,

@@ -12,13 +12,12 @@ from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.live.plan_options import OptionKey, PlanOption
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.project.plan import inventory
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.register_rows import DecisionRegister
 from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.core.results.finding import GRAVE
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import GRAVE, Matter
 from lhasaplan.core.siting.choosing import Allowance
 from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
 from lhasaplan.core.siting.option_words import OPTIONS, name_in_words

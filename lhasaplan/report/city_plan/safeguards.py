@@ -8,8 +8,7 @@ from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import GRAVE
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import GRAVE, Matter
 from lhasaplan.report.city_plan.plan_facts import OFFICER, TO_FILL, PlanFacts, option_figures
 from lhasaplan.report.drafts.camera_pages import council_motions, ways_to_end
 from lhasaplan.report.drafts.chapters import Motion, motion_grid

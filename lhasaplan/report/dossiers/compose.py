@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from lhasaplan.core.audit.disclosure import FIELDS
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.project.mandate import missing_fields
+from lhasaplan.core.project.decisions import missing_fields
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.rules.forms import EACH_CAMERA, Asked, Chapter, Dossier, Paper, Shown

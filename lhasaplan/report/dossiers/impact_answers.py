@@ -9,7 +9,7 @@ import shapely
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.streets import named_streets
 from lhasaplan.core.results.assessment import CameraResult, Sighting
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import Matter
 from lhasaplan.core.rules.forms import AskedField, ImpactField
 from lhasaplan.report.city_plan.plan_facts import OFFICER, PlanFacts
 from lhasaplan.report.facts.basis import MASKS, OWNERS, PURPOSES, withholds

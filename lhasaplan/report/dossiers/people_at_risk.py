@@ -7,8 +7,7 @@ from lhasaplan.core.live.effect import POSSIBLE, places_by_class
 from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Sighting
-from lhasaplan.core.results.finding import GRAVE, Severity
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import GRAVE, Matter, Severity
 from lhasaplan.core.rules.forms import FormFigure, ImpactForm, Risk
 from lhasaplan.report.city_plan.plan_facts import OFFICER, TO_FILL, PlanFacts
 from lhasaplan.report.dossiers.impact_answers import assumed_text, unasked_text

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import Severity, rank
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import Matter, Severity, rank
 from lhasaplan.core.rules.forms import Chapter, Dossier, ImpactField, Shown
 from lhasaplan.report.city_plan.annexes import signs, survey_sheet
 from lhasaplan.report.city_plan.layout import LARGE, masks

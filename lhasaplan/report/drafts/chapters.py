@@ -8,8 +8,7 @@ from lhasaplan.core.audit.totals import sums_of
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.model.place import UNMEASURED, Verdict
-from lhasaplan.core.project.decisions import Resolution
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate, Resolution
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.results.seen_surface import WITHHELD, Disclosed, Matter, Unknown, Withheld, disclosed
+from lhasaplan.core.results.finding import WITHHELD, Disclosed, Matter, Unknown, Withheld, disclosed
 from lhasaplan.report.text.words import NOT_TOLD
 
 # What drafts with coarse positions do not tell, said as not told: it must never read as if there were none of it.

@@ -8,8 +8,7 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.demand.necessity import places_by_class
 from lhasaplan.core.findings.sentences import MITIGATIONS
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Necessity, Sighting
-from lhasaplan.core.results.finding import GRAVEST_FIRST, Finding, Mitigation, MitigationAction, alternatives_of
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import GRAVEST_FIRST, Finding, Matter, Mitigation, MitigationAction, alternatives_of
 from lhasaplan.report.facts.short_answer import all_grave_views
 from lhasaplan.report.facts.tables import sorted_findings
 from lhasaplan.report.text import words

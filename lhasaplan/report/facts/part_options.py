@@ -8,8 +8,7 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.findings.sentences import service_sentence
 from lhasaplan.core.model.place import NOT_MET, Verdict
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
-from lhasaplan.core.results.finding import GRAVEST_FIRST
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import GRAVEST_FIRST, Matter
 from lhasaplan.report.facts.basis import SERVING, SHOWN_BY, withholds
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Cell, Column, Remembered, Table, grid_of, make_table

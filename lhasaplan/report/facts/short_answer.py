@@ -12,8 +12,7 @@ from lhasaplan.core.city.surveys import NO_SURVEY
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
-from lhasaplan.core.results.finding import GRAVE, Finding
-from lhasaplan.core.results.seen_surface import Whereabouts
+from lhasaplan.core.results.finding import GRAVE, Finding, Whereabouts
 from lhasaplan.report.facts.summary import grade_of, interval_of, of_status
 from lhasaplan.report.facts.tables import sorted_findings
 from lhasaplan.report.text import words

@@ -8,8 +8,7 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
-from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, Certainty, Finding
-from lhasaplan.core.results.seen_surface import SeenSurface
+from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, Certainty, Finding, SeenSurface
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Cell, Column, Table, make_table
 from lhasaplan.report.text.numerals import density_text, number_text

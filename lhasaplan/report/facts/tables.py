@@ -8,8 +8,7 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
-from lhasaplan.core.results.finding import Finding, rank
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import Finding, Matter, rank
 from lhasaplan.report.facts.basis import cell
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.part_options import blockers_text

@@ -17,8 +17,8 @@ from lhasaplan import __version__
 from lhasaplan.content import LOCK, locked_packages
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.model.file_kinds import BUNDLE_CONTENTS, BUNDLE_CRATE, BUNDLE_FORM, BUNDLED_ANSWERS, BUNDLED_PROJECT
 from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
-from lhasaplan.core.results.formats import BUNDLE_CONTENTS, BUNDLE_CRATE, BUNDLE_FORM, BUNDLED_ANSWERS, BUNDLED_PROJECT
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.facts.basis import basis_of

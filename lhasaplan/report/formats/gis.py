@@ -22,7 +22,7 @@ from lhasaplan.core.city.streets import street_name
 from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.layer import is_drawn
 from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment, ShownProject
-from lhasaplan.core.results.seen_surface import Withheld
+from lhasaplan.core.results.finding import Withheld
 from lhasaplan.qgis.dressing import dress
 from lhasaplan.qgis.symbols import LayerSymbols
 from lhasaplan.report.facts.basis import basis_of, worded

@@ -23,8 +23,7 @@ from lhasaplan.core.results.assessment import (
     ShownAssessment,
     Sighting,
 )
-from lhasaplan.core.results.finding import Finding, Mitigation
-from lhasaplan.core.results.seen_surface import Matter, SeenSurface, SharpestSurface
+from lhasaplan.core.results.finding import Finding, Matter, Mitigation, SeenSurface, SharpestSurface
 from lhasaplan.files.replacing import clear_earlier, replacing
 from lhasaplan.report.facts.basis import basis_of
 from lhasaplan.report.facts.project_words import decided_json

@@ -16,10 +16,10 @@ from xlsxwriter.worksheet import Worksheet
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Camera, Kind, Status
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment, ShownProject
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import Matter
 from lhasaplan.core.rules.forms import COUNT, VALUES, FormField, FormSheet, RegisterForm
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.facts.basis import IN_REGISTERS, basis_of

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.results.seen_surface import Withheld
+from lhasaplan.core.results.finding import Withheld
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Paragraph
 from lhasaplan.report.text.numerals import MOST_PX_M, density_text, number_text

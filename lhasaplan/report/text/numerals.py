@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Sighting
-from lhasaplan.core.results.seen_surface import SharpestSurface
+from lhasaplan.core.results.finding import SharpestSurface
 
 # Numbers as a reader's language writes them, and pixel densities without figures that no lens means.
 

@@ -10,7 +10,7 @@ import numpy as np
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.context.audit_context import set_in, set_up
 from lhasaplan.core.demand.columns import shown_demand
-from lhasaplan.core.demand.requested_parts import find_candidates, request
+from lhasaplan.core.demand.guard import find_candidates, request
 from lhasaplan.core.live.live_answers import Live, make_live
 from lhasaplan.core.mitigation.new_mounts import Spot
 from lhasaplan.core.model.camera import Mount

@@ -13,7 +13,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.covering.shares import Shares
-from lhasaplan.core.demand.requested_parts import find_candidates, request
+from lhasaplan.core.demand.guard import find_candidates, request
 from lhasaplan.core.live.live_answers import Live, make_live, with_cameras
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.rules.audit_policy import SitingRules, Weights

@@ -8,8 +8,8 @@ import numpy as np
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.context.audit_context import set_up
+from lhasaplan.core.demand.guard import Requested, find_candidates
 from lhasaplan.core.demand.outdoor_parts import sample_demand
-from lhasaplan.core.demand.requested_parts import Requested, find_candidates
 from lhasaplan.core.live.effect import effect_on, overlaps_of
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.site.camera_placing import make_town, place_in

@@ -18,11 +18,11 @@ from lhasaplan.core.audit.pipeline import assess_context, audit
 from lhasaplan.core.base.kept_shapes import in_memory
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.demand.requested_parts import find_candidates, request
+from lhasaplan.core.demand.guard import find_candidates, request
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation
+from lhasaplan.core.protection.ground import protected_walls
 from lhasaplan.core.protection.places import find_protected
-from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.core.results.assessment import Gate
 from lhasaplan.core.site.terrain import TerrainSheet, lay_over
 from lhasaplan.files.spooled_shapes import ShapeSpool

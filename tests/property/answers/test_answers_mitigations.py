@@ -12,7 +12,7 @@ from test_answers_laws import houses
 from lhasaplan.core.audit.pipeline import assess_context, audit
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.demand.requested_parts import find_candidates, request
+from lhasaplan.core.demand.guard import find_candidates, request
 from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.model.camera import Kind, Mount
 from lhasaplan.core.model.optics import LensClass

@@ -26,8 +26,7 @@ from lhasaplan.core.changes import (
     difference,
 )
 from lhasaplan.core.context.audit_context import set_up
-from lhasaplan.core.live.effect import GRADES, POSSIBLE
-from lhasaplan.core.live.evaluate import evaluate
+from lhasaplan.core.live.effect import GRADES, POSSIBLE, evaluate
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.model.place import ProtectedClass

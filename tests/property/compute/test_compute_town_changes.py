@@ -12,7 +12,7 @@ from live_town import HOUSES, PARTS, TREES, check_of, city, confirmed, hills, li
 from test_compute_live import assert_same, edited, edits
 
 from lhasaplan.core.context.audit_context import set_up
-from lhasaplan.core.demand.requested_parts import find_candidates, request
+from lhasaplan.core.demand.guard import find_candidates, request
 from lhasaplan.core.live.town_changes import in_town
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.errors import Cancelled

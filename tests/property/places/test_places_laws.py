@@ -11,9 +11,8 @@ from lhasaplan.core.demand.neighbourhood import ALWAYS_M2, covered_m2, extent_m,
 from lhasaplan.core.demand.outdoor_parts import part_points, sample_demand
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.place import Part, Required
-from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.ground import ProtectedGround, protected_walls
 from lhasaplan.core.protection.places import find_protected
-from lhasaplan.core.protection.walls import protected_walls
 from lhasaplan.io.content.protected_kinds import load_protected_kinds
 
 KINDS = load_protected_kinds()

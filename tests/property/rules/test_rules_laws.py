@@ -15,7 +15,7 @@ from rules_world import COUNTRIES, EAST, MANDATE, TERRITORY, WEST, WEST_LAW, gat
 
 from lhasaplan.core.city.territory import METRES_A_DEGREE, TOLERANCE_M, Territory
 from lhasaplan.core.gate.planning_ground import plain_name, planning_grounds, region_of
-from lhasaplan.core.project.mandate import REQUIRED_FIELDS, Mandate
+from lhasaplan.core.project.decisions import REQUIRED_FIELDS, Mandate
 from lhasaplan.core.rules.pack import CORE_THRESHOLDS, Thresholds, loosened
 
 positions = st.tuples(st.floats(14.9, 15.5), st.floats(-0.1, 0.3))

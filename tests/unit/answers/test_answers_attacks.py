@@ -19,7 +19,7 @@ from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.demand.before_walls import MOST
-from lhasaplan.core.demand.requested_parts import find_candidates, request
+from lhasaplan.core.demand.guard import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.rules.audit_policy import SitingRules
 from lhasaplan.core.siting.choosing import Allowance
@@ -54,7 +54,7 @@ ROADS = layer(
 @pytest.fixture(autouse=True)
 def open_gate(monkeypatch):
     """These towns state no mandate: what the gate asks is tested elsewhere, what guard and audit ask is asked."""
-    monkeypatch.setattr("lhasaplan.core.live.evaluate.InsideGate.lacking_more", lambda *_: [])
+    monkeypatch.setattr("lhasaplan.core.live.effect.InsideGate.lacking_more", lambda *_: [])
 
 
 def town_with(kind):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lhasaplan.core.exposure.seen_open_ground import SeenOpenGround
 from lhasaplan.core.exposure.seen_walls import SeenWalls, by_cameras
-from lhasaplan.core.protection.walls import protected_walls
+from lhasaplan.core.protection.ground import protected_walls
 from lhasaplan.core.sight.walls.piece_columns import PIECE_COLUMNS
 
 

@@ -13,7 +13,7 @@ from lhasaplan.core.findings.sentences import finding_sentence, mitigation_sente
 from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.model.place import ProtectedClass
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.results.finding import Certainty, MitigationAction, Severity, alternatives_of
 from lhasaplan.errors import Cancelled
 

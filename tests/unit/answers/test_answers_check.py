@@ -12,7 +12,7 @@ from answers_town import SHED, X0, Y0, bare_camera, box, camera, house, layer, r
 from lhasaplan.core.audit.pipeline import assess_context
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.demand.requested_parts import UNCONFIRMED, UNSIGNED, find_candidates, request
+from lhasaplan.core.demand.guard import UNCONFIRMED, UNSIGNED, find_candidates, request
 from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import HandMadePart

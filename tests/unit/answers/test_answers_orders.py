@@ -7,8 +7,7 @@ import pytest
 from translation_keys import ROOT
 
 from lhasaplan.core.model.place import NOT_MET, UNMEASURED, Verdict
-from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, Severity, rank
-from lhasaplan.core.results.seen_surface import SightingBasis
+from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, Severity, SightingBasis, rank
 
 
 def test_that_a_graver_finding_ranks_higher_and_no_grade_lowest():

@@ -10,14 +10,13 @@ from test_answers_check import confirmed, drawn
 from test_answers_siting import LITTLE
 
 from lhasaplan.core.context.audit_context import set_in, set_up
-from lhasaplan.core.demand.requested_parts import find_candidates, request
+from lhasaplan.core.demand.guard import find_candidates, request
 from lhasaplan.core.exposure.grading import protected_densities
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.rules.audit_policy import SitingRules
 from lhasaplan.core.siting import options as options_module
-from lhasaplan.core.siting.choosing import Allowance
+from lhasaplan.core.siting.choosing import Allowance, rings
 from lhasaplan.core.siting.options import ROUND_A_PLACE, OptionSolver
-from lhasaplan.core.siting.set_guard import rings
 from lhasaplan.core.siting.states import table_of
 
 PLACE = box(-8, -8, 8, 8)
@@ -36,7 +35,7 @@ WORSHIP_M = 37.5  # squares and ways within 25 m of worship are its ground
 @pytest.fixture(autouse=True)
 def open_gate(monkeypatch):
     """These towns state no mandate: what the gate asks is tested elsewhere, what guard and audit ask is asked."""
-    monkeypatch.setattr("lhasaplan.core.live.evaluate.InsideGate.lacking_more", lambda *_: [])
+    monkeypatch.setattr("lhasaplan.core.live.effect.InsideGate.lacking_more", lambda *_: [])
 
 
 def streets(away_m):

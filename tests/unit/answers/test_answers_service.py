@@ -18,7 +18,7 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.mitigation.part_options import limit_note
 from lhasaplan.core.model.camera import Mount, Status
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.rules.audit_policy import ServiceRules
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.policy_files import load_service_rules

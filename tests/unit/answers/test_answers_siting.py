@@ -18,19 +18,18 @@ from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.covering.shares import Floors
-from lhasaplan.core.demand.requested_parts import find_candidates, request
+from lhasaplan.core.demand.guard import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.rules.audit_policy import GenericClass, SitingRules
 from lhasaplan.core.siting import options as options_module
-from lhasaplan.core.siting.choosing import NOTHING, Allowance, allowances
+from lhasaplan.core.siting.choosing import NOTHING, Allowance, allowances, watching_a_quarter
 from lhasaplan.core.siting.disclosed_proposals import may_disclose_all, option_json
 from lhasaplan.core.siting.option_words import bounds_in_words, last_in_words, reasons
 from lhasaplan.core.siting.options import OptionSolver, Point, trade_off
 from lhasaplan.core.siting.positions import new_places, place_numbers
 from lhasaplan.core.siting.redundancy import redundancy
 from lhasaplan.core.siting.robustness import Doubts, doubts
-from lhasaplan.core.siting.set_guard import watching_a_quarter
 from lhasaplan.core.siting.states import table_of
 from lhasaplan.io.content.policy_files import load_siting_rules
 
@@ -52,7 +51,7 @@ def council_of(project, *parts, rules=RULES):
 @pytest.fixture(autouse=True)
 def open_gate(monkeypatch):
     """These towns state no mandate: what the gate asks is tested elsewhere, what guard and audit ask is asked."""
-    monkeypatch.setattr("lhasaplan.core.live.evaluate.InsideGate.lacking_more", lambda *_: [])
+    monkeypatch.setattr("lhasaplan.core.live.effect.InsideGate.lacking_more", lambda *_: [])
 
 
 def judged_m2(council, option):

@@ -13,11 +13,10 @@ from test_answers_siting import RULES, council_of, open_gate, with_roads
 
 from lhasaplan.core.changes import apply, taken_back
 from lhasaplan.core.context.audit_context import set_up
-from lhasaplan.core.demand.requested_parts import find_candidates, request
+from lhasaplan.core.demand.guard import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.rules.audit_policy import GenericClass
-from lhasaplan.core.siting.choosing import Allowance, allowances
-from lhasaplan.core.siting.set_guard import apart, fullest, not_so_much, together, watching_a_quarter
+from lhasaplan.core.siting.choosing import Allowance, allowances, apart, fullest, not_so_much, together, watching_a_quarter
 
 __all__ = ["open_gate"]
 FEW = dataclasses.replace(RULES, positions=6, most_new=24, most_masked=12, azimuth_step_deg=90.0)

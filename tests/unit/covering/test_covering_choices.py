@@ -11,8 +11,7 @@ from incidences import of_sets
 
 from lhasaplan.core.covering import row_weighting
 from lhasaplan.core.covering.bounds import LinearModel, SolverLimits, ascent, solve
-from lhasaplan.core.covering.problem import Covering, incidence_of
-from lhasaplan.core.covering.reduction import reduced, restricted, without_dominated, without_implied_rows
+from lhasaplan.core.covering.problem import Covering, incidence_of, reduced, restricted, without_dominated, without_implied_rows
 from lhasaplan.core.covering.row_weighting import bettered, improved
 from lhasaplan.core.covering.set_cover import Effort, cover, greedy, pruned
 from lhasaplan.errors import InputError

@@ -9,7 +9,7 @@ from samples import sample
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.demand.requested_parts import find_candidates
+from lhasaplan.core.demand.guard import find_candidates
 from lhasaplan.core.districts.clipping import district_project
 from lhasaplan.core.live.live_answers import live_project
 from lhasaplan.core.model.layer import Layer

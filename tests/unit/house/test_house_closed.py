@@ -10,7 +10,7 @@ from amounts import some_by_day
 from evasion_town import GROUNDS, PART, answers, lonlat, make_town, run
 
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.results.formats import FORMATS
+from lhasaplan.core.model.file_kinds import FORMATS
 from lhasaplan.store import strongbox
 from lhasaplan.workflow.projects import remarks_on_drawn
 

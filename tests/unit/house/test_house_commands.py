@@ -19,8 +19,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.cli.run import take_language
 from lhasaplan.core.base.translations import LANGUAGES
-from lhasaplan.core.model.said_of_files import KINDS
-from lhasaplan.core.results.formats import DRAFT_FORMATS
+from lhasaplan.core.model.file_kinds import DRAFT_FORMATS, KINDS
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.workflow.draft_folder import NOTE
 

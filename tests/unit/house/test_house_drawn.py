@@ -13,7 +13,7 @@ from amounts import some_by_day
 from evasion_town import X0, Y0, answers, camera_table, lonlat, make_town, run
 
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.results.formats import FORMATS
+from lhasaplan.core.model.file_kinds import FORMATS
 from lhasaplan.store import strongbox
 from lhasaplan.workflow.answers import audit_context
 

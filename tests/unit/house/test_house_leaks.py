@@ -17,7 +17,7 @@ import shapely
 from evasion_town import ADDRESS, CHURCH, CRS, GROUNDS, HOME, PART, SQUARE, WAREHOUSE, X0, Y0, make_town, run
 from map_areas import features as features_of
 
-from lhasaplan.core.results.formats import FORMATS, LAYER_FORMATS
+from lhasaplan.core.model.file_kinds import FORMATS, LAYER_FORMATS
 from lhasaplan.workflow.draft_folder import NOTE
 
 # The home and the church by id, name and address.

@@ -27,8 +27,8 @@ from evasion_town import GROUNDS, PART, X0, Y0, lonlat, lonlat_box, make_town, r
 import lhasaplan
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
+from lhasaplan.core.model.file_kinds import FORMATS
 from lhasaplan.core.model.layer import is_drawn
-from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.errors import InputError
 from lhasaplan.files.replacing import back_up
 from lhasaplan.store import strongbox

@@ -7,7 +7,7 @@ import pytest
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FIELD, WORD_TYPES, unrecorded
 from lhasaplan.core.records.filled_in import FILLED_IN
-from lhasaplan.core.results.seen_surface import Matter
+from lhasaplan.core.results.finding import Matter
 from lhasaplan.core.rules.forms import VALUES
 from lhasaplan.io.tables.columns import load_columns
 from lhasaplan.io.tables.filled_in_tables import READERS, filled_in_name

@@ -20,8 +20,17 @@ from lhasaplan.core.site.arrangement import (
     street_at,
     turned_alike,
 )
-from lhasaplan.core.site.snap_targets import Carriageways, Foot, foot_at, foot_on
-from lhasaplan.core.site.snapping import ahead, bearing_deg, opening_deg, range_after_m, vertical_angle_with_deg
+from lhasaplan.core.site.snapping import (
+    Carriageways,
+    Foot,
+    ahead,
+    bearing_deg,
+    foot_at,
+    foot_on,
+    opening_deg,
+    range_after_m,
+    vertical_angle_with_deg,
+)
 
 # Along x for 100 m, then north for 60 m.
 BENT = LineString([(0, 0), (100, 0), (100, 60)])
@@ -98,7 +107,7 @@ def test_that_a_street_without_a_name_is_its_own_way():
 def town(*streets_named, houses=()):
     from lhasaplan.core.model.layer import Buildings
     from lhasaplan.core.sight.obstacles.relief import level_relief
-    from lhasaplan.core.site.snap_targets import SnapTargets
+    from lhasaplan.core.site.snapping import SnapTargets
 
     shapes = np.empty(len(houses), object)
     shapes[:] = houses

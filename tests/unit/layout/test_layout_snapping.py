@@ -9,8 +9,7 @@ from lhasaplan.core.model.camera import Camera, Kind, Mount
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.sight.obstacles.building_index import stand_on
 from lhasaplan.core.sight.obstacles.relief import level_relief, make_relief
-from lhasaplan.core.site.snap_targets import make_snap_targets
-from lhasaplan.core.site.snapping import SnapKind, hung, snap
+from lhasaplan.core.site.snapping import SnapKind, hung, make_snap_targets, snap
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.town_rules import load_camera_classes, load_snap_rules
 

@@ -8,9 +8,8 @@ from places_town import BOX, KINDS, buildings, layer, part
 from lhasaplan.core.base.geometry_repair import filled, untangled
 from lhasaplan.core.demand.guard import guard_parts
 from lhasaplan.core.model.place import ProtectedClass
-from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.ground import ProtectedGround, protected_walls
 from lhasaplan.core.protection.places import find_protected
-from lhasaplan.core.protection.walls import protected_walls
 
 WORSHIP, TOILETS = {"amenity": "place_of_worship"}, {"amenity": "toilets"}
 YARD = shapely.box(0, 0, 60, 60)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
-from lhasaplan.core.protection.walls import NearPlaces, extents
+from lhasaplan.core.protection.ground import NearPlaces, extents
 
 AT = st.integers(-60, 60)
 BOXES = st.tuples(AT, AT, st.integers(1, 40), st.integers(1, 40)).map(lambda b: box(b[0], b[1], b[0] + b[2], b[1] + b[3]))

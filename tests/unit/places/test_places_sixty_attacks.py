@@ -22,12 +22,12 @@ from test_answers_check import confirmed, drawn  # noqa: E402
 from test_rules_gate import one_cell_empty  # noqa: E402
 
 from lhasaplan.core.context.audit_context import set_up  # noqa: E402
-from lhasaplan.core.demand.requested_parts import find_candidates, request  # noqa: E402
+from lhasaplan.core.demand.guard import find_candidates, request  # noqa: E402
 from lhasaplan.core.model.camera import Camera, Mount, Placed, Status  # noqa: E402
 from lhasaplan.core.project.decisions import Declaration, stands_for  # noqa: E402
 from lhasaplan.core.protection.minimum import loosened  # noqa: E402
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate  # noqa: E402
-from lhasaplan.core.results.seen_surface import WITHHELD, Matter, disclosed  # noqa: E402
+from lhasaplan.core.results.finding import WITHHELD, Matter, disclosed  # noqa: E402
 from lhasaplan.io.content.packs import load_territory  # noqa: E402
 from lhasaplan.io.content.protected_kinds import load_protected_kinds  # noqa: E402
 from lhasaplan.report.redaction import public_values  # noqa: E402

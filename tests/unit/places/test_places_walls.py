@@ -7,8 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from places_town import BOX, KINDS, buildings, layer
 
+from lhasaplan.core.protection.ground import protected_walls
 from lhasaplan.core.protection.places import find_protected
-from lhasaplan.core.protection.walls import protected_walls
 
 
 def walls_of(houses, near=None, **layers):

@@ -15,8 +15,7 @@ from lhasaplan.core.exposure.grading import behind_ground
 from lhasaplan.core.exposure.seen_walls import look_at_walls
 from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.model.place import Part, Required
-from lhasaplan.core.protection.ground import ProtectedGround, depths_m
-from lhasaplan.core.protection.walls import protected_walls
+from lhasaplan.core.protection.ground import ProtectedGround, depths_m, protected_walls
 from lhasaplan.core.sight import explain
 from lhasaplan.core.site.terrain import TerrainSheet, lay_over
 from lhasaplan.io.content.town_rules import load_screen_rules

@@ -17,7 +17,7 @@ from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.model.place import ProtectedClass
-from lhasaplan.core.protection.walls import protected_walls
+from lhasaplan.core.protection.ground import protected_walls
 from lhasaplan.core.results.finding import alternatives_of
 from lhasaplan.core.site.mounting import ask_about
 from lhasaplan.core.site.terrain import COARSE_M, TerrainSheet, houses_rise_m, lay_over

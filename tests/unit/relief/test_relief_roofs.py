@@ -13,7 +13,7 @@ from lhasaplan.core.live.changes import make_state
 from lhasaplan.core.live.state import make_spots
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
-from lhasaplan.core.protection.walls import protected_walls
+from lhasaplan.core.protection.ground import protected_walls
 from lhasaplan.core.sight import densities, make_scene
 from lhasaplan.core.site.terrain import TerrainSheet, lay_over, level, with_roofs
 from lhasaplan.io.importing.importer import read_file

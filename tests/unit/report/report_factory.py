@@ -11,8 +11,7 @@ from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Stat
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.place import Part, ProtectedClass, Required
-from lhasaplan.core.project.decisions import Confirmation, Excuse
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Confirmation, Excuse, Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import (
     Assessment,
@@ -29,8 +28,16 @@ from lhasaplan.core.results.assessment import (
     ServiceOption,
     Sighting,
 )
-from lhasaplan.core.results.finding import Certainty, ChangeFigures, Finding, Mitigation, MitigationAction, Severity
-from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
+from lhasaplan.core.results.finding import (
+    Certainty,
+    ChangeFigures,
+    Finding,
+    Mitigation,
+    MitigationAction,
+    SeenSurface,
+    Severity,
+    SharpestSurface,
+)
 
 X, Y = 385_000.0, 6_672_000.0  # Helsinki, UTM zone 35N
 LON, LAT = 24.9283, 60.1710

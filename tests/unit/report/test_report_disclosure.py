@@ -23,7 +23,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.audit.disclosure import LEVELS, Level, against_final, tightened
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.results.formats import LAYER_FORMATS
+from lhasaplan.core.model.file_kinds import LAYER_FORMATS
 from lhasaplan.errors import GateError, InputError
 from lhasaplan.io.content.policy_files import load_disclosure
 from lhasaplan.ports import DraftOrder

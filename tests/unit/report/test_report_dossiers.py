@@ -14,8 +14,7 @@ from test_report_pdf import read_back
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import LANGUAGES, Translations
-from lhasaplan.core.project.decisions import Resolution
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate, Resolution
 from lhasaplan.core.results.finding import Certainty, Finding, Severity
 from lhasaplan.core.rules.forms import EACH_CAMERA, LEAST, Paper, Shown, dossiers_for
 from lhasaplan.errors import InputError

@@ -30,10 +30,10 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.spelling import printable
 from lhasaplan.core.base.translations import Translations
+from lhasaplan.core.model.file_kinds import BUNDLE_FORMAT
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.results.formats import BUNDLE_FORMAT
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.chapters import compose_audit

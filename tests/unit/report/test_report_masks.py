@@ -10,8 +10,8 @@ from answers_town import SHED, camera, house, town
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import Translations
+from lhasaplan.core.model.file_kinds import AUDIENCES, FORMATS
 from lhasaplan.core.results.finding import GRAVE
-from lhasaplan.core.results.formats import AUDIENCES, FORMATS
 from lhasaplan.report.formats.masks import MEDIA, SCHEMA, masks_of, onvif_of, pgm_of, svg_of
 
 SQUARE = ((0.0, 0.0), (2.0, 0.0), (2.0, 3.0), (0.0, 3.0))

@@ -11,7 +11,7 @@ from report_factory import a_check, a_project
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import DataState, Translations
-from lhasaplan.core.results.formats import FORMATS
+from lhasaplan.core.model.file_kinds import FORMATS
 from lhasaplan.io.content.catalogue import sealed_lines
 from lhasaplan.io.content.papers import load_dossiers
 from lhasaplan.ports import DraftOrder

@@ -12,10 +12,9 @@ from test_report_pdf import read_back
 from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.place import Verdict
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.results.assessment import Necessity
-from lhasaplan.core.results.finding import Certainty, Finding, Severity
-from lhasaplan.core.results.seen_surface import SharpestSurface
+from lhasaplan.core.results.finding import Certainty, Finding, Severity, SharpestSurface
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder

@@ -14,7 +14,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import PictureRow, PlaceSheet
 from lhasaplan.errors import Cancelled, GateError, InputError

@@ -13,8 +13,8 @@ import lhasaplan
 from lhasaplan import report, workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli.tables import print_assessment
+from lhasaplan.core.model.file_kinds import FORMATS
 from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
-from lhasaplan.core.results.formats import FORMATS
 from lhasaplan.report.formats.json_data import write_json
 
 WRITERS = {name: getattr(report, f"write_{name}") for name in FORMATS}

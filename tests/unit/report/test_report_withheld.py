@@ -9,8 +9,8 @@ from assessment_values import assessment_json
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.results.seen_surface import UNKNOWN, Matter, disclosed
-from lhasaplan.core.results.seen_surface import WITHHELD as NOT_TOLD
+from lhasaplan.core.results.finding import UNKNOWN, Matter, disclosed
+from lhasaplan.core.results.finding import WITHHELD as NOT_TOLD
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.facts.tables import camera_table

@@ -12,7 +12,7 @@ from lhasaplan.core.gate.planning_ground import terms_of
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.place import Part, Required
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.rules.pack import Pack, Thresholds
 

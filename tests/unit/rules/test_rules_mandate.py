@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.spelling import NO_ANSWER
-from lhasaplan.core.project.decisions import Confirmation, stands_for
-from lhasaplan.core.project.mandate import Mandate, missing_fields
+from lhasaplan.core.project.decisions import Confirmation, Mandate, missing_fields, stands_for
 from lhasaplan.core.rules.mandate_check import mandate_gaps
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.mandate import read_mandate, write_mandate

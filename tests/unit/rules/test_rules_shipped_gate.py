@@ -10,7 +10,7 @@ from rules_world import buildings
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.crs import Crs, choose_crs
 from lhasaplan.core.gate.decide import judge_gate
-from lhasaplan.core.gate.plan_area import metric_area
+from lhasaplan.core.gate.planning_ground import metric_area
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.io.content.mandate import read_mandate

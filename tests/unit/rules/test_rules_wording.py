@@ -14,7 +14,7 @@ ROOT = content_folder("data").parent
 PACKAGE = ROOT / "lhasaplan"
 MODULES = (
     "core/gate/decide",
-    "core/gate/plan_area",
+    "core/gate/planning_ground",
     "core/rules/mandate_check",
     "core/gate/planning_ground",
     "io/content/packs",

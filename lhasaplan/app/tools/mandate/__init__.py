@@ -27,7 +27,7 @@ from lhasaplan.app.map.drawing import (
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.app.tools.mandate.form import ASKING, EMPTY, OPEN, SHUT, MandatePanel, Step
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault
 from lhasaplan.report.text import words
@@ -209,7 +209,7 @@ class Mandating(QObject):
     def _metric_area(self, wkt: str) -> Area | None:
         """Return an area of the mandate in the project's metres, None where it is none."""
         from lhasaplan.core.base.crs import Crs
-        from lhasaplan.core.gate.plan_area import metric_area
+        from lhasaplan.core.gate.planning_ground import metric_area
 
         crs = self._bench.session.project.crs
         return metric_area(wkt, Crs(crs)) if crs and wkt else None
@@ -234,7 +234,7 @@ class Mandating(QObject):
     def _state(self, name: str, area: Area) -> None:
         """Write an area into the form, and put all of it into the project: the gate answers at once."""
         from lhasaplan.core.base.crs import Crs
-        from lhasaplan.core.gate.plan_area import stated_area
+        from lhasaplan.core.gate.planning_ground import stated_area
 
         self.panel.form.set_area(name, stated_area(area, Crs(self._bench.session.project.crs)))
         self.keep()
@@ -259,7 +259,7 @@ class Mandating(QObject):
                 what = path or way.removeprefix("area:")
 
                 def find(_report: object) -> Area:
-                    from lhasaplan.core.gate.plan_area import ground_of_buildings
+                    from lhasaplan.core.gate.planning_ground import ground_of_buildings
 
                     return ground_of_buildings(project.layers) if what == "data" else workflow.polygon_of(services, project, what)
 

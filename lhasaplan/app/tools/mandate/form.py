@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import ink, plain_label
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.report.text import words
 
 # A day is written or chosen in a calendar; the field of an area says how large it is, and where it is taken from.

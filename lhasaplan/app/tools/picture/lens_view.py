@@ -26,7 +26,7 @@ from lhasaplan.report.text.numerals import number_text
 
 if TYPE_CHECKING:
     from lhasaplan.core.picture.camera_picture import CameraPicture
-    from lhasaplan.core.picture.people import Person
+    from lhasaplan.core.picture.painting import Person
 
 # A mask while it is being drawn in a picture: a rectangle that is pulled up, or corners that are clicked.
 RECTANGLE, POLYGON = "rectangle", "polygon"
