@@ -8,10 +8,11 @@ from lhasaplan.core.context.areas import ancestors, labels, read_areas
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.results.finding import GRAVE, Matter, MitigationAction
 from lhasaplan.report.city_plan.plan_facts import PlanFacts
-from lhasaplan.report.drafts.chapters import of_area, overview
+from lhasaplan.report.drafts.chapters import CUT, of_area, overview
 from lhasaplan.report.facts.basis import MASKS, withholds
 from lhasaplan.report.facts.tables import camera_table
-from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, overview_map
+from lhasaplan.report.maps.base_map import overview_frame
+from lhasaplan.report.maps.figures import MOST_NUMBERED, OVERVIEW_MARGIN_M, FigureRoom, overview_map
 from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.maps.plan_figures import before_and_after_map
 from lhasaplan.report.text import words
@@ -48,9 +49,12 @@ def large_map(facts: PlanFacts) -> list[Block]:
     picture = overview_map(facts.base, assessment, translations, numbers=numbers, room=LARGE_ROOM)
     if picture is None:
         return []
-    caption = translations(marked("All cameras and confirmed parts; the numbers are those of the list of all cameras"))
+    alt = translations(marked("All cameras and confirmed parts; the numbers are those of the list of all cameras."))
+    parts = [each.part.geometry for each in assessment.parts or ()]
+    _, is_cut = overview_frame(assessment.cameras, parts, OVERVIEW_MARGIN_M, decided_only=True)
+    caption = words.running_text([alt, *([translations(CUT)] if is_cut else [])])
     heading = Heading(translations(marked("Annex: map of the plan")), 1)
-    return [LARGE, heading, printed_figure(picture, caption, caption, "large_map", LARGE)]
+    return [LARGE, heading, printed_figure(picture, caption, alt, "large_map", LARGE)]
 
 
 def planned_cameras(facts: PlanFacts) -> list[Block]:

@@ -165,17 +165,20 @@ def frame_of(cameras: Iterable[CameraResult], others: Iterable[BaseGeometry | No
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-def overview_frame(cameras: Sequence[CameraResult], parts: Sequence[BaseGeometry], margin_m: float) -> tuple[Frame | None, bool]:
+def overview_frame(
+    cameras: Sequence[CameraResult], parts: Sequence[BaseGeometry], margin_m: float, *, decided_only: bool = False
+) -> tuple[Frame | None, bool]:
     """Return the frame of a map of all cameras, and whether what may be seen reaches beyond it.
 
-    It holds all that is certain, all frontage in view and all parts. A lens that nobody recorded may reach far over open ground,
-    round which the town would be too small to be read.
+    It holds the cameras, all that is certain, all frontage in view and all parts. A lens that nobody recorded may reach far over
+    open ground, round which the town would be too small to be read. ``decided_only`` leaves out the frontage that such a lens may
+    show far away: a meeting decides about cameras, their ground and parts.
     """
     whole = frame_of(cameras, parts, margin_m)
     if whole is None:
         return None, False
     certain = [one.ground for result in cameras for one in drawn(result).fields if one.reach is Reach.CERTAIN]
-    seen = [each.geometry for result in cameras for each in result.sightings]
+    seen = [one.geometry for result in cameras for one in result.sightings if one.is_recorded or not decided_only]
     spots = [shapely.Point(c.placed.camera.x_m, c.placed.camera.y_m).buffer(ROUND_CAMERAS_M) for c in cameras]
     known = frame_of([], [*certain, *seen, *spots, *parts], margin_m) or whole
     frame = max(whole[0], known[0]), max(whole[1], known[1]), min(whole[2], known[2]), min(whole[3], known[3])

@@ -46,6 +46,7 @@ from lhasaplan.report.maps.map_decorations import (
     inside_of,
     legend_marks,
     legend_size,
+    legend_width_cm,
     place_numbers,
     plain_legend_marks,
     png,
@@ -84,8 +85,9 @@ EDGES_AT_ONCE = 4_000
 class FigureRoom:
     """What a page leaves for a picture, in centimetres: a map is drawn in the size in which it is printed.
 
-    ``is_filled``: the map shows so much around that it fills the room. ``scales`` are the only ones in which it may be drawn, as
-    the denominators of 1:N, the largest first; the map takes the first in which all has room, fills the room and says it.
+    ``is_filled``: the map is of what is decided, and shows so much around that it fills the room. ``scales`` are the only ones in
+    which it may be drawn, as the denominators of 1:N, the largest first; the map takes the first in which all has room, fills the
+    room and says it.
     """
 
     width_cm: float = 17.4
@@ -133,18 +135,34 @@ def overview_map(  # noqa: PLR0917 - what every map takes
     )
 
 
-def page_with_legend(frame: Frame, marks: Sequence[Artist], room: FigureRoom) -> tuple[Figure, Axes]:
-    """Return a figure in the size in which it is printed, with a strip below the map for its legend."""
-    columns, strip_cm = legend_size(marks, room.width_cm)
+def page_with_legend(frame: Frame, marks: Sequence[Artist], room: FigureRoom, *, is_beside: bool = False) -> tuple[Figure, Axes]:
+    """Return a figure in the size in which it is printed, with a strip below or beside the map for its legend."""
+    columns, strip_cm = (1, 0.0) if is_beside else legend_size(marks, room.width_cm)
+    most_cm = map_size(marks, room, is_beside=is_beside)
     shape = (frame[3] - frame[1]) / (frame[2] - frame[0])
-    map_cm = min(room.width_cm, (room.height_cm - strip_cm) / shape)
+    map_cm = min(most_cm[0], most_cm[1] / shape)
     width_cm = room.width_cm if marks else map_cm
     height_cm = map_cm * shape + strip_cm
     figure = Figure(figsize=(width_cm / CM_PER_INCH, height_cm / CM_PER_INCH))
-    box = ((width_cm - map_cm) / 2.0 / width_cm, strip_cm / height_cm, map_cm / width_cm, 1.0 - strip_cm / height_cm)
+    left_cm = 0.0 if is_beside else (width_cm - map_cm) / 2.0
+    box = (left_cm / width_cm, strip_cm / height_cm, map_cm / width_cm, 1.0 - strip_cm / height_cm)
     if marks:
-        add_legend(figure, marks, columns)
+        add_legend(figure, marks, columns, is_beside=is_beside)
     return figure, map_axes(figure, frame, box)
+
+
+def map_size(marks: Sequence[Artist], room: FigureRoom, *, is_beside: bool) -> tuple[float, float]:
+    """Return width and height in cm that a legend beside or below the map leaves of the room."""
+    if is_beside:
+        return room.width_cm - legend_width_cm(marks), room.height_cm
+    return room.width_cm, room.height_cm - legend_size(marks, room.width_cm)[1]
+
+
+def is_larger_beside(frame: Frame, marks: Sequence[Artist], room: FigureRoom) -> bool:
+    """Say whether a map that fills the room has a larger scale with its legend beside it than below it."""
+    sizes = (map_size(marks, room, is_beside=is_beside) for is_beside in (False, True))
+    below, beside = (max((frame[2] - frame[0]) / max(w, 1.0), (frame[3] - frame[1]) / h) for w, h in sizes)
+    return beside < below
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +178,16 @@ class _FigureDrawing:
         assessment = self.assessment
         results = assessment.parts or () if with_parts else ()
         overlaps = assessment.overlaps or () if with_parts else ()
-        frame, _ = overview_frame(assessment.cameras, [result.part.geometry for result in results], OVERVIEW_MARGIN_M)
+        shapes = [result.part.geometry for result in results]
+        frame, _ = overview_frame(assessment.cameras, shapes, OVERVIEW_MARGIN_M, decided_only=self.room.is_filled)
         if frame is None or not any(camera.placed.views for camera in assessment.cameras):
             return None
         with fonts():
             marks = legend_marks(assessment, self.translations, with_parts=bool(results)) if with_legend else []
-            frame = self._filling(frame, marks) if self.room.is_filled or self.room.scales else fit(frame)
-            figure, axes = page_with_legend(frame, marks, self.room)
+            is_filling = self.room.is_filled or bool(self.room.scales)
+            is_beside = is_filling and is_larger_beside(frame, marks, self.room)
+            frame = self._filling(frame, marks, is_beside=is_beside) if is_filling else fit(frame)
+            figure, axes = page_with_legend(frame, marks, self.room, is_beside=is_beside)
             draw_ground(axes, self.base, frame)
             _draw_not_surveyed(axes, assessment, frame)
             draw_cameras(axes, assessment.cameras, marker=4)
@@ -176,7 +197,12 @@ class _FigureDrawing:
             draw_outline(axes, [r.part.geometry for r in results])
             self._streets(axes, frame, STREETS_SHOWN, STREETS_APART)
             self._numbers(axes, figure, frame)
-            furnish(axes, frame, self.translations, self._scale(frame))
+            furnish(
+                axes,
+                frame,
+                self.translations,
+                self._scale(frame, axes.get_position().width * figure.get_figwidth() * CM_PER_INCH),
+            )
             imprint(figure, axes, assessment, self.translations, assessment.crs)
             return png(figure, dpi=PRINT_DPI)
 
@@ -184,13 +210,14 @@ class _FigureDrawing:
         """Return the picture for a council, or nothing where no camera has a place."""
         assessment, room = self.assessment, self.room
         parts = [result.part.geometry for result in assessment.parts or ()]
-        frame, _ = overview_frame(assessment.cameras, parts, OVERVIEW_MARGIN_M)
+        frame, _ = overview_frame(assessment.cameras, parts, OVERVIEW_MARGIN_M, decided_only=True)
         if frame is None or not any(camera.placed.views for camera in assessment.cameras):
             return None
         with fonts():
             marks = plain_legend_marks(assessment, self.translations, grave=bool(grave))
-            frame = self._filling(frame, marks)
-            figure, axes = page_with_legend(frame, marks, room)
+            is_beside = is_larger_beside(frame, marks, room)
+            frame = self._filling(frame, marks, is_beside=is_beside)
+            figure, axes = page_with_legend(frame, marks, room, is_beside=is_beside)
             draw_ground(axes, self.base, frame)
             _draw_not_surveyed(axes, assessment, frame)
             draw_cameras(axes, assessment.cameras, marker=5, with_possible_bands=False)
@@ -205,24 +232,23 @@ class _FigureDrawing:
             imprint(figure, axes, assessment, self.translations)
             return png(figure, dpi=PRINT_DPI)
 
-    def _filling(self, frame: Frame, marks: Sequence[Artist]) -> Frame:
+    def _filling(self, frame: Frame, marks: Sequence[Artist], *, is_beside: bool) -> Frame:
         """Return the frame widened to the shape of what the legend leaves of the room."""
-        height_cm = self.room.height_cm - legend_size(marks, self.room.width_cm)[1]
-        shape = height_cm / self.room.width_cm
-        return self._scaled(fit(frame, flattest=shape, tallest=shape))
+        width_cm, height_cm = map_size(marks, self.room, is_beside=is_beside)
+        return self._scaled(fit(frame, flattest=height_cm / width_cm, tallest=height_cm / width_cm), width_cm)
 
-    def _scaled(self, frame: Frame) -> Frame:
-        """Return a frame of the room's shape widened to the first scale that has room for it, if any is asked for."""
+    def _scaled(self, frame: Frame, width_cm: float) -> Frame:
+        """Return a frame that is printed so wide, widened to the first scale that has room for it, if any is asked for."""
         width_m = frame[2] - frame[0]
-        wider = (scale * self.room.width_cm / 100.0 for scale in self.room.scales)
+        wider = (scale * width_cm / 100.0 for scale in self.room.scales)
         wanted_m = next((each for each in wider if each >= width_m), width_m)
         middle, factor = ((frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2), wanted_m / width_m
         half_m = wanted_m / 2, (frame[3] - frame[1]) / 2 * factor
         return middle[0] - half_m[0], middle[1] - half_m[1], middle[0] + half_m[0], middle[1] + half_m[1]
 
-    def _scale(self, frame: Frame) -> int:
-        """Return the N of 1:N in which a frame as wide as the room is printed; 0 where no scale is asked for."""
-        scale = round(100.0 * (frame[2] - frame[0]) / self.room.width_cm)
+    def _scale(self, frame: Frame, width_cm: float) -> int:
+        """Return the N of 1:N in which a frame is printed so wide; 0 where no scale is asked for."""
+        scale = round(100.0 * (frame[2] - frame[0]) / width_cm)
         return scale if scale in self.room.scales else 0
 
     def _streets(self, axes: Axes, frame: Frame, most: int, apart: float) -> None:
@@ -265,14 +291,14 @@ def _camera(drawing: _FigureDrawing, result: CameraResult) -> bytes | None:
     frame = frame_of([result], margin_m=10.0)
     if frame is None or not result.placed.views:
         return None
-    frame = drawing._scaled(fit(frame, flattest=0.6, tallest=1.0))
+    frame = drawing._scaled(fit(frame, flattest=0.6, tallest=1.0), drawing.room.width_cm)
     with fonts():
         figure, axes = _page(frame, width_in=drawing.room.width_cm / CM_PER_INCH)
         draw_ground(axes, drawing.base, frame)
         draw_cameras(axes, [result], marker=7)
         drawing._streets(axes, frame, MOST_NAMES, APART)
         drawing._numbers(axes, figure, frame)
-        furnish(axes, frame, drawing.translations, drawing._scale(frame))
+        furnish(axes, frame, drawing.translations, drawing._scale(frame, drawing.room.width_cm))
         imprint(figure, axes, drawing.assessment, drawing.translations, drawing.assessment.crs, size=4.5)
         return png(figure, dpi=PRINT_DPI)
 

@@ -195,14 +195,20 @@ def legend_size(marks: Sequence[Artist], width_cm: float) -> tuple[int, float]:
     """Return in how many columns a legend fits a width, and how many centimetres it is high; nothing for no legend."""
     if not marks:
         return 1, 0.0
-    widest = max(width_of(str(mark.get_label()), LEGEND_PT) for mark in marks) + HANDLE_CM
-    columns = max(1, min(3, int(width_cm / widest)))
+    columns = max(1, min(3, int(width_cm / legend_width_cm(marks))))
     return columns, LINE_CM * math.ceil(len(marks) / columns) + 0.35
 
 
-def add_legend(figure: Figure, marks: Sequence[Artist], columns: int) -> None:
-    """Put the legend at the foot of the figure."""
+def legend_width_cm(marks: Sequence[Artist]) -> float:
+    """Return how wide a legend of one column is; nothing for no legend."""
+    return max((width_of(str(mark.get_label()), LEGEND_PT) for mark in marks), default=-HANDLE_CM) + HANDLE_CM
+
+
+def add_legend(figure: Figure, marks: Sequence[Artist], columns: int, *, is_beside: bool = False) -> None:
+    """Put the legend at the foot of the figure, or at its right edge."""
     place: Style = {"loc": "lower center", "bbox_to_anchor": (0.5, 0.0), "ncols": columns, "borderaxespad": 0.1}
+    if is_beside:
+        place |= {"loc": "upper right", "bbox_to_anchor": (1.0, 1.0)}
     figure.legend(handles=marks, fontsize=LEGEND_PT, frameon=False, labelspacing=0.35, columnspacing=1.2, **place)
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from report_factory import INPUT, X, Y, a_check, a_field, a_project, an_assessment, certain_camera, possible_camera
-from shapely.geometry import MultiPolygon, Point, box
+from shapely.geometry import LineString, MultiPolygon, Point, box
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Basis
@@ -85,6 +86,27 @@ def test_that_an_overview_ends_round_the_town_where_an_unknown_lens_may_see_far_
     assert is_cut
     assert frame[2] == X + 60 + 60 + 15  # 60 m beyond the camera and the margin, not 700
     assert frame[0] == X - 15  # no farther than there is anything
+
+
+def test_that_homes_that_an_unknown_lens_may_show_far_away_do_not_widen_what_is_decided():
+    far = possible_camera()
+    (view, *_) = far.sightings
+    reaching = replace(far, sightings=(replace(view, geometry=LineString([(X + 700, Y), (X + 710, Y)])),))
+    reaching = replace(reaching, possible=(a_field(far.placed.camera, Basis.POSSIBLE, 750.0),))
+    widths = [overview_frame([certain_camera(), reaching], [], 15.0, decided_only=only)[0][2] - X for only in (True, False)]
+    assert widths[0] == 60 + 60 + 15  # so far round the camera, and the margin
+    assert widths[1] == 710 + 15
+
+
+@pytest.mark.parametrize(("height_m", "is_beside"), [(900.0, True), (300.0, False)])
+def test_that_the_legend_stands_where_the_town_is_drawn_larger(height_m, is_beside):
+    """A room of 20 x 10 cm, four lines of a legend: a tall town is larger with the legend beside it, a flat one below."""
+    marks = [Line2D([], [], label=f"sign {n}") for n in range(4)]
+    room, frame = figures.FigureRoom(20.0, 10.0), (0.0, 0.0, 1000.0, height_m)
+    assert figures.is_larger_beside(frame, marks, room) == is_beside
+    sizes = [figures.map_size(marks, room, is_beside=each) for each in (False, True)]
+    scales = [max(1000.0 / width_cm, height_m / height_cm) for width_cm, height_cm in sizes]
+    assert (scales[1] < scales[0]) == is_beside
 
 
 def test_that_each_licence_and_date_is_named_once():
@@ -230,12 +252,12 @@ def test_that_a_plan_is_drawn_in_the_first_round_scale_in_which_all_has_room():
     project, check = a_project(), a_check()
     room = figures.FigureRoom(38.4, 17.0, scales=(200, 500, 1000, 2000))
     drawing = figures._FigureDrawing(BaseMap(project), check, Translations(), {}, room)
-    frame = drawing._filling((0.0, 0.0, 150.0, 60.0), [])  # 150 m are 75 cm in 1:200 and 30 cm in 1:500
+    frame = drawing._filling((0.0, 0.0, 150.0, 60.0), [], is_beside=False)  # 150 m are 75 cm in 1:200 and 30 cm in 1:500
     assert (frame[2] - frame[0], frame[3] - frame[1]) == pytest.approx((192.0, 85.0))  # 38.4 cm and 17 cm in 1:500
     assert ((frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2) == pytest.approx((75.0, 30.0))
-    assert drawing._scale(frame) == 500
-    far = drawing._filling((0.0, 0.0, 5000.0, 60.0), [])  # no scale has room for it: the map says none
-    assert (far[2] - far[0], drawing._scale(far)) == (pytest.approx(5000.0), 0)
+    assert drawing._scale(frame, 38.4) == 500
+    far = drawing._filling((0.0, 0.0, 5000.0, 60.0), [], is_beside=False)  # no scale has room for it: the map says none
+    assert (far[2] - far[0], drawing._scale(far, 38.4)) == (pytest.approx(5000.0), 0)
     assert printed_width_cm(overview_map(BaseMap(project), check, Translations(), room=room)) == pytest.approx(38.4, abs=0.02)
 
 
