@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from .command import main
-
 # Code that tests compiled is kept, and names this package as the tests do.
 sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from .command import main
 
 sys.exit(main(sys.argv[1:]))

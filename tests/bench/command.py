@@ -16,6 +16,7 @@ from .accuracy.flat import compare_flat
 from .accuracy.london import compare_london
 from .accuracy.terrace import compare_terrace
 from .duel import ROOT
+from .growth_picture import draw_growth
 from .jobs import (
     audit,
     city,
@@ -164,6 +165,8 @@ def _keep(found: Sequence[Row | Finding], machine: dict, command: str, options: 
     if options.write_docs:
         write_between(DOCS, page(rows, findings, machine, command, head_of(DOCS)), options.room)
         write_rows(DOCS.with_suffix(""), options.room, rows, findings)
+        if options.room == "growth":
+            draw_growth(rows, DOCS.parent / "pictures" / "growth.png")
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -5,11 +7,13 @@ import numpy as np
 import pytest
 import shapely
 from bench import audit_city, command, duel, row, table
+from bench.growth_picture import draw_growth
 from bench.jobs import city, growth
 from bench.ours import stages
 from bench.rivals.shadows import Lens, Shadows
 from bench.town import CORNER_X_M, CORNER_Y_M, make_town
 from bench.workload import Lenses, is_free, load, make_circles, make_points, make_sectors, save
+from PIL import Image
 
 FACTS = {"job", "size", "ours", "rival", "ratio", "unit", "note", "against", "target", "status"}
 TOWN = make_town(600.0)
@@ -165,3 +169,16 @@ def test_that_memory_is_told_by_what_it_holds():
     assert "1,049 bytes a building" in told
     assert "3,072 bytes a camera" in told
     assert "512 bytes a camera" in told
+
+
+def test_that_the_benchmarks_start_as_the_launcher_starts_them():
+    words = [sys.executable, "-m", "tests.bench", "sight", "--only", "nothing"]
+    started = subprocess.run(words, cwd=duel.ROOT, capture_output=True, text=True, check=False)
+    assert (started.returncode, started.stderr.split(":")[0]) == (2, "no such job")
+
+
+def test_that_the_picture_of_growth_has_a_line_for_each_of_its_three_questions(tmp_path):
+    sizes = [("more cameras", "1,000 cameras, 4,800 buildings"), ("more cameras", "10,000 cameras, 47,000 buildings")]
+    sizes += [("more buildings", "1,000 cameras, 10,000 buildings"), ("camera of 5 m", "1,000 cameras, 4,800 buildings")]
+    rows = [row.measured(job, size, 0.03, 0.03, "ms CPU/camera", "", "the first size") for job, size in sizes]
+    assert Image.open(draw_growth(rows, tmp_path / "growth.png")).size == (960, 290)
