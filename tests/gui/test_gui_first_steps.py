@@ -7,7 +7,7 @@ from gui_town import TODAY, FakeContext, FakeDialogs, assessment_of, stand_in, t
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.sheet import ROW_ROLE
-from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.core.project.project import Project
 

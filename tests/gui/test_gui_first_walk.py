@@ -12,7 +12,7 @@ from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
 from lhasaplan.app.dialogs.previews import _files
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.cones import short_name
-from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.file_kinds import KIND_NAMES
 from lhasaplan.io.content.layer_spec import ORDER

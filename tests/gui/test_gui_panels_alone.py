@@ -12,14 +12,14 @@ from lhasaplan.app.commands.commands import make_commands
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.style import GROUPS
 from lhasaplan.app.models.findings import FindingsSheet
-from lhasaplan.app.panels import camera
-from lhasaplan.app.panels.camera import CameraNotes, CameraPanel, NecessityBlock
+from lhasaplan.app.panels import selected
+from lhasaplan.app.panels.camera import CameraPanel
 from lhasaplan.app.panels.fields import MaskEditor
 from lhasaplan.app.panels.finding_cards import MitigationsList
 from lhasaplan.app.panels.findings import FindingDetail, FindingsPanel, ResultsBar
 from lhasaplan.app.panels.layers import LayersPanel, SummaryPanel
 from lhasaplan.app.panels.parts import PartDetail, PartsPanel
-from lhasaplan.app.panels.selected import SelectedPanel
+from lhasaplan.app.panels.selected import CameraNotes, NecessityBlock, SelectedPanel
 from lhasaplan.app.panels.start import STEPS, StartCard
 from lhasaplan.app.shell.tools import TOOLS
 from lhasaplan.app.shell.window_parts import EffectLine, Readout, make_workbench
@@ -107,14 +107,14 @@ def test_that_commands_work_without_a_window(bench):
 
 def test_that_links_of_a_record_are_text_and_opened_by_a_click_alone(qtbot, bench, monkeypatch):
     opened = []
-    monkeypatch.setattr(camera.QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    monkeypatch.setattr(selected.QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
     extra = {"mapillary": "12&3", "image": "javascript:alert(1)", "check_date": "<b>2026</b>", "website": "https://example.org/a"}
     forms = {"mapillary": "https://www.mapillary.com/app/?pKey={value}", "image": "{value}", "website": "{value}"}
     project = bench.session.project
     cameras = tuple(replace(each, extra=extra) if each.camera_id == "known" else each for each in project.cameras)
     bench.session.open(replace(project, cameras=cameras), None)
     bench.session.select("known")
-    besides = camera.RecordedBesides(bench.session, bench.language, forms)
+    besides = selected.RecordedBesides(bench.session, bench.language, forms)
     qtbot.addWidget(besides)
     assert besides.text.textFormat() is Qt.TextFormat.PlainText
     assert besides.text.text().splitlines()[1:] == [f"{key}: {extra[key]}" for key in sorted(extra)]
@@ -130,8 +130,8 @@ def test_that_links_of_a_record_are_text_and_opened_by_a_click_alone(qtbot, benc
     "value", ["file:///etc/passwd", "ftp://example.org", "https://u:p@example.org/", "https://[x", "a b", ""]
 )
 def test_that_what_is_no_address_of_the_web_has_no_button(value):
-    assert camera.address_of("website", value, {"website": "{value}"}) == ""
-    assert camera.address_of("other", "https://example.org", {"website": "{value}"}) == ""
+    assert selected.address_of("website", value, {"website": "{value}"}) == ""
+    assert selected.address_of("other", "https://example.org", {"website": "{value}"}) == ""
 
 
 def test_that_a_query_is_shown_for_the_project_and_copied(qtbot, bench):

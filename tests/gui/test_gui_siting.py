@@ -12,7 +12,7 @@ from lhasaplan import workflow
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import ink
-from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.plan import inventory, leaving, replacing

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from lhasaplan.app.look.language import Language, use_own_font
 from lhasaplan.app.look.theme import FOLDER, has_icon, use_scheme
 from lhasaplan.app.map import decorations
+from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.app.shell.menus import GROUPS, NOT_USED, drawing_of
-from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.errors import Fault, InputError
 
 

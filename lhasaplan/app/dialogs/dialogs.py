@@ -64,7 +64,7 @@ from lhasaplan.app.dialogs.decisions import (
 from lhasaplan.app.dialogs.previews import Paint, PrintWish, ask_print, ask_take
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.look.theme import plain_label
-from lhasaplan.app.state.preferences import Preferences
+from lhasaplan.app.state.selection import Preferences
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.file_kinds import AUDIENCES, COUNCIL, DRAFT_FORMATS, KIND_NAMES, estimated
 from lhasaplan.core.model.file_kinds import DATUMS as FILE_DATUMS

@@ -345,3 +345,20 @@ def finding_text(finding: Finding, say: Language, names: Names) -> str:
 def mitigation_text(finding: Finding, say: Language) -> str:
     """Return what would end a finding; empty when nothing is proposed."""
     return words.mitigation_text(finding.mitigation, say.translations)
+
+
+# Why a camera does not see a spot, as the window says it.
+
+# What stands between is called as in drafts.
+REASONS = words.BLOCKERS | {
+    "out_of_range": marked("beyond its range"),
+    "out_of_angle": marked("outside its angle"),
+    "blind_zone": marked("in the blind zone below it"),
+    "seen": "",
+}
+
+
+def reason_text(reason: str, say: Language) -> str:
+    """Return the words of a reason; empty for a camera that sees."""
+    said = REASONS.get(reason, reason)
+    return say(said) if said else ""

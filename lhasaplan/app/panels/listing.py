@@ -23,7 +23,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import NEAR_PX, as_listing, plain_label, plain_tip, space
 from lhasaplan.app.models.sheet import Sheet
 from lhasaplan.app.panels.sheet_view import COLUMNS, SheetView
-from lhasaplan.app.state.preferences import Preferences
+from lhasaplan.app.state.selection import Preferences
 from lhasaplan.core.base.translations import marked
 
 # The line over a sheet: search, groups, columns, and how many rows are shown; filters by value can be taken off there.

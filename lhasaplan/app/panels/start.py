@@ -23,8 +23,7 @@ from lhasaplan.app.look.theme import (
     write_as,
 )
 from lhasaplan.app.map import decorations
-from lhasaplan.app.state.preferences import name_of
-from lhasaplan.app.state.selection import Notice, Tone
+from lhasaplan.app.state.selection import Notice, Tone, name_of
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
 

@@ -18,7 +18,7 @@ from lhasaplan.app.shell.workspaces import NAMES as WORK_NAMES
 from lhasaplan.app.shell.workspaces import TIPS as WORK_TIPS
 from lhasaplan.app.shell.workspaces import Workspace, Workspaces
 from lhasaplan.app.state.edits import History
-from lhasaplan.app.state.preferences import RecentProjects, name_of
+from lhasaplan.app.state.selection import RecentProjects, name_of
 from lhasaplan.core.base.translations import marked
 
 # The letters that open entries of a menu by keys: one each, in every language.

@@ -7,8 +7,7 @@ from itertools import count
 from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.state.edits import NO_GESTURE, Edit, History
-from lhasaplan.app.state.preferences import Preferences, RecentProjects
-from lhasaplan.app.state.selection import LOOK, Attention, CameraFinder, Mode, Selection, ShownLayers
+from lhasaplan.app.state.selection import LOOK, Attention, CameraFinder, Mode, Preferences, RecentProjects, Selection, ShownLayers
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import changed_ids
 from lhasaplan.core.model.camera import Camera

@@ -18,8 +18,7 @@ from lhasaplan.app.look.theme import ink
 from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.app.panels.listing import ListingPanel
-from lhasaplan.app.state.preferences import Preferences
-from lhasaplan.app.state.selection import Tone
+from lhasaplan.app.state.selection import Preferences, Tone
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project

@@ -18,7 +18,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.app.panels.listing import ListingPanel
-from lhasaplan.app.state.preferences import Preferences
+from lhasaplan.app.state.selection import Preferences
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.human_names import building_names
 from lhasaplan.core.gate.planning_ground import IN_COUNTRY

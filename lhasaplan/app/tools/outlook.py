@@ -23,9 +23,8 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.jobs.jobs import Jobs, Report
+from lhasaplan.app.jobs.jobs import Jobs, Manner, Report, UpdatedPicture
 from lhasaplan.app.jobs.live_sight import LiveSight
-from lhasaplan.app.jobs.updated_picture import Manner, UpdatedPicture
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import plain_label, space
 from lhasaplan.app.state.session import Session

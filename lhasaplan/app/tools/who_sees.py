@@ -14,8 +14,8 @@ from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import as_listing, plain_label, plain_tip
 from lhasaplan.app.map.sheet import SightLine
-from lhasaplan.app.panels.search_field import SearchField, hit_text
-from lhasaplan.app.panels.unseen_reasons import reason_text
+from lhasaplan.app.models.findings import reason_text
+from lhasaplan.app.panels.fields import SearchField, hit_text
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.address_search import Hit

@@ -18,7 +18,7 @@ from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.sight import who_sees
 from lhasaplan.app.map.viewport import Viewport
-from lhasaplan.app.panels.unseen_reasons import reason_text
+from lhasaplan.app.models.findings import reason_text
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.site.mounting import ask_about

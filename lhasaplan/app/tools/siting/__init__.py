@@ -21,7 +21,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.theme import NEAR_PX, NONE_PX, ink, listing_table, plain_label, scrolled, space
 from lhasaplan.app.models.sheet import ROW_ROLE
 from lhasaplan.app.panels.listing import CameraRow, TickedCameras
-from lhasaplan.app.panels.served_shown import ServedShownChart, ServedShownRow
+from lhasaplan.app.panels.parts import ServedShownChart, ServedShownRow
 from lhasaplan.app.tools.siting.options import LANE, LOOKING, OptionsModel, Siting, TradeOffChart, changed_cameras, may_in_words
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.siting.option_words import (
