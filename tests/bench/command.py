@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import rival_house
+from . import rival_house, where_time_goes
 from .accuracy.cells import compare_cells
 from .accuracy.finding import Finding
 from .accuracy.flat import compare_flat
@@ -129,12 +130,21 @@ def _reported(options: argparse.Namespace) -> str:
 
 def _run(names: Sequence[str], jobs: Mapping[str, Job], options: argparse.Namespace) -> Iterator[list[Row | Finding]]:
     """Yield what each job found."""
+    profiles: dict[str, where_time_goes.Seconds] = {}
     with tempfile.TemporaryDirectory(prefix="lhasaplan-bench-") as folder:
         for name in names:
             print(f"{name} ...", file=sys.stderr, flush=True)
             place = Path(folder) / name
             place.mkdir()
+            if options.profile:
+                seen = place / "profile"
+                seen.mkdir()
+                os.environ[where_time_goes.FOLDER] = str(seen)
             yield list(jobs[name](setting_of(place, options)))
+            if options.profile:
+                profiles[name] = where_time_goes.read(seen)
+                print(where_time_goes.in_words(name, profiles[name]), flush=True)
+                where_time_goes.draw_shares(profiles, options.profile)
 
 
 def setting_of(place: Path, options: argparse.Namespace) -> Setting:
@@ -180,6 +190,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="smaller sizes and fewer rounds, under 2 minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write rows and findings with the machine")
     parser.add_argument("--write-docs", action="store_true", help=f"write the tables into {DOCS.relative_to(ROOT)}")
+    parser.add_argument(
+        "--profile", type=Path, metavar="FILE.png", help="say and draw where the time of ours goes; such a run is for no table"
+    )
     parser.add_argument("--install-rivals", action="store_true", help="put rivals of PyPI into .venv-rivals first")
     parser.add_argument("--file", type=Path, metavar="FILE", help="siting: a set covering file of the OR-Library, scp or rail")
     parser.add_argument(
