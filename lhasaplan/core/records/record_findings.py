@@ -10,7 +10,7 @@ from lhasaplan.core.changes.camera_change import fixed, kept_for
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Camera, Kind, Placed, Status
 from lhasaplan.core.project.decisions import is_filled
-from lhasaplan.core.results.finding import Certainty, ChangeFigures, Draft, Finding, Mitigation, MitigationAction, Severity
+from lhasaplan.core.results.finding import Certainty, ChangeFigures, Draft, Finding, Mitigation, MitigationAction, Severity, rank
 
 # Join notes on what records lack: one finding for each kind and controller, with the list of its cameras.
 
@@ -93,6 +93,7 @@ def _to_state(group: Sequence[Finding], fields: tuple[str, ...]) -> Finding:
         first,
         finding_id=f"fields_missing:{first.camera_id}",
         kind="fields_missing",
+        severity=max((each.severity for each in group), key=rank),  # a mild lack must not hide a grave one
         mitigation=_ask(*fields),
         params={"variant": PLANNED_RECORD, "fields": fields, **({"also": also} if also else {})},
     )

@@ -9,6 +9,8 @@ from assessment_values import assessment_json
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.records.record_findings import by_planned_camera
+from lhasaplan.core.results.finding import Certainty, ChangeFigures, Finding, Mitigation, MitigationAction, Severity
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.words import sentence
@@ -79,3 +81,19 @@ def test_that_a_coarse_output_joins_notes_across_owners_so_that_none_tells_who_h
     assert note.cameras == ("camera-0001", "camera-0002", "camera-0003")
     assert "controller not recorded" in sentence(note, Translations())
     assert not {"City", "Port"} & set(map(str, note.params.values()))
+
+
+def a_lack(kind, severity, article, field):
+    asked = Mitigation(MitigationAction.ASK, figures=ChangeFigures(questions=(field,)))
+    certain = Certainty.CERTAIN
+    return Finding(f"{kind}:p", kind, severity, certain, "de-bdsg", article, "p", None, None, "", asked, None)
+
+
+def test_that_what_a_planned_camera_owes_is_as_grave_as_the_gravest_of_it():
+    lacks = [
+        a_lack("fields_missing", Severity.NOTE, "Completeness", "owner"),
+        a_lack("no_purpose", Severity.DUE, "BDSG 4", "purpose"),
+    ]
+    (joined,) = by_planned_camera(lacks, {"p"})
+    assert (joined.severity, joined.fields, joined.also) == (Severity.DUE, ("owner", "purpose"), ("de-bdsg BDSG 4",))
+    assert by_planned_camera(lacks, set()) == lacks
