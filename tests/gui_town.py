@@ -19,8 +19,13 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.changes import TurnCamera
 from lhasaplan.core.changes.camera_change import masked
 from lhasaplan.core.city.building_heights import NO_PLAN
+from lhasaplan.core.exposure.who_sees import spot_rule, spot_scenes, why_not_seen
+from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.gate.planning_ground import EMPTY_CELLS
-from lhasaplan.core.live.effect import ChangeEffect
+from lhasaplan.core.live.effect import ChangeEffect, effect_on, on_protected
+from lhasaplan.core.live.live_answers import is_decided, make_live
+from lhasaplan.core.live.near_camera import coverage_preview
+from lhasaplan.core.live.plan_options import compare
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, empty_layer
 from lhasaplan.core.model.place import ProtectedClass
@@ -29,6 +34,7 @@ from lhasaplan.core.protection.undisclosed import SpotRule
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Gate, Sighting
 from lhasaplan.core.results.finding import Certainty, ChangeFigures, Finding, Mitigation, MitigationAction, SeenSurface, Severity
 from lhasaplan.core.rules.mandate_check import mandate_gaps
+from lhasaplan.core.sight import explain
 from lhasaplan.core.sight.obstacles.relief import level_relief
 from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
 from lhasaplan.core.site.sight_backend import GuardedScenes
@@ -315,15 +321,18 @@ OF_SERVICES = (  # use cases that are handed the services first
     *("open_project", "propose", "export", "shown", "evaluate", "write_district", "merge"),
 )
 OTHERS = ("save", "areas_by_name", "disclosed_proposals")
-OF_CORE = {
-    "core.live.live_answers": {"make_live": "begin", "is_decided": "is_decided"},
-    "core.live.effect": {"effect_on": "effect_on"},
-    "core.live.evaluate": {"on_protected": "refused_places"},
-    "core.live.near_camera": {"coverage_preview": "coverage_preview"},
-    "core.live.plan_options": {"compare": "compare"},
-    "core.exposure.who_sees": {"spot_rule": "spot_rule", "spot_scenes": "spot_scenes", "why_not_seen": "why_not_seen"},
-    "core.gate.decide": {"judge_gate": "judge_gate"},
-    "core.sight": {"explain": "explain"},
+OF_CORE = {  # what the core answers, and what a fake context calls it
+    make_live: "begin",
+    is_decided: "is_decided",
+    effect_on: "effect_on",
+    on_protected: "refused_places",
+    coverage_preview: "coverage_preview",
+    compare: "compare",
+    spot_rule: "spot_rule",
+    spot_scenes: "spot_scenes",
+    why_not_seen: "why_not_seen",
+    judge_gate: "judge_gate",
+    explain: "explain",
 }
 
 
@@ -337,9 +346,8 @@ def stand_in(context, monkeypatch):
 
     for name in (*OF_SERVICES, *OTHERS):
         put(workflow, name, name)
-    for module, names in OF_CORE.items():
-        for name, known in names.items():
-            put(import_module(f"lhasaplan.{module}"), name, known)
+    for function, known in OF_CORE.items():
+        put(import_module(function.__module__), function.__name__, known)
     return context
 
 
