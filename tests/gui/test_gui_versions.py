@@ -113,7 +113,7 @@ def test_that_a_comparison_shows_both_maps_their_names_and_what_changes(qtbot, p
     assert {row.text(0).split()[-1]: row.text(1) for row in rows} == {"bare": "taken out", "known": "turned from 0° to 90°"}
     reported = panel(plans).effect.text()
     assert "severe 0, due 1, note 1 → 0, possible 0" in reported
-    assert "900 m² → 400 m²" in reported
+    assert "900\N{NO-BREAK SPACE}m² → 400\N{NO-BREAK SPACE}m²" in reported
     assert "aimed anew: 1. Cost: 250" in reported
 
 

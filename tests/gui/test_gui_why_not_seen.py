@@ -107,3 +107,11 @@ def test_that_an_edit_takes_the_answer_away(qtbot, window):
     window.session.select("bare")
     window.menus["remove"].trigger()
     assert panel(window).list.topLevelItemCount() == 0
+
+
+def test_that_cameras_are_called_in_the_language_that_is_chosen_after_the_question(qtbot, window):
+    ask(qtbot, window, 5.0, 5.0)
+    english = panel(window).list.topLevelItem(0).text(0)
+    window.menus["language_de"].trigger()
+    qtbot.waitUntil(lambda: window.bench.names.camera("known") != english)
+    assert panel(window).list.topLevelItem(0).text(0) == window.bench.names.camera("known")

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.language import Language, unbroken
 from lhasaplan.app.look.theme import GAP_PX, HAIR_PX, ink, plain_label, plain_tip
 from lhasaplan.app.models.findings import PartsSheet
 from lhasaplan.app.models.sheet import ROW_ROLE
@@ -243,7 +243,7 @@ class PartDetail(QScrollArea):
         verdict = f"{self._label}: {words.word(words.VERDICTS, result.verdict, translations)}"
         planned = [planned_text(result, translations, self._named)] if result.verdict in NOT_MET and result.service else []
         shown_by = translations(SHOWN_BY, cameras=views_text(result, translations, self._named))
-        self.text.setText("\n".join(line for line in [verdict, *asked, shown_by, *planned, *hidden] if line))
+        self.text.setText(unbroken("\n".join(line for line in [verdict, *asked, shown_by, *planned, *hidden] if line)))
         self.serves.setText(self._serves_text(result))
         self.serves.setVisible(bool(self.serves.text()))
         self.options.setVisible(bool(result.service))

@@ -27,6 +27,7 @@ from lhasaplan.app.panels.selected import LENS_KEY, SelectedPanel
 from lhasaplan.app.state.selection import Attention
 
 WIDTHS_PX, HEIGHT_PX, HIGHEST_SHARE = {"layers": 250, "selected": 380}, 300, 0.42
+SHARES = {"layers": 0.19}  # of a wider window: names of layers are whole on 1600 pixels
 NAMED_INSIDE = ("selected",)  # its pages have tabs
 LOW_PX = 300  # a panel that needs more is scrolled where there is less: the window has to fit a screen of 720 pixels
 
@@ -151,7 +152,8 @@ class Docks(QObject):
         layout = self._window.layout()
         if layout is not None:
             layout.activate()
-        self._window.resizeDocks([self.docks[key] for key in WIDTHS_PX], list(WIDTHS_PX.values()), Qt.Orientation.Horizontal)
+        widths = [max(width, round(self._window.width() * SHARES.get(key, 0.0))) for key, width in WIDTHS_PX.items()]
+        self._window.resizeDocks([self.docks[key] for key in WIDTHS_PX], widths, Qt.Orientation.Horizontal)
         low = [dock for key, dock in self.docks.items() if self._window.dockWidgetArea(dock) == Side.BottomDockWidgetArea]
         shown = [dock for dock in low if not dock.isHidden()][:1]
         high = min(HEIGHT_PX, round(self._window.height() * HIGHEST_SHARE))

@@ -45,6 +45,7 @@ class ShownNeighbourhood(QObject):
             signal.connect(self._build)
         session.left.connect(lambda: self.turn(False))
         bench.language.changed.connect(self._write)
+        bench.names.changed.connect(self._call_again)
 
     @property
     def is_open(self) -> bool:
@@ -113,6 +114,10 @@ class ShownNeighbourhood(QObject):
             for seen in self._bench.sight.sight.seen.values()
             if any(math.dist((view.x_m, view.y_m), middle) <= REACH_M + view.range_m for view in seen.placed.views)
         ]
+
+    def _call_again(self) -> None:
+        if self.view.town is not None:
+            self._take(self.view.town)
 
     def _take(self, town: "Neighbourhood") -> None:
         if not self.is_open:

@@ -163,7 +163,8 @@ class WhyNotSeenPanel(QWidget):
         column.addWidget(self.head)
         column.addWidget(self.list, 1)
         column.addWidget(self.note)
-        language.changed.connect(self._write)
+        for signal in (language.changed, names.changed):
+            signal.connect(self._write)
         self._write()
 
     def show_answer(self, answer: "WhyNotSeenAnswer | None") -> None:

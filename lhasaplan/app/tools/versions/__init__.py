@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.language import Language, unbroken
 from lhasaplan.app.look.theme import GAP_PX, NEAR_PX, as_listing, plain_label, plain_tip, scrolled, space
 from lhasaplan.app.map.canvas import ComparedSheet
 from lhasaplan.app.map.ground import DrawnGround
@@ -215,7 +215,7 @@ class VersionsPanel(QWidget):
             lines = effect_lines(found.comparison, self._names.part, self._say.translations)
         if is_same:
             lines = (self._say(NOTHING),)
-        self.effect.setText("\n\n".join(lines))
+        self.effect.setText(unbroken("\n\n".join(lines)))
         self._judge()
 
     def _judge(self) -> None:
