@@ -21,7 +21,7 @@ from PIL import Image
 from PySide6.QtWidgets import QWidget
 
 from lhasaplan.app.dialogs.previews import PrintForm
-from lhasaplan.app.look.language import NAMES
+from lhasaplan.app.look import NAMES
 from lhasaplan.core.project.plan_step import PlanVersion
 
 SCHEMES = ("light", "dark")

@@ -10,7 +10,7 @@ from gui_town import TODAY, FakeContext, FakeDialogs, stand_in
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.map.sheet import MapSheet
 from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.compute import give_back

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.dialogs.decisions import Decision
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.shell.main import MainWindow
 
 TODAY = "2026-11-25"

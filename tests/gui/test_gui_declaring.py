@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from lhasaplan import bootstrap
 from lhasaplan.app.dialogs.decisions import AreaDeclaration, Decision, OneDeclaration, Removal, SuspendedWish
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.app.tools.candidates import CandidatesPanel
 from lhasaplan.core.project.decisions import Declaration, Suspended, Thing

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from gui_town import TODAY, FakeContext, FakeDialogs, assessment_of, stand_in, town
 
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.models.sheet import ROW_ROLE
 from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.app.state import edits

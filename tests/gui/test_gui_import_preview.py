@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
 from lhasaplan.app.dialogs.previews import PreviewPicture
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.core.model.file_kinds import UNREAD_USE
 from lhasaplan.errors import Fault
 from lhasaplan.io.content.catalogue import load_translations

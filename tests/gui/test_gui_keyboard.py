@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QTabBar, QWidget
 
-from lhasaplan.app.look.theme import ink
+from lhasaplan.app.look import ink
 from lhasaplan.app.state import edits
 from lhasaplan.core.results.assessment import Gate
 

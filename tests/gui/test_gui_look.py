@@ -8,16 +8,12 @@ from gui_colours import contrast
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 
-from lhasaplan.app.look.theme import STEPS_PX, Letters, space, use_scheme, write_as
+from lhasaplan.app.look import STEPS_PX, Letters, space, use_scheme, write_as
 from lhasaplan.app.map.style import DARK, LIGHT
 from lhasaplan.content import content_folder
 
 APP = content_folder("data").parent / "lhasaplan" / "app"
-OWN_LETTERS = {
-    "look/language.py",
-    "look/theme.py",
-    "tools/meeting.py",
-}  # the size of running text, and all of it larger
+OWN_LETTERS = {"look.py", "tools/meeting.py"}  # the size of running text, and all of it larger
 
 
 def calls(name):

@@ -7,7 +7,7 @@ from gui_colours import contrast
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QPalette
 
-from lhasaplan.app.look.theme import dark_palette, use_scheme
+from lhasaplan.app.look import dark_palette, use_scheme
 from lhasaplan.app.shell.main import recall, remember, remembered_language
 
 PANELS = ("panels/audit", "panels/audit_closed", "panels/audit_called")

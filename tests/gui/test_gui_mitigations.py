@@ -6,7 +6,7 @@ import pytest
 from amounts import some_by_day
 from PySide6.QtCore import Qt
 
-from lhasaplan.app.look.theme import NEAR_PX
+from lhasaplan.app.look import NEAR_PX
 from lhasaplan.app.state import edits
 from lhasaplan.core.records.schedule import written
 from lhasaplan.core.results.assessment import Gate

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.models.sheet import ROW_ROLE
 from lhasaplan.app.panels.parts import OPTION_ROLE
 from lhasaplan.app.shell.main import MainWindow

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.jobs.jobs import BEING_DRAWN, Manner, UpdatedPicture
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.picture import FIXED, SHORT_CAPTION, distances_in

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel
 
 from lhasaplan.app.dialogs.asking import Form
-from lhasaplan.app.look.theme import plain_label, plain_tip
+from lhasaplan.app.look import plain_label, plain_tip
 from lhasaplan.app.panels.selected import NecessityBlock
 from lhasaplan.app.shell.window_parts import Readout
 

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.decisions import Declaration

@@ -16,7 +16,7 @@ from shapely import box
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.io.content.catalogue import load_translations
@@ -28,7 +28,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.app.jobs.app_context import AppContext

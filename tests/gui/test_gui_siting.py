@@ -10,8 +10,7 @@ from PySide6.QtGui import QColor, QPalette
 
 from lhasaplan import workflow
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import ink
+from lhasaplan.app.look import Language, ink
 from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.core.model.camera import Status

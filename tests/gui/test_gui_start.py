@@ -8,8 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QIcon
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from lhasaplan.app.look.language import Language, use_own_font
-from lhasaplan.app.look.theme import FOLDER, has_icon, use_scheme
+from lhasaplan.app.look import FOLDER, Language, has_icon, use_own_font, use_scheme
 from lhasaplan.app.map import decorations
 from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.app.shell.menus import GROUPS, NOT_USED, drawing_of

@@ -7,7 +7,7 @@ from gui_town import TODAY, FakeContext, FakeDialogs, stand_in, town
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 
-from lhasaplan.app.look.language import NAMES, Language
+from lhasaplan.app.look import NAMES, Language
 from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.app.tools.tour import MAP, STEPS, help_folder, pages_of
 

@@ -6,7 +6,7 @@ from gui_town import FakeDialogs
 from PySide6.QtCore import QPoint, Qt
 
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.shell.main import MainWindow
 from lhasaplan.io.content.catalogue import load_translations
 

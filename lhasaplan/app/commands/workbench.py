@@ -16,7 +16,7 @@ from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.map_updater import MapUpdater, ShownProposals
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.state.selection import Notice, Offer, Tone, always
 from lhasaplan.app.state.session import Bookmarks, Session

@@ -23,8 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import plain_label
+from lhasaplan.app.look import Language, plain_label
 from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault

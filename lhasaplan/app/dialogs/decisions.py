@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
 from lhasaplan.app.dialogs.asking import Form
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.core.base.translations import marked
 
 # The boxes in which a person decides about candidates: by name, with purpose and reason.

@@ -62,8 +62,7 @@ from lhasaplan.app.dialogs.decisions import (
     ask_table,
 )
 from lhasaplan.app.dialogs.previews import Paint, PrintWish, ask_print, ask_take
-from lhasaplan.app.look.language import NAMES, Language
-from lhasaplan.app.look.theme import plain_label
+from lhasaplan.app.look import NAMES, Language, plain_label
 from lhasaplan.app.state.selection import Preferences
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.file_kinds import AUDIENCES, COUNCIL, DRAFT_FORMATS, KIND_NAMES, estimated

@@ -22,8 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.dialogs.asking import Form
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import GAP_PX, ink, plain_label
+from lhasaplan.app.look import GAP_PX, Language, ink, plain_label
 from lhasaplan.app.map.paper import SCALES, SIZES_MM, PrintedPaper
 from lhasaplan.core.base.translations import count_of, first_of_each, marked
 from lhasaplan.core.model.file_kinds import KIND_NAMES

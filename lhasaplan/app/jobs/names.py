@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan import workflow
 from lhasaplan.app.jobs.jobs import Jobs
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.changes import replaced
 from lhasaplan.core.model.camera import Camera

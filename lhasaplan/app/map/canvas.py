@@ -7,8 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QToolTip
 
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import plain_tip
+from lhasaplan.app.look import Language, plain_tip
 from lhasaplan.app.map import decorations
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.sheet import NORTH, MapSheet

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
-from lhasaplan.app.look.language import length_text
+from lhasaplan.app.look import length_text
 from lhasaplan.app.map.cones import Overlays, draw_far, draw_night, draw_possible, frontage_px, view_width_px
 from lhasaplan.app.map.coverage import cone_of, shade
 from lhasaplan.app.map.decorations import draw_card

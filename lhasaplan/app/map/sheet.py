@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QWidget
 from shapely.geometry.base import BaseGeometry
 from shiboken6 import isValid
 
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import is_dark
+from lhasaplan.app.look import Language, is_dark
 from lhasaplan.app.map import decorations, style
 from lhasaplan.app.map.cones import (
     Frontage,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
-from lhasaplan.app.look.theme import INKS
+from lhasaplan.app.look import INKS
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.finding import Severity
 

@@ -9,8 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import ink
+from lhasaplan.app.look import Language, ink
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting

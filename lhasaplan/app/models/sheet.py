@@ -14,8 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import plain_tip
+from lhasaplan.app.look import Language, plain_tip
 from lhasaplan.core.base.translations import marked
 
 # A list as a table that the window shows: a row a thing, its columns named in the chosen language, and a search.

@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import HAIR_PX, NEAR_PX, Letters, add_row, plain_label, space, write_as
+from lhasaplan.app.look import HAIR_PX, NEAR_PX, Language, Letters, add_row, plain_label, space, write_as
 from lhasaplan.app.panels.fields import MaskEditor, Number, NumberField, Refusal, RemarkSign, WayOut, with_sign
 from lhasaplan.app.panels.selected import CameraNotes
 from lhasaplan.app.state.edits import NO_GESTURE, Values

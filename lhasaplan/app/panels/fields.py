@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import ink, plain_label, plain_tip
+from lhasaplan.app.look import Language, ink, plain_label, plain_tip
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.address_search import Hit, HitKind
 

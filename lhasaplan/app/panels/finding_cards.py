@@ -14,8 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import GAP_PX, HAIR_PX, NEAR_PX, ink, plain_label, space
+from lhasaplan.app.look import GAP_PX, HAIR_PX, NEAR_PX, Language, ink, plain_label, space
 from lhasaplan.app.models.findings import Choice, FindingsSheet, choices_of
 from lhasaplan.app.models.sheet import HEADING_ROLE, ROW_ROLE
 from lhasaplan.app.panels.sheet_view import SheetView

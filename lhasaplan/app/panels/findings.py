@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language, unbroken
-from lhasaplan.app.look.theme import HAIR_PX, NEAR_PX, NONE_PX, ink, plain_label, space
+from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, ink, plain_label, space, unbroken
 from lhasaplan.app.models.findings import GROUPS, FindingsSheet, article_text, finding_text
 from lhasaplan.app.models.sheet import ROW_ROLE
 from lhasaplan.app.panels.finding_cards import FindingCards, MitigationsList

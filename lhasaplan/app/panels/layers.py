@@ -10,8 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QTextBrowser, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import ink, plain_label
+from lhasaplan.app.look import Language, ink, plain_label
 from lhasaplan.app.state.selection import ShownLayers
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked

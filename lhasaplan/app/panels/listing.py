@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import NEAR_PX, as_listing, plain_label, plain_tip, space
+from lhasaplan.app.look import NEAR_PX, Language, as_listing, plain_label, plain_tip, space
 from lhasaplan.app.models.sheet import Sheet
 from lhasaplan.app.panels.sheet_view import COLUMNS, SheetView
 from lhasaplan.app.state.selection import Preferences

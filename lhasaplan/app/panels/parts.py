@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language, unbroken
-from lhasaplan.app.look.theme import GAP_PX, HAIR_PX, ink, plain_label, plain_tip
+from lhasaplan.app.look import GAP_PX, HAIR_PX, Language, ink, plain_label, plain_tip, unbroken
 from lhasaplan.app.models.findings import PartsSheet
 from lhasaplan.app.models.sheet import ROW_ROLE
 from lhasaplan.app.panels.finding_cards import APPLIES

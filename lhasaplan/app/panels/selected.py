@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import HAIR_PX, NEAR_PX, NONE_PX, ink, plain_label, plain_tip, space
+from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, ink, plain_label, plain_tip, space
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult

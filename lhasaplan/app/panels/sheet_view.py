@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import listing_table
+from lhasaplan.app.look import Language, listing_table
 from lhasaplan.app.models.sheet import HEADING_ROLE, ROW_ROLE, Sheet
 from lhasaplan.app.state.selection import Preferences
 from lhasaplan.core.base.translations import marked

@@ -7,12 +7,12 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import (
+from lhasaplan.app.look import (
     EDGE_PX,
     GAP_PX,
     HAIR_PX,
     WIDE_PX,
+    Language,
     Letters,
     icon,
     ink,

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.commands.workbench import Panel, Side
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.panels.fields import NumberField
 from lhasaplan.app.panels.selected import LENS_KEY, SelectedPanel
 from lhasaplan.app.state.selection import Attention

@@ -10,8 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from lhasaplan.app.commands.workbench import Entry, Switch, ToolCondition
-from lhasaplan.app.look.language import NAMES, Language
-from lhasaplan.app.look.theme import NONE_PX, SCHEMES, Scheme, has_icon, icon, space
+from lhasaplan.app.look import NAMES, NONE_PX, SCHEMES, Language, Scheme, has_icon, icon, space
 from lhasaplan.app.shell.docks import Docks, PanelEntry, PanelKeys
 from lhasaplan.app.shell.tools import FILE, VIEW, Menu, Submenu
 from lhasaplan.app.shell.workspaces import NAMES as WORK_NAMES

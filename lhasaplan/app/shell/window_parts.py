@@ -20,8 +20,7 @@ from lhasaplan.app.jobs.jobs import Jobs, Pace
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.map_updater import MapUpdater, ShownProposals
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language, scale_text
-from lhasaplan.app.look.theme import Scheme, plain_label, plain_tip
+from lhasaplan.app.look import Language, Scheme, plain_label, plain_tip, scale_text
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.style import SHOWN_AT_FIRST
 from lhasaplan.app.panels.start import NoticeStrip, StartCard

@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.placing import Placing, refused_ground
 from lhasaplan.app.commands.workbench import Entry, Panel, Switch, Tool, ToolCondition, Workbench
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import add_row, plain_label
+from lhasaplan.app.look import Language, add_row, plain_label
 from lhasaplan.app.map.cones import draw_symbol, symbol_of
 from lhasaplan.app.map.drawing import LEAST_OF_LINE, LINING, Corners, ShapeDrawing
 from lhasaplan.app.map.painter import MapTool

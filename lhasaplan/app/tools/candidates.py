@@ -13,8 +13,7 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import DO_MISSING, MANDATE_PANEL, Panel, Side, Tool, Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import ink
+from lhasaplan.app.look import Language, ink
 from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.app.panels.listing import ListingPanel

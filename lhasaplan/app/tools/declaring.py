@@ -14,7 +14,7 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, ToolCondition, Workbench
 from lhasaplan.app.dialogs.decisions import Decision
 from lhasaplan.app.jobs.jobs import Report
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.models.sheet import Sheet, SheetColumn
 from lhasaplan.app.panels.listing import ListingPanel

@@ -21,8 +21,7 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
-from lhasaplan.app.look.language import Language, length_text
-from lhasaplan.app.look.theme import add_row, ink, is_dark, plain_label
+from lhasaplan.app.look import Language, add_row, ink, is_dark, length_text, plain_label
 from lhasaplan.app.map.style import palette_for
 from lhasaplan.app.panels.fields import Number, ask_in
 from lhasaplan.core.base.kept_shapes import replace_kept

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 from lhasaplan import io
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Switch, Tool, ToolCondition, Workbench
-from lhasaplan.app.look.theme import HAIR_PX, space
+from lhasaplan.app.look import HAIR_PX, space
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.ground import Basemap
 from lhasaplan.app.map.painter import MapTool

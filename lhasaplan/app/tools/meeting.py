@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QV
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Switch, Tool, ToolCondition, Workbench
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import GAP_PX, WIDE_PX, Letters, icon, plain_label, space, write_as
+from lhasaplan.app.look import GAP_PX, WIDE_PX, Language, Letters, icon, plain_label, space, write_as
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.models.findings import finding_text

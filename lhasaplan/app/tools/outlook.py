@@ -25,8 +25,7 @@ from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Manner, Report, UpdatedPicture
 from lhasaplan.app.jobs.live_sight import LiveSight
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import plain_label, space
+from lhasaplan.app.look import Language, plain_label, space
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera

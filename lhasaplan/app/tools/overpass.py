@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton, Q
 from lhasaplan import workflow
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Tool, Workbench
-from lhasaplan.app.look.theme import plain_label
+from lhasaplan.app.look import plain_label
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import InputError

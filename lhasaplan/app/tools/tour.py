@@ -22,8 +22,7 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Tool, Workbench
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import GAP_PX, WIDE_PX, Letters, plain_label, space, write_as
+from lhasaplan.app.look import GAP_PX, WIDE_PX, Language, Letters, plain_label, space, write_as
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import marked
 

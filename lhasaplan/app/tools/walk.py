@@ -11,8 +11,7 @@ from lhasaplan import workflow
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Switch, Tool, Workbench
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language, length_text
-from lhasaplan.app.look.theme import as_listing, plain_label, plain_tip
+from lhasaplan.app.look import Language, as_listing, length_text, plain_label, plain_tip
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.live import MeasuredLine
 from lhasaplan.app.map.painter import MapTool

@@ -11,8 +11,7 @@ from lhasaplan import workflow
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Tool, Workbench
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import as_listing, plain_label, plain_tip
+from lhasaplan.app.look import Language, as_listing, plain_label, plain_tip
 from lhasaplan.app.map.sheet import SightLine
 from lhasaplan.app.models.findings import reason_text
 from lhasaplan.app.panels.fields import SearchField, hit_text

@@ -12,8 +12,7 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import as_listing, plain_label, plain_tip, space
+from lhasaplan.app.look import Language, as_listing, plain_label, plain_tip, space
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.sight import who_sees

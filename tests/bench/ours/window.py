@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from lhasaplan import workflow
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.look.language import Language, use_own_font
+from lhasaplan.app.look import Language, use_own_font
 from lhasaplan.app.shell.main import TURN_S, Collector, MainWindow
 
 STALL_MS, TICK_MS = 50.0, 5

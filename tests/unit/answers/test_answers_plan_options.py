@@ -6,7 +6,7 @@ import pytest
 import samples
 
 from lhasaplan import workflow
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.tools.siting.options import OptionsModel
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import Translations

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from test_report_plan_beside_today import AUTHOR, an_option
 
 from lhasaplan import workflow
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.panels.layers import SummaryPanel
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.session import Session

@@ -27,8 +27,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import ink, plain_label
+from lhasaplan.app.look import Language, ink, plain_label
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.report.text import words

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLineEdit, QMainWindow, 
 
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import HAIR_PX, NEAR_PX, NONE_PX, plain_label, plain_tip, space
+from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, plain_label, plain_tip, space
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.tools.picture.lens_view import NONE, POLYGON, RECTANGLE, LensView, Ring

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.core.base.translations import marked
 from lhasaplan.report.text.numerals import number_text
 

@@ -14,7 +14,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.jobs.jobs import Jobs, Manner, Report, UpdatedPicture
 from lhasaplan.app.jobs.live_sight import LiveSight
-from lhasaplan.app.look.language import Language
+from lhasaplan.app.look import Language
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.tools.picture.lens_view import PictureFrame, draw_horizon, draw_people
 from lhasaplan.core.base.translations import marked

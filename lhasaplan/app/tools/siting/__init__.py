@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import NEAR_PX, NONE_PX, ink, listing_table, plain_label, scrolled, space
+from lhasaplan.app.look import NEAR_PX, NONE_PX, Language, ink, listing_table, plain_label, scrolled, space
 from lhasaplan.app.models.sheet import ROW_ROLE
 from lhasaplan.app.panels.listing import CameraRow, TickedCameras
 from lhasaplan.app.panels.parts import ServedShownChart, ServedShownRow

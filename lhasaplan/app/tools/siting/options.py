@@ -14,8 +14,7 @@ from lhasaplan.app.commands.placing import Placing
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.theme import ink, plain_tip
+from lhasaplan.app.look import Language, ink, plain_tip
 from lhasaplan.app.models.sheet import Index, ListingModel
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.selection import Tone

@@ -21,8 +21,7 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look.language import Language, unbroken
-from lhasaplan.app.look.theme import GAP_PX, NEAR_PX, as_listing, plain_label, plain_tip, scrolled, space
+from lhasaplan.app.look import GAP_PX, NEAR_PX, Language, as_listing, plain_label, plain_tip, scrolled, space, unbroken
 from lhasaplan.app.map.canvas import ComparedSheet
 from lhasaplan.app.map.ground import DrawnGround
 from lhasaplan.app.map.painter import MapTool, Modifiers

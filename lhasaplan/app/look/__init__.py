@@ -1,1 +1,0 @@
-"""How the window looks and speaks: language, typeface, colours, quantities in words."""
