@@ -216,16 +216,14 @@ def kept_grounds(grounds: Sequence[SeenGround], keep: ShapeSink) -> Sequence[See
     """Return the grounds with their shapes put away, each once; the very same grounds where they stay in memory."""
     if keep is in_memory:
         return grounds
-    fields = {id(field): field for each in grounds for field in _fields(each)}
+    fields = {
+        id(field): field for each in grounds for field in (*((each.certain,) if each.certain is not None else ()), *each.possible)
+    }
     shapes = [field.geometry for field in fields.values()]
     shapes += [shape for each in grounds for shape in _shapes(each)]
     put = kept_by_id(shapes, keep)
     light = {number: _kept_field(field, put) for number, field in fields.items()}
     return [_kept_ground(each, put, light) for each in grounds]
-
-
-def _fields(ground: SeenGround) -> tuple[Field, ...]:
-    return (*((ground.certain,) if ground.certain is not None else ()), *ground.possible)
 
 
 def _shapes(ground: SeenGround) -> tuple[Shape, ...]:

@@ -25,7 +25,6 @@ from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.mitigation.trial_changes import MASK_PADS_DEG
 from lhasaplan.core.mitigation.view_mitigations import question
 from lhasaplan.core.model.camera import Placed, View
-from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.undisclosed import is_undisclosed, of_unknown_use, secret_kinds, undisclosed_blocks
@@ -141,7 +140,10 @@ def _open_places(
         place[rows] = -1
         for building, cls in of_unknown_use(its, *town):
             place[rows[building_of_wall[rows] == building]] = len(places)
-            places.append(_house(building, cls, context.buildings))
+            shape = context.buildings.polygons[building]
+            places.append(
+                ProtectedPlace(str(context.buildings.ids[building]), cls, shape, None, building=building, buildings=(building,))
+            )
     return tuple(places), tuple(each for number, each in enumerate(places) if number not in gone), place
 
 
@@ -150,11 +152,6 @@ def _rows_by_place(place: IntArray, places: Sequence[int]) -> dict[int, IntArray
     rows = rows[np.argsort(place[rows], kind="stable")]
     numbers, starts = np.unique(place[rows], return_index=True)
     return dict(zip(numbers.tolist(), np.split(rows, starts[1:]), strict=False)) if len(rows) else {}
-
-
-def _house(building: int, cls: ProtectedClass, of: Buildings) -> ProtectedPlace:
-    shape = of.polygons[building]
-    return ProtectedPlace(str(of.ids[building]), cls, shape, None, building=building, buildings=(building,))
 
 
 def with_mitigations(

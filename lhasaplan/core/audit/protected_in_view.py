@@ -99,7 +99,9 @@ def protected_in_view(
     """
     progress(0.0, STEP)
     numbers, city = stretches(context), _City.of(context, hides=hides)
-    served = _served(coverage)
+    served = (
+        {} if coverage is None else {c: column.served(coverage.needs) for c, column in enumerate(columns_of(coverage.by_any))}
+    )
     found = []
     for k, some in enumerate(numbers):
         share, few = part_of(progress, k / len(numbers), (k + 1) / len(numbers)), some.tolist()
@@ -142,13 +144,6 @@ def stretches(context: AuditContext) -> list[IntArray]:
     """Return the numbers of neighbouring cameras, ascending, so many at a time; none in one list where there is no camera."""
     at = np.array([(each.camera.x_m, each.camera.y_m) for each in context.placed], float).reshape(-1, 2)
     return [np.sort(some) for some in batches(at, CAMERAS_A_STRETCH)] or [np.zeros(0, np.int64)]
-
-
-def _served(coverage: Coverage | None) -> dict[int, IntArray]:
-    """Return the demand points that each camera serves; nothing where no parts are known."""
-    if coverage is None:
-        return {}
-    return {c: column.served(coverage.needs) for c, column in enumerate(columns_of(coverage.by_any))}
 
 
 Known = tuple[Sequence[SeenGround], Mapping[int, IntArray]]  # what the cameras of a stretch show of ground and demand

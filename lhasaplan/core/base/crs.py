@@ -13,7 +13,7 @@ from pyproj import CRS, Geod, Proj, Transformer
 from pyproj.exceptions import CRSError, ProjError
 from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError
 
@@ -48,7 +48,7 @@ def _undo(shift: Callable[[FloatArray, FloatArray], Pair], lon: FloatArray, lat:
 
 def gcj02_from_wgs84(lon: FloatArray, lat: FloatArray) -> Pair:
     """Return GCJ-02 degrees of WGS84 degrees."""
-    x, y, shifted = lon - 105.0, lat - 35.0, _in_box(lon, lat)
+    x, y, shifted = lon - 105.0, lat - 35.0, np.asarray((lon > 72.004) & (lon < 137.8347) & (lat > 0.8293) & (lat < 55.8271))
     sine = np.sin(np.radians(lat))
     magic = 1.0 - _ECCENTRICITY_SQUARED * sine * sine
     north_m, east_m = _north_shift_m(x, y), _east_shift_m(x, y)
@@ -62,10 +62,6 @@ def bd09_from_gcj02(lon: FloatArray, lat: FloatArray) -> Pair:
     radius = np.hypot(lon, lat) + 0.00002 * np.sin(lat * _BAIDU_TURN)
     angle = np.arctan2(lat, lon) + 0.000003 * np.cos(lon * _BAIDU_TURN)
     return radius * np.cos(angle) + 0.0065, radius * np.sin(angle) + 0.006
-
-
-def _in_box(lon: FloatArray, lat: FloatArray) -> BoolArray:
-    return np.asarray((lon > 72.004) & (lon < 137.8347) & (lat > 0.8293) & (lat < 55.8271))
 
 
 def _waves(value: FloatArray, *terms: tuple[float, float]) -> FloatArray:
@@ -179,7 +175,8 @@ def choose_crs(lon: ArrayLike, lat: ArrayLike, national_grid: str = "") -> str:
     middle_lon, middle_lat = middle_of(lon, lat)
     if national_grid:
         check_metric(national_grid)
-        if _covers(CRS.from_user_input(national_grid), middle_lon, middle_lat):
+        area = CRS.from_user_input(national_grid).area_of_use
+        if area is None or (area.west <= middle_lon <= area.east and area.south <= middle_lat <= area.north):
             return national_grid
     return _utm(middle_lon, middle_lat)
 
@@ -207,11 +204,6 @@ def length_error(authority: str, lon: float, lat: float) -> float:
     except ProjError:
         return math.inf
     return max(abs(scales.meridional_scale - 1.0), abs(scales.parallel_scale - 1.0))
-
-
-def _covers(crs: CRS, lon: float, lat: float) -> bool:
-    area = crs.area_of_use
-    return area is None or (area.west <= lon <= area.east and area.south <= lat <= area.north)
 
 
 def _utm(lon: float, lat: float) -> str:

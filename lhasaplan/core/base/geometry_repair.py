@@ -42,7 +42,9 @@ def cut_to_box(shapes: ObjectArray, box: tuple[float, ...]) -> ObjectArray:
         found = np.asarray(shapely.clip_by_rect(shapes, *box), object)
     except GEOSException:
         return _cut_slowly(shapes, box)
-    is_wrong = (_corners_in(shapes, box) != _corners_of(found, box)).any(axis=1)
+    # Which of the four corners of the box each shape covers, and which its piece has.
+    x, y = np.repeat((box[0], box[2]), 2), np.tile((box[1], box[3]), 2)
+    is_wrong = (np.asarray(shapely.intersects_xy(shapes[:, None], x, y), bool) != _corners_of(found, box)).any(axis=1)
     if is_wrong.any():
         found[is_wrong] = _cut_slowly(shapes[is_wrong], box)
     return found
@@ -50,12 +52,6 @@ def cut_to_box(shapes: ObjectArray, box: tuple[float, ...]) -> ObjectArray:
 
 def _cut_slowly(shapes: ObjectArray, box: tuple[float, ...]) -> ObjectArray:
     return np.asarray(shapely.intersection(shapely.make_valid(shapes), shapely.box(*box)), object)
-
-
-def _corners_in(shapes: ObjectArray, box: tuple[float, ...]) -> BoolArray:
-    """Return which of the four corners of a box each shape covers, shape (n, 4)."""
-    x, y = np.repeat((box[0], box[2]), 2), np.tile((box[1], box[3]), 2)
-    return np.asarray(shapely.intersects_xy(shapes[:, None], x, y), bool)
 
 
 def _corners_of(pieces: ObjectArray, box: tuple[float, ...]) -> BoolArray:
@@ -156,7 +152,7 @@ def _sorted(
         elif kind in _POLYGONAL:
             ground = part if shapely.is_valid(part) else untangled(part)
             whole = shapely.area(ground) > 0
-            (areas if whole else lines).append(ground if whole else _outline(part))
+            (areas if whole else lines).append(ground if whole else shapely.LineString(shapely.get_coordinates(part)))
         else:
             lines.append(part)
     joined = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines))) if len(lines) > 1 else lines
@@ -174,11 +170,6 @@ def _simple(shape: BaseGeometry) -> Iterator[BaseGeometry]:
     else:
         for part in shapely.get_parts(shape):
             yield from _simple(part)
-
-
-def _outline(flat: BaseGeometry) -> BaseGeometry:
-    """Return the line that a polygon without any area is."""
-    return shapely.LineString(shapely.get_coordinates(flat))
 
 
 def _ground_within(line: BaseGeometry, strip_m: float, ring_strip_m: float) -> BaseGeometry | None:

@@ -1,7 +1,7 @@
 """Frozen values in terms of JSON and back: enums by value, dataclasses and mappings as objects, tuples as lists."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from types import NoneType, UnionType
@@ -39,7 +39,10 @@ def from_plain(hint: object, raw: Any) -> Any:
         return _nothing(hint, bare)
     origin = get_origin(bare)
     if origin is tuple:
-        return _tuple(get_args(bare), raw)
+        args = get_args(bare)
+        if len(args) == 2 and args[1] is Ellipsis:
+            return tuple(from_plain(args[0], item) for item in raw)
+        return tuple(from_plain(arg, item) for arg, item in zip(args, raw, strict=True))
     if origin is not None:
         return {key: from_plain(get_args(bare)[1], item) for key, item in raw.items()}
     if is_dataclass(bare):
@@ -54,9 +57,3 @@ def from_plain(hint: object, raw: Any) -> Any:
 def _nothing(hint: object, bare: object) -> None:
     if bare is hint:
         raise ValueError("empty")
-
-
-def _tuple(args: tuple[object, ...], raw: Sequence[object]) -> tuple[object, ...]:
-    if len(args) == 2 and args[1] is Ellipsis:
-        return tuple(from_plain(args[0], item) for item in raw)
-    return tuple(from_plain(arg, item) for arg, item in zip(args, raw, strict=True))

@@ -22,7 +22,6 @@ from lhasaplan.core.changes.camera_change import (
     RemoveCamera,
     TiltCamera,
     TurnCamera,
-    ValueChange,
     value_changes,
     values_changed,
 )
@@ -272,7 +271,11 @@ def _carried(change: CameraChange, then: dict[str, Camera], now: dict[str, Camer
     before, at_hand = then.get(change.camera_id), now.get(change.camera_id)
     meant = change
     if not isinstance(change, AddCamera | RemoveCamera) and before is not None and at_hand is not None:
-        meant = _merged(change, before, at_hand)
+        names = values_changed(type(change))
+        values: JsonObject = {
+            name: _merged_value(getattr(change, name), getattr(before, name), getattr(at_hand, name)) for name in names
+        }
+        meant = replace(change, **values)
     for standing, each in ((then, change), (now, meant)):
         _make(standing, each)
     return meant
@@ -288,12 +291,6 @@ def _make(standing: dict[str, Camera], change: CameraChange) -> None:
         del standing[change.camera_id]
     else:
         standing[change.camera_id] = after
-
-
-def _merged(change: ValueChange, then: Camera, now: Camera) -> ValueChange:
-    names = values_changed(type(change))
-    values: JsonObject = {name: _merged_value(getattr(change, name), getattr(then, name), getattr(now, name)) for name in names}
-    return replace(change, **values)
 
 
 def _merged_value(wished: object, then: object, now: object) -> object:

@@ -288,7 +288,9 @@ def _work_on(old: Camera | None, new: Camera | None) -> Iterator[tuple[Camera, W
     stood, stands = _as(old, Status.OPERATING), _as(new, Status.OPERATING)
     was_planned, is_planned = _as(old, Status.PLANNED), _as(new, Status.PLANNED)
     if stood and stands:
-        works = sorted(_changes_of(stood, stands), key=_IN_ORDER.__getitem__)
+        # Turned and tilted is one visit.
+        kinds = [type(change) for change in (value_changes(stood, stands) if stood is not stands else ())]
+        works = sorted({BY_CHANGE[kind] for kind in kinds if kind in BY_CHANGE}, key=_IN_ORDER.__getitem__)
         for_all = _stated(stood, priced_for(works)) if stood.extra.get(PRICED_FOR) else None
         for number, work in enumerate(works):
             stated = price_in(stood.extra.get(PRICE_OF[work], "")) if for_all is None else for_all
@@ -320,12 +322,6 @@ def priced_for(works: Iterable[Work]) -> str:
 def _stated(camera: Camera, work: str) -> float | None:
     """Return the price that is stated for this work on a camera; one for other work, which the plan no longer does, is none."""
     return price_in(camera.extra.get(UNIT_PRICE, "")) if camera.extra.get(PRICED_FOR, work) == work else None
-
-
-def _changes_of(old: Camera, new: Camera) -> set[Work]:
-    """Return the kinds of work that change a camera that stands; turned and tilted is one visit."""
-    kinds = [type(change) for change in (value_changes(old, new) if old is not new else ())]
-    return {BY_CHANGE[kind] for kind in kinds if kind in BY_CHANGE}
 
 
 def _as(camera: Camera | None, status: Status) -> Camera | None:

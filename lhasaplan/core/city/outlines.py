@@ -32,7 +32,11 @@ def without_thin_walls(buildings: Buildings) -> tuple[Buildings, int]:
 
     Rows stay what they are: what is a wall as a whole has no height.
     """
-    suspects = np.flatnonzero(in_parts(_may_be_thin, buildings.polygons) | _is_small(buildings.polygons))
+    # Posts, of which a wall may have some, are no longer than a piece of wall may be.
+    west, south, east, north = shapely.bounds(buildings.polygons).reshape(-1, 4).T
+    suspects = np.flatnonzero(
+        in_parts(_may_be_thin, buildings.polygons) | np.asarray(np.hypot(east - west, north - south) < LENGTH_M, bool)
+    )
     solid = _solid(buildings.polygons[suspects])
     changed = np.array([shape is not None for shape in solid], bool)
     rows, shapes = suspects[changed], solid[changed]
@@ -43,12 +47,6 @@ def without_thin_walls(buildings: Buildings) -> tuple[Buildings, int]:
     polygons[rows[~is_gone]] = shapes[~is_gone]
     top_m[rows[is_gone]] = base_m[rows[is_gone]] = 0.0
     return replace(buildings, polygons=polygons, top_m=top_m, base_m=base_m), len(rows)
-
-
-def _is_small(polygons: ObjectArray) -> BoolArray:
-    """Say which outlines are no longer than a piece of wall may be: posts, of which a wall may have some."""
-    west, south, east, north = shapely.bounds(polygons).reshape(-1, 4).T
-    return np.asarray(np.hypot(east - west, north - south) < LENGTH_M, bool)
 
 
 def _may_be_thin(polygons: ObjectArray) -> BoolArray:

@@ -132,7 +132,10 @@ class Streets:
         self._carriageways = shapely.STRtree(surfaces(lines, carriageway_m))
         self._streets = shapely.STRtree(surfaces(lines, carriageway_m + widths.pavements_m) if len(lines) else lines)
         walked = [
-            g for layer in layers.values() for g, tags in zip(layer.geometry, layer.tags, strict=True) if _is_square(g, tags)
+            g
+            for layer in layers.values()
+            for g, tags in zip(layer.geometry, layer.tags, strict=True)
+            if g is not None and (tags.get("place") == "square" or "highway" in tags) and bool(shapely.get_dimensions(g) == 2)
         ]
         self._squares = shapely.STRtree(np.array([*walked, None], object)[:-1])
 
@@ -162,12 +165,6 @@ class Streets:
 def _touching(tree: shapely.STRtree, ground: BaseGeometry) -> ObjectArray:
     found: ObjectArray = tree.geometries[tree.query(ground, predicate="intersects")]
     return found
-
-
-def _is_square(geometry: BaseGeometry | None, tags: Tags) -> bool:
-    """Say whether people walk and stand there: a square, a pedestrian area."""
-    is_named = tags.get("place") == "square" or "highway" in tags
-    return geometry is not None and is_named and bool(shapely.get_dimensions(geometry) == 2)
 
 
 # Name a location by its nearest street, longitude and latitude.
@@ -281,13 +278,12 @@ def doors_of(layers: Mapping[str, Layer]) -> FloatArray:
         shapely.get_coordinates(geometry)[0]
         for layer in layers.values()
         for geometry, tags in zip(layer.geometry, layer.tags, strict=True)
-        if _is_door(tags) and geometry is not None and geometry.geom_type == "Point" and not geometry.is_empty
+        if (tags.get("entrance", "") not in _NO_DOOR or tags.get("door", "") not in _NO_DOOR)
+        and geometry is not None
+        and geometry.geom_type == "Point"
+        and not geometry.is_empty
     ]
     return np.unique(np.array(points, float).reshape(-1, 2), axis=0)
-
-
-def _is_door(tags: Tags) -> bool:
-    return tags.get("entrance", "") not in _NO_DOOR or tags.get("door", "") not in _NO_DOOR
 
 
 _NOT_GROUND = frozenset({"underground", "multi-storey", "rooftop", "carports", "garage_boxes", "sheds"})

@@ -144,7 +144,9 @@ class Territory:
         """
         wanted = frozenset(codes)
         squeeze = max(np.cos(np.radians((box_deg[1] + box_deg[3]) / 2.0)), 0.01)
-        near = _grown(box_deg, 2.0 * TOLERANCE_M / METRES_A_DEGREE, squeeze)
+        by_deg = 2.0 * TOLERANCE_M / METRES_A_DEGREE
+        west, south, east, north = box_deg
+        near = shapely.box(west - by_deg / squeeze, south - by_deg, east + by_deg / squeeze, north + by_deg)
         own, other = self._near(wanted, near)
         reach, foreign = (_squeezed(each, squeeze).buffer(TOLERANCE_M / METRES_A_DEGREE) for each in (own, other))
         return shapely.union(own, _squeezed(shapely.difference(reach, foreign), 1.0 / squeeze))
@@ -223,11 +225,6 @@ def _shifted(geometry: BaseGeometry, by_deg: float) -> BaseGeometry:
 
 def _squeezed(geometry: BaseGeometry, factor: float) -> BaseGeometry:
     return shapely.transform(geometry, lambda xy: xy * (factor, 1.0))
-
-
-def _grown(box_deg: Sequence[float], by_deg: float, squeeze: float) -> BaseGeometry:
-    west, south, east, north = box_deg
-    return shapely.box(west - by_deg / squeeze, south - by_deg, east + by_deg / squeeze, north + by_deg)
 
 
 # Say where on Earth a plan lies, and whether the names in its data are written as they are in that country.

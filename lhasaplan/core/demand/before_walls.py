@@ -110,7 +110,10 @@ class Meetings:
         self._shapes = np.array([*(footprint(part) for part in parts), None], object)[:-1]
         near = ground.near(self._shapes, REACH_M)
         self._pieces = free_pieces(ground.places, near, self._footprints)
-        self._fans = _fans(self._pieces)
+        # The ground before each piece: what lies within 15 m of its middle and not flat along the wall.
+        turn = np.arctan2(self._pieces.outward[:, 1], self._pieces.outward[:, 0])[:, None] + _FAN
+        rim = self._pieces.middle[:, None, :] + REACH_M * np.stack([np.cos(turn), np.sin(turn)], axis=2)
+        self._fans = np.asarray(shapely.polygons(np.concatenate([self._pieces.middle[:, None, :], rim], axis=1)), object)
         total = np.bincount(self._pieces.place, self._pieces.length_m, minlength=len(ground.places))
         self._total_m = np.maximum(total, 1e-9)
         fan, part = shapely.STRtree(self._shapes).query(self._fans, predicate="intersects")
@@ -250,10 +253,3 @@ class _Met:
         place = self._of._pieces.place[pieces]
         for number in np.unique(place).tolist():
             yield number, pieces[place == number].tolist()
-
-
-def _fans(pieces: GroundPieces) -> ObjectArray:
-    """Return the ground before each piece: what lies within 15 m of its middle and not flat along the wall."""
-    turn = np.arctan2(pieces.outward[:, 1], pieces.outward[:, 0])[:, None] + _FAN
-    rim = pieces.middle[:, None, :] + REACH_M * np.stack([np.cos(turn), np.sin(turn)], axis=2)
-    return np.asarray(shapely.polygons(np.concatenate([pieces.middle[:, None, :], rim], axis=1)), object)

@@ -1,6 +1,6 @@
 """Find the places that duties packs name, and their parts: candidates, which no one has asked for yet."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,7 +146,10 @@ def _sorted_by_category(
         reported = index.reported(tags)
         if reported and identity not in seen:
             if (reported, is_point) not in known:
-                known[reported, is_point] = _category_of(tags, is_point, pack.categories)
+                # The first category that holds; a point goes to one that can draw points, if any.
+                holding = [category for category in pack.categories if any_alternative_holds(tags, category.match)]
+                drawable = [category for category in holding if not (is_point and category.part_kind == "platform_edge")]
+                known[reported, is_point] = next(iter(drawable or holding), None)
             category = known[reported, is_point]
             if category is not None and (category.part_kind in OUTDOOR_PARTS or not protected.names(tags)):
                 seen.add(identity)
@@ -166,28 +169,17 @@ def _rows(layers: Mapping[str, Layer]) -> Iterator[tuple[str, BaseGeometry, Tags
             )
 
 
-def _category_of(tags: Tags, is_point: bool, categories: Iterable[Category]) -> Category | None:
-    """Return the first category that holds; a point goes to one that can draw points, if any."""
-    holding = [category for category in categories if any_alternative_holds(tags, category.match)]
-    drawable = [category for category in holding if not (is_point and category.part_kind == "platform_edge")]
-    return next(iter(drawable or holding), None)
-
-
 def _places(features: list[Feature], pack: Pack, category: Category, surroundings: Surroundings) -> Iterator[Place]:
     """Return the places of one category in the order of their ids."""
     if category.part_kind == JUNCTION:
         yield from _junctions(features, pack, category, surroundings)
         return
-    groups = _members(same_object(features, category))
+    group = same_object(features, category)
+    order = np.argsort(group, kind="stable")
+    groups = [rows.tolist() for rows in np.split(order, np.flatnonzero(np.diff(group[order])) + 1)] if len(group) else []
     known = _draw_alone(features, [rows[0] for rows in groups if len(rows) == 1], category, surroundings)
     for rows in groups:
         yield _place([features[row] for row in rows], pack, category, surroundings, known.get(rows[0]))
-
-
-def _members(group: IntArray) -> list[list[int]]:
-    """Return the rows of each group, in the order of their numbers."""
-    order = np.argsort(group, kind="stable")
-    return [rows.tolist() for rows in np.split(order, np.flatnonzero(np.diff(group[order])) + 1)] if len(group) else []
 
 
 def _draw_alone(

@@ -21,7 +21,7 @@ from lhasaplan.core.demand.neighbourhood import MAX_PART_M, extent_m, footprint,
 from lhasaplan.core.demand.outdoor_parts import Granted, outdoors_of, sample_demand, too_much_in_the_street, too_much_outdoors
 from lhasaplan.core.model.layer import ANY, ConditionIndex, pairs_of
 from lhasaplan.core.model.place import DRAWN_SOURCE, OUTDOOR_PARTS, Demand, HandMadePart, Part, ProtectedClass
-from lhasaplan.core.project.decisions import Confirmation, stands_for
+from lhasaplan.core.project.decisions import stands_for
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.minimum import MINIMUM
@@ -139,7 +139,9 @@ def guard_parts(  # noqa: PLR0917 - what is judged, against what, and what is gr
     index : the finder of protected kinds, so that no part is called one in any language.
     """
     each = watched(parts, progress, "protected")
-    refused = [refusal for part in each for refusal in [_why(part, ground, granted, index)] if refusal is not None]
+    refused = [
+        refusal for part in each for refusal in [next(_reasons(part, ground, granted, index), None)] if refusal is not None
+    ]
     alone = _meetings(parts, ground, granted).too_much_alone().tolist()
     known = {id(part) for part, _, _ in refused}
     refused += [
@@ -170,19 +172,10 @@ def _together(ground: ProtectedGround, public_ground: BaseGeometry, granted: Gra
     )
 
 
-def _why(part: Part, ground: ProtectedGround, granted: Granted, index: ConditionIndex | None) -> Refusal | None:
-    return next(_reasons(part, ground, granted, index), None)
-
-
-def _called(part: Part, index: ConditionIndex | None) -> set[str]:
-    """Return what a part is called by its kind or category that a map calls what is protected."""
+def _reasons(part: Part, ground: ProtectedGround, granted: Granted, index: ConditionIndex | None) -> Iterator[Refusal]:
     reported = {plain(part.kind): part.kind, plain(part.category): part.category}
     by_map = {word for word, text in reported.items() if index is not None and index.names({"amenity": text})}
-    return (reported.keys() & PROTECTED_WORDS) | by_map
-
-
-def _reasons(part: Part, ground: ProtectedGround, granted: Granted, index: ConditionIndex | None) -> Iterator[Refusal]:
-    named = _called(part, index)
+    named = (reported.keys() & PROTECTED_WORDS) | by_map
     if named:
         yield part, KIND, {"kind": min(named)}
     if part.source in ground.sources:
@@ -288,7 +281,11 @@ def find_candidates(context: AuditContext, progress: Progress = no_progress) -> 
     places = find_places(*city, widths=know.widths, progress=progress) if duties else ()
     parts = tuple(part for place in places for part in place.parts)
     drawn = drawn_parts(project.hand_made_parts)
-    astray = {each.part_id: each for each in project.confirmations if each.is_grounded and not _is_mandated(each, project)}
+    astray = {
+        each.part_id: each
+        for each in project.confirmations
+        if each.is_grounded and not (project.mandate is None or each.serves(project.mandate.purposes))
+    }
     asked = {each.part_id for each in project.confirmations if each.is_grounded}.difference(astray)
     own = asked - {part.part_id for part in parts}  # a drawn part of a candidate's name has not the candidate's confirmation
     pairs = zip(drawn, project.hand_made_parts, strict=True)
@@ -324,16 +321,12 @@ def drawn_parts(drawn: Sequence[HandMadePart]) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _is_mandated(confirmation: Confirmation, project: Project) -> bool:
-    """Tell whether the mandate states the purpose; without a mandate nothing is demand anyway."""
-    return project.mandate is None or confirmation.serves(project.mandate.purposes)
-
-
 def request(context: AuditContext, candidates: FoundCandidates) -> Requested:
     """Return the parts that pass the guard and their demand points; protected ground gives none."""
     result = guard_requested(context, candidates.confirmed)
     excused = excused_parts(context.project)
-    sampled = [part for part in result.allowed if _is_sampled(part, excused)]
+    # Excused, indoor and unanswered parts are no demand: nothing is computed for them.
+    sampled = [part for part in result.allowed if not (part.part_id in excused or part.indoor or part.question)]
     demand = sample_demand(sampled, context.ground, context.buildings, context.terrain)
     return Requested(tuple(result.allowed), (*result.refused, *_unasked(context.project, candidates), *candidates.astray), demand)
 
@@ -358,11 +351,6 @@ def guard_alone(context: AuditContext, parts: Sequence[Part], progress: Progress
     """Return which parts may be demand if each were the only one."""
     granted = Granted(context.project.layers, context.reference_data.widths, context.reference_data.packs)
     return guard_parts(parts, context.ground, None, progress, granted, context.reference_data.kinds.index())
-
-
-def _is_sampled(part: Part, excused: Sequence[str] | frozenset[str]) -> bool:
-    """Excused, indoor and unanswered parts are no demand: nothing is computed for them."""
-    return not (part.part_id in excused or part.indoor or part.question)
 
 
 def excused_parts(project: Project) -> frozenset[str]:

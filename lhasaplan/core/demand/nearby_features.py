@@ -74,7 +74,9 @@ class Surroundings:
     def banks(self) -> shapely.STRtree:
         """Outlines of water and coasts, as lines."""
         rows = [
-            geometry for geometry, tags in self._features() if tags.get("natural") in ("water", "coastline") or _is_dock(tags)
+            geometry
+            for geometry, tags in self._features()
+            if tags.get("natural") in ("water", "coastline") or tags.get("waterway") in ("riverbank", "dock")
         ]
         edges = [
             shapely.boundary(water) if shapely.get_dimensions(water) == 2 else water for water in rows if not _is_point(water)
@@ -144,10 +146,6 @@ def _is_point(geometry: BaseGeometry) -> bool:
     return bool(shapely.get_dimensions(geometry) == 0)
 
 
-def _is_dock(tags: Tags) -> bool:
-    return tags.get("waterway") in ("riverbank", "dock")
-
-
 def _is_line(geometry: BaseGeometry) -> bool:
     return bool(shapely.get_dimensions(geometry) == 1)
 
@@ -210,10 +208,7 @@ def junction_ground(surroundings: Surroundings, nodes: FloatArray, arm_m: float)
     near = shapely.buffer(between, arm_m)
     arms = surroundings.carriageways(near, surroundings.roads_near(between, arm_m))
     middle = [between] if shapely.get_dimensions(between) == 2 else []
-    return surroundings.outdoors(_largest(shapely.union_all([arms, *middle])))
-
-
-def _largest(area: BaseGeometry) -> BaseGeometry:
-    """Return the largest piece: a road that passes without meeting the others is no arm."""
+    # A road that passes without meeting the others is no arm.
+    area = shapely.union_all([arms, *middle])
     parts = shapely.get_parts(area)
-    return parts[np.argmax(shapely.area(parts))] if len(parts) else area
+    return surroundings.outdoors(parts[np.argmax(shapely.area(parts))] if len(parts) else area)

@@ -128,7 +128,10 @@ def largest_removable_set(
 
     problem = staying(density_px_m, needs)
     if may_go is not None and not may_go.all():
-        problem = _without_fixed(problem, may_go)
+        # What cameras that may go must cover beside those that stay anyway.
+        left = np.maximum(problem.need - problem.incidence.counts(~may_go), 0)
+        kept = sparse.csc_array(problem.incidence.matrix() * may_go[None, :].astype(float))
+        problem = Covering(incidence_of(kept), problem.cost, np.asarray(left, np.int64))
     answer = cover(problem, effort or USUAL, progress=progress)
     goes = ~answer.is_chosen if may_go is None else ~answer.is_chosen & may_go
     asked = len(goes) if may_go is None else int(may_go.sum())
@@ -141,13 +144,6 @@ def staying(density_px_m: sparse.csr_array, needs: Needs) -> Covering:
     shown = [at_least(density_px_m, least) for least in (needs.needed_px_m, needs.seen_px_m)]
     matrix = incidence_of(sparse.vstack(shown, format="csr"))
     return Covering(matrix, np.ones(density_px_m.shape[1]), np.asarray(need, np.int64))
-
-
-def _without_fixed(problem: Covering, may_go: BoolArray) -> Covering:
-    """Return what cameras that may go must cover beside those that stay anyway."""
-    left = np.maximum(problem.need - problem.incidence.counts(~may_go), 0)
-    kept = sparse.csc_array(problem.incidence.matrix() * may_go[None, :].astype(float))
-    return Covering(incidence_of(kept), problem.cost, np.asarray(left, np.int64))
 
 
 # What each camera costs and what it is needed for: shares, places by grade, what would be lost, who is milder.

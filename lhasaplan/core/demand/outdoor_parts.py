@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.batching import grid_points
 from lhasaplan.core.city.streets import SHIPPED, STREET, StreetWidths, is_open_way, is_public
 from lhasaplan.core.demand.nearby_features import DRIVEABLE
@@ -244,12 +244,8 @@ def _left(part: Part, ground: ProtectedGround, footprints: shapely.STRtree | Non
     points, weights = part_points(part)
     lost = ground.covers_points(points[:, 0], points[:, 1], outdoors_of(part, ground))
     if footprints is not None and not part.indoor:
-        lost |= _inside(points, footprints)
+        inside = np.zeros(len(points), bool)
+        inside[footprints.query(shapely.points(points), predicate="within")[0]] = True
+        lost |= inside
     keep = ~lost if weights[lost].sum() <= LOST * weights.sum() else np.zeros(len(points), bool)
     return points[keep], weights[keep]
-
-
-def _inside(points: FloatArray, footprints: shapely.STRtree) -> BoolArray:
-    inside = np.zeros(len(points), bool)
-    inside[footprints.query(shapely.points(points), predicate="within")[0]] = True
-    return inside

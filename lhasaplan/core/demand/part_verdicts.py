@@ -154,13 +154,15 @@ class _Judging:
         excused, declared = part.part_id in self.excused, part.indoor and part.part_id in self.declared
         demand, is_served = self.coverage.demand, self.is_served[rows]
         blockers = self.explainer.blockers(rows[~is_served], demand.xyz_m)
+        block = sparse.coo_array(self.coverage.before[rows])
+        columns = np.unique(block.col[block.data >= part.required.density_px_m])
         return PartResult(
             part=part,
             verdict=judge(part, before, excused, declared),
             verdict_after=judge(part, after, excused, declared),
             measured=before,
             measured_after=after,
-            cameras=_cameras(self.context, part, rows, self.coverage.before),
+            cameras=tuple(self.context.placed[c].camera.camera_id for c in columns.tolist()),
             blockers=blockers,
             gap=gap_polygon(part, demand.xyz_m[rows, :2], is_served),
             gap_after=gap_polygon(part, demand.xyz_m[rows, :2], self.is_served_after[rows]),
@@ -168,13 +170,6 @@ class _Judging:
             views=_views(self.context, self.by_any, self.coverage.needs, rows),
             blocker_kinds={by: kind for by, kind in self.explainer.kinds.items() if by in dict(blockers)},
         )
-
-
-def _cameras(context: AuditContext, part: Part, rows: IntArray, density_px_m: sparse.csr_array) -> tuple[str, ...]:
-    """Return the cameras that show a point of the part at the needed density."""
-    block = sparse.coo_array(density_px_m[rows])
-    columns = np.unique(block.col[block.data >= part.required.density_px_m])
-    return tuple(context.placed[c].camera.camera_id for c in columns.tolist())
 
 
 def _views(context: AuditContext, by_any: sparse.csr_array, needs: Needs, rows: IntArray) -> tuple[PartView, ...]:

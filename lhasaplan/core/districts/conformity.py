@@ -232,15 +232,11 @@ def _is_another(change: ValueChange, old: Camera, new: Camera, rules: DistrictRu
     if isinstance(change, MoveCamera):
         return False
     if isinstance(change, TurnCamera | TiltCamera):
-        before, after = (_angle(camera, change) for camera in (old, new))
+        before, after = (camera.azimuth_deg if isinstance(change, TurnCamera) else camera.tilt_deg for camera in (old, new))
         return before is None or after is None or abs((after - before + 180.0) % 360.0 - 180.0) > rules.turned_deg + ROUNDING
     if isinstance(change, ChangeRecord):
         return _record(old) != _record(new)
     return not isinstance(change, ChangeStatus) or old.status is not new.status
-
-
-def _angle(camera: Camera, change: TurnCamera | TiltCamera) -> float | None:
-    return camera.azimuth_deg if isinstance(change, TurnCamera) else camera.tilt_deg
 
 
 _BESIDES = ("extra", *keys_where(lambda each: each.matter == "sources" or each.type == "date"))

@@ -125,11 +125,10 @@ def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], con
         if len(causes) > 1 and any(rank(mine.get((key, cause))) >= rank(grade) for cause in causes):
             continue
         mine.update({(key, cause): grade for cause in causes})
-    return {camera: _in_order(mine) for camera, mine in found.items()}
-
-
-def _in_order(mine: Mapping[tuple[Key, Declared], Severity]) -> tuple[EndedView, ...]:
-    return _sorted([EndedView(key[1], key[2], by, grade) for (key, by), grade in mine.items()])
+    return {
+        camera: _sorted([EndedView(key[1], key[2], by, grade) for (key, by), grade in mine.items()])
+        for camera, mine in found.items()
+    }
 
 
 def _sorted(rows: Sequence[EndedView]) -> tuple[EndedView, ...]:

@@ -332,11 +332,6 @@ def disclosed_behind(behind: BehindGround | None) -> dict[str, dict[str, int]] |
     return {name: {str(cls): counts.get(cls, 0) for cls in ProtectedClass} for name, counts in named.items()}
 
 
-def _bare(scene: Scene) -> Scene:
-    """Return the town as it stands, without ground in the way of any line."""
-    return replace(scene, relief=level_relief())
-
-
 Pairs = frozenset[tuple[int, int]]  # camera and place
 
 
@@ -348,7 +343,7 @@ def _without_ground(context: AuditContext, seen: SeenWalls, progress: Progress) 
     """Return what would be seen if no ground were in the way and no place lay in a pit."""
     relief = context.scene.relief
     walls, open_m = lifted(seen.walls, relief), levels_without_pits_m(seen.walls.ground, relief)
-    return look_in(_bare(context.guarded), None, context, walls, progress, open_m=open_m)
+    return look_in(replace(context.guarded, relief=level_relief()), None, context, walls, progress, open_m=open_m)
 
 
 def _places(seen: SeenWalls, context: AuditContext) -> Pairs:

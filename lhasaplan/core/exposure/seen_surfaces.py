@@ -31,7 +31,6 @@ from lhasaplan.core.model.place import ProtectedWalls
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import SeenSurface, Severity, SharpestSurface, SightingBasis
 from lhasaplan.core.rules.audit_policy import HeightBand
-from lhasaplan.core.rules.pack import Thresholds
 from lhasaplan.core.sight.lens.frustum import columns_of, lens_sets
 from lhasaplan.core.sight.walls.piece_columns import (
     AWAY,
@@ -177,7 +176,7 @@ def _asked(context: AuditContext, walls: ProtectedWalls, doors: FloatArray) -> _
         ),
         policy.bands,
         (door[order], wall[order], along[order]),
-        np.array([_or_nan(each.camera.night_range_m) for each in context.placed], float),
+        np.array([np.nan if each.camera.night_range_m is None else each.camera.night_range_m for each in context.placed], float),
     )
 
 
@@ -285,10 +284,6 @@ def _reported(
     ]
 
 
-def _or_nan(value: float | None) -> float:
-    return np.nan if value is None else value
-
-
 def _known(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
@@ -329,13 +324,16 @@ def _sharpest(read: ReadWalls, sightings: Mapping[Key, Sighting], context: Audit
         key = key_of(number)
         if key not in sightings:
             continue
+        # Frontage counts from where the grade of this surface begins; assumed ones are notes.
+        grade = grade_of(high, limits, key[1]) if key[2] == SightingBasis.RECORDED else Severity.NOTE
+        floor = floor_px_m(grade, limits)
         yield (
             key,
             SharpestSurface(
                 "ground" if is_ground else "ground_floor" if is_low else "upper_floors",
                 (high if key[2] == SightingBasis.RECORDED else min(sightings[key].density_px_m[0], high), high),
                 0.0 if is_ground else sightings[key].frontage_m,
-                _floor(high, key, limits),
+                limits.error_px_m if grade is Severity.ERROR else limits.due_px_m if grade is Severity.DUE else floor,
                 None if hides else distance_class(distance),
                 "" if hides else OCTANTS[side],
             ),
@@ -390,10 +388,3 @@ def distance_class(distance_m: float) -> tuple[float, float | None]:
     ends = (0.0, *DISTANCE_CLASSES_M, None)
     number = int(np.searchsorted(DISTANCE_CLASSES_M, distance_m, side="right"))
     return float(ends[number] or 0.0), ends[number + 1]
-
-
-def _floor(density_px_m: float, key: Key, thresholds: Thresholds) -> float:
-    """Return the density above which frontage is counted: where the grade of this surface begins; assumed ones are notes."""
-    grade = grade_of(density_px_m, thresholds, key[1]) if key[2] == SightingBasis.RECORDED else Severity.NOTE
-    floor = floor_px_m(grade, thresholds)
-    return thresholds.error_px_m if grade is Severity.ERROR else thresholds.due_px_m if grade is Severity.DUE else floor

@@ -253,13 +253,9 @@ def _areas(context: AuditContext, seen: SeenPieces) -> Iterator[AreaStreets]:
     which, piece = middles.query([area.geometry for area in areas], predicate="intersects")
     for number, area in enumerate(areas):
         if (own := piece[which == number]).size:
-            yield AreaStreets(area.area_id, area.name, area.geometry, _of_some(seen, own))
-
-
-def _of_some(seen: SeenPieces, chosen: IntArray) -> LengthsInView:
-    group = np.ones(len(seen.pieces), np.int64)
-    group[chosen] = 0
-    return summed(seen, group, 2)[0]
+            group = np.ones(len(seen.pieces), np.int64)
+            group[own] = 0
+            yield AreaStreets(area.area_id, area.name, area.geometry, summed(seen, group, 2)[0])
 
 
 # The shortest path on foot between two places, and the one on which least is in view.
@@ -307,7 +303,8 @@ def paths_on_foot(
     InputError
         A place lies more than 250 m from every way that may be walked, or nothing leads from one to the other.
     """
-    lines = _walked(ways_of(context.project.layers.get("roads")))
+    ways = ways_of(context.project.layers.get("roads"))
+    lines: ObjectArray = ways.lines[np.array([is_walked(tags) for tags in ways.tags], bool)]
     network = WalkingNetwork.of(lines)
     seen = look_along(context, pieces_of(lines, STREET_STEP_M), part_of(progress, 0.0, 0.8))
     length_m = seen.pieces.length_m
@@ -324,8 +321,3 @@ def paths_on_foot(
 
     cost = network.length_m + (metre_in_view - 1.0) * in_view_m
     return PathsOnFoot(path(network.length_m, 1.0), path(cost, metre_in_view), metre_in_view, context.project.crs)
-
-
-def _walked(ways: PublicWays) -> ObjectArray:
-    walked: ObjectArray = ways.lines[np.array([is_walked(tags) for tags in ways.tags], bool)]
-    return walked

@@ -11,7 +11,6 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
 from lhasaplan.core.city.streets import open_ways
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.demand.unasked_area import ground_seen
-from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import ChangeFigures, Draft, Mitigation, MitigationAction, Severity
 from lhasaplan.core.rules.audit_policy import SignRule
@@ -126,7 +125,9 @@ def sign_answers(context: AuditContext, results: Iterable[CameraResult]) -> Mapp
         entries = entries_of(seen, ways, context.reference_data.policy.signs)
         if entries:
             camera_id = result.placed.camera.camera_id
-            bare = _without_sign(entries, seen, ways, _announcing(signs, camera_id), context.reference_data.policy.signs)
+            # A sign speaks for the cameras that it names, or for all; one without a text to read speaks for none.
+            points = [point for point, tags in zip(signs.geometry, signs.tags, strict=True) if _speaks(tags, camera_id)]
+            bare = _without_sign(entries, seen, ways, shapely.STRtree(points), context.reference_data.policy.signs)
             found[camera_id] = SignAnswer(len(entries), _draft(context, camera_id, bare, len(entries)) if bare else None)
     return found
 
@@ -136,12 +137,6 @@ def with_signs(drafts: Iterable[Draft], answer: SignAnswer | None) -> list[Draft
     if answer is None:
         return list(drafts)
     return [*(each for each in drafts if each.kind != "sign_unknown"), *([answer.draft] if answer.draft else [])]
-
-
-def _announcing(signs: Layer, camera_id: str) -> shapely.STRtree:
-    """Return the signs that speak for a camera: all that name it or none, but those without a text to read."""
-    points = [point for point, tags in zip(signs.geometry, signs.tags, strict=True) if _speaks(tags, camera_id)]
-    return shapely.STRtree(points)
 
 
 def signs_of_others(context: AuditContext) -> int:

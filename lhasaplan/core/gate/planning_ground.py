@@ -286,7 +286,7 @@ def empty_cells(area: BaseGeometry, buildings: Buildings, declarations: Iterable
     boxes = _boxes(index)
     built = np.zeros(len(index), bool)
     built[shapely.STRtree(boxes).query(buildings.polygons, predicate="intersects")[1]] = True
-    confirmed = {one.subject for one in declarations if _is_confirmed(one)}
+    confirmed = {one.subject for one in declarations if one.fact == NO_BUILDINGS and stands_for(one.by, one.date)}
     names = (f"cell:{ix}:{iy}" for ix, iy in index[~built])
     return tuple(name for name in names if name not in confirmed)
 
@@ -340,10 +340,6 @@ def _cells_of(area: BaseGeometry) -> IntArray:
     shapely.prepare(area)
     inside = shapely.intersects(area, _boxes(grid))
     return np.asarray(grid[inside], np.int64)
-
-
-def _is_confirmed(declaration: Declaration) -> bool:
-    return declaration.fact == NO_BUILDINGS and stands_for(declaration.by, declaration.date)
 
 
 def _extent_gap(mandate: Mandate | None, area: BaseGeometry, crs: Crs) -> tuple[Missing, ...]:

@@ -173,7 +173,11 @@ def effect_on(camera_ids: Sequence[str], before: Live, after: Live, *, is_disclo
     is_disclosed : count protected places as outputs do, for whoever may not see those of which outputs tell no figure.
     """
     had, has = ([each.results[key] for key in camera_ids if key in each.results] for each in (before, after))
-    shown = [_reported(camera_ids, each) for each in (before, after)] if is_disclosed else [had, has]
+    shown = (
+        [[each.disclosed_result(key) for key in camera_ids if key in each.results] for each in (before, after)]
+        if is_disclosed
+        else [had, has]
+    )
     known = [_unasked(each) for each in (had, has)]
     return ChangeEffect(
         tuple(camera_ids),
@@ -183,10 +187,6 @@ def effect_on(camera_ids: Sequence[str], before: Live, after: Live, *, is_disclo
         (known[0][1], known[1][1]),
         not_mapped_m2=(_not_mapped(had), _not_mapped(has)),
     )
-
-
-def _reported(camera_ids: Sequence[str], live: Live) -> list[CameraResult]:
-    return [live.disclosed_result(key) for key in camera_ids if key in live.results]
 
 
 def overlap_m2(live: Live, camera_ids: Sequence[str]) -> float:
@@ -301,7 +301,9 @@ def refuse(live: Live, project: Project, proposal: Proposal, before: Cameras, af
     planned = [camera for key, camera in judged.items() if camera.status is Status.PLANNED and before.get(key) != camera]
     is_put = {camera.camera_id for camera in put}
     _ask_gate(live, project, planned, [camera for camera in planned if camera.camera_id in is_put], judged)
-    refused = list(on_protected(live, [c for c in put if _is_planned(judged[c.camera_id]) or proposal.source in ADVISED]))
+    refused = list(
+        on_protected(live, [c for c in put if judged[c.camera_id].status is Status.PLANNED or proposal.source in ADVISED])
+    )
     if refused:
         raise GuardError(*refused)
 
@@ -316,10 +318,6 @@ def _is_put(camera: Camera, before: Camera | None) -> bool:
 def _is_new(camera: Camera, before: Camera | None) -> bool:
     """Tell whether a camera would stand where the inventory has none, whatever its status says."""
     return before is None or before.status is Status.REMOVED or (camera.x_m, camera.y_m) != (before.x_m, before.y_m)
-
-
-def _is_planned(camera: Camera) -> bool:
-    return camera.status is Status.PLANNED
 
 
 def _where(camera: Camera) -> tuple[object, ...]:
@@ -414,14 +412,14 @@ def tried_out(
 
 def brought_to(live: Live, ids: Sequence[str], cameras: Mapping[str, Camera], progress: Progress) -> Live:
     """Return the answers with the named cameras as they are here; what is planned outside the gate is not evaluated."""
-    looked = {key: camera for key, camera in cameras.items() if _is_looked_at(camera, live)}
+    looked = {
+        key: camera
+        for key, camera in cameras.items()
+        if camera.status is Status.OPERATING or (camera.status is Status.PLANNED and live.requested is not None)
+    }
     changed = [camera for key, camera in looked.items() if not _is_known(live, key, camera)]
     gone = [key for key in ids if key in live.results and key not in looked]
     return with_cameras(live, changed, gone, progress) if changed or gone else live
-
-
-def _is_looked_at(camera: Camera, live: Live) -> bool:
-    return camera.status is Status.OPERATING or (camera.status is Status.PLANNED and live.requested is not None)
 
 
 def _is_known(live: Live, camera_id: str, camera: Camera) -> bool:

@@ -115,7 +115,8 @@ def with_cameras(live: Live, cameras: Sequence[Camera], gone: Collection[str] = 
     """Return the answers after some cameras came or changed, and others are gone; removed ones see nothing."""
     leaving = [*gone, *(each.camera_id for each in cameras if each.status is Status.REMOVED)]
     standing = [each for each in cameras if each.status is not Status.REMOVED]
-    live = _without(live, [camera_id for camera_id in leaving if camera_id in live.results], part_of(progress, 0.0, 0.0))
+    camera_ids = [camera_id for camera_id in leaving if camera_id in live.results]
+    live = without_looking(_in_scene_for(live, (), camera_ids, part_of(progress, 0.0, 0.0)), camera_ids) if camera_ids else live
     for low in range(0, len(standing), CAMERAS_A_STEP):
         progress(low / len(standing), "sight")
         high = min(low + CAMERAS_A_STEP, len(standing))
@@ -179,11 +180,6 @@ def followed(  # noqa: PLR0917 - what changed, and who watches
         left = with_decisions(left, project, is_planning, part_of(progress, 0.0, 0.5))
     left = with_leaving(left, leaving(project))
     return with_cameras(left, cameras, progress=progress)
-
-
-def _without(live: Live, camera_ids: Sequence[str], progress: Progress) -> Live:
-    """Return the answers without some cameras."""
-    return without_looking(_in_scene_for(live, (), camera_ids, progress), camera_ids) if camera_ids else live
 
 
 def without_looking(live: Live, camera_ids: Sequence[str]) -> Live:

@@ -111,7 +111,11 @@ def plan_options(
     """
     today = as_today(project)
     trial = _Trial(live, today, unit_prices, is_disclosed)
-    proposals = {OptionKey.NONE: _none(today), OptionKey.CHANGED: _changed(assessment), OptionKey.PROPOSED: _proposed(project)}
+    proposals = {
+        OptionKey.NONE: _removals([camera.camera_id for camera in today.cameras if camera.status is Status.OPERATING]),
+        OptionKey.CHANGED: _changed(assessment),
+        OptionKey.PROPOSED: on_record(plan_changes(project), project.cameras),
+    }
     proposals[OptionKey.FEWER] = _fewer(trial, assessment, part_of(progress, 0.0, 0.7))
     found = []
     wanted: list[tuple[OptionKey, Proposal, str]] = [(key, proposals[key], "") for key in SINGLE]
@@ -155,10 +159,6 @@ def _standing(project: Project, proposal: Proposal) -> int:
 
 def _removals(camera_ids: Sequence[str]) -> Proposal:
     return Proposal(tuple(ChangeStatus(each, Status.REMOVED) for each in camera_ids), source=Source.PLAN_VERSION)
-
-
-def _none(today: Project) -> Proposal:
-    return _removals([camera.camera_id for camera in today.cameras if camera.status is Status.OPERATING])
 
 
 def _fewer(trial: _Trial, assessment: Assessment, progress: Progress) -> Proposal:
@@ -206,8 +206,3 @@ def _kept_mitigations(result: CameraResult) -> Iterator[tuple[CameraChange, ...]
 
 def _mitigations(mitigation: Mitigation | None) -> tuple[Mitigation, ...]:
     return () if mitigation is None else (mitigation, *(each for each in mitigation.alternatives or () if each.is_verified))
-
-
-def _proposed(project: Project) -> Proposal:
-    """Return the plan as it is: what it does to what stands, removals as cameras that stay on record."""
-    return on_record(plan_changes(project), project.cameras)

@@ -13,7 +13,6 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.demand.guard import Requested
@@ -203,14 +202,10 @@ def _features(layer: Layer | None) -> Iterable[tuple[object, BaseGeometry]]:
 
 def _places(places: Sequence[ProtectedPlace]) -> Iterable[tuple[object, BaseGeometry]]:
     """Yield each protected place by all that an answer about it rests on, with the box of what is looked at of it."""
-    return zip(map(_place, places), _boxes(extents(places)), strict=True)
-
-
-def _boxes(bounds_m: FloatArray) -> Iterable[BaseGeometry]:
-    """Return boxes of ground; an empty one where there is none."""
+    bounds_m = extents(places)
     boxes = np.asarray(shapely.box(*np.nan_to_num(bounds_m).T), object)
     boxes[np.isnan(bounds_m).any(axis=1)] = shapely.Polygon()
-    return iter(boxes)
+    return zip(map(_place, places), iter(boxes), strict=True)
 
 
 def _place(place: ProtectedPlace) -> tuple[object, ...]:

@@ -132,35 +132,27 @@ def aimed(spot: Spot, name: str, xyz_m: FloatArray, context: AuditContext, rules
     wide = right - left + 2.0 * _MARGIN_DEG
     hfov = next((angle for angle in rules.hfov_deg if angle >= wide), rules.hfov_deg[-1])
     lean = float(context.crs.convergence_deg(spot.x_m, spot.y_m))
+    # The range ends where the picture falls to 25 px/m.
+    focal = focal_length_px(rules.image_width_px, hfov, LensClass.RECTILINEAR)
+    # The tilt halves the angle between the nearest and the farthest point.
+    lens = context.terrain.lifted(np.array([[spot.x_m, spot.y_m, spot.height_m]]))[0, 2]
+    down = np.degrees(np.arctan2(lens - xyz_m[:, 2], np.maximum(np.hypot(dx, dy), 0.1)))
     return Camera(
         name,
         spot.x_m,
         spot.y_m,
         mount_height_m=spot.height_m,
         azimuth_deg=round((middle + (left + right) / 2.0 + lean) % 360.0, 1),
-        tilt_deg=_tilt_deg(spot, xyz_m, np.hypot(dx, dy), context),
+        tilt_deg=round(float(np.clip((down.min() + down.max()) / 2.0, 0.0, 85.0)), 1),
         hfov_deg=hfov,
         lens_class=LensClass.RECTILINEAR,
         image_width_px=rules.image_width_px,
         image_height_px=rules.image_height_px,
-        range_m=_range_m(hfov, rules),
+        range_m=float(math.ceil(depth_for_density_m(SEEN_PX_M, focal))),
         kind=Kind.FIXED,
         mount=spot.mount,
         status=Status.PLANNED,
     )
-
-
-def _range_m(hfov_deg: float, rules: NewCameraRules) -> float:
-    """Return where the picture falls to 25 px/m."""
-    focal = focal_length_px(rules.image_width_px, hfov_deg, LensClass.RECTILINEAR)
-    return float(math.ceil(depth_for_density_m(SEEN_PX_M, focal)))
-
-
-def _tilt_deg(spot: Spot, xyz_m: FloatArray, away_m: FloatArray, context: AuditContext) -> float:
-    """Return the tilt below the horizon that halves the angle between the nearest and the farthest point."""
-    lens = context.terrain.lifted(np.array([[spot.x_m, spot.y_m, spot.height_m]]))[0, 2]
-    down = np.degrees(np.arctan2(lens - xyz_m[:, 2], np.maximum(away_m, 0.1)))
-    return round(float(np.clip((down.min() + down.max()) / 2.0, 0.0, 85.0)), 1)
 
 
 def _figures(camera: Camera, spot: Spot, away_m: float, context: AuditContext) -> ChangeFigures:

@@ -213,7 +213,9 @@ class _OptionJudge:
         self._look_at_today(promising, progress)
         for number in range(ROUNDS):
             batch = [each for key, queue in waiting.items() if key not in found for each in _next(queue, number)]
-            looked = look_through([each.attempt.camera for each in batch], self.tried, _step(progress, number))
+            looked = look_through(
+                [each.attempt.camera for each in batch], self.tried, part_of(progress, number / ROUNDS, (number + 1) / ROUNDS)
+            )
             passed: dict[tuple[int, str], list[tuple[_Promising, Looked]]] = {}
             for each, look in zip(batch, looked, strict=True):
                 if self._is_allowed(each, look):
@@ -272,17 +274,11 @@ class _OptionJudge:
 
     def _ranked(self, found: Mapping[tuple[int, str], ServiceOption]) -> dict[int, list[ServiceOption]]:
         ranked: dict[int, list[ServiceOption]] = {}
-        for (part, _), option in sorted(found.items(), key=lambda pair: (pair[1].verdict_after != "met", _place(pair[0][1]))):
+        for (part, _), option in sorted(
+            found.items(), key=lambda pair: (pair[1].verdict_after != "met", ACTIONS.index(pair[0][1]))
+        ):
             ranked.setdefault(part, []).append(option)
         return ranked
-
-
-def _place(action: str) -> int:
-    return ACTIONS.index(action)
-
-
-def _step(progress: Progress, number: int) -> Progress:
-    return part_of(progress, number / ROUNDS, (number + 1) / ROUNDS)
 
 
 def _next(queue: Sequence[_Promising], number: int) -> Sequence[_Promising]:

@@ -151,7 +151,8 @@ class PictureTown:
         found = screens_from(some, rules, np.array([[view.x_m, view.y_m]]), near, piece_m).hiding(season, rules)
         if not len(found):
             return None
-        return make_scene(_with_trunks(with_screens(_nothing(), found)), city.terrain.relief)
+        none, flat = np.empty(0, object), np.empty(0)
+        return make_scene(_with_trunks(with_screens(Buildings(none, none, flat, flat, none, ()), found)), city.terrain.relief)
 
 
 def light_of(scene: Scene) -> FloatArray:
@@ -204,11 +205,6 @@ def _areas_with(layers: Iterable[Layer], kinds: set[tuple[str, str]]) -> ObjectA
         if not kinds.isdisjoint(tags.items()) and shapely.get_dimensions(geometry) == 2
     ]
     return np.array([*found, None], object)[:-1]
-
-
-def _nothing() -> Buildings:
-    none, flat = np.empty(0, object), np.empty(0)
-    return Buildings(none, none, flat, flat, none, ())
 
 
 def _with_trunks(screens: Buildings) -> Buildings:

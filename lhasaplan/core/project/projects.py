@@ -40,17 +40,16 @@ def things_apart(sides: Iterable[Mapping[str, object]]) -> frozenset[str]:
 def by_thing(rows: Mapping[str, Row], apart: Container[str]) -> dict[str, Row]:
     """Return rows by what tells them apart; where that is several things, their ground belongs to it."""
     things = {key: _thing_of(each) for key, each in rows.items()}
-    return {f"{key} {_sign(thing)}" if key in apart and (thing := things[key]) else key: each for key, each in rows.items()}
+    return {
+        f"{key} {hashlib.sha256(thing.ground.encode()).hexdigest()[:8]}" if key in apart and (thing := things[key]) else key: each
+        for key, each in rows.items()
+    }
 
 
 def _thing_of(decision: object) -> Thing | None:
     """Return what a decision is about; one of an older project names nothing."""
     thing: Thing | None = getattr(decision, "thing", None)
     return thing
-
-
-def _sign(thing: Thing) -> str:
-    return hashlib.sha256(thing.ground.encode()).hexdigest()[:8]
 
 
 def suspended_of(

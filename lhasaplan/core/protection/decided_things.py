@@ -291,14 +291,8 @@ def _placed(decision: Decision, there: ThingsThere, project: Project) -> tuple[D
         return decision, ""
     again = there.found_again(decision, thing)
     if again:
-        return _of_subject(decision, again), ""
+        return replace(decision, subject=again) if isinstance(decision, Declaration) else replace(decision, part_id=again), ""
     return None, OTHER if there.is_known(decision) else GONE
-
-
-def _of_subject(decision: Decision, subject: str) -> Decision:
-    if isinstance(decision, Declaration):
-        return replace(decision, subject=subject)
-    return replace(decision, part_id=subject)
 
 
 def _suspended(decision: Decision, why: str, day: str) -> Suspended:

@@ -99,7 +99,7 @@ def _rows(project: Project) -> Mapping[str, BoolArray]:
 
 def _private_files(project: Project, rows: Mapping[str, BoolArray]) -> set[str]:
     """Return the names of files that brought drawn places and nothing else."""
-    both: tuple[set[str], set[str]] = (_camera_files(project), set())
+    both: tuple[set[str], set[str]] = ({camera.input_file for camera in (*project.cameras, *project.baseline)}, set())
     for name, layer in project.layers.items():
         if rows[name].any():
             for source, drawn in zip(layer.source, rows[name].tolist(), strict=False):
@@ -107,10 +107,6 @@ def _private_files(project: Project, rows: Mapping[str, BoolArray]) -> set[str]:
         else:
             both[False].update(layer.source)
     return both[True] - both[False]
-
-
-def _camera_files(project: Project) -> set[str]:
-    return {camera.input_file for camera in (*project.cameras, *project.baseline)}
 
 
 def _silenced(entry: JournalEntry, private: set[str]) -> JournalEntry:

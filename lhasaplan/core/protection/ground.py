@@ -41,7 +41,9 @@ def depths_m(walls: ProtectedWalls, relief: Relief) -> FloatArray:
     """
     if not len(walls) or relief.is_level:
         return np.zeros(len(walls))
-    group = _groups(walls)
+    # Walls of one building belong together, or of one place where the building is not known.
+    keys = np.column_stack((walls.building, np.where(walls.building >= 0, -1, walls.place)))
+    group = np.asarray(np.unique(keys, axis=0, return_inverse=True)[1].reshape(-1), np.int64)
     count = int(group.max()) + 1
     low, high = (_extremes(walls, group, count, which) for which in (np.minimum, np.maximum))
     middle, radius = (low + high) / 2.0, np.hypot(*((high - low) / 2.0).T)
@@ -78,12 +80,6 @@ def _around_m(middle: FloatArray, radius_m: FloatArray, relief: Relief) -> Float
         x, y = middle[:, :1] + reach * np.sin(angle), middle[:, 1:] + reach * np.cos(angle)
         around = np.maximum(around, np.quantile(ground_at(relief, x, y), LOWER, axis=1))
     return around
-
-
-def _groups(walls: ProtectedWalls) -> IntArray:
-    """Return the walls of one building, or of one place where the building is not known, by a number of their own."""
-    keys = np.column_stack((walls.building, np.where(walls.building >= 0, -1, walls.place)))
-    return np.asarray(np.unique(keys, axis=0, return_inverse=True)[1].reshape(-1), np.int64)
 
 
 def _extremes(walls: ProtectedWalls, group: IntArray, count: int, which: np.ufunc) -> FloatArray:
@@ -292,7 +288,9 @@ def protected_walls(
     if has_slope and terrain is not None and buildings is not None:
         base, top, ground = _on_terrain(ends, building, above, terrain, buildings)
     top = np.maximum(top, base + LOWEST_WALL_M)
-    ground_place, open_ground = _ground(places, near)
+    whole = np.fromiter((place.open_ground for place in places), object, len(places))
+    wanted = np.flatnonzero(~shapely.is_missing(whole)) if near is None else np.flatnonzero(shapely.intersects(near, whole))
+    ground_place, open_ground = wanted.astype(np.int64), whole[wanted]
     progress(1.0, STEP)
     return ProtectedWalls(places, place, ends, building, base, top, ground, above, ground_place, open_ground)
 
@@ -358,21 +356,14 @@ def _lines(places: tuple[ProtectedPlace, ...], near: BaseGeometry | None) -> tup
     place = wanted[owner]
     some = [places[p] for p in wanted.tolist()]
     counts = shapely.get_num_geometries(whole[wanted]).tolist()
-    heights = [pair for its, count in zip(some, counts, strict=True) for pair in _heights(its, count)]
-    building = [b for its, count in zip(some, counts, strict=True) for b in _buildings(its, count)]
+    heights = [
+        pair
+        for its, count in zip(some, counts, strict=True)
+        for pair in (its.frontage_heights_m if len(its.frontage_heights_m) == count else ((0.0, its.top_m),) * count)
+    ]
+    building = [
+        b
+        for its, count in zip(some, counts, strict=True)
+        for b in (its.frontage_buildings if len(its.frontage_buildings) == count else (its.building,) * count)
+    ]
     return lines, place.astype(np.int64), np.array(building, np.int64), np.array(heights, float).reshape(-1, 2)
-
-
-def _heights(place: ProtectedPlace, lines: int) -> tuple[tuple[float, float], ...]:
-    return place.frontage_heights_m if len(place.frontage_heights_m) == lines else ((0.0, place.top_m),) * lines
-
-
-def _buildings(place: ProtectedPlace, lines: int) -> tuple[int, ...]:
-    return place.frontage_buildings if len(place.frontage_buildings) == lines else (place.building,) * lines
-
-
-def _ground(places: tuple[ProtectedPlace, ...], near: BaseGeometry | None) -> tuple[IntArray, ObjectArray]:
-    """Return the open ground of places that comes near, with their numbers."""
-    whole = np.fromiter((place.open_ground for place in places), object, len(places))
-    wanted = np.flatnonzero(~shapely.is_missing(whole)) if near is None else np.flatnonzero(shapely.intersects(near, whole))
-    return wanted.astype(np.int64), whole[wanted]

@@ -107,7 +107,10 @@ def _add(layers: dict[str, Layer], fresh: Layer, source: str) -> None:
     taken = np.fromiter((key in ids for key in old.ids.tolist()), bool, len(old))
     if taken.any() and fresh.name == BUILDINGS:
         redrawn = taken & _is_redrawn(old, fresh)
-        _as_ground(layers, take(old, redrawn))
+        # The ground of buildings that were drawn anew stays protected; the new outline alone is a wall.
+        buildings = take(old, redrawn)
+        if len(buildings):
+            _add(layers, replace(buildings, name=_PLACES, source=buildings.source or ("",) * len(buildings)), "")
         old, taken = take(old, ~redrawn), taken[~redrawn]
     layers[fresh.name] = Layer(
         fresh.name,
@@ -128,12 +131,6 @@ def _is_redrawn(old: Layer, fresh: Layer) -> BoolArray:
         a, b = old.geometry[k], fresh.geometry[row]
         redrawn[k] = shapely.intersection(a, b).area >= SAME_SHARE * min(a.area, b.area)
     return redrawn
-
-
-def _as_ground(layers: dict[str, Layer], buildings: Layer) -> None:
-    """Keep the ground of buildings that were drawn anew: it stays protected, and the new outline alone is a wall."""
-    if len(buildings):
-        _add(layers, replace(buildings, name=_PLACES, source=buildings.source or ("",) * len(buildings)), "")
 
 
 def _marked(ids: ObjectArray, taken: BoolArray, others: set[str]) -> ObjectArray:

@@ -246,7 +246,9 @@ def find_protected(
     ----------
     layers : every layer but ``cameras`` and ``terrain`` is searched, user layers too.
     """
-    buildings, index = _sound(buildings), kinds.index()
+    # No outline crosses itself from here on.
+    polygons = valid(buildings.polygons)
+    buildings, index = buildings if polygons is buildings.polygons else replace(buildings, polygons=polygons), kinds.index()
     own = [index.names(tags) for tags in watched(buildings.tags, progress, STEP, every=1024)]
     own = _with_declared(own, buildings, declared(declarations, DWELLING))
     doubles = doubles_of(buildings, index.names)
@@ -287,12 +289,6 @@ def _of_each_outline(declarations: Sequence[Declaration], buildings: Buildings, 
     others = {each: some for some in ids.values() for each in some}
     further = (replace(each, subject=other) for each in declarations for other in others.get(each.subject, ()))
     return tuple(dict.fromkeys((*declarations, *further)))
-
-
-def _sound(buildings: Buildings) -> Buildings:
-    """Return buildings none of whose outlines crosses itself."""
-    polygons = valid(buildings.polygons)
-    return buildings if polygons is buildings.polygons else replace(buildings, polygons=polygons)
 
 
 def count_places(places: Iterable[ProtectedPlace]) -> Mapping[str, int]:

@@ -175,11 +175,6 @@ def _runs_in(words: list[str], phrases: frozenset[str]) -> frozenset[str]:
     return frozenset("_".join(words[n:end]) for n in range(len(words)) for end in range(n + 1, min(n + most, len(words)) + 1))
 
 
-def _unspaced_in(text: str, words: frozenset[str]) -> tuple[str, ...]:
-    """Return the words of scripts without spaces; none for a text that has not a letter of any."""
-    return () if text.isascii() else _unspaced(words)
-
-
 @lru_cache(maxsize=32)
 def _endings(words: frozenset[str]) -> tuple[str, ...]:
     return tuple(words)
@@ -281,8 +276,14 @@ def _is_saint(text: str, elsewhere: Elsewhere) -> bool:
 def _has_one(text: str, words: frozenset[str], elsewhere: Elsewhere) -> bool:
     reported = elsewhere.left_of(_WORD.findall(text.replace("_", " ")), words)
     return (
-        any(elsewhere.says(text, word, end) for word in _unspaced_in(text, words) for end in ends_of(word, text))
-        or any(_ends_as(word, words) or _begins_as(word, words) or _has_stem(word, elsewhere.stems) for word in reported)
+        any(
+            elsewhere.says(text, word, end)
+            for word in (() if text.isascii() else _unspaced(words))
+            for end in ends_of(word, text)
+        )
+        or any(
+            _ends_as(word, words) or _begins_as(word, words) or word.startswith(_endings(elsewhere.stems)) for word in reported
+        )
         or _is_saints_church(reported, elsewhere.saints)
         or (len(reported) > 1 and reported[-1] in _SCHOOLS_AT_END)
         or not _runs_in(reported, words).isdisjoint(_lookup(words))
@@ -297,10 +298,6 @@ def _ends_as(word: str, words: frozenset[str]) -> bool:
     # A compound with an article or a case behind it: rigshospitalet.
     inflected = (word[:-tail] for tail in range(1, _LONGEST_TAIL + 1))
     return any(form[start:] in words for form in inflected for start in range(1, len(form) - _SHORTEST_INFLECTED + 1))
-
-
-def _has_stem(word: str, stems: frozenset[str]) -> bool:
-    return word.startswith(_endings(stems))
 
 
 def _is_saints_church(words: list[str], saints: frozenset[str]) -> bool:

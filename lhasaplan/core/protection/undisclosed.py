@@ -167,7 +167,10 @@ def disclosed_project(project: Project, kinds: ProtectedKinds) -> Project:
     """
     bare, drawn = without_drawn(without_names(project))
     index, secret = kinds.index(), secret_kinds(kinds)
-    hidden = {name: _hidden(layer, index, secret) for name, layer in bare.layers.items()}
+    hidden = {
+        name: np.fromiter((not secret.isdisjoint(index.names(tags)) for tags in layer.tags), bool, len(layer))
+        for name, layer in bare.layers.items()
+    }
     layers = {name: _open_layer(name, layer, hidden[name], index, secret) for name, layer in bare.layers.items()}
     known = {*(name for each in drawn.layers.values() for name in each.ids.tolist())}
     known |= {name for each, layer in bare.layers.items() for name in layer.ids[hidden[each]].tolist()}
@@ -182,10 +185,6 @@ def disclosed_project(project: Project, kinds: ProtectedKinds) -> Project:
         versions=(),
         district=None,
     )
-
-
-def _hidden(layer: Layer, index: ConditionIndex, secret: frozenset[str]) -> BoolArray:
-    return np.fromiter((not secret.isdisjoint(index.names(tags)) for tags in layer.tags), bool, len(layer))
 
 
 def _open_layer(name: str, layer: Layer, hidden: BoolArray, index: ConditionIndex, secret: frozenset[str]) -> Layer:

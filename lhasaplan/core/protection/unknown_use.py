@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -45,17 +45,17 @@ def likely_dwellings(buildings: Buildings, unknown: BoolArray, layers: Mapping[s
     rows = rows[may]
     if not len(rows):
         return found
-    shows = np.fromiter((bool(own.names(tags)) or is_named(tags, words) for tags in _tags(buildings, rows)), bool, len(rows))
+    shows = np.fromiter(
+        (bool(own.names(tags)) or is_named(tags, words) for tags in (buildings.tags[row] for row in rows.tolist())),
+        bool,
+        len(rows),
+    )
     points, marks = _points(layers, kinds, buildings.polygons[rows])
     addresses, doors, others = (
         _counts(points[marks & mark > 0], buildings.polygons[rows]) for mark in (_ADDRESS, _DOOR, _AGAINST)
     )
     found[rows] = shows | (addresses > 0) | ((doors >= evidence.entrances) & (others == 0))
     return found
-
-
-def _tags(buildings: Buildings, rows: IntArray) -> Iterator[Tags]:
-    return (buildings.tags[row] for row in rows.tolist())
 
 
 def _may_be(tags: Tags, against: ConditionIndex, kinds: ProtectedKinds) -> bool:

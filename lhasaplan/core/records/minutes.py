@@ -97,7 +97,11 @@ def contradictions(project: Project, rows: Sequence[Minute], before: Iterable[Re
     """
     new = {row.item: row for row in rows if row.values.get("decision", OPEN) != OPEN}
     days = {row.values.get("decided_on", "") for row in new.values()} - {""}
-    known = {each.item: _as_row(each) for each in before if each.decision not in ("", OPEN)}
+    known = {
+        each.item: Minute(each.item, each.question, {"decision": each.decision, "decided_on": each.decided_on}, sheet=each.sheet)
+        for each in before
+        if each.decision not in ("", OPEN)
+    }
     kept = {item: row for item, row in known.items() if row.values["decided_on"] in days}
     same = [
         Contradiction(known[item], row)
@@ -114,15 +118,6 @@ def contradictions(project: Project, rows: Sequence[Minute], before: Iterable[Re
     return (*same, *(pair for pair in pairs if _is_news(pair, new)))
 
 
-def _as_row(resolution: Resolution) -> Minute:
-    values = {"decision": resolution.decision, "decided_on": resolution.decided_on}
-    return Minute(resolution.item, resolution.question, values, sheet=resolution.sheet)
-
-
-def _is_same_day(one: Minute, other: Minute) -> bool:
-    return one.values.get("decided_on", "") == other.values.get("decided_on", "")
-
-
 def _is_later(one: Minute, other: Minute) -> bool:
     """Tell whether a row has a day that comes after another's; one that has none comes before any day."""
     return one.values.get("decided_on", "") > other.values.get("decided_on", "")
@@ -131,7 +126,7 @@ def _is_later(one: Minute, other: Minute) -> bool:
 def _is_news(pair: Contradiction, new: Mapping[str, Minute]) -> bool:
     """Tell whether a row of now is in a pair: both of them, or one beside a row of the same day that came before."""
     both = [each.item in new for each in (pair.one, pair.other)]
-    return all(both) or (any(both) and _is_same_day(pair.one, pair.other))
+    return all(both) or (any(both) and pair.one.values.get("decided_on", "") == pair.other.values.get("decided_on", ""))
 
 
 def _done_to(project: Project, camera_id: str) -> str:

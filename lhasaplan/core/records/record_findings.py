@@ -37,15 +37,12 @@ def by_controller(findings: Iterable[Finding], owners: Mapping[str, str]) -> lis
     alike: dict[Same, list[Finding]] = {}
     for each in findings:
         if each.kind in KINDS and each.severity is Severity.NOTE and each.certainty is Certainty.CERTAIN and each.camera_id:
-            alike.setdefault(_same(each, owners.get(each.camera_id, "").strip()), []).append(each)
+            alike.setdefault(
+                (each.kind, each.pack, each.article, owners.get(each.camera_id, "").strip(), each.fields or each.questions), []
+            ).append(each)
         else:
             kept.append(each)
     return kept + [_joined(group, same[3]) for same, group in alike.items()]
-
-
-def _same(finding: Finding, owner: str) -> Same:
-    """Return what notes must share to be reported as one."""
-    return finding.kind, finding.pack, finding.article, owner, finding.fields or finding.questions
 
 
 def _joined(group: Sequence[Finding], owner: str) -> Finding:

@@ -74,7 +74,11 @@ class OnRecord(NamedTuple):
     @property
     def values(self) -> dict[str, str]:
         """Return it as the record of the camera has it."""
-        return _stated(self.camera, _MINUTED if self.decides is Decides.CAMERA else _PRICED)
+        return {
+            name: text
+            for name in (_MINUTED if self.decides is Decides.CAMERA else _PRICED)
+            if (text := self.camera.extra.get(name, ""))
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +118,6 @@ def on_record(cameras: Iterable[Camera]) -> Iterator[OnRecord]:
         for decides, names in ((Decides.CAMERA, _MINUTED), (Decides.SCHEDULE, _PRICED)):
             if any(camera.extra.get(name) for name in names):
                 yield OnRecord(decides, camera)
-
-
-def _stated(camera: Camera, names: Iterable[str]) -> dict[str, str]:
-    return {name: text for name in names if (text := camera.extra.get(name, ""))}
 
 
 def without_stated(camera: Camera) -> Camera:
@@ -180,7 +180,10 @@ def lists_of(rows: Sequence[Decided], cameras: tuple[Camera, ...]) -> Lists:
             else:
                 made.append(one)
     return Lists(
-        tuple(_with(camera, stated[camera.camera_id]) if camera.camera_id in stated else camera for camera in cameras)
+        tuple(
+            replace(camera, extra={**camera.extra, **stated[camera.camera_id]}) if camera.camera_id in stated else camera
+            for camera in cameras
+        )
         if stated
         else cameras,
         tuple(each for each in made if isinstance(each, Confirmation)),
@@ -189,10 +192,6 @@ def lists_of(rows: Sequence[Decided], cameras: tuple[Camera, ...]) -> Lists:
         tuple(resolutions),
         tuple(suspended),
     )
-
-
-def _with(camera: Camera, values: Mapping[str, str]) -> Camera:
-    return replace(camera, extra={**camera.extra, **values})
 
 
 def _values_on_record(row: Decided) -> dict[str, str]:
@@ -238,7 +237,8 @@ class DecisionRegister:
         """All decisions: those that hold kind by kind, then those that are suspended."""
         project = self._project
         made: tuple[Kept, ...] = (*project.confirmations, *project.excuses, *project.declarations, *self.resolutions.values())
-        return (*map(row_of, made), *_scheduled(project), *_approved(project), *self.suspended)
+        rows = (row_of(each) for each in on_record(project.cameras) if each.decides is Decides.SCHEDULE)
+        return (*map(row_of, made), *(row for row in rows if row.answer), *_approved(project), *self.suspended)
 
     @cached_property
     def suspended(self) -> tuple[Decided, ...]:
@@ -281,15 +281,12 @@ def is_decided(resolution: Resolution | None) -> bool:
     return resolution is not None and resolution.decision not in ("", OPEN)
 
 
-def _scheduled(project: Project) -> Iterator[Decided]:
-    rows = (row_of(each) for each in on_record(project.cameras) if each.decides is Decides.SCHEDULE)
-    return (row for row in rows if row.answer)
-
-
 def _approved(project: Project) -> Iterator[Decided]:
     for camera in project.baseline:
-        yield Decided(_approval(camera), f"{CAMERA}{camera.camera_id}", "", on=camera.approved_on, sheet=camera.input_file)
-
-
-def _approval(camera: Camera) -> Decides:
-    return Decides.WITHDRAWAL if camera.status is Status.REMOVED else Decides.APPROVAL
+        yield Decided(
+            Decides.WITHDRAWAL if camera.status is Status.REMOVED else Decides.APPROVAL,
+            f"{CAMERA}{camera.camera_id}",
+            "",
+            on=camera.approved_on,
+            sheet=camera.input_file,
+        )

@@ -103,7 +103,12 @@ def done(project: Project, camera_ids: Collection[str], author: Author) -> Proje
     gone = {each.as_planned for each in steps.values() if each.as_planned}
     after = {key: _after(rows[key], step, rows, author) for key, step in steps.items()}
     cameras = tuple(after.get(camera.camera_id, camera) for camera in project.cameras if camera.camera_id not in gone)
-    plan = tuple(_as_done(each, author) if each is steps.get(each.camera_id) else each for each in project.plan)
+    plan = tuple(
+        replace(each, as_planned="", stage=Stage.DONE, by=author.source or each.by, on=author.date)
+        if each is steps.get(each.camera_id)
+        else each
+        for each in project.plan
+    )
     return numbered_after(project, replace(project, cameras=cameras, plan=plan))
 
 
@@ -116,10 +121,6 @@ def _after(camera: Camera, step: PlanStep, rows: Mapping[str, Camera], author: A
     names = [each.name for each in fields(Camera) if each.name not in OF_ITS_OWN]
     values = {name: getattr(state, name) for name in names if getattr(state, name) != getattr(camera, name)}
     return corrected(camera, values, author)
-
-
-def _as_done(step: PlanStep, author: Author) -> PlanStep:
-    return replace(step, as_planned="", stage=Stage.DONE, by=author.source or step.by, on=author.date)
 
 
 # Questions to a controller about what camera records lack, and what the answers may change.

@@ -203,7 +203,8 @@ def _place(camera: Camera, assumed: CameraClass, town: PlacingTown, spot: _Camer
     )
     where = where if town.relief.is_level else _above_ground(where, camera, town, spot.ground_m)
     missing = _missing(camera, assumed)
-    certain = not set(missing) - MINOR and _kind_decides_nothing(camera)
+    # A recorded kind or lens: the lens then stays what it is whatever is unrecorded.
+    certain = not set(missing) - MINOR and (camera.kind is not None or camera.recorded_hfov_deg is not None)
     views = _views(camera, assumed, where, certain, spot.lean_deg)
     if camera.range_m is None:
         ranges = (min(graded_reach_m(view, town.least_px_m), assumed.range_limit_m) for view in views)
@@ -232,11 +233,6 @@ def _above_ground(where: Mounting, camera: Camera, town: PlacingTown, ground_m: 
         most = float(town.buildings.top_m[where.building]) - BELOW_EAVES_M
     ends = (where.lens_z_m.narrow, where.lens_z_m.typical, where.lens_z_m.wide)
     return replace(where, lens_z_m=Span(*(max(min(z + here - ground_m, most), here + LEAST_LENS_M) for z in ends)))
-
-
-def _kind_decides_nothing(camera: Camera) -> bool:
-    """Return whether the lens stays what it is whatever the unrecorded kind: a recorded kind, or a recorded lens."""
-    return camera.kind is not None or camera.recorded_hfov_deg is not None
 
 
 def _missing(camera: Camera, assumed: CameraClass) -> tuple[str, ...]:
@@ -294,7 +290,7 @@ def _view(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float
         lens.height_px,
         lens.lens_class,
         camera.range_m or 0.0,
-        camera.mask_px if _has_known_picture(camera) else (),
+        camera.mask_px if camera.image_width_px is not None and camera.image_height_px is not None else (),
         tuple(_on_grid(a, b, lean_deg) for a, b in camera.mask_sector_deg),
         where.building,
         where.mount,
@@ -303,11 +299,6 @@ def _view(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float
         lens.fewest_width_px,
         min(heights) if min(heights) < max(heights) else None,
     )
-
-
-def _has_known_picture(camera: Camera) -> bool:
-    """Return whether a place in pixels is a place in the picture."""
-    return camera.image_width_px is not None and camera.image_height_px is not None
 
 
 def _on_grid(first_deg: float, last_deg: float, lean_deg: float) -> tuple[float, float]:

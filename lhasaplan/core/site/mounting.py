@@ -98,10 +98,17 @@ def mount_camera(
     spot = shapely.Point(camera.x_m, camera.y_m)
     standing = _standing(tree.query(spot, predicate="intersects"), height.typical, buildings)
     if camera.mount is Mount.INDOOR:
-        return _indoors(camera, height, standing)
+        # Without a footprint around it nothing is said of what it sees.
+        own = int(standing[0]) if len(standing) else -1
+        return Mounting(camera.x_m, camera.y_m, height, Mount.INDOOR, own)
     if len(standing):
         return _inside_footprint(camera, height, standing, buildings, tree)
-    return _outside(camera, height, _near_walls(spot, height.typical, buildings, tree), buildings)
+    # Footprints within a metre whose wall is level with the lens, the nearest first.
+    found = _standing(tree.query(spot, predicate="dwithin", distance=WALL_REACH_M), height.typical, buildings)
+    found = found[buildings.top_m[found] > height.typical]
+    return _outside(
+        camera, height, found[np.argsort(shapely.distance(buildings.polygons[found], spot), kind="stable")], buildings
+    )
 
 
 def mount_in_the_open(camera: Camera, assumed: CameraClass, *, ground_m: float = 0.0) -> Mounting:
@@ -126,12 +133,6 @@ def _standing(found: IntArray, lens_z_m: float, buildings: Buildings) -> IntArra
     """Return the footprints that are not roofs or passages above the lens, the highest first."""
     kept = np.sort(found[buildings.base_m[found] <= lens_z_m]).astype(np.int64)
     return kept[np.argsort(-buildings.top_m[kept], kind="stable")]
-
-
-def _indoors(camera: Camera, height: Span, standing: IntArray) -> Mounting:
-    """Return an indoor camera where it is; without a footprint around it nothing is said of what it sees."""
-    own = int(standing[0]) if len(standing) else -1
-    return Mounting(camera.x_m, camera.y_m, height, Mount.INDOOR, own)
 
 
 def _inside_footprint(camera: Camera, height: Span, standing: IntArray, buildings: Buildings, tree: shapely.STRtree) -> Mounting:
@@ -188,13 +189,6 @@ def nearest_wall(mass: BaseGeometry, spot: shapely.Point) -> tuple[tuple[float, 
     if shapely.intersects_xy(mass, *probe):
         normal = -normal
     return (float(foot[k, 0]), float(foot[k, 1])), math.atan2(normal[0], normal[1])
-
-
-def _near_walls(spot: shapely.Point, lens_z_m: float, buildings: Buildings, tree: shapely.STRtree) -> IntArray:
-    """Return footprints within a metre whose wall is level with the lens, the nearest first."""
-    found = _standing(tree.query(spot, predicate="dwithin", distance=WALL_REACH_M), lens_z_m, buildings)
-    found = found[buildings.top_m[found] > lens_z_m]
-    return found[np.argsort(shapely.distance(buildings.polygons[found], spot), kind="stable")]
 
 
 def _outside(camera: Camera, height: Span, walls: IntArray, buildings: Buildings) -> Mounting:

@@ -181,14 +181,9 @@ def _crossings(layers: Mapping[str, Layer], streets: Carriageways, rules: SnapRu
     for x, y in _points(layers, rules.crossings):
         found = streets.tree.query_nearest(shapely.Point(x, y), max_distance=rules.crossing_reach_m, all_matches=False)
         for row in found.tolist():
-            yield from _both_sides(streets.lines[row], float(streets.half_m[row]), x, y)
-
-
-def _both_sides(line: BaseGeometry, half_m: float, x_m: float, y_m: float) -> Iterator[tuple[float, float]]:
-    """Give the places at a distance from a line on both of its sides, across from a point at it."""
-    foot = foot_on(line, x_m, y_m)
-    for side in (-1.0, 1.0):
-        yield foot.beside(side * half_m)
+            foot = foot_on(streets.lines[row], x, y)
+            for side in (-1.0, 1.0):
+                yield foot.beside(side * float(streets.half_m[row]))
 
 
 def _places(points: list[tuple[float, float]]) -> FloatArray:

@@ -8,7 +8,7 @@ import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
 from lhasaplan.core.city.building_heights import HeightRules, parse_length_m
-from lhasaplan.core.model.layer import Buildings, Tags
+from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.sight.obstacles.building_index import ground_under
 from lhasaplan.core.sight.obstacles.relief import Relief, ground_at, level_relief, make_relief
 from lhasaplan.errors import Fault
@@ -256,9 +256,18 @@ def with_roofs(buildings: Buildings, terrain: Terrain, rules: HeightRules) -> Bu
     """
     if terrain.is_level or not any(ROOF_KEY in tags for tags in buildings.tags):
         return buildings
-    top_m = _roofs_m(buildings.tags) - terrain.under(buildings)
-    base_m = np.where(_is_on_posts(buildings.tags, rules), np.maximum(0.0, top_m - rules.roof_thickness_m), buildings.base_m)
-    counts = _is_known(buildings, terrain) & (top_m > np.maximum(base_m, 0.0)) & (top_m <= rules.highest_m)
+    found = [parse_elevation_m(its[ROOF_KEY]) if ROOF_KEY in its else None for its in buildings.tags]
+    top_m = np.array([np.nan if roof is None else roof for roof in found], float) - terrain.under(buildings)
+    base_m = np.where(
+        np.array([its.get("building") in rules.roof_kinds for its in buildings.tags], bool),
+        np.maximum(0.0, top_m - rules.roof_thickness_m),
+        buildings.base_m,
+    )
+    # Only where the terrain covers the ground: beyond it nothing but its edge goes on.
+    west, south, east, north = shapely.bounds(buildings.polygons).T
+    counts = (
+        terrain.covers(west, south) & terrain.covers(east, north) & (top_m > np.maximum(base_m, 0.0)) & (top_m <= rules.highest_m)
+    )
     return replace(
         buildings,
         base_m=np.where(counts, base_m, buildings.base_m),
@@ -277,18 +286,3 @@ def parse_elevation_m(text: str) -> float | None:
     is_below = text[:1] in {"-", "\N{MINUS SIGN}"}
     length_m = parse_length_m(text[1:] if is_below else text)
     return None if length_m is None else -length_m if is_below else length_m
-
-
-def _roofs_m(tags: tuple[Tags, ...]) -> FloatArray:
-    found = [parse_elevation_m(its[ROOF_KEY]) if ROOF_KEY in its else None for its in tags]
-    return np.array([np.nan if roof is None else roof for roof in found], float)
-
-
-def _is_on_posts(tags: tuple[Tags, ...], rules: HeightRules) -> BoolArray:
-    return np.array([its.get("building") in rules.roof_kinds for its in tags], bool)
-
-
-def _is_known(buildings: Buildings, terrain: Terrain) -> BoolArray:
-    """Say which buildings stand on ground that the terrain covers: beyond it only its edge goes on."""
-    west, south, east, north = shapely.bounds(buildings.polygons).T
-    return terrain.covers(west, south) & terrain.covers(east, north)

@@ -68,7 +68,7 @@ def reasons(council: OptionSolver, option: Option) -> tuple[StateReason, ...]:
 
 def _reason(council: OptionSolver, sharp: sparse.csc_array, is_chosen: BoolArray, views: np.ndarray, number: int) -> StateReason:
     table, weights = council.table, council.rules.weights
-    state, mine = table.states[number], _rows(sharp, number)
+    state, mine = table.states[number], np.asarray(sharp.indices[sharp.indptr[number] : sharp.indptr[number + 1]], np.int64)
     needed = mine[views[mine] <= table.needs.min_views[mine]]
     served = mine[views[mine] >= table.needs.min_views[mine]]
     cost = state.cost(weights)
@@ -79,10 +79,6 @@ def _reason(council: OptionSolver, sharp: sparse.csc_array, is_chosen: BoolArray
     return StateReason(
         state, _parts(council, served), _parts(council, np.intersect1d(needed, served)), cost, found, len(would_do)
     )
-
-
-def _rows(sharp: sparse.csc_array, column: int) -> IntArray:
-    return np.asarray(sharp.indices[sharp.indptr[column] : sharp.indptr[column + 1]], np.int64)
 
 
 def _others(sharp: sparse.csc_array, needed: IntArray, number: int) -> Sequence[int]:
@@ -171,12 +167,8 @@ def name_in_words(allowance: "Allowance", translations: Translations) -> str:
 
 def weights_in_words(weights: "Weights", translations: Translations) -> str:
     """Return what weighs how much."""
-    shown = {name: _figure(getattr(weights, name), translations) for name in WEIGHTS}
+    shown = {name: f"{getattr(weights, name):g}".replace(".", translations(".")) for name in WEIGHTS}
     return translations(WEIGHED, **shown)
-
-
-def _figure(value: float, translations: Translations) -> str:
-    return f"{value:g}".replace(".", translations("."))
 
 
 def others_in_words(

@@ -172,7 +172,9 @@ def new_places(context: AuditContext, parts: Sequence[Part], rules: SitingRules)
         positions=rules.positions,
         corners=rules.corners,
     )
-    closed, poles = forbidden_ground(context, rules), _mapped_poles(context, rules)
+    at = [shapely.get_coordinates(shape)[0] for shape in _tagged(context, rules.poles) if shapely.get_dimensions(shape) == 0]
+    xy = np.array(at, float).reshape(-1, 2)
+    closed, poles = forbidden_ground(context, rules), xy[~context.ground.covers_points(xy[:, 0], xy[:, 1])] if len(xy) else xy
     found: dict[tuple[float, float, Mount, float], Spot] = {}
     for pole_m, wall_m in rules.heights_m:
         mounts = MountPlaces(context, parts, replace(usual, pole_height_m=pole_m, wall_height_m=wall_m))
@@ -196,7 +198,13 @@ def looking(spot: Spot, azimuth_deg: float, tilt_deg: float, lens: GenericClass,
     """Return a camera of a class on a place; ``azimuth_deg`` is from grid north."""
     ahead = np.array([[spot.x_m, spot.y_m + 1.0, 0.0]])
     lean = float(context.crs.convergence_deg(spot.x_m, spot.y_m))
-    camera = aimed(spot, NAME, ahead, context, _one(lens))
+    camera = aimed(
+        spot,
+        NAME,
+        ahead,
+        context,
+        NewCameraRules(hfov_deg=(lens.hfov_deg,), image_width_px=lens.image_width_px, image_height_px=lens.image_height_px),
+    )
     return replace(camera, azimuth_deg=round((azimuth_deg + lean) % 360.0, 1), tilt_deg=tilt_deg)
 
 
@@ -217,13 +225,6 @@ def _tagged(context: AuditContext, wanted: TagValues) -> Iterator[BaseGeometry]:
                 yield shape
 
 
-def _mapped_poles(context: AuditContext, rules: SitingRules) -> FloatArray:
-    """Return where poles and lamps are mapped, shape (n, 2); none on protected ground."""
-    at = [shapely.get_coordinates(shape)[0] for shape in _tagged(context, rules.poles) if shapely.get_dimensions(shape) == 0]
-    xy = np.array(at, float).reshape(-1, 2)
-    return xy[~context.ground.covers_points(xy[:, 0], xy[:, 1])] if len(xy) else xy
-
-
 def _spots(mounts: MountPlaces, part: Part, poles: FloatArray, rules: SitingRules) -> list[Spot]:
     """Return the mapped poles near a part, then places along kerbs and facades."""
     away = shapely.distance(shapely.points(poles), part.geometry) if len(poles) else np.empty(0)
@@ -232,7 +233,3 @@ def _spots(mounts: MountPlaces, part: Part, poles: FloatArray, rules: SitingRule
     height = mounts.rules.pole_height_m
     mapped = [Spot(x, y, Mount.POLE, height) for (x, y), in_tree in zip(near, held.tolist(), strict=True) if not in_tree]
     return [*as_written(mapped, mounts.context), *mounts.spots(part)][: rules.positions]
-
-
-def _one(each: GenericClass) -> NewCameraRules:
-    return NewCameraRules(hfov_deg=(each.hfov_deg,), image_width_px=each.image_width_px, image_height_px=each.image_height_px)
