@@ -38,7 +38,7 @@ def house(number: int, west: float, south: float, east: float, north: float, kin
     return f"way/{number}", box(west, south, east, north), {"building": kind, "height": str(height)}
 
 
-# Behind a camera that looks north, and no protected place: with it the ground around is mapped (core/demand/unasked_area.py).
+# Behind a camera that looks north, and no protected place: with it the ground around is mapped (core/demand/ground_in_view.py).
 SHED = house(99, -5, -20, 5, -15, kind="shed", height=2.5)
 
 

@@ -33,7 +33,7 @@ from lhasaplan.core.project.project import ClosedPlaces, PlaceKey, Project
 from lhasaplan.core.protection.undisclosed import SpotRule
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Gate, Sighting
 from lhasaplan.core.results.finding import Certainty, ChangeFigures, Finding, Mitigation, MitigationAction, SeenSurface, Severity
-from lhasaplan.core.rules.mandate_check import mandate_gaps
+from lhasaplan.core.rules.pack import mandate_gaps
 from lhasaplan.core.sight import explain
 from lhasaplan.core.sight.obstacles.relief import level_relief
 from lhasaplan.core.site.camera_placing import refuse_impossible_lenses

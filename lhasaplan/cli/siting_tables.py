@@ -24,8 +24,7 @@ from lhasaplan.core.siting.option_words import (
     weights_in_words,
 )
 from lhasaplan.core.siting.options import Option, OptionSolver
-from lhasaplan.core.siting.redundancy import AREAS, OWNERS, PLANNED
-from lhasaplan.core.siting.robustness import doubts
+from lhasaplan.core.siting.robustness import AREAS, OWNERS, PLANNED, doubts
 from lhasaplan.report.facts.called import names_of_parts, new_camera_names
 from lhasaplan.report.text.columns import some_names
 from lhasaplan.report.text.words import FIELDS, data_banners

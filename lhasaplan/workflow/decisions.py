@@ -22,7 +22,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.kind_types import ProtectedKinds
 from lhasaplan.core.protection.protected_names import is_named
 from lhasaplan.core.protection.unknown_use import is_of_known_use
-from lhasaplan.core.rules.mandate_check import mandate_faults
+from lhasaplan.core.rules.pack import mandate_faults
 from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import DeclaredRow, Services
 from lhasaplan.workflow.answers import Candidates, areas_by_name, candidates, no_area

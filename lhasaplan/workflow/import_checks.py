@@ -16,7 +16,7 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.file_kinds import ANY_COLUMN, UNREAD_USE
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.project.project import Loss, Project
-from lhasaplan.core.protection.import_merging import Joined
+from lhasaplan.core.protection.lost_protection import Joined
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import ImportedFile
 

@@ -20,7 +20,7 @@ from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.numbering import numbered_after
 from lhasaplan.core.project.plan import following
 from lhasaplan.core.project.project import IMPORT, Project, TerrainRecord
-from lhasaplan.core.protection.import_merging import Joined, join
+from lhasaplan.core.protection.lost_protection import Joined, join
 from lhasaplan.core.records.schedule import STATED
 from lhasaplan.errors import Fault, InputError, UserError, Where
 from lhasaplan.ports import ImportedFile, Services

@@ -28,8 +28,7 @@ from lhasaplan.core.siting.disclosed_proposals import (
     tells_doubled,
 )
 from lhasaplan.core.siting.options import Option, OptionSolver, Point, trade_off
-from lhasaplan.core.siting.redundancy import Redundancy, redundancy
-from lhasaplan.core.siting.robustness import Doubts, doubts
+from lhasaplan.core.siting.robustness import Doubts, Redundancy, doubts, redundancy
 from lhasaplan.core.siting.states import table_of
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Services

@@ -19,7 +19,7 @@ from lhasaplan.app.map.painter import PaintedSheet, ShownMap
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sight import CurrentSight, Seen
 from lhasaplan.app.map.style import COUNTED, Palette
-from lhasaplan.core.demand.drawn_fields import Reach, drawn_ground, split_frontage
+from lhasaplan.core.demand.ground_in_view import Reach, drawn_ground, split_frontage
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import focal_length_px
 from lhasaplan.core.results.assessment import CameraResult

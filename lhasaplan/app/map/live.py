@@ -17,7 +17,7 @@ from lhasaplan.app.map.painter import PaintedSheet
 from lhasaplan.app.map.sight import GradedView, LiveOutlines, Seen
 from lhasaplan.app.map.style import LIGHT, Palette, with_alpha
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.demand.drawn_fields import Reach
+from lhasaplan.core.demand.ground_in_view import Reach
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.report.text.numerals import area_text, number_text

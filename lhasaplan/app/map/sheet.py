@@ -42,7 +42,7 @@ from lhasaplan.app.map.style import LIGHT, Palette, palette_for
 from lhasaplan.app.map.viewport import Box, TileStack, Viewport, grown, overlap, united
 from lhasaplan.app.map.words_on_map import Held, LabelSpot, Words, draw_words, write_held
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.demand.drawn_fields import Reach
+from lhasaplan.core.demand.ground_in_view import Reach
 
 # How long a frame keeps Python to itself: handed over and fetched back it would wait for each line of a tile. It is the longest,
 # too, that it waits to have it back where Qt let go of it.

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map.shapes import painter_path
 from lhasaplan.app.map.style import LIGHT, Palette, with_alpha
-from lhasaplan.core.demand.drawn_fields import (
+from lhasaplan.core.demand.ground_in_view import (
     REACH_OF,
     DrawnField,
     Reach,

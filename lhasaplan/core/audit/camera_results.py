@@ -20,7 +20,7 @@ from lhasaplan.core.base.kept_shapes import (
 )
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.demand.unasked_area import not_mapped, together, unasked_grounds, union_m2, unions, without
+from lhasaplan.core.demand.ground_in_view import not_mapped, together, unasked_grounds, union_m2, unions, without
 from lhasaplan.core.exposure.grading import CLASSES, Key
 from lhasaplan.core.mitigation.view_mitigations import questions_of
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status

@@ -9,9 +9,9 @@ import shapely
 from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.city.territory import names_of, odd_script
 from lhasaplan.core.context.audit_context import AuditContext
+from lhasaplan.core.demand.ground_in_view import MAPPED_M
 from lhasaplan.core.demand.guard import FoundCandidates, Refusal
 from lhasaplan.core.demand.part_verdicts import Coverage
-from lhasaplan.core.demand.unasked_area import MAPPED_M
 from lhasaplan.core.exposure.ended_by_record import ended_counts
 from lhasaplan.core.exposure.grading import BehindGround, Counts
 from lhasaplan.core.findings.entry_signs import signs_of_others

@@ -11,7 +11,7 @@ from scipy import sparse
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import AuditContext, certain_views
-from lhasaplan.core.demand.unasked_area import ground_seen, without
+from lhasaplan.core.demand.ground_in_view import ground_seen, without
 from lhasaplan.core.model.camera import Basis, Placed
 from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import Demand

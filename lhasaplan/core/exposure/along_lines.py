@@ -20,7 +20,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.surveys import NOBODY_LOOKED
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.demand.unasked_area import are_mapped
+from lhasaplan.core.demand.ground_in_view import are_mapped
 from lhasaplan.core.exposure.who_sees import spot_densities
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.model.optics import SEEN_PX_M

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
 from lhasaplan.core.city.streets import open_ways
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.demand.unasked_area import ground_seen
+from lhasaplan.core.demand.ground_in_view import ground_seen
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import ChangeFigures, Draft, Mitigation, MitigationAction, Severity
 from lhasaplan.core.rules.audit_policy import SignRule

@@ -44,17 +44,17 @@ from lhasaplan.core.project.decisions import Declaration, is_filled, stands_for
 from lhasaplan.core.project.plan import without_later
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Gate
-from lhasaplan.core.rules.mandate_check import (
+from lhasaplan.core.rules.pack import (
     FIELD_MISSING,
     NO_DAYS,
     NO_MANDATE,
     TOO_LONG_KEPT,
     MandateRules,
     Missing,
+    Pack,
     mandate_gaps,
 )
-from lhasaplan.core.rules.mandate_check import SHIPPED as MANDATE_RULES
-from lhasaplan.core.rules.pack import Pack
+from lhasaplan.core.rules.pack import SHIPPED as MANDATE_RULES
 from lhasaplan.errors import Fault, GateError
 
 NO_PLANNING_PACK = marked("No loaded rule pack allows planning.")

@@ -19,8 +19,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.decisions import Declaration, Mandate, stands_for
-from lhasaplan.core.rules.mandate_check import Missing
-from lhasaplan.core.rules.pack import Category, Pack
+from lhasaplan.core.rules.pack import Category, Missing, Pack
 
 # What opens the gate is held by the core and not by a release: a checkout, which has no digests of a release, plans on
 # these terms and inside these outlines alone. Set by hand to what tools/write_planning_terms.py prints.

@@ -13,9 +13,9 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.proposal import Proposal, Source, apply, by_id
 from lhasaplan.core.changes.work import Cost, Work, cost_of
 from lhasaplan.core.demand.columns import LEAST_AREA_M2, DemandColumn
+from lhasaplan.core.demand.ground_in_view import ground_seen, without
 from lhasaplan.core.demand.guard import declared_parts, excused_parts
 from lhasaplan.core.demand.part_verdicts import NOTHING, judge
-from lhasaplan.core.demand.unasked_area import ground_seen, without
 from lhasaplan.core.live.live_answers import Live, with_cameras, with_plan_of
 from lhasaplan.core.live.state import ALL, OPERATING, measured_of, of_parts, shares_of
 from lhasaplan.core.mitigation.new_mounts import protected_buildings

@@ -12,7 +12,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.trees_and_hoardings import Season, trees_near
 from lhasaplan.core.context.audit_context import AuditContext, TownWalls, view_table_of
 from lhasaplan.core.context.screened_scenes import ScreenedScenes, relevant_ground
-from lhasaplan.core.demand.unasked_area import not_mapped, together
+from lhasaplan.core.demand.ground_in_view import not_mapped, together
 from lhasaplan.core.model.camera import Basis, Camera, Placed, View
 from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import ProtectedWalls

@@ -12,7 +12,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, set_in, with_placed
 from lhasaplan.core.context.screened_scenes import reach_m
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, Needs, columns_of, recorded_ground, share_kept, shown_demand
-from lhasaplan.core.demand.unasked_area import not_mapped, unasked_ground, without
+from lhasaplan.core.demand.ground_in_view import not_mapped, unasked_ground, without
 from lhasaplan.core.exposure.grading import Key, class_numbers, grades_of, group_numbers, key_of, read_places, walls_within_reach
 from lhasaplan.core.exposure.seen_open_ground import EYE_M
 from lhasaplan.core.exposure.seen_walls import SeenWalls, look_at_walls

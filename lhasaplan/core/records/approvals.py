@@ -9,7 +9,7 @@ import shapely
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.demand.unasked_area import ground_seen
+from lhasaplan.core.demand.ground_in_view import ground_seen
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import holds
 from lhasaplan.core.project.decisions import is_filled

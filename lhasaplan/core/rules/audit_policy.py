@@ -10,8 +10,7 @@ from typing import Annotated
 from annotated_types import Interval, Len, MinLen
 
 from lhasaplan.core.model.layer import Tags
-from lhasaplan.core.rules.mandate_check import MandateRules
-from lhasaplan.core.rules.pack import NOT_IN_FILES, Key, Pack, Terms, Word
+from lhasaplan.core.rules.pack import NOT_IN_FILES, Key, MandateRules, Pack, Terms, Word
 
 # Figures that no law sets: of the audit, identity, districts, options of parts, and what is unusual.
 

@@ -8,8 +8,7 @@ from lhasaplan.core.changes.proposal import to_json
 from lhasaplan.core.protection.undisclosed import is_undisclosed
 from lhasaplan.core.siting.option_words import StateReason, reasons
 from lhasaplan.core.siting.options import Option, OptionSolver, Point
-from lhasaplan.core.siting.redundancy import Redundancy
-from lhasaplan.core.siting.robustness import doubts
+from lhasaplan.core.siting.robustness import Redundancy, doubts
 
 SCHEMA = "lhasaplan-proposals/1"
 _OF_PLACES = ("frontage_m", "places")

@@ -30,7 +30,7 @@ from lhasaplan.core.rules.audit_policy import (
     SurveyRule,
     least_frontage,
 )
-from lhasaplan.core.rules.mandate_check import MandateRules
+from lhasaplan.core.rules.pack import MandateRules
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.parse.validation import BY_TYPE, WHOLE, TomlSchema, read_stated, refuse
 from lhasaplan.io.tables.columns import unknown_words

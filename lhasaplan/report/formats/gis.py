@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.city.streets import street_name
-from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
+from lhasaplan.core.demand.ground_in_view import DrawnField, Reach
 from lhasaplan.core.model.layer import is_drawn
 from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment, ShownProject
 from lhasaplan.core.results.finding import Withheld

@@ -23,7 +23,7 @@ from xstatic.pkg import leaflet
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import Translations, marked, spoken
-from lhasaplan.core.demand.drawn_fields import Reach
+from lhasaplan.core.demand.ground_in_view import Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment, ShownProject

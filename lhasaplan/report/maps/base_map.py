@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.kept_shapes import as_kept, read_shape
 from lhasaplan.core.city.streets import named_streets
-from lhasaplan.core.demand.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
+from lhasaplan.core.demand.ground_in_view import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
 from lhasaplan.core.model.layer import InputRecord, Layer, is_drawn
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 

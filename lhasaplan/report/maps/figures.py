@@ -22,7 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.content import font_files
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
+from lhasaplan.core.demand.ground_in_view import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.report.facts.summary import has_plan

@@ -21,7 +21,7 @@ from PIL import Image
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.surveys import NOBODY_LOOKED
-from lhasaplan.core.demand.drawn_fields import Reach
+from lhasaplan.core.demand.ground_in_view import Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.report.facts.summary import has_plan, planned_removals

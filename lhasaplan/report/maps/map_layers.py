@@ -15,7 +15,7 @@ from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.surveys import NOBODY_LOOKED
-from lhasaplan.core.demand.drawn_fields import DrawnField, Reach
+from lhasaplan.core.demand.ground_in_view import DrawnField, Reach
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.model.place import NOT_MET
 from lhasaplan.core.project.project import Project

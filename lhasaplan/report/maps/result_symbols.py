@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.demand.drawn_fields import REACH_OF, Reach
+from lhasaplan.core.demand.ground_in_view import REACH_OF, Reach
 from lhasaplan.core.model.layer import COVER, COVER_LINES, DAYLIGHT
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.qgis.symbols import Condition, Filling, LayerLook, LayerSymbols, Shape, Stroke, SymbolClass, all_of, equals

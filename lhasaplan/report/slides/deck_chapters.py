@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.translations import DataState, Translations, marked
-from lhasaplan.core.demand.drawn_fields import Reach
+from lhasaplan.core.demand.ground_in_view import Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, PackUse

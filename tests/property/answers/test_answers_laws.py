@@ -13,8 +13,8 @@ from scipy import sparse
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.demand.columns import Needs, seen, served, shares
+from lhasaplan.core.demand.ground_in_view import unasked_ground
 from lhasaplan.core.demand.necessity import removable
-from lhasaplan.core.demand.unasked_area import unasked_ground
 from lhasaplan.core.exposure.sightings import covers, width_deg
 from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.results.finding import MitigationAction, Severity, alternatives_of

@@ -11,8 +11,7 @@ from lhasaplan.core.demand.guard import guard_parts
 from lhasaplan.core.model.layer import Buildings, Layer, empty_layer
 from lhasaplan.core.model.place import Part, ProtectedClass, Required
 from lhasaplan.core.protection.ground import ProtectedGround
-from lhasaplan.core.protection.import_merging import join
-from lhasaplan.core.protection.lost_protection import Town, loss_between
+from lhasaplan.core.protection.lost_protection import Town, join, loss_between
 from lhasaplan.core.protection.places import find_protected
 from lhasaplan.io.content.protected_kinds import load_protected_kinds
 

@@ -10,7 +10,7 @@ from lhasaplan.app.map.sight import Seen
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.context.audit_context import set_up
-from lhasaplan.core.demand.unasked_area import are_mapped, not_mapped
+from lhasaplan.core.demand.ground_in_view import are_mapped, not_mapped
 from lhasaplan.core.live.near_camera import coverage_preview
 from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.facts.summary import summarise

@@ -11,7 +11,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.siting.choosing import allowances
 from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals, disclosed_options, may_disclose_all
 from lhasaplan.core.siting.options import trade_off
-from lhasaplan.core.siting.redundancy import redundancy
+from lhasaplan.core.siting.robustness import redundancy
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.options_chapter import proposals_chapter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts

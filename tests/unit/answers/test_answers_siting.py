@@ -28,8 +28,7 @@ from lhasaplan.core.siting.disclosed_proposals import may_disclose_all, option_j
 from lhasaplan.core.siting.option_words import bounds_in_words, last_in_words, reasons
 from lhasaplan.core.siting.options import OptionSolver, Point, trade_off
 from lhasaplan.core.siting.positions import new_places, place_numbers
-from lhasaplan.core.siting.redundancy import redundancy
-from lhasaplan.core.siting.robustness import Doubts, doubts
+from lhasaplan.core.siting.robustness import Doubts, doubts, redundancy
 from lhasaplan.core.siting.states import table_of
 from lhasaplan.io.content.policy_files import load_siting_rules
 

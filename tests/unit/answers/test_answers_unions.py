@@ -7,7 +7,7 @@ from answers_town import X0, Y0, bare_camera, camera, house, reference_data, tow
 
 from lhasaplan.core.base.geometry_repair import cut_to_box, packed
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.demand.unasked_area import TILE_M, ground_seen, union_m2, unions
+from lhasaplan.core.demand.ground_in_view import TILE_M, ground_seen, union_m2, unions
 from lhasaplan.core.sight import visibility_fields
 from lhasaplan.core.sight.compiled.small_kernels import covered_m2
 from lhasaplan.core.sight.visibility.fields import ground_at_least

@@ -5,7 +5,7 @@ import shapely
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.context.audit_context import set_up, set_up_walls
-from lhasaplan.core.demand.unasked_area import ground_seen
+from lhasaplan.core.demand.ground_in_view import ground_seen
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.live.near_camera import coverage_preview
 from lhasaplan.workflow import open_sample

@@ -33,7 +33,7 @@ from faked_ports import faked
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.content import content_folder
-from lhasaplan.core.rules.mandate_check import FIELD_MISSING
+from lhasaplan.core.rules.pack import FIELD_MISSING
 from lhasaplan.io.content.protected_kinds import load_protected_kinds
 
 BAD_INPUT, REFUSED = 2, 3

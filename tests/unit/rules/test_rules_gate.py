@@ -29,7 +29,7 @@ from lhasaplan.core.city.territory import Territory
 from lhasaplan.core.gate.decide import TABLE_EDITED, GateTask, borders_near, refuse_unless_open, task_of
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.decisions import REQUIRED_FIELDS, Declaration
-from lhasaplan.core.rules.mandate_check import FIELD_MISSING
+from lhasaplan.core.rules.pack import FIELD_MISSING
 from lhasaplan.errors import GateError
 
 

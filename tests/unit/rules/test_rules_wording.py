@@ -15,7 +15,7 @@ PACKAGE = ROOT / "lhasaplan"
 MODULES = (
     "core/gate/decide",
     "core/gate/planning_ground",
-    "core/rules/mandate_check",
+    "core/rules/pack",
     "core/gate/planning_ground",
     "io/content/packs",
     "io/content/pack_model",

@@ -34,7 +34,7 @@ from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import area_text
 
 if TYPE_CHECKING:
-    from lhasaplan.core.rules.mandate_check import Missing
+    from lhasaplan.core.rules.pack import Missing
     from lhasaplan.workflow.gate import PlanningState
 
 KEY, LANE = "mandate", "planning_state"
