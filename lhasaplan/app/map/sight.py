@@ -247,7 +247,7 @@ def seen_of(result: CameraResult) -> Seen:
     """Return what the answers about a camera, live ones too, have of its fields."""
     return Seen(
         result.placed,
-        (*((result.certain,) if result.certain is not None else ()), *result.possible),
+        result.fields,
         result.sightings,
         not_mapped=result.not_mapped,
     )

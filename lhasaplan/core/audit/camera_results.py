@@ -55,6 +55,17 @@ class SeenGround:
     whole_unasked: shapely.Geometry
     not_mapped: shapely.Geometry | None
 
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Return the fields of all its views, the recorded one first."""
+        return (*(() if self.certain is None else (self.certain,)), *self.possible)
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """Return the shapes of the ground itself, beside those of its fields."""
+        bare = () if self.not_mapped is None else (self.not_mapped,)
+        return (self.seen, self.unasked, self.whole, self.whole_unasked, *self.swept, *bare)
+
 
 def grounds_of(
     context: AuditContext,
@@ -216,19 +227,12 @@ def kept_grounds(grounds: Sequence[SeenGround], keep: ShapeSink) -> Sequence[See
     """Return the grounds with their shapes put away, each once; the very same grounds where they stay in memory."""
     if keep is in_memory:
         return grounds
-    fields = {
-        id(field): field for each in grounds for field in (*((each.certain,) if each.certain is not None else ()), *each.possible)
-    }
+    fields = {id(field): field for each in grounds for field in each.fields}
     shapes = [field.geometry for field in fields.values()]
-    shapes += [shape for each in grounds for shape in _shapes(each)]
+    shapes += [shape for each in grounds for shape in each.shapes]
     put = kept_by_id(shapes, keep)
     light = {number: _kept_field(field, put) for number, field in fields.items()}
     return [_kept_ground(each, put, light) for each in grounds]
-
-
-def _shapes(ground: SeenGround) -> tuple[Shape, ...]:
-    bare = () if ground.not_mapped is None else (ground.not_mapped,)
-    return (ground.seen, ground.unasked, ground.whole, ground.whole_unasked, *ground.swept, *bare)
 
 
 def _kept_ground(ground: SeenGround, put: Shapes, light: Mapping[int, Field]) -> SeenGround:

@@ -17,7 +17,7 @@ from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.context.areas import NamedAreas
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.screened_scenes import reach_m
-from lhasaplan.core.exposure.grading import Key, read_walls
+from lhasaplan.core.exposure.grading import Key, in_order, read_walls
 from lhasaplan.core.exposure.seen_surfaces import with_sharpest, with_surfaces
 from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.exposure.sightings import padded, sightings_of
@@ -29,7 +29,7 @@ from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.undisclosed import is_undisclosed, of_unknown_use, secret_kinds, undisclosed_blocks
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, CameraResult, PartResult, ServiceOption, Sighting
-from lhasaplan.core.results.finding import GRAVE, Mitigation, SightingBasis, end_of_need, removal, sector_mask
+from lhasaplan.core.results.finding import GRAVE, Mitigation, end_of_need, removal, sector_mask
 from lhasaplan.core.site.camera_placing import place_in
 
 DIRECTED = (
@@ -46,6 +46,11 @@ class DisclosedWorld:
     context: AuditContext
     blocks: BaseGeometry
     silent: BoolArray
+
+    def sharpest_px_m(self, result: CameraResult) -> float:
+        """Return the sharpest class at which a camera shows any ground of a block; the lowest where it shows none there."""
+        found = (low for field in result.fields for low, band in field.bands if shapely.intersects(band, self.blocks))
+        return max((low for low in found if low in DENSITY_BANDS_PX_M), default=DENSITY_BANDS_PX_M[0])
 
 
 def disclosed_world(context: AuditContext) -> DisclosedWorld | None:
@@ -194,23 +199,14 @@ def disclosed_results(
 ) -> tuple[CameraResult, ...]:
     """Return the results of the cameras as outputs may tell them, necessity left to be made anew."""
     mine: dict[int, list[Sighting]] = {}
-    for key in sorted(sightings, key=_order):
+    for key in sorted(sightings, key=in_order):
         mine.setdefault(key[0], []).append(sightings[key])
     return tuple(
-        replace_kept(each, sightings=tuple(mine.get(c, ())), undisclosed_px_m=_sharpest(each, world) if world.silent[c] else None)
+        replace_kept(
+            each, sightings=tuple(mine.get(c, ())), undisclosed_px_m=world.sharpest_px_m(each) if world.silent[c] else None
+        )
         for c, each in enumerate(results)
     )
-
-
-def _order(key: Key) -> tuple[int, int, bool]:
-    return key[0], list(ProtectedClass).index(key[1]), key[2] != SightingBasis.RECORDED
-
-
-def _sharpest(result: CameraResult, world: DisclosedWorld) -> float:
-    """Return the sharpest class at which a camera shows any ground of a block; the lowest where it shows none there."""
-    fields = [*([result.certain] if result.certain else []), *result.possible]
-    found = (low for field in fields for low, band in field.bands if shapely.intersects(band, world.blocks))
-    return max((low for low in found if low in DENSITY_BANDS_PX_M), default=DENSITY_BANDS_PX_M[0])
 
 
 def disclosed_parts(world: DisclosedWorld, parts: tuple[PartResult, ...] | None) -> tuple[PartResult, ...] | None:

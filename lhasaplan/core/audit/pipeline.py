@@ -84,7 +84,10 @@ def audit(
     """
     started = part_of(progress, 0.0, 0.05)
     context = make_context(project, reference_data, with_planned=False, sight=sight, progress=started, known=known)
-    gate, candidates = _behind(context, part_of(progress, 0.05, 0.1))
+    candidates = find_candidates(context, part_of(progress, 0.05, 0.08))
+    gate = gate_of(context, candidates)
+    if gate.open:  # only then what is not requested is counted
+        candidates = with_counts(context, candidates, part_of(progress, 0.08, 0.1))
     requested = None
     if with_parts and gate.open:
         context = with_cameras(context, project, with_planned=True, progress=part_of(progress, 0.1, 0.1))
@@ -93,13 +96,6 @@ def audit(
 
 
 check = partial(audit, with_parts=True)
-
-
-def _behind(context: AuditContext, progress: Progress) -> tuple[Gate, FoundCandidates]:
-    """Return the gate and the candidates; those not requested are counted only where it is open."""
-    candidates = find_candidates(context, part_of(progress, 0.0, 0.6))
-    gate = gate_of(context, candidates)
-    return gate, with_counts(context, candidates, part_of(progress, 0.6, 1.0)) if gate.open else candidates
 
 
 def gate_of(context: AuditContext, candidates: FoundCandidates) -> Gate:

@@ -65,6 +65,11 @@ class ProtectedInView:
     disclosed_ended: Ended
     idle: frozenset[int]
 
+    def put_away(self, keep: ShapeSink) -> "ProtectedInView":
+        """Return it with the shapes of its sightings put away."""
+        sightings, disclosed = kept_sightings((self.sightings, self.disclosed), keep)
+        return replace(self, sightings=sightings, disclosed=disclosed)
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _City:
@@ -107,13 +112,8 @@ def protected_in_view(
         share, few = part_of(progress, k / len(numbers), (k + 1) / len(numbers)), some.tolist()
         town = with_placed(context, tuple(context.placed[c] for c in few))
         before = [grounds[c] for c in few], {c: served[number] for c, number in enumerate(few) if number in served}
-        found.append(_put_away(_look_through(town, city, before, coverage, share), keep))
+        found.append(_look_through(town, city, before, coverage, share).put_away(keep))
     return _together(found, numbers)
-
-
-def _put_away(found: ProtectedInView, keep: ShapeSink) -> ProtectedInView:
-    sightings, disclosed = kept_sightings((found.sightings, found.disclosed), keep)
-    return replace(found, sightings=sightings, disclosed=disclosed)
 
 
 def seen_grounds(

@@ -138,6 +138,10 @@ class _Street:
     ways: list[BaseGeometry] = field(default_factory=list)
     houses: dict[str, BaseGeometry] = field(default_factory=dict)  # by number, the first of several buildings with it
 
+    def has(self, number: str) -> bool:
+        """Tell whether a house of the street has a number."""
+        return bool(number) and any(_is_number(each, number) for each in self.houses)
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SearchIndex:
@@ -170,7 +174,9 @@ class SearchIndex:
             found = self._matching(words)
             if found:
                 asked = [(street, next((word for word in rest if word[:1].isdigit()), "")) for street, rest in found]
-                for street, number in sorted(asked, key=lambda each: not _has(*each)):  # of several the street that has the house
+                for street, number in sorted(
+                    asked, key=lambda each: not each[0].has(each[1])
+                ):  # of several the street that has the house
                     yield from _hits_at(street, number)
                 return
 
@@ -254,10 +260,6 @@ def _hits_at(street: _Street, number: str) -> Iterator[Hit]:
         yield Hit(HitKind.STREET, street.name, shapely.union_all(np.array(street.ways, dtype=object)), unmapped=number)
     for each in sorted(street.houses, key=_counted):
         yield Hit(HitKind.ADDRESS, f"{street.name} {each}", shapely.point_on_surface(street.houses[each]))
-
-
-def _has(street: _Street, number: str) -> bool:
-    return bool(number) and any(_is_number(each, number) for each in street.houses)
 
 
 def _is_number(mapped: str, asked: str) -> bool:

@@ -106,6 +106,12 @@ class _Screen:
     top_m: float
     leafless_share: float
 
+    def cut_to(self, within: BaseGeometry | None) -> "_Screen":
+        """Return a wide self no farther than is looked at."""
+        if within is None or self.shape.area < PIECE_M**2:
+            return self
+        return replace(self, shape=shapely.intersection(self.shape, within))
+
 
 def screens_from(
     layer: Layer,
@@ -128,7 +134,7 @@ def screens_from(
     found = [screen for i in near for screen in _screens(str(layer.ids[i]), layer.geometry[i], layer.tags[i], rules)]
     opened = _open_around(found, lenses_xy_m, rules)
     if piece_m is None:
-        return _rows([_within(screen, within) for screen in opened])
+        return _rows([screen.cut_to(within) for screen in opened])
     return _rows([piece for screen in opened for piece in _cut(screen, piece_m, within)])
 
 
@@ -230,13 +236,6 @@ def _length(tags: Tags, key: str, usual: float, most: float) -> float:
     """Return a recorded length that makes sense, or the usual one."""
     value = parse_length_m(tags.get(key, ""))
     return value if value is not None and 0.0 < value <= most else usual
-
-
-def _within(screen: _Screen, within: BaseGeometry | None) -> _Screen:
-    """Return a wide screen no farther than is looked at."""
-    if within is None or screen.shape.area < PIECE_M**2:
-        return screen
-    return replace(screen, shape=shapely.intersection(screen.shape, within))
 
 
 def _open_around(screens: Sequence[_Screen], lenses_xy_m: FloatArray, rules: ScreenRules) -> Iterator[_Screen]:

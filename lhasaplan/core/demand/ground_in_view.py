@@ -344,11 +344,8 @@ class _MappedBands(Sequence[tuple[float, BaseGeometry]]):
 
 def in_layers(found: Iterable[DrawnField]) -> tuple[DrawnField, ...]:
     """Return the fields of one camera that show anything, far ones first."""
-    return tuple(sorted((one for one in found if not one.ground.is_empty), key=_layer))
-
-
-def _layer(one: DrawnField) -> int:
-    return (Reach.FAR, Reach.NEAR, Reach.CERTAIN).index(one.reach)
+    layers = (Reach.FAR, Reach.NEAR, Reach.CERTAIN)
+    return tuple(sorted((one for one in found if not one.ground.is_empty), key=lambda one: layers.index(one.reach)))
 
 
 def drawn_ground(drawn: Iterable[DrawnField]) -> BaseGeometry:

@@ -143,8 +143,7 @@ def _seen(result: CameraResult | None, x_m: float, y_m: float) -> BaseGeometry:
     point = shapely.Point(x_m, y_m)
     if result is None:
         return point
-    fields = (*(() if result.certain is None else (result.certain,)), *result.possible)
-    return shapely.union_all([point, *(field.geometry for field in fields)])
+    return shapely.union_all([point, *(field.geometry for field in result.fields)])
 
 
 def _touching(seen: Mapping[str, BaseGeometry], ground: BaseGeometry) -> set[str]:

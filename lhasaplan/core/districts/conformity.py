@@ -1,7 +1,7 @@
 """Compare a district's plan with the city's, camera by camera and part by part: the table that heads the district's draft."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -131,20 +131,12 @@ def conformity(
     """
     reasons = {(each.subject, each.difference): each for each in district.reasons}
     rows = (*_cameras(comparison, rules, is_disclosed), *_parts(comparison, project, district, rules))
-    reported = (_with_reason(row, reasons.get((row.subject, row.difference))) for row in rows)
-    before, after = (list(_inside(some, district)) for some in (inventory(project), with_plan(project)))
+    reported = (replace(row, reason=reasons.get((row.subject, row.difference), row.reason)) for row in rows)
+    area, lists = shapely.from_wkt(district.area_wkt), (inventory(project), with_plan(project))
+    before, after = ([each for each in some if shapely.intersects_xy(area, each.x_m, each.y_m)] for some in lists)
     cost = cost_of(before, after, unit_prices)
     handed = next((entry.event for entry in project.journal if isinstance(entry.event, DistrictMade)), None)
     return Conformity(district.city, district.area, district.made_on, tuple(reported), rules, cost, handed)
-
-
-def _inside(cameras: Iterable[Camera], district: District) -> Iterator[Camera]:
-    area = shapely.from_wkt(district.area_wkt)
-    return (camera for camera in cameras if shapely.intersects_xy(area, camera.x_m, camera.y_m))
-
-
-def _with_reason(row: ConformityRow, reason: Reason | None) -> ConformityRow:
-    return row if reason is None else replace(row, reason=reason)
 
 
 def _cameras(comparison: PlanComparison, rules: DistrictRules, is_disclosed: bool) -> Iterator[ConformityRow]:
@@ -308,10 +300,6 @@ def row_in_words(row: ConformityRow, translations: Translations) -> str:
     return "; ".join(_WORDS[row.difference](row, translations))
 
 
-def _kept(row: ConformityRow, translations: Translations) -> list[str]:
-    return [translations(AS_IN_CITY if row.before == row.after else WITHIN)]
-
-
 def _missing(row: ConformityRow, translations: Translations) -> list[str]:
     if row.before is None:
         return [translations(NOT_ASKED)]
@@ -321,10 +309,6 @@ def _missing(row: ConformityRow, translations: Translations) -> list[str]:
 
 def _added(row: ConformityRow, translations: Translations) -> list[str]:
     return [translations(ASKED) if row.after is None else in_words(AddCamera(row.after), None, translations)]
-
-
-def _moved(row: ConformityRow, translations: Translations) -> list[str]:
-    return [translations(MOVED, metres=_figure((row.measured or (0.0, 0.0))[1], translations))]
 
 
 def _weaker(row: ConformityRow, translations: Translations) -> list[str]:
@@ -347,20 +331,17 @@ def _dates_in_words(row: ConformityRow, translations: Translations) -> list[str]
     ]
 
 
-def _others(row: ConformityRow, translations: Translations) -> list[str]:
-    before: Camera | None = row.before
-    return [in_words(change, before, translations) for change in row.changes]
-
-
-_WORDS = {
-    Difference.KEPT: _kept,
+_WORDS: Mapping[Difference, Callable[[ConformityRow, Translations], list[str]]] = {
+    Difference.KEPT: lambda row, translations: [translations(AS_IN_CITY if row.before == row.after else WITHIN)],
     Difference.MISSING: _missing,
     Difference.ADDED: _added,
-    Difference.MOVED: _moved,
+    Difference.MOVED: lambda row, translations: [
+        translations(MOVED, metres=_figure((row.measured or (0.0, 0.0))[1], translations))
+    ],
     Difference.WEAKER: _weaker,
     Difference.SEES_MORE: _more,
     Difference.DATES: _dates_in_words,
-    Difference.OTHERWISE: _others,
+    Difference.OTHERWISE: lambda row, translations: [in_words(change, row.before, translations) for change in row.changes],
 }
 
 

@@ -259,6 +259,12 @@ class Stretch:
     certain: tuple[str, ...]
     possible: tuple[str, ...]
 
+    def shape(self, lines: ObjectArray, pieces: LinePieces) -> shapely.LineString:
+        """Return the part of its line that a self is."""
+        number = self.line - 1
+        before_m = float(pieces.length_m[: np.searchsorted(pieces.line, number)].sum())
+        return substring(lines[number], self.from_m - before_m, self.to_m - before_m)
+
 
 @dataclass(frozen=True, slots=True)
 class CameraMetres:
@@ -304,7 +310,7 @@ def walk_along(
         return Walk(lengths, speed_km_h)
     shown = _ShownBy.of(context, density)
     found = tuple(_stretches(seen, shown))
-    shapes = tuple(_shape(each, lines, pieces) for each in found)
+    shapes = tuple(each.shape(lines, pieces) for each in found)
     return Walk(lengths, speed_km_h, found, shown.cameras(pieces.length_m), shapes, context.project.crs)
 
 
@@ -382,13 +388,6 @@ def _stretches(seen: SeenPieces, shown: _ShownBy) -> Sequence[Stretch]:
         for low, high in zip(first.tolist(), last.tolist(), strict=True)
         if seen.state[low] not in UNSEEN
     ]
-
-
-def _shape(stretch: Stretch, lines: ObjectArray, pieces: LinePieces) -> shapely.LineString:
-    """Return the part of its line that a stretch is."""
-    number = stretch.line - 1
-    before_m = float(pieces.length_m[: np.searchsorted(pieces.line, number)].sum())
-    return substring(lines[number], stretch.from_m - before_m, stretch.to_m - before_m)
 
 
 def _rows_differ(matrix: sparse.csr_array) -> BoolArray:

@@ -232,6 +232,11 @@ def group_numbers(camera: IntArray, cls: IntArray, case: IntArray) -> IntArray:
     return np.asarray((camera * len(CLASSES) + cls) * 2 + (case != RECORDED), np.int64)
 
 
+def in_order(key: Key) -> tuple[int, int, bool]:
+    """Return what keys are sorted by: camera, class, recorded views first."""
+    return key[0], CLASSES.index(key[1]), key[2] != SightingBasis.RECORDED
+
+
 def key_of(number: int) -> Key:
     """Return camera, class and basis of a number."""
     rest, assumed = divmod(number, 2)

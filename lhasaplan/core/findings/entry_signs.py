@@ -37,6 +37,10 @@ class Crossing:
     y_m: float
     way: int
 
+    def apart_m(self, other: "Crossing") -> float:
+        """Return how far another one is."""
+        return float(np.hypot(self.x_m - other.x_m, self.y_m - other.y_m))
+
 
 Entry = tuple[Crossing, ...]  # crossings side by side: a carriageway and its pavements
 
@@ -91,14 +95,10 @@ def _along(line: BaseGeometry, part: BaseGeometry) -> tuple[float, float]:
 def _bunched(crossings: list[Crossing], beside_m: float) -> tuple[Entry, ...]:
     bunches: list[list[Crossing]] = []
     for crossing in crossings:
-        near = [bunch for bunch in bunches if any(_apart_m(crossing, each) <= beside_m for each in bunch)]
+        near = [bunch for bunch in bunches if any(crossing.apart_m(each) <= beside_m for each in bunch)]
         joined = [crossing] if not near else [*(each for bunch in near for each in bunch), crossing]
         bunches = [bunch for bunch in bunches if bunch not in near] + [joined]
     return tuple(tuple(bunch) for bunch in bunches)
-
-
-def _apart_m(a: Crossing, b: Crossing) -> float:
-    return float(np.hypot(a.x_m - b.x_m, a.y_m - b.y_m))
 
 
 EDGE_M = 1.0  # a sign this near to the edge of the view stands at the edge
@@ -127,7 +127,8 @@ def sign_answers(context: AuditContext, results: Iterable[CameraResult]) -> Mapp
             camera_id = result.placed.camera.camera_id
             # A sign speaks for the cameras that it names, or for all; one without a text to read speaks for none.
             points = [point for point, tags in zip(signs.geometry, signs.tags, strict=True) if _speaks(tags, camera_id)]
-            bare = _without_sign(entries, seen, ways, shapely.STRtree(points), context.reference_data.policy.signs)
+            speaking, rule = shapely.STRtree(points), context.reference_data.policy.signs
+            bare = [each for each in entries if not any(_has_sign(crossing, seen, ways, speaking, rule) for crossing in each)]
             found[camera_id] = SignAnswer(len(entries), _draft(context, camera_id, bare, len(entries)) if bare else None)
     return found
 
@@ -154,12 +155,6 @@ def _named(tags: Mapping[str, str]) -> list[str]:
 def _speaks(tags: Mapping[str, str], camera_id: str) -> bool:
     named = _named(tags)
     return tags.get("text") != "no" and (not named or camera_id in named)
-
-
-def _without_sign(
-    entries: Sequence[Entry], seen: BaseGeometry, ways: Ways, signs: shapely.STRtree, rule: SignRule
-) -> list[Entry]:
-    return [entry for entry in entries if not any(_has_sign(each, seen, ways, signs, rule) for each in entry)]
 
 
 def _has_sign(crossing: Crossing, seen: BaseGeometry, ways: Ways, signs: shapely.STRtree, rule: SignRule) -> bool:

@@ -113,7 +113,10 @@ def judge_gate(  # noqa: PLR0917 - the order in which the chain hands them over
     area = plan_area(mandate, parts, planned, crs)
     grounds, missing = _grounds(project, packs, territory, layer_digest, crs)
     closed: tuple[Missing, ...] = ((CLOSED, {"count": project.closed_count}),) if project.is_closed else ()
-    missing = closed + mandate_gaps(mandate, today, rules, _retention_days(packs)) + missing + area_gaps(mandate, area, shapes)
+    kept_days = min(
+        (each.thresholds.retention_days for each in packs if each.thresholds.retention_days is not None), default=None
+    )
+    missing = closed + mandate_gaps(mandate, today, rules, kept_days) + missing + area_gaps(mandate, area, shapes)
     if grounds:
         plan = _Plan(area, parts, planned)
         missing += _outside(plan, grounds, territory, crs, packs) + _near_border(
@@ -122,11 +125,6 @@ def judge_gate(  # noqa: PLR0917 - the order in which the chain hands them over
     if area is not None:
         missing += building_gaps(mandate, area, buildings, project.declarations, crs, roads=project.layers.get("roads"))
     return Gate(not missing, missing)
-
-
-def _retention_days(packs: Sequence[Pack]) -> float | None:
-    limits = (pack.thresholds.retention_days for pack in packs)
-    return min((days for days in limits if days is not None), default=None)
 
 
 def refuse_unless_open(gate: Gate) -> None:

@@ -62,6 +62,11 @@ class PlanningGround:
     own: PackTerms
     bounds: tuple[PackTerms, ...]
 
+    def region(self, territory: Territory, box_deg: Sequence[float]) -> BaseGeometry:
+        """Return where it is near a box (west, south, east, north), in longitude and latitude."""
+        bounds = shapely.union_all([_region(terms, territory, box_deg) for terms in self.bounds])
+        return shapely.intersection(_region(self.own, territory, box_deg), bounds)
+
 
 def terms_of(pack: Pack) -> PackTerms:
     """Return what the gate needs to know of a pack."""
@@ -139,7 +144,7 @@ def countries_of(ground: PlanningGround) -> frozenset[str]:
 
 def region_of(grounds: Sequence[PlanningGround], territory: Territory, box_deg: Sequence[float]) -> BaseGeometry:
     """Return the union of the grounds near a box (west, south, east, north), in longitude and latitude."""
-    return shapely.union_all([_ground_region(ground, territory, box_deg) for ground in grounds])
+    return shapely.union_all([ground.region(territory, box_deg) for ground in grounds])
 
 
 def beyond_law(pack: Pack, territory: Territory, lon: FloatArray, lat: FloatArray) -> BoolArray:
@@ -170,11 +175,6 @@ def _is_sample(terms: PackTerms) -> bool:
 def _cut(terms: PackTerms, authority: str) -> PackTerms | None:
     codes = overseen_countries(terms, authority)
     return replace(terms, countries=codes) if codes else None
-
-
-def _ground_region(ground: PlanningGround, territory: Territory, box_deg: Sequence[float]) -> BaseGeometry:
-    bounds = shapely.union_all([_region(terms, territory, box_deg) for terms in ground.bounds])
-    return shapely.intersection(_region(ground.own, territory, box_deg), bounds)
 
 
 def _region(terms: PackTerms, territory: Territory, box_deg: Sequence[float]) -> BaseGeometry:

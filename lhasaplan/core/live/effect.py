@@ -51,11 +51,8 @@ def _operating_row(live: Live, camera_id: str) -> int | None:
     if result is None or result.placed.camera.status is not Status.OPERATING:
         return None
     rows = live.state.rows.get(camera_id, ())
-    return next((row for row in rows if live.state.views[row] is not None and _is_recorded(live, row)), None)
-
-
-def _is_recorded(live: Live, row: int) -> bool:
-    return bool(live.state.view(row).basis is Basis.RECORDED)
+    views = live.state.views
+    return next((row for row in rows if views[row] is not None and live.state.view(row).basis is Basis.RECORDED), None)
 
 
 def _neighbours(live: Live, own: int) -> Iterator[int]:

@@ -17,7 +17,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, ReferenceData, active_statuses, set_in, set_up
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, Needs, needs_of
 from lhasaplan.core.demand.guard import Requested, find_candidates, request
-from lhasaplan.core.exposure.grading import Key
+from lhasaplan.core.exposure.grading import Key, in_order
 from lhasaplan.core.exposure.seen_walls import SeenWalls, look_at_walls
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.findings.all_findings import cite, in_view
@@ -25,11 +25,11 @@ from lhasaplan.core.live.changes import LiveLook, state_of_scene, with_seen
 from lhasaplan.core.live.near_camera import NOTHING, Leaves, NearProtected, near_protected
 from lhasaplan.core.live.state import CountedViews, State, counted_again, make_spots, no_counts
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
-from lhasaplan.core.model.place import Demand, ProtectedClass
+from lhasaplan.core.model.place import Demand
 from lhasaplan.core.project.plan import leaving, replacing, with_plan
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import CameraResult, Sighting
-from lhasaplan.core.results.finding import Finding, SightingBasis
+from lhasaplan.core.results.finding import Finding
 from lhasaplan.core.rules.audit_policy import Articles, articles_by_kind
 from lhasaplan.core.sight.lines.sight_lines import seen_columns
 
@@ -294,17 +294,13 @@ def _disclosed_views(seen: SeenWalls, context: AuditContext) -> DisclosedViews:
     near = replace(context, protected=seen.walls.places)
     some = disclosed_walls(near, seen.of_cameras(changed))
     found = sightings_of(some, context.view_table, placed=context.placed, thresholds=context.thresholds)
-    return {c: tuple(found[key] for key in sorted(found, key=_in_order) if key[0] == c) for c in np.flatnonzero(changed).tolist()}
-
-
-def _in_order(key: Key) -> tuple[int, int, bool]:
-    return key[0], list(ProtectedClass).index(key[1]), key[2] != SightingBasis.RECORDED
+    return {c: tuple(found[key] for key in sorted(found, key=in_order) if key[0] == c) for c in np.flatnonzero(changed).tolist()}
 
 
 def _looked(placed: Placed, ground: SeenGround, column: DemandColumn) -> LiveLook:
     """Return the rows of one camera: only an operating camera of which the direction is known has a part in overlap."""
     counts = ground.certain is not None and placed.camera.status is Status.OPERATING
-    fields = iter((*((ground.certain,) if ground.certain is not None else ()), *ground.possible))
+    fields = iter(ground.fields)
     views = [(view, next(fields), view.basis is Basis.RECORDED) for view in placed.views]
     return LiveLook(
         placed.views,

@@ -24,7 +24,7 @@ from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.place import Part, ProtectedPlace
 from lhasaplan.core.protection.ground import extents
-from lhasaplan.core.results.assessment import CameraResult, Field
+from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.site.camera_placing import place_in
 
 _T = TypeVar("_T")
@@ -125,14 +125,10 @@ def _touched(live: Live, city: AuditContext, placed: Mapping[str, Placed]) -> li
 def _mapped_otherwise(live: Live, city: AuditContext, camera_ids: Sequence[str]) -> list[str]:
     """Return the cameras of whose ground more or less is mapped now: houses beyond the range of a view settle that, too."""
     results = [live.results[key] for key in camera_ids]
-    grounds = [shapely.union_all([ground_seen(field) for field in _fields(each)]) for each in results]
+    grounds = [shapely.union_all([ground_seen(field) for field in each.fields]) for each in results]
     bare = not_mapped(grounds, city.scene.tree)
     now = [0.0 if each is None else float(each.area) for each in bare]
     return [key for key, each, m2 in zip(camera_ids, results, now, strict=True) if abs(each.not_mapped_m2 - m2) > _ROUNDING_M2]
-
-
-def _fields(result: CameraResult) -> list[Field]:
-    return [*([] if result.certain is None else [result.certain]), *result.possible]
 
 
 def _hangs_the_same(before: Placed, after: Placed, old: Buildings, new: Buildings) -> bool:

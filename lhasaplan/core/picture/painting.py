@@ -50,6 +50,16 @@ class Person:
     head_px: tuple[float, float]
     shown: float = 0.0
 
+    def is_apart(self, others: "Sequence[Person]") -> bool:
+        """Say whether a self stands clear of those that stand nearer."""
+        wide = [2.2 * HALF_M * (each.density_px_m + self.density_px_m) / 2.0 for each in others]
+        return all(abs(each.foot_px[0] - self.foot_px[0]) > far for each, far in zip(others, wide, strict=True))
+
+    def is_within(self, scene: Scene) -> bool:
+        """Say whether the figure stands in a building."""
+        rows = scene.tree.query(shapely.Point(self.x_m, self.y_m), predicate="intersects")
+        return bool((scene.buildings.base_m[rows] < self.foot_m + HEIGHT_M).any())
+
 
 class PeopleStage(NamedTuple):
     """The picture that people are drawn into.
@@ -85,7 +95,7 @@ def _placed(stage: PeopleStage, away_m: float, others: Sequence[Person]) -> Pers
     """Return a person at the first place tried that is free and in view, else the first that is free."""
     first = None
     for person in _tried(stage.view, away_m, stage.scene):
-        if _is_apart(person, others) and not _is_built(stage.scene, person):
+        if person.is_apart(others) and not person.is_within(stage.scene):
             if _is_clear(stage, person):
                 return person
             first = first or person
@@ -110,17 +120,6 @@ def _tried(view: View, away_m: float, scene: Scene) -> Iterator[Person]:
     for px_m, east, north, z, across, down, shown in rows:
         if shown:
             yield Person(away_m, px_m, east, north, z, (across[0], down[0]), (across[1], down[1]))
-
-
-def _is_built(scene: Scene, person: Person) -> bool:
-    rows = scene.tree.query(shapely.Point(person.x_m, person.y_m), predicate="intersects")
-    return bool((scene.buildings.base_m[rows] < person.foot_m + HEIGHT_M).any())
-
-
-def _is_apart(person: Person, others: Sequence[Person]) -> bool:
-    """Say whether a person stands clear of those that stand nearer."""
-    wide = [2.2 * HALF_M * (each.density_px_m + person.density_px_m) / 2.0 for each in others]
-    return all(abs(each.foot_px[0] - person.foot_px[0]) > far for each, far in zip(others, wide, strict=True))
 
 
 def _is_clear(stage: PeopleStage, person: Person) -> bool:

@@ -72,14 +72,27 @@ STAGES_TOLD: Mapping[str, str] = {
 MANDATE_BY_FILE, MANDATE_BY_HAND = marked("Stated the mandate from {file}"), marked("Filled in the mandate in the window")
 
 
+# Changes of cameras: with a reason, without one, and where cameras are counted.
+CHANGED_CAMERAS = (
+    marked("Changed cameras ({reason}): {changes}"),
+    marked("Changed cameras: {changes}"),
+    marked("Changed cameras, their number: {cameras} ({kinds})"),
+)
+PUT_INTO_PLAN = (
+    marked("Put into the plan ({reason}): {changes}"),
+    marked("Put into the plan: {changes}"),
+    marked("Put into the plan, with the number of cameras: {cameras} ({kinds})"),
+)
+
+
 def said(event: Event, translations: Translations, *, is_coarse: bool = False) -> str:
     """Return an event as a sentence; ``is_coarse`` counts cameras: the identifier of a map feature leads to its position."""
     if isinstance(event, EarlierNote):
         return event.text
     if isinstance(event, CamerasChanged):
-        return (_counted_cameras if is_coarse else _cameras)(event.proposal, translations)
+        return _changes(event.proposal, CHANGED_CAMERAS, translations, is_coarse=is_coarse)
     if isinstance(event, PlanDrafted):
-        return (_counted_steps if is_coarse else _steps)(event.proposal, translations)
+        return _changes(event.proposal, PUT_INTO_PLAN, translations, is_coarse=is_coarse)
     if isinstance(event, StepsTaken):
         return _taken(event, translations, is_coarse=is_coarse)
     template, params = _SENTENCES[type(event)](event)
@@ -140,11 +153,6 @@ def _exported(event: DraftsExported) -> Sentence:
     return marked("Wrote drafts: {formats}"), {"formats": formats}
 
 
-def _lost(event: ProtectionLost) -> Sentence:
-    template = marked("This import removed protected features: {known}, and buildings of unknown use: {unknown}")
-    return template, {"known": event.known, "unknown": event.unknown}
-
-
 def _merged(event: DistrictsMerged) -> Sentence:
     districts = ", ".join(f"{area} ({count})" for area, count in event.taken.items())
     return marked("Took districts back, with the number of changes taken: {districts}"), {"districts": districts}
@@ -172,7 +180,10 @@ _SENTENCES: Mapping[type, Callable[[Any], Sentence]] = {
     ProjectMade: lambda event: (marked("Made the project under the rules {packs}"), {"packs": ", ".join(event.packs)}),
     FileImported: _imported,
     ClosedFileImported: lambda event: (marked("Imported a file of closed places"), {}),
-    ProtectionLost: _lost,
+    ProtectionLost: lambda event: (
+        marked("This import removed protected features: {known}, and buildings of unknown use: {unknown}"),
+        {"known": event.known, "unknown": event.unknown},
+    ),
     MandateStated: lambda event: (MANDATE_BY_FILE, {"file": event.file}) if event.file else (MANDATE_BY_HAND, {}),
     PartsConfirmed: _confirmed,
     PartExcused: _excused,
@@ -192,30 +203,15 @@ _SENTENCES: Mapping[type, Callable[[Any], Sentence]] = {
 }
 
 
-def _cameras(proposal: Proposal, translations: Translations) -> str:
-    """Return which cameras were changed how: of each the kinds of its changes, in their order."""
+def _changes(proposal: Proposal, texts: tuple[str, str, str], translations: Translations, *, is_coarse: bool) -> str:
+    """Return which cameras are changed how: of each the kinds of its changes, in their order; or how many in which ways."""
+    reasoned, plain, counted = texts
+    if is_coarse:
+        kinds = dict.fromkeys(translations(CHANGES[type(change)]) for change in proposal.changes)
+        return translations(counted, cameras=len(proposal.camera_ids), kinds=", ".join(kinds))
     each = groupby(proposal.changes, lambda change: change.camera_id)
     lines = [f"{camera}: {', '.join(translations(CHANGES[type(change)]) for change in some)}" for camera, some in each]
-    changes = "; ".join(lines)
-    if proposal.reason:
-        return translations(marked("Changed cameras ({reason}): {changes}"), reason=proposal.reason, changes=changes)
-    return translations(marked("Changed cameras: {changes}"), changes=changes)
-
-
-def _steps(proposal: Proposal, translations: Translations) -> str:
-    """Return what was put into the plan, camera by camera."""
-    each = groupby(proposal.changes, lambda change: change.camera_id)
-    lines = [f"{camera}: {', '.join(translations(CHANGES[type(change)]) for change in some)}" for camera, some in each]
-    changes = "; ".join(lines)
-    if proposal.reason:
-        return translations(marked("Put into the plan ({reason}): {changes}"), reason=proposal.reason, changes=changes)
-    return translations(marked("Put into the plan: {changes}"), changes=changes)
-
-
-def _counted_steps(proposal: Proposal, translations: Translations) -> str:
-    kinds = dict.fromkeys(translations(CHANGES[type(change)]) for change in proposal.changes)
-    params = {"cameras": len(proposal.camera_ids), "kinds": ", ".join(kinds)}
-    return translations(marked("Put into the plan, with the number of cameras: {cameras} ({kinds})"), **params)
+    return translations(reasoned if proposal.reason else plain, reason=proposal.reason, changes="; ".join(lines))
 
 
 def _taken(event: StepsTaken, translations: Translations, *, is_coarse: bool) -> str:
@@ -224,9 +220,3 @@ def _taken(event: StepsTaken, translations: Translations, *, is_coarse: bool) ->
     if not event.stage:
         return translations(marked("Taken out of the plan: {cameras}"), cameras=cameras)
     return translations(STAGES_TOLD.get(event.stage, STAGES_TOLD["drafted"]), cameras=cameras, on=event.on or "–")
-
-
-def _counted_cameras(proposal: Proposal, translations: Translations) -> str:
-    kinds = dict.fromkeys(translations(CHANGES[type(change)]) for change in proposal.changes)
-    params = {"cameras": len(proposal.camera_ids), "kinds": ", ".join(kinds)}
-    return translations(marked("Changed cameras, their number: {cameras} ({kinds})"), **params)

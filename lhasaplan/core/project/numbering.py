@@ -189,12 +189,11 @@ def each_once(numbers: tuple[GivenNumber, ...]) -> tuple[GivenNumber, ...]:
 
 def handed_numbers(numbers: Sequence[GivenNumber], ids: Container[str]) -> tuple[GivenNumber, ...]:
     """Return the numbers of some cameras and parts, and the last of each series: a district goes on above it."""
-    last = [max((each for each in numbers if each.series is series), key=_by_number, default=None) for series in Series]
+    last = [
+        max((each for each in numbers if each.series is series), key=lambda given: given.number, default=None)
+        for series in Series
+    ]
     return tuple(each for each in numbers if each.camera_id in ids or each in last)
-
-
-def _by_number(given: GivenNumber) -> int:
-    return given.number
 
 
 def _label(number: GivenNumber) -> str:

@@ -47,7 +47,9 @@ def depths_m(walls: ProtectedWalls, relief: Relief) -> FloatArray:
     count = int(group.max()) + 1
     low, high = (_extremes(walls, group, count, which) for which in (np.minimum, np.maximum))
     middle, radius = (low + high) / 2.0, np.hypot(*((high - low) / 2.0).T)
-    depth = _around_m(middle, radius, relief) - _lowest(walls.ground_m, group, count)
+    lowest_m = np.full(count, np.inf)
+    np.minimum.at(lowest_m, group, walls.ground_m)
+    depth = _around_m(middle, radius, relief) - lowest_m
     return np.asarray(np.where(depth > LEAST_M, depth, 0.0)[group], float)
 
 
@@ -87,12 +89,6 @@ def _extremes(walls: ProtectedWalls, group: IntArray, count: int, which: np.ufun
     found = np.full((count, 2), np.inf if which is np.minimum else -np.inf)
     for ends in (walls.ends_m[:, :2], walls.ends_m[:, 2:]):
         which.at(found, group, ends)
-    return found
-
-
-def _lowest(ground_m: FloatArray, group: IntArray, count: int) -> FloatArray:
-    found = np.full(count, np.inf)
-    np.minimum.at(found, group, ground_m)
     return found
 
 

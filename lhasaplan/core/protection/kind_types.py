@@ -88,7 +88,13 @@ class ProtectedKind:
 
     def conditions(self) -> tuple[str, ...]:
         """Return the tags that show it, and the columns that tables have in their place."""
-        return (*self.tags, *_as_columns(self))
+        return (*self.tags, *self._as_columns())
+
+    def _as_columns(self) -> Iterator[str]:
+        """Yield the conditions of a self as a table says them: ``class=mosque`` for ``building=mosque``."""
+        if self.is_plain:
+            words = {word for key, word in pairs_of(self.tags) if key in _SAID_IN_COLUMNS and word != ANY}
+            yield from (f"{column}={word}" for column in COLUMNS for word in sorted(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +183,6 @@ def misspelt(kinds: Iterable[ProtectedKind]) -> Mapping[str, tuple[str, ...]]:
     """
     reported = [kind for kind in kinds if kind.cls is ProtectedClass.PROTECTED]
     return {kind.name: tuple(tag for tag in kind.near if not tag.startswith("building")) for kind in reported}
-
-
-def _as_columns(kind: ProtectedKind) -> Iterator[str]:
-    """Yield the conditions of a kind as a table says them: ``class=mosque`` for ``building=mosque``."""
-    if kind.is_plain:
-        words = {word for key, word in pairs_of(kind.tags) if key in _SAID_IN_COLUMNS and word != ANY}
-        yield from (f"{column}={word}" for column in COLUMNS for word in sorted(words))
 
 
 class OwnSpots:

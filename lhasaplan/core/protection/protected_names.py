@@ -147,6 +147,11 @@ class Elsewhere:
             return False
         return not any(_lies_in(phrase, text, start, end) for phrase in _unspaced(self.phrases))
 
+    def has_accented(self, name: str) -> bool:
+        """Say whether a name has a word that counts with its accents alone."""
+        said = set(_WORD.findall(unicodedata.normalize("NFC", name).casefold()))
+        return not said.isdisjoint(self.accented) and bool(self.left_of(_WORD.findall(plain(name).replace("_", " "))))
+
 
 def _lies_in(phrase: str, text: str, start: int, end: int) -> bool:
     """Say whether a piece of a text lies in this phrase there."""
@@ -208,7 +213,7 @@ def is_called(name: str, words: frozenset[str], elsewhere: Elsewhere = NOTHING_E
     between brackets, commas and dashes, or is joined by a word, is asked by itself, too: a car park and mosque is a mosque.
     """
     readings = (name, name.lower()) if _LATIN.search(name) else (name.lower(),)
-    if _is_abbreviated(name, elsewhere) or _has_accented(name, elsewhere):
+    if _is_abbreviated(name, elsewhere) or elsewhere.has_accented(name):
         return True
     words = _with(words, elsewhere.also)
     reported = {plain(part) for reading in readings for part in (reading, *_SEGMENTS.split(reading))}
@@ -242,12 +247,6 @@ def _is_abbreviated(name: str, elsewhere: Elsewhere) -> bool:
     is_numbered = any(sign.isdigit() for sign in name)
     first = plain(tokens[0]).rstrip("0123456789")
     return first in elsewhere.capitals_first and tokens[0].isupper() and (is_numbered or not is_all_capitals)
-
-
-def _has_accented(name: str, elsewhere: Elsewhere) -> bool:
-    """Say whether a name has a word that counts with its accents alone."""
-    said = set(_WORD.findall(unicodedata.normalize("NFC", name).casefold()))
-    return not said.isdisjoint(elsewhere.accented) and bool(elsewhere.left_of(_WORD.findall(plain(name).replace("_", " "))))
 
 
 def _is_saint(text: str, elsewhere: Elsewhere) -> bool:

@@ -54,6 +54,10 @@ class Minute:
         """The camera that the row is about; empty where it is about a question."""
         return self.item.removeprefix(CAMERA) if self.item.startswith(CAMERA) else ""
 
+    def is_later_than(self, other: "Minute") -> bool:
+        """Tell whether a row has a day that comes after another's; self that has none comes before any day."""
+        return self.values.get("decided_on", "") > other.values.get("decided_on", "")
+
 
 @dataclass(frozen=True, slots=True)
 class WithMinutes:
@@ -106,7 +110,7 @@ def contradictions(project: Project, rows: Sequence[Minute], before: Iterable[Re
     same = [
         Contradiction(known[item], row)
         for item, row in new.items()
-        if item in known and row.values["decision"] != known[item].values["decision"] and not _is_later(row, known[item])
+        if item in known and row.values["decision"] != known[item].values["decision"] and not row.is_later_than(known[item])
     ]
     said = {**kept, **new}
     pairs = [
@@ -116,11 +120,6 @@ def contradictions(project: Project, rows: Sequence[Minute], before: Iterable[Re
         if item in said and _clash(item, said[item].values["decision"], row.values["decision"])
     ]
     return (*same, *(pair for pair in pairs if _is_news(pair, new)))
-
-
-def _is_later(one: Minute, other: Minute) -> bool:
-    """Tell whether a row has a day that comes after another's; one that has none comes before any day."""
-    return one.values.get("decided_on", "") > other.values.get("decided_on", "")
 
 
 def _is_news(pair: Contradiction, new: Mapping[str, Minute]) -> bool:

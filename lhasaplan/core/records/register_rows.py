@@ -64,6 +64,11 @@ class Decided:
     stated: Mapping[str, str] = field(default_factory=dict)
     thing: Thing | None = None
 
+    @property
+    def resolution(self) -> Resolution:
+        """Return what a meeting resolved, of a row about a question or a camera."""
+        return Resolution(self.subject, self.question, self.answer, self.reason, self.by, self.due_on, self.on, self.sheet)
+
 
 class OnRecord(NamedTuple):
     """What was stated of one camera in one sheet: what was decided, or what it costs and when."""
@@ -172,7 +177,7 @@ def lists_of(rows: Sequence[Decided], cameras: tuple[Camera, ...]) -> Lists:
         if row.is_on_record and camera_id in there:
             stated.setdefault(camera_id, {}).update(_values_on_record(row))
         elif row.decides in (Decides.QUESTION, Decides.CAMERA):
-            resolutions.append(_resolution(row))
+            resolutions.append(row.resolution)
         elif row.decides is not Decides.SCHEDULE and row.decides not in (Decides.APPROVAL, Decides.WITHDRAWAL):
             one = _made(row)
             if row.suspended:
@@ -200,10 +205,6 @@ def _values_on_record(row: Decided) -> dict[str, str]:
         return {**row.stated, **({PRICED_IN: row.sheet} if row.sheet else {})}
     found = dict(zip(MINUTES, (row.answer, row.reason, row.by, row.due_on, row.on), strict=True)) | {DECIDED_IN: row.sheet}
     return {name: text for name, text in found.items() if text}
-
-
-def _resolution(row: Decided) -> Resolution:
-    return Resolution(row.subject, row.question, row.answer, row.reason, row.by, row.due_on, row.on, row.sheet)
 
 
 def _made(row: Decided) -> Made:

@@ -190,6 +190,11 @@ class CameraResult:
     whole_unasked_m2: float | None = None  # None: as much as ``unasked_m2``
 
     @property
+    def fields(self) -> tuple[Field, ...]:
+        """Return the fields of all its views, the recorded one first."""
+        return (*(() if self.certain is None else (self.certain,)), *self.possible)
+
+    @property
     def judged_m2(self) -> float:
         """Return the unasked ground by which changes are judged, mapped or not."""
         return self.unasked_m2 if self.whole_unasked_m2 is None else self.whole_unasked_m2

@@ -202,7 +202,8 @@ def houses_rise_m(ground: Terrain, footprints: ObjectArray) -> float | None:
     """
     if ground.is_level or not len(footprints) or all(each.is_coarse for each in ground.sources):
         return None
-    houses = _some(footprints[_are_on(ground, footprints)])
+    houses = footprints[_are_on(ground, footprints)]
+    houses = houses[:: -(-len(houses) // MOST_HOUSES) or 1]
     if len(houses) < FEWEST_HOUSES:
         return None
     rise = _rises(ground, houses, footprints)
@@ -216,10 +217,6 @@ def _are_on(ground: Terrain, footprints: ObjectArray) -> BoolArray:
     return np.asarray(
         ground.covers(west, south) & ground.covers(east, north) & (shapely.area(footprints) >= LEAST_M2)
     )  # NaN of an empty one is nowhere
-
-
-def _some(houses: ObjectArray) -> ObjectArray:
-    return houses[:: -(-len(houses) // MOST_HOUSES) or 1]
 
 
 def _rises(ground: Terrain, houses: ObjectArray, footprints: ObjectArray) -> FloatArray:

@@ -80,6 +80,11 @@ class CameraState:
         seen = self.judged_m2 * weights.unasked_m2 + self.frontage_m * weights.frontage_m
         return seen + weights.camera + (0.0 if self.action in (KEPT, NEW) else weights.change)
 
+    def named(self, camera_id: str) -> "CameraState":
+        """Return the state of a new camera under an id."""
+        camera = replace(self.camera, camera_id=camera_id)
+        return replace(self, camera=camera, changes=(AddCamera(camera),))
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class StateTable:
@@ -280,7 +285,7 @@ class CandidateTown:
             state = self._state(NEW, each.camera, (), first + tried.place, each.look, each.column)
             states.append(replace(state, class_name=tried.class_name, ground=each.look.ground))
         kept = _undominated(states, [each.column for each in spared], self.needs)
-        return [_named(states[k], f"proposed-{number}") for number, k in enumerate(kept, start=1)]
+        return [states[k].named(f"proposed-{number}") for number, k in enumerate(kept, start=1)]
 
     def _new_tries(self, progress: Progress) -> list[NewTry]:
         """Return the directions that would serve most that is open, or that is served today, and most for what they show."""
@@ -345,11 +350,6 @@ class CandidateTown:
         share = np.where(which, self.needs.weight / np.maximum(self.needs.total, 1e-12)[self.needs.part], 0.0)
         serves = at_least(sparse.csr_array(density), self.needs.needed_px_m)
         return np.asarray(serves.T @ share, float)
-
-
-def _named(state: CameraState, camera_id: str) -> CameraState:
-    camera = replace(state.camera, camera_id=camera_id)
-    return replace(state, camera=camera, changes=(AddCamera(camera),))
 
 
 def turned_all_round(city: AuditContext) -> AuditContext:
