@@ -215,7 +215,8 @@ WAIT_S = 10.0  # for the scheduler to answer, and for its first worker
 @contextmanager
 def connected(scheduler: str) -> Iterator[Cluster]:
     """Give the workers of a scheduler (tcp://HOST:PORT or tls://HOST:PORT); the connection ends with the block."""
-    _require_dask()
+    if find_spec("distributed") is None:
+        raise InputError(Fault(NO_DASK))
     _require_address(scheduler)
     client = _connect(scheduler)
     try:
@@ -223,11 +224,6 @@ def connected(scheduler: str) -> Iterator[Cluster]:
         yield Cluster(client, scheduler)
     finally:
         client.close(timeout=2)
-
-
-def _require_dask() -> None:
-    if find_spec("distributed") is None:
-        raise InputError(Fault(NO_DASK))
 
 
 def _require_address(scheduler: str) -> None:
@@ -244,7 +240,9 @@ def _require_address(scheduler: str) -> None:
 def _connect(scheduler: str) -> _Client:
     from distributed import Client  # noqa: PLC0415  (an extra)
 
-    _silence()
+    # Dask logs nothing: what goes wrong is reported once, in the user's words.
+    for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         connect = cast("Callable[..., _Client]", Client)  # untyped
         return connect(scheduler, timeout=WAIT_S, set_as_default=False)
@@ -253,12 +251,6 @@ def _connect(scheduler: str) -> _Client:
             "The scheduler {scheduler} cannot be reached; does it run, and is its port open? Leave it out to compute here"
         )
         raise InputError(Fault(template, params={"scheduler": scheduler})) from error
-
-
-def _silence() -> None:
-    """Let dask log nothing: what goes wrong is reported once, in the user's words."""
-    for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]:
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _require_workers(client: _Client, scheduler: str) -> None:

@@ -75,7 +75,10 @@ def project_xml(project: StoredProject) -> str:
     SubElement(SubElement(properties, "Paths"), "Absolute", type="bool").text = "false"
     SubElement(SubElement(properties, "SpatialRefSys"), "ProjectionsEnabled", type="int").text = str(int(bool(project.crs.name)))
     if project.extent is not None:
-        _add_first_view(root, project.extent, project.crs)
+        # Where the map is when it is opened, and where its key for the whole map leads.
+        edges = dict(zip(("xmin", "ymin", "xmax", "ymax"), (f"{value:.3f}" for value in project.extent), strict=True))
+        view = SubElement(root, "ProjectViewSettings", UseProjectScales="0", rotation="0")
+        _add_crs(SubElement(view, "DefaultViewExtent", edges), project.crs)
     return DOCTYPE + tostring(root, encoding="unicode")
 
 
@@ -111,21 +114,10 @@ def _add_canvas(root: Element, project: StoredProject) -> None:
     canvas = SubElement(root, "mapcanvas", name="theMapCanvas", annotationsVisible="1")
     SubElement(canvas, "units").text = "meters"
     if project.extent is not None:
-        _add_extent(canvas, project.extent)
+        reported = SubElement(canvas, "extent")
+        for name, value in zip(("xmin", "ymin", "xmax", "ymax"), project.extent, strict=True):
+            SubElement(reported, name).text = f"{value:.3f}"
     _add_crs(SubElement(canvas, "destinationsrs"), project.crs)
-
-
-def _add_extent(parent: Element, extent: Extent) -> None:
-    reported = SubElement(parent, "extent")
-    for name, value in zip(("xmin", "ymin", "xmax", "ymax"), extent, strict=True):
-        SubElement(reported, name).text = f"{value:.3f}"
-
-
-def _add_first_view(root: Element, extent: Extent, crs: QgisSystem) -> None:
-    """Add where the map is when it is opened, and where its key for the whole map leads."""
-    edges = dict(zip(("xmin", "ymin", "xmax", "ymax"), (f"{value:.3f}" for value in extent), strict=True))
-    view = SubElement(root, "ProjectViewSettings", UseProjectScales="0", rotation="0")
-    _add_crs(SubElement(view, "DefaultViewExtent", edges), crs)
 
 
 def _add_order(root: Element, project: StoredProject) -> None:
@@ -221,7 +213,8 @@ def _add_symbolizer(rule: Element, look: LayerLook, opacity: float) -> None:
     if look.shape is not Shape.LINE:
         _add_fill(root, look, opacity)
     if look.stroke is not Stroke.NONE:
-        _add_stroke(root, look)
+        dashes = {"stroke-dasharray": _DASHES[look.stroke]} if look.stroke in _DASHES else {}
+        _say(SubElement(root, "se:Stroke"), {"stroke": look.line, "stroke-width": _pixels(look.line_mm), **dashes})
 
 
 HATCH_PX = "8"  # between two lines of a hatching
@@ -241,11 +234,6 @@ def _add_fill(parent: Element, look: LayerLook, opacity: float) -> None:
         SubElement(SubElement(graphic, "se:Rotation"), "ogc:Literal").text = "45"
         return
     _say(fill, {"fill": look.fill, "fill-opacity": f"{look.opacity * opacity:g}"})
-
-
-def _add_stroke(parent: Element, look: LayerLook) -> None:
-    dashes = {"stroke-dasharray": _DASHES[look.stroke]} if look.stroke in _DASHES else {}
-    _say(SubElement(parent, "se:Stroke"), {"stroke": look.line, "stroke-width": _pixels(look.line_mm), **dashes})
 
 
 def _say(parent: Element, values: dict[str, str]) -> None:
@@ -283,8 +271,9 @@ def dress(connection: sqlite3.Connection, symbols: Symbols, file: str, title: st
 
     What a person kept there in QGIS stays: another default style, and all of a file whose stored project was saved anew there.
     """
-    tables = _tables(connection)
-    mark = _mark(file, title, crs, tables)
+    listed = connection.execute("SELECT table_name FROM gpkg_contents WHERE table_name != ? ORDER BY table_name", (STYLES,))
+    tables = tuple(str(name) for (name,) in listed)
+    mark = hashlib.sha256(json.dumps([file, title, crs, tables]).encode()).hexdigest()
     if _kept_mark(connection) in {mark, OF_A_PERSON}:
         return
     layers = [each for each in symbols() if each.table in tables]
@@ -297,17 +286,8 @@ def is_of_qgis(table: str) -> bool:
     return table in {STYLES, PROJECTS}
 
 
-def _tables(connection: sqlite3.Connection) -> tuple[str, ...]:
-    listed = connection.execute("SELECT table_name FROM gpkg_contents WHERE table_name != ? ORDER BY table_name", (STYLES,))
-    return tuple(str(name) for (name,) in listed)
-
-
 def _has(connection: sqlite3.Connection, table: str) -> bool:
     return connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
-
-
-def _mark(file: str, title: str, crs: str, tables: Sequence[str]) -> str:
-    return hashlib.sha256(json.dumps([file, title, crs, tables]).encode()).hexdigest()
 
 
 def _kept_mark(connection: sqlite3.Connection) -> str | None:
@@ -333,12 +313,11 @@ def _write_styles(connection: sqlite3.Connection, layers: Sequence[LayerSymbols]
         connection.execute(_LISTED)
     connection.execute(f"DELETE FROM {STYLES} WHERE owner = ?", (OWNER,))
     taken = {str(name) for (name,) in connection.execute(f"SELECT f_table_name FROM {STYLES} WHERE useAsDefault")}
-    rows = [_style_row(each, each.table not in taken) for each in layers]
+    rows = [
+        ("", "", each.table, "geom", NAME, qml(each), sld(each), each.table not in taken, each.title, OWNER, None, _DATE)
+        for each in layers
+    ]
     connection.executemany(f"INSERT INTO {STYLES} ({_FILLED}) VALUES ({', '.join('?' * 12)})", rows)
-
-
-def _style_row(layer: LayerSymbols, is_default: bool) -> tuple[object, ...]:
-    return "", "", layer.table, "geom", NAME, qml(layer), sld(layer), is_default, layer.title, OWNER, None, _DATE
 
 
 def _write_project(connection: sqlite3.Connection, project: StoredProject, mark: str) -> None:

@@ -61,7 +61,10 @@ class Equals:
     values: tuple[str | float, ...]
 
     def __str__(self) -> str:
-        name, reported = self.column.replace('"', '""'), [_literal(value) for value in self.values]
+        name, reported = (
+            self.column.replace('"', '""'),
+            ["'" + value.replace("'", "''") + "'" if isinstance(value, str) else f"{value:g}" for value in self.values],
+        )
         return f'"{name}" = {reported[0]}' if len(reported) == 1 else f'"{name}" IN ({", ".join(reported)})'
 
 
@@ -125,10 +128,6 @@ def expression(condition: Condition) -> str:
     return " AND ".join(map(str, condition))
 
 
-def _literal(value: str | float) -> str:
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else f"{value:g}"
-
-
 # Write classes of symbols as QGIS keeps them: a renderer by rules, labels, and names of columns.
 
 LABEL_PT, LABEL_COLOUR, HALO_MM = 8.0, "#1b1b1b", 0.7
@@ -152,7 +151,10 @@ def renderer(classes: Iterable[SymbolClass]) -> Element:
     root = Element("renderer-v2", type="RuleRenderer", symbollevels="1", forceraster="0", enableorderby="0")
     rules, drawn = SubElement(root, "rules", key="root"), SubElement(root, "symbols")
     for number, (one, look) in enumerate((each, look) for each in classes for look in each.looks):
-        _add_rule(rules, number, one.label, _condition(one, look))
+        condition = _condition(one, look)
+        rule = SubElement(rules, "rule", key=f"rule-{number}", symbol=str(number), label=one.label)
+        if condition:
+            rule.set("filter", condition)
         drawn.append(_symbol(str(number), look, number))
     return root
 
@@ -163,12 +165,6 @@ def _condition(one: SymbolClass, look: LayerLook) -> str:
         return expression(one.condition)
     whole = (f"({expression(one.condition)})",) if one.condition else ()
     return expression((*whole, f"geometry_type(@geometry) = '{_GEOMETRY[look.shape]}'"))
-
-
-def _add_rule(rules: Element, number: int, label: str, condition: str) -> None:
-    rule = SubElement(rules, "rule", key=f"rule-{number}", symbol=str(number), label=label)
-    if condition:
-        rule.set("filter", condition)
 
 
 def _symbol(name: str, look: LayerLook, level: int) -> Element:

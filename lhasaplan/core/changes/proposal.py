@@ -173,7 +173,13 @@ def change_from_json(raw: object, where: Where | None = None) -> CameraChange:
 def _change(raw: object, where: Where, faults: list[Fault]) -> CameraChange | None:
     kind = KINDS.get(str(raw.get("change"))) if isinstance(raw, Mapping) else None
     if kind is None or not isinstance(raw, Mapping):
-        faults.append(_unknown(raw.get("change") if isinstance(raw, Mapping) else raw, where))
+        faults.append(
+            Fault(
+                ("{value} is not a kind of change; the kinds are {kinds}"),
+                where,
+                {"value": str(raw.get("change") if isinstance(raw, Mapping) else raw)[:80], "kinds": ", ".join(KINDS)},
+            )
+        )
         return None
     known = len(faults)
     values = dict(_values(kind, {name: each for name, each in raw.items() if name != "change"}, where, faults))
@@ -220,12 +226,6 @@ def _at(where: Where, column: str) -> Where:
 
 def _wrong(raw: object, where: Where) -> Fault:
     return Fault("{value} is not a value here", where, {"value": "null" if raw is None else str(raw)[:80]})
-
-
-def _unknown(raw: object, where: Where) -> Fault:
-    return Fault(
-        ("{value} is not a kind of change; the kinds are {kinds}"), where, {"value": str(raw)[:80], "kinds": ", ".join(KINDS)}
-    )
 
 
 # In which rows two lists hold different cameras: after most changes all but one are the very same objects.

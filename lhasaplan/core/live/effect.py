@@ -252,13 +252,15 @@ def _on_parts(before: Live, after: Live) -> tuple[_PartEffects, _PartEffects]:
         return (), ()
     names = [after.demand.parts[part].part_id for part in touched.tolist()]
     old, new = (_standing(each, touched) for each in (before, after))
-    planned, operating = (_differing(names, old[which], new[which]) for which in (ALL, OPERATING))
+    planned, operating = (
+        tuple(
+            PartEffect(name, (was[0], now[0]), (was[1], now[1]), (was[2], now[2]))
+            for name, was, now in zip(names, old[which], new[which], strict=True)
+            if was != now
+        )
+        for which in (ALL, OPERATING)
+    )
     return planned, operating
-
-
-def _differing(names: Sequence[str], old: _Standing, new: _Standing) -> _PartEffects:
-    rows = zip(names, old, new, strict=True)
-    return tuple(PartEffect(name, (was[0], now[0]), (was[1], now[1]), (was[2], now[2])) for name, was, now in rows if was != now)
 
 
 def _standing(live: Live, parts: IntArray) -> Mapping[int, _Standing]:

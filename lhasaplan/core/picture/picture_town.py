@@ -15,7 +15,7 @@ from lhasaplan.core.city.streets import is_open_way, open_ways, surfaces
 from lhasaplan.core.city.trees_and_hoardings import PIECE_M, PREFIX, Season, screens_from, with_screens
 from lhasaplan.core.context.audit_context import AuditContext, set_in
 from lhasaplan.core.model.camera import Camera, Placed, View
-from lhasaplan.core.model.layer import Buildings, Layer, Tags
+from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.place import ProtectedPlace
 from lhasaplan.core.protection.undisclosed import NearBlocks
 from lhasaplan.core.sight import CellFrame, Scene, make_scene, view_counts
@@ -185,15 +185,17 @@ def _ways_of(layers: Mapping[str, Layer]) -> tuple[ObjectArray, ObjectArray]:
     driven: dict[str, Layer] = {}
     walked: dict[str, Layer] = {}
     for name, layer in layers.items():
-        is_walked = np.array([_is_walked(tags) for tags in layer.tags], bool)
+        is_walked = np.array(
+            [
+                is_open_way(tags) and tags.get("highway") in {"pedestrian", "footway", "cycleway", "path", "steps", "track"}
+                for tags in layer.tags
+            ],
+            bool,
+        )
         for rows, kept in ((~is_walked, driven), (is_walked, walked)):
             some = tuple(tags for tags, keep in zip(layer.tags, rows.tolist(), strict=True) if keep)
             kept[name] = Layer(name, layer.ids[rows], layer.geometry[rows], some)
     return surfaces(*open_ways(driven)), surfaces(*open_ways(walked))
-
-
-def _is_walked(tags: Tags) -> bool:
-    return is_open_way(tags) and tags.get("highway") in {"pedestrian", "footway", "cycleway", "path", "steps", "track"}
 
 
 def _areas_with(layers: Iterable[Layer], kinds: set[tuple[str, str]]) -> ObjectArray:

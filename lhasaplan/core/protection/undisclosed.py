@@ -6,7 +6,7 @@ that lie in one block (docs/protected-places.md).
 """
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -174,10 +174,16 @@ def disclosed_project(project: Project, kinds: ProtectedKinds) -> Project:
     layers = {name: _open_layer(name, layer, hidden[name], index, secret) for name, layer in bare.layers.items()}
     known = {*(name for each in drawn.layers.values() for name in each.ids.tolist())}
     known |= {name for each, layer in bare.layers.items() for name in layer.ids[hidden[each]].tolist()}
+    # A declaration of a building loses its reason, which may say who lives there.
     return replace(
         bare,
         layers=layers,
-        declarations=tuple(_declared(each, known) for each in bare.declarations),
+        declarations=tuple(
+            each
+            if each.fact not in OF_BUILDINGS
+            else replace(each, reason="", thing=None if each.subject in known else each.thing)
+            for each in bare.declarations
+        ),
         suspended=tuple(each.nameless() if each.subject in known else each for each in bare.suspended),
         closed=None,
         journal=(),
@@ -194,13 +200,6 @@ def _open_layer(name: str, layer: Layer, hidden: BoolArray, index: ConditionInde
         return take(layer, ~hidden)
     tags = (_plain(each, index, secret) if is_hidden else each for each, is_hidden in zip(layer.tags, hidden, strict=True))
     return replace(layer, tags=tuple(tags))
-
-
-def _declared(each: Declaration, hidden: Collection[str]) -> Declaration:
-    """Return what was declared of a building without the reason, which may say who lives there."""
-    if each.fact not in OF_BUILDINGS:
-        return each
-    return replace(each, reason="", thing=None if each.subject in hidden else each.thing)
 
 
 def _plain(tags: Tags, index: ConditionIndex, secret: frozenset[str]) -> Tags:

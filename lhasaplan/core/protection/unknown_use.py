@@ -41,7 +41,14 @@ def likely_dwellings(buildings: Buildings, unknown: BoolArray, layers: Mapping[s
     evidence = kinds.likely
     against, own, _ = _finders(evidence)
     words = frozenset(evidence.names)
-    may = np.fromiter((_may_be(buildings.tags[row], against, kinds) for row in rows.tolist()), bool, len(rows))
+    may = np.fromiter(
+        (
+            buildings.tags[row].get("building", "yes") not in kinds.known_uses and not against.names(buildings.tags[row])
+            for row in rows.tolist()
+        ),
+        bool,
+        len(rows),
+    )
     rows = rows[may]
     if not len(rows):
         return found
@@ -56,10 +63,6 @@ def likely_dwellings(buildings: Buildings, unknown: BoolArray, layers: Mapping[s
     )
     found[rows] = shows | (addresses > 0) | ((doors >= evidence.entrances) & (others == 0))
     return found
-
-
-def _may_be(tags: Tags, against: ConditionIndex, kinds: ProtectedKinds) -> bool:
-    return tags.get("building", "yes") not in kinds.known_uses and not against.names(tags)
 
 
 def _points(layers: Mapping[str, Layer], kinds: ProtectedKinds, among: ObjectArray) -> tuple[ObjectArray, IntArray]:

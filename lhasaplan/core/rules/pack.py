@@ -14,7 +14,7 @@ from annotated_types import Gt, Interval, MinLen
 
 from lhasaplan.core.base.spelling import NO_ANSWER, is_answer, iso_date
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.camera import CameraClass, Kind, Span
+from lhasaplan.core.model.camera import CameraClass, Kind
 from lhasaplan.core.model.place import Required
 from lhasaplan.core.project.decisions import REQUIRED_FIELDS, Mandate, is_filled, missing_fields
 from lhasaplan.errors import Fault, Where
@@ -151,14 +151,15 @@ def milder(found: CameraClass, file: str) -> Iterator[Fault]:
     hfov_deg, width_px, tilt_deg, height_m, limit_m = LEAST[found.kind]
     spans = (("hfov_deg", hfov_deg), ("image_width_px", width_px), ("tilt_deg", tilt_deg), ("mount_height_m", height_m))
     for name, ends in spans:
-        yield from _gap(getattr(found, name), ends, Where(file, item=f"{found.kind.value}.{name}"))
+        span = getattr(found, name)
+        low, high = min(span.narrow, span.wide), max(span.narrow, span.wide)
+        if low > ends[0] or high < ends[1]:
+            yield Fault(
+                MILDER,
+                Where(file, item=f"{found.kind.value}.{name}"),
+                {"value": f"{low:g}–{high:g}", "least": f"{ends[0]:g}–{ends[1]:g}"},
+            )
     yield from _below(found.range_limit_m, limit_m, Where(file, item=f"{found.kind.value}.range_limit_m"))
-
-
-def _gap(span: Span, ends: tuple[float, float], where: Where) -> Iterator[Fault]:
-    low, high = min(span.narrow, span.wide), max(span.narrow, span.wide)
-    if low > ends[0] or high < ends[1]:
-        yield Fault(MILDER, where, {"value": f"{low:g}–{high:g}", "least": f"{ends[0]:g}–{ends[1]:g}"})
 
 
 def _below(value: float, least: float, where: Where) -> Iterator[Fault]:

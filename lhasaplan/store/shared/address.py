@@ -52,13 +52,10 @@ def shared_address(address: str) -> SharedAddress:
     names = [value for key, value in asked if key == "project"]
     if len(names) != 1 or parts.fragment:
         raise InputError(Fault(NO_PROJECT))
-    _check_name(names[0])
-    # libpq takes a plus sign for itself: a blank, as in options, is %20.
-    rest = urlencode([pair for pair in asked if pair[0] != "project"], quote_via=quote)
-    return SharedAddress(f"{POSTGRESQL}://{parts.netloc}{parts.path}{'?' if rest else ''}{rest}", names[0])
-
-
-def _check_name(name: str) -> None:
+    name = names[0]
     is_well = 0 < len(name.encode("utf-8", "replace")) <= _LONGEST_BYTES and name.isprintable() and not _TAKEN.fullmatch(name)
     if not is_well or name != name.strip():
         raise InputError(Fault(NO_NAME, params={"name": name}))
+    # libpq takes a plus sign for itself: a blank, as in options, is %20.
+    rest = urlencode([pair for pair in asked if pair[0] != "project"], quote_via=quote)
+    return SharedAddress(f"{POSTGRESQL}://{parts.netloc}{parts.path}{'?' if rest else ''}{rest}", names[0])

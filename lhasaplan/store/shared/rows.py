@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count, pairwise
-from typing import LiteralString
 
 import shapely
 from psycopg import sql
@@ -48,7 +47,12 @@ def _copy(connection: Connection, schema: str, name: str, copy: sqlite3.Connecti
     columns = form_of(connection, schema, name)
     if not columns:
         return
-    wanted = sql.SQL(", ").join(sql.SQL(_said(kind)).format(Identifier(column)) for column, kind in columns)
+    wanted = sql.SQL(", ").join(
+        sql.SQL("ST_AsBinary({}, 'NDR')" if _is_shape(kind) else "{}" if kind in _SQLITE_TYPES else "{}::text").format(
+            Identifier(column)
+        )
+        for column, kind in columns
+    )
     query = sql.SQL("SELECT {} FROM {} ORDER BY {} NULLS LAST, fid").format(wanted, Identifier(schema, name), Identifier(RANK))
     shapes = [at for at, (_, kind) in enumerate(columns) if _is_shape(kind)]
     with connection.cursor(binary=True) as cursor:
@@ -65,12 +69,6 @@ def _copy(connection: Connection, schema: str, name: str, copy: sqlite3.Connecti
 
 def _is_shape(kind: str) -> bool:
     return kind.rpartition(".")[2].startswith("geometry")
-
-
-def _said(kind: str) -> LiteralString:
-    if _is_shape(kind):
-        return "ST_AsBinary({}, 'NDR')"
-    return "{}" if kind in _SQLITE_TYPES else "{}::text"
 
 
 def _read_cells(row: tuple[object, ...], shapes: list[int]) -> list[object]:
@@ -114,11 +112,15 @@ def write_table(connection: Connection, schema: str, table: TableRows, crs: str)
 
 def change_table(connection: Connection, schema: str, old: TableRows, new: TableRows, crs: str) -> None:
     """Bring a table, which holds the rows of ``old`` in their order, to those of ``new``; who wrote the others stays named."""
-    fids, ranks = _places(connection, schema, new.name)
+    query = sql.SQL("SELECT fid, coalesce({}, 0) FROM {} ORDER BY {} NULLS LAST, fid")
+    rows = connection.execute(query.format(Identifier(RANK), Identifier(schema, new.name), Identifier(RANK))).fetchall()
+    fids, ranks = [int(fid) for fid, _ in rows], [float(rank) for _, rank in rows]
     before, after, olds, values = keys_of(old), keys_of(new), old.values(), new.values()
     was = {key: at for at, key in enumerate(before)}
     known = [was.get(key) for key in after]
-    unlike = [at for at, row in enumerate(known) if row is not None and not _is_same(olds[row], values[at])]
+    unlike = [
+        at for at, row in enumerate(known) if row is not None and not (olds[row] is values[at] or bool(olds[row] == values[at]))
+    ]
     fresh = [at for at, row in enumerate(known) if row is None]
     touched = [values[at] for at in (*unlike, *fresh)]
     known_columns = {name for name, _ in form_of(connection, schema, new.name)}
@@ -202,10 +204,6 @@ def _fits(connection: Connection, schema: str, table: TableRows, values: Sequenc
     return form.get("geom") == "geometry" or table.shapes is None or not any(shapely.has_z(table.shapes(values)))
 
 
-def _is_same(one: object, other: object) -> bool:
-    return one is other or bool(one == other)
-
-
 def keys_of(table: TableRows) -> list[str]:
     """Return what tells the rows of a table apart: the fields of a merge, else the place, with a number where one comes again."""
     values = table.values()
@@ -248,12 +246,6 @@ def _next_known(known: Sequence[float | None]) -> list[float | None]:
         above = rank if rank is not None else above
         found.append(above)
     return found[::-1]
-
-
-def _places(connection: Connection, schema: str, name: str) -> tuple[list[int], list[float]]:
-    query = sql.SQL("SELECT fid, coalesce({}, 0) FROM {} ORDER BY {} NULLS LAST, fid")
-    rows = connection.execute(query.format(Identifier(RANK), Identifier(schema, name), Identifier(RANK))).fetchall()
-    return [int(fid) for fid, _ in rows], [float(rank) for _, rank in rows]
 
 
 def _written_cells(table: TableRows, values: Sequence[object], srid: int | None) -> tuple[list[str], list[Row]]:
