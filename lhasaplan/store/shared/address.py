@@ -58,4 +58,4 @@ def shared_address(address: str) -> SharedAddress:
         raise InputError(Fault(NO_NAME, params={"name": name}))
     # libpq takes a plus sign for itself: a blank, as in options, is %20.
     rest = urlencode([pair for pair in asked if pair[0] != "project"], quote_via=quote)
-    return SharedAddress(f"{POSTGRESQL}://{parts.netloc}{parts.path}{'?' if rest else ''}{rest}", names[0])
+    return SharedAddress(f"{POSTGRESQL}://{parts.netloc}{parts.path}{'?' if rest else ''}{rest}", name)
