@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from lhasaplan import workflow
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language, use_own_font
-from lhasaplan.app.shell.main import Collector, MainWindow
+from lhasaplan.app.shell import Collector, MainWindow
 from lhasaplan.app.tools.tour import help_folder
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.plan_step import PlanVersion

@@ -11,6 +11,6 @@ if sys.argv[1:] == ["--version"]:  # for the verb doctor: where a library is mis
 
 gc.disable()  # what is loaded stays: each search for cycles among it would hold the start up; the window's own collector follows
 
-from lhasaplan.app.shell.main import main  # noqa: E402
+from lhasaplan.app.shell import main  # noqa: E402
 
 sys.exit(main())

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from lhasaplan.app.look import Language
 from lhasaplan.app.map.sheet import MapSheet
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.compute import give_back
 
 

@@ -9,7 +9,7 @@ from lhasaplan import bootstrap, workflow
 from lhasaplan.app.dialogs.decisions import Decision
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 
 TODAY = "2026-11-25"
 WHY = Decision("many fell here", "A. Example", "safety at crossings", "a warning light was tried")

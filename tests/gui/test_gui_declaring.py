@@ -13,7 +13,7 @@ from lhasaplan import bootstrap
 from lhasaplan.app.dialogs.decisions import AreaDeclaration, Decision, OneDeclaration, Removal, SuspendedWish
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.app.tools.candidates import CandidatesPanel
 from lhasaplan.core.project.decisions import Declaration, Suspended, Thing
 from lhasaplan.core.project.journal import PlacesTakenOut, ProtectionLost

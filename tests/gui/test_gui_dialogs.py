@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QProxyStyle, QStyle
 
-from lhasaplan.app.dialogs.dialogs import KINDS as ASKED
-from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
+from lhasaplan.app.dialogs import KINDS as ASKED
+from lhasaplan.app.dialogs import AskedImport, Dialogs
 from lhasaplan.cli.projects import KINDS as NAMED
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.file_kinds import DRAFT_FORMATS

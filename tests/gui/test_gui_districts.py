@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QComboBox
 from test_gui_versions import VersionContext
 
-from lhasaplan.app.dialogs.dialogs import Dialogs, ExportWish
+from lhasaplan.app.dialogs import Dialogs, ExportWish
 from lhasaplan.core.districts.merging import merge_districts
 from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.core.project.project import ClosedPlaces, District

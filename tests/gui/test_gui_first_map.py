@@ -13,7 +13,7 @@ from lhasaplan.app.look import Language
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.ground import prepare_ground
 from lhasaplan.app.map.style import SHOWN_AT_FIRST
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.errors import InputError
 from lhasaplan.workflow import new_project
 

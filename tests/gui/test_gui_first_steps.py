@@ -6,8 +6,8 @@ import pytest
 from gui_town import TODAY, FakeContext, FakeDialogs, assessment_of, stand_in, town
 
 from lhasaplan.app.look import Language
-from lhasaplan.app.models.sheet import ROW_ROLE
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.models import ROW_ROLE
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.core.project.project import Project
 

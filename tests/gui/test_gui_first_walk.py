@@ -8,11 +8,11 @@ from gui_town import TODAY, FakeContext, FakeDialogs, stand_in
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QCheckBox
 
-from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
+from lhasaplan.app.dialogs import AskedImport, Dialogs
 from lhasaplan.app.dialogs.previews import _files
 from lhasaplan.app.look import Language
 from lhasaplan.app.map.cones import short_name
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.file_kinds import KIND_NAMES
 from lhasaplan.io.content.layer_spec import ORDER

@@ -6,7 +6,7 @@ from gui_town import TODAY, FakeDialogs, town
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.app.shell.window_parts import IdleLock
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import KeptProject

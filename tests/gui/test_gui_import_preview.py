@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan import bootstrap, workflow
-from lhasaplan.app.dialogs.dialogs import AskedImport, Dialogs
+from lhasaplan.app.dialogs import AskedImport, Dialogs
 from lhasaplan.app.dialogs.previews import PreviewPicture
 from lhasaplan.app.look import Language
 from lhasaplan.core.model.file_kinds import UNREAD_USE
@@ -197,7 +197,7 @@ def test_that_an_edit_while_the_preview_stands_is_not_lost(qtbot, window):
 
 @pytest.mark.nightly  # by day an import is previewed, taken and taken out here
 def test_that_files_are_opened_by_the_buttons_after_an_export(qtbot, window, tmp_path):
-    from lhasaplan.app.dialogs.dialogs import ExportWish
+    from lhasaplan.app.dialogs import ExportWish
 
     opened = []
     window.bench.dialogs.open_outside = opened.append

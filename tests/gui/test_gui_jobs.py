@@ -7,10 +7,10 @@ import time
 import pytest
 from PySide6.QtCore import QObject
 
-from lhasaplan.app.jobs import jobs as jobs_module
-from lhasaplan.app.jobs.jobs import Jobs
+from lhasaplan.app import jobs as jobs_module
+from lhasaplan.app.jobs import Jobs
 from lhasaplan.app.models import findings
-from lhasaplan.app.shell.main import Collector
+from lhasaplan.app.shell import Collector
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.edits import Author
 from lhasaplan.core.model.camera import Camera, Status

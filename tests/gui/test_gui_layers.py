@@ -24,7 +24,7 @@ from lhasaplan.app.map.words_on_map import (
     draw_words,
     is_ground,
 )
-from lhasaplan.app.shell.main import recall, remember
+from lhasaplan.app.shell import recall, remember
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.basemaps.opened import NEAR_ALONE
 

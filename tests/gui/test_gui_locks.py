@@ -11,7 +11,7 @@ from gui_town import TODAY, FakeDialogs, town
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations

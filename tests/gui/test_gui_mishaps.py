@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from shapely.geometry import LineString, box
 
-from lhasaplan.app.dialogs.dialogs import Dialogs
+from lhasaplan.app.dialogs import Dialogs
 from lhasaplan.app.map.plausible import stands_in_water
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.layer import COVER, COVER_LINES

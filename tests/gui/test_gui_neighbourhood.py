@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language
 from lhasaplan.app.map.neighbourhood import Standpoint
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 
 LONG_MS = 300_000  # where kernels are compiled for the first time, beside much else
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.outlook import CAPTION, NONE_CHOSEN, NOT_RECORDED
 

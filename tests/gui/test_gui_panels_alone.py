@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from lhasaplan import workflow
-from lhasaplan.app.commands.commands import make_commands
+from lhasaplan.app.commands import make_commands
 from lhasaplan.app.look import Language
 from lhasaplan.app.map.style import GROUPS
 from lhasaplan.app.models.findings import FindingsSheet

@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language
-from lhasaplan.app.models.sheet import ROW_ROLE
+from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.panels.parts import OPTION_ROLE
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.core.changes import AddCamera, Proposal, Source
 from lhasaplan.core.model.camera import Camera, Status

@@ -8,10 +8,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
+from lhasaplan.app.jobs import BEING_DRAWN, Manner, UpdatedPicture
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.jobs.jobs import BEING_DRAWN, Manner, UpdatedPicture
 from lhasaplan.app.look import Language
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.picture import FIXED, SHORT_CAPTION, distances_in
 from lhasaplan.app.tools.picture.lens_view import POLYGON, RECTANGLE, MaskDrawing

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lhasaplan.app.jobs.jobs import Pace
+from lhasaplan.app.jobs import Pace
 from lhasaplan.app.shell import window_parts
 
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.dialogs.dialogs import AskedImport
+from lhasaplan.app.dialogs import AskedImport
 from lhasaplan.core.results.assessment import Gate
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton

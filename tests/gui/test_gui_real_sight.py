@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.decisions import Declaration
 

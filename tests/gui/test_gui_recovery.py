@@ -17,7 +17,7 @@ from shapely import box
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import KeptProject
@@ -29,7 +29,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from lhasaplan.app.look import Language
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.io.content.catalogue import load_translations

@@ -7,7 +7,7 @@ from amounts import some_by_day
 from PySide6.QtCore import QItemSelectionModel, QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
 
-from lhasaplan.app.models.sheet import ROW_ROLE
+from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.state import edits
 from lhasaplan.core.changes import Proposal
 from lhasaplan.core.model.camera import Camera, Kind, Status

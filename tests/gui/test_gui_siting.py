@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPalette
 from lhasaplan import workflow
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language, ink
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.plan import inventory, leaving, replacing

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from lhasaplan.app.look import FOLDER, Language, has_icon, use_own_font, use_scheme
 from lhasaplan.app.map import decorations
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.app.shell.menus import GROUPS, NOT_USED, drawing_of
 from lhasaplan.errors import Fault, InputError
 

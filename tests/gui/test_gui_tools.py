@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, SpotEntry, Switch, Tool
 from lhasaplan.app.look import Language
-from lhasaplan.app.shell import window_parts
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow, window_parts
 from lhasaplan.app.shell.tools import TOOLS
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from project_values import small_town
 
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.state import Session
 from lhasaplan.core.project.project import Loss
 
 LOST = Loss(1, day="2026-05-01", step="undo", key="x", things=("k1",))

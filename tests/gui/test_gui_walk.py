@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language
-from lhasaplan.app.shell.main import MainWindow
+from lhasaplan.app.shell import MainWindow
 from lhasaplan.io.content.catalogue import load_translations
 
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from lhasaplan.app.dialogs.dialogs import AskedImport, ExportWish
+from lhasaplan.app.dialogs import AskedImport, ExportWish
 from lhasaplan.app.map.style import LIGHT
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.who_sees import ID_ROLE

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QTabBar
 
 from lhasaplan.app.commands.opening import DISCARD, FOUND, RECOVER
 from lhasaplan.app.look import Language
-from lhasaplan.app.shell.main import MainWindow, recall, remember
+from lhasaplan.app.shell import MainWindow, recall, remember
 from lhasaplan.app.shell.workspaces import PANELS, Workspace, Workspaces
 from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.project.project import Bookmark

@@ -8,7 +8,7 @@ from typing import Any
 
 from lhasaplan import workflow
 from lhasaplan.app.commands.workbench import WRITTEN, Action, Workbench
-from lhasaplan.app.jobs.jobs import ANALYSIS, Report
+from lhasaplan.app.jobs import ANALYSIS, Report
 from lhasaplan.app.models.findings import gravest_first
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.progress import Progress, part_of

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from lhasaplan import workflow
 from lhasaplan.app.commands.opening import Opening
 from lhasaplan.app.commands.workbench import MANDATE_PANEL, Workbench
-from lhasaplan.app.dialogs.dialogs import AskedImport
-from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.dialogs import AskedImport
+from lhasaplan.app.jobs import Report
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.file_kinds import ANY_COLUMN

@@ -11,8 +11,8 @@ from PySide6.QtCore import QEventLoop
 from lhasaplan import workflow
 from lhasaplan.app.commands.analysing import Analysing
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs import Report
 from lhasaplan.app.jobs.autosave import QUIET_MS, Autosave, LostWork, lost_work
-from lhasaplan.app.jobs.jobs import Report
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import PlaceKey, Project

@@ -8,7 +8,7 @@ from pathlib import Path
 from lhasaplan import workflow
 from lhasaplan.app.commands.opening import ClosedPlacesCommands, Leaving, Opening
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.jobs import Report
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import ConflictError, Fault, InputError, UserError, Where

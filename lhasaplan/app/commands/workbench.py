@@ -9,17 +9,17 @@ from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from lhasaplan import workflow
-from lhasaplan.app.dialogs.dialogs import Dialogs
+from lhasaplan.app.dialogs import Dialogs
+from lhasaplan.app.jobs import Jobs, Report
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.jobs.city import City, Snapper, SpotQuestions
-from lhasaplan.app.jobs.jobs import Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.map_updater import MapUpdater, ShownProposals
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language
 from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.state import Bookmarks, Session
 from lhasaplan.app.state.selection import Notice, Offer, Tone, always
-from lhasaplan.app.state.session import Bookmarks, Session
 from lhasaplan.core.base.translations import first_of_each, marked, shortened
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import DraftsError, Fault, GateError, UserError

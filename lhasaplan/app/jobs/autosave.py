@@ -17,8 +17,8 @@ from uuid import uuid4
 from PySide6.QtCore import QLockFile, QObject, QTimer, QUrl
 
 from lhasaplan import workflow
-from lhasaplan.app.jobs.jobs import Jobs, Report
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.jobs import Jobs, Report
+from lhasaplan.app.state import Session
 from lhasaplan.core.protection.drawn_places import count_drawn
 from lhasaplan.errors import UserError
 from lhasaplan.files.replacing import replacing

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 
 from lhasaplan import workflow
+from lhasaplan.app.jobs import Jobs, Report, Work
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.jobs.jobs import Jobs, Report, Work
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.ground import DrawnGround, prepare_ground, with_place_names, with_surveys
 from lhasaplan.app.map.sight import who_sees
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.state import Session
 from lhasaplan.core.base.progress import part_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import replaced

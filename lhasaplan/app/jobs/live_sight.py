@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from lhasaplan.app.jobs import ANALYSIS, OVERLAYS, Jobs, Report
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.jobs.jobs import ANALYSIS, OVERLAYS, Jobs, Report
 from lhasaplan.app.map.cones import seen_bounds
 from lhasaplan.app.map.shapes import bounds_of
 from lhasaplan.app.map.sight import CurrentSight, Seen, seen_of
 from lhasaplan.app.map.viewport import Box, united
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.state import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes import replaced
 from lhasaplan.core.model.camera import Camera, Status

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from lhasaplan.app.jobs import OVERLAYS, Jobs, Report
 from lhasaplan.app.jobs.app_context import AppContext, Named
 from lhasaplan.app.jobs.city import City, DrawnPlace, EarlyPlace, prepare_early
-from lhasaplan.app.jobs.jobs import OVERLAYS, Jobs, Report
 from lhasaplan.app.jobs.live_sight import LiveSight, result_in
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import Overlays, prepare_overlays, seen_bounds, symbol_of
@@ -18,7 +18,7 @@ from lhasaplan.app.map.shapes import bounds_of
 from lhasaplan.app.map.sheet import SYMBOL_M, LiveCamera
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.viewport import Box, grown, united
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.state import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import leaving

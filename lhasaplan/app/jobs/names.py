@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan import workflow
-from lhasaplan.app.jobs.jobs import Jobs
+from lhasaplan.app.jobs import Jobs
 from lhasaplan.app.look import Language
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.state import Session
 from lhasaplan.core.changes import replaced
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.place import Part

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont
 
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language, ink
-from lhasaplan.app.models.sheet import Sheet, SheetColumn
+from lhasaplan.app.models import Sheet, SheetColumn
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, rank

@@ -21,8 +21,8 @@ from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import HAIR_PX, NEAR_PX, Language, Letters, add_row, plain_label, space, write_as
 from lhasaplan.app.panels.fields import MaskEditor, Number, NumberField, Refusal, RemarkSign, WayOut, with_sign
 from lhasaplan.app.panels.selected import CameraNotes
+from lhasaplan.app.state import Session
 from lhasaplan.app.state.edits import NO_GESTURE, Values
-from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, FIELD, FORM_GROUPS, typed

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.look import GAP_PX, HAIR_PX, NEAR_PX, Language, ink, plain_label, space
+from lhasaplan.app.models import HEADING_ROLE, ROW_ROLE
 from lhasaplan.app.models.findings import Choice, FindingsSheet, choices_of
-from lhasaplan.app.models.sheet import HEADING_ROLE, ROW_ROLE
 from lhasaplan.app.panels.sheet_view import SheetView
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.state import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.finding import Finding
 

@@ -11,8 +11,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QTextBrowser, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from lhasaplan.app.look import Language, ink, plain_label
+from lhasaplan.app.state import Session
 from lhasaplan.app.state.selection import ShownLayers
-from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import ProtectedClass, Verdict

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.look import NEAR_PX, Language, as_listing, plain_label, plain_tip, space
-from lhasaplan.app.models.sheet import Sheet
+from lhasaplan.app.models import Sheet
 from lhasaplan.app.panels.sheet_view import COLUMNS, SheetView
 from lhasaplan.app.state.selection import Preferences
 from lhasaplan.core.base.translations import marked

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, ink, plain_label, plain_tip, space
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.state import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.errors import Fault

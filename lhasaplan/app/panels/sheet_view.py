@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.look import Language, listing_table
-from lhasaplan.app.models.sheet import HEADING_ROLE, ROW_ROLE, Sheet
+from lhasaplan.app.models import HEADING_ROLE, ROW_ROLE, Sheet
 from lhasaplan.app.state.selection import Preferences
 from lhasaplan.core.base.translations import marked
 

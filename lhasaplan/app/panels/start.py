@@ -23,8 +23,8 @@ from lhasaplan.app.look import (
     write_as,
 )
 from lhasaplan.app.map import decorations
+from lhasaplan.app.state import Session
 from lhasaplan.app.state.selection import Notice, Tone, name_of
-from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.translations import marked
 
 # Show how work ended in a strip over the map, with buttons for the next step, without blocking input.

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.placing import PLACE
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, SpotEntry, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.map.decorations import swatches_of

@@ -11,12 +11,12 @@ from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QProgressBar, QPushButton, QStatusBar, QToolBar
 
 from lhasaplan import workflow
-from lhasaplan.app.commands.commands import Commands, make_commands
+from lhasaplan.app.commands import Commands, make_commands
 from lhasaplan.app.commands.workbench import Notices, Tool, Workbench
-from lhasaplan.app.dialogs.dialogs import Dialogs
+from lhasaplan.app.dialogs import Dialogs
+from lhasaplan.app.jobs import Jobs, Pace
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.jobs.city import City, GateWatch, Snapper, SpotQuestions
-from lhasaplan.app.jobs.jobs import Jobs, Pace
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.map_updater import MapUpdater, ShownProposals
 from lhasaplan.app.jobs.names import Names
@@ -28,7 +28,7 @@ from lhasaplan.app.shell.docks import Docks, PanelKeys, UndoKeys
 from lhasaplan.app.shell.menus import Menus, Toolbar
 from lhasaplan.app.shell.tools import TOOLS, menus_of
 from lhasaplan.app.shell.workspaces import Workspaces, plans
-from lhasaplan.app.state.session import Bookmarks, Session
+from lhasaplan.app.state import Bookmarks, Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import UserError
 from lhasaplan.report.text.numerals import area_text, number_text

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QToolBar
 
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.shell.docks import Docks
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.state import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import UserError

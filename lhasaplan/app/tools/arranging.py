@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.placing import Placing, refused_ground
 from lhasaplan.app.commands.workbench import Entry, Panel, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.look import Language, add_row, plain_label

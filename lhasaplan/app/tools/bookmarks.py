@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, ToolCondition, Workbench
 from lhasaplan.app.look import Language
 from lhasaplan.app.panels.fields import SearchField
-from lhasaplan.app.state.session import Bookmarks
+from lhasaplan.app.state import Bookmarks
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Bookmark
 

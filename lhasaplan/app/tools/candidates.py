@@ -8,14 +8,14 @@ from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QSplitter
 
 from lhasaplan import workflow
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.analysing import Decided, decide
-from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import DO_MISSING, MANDATE_PANEL, Panel, Side, Tool, Workbench
-from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.jobs import Report
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language, ink
 from lhasaplan.app.map.shapes import places_at
-from lhasaplan.app.models.sheet import Sheet, SheetColumn
+from lhasaplan.app.models import Sheet, SheetColumn
 from lhasaplan.app.panels.listing import ListingPanel
 from lhasaplan.app.state.selection import Preferences, Tone
 from lhasaplan.core.base.translations import Translations, marked

@@ -9,14 +9,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
 from lhasaplan import workflow
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.analysing import Decided, decide
-from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, ToolCondition, Workbench
 from lhasaplan.app.dialogs.decisions import Decision
-from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.jobs import Report
 from lhasaplan.app.look import Language
 from lhasaplan.app.map.shapes import places_at
-from lhasaplan.app.models.sheet import Sheet, SheetColumn
+from lhasaplan.app.models import Sheet, SheetColumn
 from lhasaplan.app.panels.listing import ListingPanel
 from lhasaplan.app.state.selection import Preferences
 from lhasaplan.core.base.translations import marked

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 
 from lhasaplan import workflow
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.analysing import tell_written
-from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.opening import READING, Opened, Opening, ReadingBeside
 from lhasaplan.app.commands.saving import Saving
 from lhasaplan.app.commands.workbench import Entry, Tool, ToolCondition, Workbench
-from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.jobs import Report
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera

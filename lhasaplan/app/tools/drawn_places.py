@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from lhasaplan import workflow
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.analysing import decide
-from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.importing import CHANGED
 from lhasaplan.app.commands.workbench import Entry, SpotEntry, Switch, Tool, Workbench
 from lhasaplan.app.dialogs.asking import AreaWish, SurveyWish

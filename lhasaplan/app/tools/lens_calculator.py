@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
 from lhasaplan.app.look import Language, add_row, ink, is_dark, length_text, plain_label
 from lhasaplan.app.map.style import palette_for

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from lhasaplan import workflow
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Switch, Tool, Workbench
 from lhasaplan.app.map.decorations import draw_card
 from lhasaplan.app.map.painter import MapTool, Modifiers

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
 from lhasaplan import io
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.look import HAIR_PX, space
 from lhasaplan.app.map.canvas import MapCanvas

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.look import GAP_PX, WIDE_PX, Language, Letters, icon, plain_label, space, write_as
 from lhasaplan.app.map.canvas import MapCanvas

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Switch, Tool, ToolCondition, Workbench
-from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.jobs import Report
 from lhasaplan.app.map.neighbourhood import VIEW, LensMark, NeighbourhoodView, Standpoint, seen_ground
 from lhasaplan.app.map.sight import Seen
 from lhasaplan.core.base.translations import marked

@@ -20,13 +20,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
+from lhasaplan.app.jobs import Jobs, Manner, Report, UpdatedPicture
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.jobs.jobs import Jobs, Manner, Report, UpdatedPicture
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.look import Language, plain_label, space
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.state import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.results.assessment import Sighting

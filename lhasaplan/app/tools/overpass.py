@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from lhasaplan import workflow
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Tool, Workbench
 from lhasaplan.app.look import plain_label
 from lhasaplan.app.state.selection import Tone

@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from lhasaplan import workflow
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.analysing import results_of_now, tell_written
-from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Tool, ToolCondition, Workbench
 from lhasaplan.app.dialogs.previews import WHOLE_CITY, PageWish, PrintWish
-from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.jobs import Report
 from lhasaplan.app.map.cones import Overlays, prepare_overlays
 from lhasaplan.app.map.ground import DrawnGround
 from lhasaplan.app.map.paper import MM_PER_INCH, PageWords, PrintedMap, PrintedPaper, as_image, as_pdf, as_png, fitting_scale

@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan import io, workflow
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, Workbench
-from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.jobs import Report
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import NAMES, Language, ink, plain_label
-from lhasaplan.app.models.sheet import ROW_ROLE, Index, Sheet, SheetColumn
+from lhasaplan.app.models import ROW_ROLE, Index, Sheet, SheetColumn
 from lhasaplan.app.panels.listing import SheetBar
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state import edits

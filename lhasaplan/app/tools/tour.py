@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Tool, Workbench
 from lhasaplan.app.look import GAP_PX, WIDE_PX, Language, Letters, plain_label, space, write_as
 from lhasaplan.content import content_folder

@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from lhasaplan import workflow
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Switch, Tool, Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language, as_listing, length_text, plain_label, plain_tip
@@ -17,7 +17,7 @@ from lhasaplan.app.map.live import MeasuredLine
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.style import LIGHT
 from lhasaplan.app.map.viewport import Viewport
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.state import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.report.text.numerals import number_text
 

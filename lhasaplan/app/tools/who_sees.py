@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from lhasaplan import workflow
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Tool, Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language, as_listing, plain_label, plain_tip

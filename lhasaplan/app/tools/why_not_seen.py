@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Tool, ToolCondition, Workbench
-from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.jobs import Report
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language, as_listing, plain_label, plain_tip, space
 from lhasaplan.app.map.canvas import MapCanvas

@@ -14,7 +14,7 @@ def main():
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
-    from lhasaplan.app.shell.main import main as start
+    from lhasaplan.app.shell import main as start
 
     app = QApplication(["bench"])
 

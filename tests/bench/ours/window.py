@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from lhasaplan import workflow
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language, use_own_font
-from lhasaplan.app.shell.main import TURN_S, Collector, MainWindow
+from lhasaplan.app.shell import TURN_S, Collector, MainWindow
 
 STALL_MS, TICK_MS = 50.0, 5
 LONGEST_S = 600.0

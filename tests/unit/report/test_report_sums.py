@@ -17,8 +17,7 @@ from test_report_plan_beside_today import AUTHOR, an_option
 from lhasaplan import workflow
 from lhasaplan.app.look import Language
 from lhasaplan.app.panels.layers import SummaryPanel
-from lhasaplan.app.state import edits
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.state import Session, edits
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.city.streets import NearestStreet

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.placing import MOVE as MOVED
 from lhasaplan.app.commands.placing import PLACE, Dragging, Placing
 from lhasaplan.app.commands.placing import TURN as TURNED

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from lhasaplan import workflow
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.analysing import decide
-from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
 from lhasaplan.app.map.drawing import (
     CELLS,

@@ -8,11 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLineEdit, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
 from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, plain_label, plain_tip, space
-from lhasaplan.app.state import edits
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.state import Session, edits
 from lhasaplan.app.tools.picture.lens_view import NONE, POLYGON, RECTANGLE, LensView, Ring
 from lhasaplan.app.tools.picture.pictures import PEOPLE_M, Pictures, PictureWish, SavingPictures, Shot, ask_file
 from lhasaplan.core.base.translations import marked

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lhasaplan import workflow
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.jobs import Jobs, Manner, Report, UpdatedPicture
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.jobs.jobs import Jobs, Manner, Report, UpdatedPicture
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.look import Language
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.state import Session
 from lhasaplan.app.tools.picture.lens_view import PictureFrame, draw_horizon, draw_people
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Basis, Camera

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import NEAR_PX, NONE_PX, Language, ink, listing_table, plain_label, scrolled, space
-from lhasaplan.app.models.sheet import ROW_ROLE
+from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.panels.listing import CameraRow, TickedCameras
 from lhasaplan.app.panels.parts import ServedShownChart, ServedShownRow
 from lhasaplan.app.tools.siting.options import LANE, LOOKING, OptionsModel, Siting, TradeOffChart, changed_cameras, may_in_words

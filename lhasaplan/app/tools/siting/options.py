@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from lhasaplan import workflow
 from lhasaplan.app.commands.placing import Placing
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.jobs import Report
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language, ink, plain_tip
-from lhasaplan.app.models.sheet import Index, ListingModel
+from lhasaplan.app.models import Index, ListingModel
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import GAP_PX, NEAR_PX, Language, as_listing, plain_label, plain_tip, scrolled, space, unbroken
@@ -26,7 +26,7 @@ from lhasaplan.app.map.canvas import ComparedSheet
 from lhasaplan.app.map.ground import DrawnGround
 from lhasaplan.app.map.painter import MapTool, Modifiers
 from lhasaplan.app.panels.listing import CameraRow, TickedCameras
-from lhasaplan.app.state.session import Session
+from lhasaplan.app.state import Session
 from lhasaplan.app.tools.versions.commands import FoundComparison, Versioning
 from lhasaplan.core.base.translations import marked
 from lhasaplan.report.facts.project_words import differences, effect_lines

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from lhasaplan import workflow
 from lhasaplan.app.commands.looking import Looking
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.jobs.jobs import Report
+from lhasaplan.app.jobs import Report
 from lhasaplan.app.jobs.live_sight import result_in
 from lhasaplan.app.map.cones import Overlays, prepare_overlays
 from lhasaplan.app.map.sight import CurrentSight, seen_of
