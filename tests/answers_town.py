@@ -14,7 +14,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.kind_types import ProtectedKinds
 from lhasaplan.core.protection.minimum import KNOWN_USES, MINIMUM
 from lhasaplan.core.rules.pack import Article, How, Pack, Thresholds
-from lhasaplan.io.content.policy_files import load_audit_policy
+from lhasaplan.io.content.policy_files import load_audit_policy, load_service_rules
 from lhasaplan.io.content.town_rules import load_camera_classes
 
 X0, Y0 = 500_000.0, 6_670_000.0
@@ -82,5 +82,12 @@ def reference_data(*packs: Pack) -> ReferenceData:
     """Return the shipped camera classes with the core's protected kinds and the given packs."""
     kinds = ProtectedKinds(tuple(MINIMUM.values()), KNOWN_USES)
     return ReferenceData(
-        packs, load_camera_classes(), kinds, HeightRules(), Territory({}), "2026-11-25", policy=load_audit_policy()
+        packs,
+        load_camera_classes(),
+        kinds,
+        HeightRules(),
+        Territory({}),
+        "2026-11-25",
+        load_service_rules(),
+        policy=load_audit_policy(),
     )

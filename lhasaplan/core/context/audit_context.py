@@ -53,11 +53,11 @@ class ReferenceData:
     heights: "HeightRules"
     territory: "Territory"
     today: str
+    service: ServiceRules
     widths: StreetWidths = SHIPPED
     terrain: Terrain = field(default_factory=level)
     screens: ScreenRules = field(default_factory=ScreenRules)
     policy: AuditPolicy = SHIPPED_POLICY
-    service: ServiceRules = field(default_factory=ServiceRules)
     data: DataState = AS_SHIPPED
 
 

@@ -97,8 +97,8 @@ class Conformity:
     city: str
     area: str
     made_on: str
+    rules: DistrictRules
     rows: tuple[ConformityRow, ...] = ()
-    rules: DistrictRules = field(default_factory=DistrictRules)
     cost: Cost = field(default_factory=Cost)
     handed: DistrictMade | None = None
 
@@ -136,7 +136,7 @@ def conformity(
     before, after = ([each for each in some if shapely.intersects_xy(area, each.x_m, each.y_m)] for some in lists)
     cost = cost_of(before, after, unit_prices)
     handed = next((entry.event for entry in project.journal if isinstance(entry.event, DistrictMade)), None)
-    return Conformity(district.city, district.area, district.made_on, tuple(reported), rules, cost, handed)
+    return Conformity(district.city, district.area, district.made_on, rules, tuple(reported), cost, handed)
 
 
 def _cameras(comparison: PlanComparison, rules: DistrictRules, is_disclosed: bool) -> Iterator[ConformityRow]:

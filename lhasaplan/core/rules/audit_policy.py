@@ -37,17 +37,15 @@ class IdentityRules:
 class DistrictRules:
     """Tolerances of the comparison, distance of cameras that may be one, and ground round the district."""
 
-    moved_m: Annotated[float, Interval(ge=0, le=100)] = 1.0
-    turned_deg: Annotated[float, Interval(ge=0, le=180)] = 2.0
-    share: Annotated[float, Interval(ge=0, lt=1)] = 0.01
-    unasked_m2: Annotated[float, Interval(ge=0, le=10_000)] = 10.0
-    near_m: Annotated[float, Interval(ge=0, le=100)] = 2.0
-    around_m: Annotated[float, Interval(ge=50, le=5_000)] = 150.0
+    moved_m: Annotated[float, Interval(ge=0, le=100)]
+    turned_deg: Annotated[float, Interval(ge=0, le=180)]
+    share: Annotated[float, Interval(ge=0, lt=1)]
+    unasked_m2: Annotated[float, Interval(ge=0, le=10_000)]
+    near_m: Annotated[float, Interval(ge=0, le=100)]
+    around_m: Annotated[float, Interval(ge=50, le=5_000)]
 
 
 # Rules for options of parts: which changes of the nearest cameras and which new mounts are evaluated.
-TURNS_DEG = (2.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 75.0, 90.0, 120.0, 150.0, 180.0)
-
 _Metres = Annotated[float, Interval(gt=0, le=500)]
 _Height = Annotated[float, Interval(gt=0, le=30)]
 _Turn = Annotated[float, Interval(gt=0, le=180)]
@@ -66,37 +64,37 @@ class NewCameraRules:
     ``corners`` adds the corners of buildings to the places along their walls.
     """
 
-    reach_m: _Metres = 40.0
-    away_m: _Metres = 4.0
-    spacing_m: Annotated[float, Interval(ge=1, le=100)] = 6.0
-    positions: _Count = 60
-    pole_height_m: _Height = 4.5
-    wall_height_m: _Height = 4.0
-    hfov_deg: tuple[_Angle, ...] = (30.0, 45.0, 68.0, 90.0, 105.0)
-    image_width_px: _Pixels = 1920
-    image_height_px: _Pixels = 1080
+    reach_m: _Metres
+    away_m: _Metres
+    spacing_m: Annotated[float, Interval(ge=1, le=100)]
+    positions: _Count
+    pole_height_m: _Height
+    wall_height_m: _Height
+    hfov_deg: tuple[_Angle, ...]
+    image_width_px: _Pixels
+    image_height_px: _Pixels
     corners: bool = field(default=False, metadata=NOT_IN_FILES)
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceRules:
-    """Steps and limits of what is tried (``data/service.toml``); these are the shipped ones.
+    """Steps and limits of what is tried; ``data/service.toml`` has them.
 
     Turns and tilts are tried either way; ``lens_factors`` multiply the angle of the lens; a raised lens hangs at most
     ``most_height_m`` above its ground. ``nearest_cameras`` within ``reach_m`` of a part are asked.
     """
 
-    most_parts: _Count = 200
-    nearest_cameras: _Count = 4
-    reach_m: _Metres = 120.0
-    turns_deg: tuple[_Turn, ...] = TURNS_DEG
-    tilts_deg: tuple[_Tilt, ...] = (3.0, 6.0, 10.0, 15.0, 20.0)
-    most_height_m: _Height = 8.0
-    height_step_m: Annotated[float, Interval(ge=0.1, le=10)] = 1.0
-    lens_factors: tuple[_Factor, ...] = (0.85, 0.7, 0.55, 0.4, 1.2, 1.4, 1.7)
-    least_hfov_deg: _Angle = 10.0
-    most_hfov_deg: _Angle = 110.0
-    new: NewCameraRules = field(default_factory=NewCameraRules)
+    most_parts: _Count
+    nearest_cameras: _Count
+    reach_m: _Metres
+    turns_deg: tuple[_Turn, ...]
+    tilts_deg: tuple[_Tilt, ...]
+    most_height_m: _Height
+    height_step_m: Annotated[float, Interval(ge=0.1, le=10)]
+    lens_factors: tuple[_Factor, ...]
+    least_hfov_deg: _Angle
+    most_hfov_deg: _Angle
+    new: NewCameraRules
 
 
 # Rules for what is unusual about a camera as it is recorded: thresholds over the usual, and what is water.

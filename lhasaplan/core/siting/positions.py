@@ -22,7 +22,7 @@ from lhasaplan.core.mitigation.tried_changes import TriedChanges
 from lhasaplan.core.model.camera import Camera, Mount
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.protection.undisclosed import is_undisclosed
-from lhasaplan.core.rules.audit_policy import GenericClass, NewCameraRules, SitingRules, TagValues, has_any
+from lhasaplan.core.rules.audit_policy import GenericClass, SitingRules, TagValues, has_any
 
 # New cameras with a mask: one that would show a protected place hides it and still serves its part, or is not proposed.
 
@@ -198,13 +198,13 @@ def looking(spot: Spot, azimuth_deg: float, tilt_deg: float, lens: GenericClass,
     """Return a camera of a class on a place; ``azimuth_deg`` is from grid north."""
     ahead = np.array([[spot.x_m, spot.y_m + 1.0, 0.0]])
     lean = float(context.crs.convergence_deg(spot.x_m, spot.y_m))
-    camera = aimed(
-        spot,
-        NAME,
-        ahead,
-        context,
-        NewCameraRules(hfov_deg=(lens.hfov_deg,), image_width_px=lens.image_width_px, image_height_px=lens.image_height_px),
+    one = replace(
+        context.reference_data.service.new,
+        hfov_deg=(lens.hfov_deg,),
+        image_width_px=lens.image_width_px,
+        image_height_px=lens.image_height_px,
     )
+    camera = aimed(spot, NAME, ahead, context, one)
     return replace(camera, azimuth_deg=round((azimuth_deg + lean) % 360.0, 1), tilt_deg=tilt_deg)
 
 

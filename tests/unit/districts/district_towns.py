@@ -13,9 +13,9 @@ from lhasaplan.core.demand.guard import find_candidates
 from lhasaplan.core.districts.clipping import district_project
 from lhasaplan.core.live.live_answers import live_project
 from lhasaplan.core.model.layer import Layer
-from lhasaplan.core.rules.audit_policy import DistrictRules
+from lhasaplan.io.content.policy_files import load_district_rules
 
-RULES = DistrictRules()
+RULES = load_district_rules()
 # In metres of the sample: its cameras stand between these lines, the river runs at 4 982 940.
 WEST, EAST, SOUTH, RIVER, NORTH = 499_650.0, 500_350.0, 4_982_670.0, 4_982_940.0, 4_983_330.0
 MIDDLE = 500_040.0

@@ -19,6 +19,7 @@ from lhasaplan.core.districts.conformity import Conformity, ConformityRow, Diffe
 from lhasaplan.core.project.journal import DistrictMade
 from lhasaplan.core.project.project import Reason
 from lhasaplan.io.content.catalogue import load_translations
+from lhasaplan.io.content.policy_files import load_district_rules
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.pptx import build, write_pptx
 from lhasaplan.report.redaction import public_values
@@ -308,7 +309,7 @@ HANDED = DistrictMade("Town", "North", "Approved 2026", "2026-12-01", "012345678
 
 @pytest.mark.parametrize("language", some_by_day(LANGUAGES, {"en", "zh_CN"}))
 def test_that_a_district_s_deck_says_how_it_stands_to_which_plan_of_the_city_and_why(language):
-    order = DraftOrder(conformity=Conformity("Town", "North", "2027-01-15", DIFFERING, handed=HANDED))
+    order = DraftOrder(conformity=Conformity("Town", "North", "2027-01-15", load_district_rules(), DIFFERING, handed=HANDED))
     deck = compose_plan_deck(a_project(), a_check(), load_translations(language), order)
     slide = opened(deck).slides[2]
     assert slide.shapes.title.text == load_translations(language)("Conformity with the city's plan")
