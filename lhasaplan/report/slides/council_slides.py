@@ -51,7 +51,7 @@ def where_slide(facts: PlanFacts, file: str) -> Slide:
     named = named_on_map(facts, grave)
     picture = council_map(facts.base, facts.assessment, translations, named, grave, MAP_ROOM)
     title = translations(marked("{count} cameras are in operation; this is what they can see"), count=len(current.cameras))
-    notes = source(translations, file, translations(marked("Map"))), how_to_say(translations)
+    notes = source(translations, file, translations(marked("Map")), "cameras", "cameras"), how_to_say(translations)
     if picture is None:
         said = Paragraph(translations(marked("The map is left out: positions are coarse or missing.")), "lead")
         return Slide(title, (said,), notes)
