@@ -95,7 +95,12 @@ def _packs(context: typer.Context) -> None:
 def _row(terminal: Terminal, pack: "Pack", countries: "Mapping[str, str]") -> tuple[str, ...]:
     title = pack.title.get(terminal.translations.language) or pack.title.get("en", pack.name)
     planning = terminal.translations(PLANNING.get(pack.planning, pack.planning))
-    return pack.name, title, planning, territory_text(terminal, pack, countries), _seal_text(terminal, pack)
+    seal = (
+        terminal.translations(marked("not shipped"))
+        if not pack.shipped
+        else terminal.translations(marked("changed") if pack.changed else marked("unchanged"))
+    )
+    return pack.name, title, planning, territory_text(terminal, pack, countries), seal
 
 
 def territory_text(terminal: Terminal, pack: "Pack", countries: "Mapping[str, str]") -> str:
@@ -107,12 +112,6 @@ def territory_text(terminal: Terminal, pack: "Pack", countries: "Mapping[str, st
     names = ", ".join(sorted(countries.get(code, code) for code in pack.countries))
     is_narrowed = bool(pack.territory_wkt or pack.excluded_wkt)
     return terminal.translations(marked("{countries} (parts of it)"), countries=names) if is_narrowed else names
-
-
-def _seal_text(terminal: Terminal, pack: "Pack") -> str:
-    if not pack.shipped:
-        return terminal.translations(marked("not shipped"))
-    return terminal.translations(marked("changed") if pack.changed else marked("unchanged"))
 
 
 # The verb open: the window, in a process of its own, since nothing else here knows Qt.

@@ -160,7 +160,11 @@ def _doctor(
 
 
 def _examine_installation(terminal: Terminal) -> None:
-    checks = [*_versions(), _content(), _translations(terminal.services.content.load_translations), _fonts(), _qt(), _cache()]
+    folders = [content_folder(name) for name in ("data", "layers", "reports")]
+    content = marked("content folders"), all(folder.is_dir() for folder in folders), str(folders[0].parent)
+    files = [path.name for path in font_files() if path.is_file()]
+    fonts = marked("Chinese fonts"), len(files) == len(font_files()), ", ".join(files) or "–"
+    checks = [*_versions(), content, _translations(terminal.services.content.load_translations), fonts, _qt(), _cache()]
     marks = {True: terminal.translations(marked("well")), False: terminal.translations(marked("missing"))}
     heads = [marked("Item"), marked("State"), marked("Found")]
     rows = [(terminal.translations(what), marks[is_well], found) for what, is_well, found in checks]
@@ -204,20 +208,10 @@ def _version(name: str) -> tuple[bool, str]:
         return False, "–"
 
 
-def _content() -> Check:
-    folders = [content_folder(name) for name in ("data", "layers", "reports")]
-    return marked("content folders"), all(folder.is_dir() for folder in folders), str(folders[0].parent)
-
-
 def _translations(load_translations: Callable[[str], object]) -> Check:
     for language in LANGUAGES:
         load_translations(language)
     return marked("languages"), True, ", ".join(LANGUAGES)
-
-
-def _fonts() -> Check:
-    files = [path.name for path in font_files() if path.is_file()]
-    return marked("Chinese fonts"), len(files) == len(font_files()), ", ".join(files) or "–"
 
 
 def _qt() -> Check:

@@ -197,7 +197,9 @@ def lock(path: Path) -> FileLock | LockNote | None:
         return found or LockNote("", "", "", 0, "", "")
     os.lseek(descriptor, 0, os.SEEK_SET)
     os.ftruncate(descriptor, 0)
-    os.write(descriptor, json.dumps(asdict(_ours()), ensure_ascii=False).encode())
+    now = datetime.now().astimezone().isoformat(" ", "minutes")
+    ours = LockNote(account(), socket.gethostname(), now, os.getpid(), _boot(), _began(os.getpid()))
+    os.write(descriptor, json.dumps(asdict(ours), ensure_ascii=False).encode())
     return FileLock(note, descriptor)
 
 
@@ -207,11 +209,6 @@ def lock_owner(path: Path) -> LockNote | None:
         return LockNote(**json.loads(note_of(path).read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def _ours() -> LockNote:
-    now = datetime.now().astimezone().isoformat(" ", "minutes")
-    return LockNote(account(), socket.gethostname(), now, os.getpid(), _boot(), _began(os.getpid()))
 
 
 def _may_live(note: LockNote) -> bool:

@@ -155,7 +155,7 @@ _DASHES = {Stroke.DASHED: "4 2", Stroke.DOTTED: "1 2"}
 
 def sld(symbols: LayerSymbols) -> str:
     """Return the style; empty where SLD cannot say which features a class draws, since half a style would mislead."""
-    if not all(map(_can_say, symbols.classes)):
+    if not all(len(one.looks) == 1 and all(isinstance(each, Equals) for each in one.condition) for one in symbols.classes):
         return ""
     root = Element("StyledLayerDescriptor", NAMESPACES | {"version": "1.1.0"})
     layer = SubElement(root, "NamedLayer")
@@ -166,10 +166,6 @@ def sld(symbols: LayerSymbols) -> str:
     for each in symbols.classes:
         _add_rule(rules, each, symbols.opacity)
     return tostring(root, encoding="unicode")
-
-
-def _can_say(one: SymbolClass) -> bool:
-    return len(one.looks) == 1 and all(isinstance(each, Equals) for each in one.condition)
 
 
 def _add_rule(parent: Element, one: SymbolClass, opacity: float) -> None:

@@ -10,11 +10,9 @@ from shapely.geometry import GeometryCollection
 from lhasaplan.core.audit.disclosure import without_people
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.kept_shapes import replace_kept
-from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.spelling import printable_values
 from lhasaplan.core.city.surveys import without_days
 from lhasaplan.core.model.camera import Camera, Mount, Placed
-from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.record_findings import by_controller
@@ -22,7 +20,6 @@ from lhasaplan.core.results.assessment import (
     Assessment,
     CameraResult,
     Field,
-    Overlap,
     PartResult,
     ShownAssessment,
     ShownProject,
@@ -106,12 +103,9 @@ def _public_project(project: Project, assessment: Assessment) -> Project:
     if project.mandate is None or assessment.parts is None:
         return public
     resolutions = tuple(map(without_people, project.resolutions))
-    return replace(public, mandate=_public_mandate(project.mandate), resolutions=resolutions)  # of a plan alone
-
-
-def _public_mandate(mandate: Mandate) -> Mandate:
-    """Return who may plan and on what basis, which stands on the first page of every draft, without a person and a place."""
-    return replace(mandate, impact_assessment_officer="–", plan_area_wkt="", building_extent_wkt="")
+    # Who may plan stands on the first page of every draft, without a person and a place.
+    public_mandate = replace(project.mandate, impact_assessment_officer="–", plan_area_wkt="", building_extent_wkt="")
+    return replace(public, mandate=public_mandate, resolutions=resolutions)  # of a plan alone
 
 
 def _running_numbers(assessment: Assessment) -> dict[str, str]:
@@ -128,35 +122,32 @@ def _running_numbers(assessment: Assessment) -> dict[str, str]:
 
 def _public_assessment(assessment: Assessment, names: Mapping[str, str]) -> Assessment:
     cameras = sorted((_camera_result(c, assessment, names) for c in assessment.cameras), key=lambda c: c.placed.camera.camera_id)
+    # Sums by category alone, for areas and responsible bodies are names; and no day of a survey.
+    sums, survey = assessment.totals.get("parts_by"), assessment.totals.get("survey")
+    bare = assessment.totals if not survey else {**assessment.totals, "survey": without_days(survey)}
     return replace(
         assessment,
-        plan=tuple(_step(step, names) for step in assessment.plan if step.camera_id in names),
+        plan=tuple(
+            PlanStep(names[step.camera_id], step.action, names.get(step.as_planned, ""), step.stage)
+            for step in assessment.plan
+            if step.camera_id in names
+        ),
         suspended=tuple(each.nameless() for each in assessment.suspended),
         numbers={},
         surveyed=None,
         withheld=assessment.withheld | COARSE,
         cameras=tuple(cameras),
-        totals=_totals(assessment.totals),
+        totals=bare if not sums else {**bare, "parts_by": {"category": sums["category"]}},
         findings=tuple(_finding(f, n, names) for n, f in enumerate(_shuffled(_without_owners(assessment.findings), names), 1)),
         parts=None if assessment.parts is None else tuple(_part(p, n, names) for n, p in enumerate(assessment.parts, 1)),
-        overlaps=None if assessment.overlaps is None else tuple(_overlap(o, names) for o in assessment.overlaps),
+        overlaps=None
+        if assessment.overlaps is None
+        else tuple(replace(o, a=names[o.a], b=names[o.b], geometry=None) for o in assessment.overlaps),
         notes=tuple((template, _params(params, names)) for template, params in assessment.notes),
         gate=replace(
             assessment.gate, missing=tuple((template, _params(params, names)) for template, params in assessment.gate.missing)
         ),
     )
-
-
-def _step(step: PlanStep, names: Mapping[str, str]) -> PlanStep:
-    """Return a step of the plan without a person, words and a place."""
-    return PlanStep(names[step.camera_id], step.action, names.get(step.as_planned, ""), step.stage)
-
-
-def _totals(totals: JsonObject) -> JsonObject:
-    """Return the totals with sums by category alone, for areas and responsible bodies are names, and no day of a survey."""
-    sums, survey = totals.get("parts_by"), totals.get("survey")
-    bare = totals if not survey else {**totals, "survey": without_days(survey)}
-    return bare if not sums else {**bare, "parts_by": {"category": sums["category"]}}
 
 
 def _without_owners(findings: Iterable[Finding]) -> list[Finding]:
@@ -261,10 +252,6 @@ def _part(result: PartResult, number: int, names: Mapping[str, str]) -> PartResu
     cameras = tuple(sorted(names[camera] for camera in result.cameras if camera in names))
     bare = replace(result, part=part, cameras=cameras, blockers=(), blocker_kinds={}, gap=None, gap_after=None, area_names=())
     return replace(bare, views=(), service=(), tried={})
-
-
-def _overlap(overlap: Overlap, names: Mapping[str, str]) -> Overlap:
-    return replace(overlap, a=names[overlap.a], b=names[overlap.b], geometry=None)
 
 
 def _params(params: Mapping[str, object], names: Mapping[str, str]) -> dict[str, object]:

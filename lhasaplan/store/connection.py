@@ -175,16 +175,15 @@ def connected(path: Path, read_only: bool = False) -> Iterator[FileConnection]:
     """Open a GeoPackage, commit nothing by itself, and close it; one that is only read is not touched."""
     with undisturbed(path) if read_only else nullcontext(path) as file:
         uri = f"{file.resolve().as_uri()}?mode={_mode(file) if read_only else 'rwc'}"
-        with _header_of(file, read_only) as header, closing(_opened(uri + (NO_LOCK if no_locks(header) else ""))) as connection:
-            connection.header = header
-            register_functions(connection)
-            if not read_only:
-                connection.execute("PRAGMA secure_delete = ON")  # what was taken out of a project is not left in free pages
-            yield connection
-
-
-def _opened(uri: str) -> FileConnection:
-    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WAIT_S, factory=FileConnection)
+        with _header_of(file, read_only) as header:
+            uri += NO_LOCK if no_locks(header) else ""
+            opened = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WAIT_S, factory=FileConnection)
+            with closing(opened) as connection:
+                connection.header = header
+                register_functions(connection)
+                if not read_only:
+                    connection.execute("PRAGMA secure_delete = ON")  # what was taken out of a project is not left in free pages
+                yield connection
 
 
 @contextmanager

@@ -271,11 +271,13 @@ CLOSED_SCHEME = "scrypt-131072-8-1 AES-256-GCM"
 
 def closed_rows(closed: ClosedPlaces) -> TableRows:
     """Return the table, which a project without closed places does not have."""
-    return TableRows(CLOSED, closed, lambda: (closed,), _CLOSED_COLUMNS, lambda some: [_closed_row(each) for each in some])
-
-
-def _closed_row(closed: ClosedPlaces) -> tuple[object, ...]:
-    return CLOSED_SCHEME, closed.count, closed.salt, closed.box
+    return TableRows(
+        CLOSED,
+        closed,
+        lambda: (closed,),
+        _CLOSED_COLUMNS,
+        lambda some: [(CLOSED_SCHEME, each.count, each.salt, each.box) for each in some],
+    )
 
 
 def read_closed(connection: sqlite3.Connection, count: int) -> ClosedPlaces | None:

@@ -147,12 +147,13 @@ def _decision_rows(project: Project) -> TableRows:
         return [key_of_decision(row_of(value)) for value in values]
 
     return TableRows(
-        DECISIONS, Several((*lists, project.cameras)), lambda: kept_decisions(project), columns, _decision_cells, keys=keys
+        DECISIONS,
+        Several((*lists, project.cameras)),
+        lambda: kept_decisions(project),
+        columns,
+        lambda values: [to_row(row_of(value)) for value in values],
+        keys=keys,
     )
-
-
-def _decision_cells(values: Sequence[Kept]) -> list[tuple[object, ...]]:
-    return [to_row(row_of(value)) for value in values]
 
 
 def key_of_decision(row: Decided) -> str:

@@ -140,7 +140,9 @@ def _readable(source: sqlite3.Connection, name: str) -> tuple[list[tuple[object,
     lost: list[int] = []
     at = [row[1] for row in source.execute(f'PRAGMA table_info("{name}")')]
     geom = at.index("geom") if "geom" in at else None
-    last_known = _last_known_key(source, name)
+    # A key beyond the bytes of the file is none, but damage.
+    most = int(source.execute("PRAGMA page_count").fetchone()[0]) * int(source.execute("PRAGMA page_size").fetchone()[0])
+    last_known = max((key for key in (_last_key(source, name), _greatest(source, name)) if key <= most), default=0)
     waiting = [(1, last_known), (last_known + 1, _GREATEST_KEY)]
     while waiting:
         first, last = waiting.pop()
@@ -167,12 +169,6 @@ def _can_be_read(source: sqlite3.Connection, name: str) -> bool:
     except sqlite3.DatabaseError:
         return False
     return True
-
-
-def _last_known_key(source: sqlite3.Connection, name: str) -> int:
-    """Return the last key that a row of a table may have had; a key beyond the bytes of the file is none, but damage."""
-    most = int(source.execute("PRAGMA page_count").fetchone()[0]) * int(source.execute("PRAGMA page_size").fetchone()[0])
-    return max((key for key in (_last_key(source, name), _greatest(source, name)) if key <= most), default=0)
 
 
 def _greatest(source: sqlite3.Connection, name: str) -> int:

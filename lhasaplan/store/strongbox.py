@@ -57,7 +57,9 @@ def opened_by(project: Project, key: PlaceKey | None) -> Project:
 
 
 def _opened(project: Project, closed: ClosedPlaces, key: PlaceKey) -> Project:
-    drawn = _drawn(_content(closed.box, key))
+    facts = json.loads(_content(closed.box, key))
+    layers = {name: _layer(name, rows) for name, rows in facts["layers"].items()}
+    drawn = Drawn(layers, from_plain(tuple[InputRecord, ...], facts["inputs"]))
     return replace(with_drawn(project, drawn), closed=replace(closed, count=len(drawn), lie_open=True))
 
 
@@ -72,7 +74,11 @@ def shut(project: Project, key: PlaceKey | None) -> Project:
     if key is None or not key.fits(closed):
         raise InputError(Fault(NO_KEY))
     bare, drawn = without_drawn(project)
-    box = _filled(closed, _reported(drawn), key)
+    # Filled up with spaces, which JSON ignores.
+    layers = {name: [_row(layer, n) for n in range(len(layer))] for name, layer in drawn.layers.items()}
+    text = json.dumps({"layers": layers, "inputs": to_plain(drawn.inputs)}, ensure_ascii=False).encode()
+    reported = text + b" " * (-len(text) % _PAD_BYTES)
+    box = _filled(closed, reported, key)
     return replace(bare, closed=replace(closed, count=count_drawn(project), box=box, lie_open=False))
 
 
@@ -109,23 +115,10 @@ def _plain(passphrase: str) -> str:
     return unicodedata.normalize("NFKC", passphrase.strip("\r\n"))
 
 
-def _reported(drawn: Drawn) -> bytes:
-    """Return the places as text, filled up with spaces, which JSON ignores."""
-    layers = {name: [_row(layer, n) for n in range(len(layer))] for name, layer in drawn.layers.items()}
-    text = json.dumps({"layers": layers, "inputs": to_plain(drawn.inputs)}, ensure_ascii=False).encode()
-    return text + b" " * (-len(text) % _PAD_BYTES)
-
-
 def _row(layer: Layer, n: int) -> dict[str, object]:
     shape = layer.geometry[n]
     place = {"id": str(layer.ids[n]), "tags": dict(layer.tags[n]), "source": layer.source[n] if layer.source else ""}
     return {**place, "wkb": None if shape is None else shapely.to_wkb(shape, hex=True)}
-
-
-def _drawn(content: bytes) -> Drawn:
-    facts = json.loads(content)
-    layers = {name: _layer(name, rows) for name, rows in facts["layers"].items()}
-    return Drawn(layers, from_plain(tuple[InputRecord, ...], facts["inputs"]))
 
 
 def _layer(name: str, rows: Sequence[JsonObject]) -> Layer:

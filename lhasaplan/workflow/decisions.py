@@ -174,16 +174,13 @@ def _check_selection(found: Candidates, project: Project, selection: CandidateSe
     categories = {part.category for part in found.parts}
     faults += [
         Fault(
-            ("No candidate has the category {category}; the categories are: {known}"), params=_category_params(wanted, categories)
+            ("No candidate has the category {category}; the categories are: {known}"),
+            params={"category": wanted, "known": ", ".join(sorted(categories))},
         )
         for wanted in _absent(selection.categories, categories)
     ]
     if faults:
         raise InputError(*faults)
-
-
-def _category_params(wanted: str, known: Collection[str]) -> dict[str, str]:
-    return {"category": wanted, "known": ", ".join(sorted(known))}
 
 
 def _absent(wanted: Sequence[str], known: Collection[str]) -> list[str]:

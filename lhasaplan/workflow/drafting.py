@@ -27,7 +27,7 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAss
 from lhasaplan.core.rules.forms import Dossier, Paper, dossiers_for, forms_for
 from lhasaplan.errors import Cancelled, DraftsError, Fault, GateError, InputError, UserError, Where
 from lhasaplan.files.replacing import mendable_fault
-from lhasaplan.ports import DraftOrder, ReportWriter, Services
+from lhasaplan.ports import DraftOrder, Services
 from lhasaplan.workflow.answers import areas_by_name, audit_context, no_area, reference_data
 from lhasaplan.workflow.draft_folder import note_drafts, refuse_other_drafts
 from lhasaplan.workflow.plan_differences import conformity_of, plan_options
@@ -142,16 +142,12 @@ def written(name: str, write: Callable[[], Iterable[Path]]) -> tuple[list[Path],
     except UserError as error:
         return [], error.faults
     except OSError as error:
-        return [], (_refused(name, error),)
+        file = str(error.filename) if error.filename else ""
+        mendable = mendable_fault(error, Where(file=file or None, item=name))
+        refused = mendable or _unwritten(name, f"{file}: {error.strerror}" if file else error.strerror or str(error))
+        return [], (refused,)
     except Exception as error:  # noqa: BLE001  (see above)
         return [], (_unwritten(name, f"{type(error).__name__}: {error}"),)
-
-
-def _refused(name: str, error: OSError) -> Fault:
-    """Return what the system refused, in the user's language where it is a thing that a user can mend."""
-    file = str(error.filename) if error.filename else ""
-    mendable = mendable_fault(error, Where(file=file or None, item=name))
-    return mendable or _unwritten(name, f"{file}: {error.strerror}" if file else error.strerror or str(error))
 
 
 def _unwritten(name: str, cause: str) -> Fault:
@@ -304,15 +300,15 @@ def _export(
 
 
 def _require_known(services: Services, project: Project, formats: Sequence[str], area: str) -> None:
-    faults = [_unknown_format(name, services.writers) for name in formats if name not in services.writers]
+    faults = [
+        Fault("{name} is not a format; the formats are: {known}", params={"name": name, "known": ", ".join(services.writers)})
+        for name in formats
+        if name not in services.writers
+    ]
     if area and area not in areas_by_name(project, services.content.load_protected_kinds()):
         faults.append(no_area(area))
     if faults:
         raise InputError(*faults)
-
-
-def _unknown_format(name: str, writers: Mapping[str, ReportWriter]) -> Fault:
-    return Fault("{name} is not a format; the formats are: {known}", params={"name": name, "known": ", ".join(writers)})
 
 
 def _require_sound(services: Services, templates: Sequence[Path]) -> None:

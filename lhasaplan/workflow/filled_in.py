@@ -66,12 +66,12 @@ def take_questionnaire(services: Services, project: Project, path: Path) -> Take
     refuse_impossible_lenses(taken.cameras, services.content.load_camera_classes())
     record = InputRecord(path.name, services.files.digest(path), len(taken.changed), services.today(), kind=ANSWERS)
     inputs = (*(each for each in project.inputs if each.path != record.path), record)
-    changed = note(replace(project, cameras=taken.cameras, inputs=inputs), services, _event(record, taken))
+    changed = note(
+        replace(project, cameras=taken.cameras, inputs=inputs),
+        services,
+        FileImported(record.path, ANSWERS, record.sha256, {ANSWERS: len(taken.changed)}),
+    )
     return changed, record, (*remarks, *_remarks(taken, path.name))
-
-
-def _event(record: InputRecord, taken: Taken) -> FileImported:
-    return FileImported(record.path, ANSWERS, record.sha256, {ANSWERS: len(taken.changed)})
 
 
 def _known(project: Project, answers: Sequence[ControllerAnswer], file: str) -> tuple[ControllerAnswer, ...]:
@@ -175,7 +175,10 @@ def take_schedule(services: Services, project: Project, path: Path) -> TakenRows
     stated, remarks = services.files.read_filled_in(path, SCHEDULED)
     _refuse_unknown(project, [row.camera_id for row in stated], path.name)
     _refuse_currencies(project, stated, path.name)
-    decided_of = [Minute(f"{CAMERA}{row.camera_id}", "", _as_minute(row.values), row.row) for row in stated]
+    decided_of = [
+        Minute(f"{CAMERA}{row.camera_id}", "", {name: text for name, text in row.values.items() if name in MINUTES}, row.row)
+        for row in stated
+    ]
     _refuse_contradictions(project, decided_of, path.name)
     works = _works(project, stated)
     _refuse_other_work(stated, works, path.name)
@@ -208,11 +211,6 @@ def _refuse_other_work(rows: Sequence[Scheduled], works: Mapping[str, Sequence[W
         faults += [Fault(OTHER_WORK, Where(file, row.row, name), {"value": row.values[name], **words}) for name in other]
     if faults:
         raise InputError(*faults)
-
-
-def _as_minute(values: Mapping[str, str]) -> dict[str, str]:
-    """Return of what a schedule states of a camera what minutes state, too."""
-    return {name: text for name, text in values.items() if name in MINUTES}
 
 
 def _sentence(path: Path, reported: Mapping[str, str], some: str, none: str) -> Fault:

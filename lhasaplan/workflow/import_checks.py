@@ -14,7 +14,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.context.areas import LEAST_INSIDE, Area, circles, not_deeper, outside_parent, read_areas, without_parent
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.file_kinds import ANY_COLUMN, UNREAD_USE
-from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.project import Loss, Project
 from lhasaplan.core.protection.lost_protection import Joined
 from lhasaplan.errors import Fault, InputError, Where
@@ -107,7 +107,8 @@ def refuse_emptied(project: Project, found: ImportedFile) -> None:
     source = found.record.path
     if source not in {record.path for record in project.inputs}:
         return
-    before, now = _brought(project, source), _fresh(found)
+    counts = {layer.name: len(layer) for layer in found.layers}
+    before, now = _brought(project, source), {**counts, "cameras": len(found.cameras), "baseline": len(found.baseline)}
     lost = [name for name, count in before.items() if now.get(name, 0) == 0 or (count > FEW and now[name] * 2 <= count)]
     if lost:
         raise InputError(
@@ -121,11 +122,6 @@ def _brought(project: Project, source: str) -> dict[str, int]:
     for name, cameras in (("cameras", project.cameras), ("baseline", project.baseline)):
         counts[name] = sum(camera.input_file == source for camera in cameras)
     return {name: count for name, count in counts.items() if count}
-
-
-def _fresh(found: ImportedFile) -> dict[str, int]:
-    counts = {layer.name: len(layer) for layer in found.layers}
-    return {**counts, "cameras": len(found.cameras), "baseline": len(found.baseline)}
 
 
 def refuse_far(project: Project, found: ImportedFile) -> None:
@@ -202,9 +198,17 @@ def remarks_on_replaced(project: Project, found: ImportedFile) -> tuple[Fault, .
     for camera in project.cameras:
         if camera.camera_id in fresh and camera.input_file not in {"", source}:
             taken.setdefault(camera.input_file, []).append(camera.camera_id)
-    earlier = [record for record in project.inputs if record.path == source and _is_other(record, found.record)]
+    earlier = [
+        record
+        for record in project.inputs
+        if record.path == source
+        and (record.sha256, record.kind, record.features) != (found.record.sha256, found.record.kind, found.record.features)
+    ]
     alike = [Fault(SAME_NAME, Where(source), {"before": each.features, "count": found.record.features}) for each in earlier]
-    return (*alike, *(_same_ids(source, file, ids) for file, ids in taken.items()))
+    return (
+        *alike,
+        *(Fault(SAME_IDS, Where(source), {"count": len(ids), "file": file, "ids": named(ids)}) for file, ids in taken.items()),
+    )
 
 
 def refuse_contradicting_approvals(project: Project, found: ImportedFile) -> None:
@@ -220,14 +224,6 @@ def refuse_contradicting_approvals(project: Project, found: ImportedFile) -> Non
             faults.append(Fault(template, Where(source, item=each.camera_id), words))
     if faults:
         raise InputError(*faults)
-
-
-def _is_other(before: InputRecord, now: InputRecord) -> bool:
-    return (before.sha256, before.kind, before.features) != (now.sha256, now.kind, now.features)
-
-
-def _same_ids(source: str, file: str, ids: Sequence[str]) -> Fault:
-    return Fault(SAME_IDS, Where(source), {"count": len(ids), "file": file, "ids": named(ids)})
 
 
 def named(ids: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.arrays import FloatArray, ObjectArray
+from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.crs import Crs, choose_crs, length_error, middle_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.building_heights import polygonal
@@ -87,14 +87,11 @@ def remarks_on_surface(services: Services, merged: Project, found: ImportedFile)
     if layer is None or not merged.terrain or not (found.terrain or "buildings" in brought):
         return ()
     houses = polygonal(layer.geometry)
-    rise_m = houses_rise_m(services.files.read_ground(_looked_at(merged, houses)), houses)
-    return () if rise_m is None else (Fault(NOTES["surface_model"], Where(found.record.path), {"metres": f"{rise_m:.0f}"}),)
-
-
-def _looked_at(project: Project, houses: ObjectArray) -> Project:
-    """Return the project with a camera in the middle of its houses that reaches some of them, for the ground around it."""
+    # The ground is read round a camera in the middle of the houses.
     x, y = np.nanmedian(shapely.get_coordinates(shapely.centroid(houses)), axis=0).tolist()
-    return replace(project, cameras=(Camera("", x, y),))
+    looked_at = replace(merged, cameras=(Camera("", x, y),))
+    rise_m = houses_rise_m(services.files.read_ground(looked_at), houses)
+    return () if rise_m is None else (Fault(NOTES["surface_model"], Where(found.record.path), {"metres": f"{rise_m:.0f}"}),)
 
 
 def _away_m(known_xy_m: FloatArray, bounds_m: tuple[float, float, float, float]) -> float:

@@ -331,7 +331,8 @@ def state_steps(  # noqa: PLR0917 - of which cameras, how far, who says so and w
     require_day(on, services.today())
     require_steps(project, camera_ids)
     day = on or services.today()
-    return note(_at(project, camera_ids, stage, Author(by, day)), services, _event(camera_ids, stage, day), by)
+    event = StepsTaken(tuple(dict.fromkeys(camera_ids)), "" if stage == DROPPED else stage, day)
+    return note(_at(project, camera_ids, stage, Author(by, day)), services, event, by)
 
 
 def _at(project: Project, camera_ids: Sequence[str], stage: str, author: Author) -> Project:
@@ -340,10 +341,6 @@ def _at(project: Project, camera_ids: Sequence[str], stage: str, author: Author)
     if stage == Stage.DONE:
         return done(project, camera_ids, author)
     return at_stage(project, camera_ids, Stage(stage), author.source, author.date)
-
-
-def _event(camera_ids: Sequence[str], stage: str, day: str) -> StepsTaken:
-    return StepsTaken(tuple(dict.fromkeys(camera_ids)), "" if stage == DROPPED else stage, day)
 
 
 def take_version(services: Services, project: Project, name: str, by: str, progress: Progress = no_progress) -> Project:

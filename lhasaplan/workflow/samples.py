@@ -52,7 +52,9 @@ def open_kept_sample(services: Services, sample: Sample, folder: Path) -> Projec
             if path.stem == start + _digest([path]):
                 kept = services.stores.open(path).load()
                 if _holds(sample, kept, services.today()):
-                    return _of_today(kept, services.today())
+                    # The journal tells of today's import, as if the project were made now.
+                    today = services.today()
+                    return replace(kept, journal=tuple(replace(entry, when=today) for entry in kept.journal))
     project = open_sample(services, sample)
     with suppress(UserError, OSError):
         _keep(services, project, folder, sample.city, start)
@@ -63,11 +65,6 @@ def _holds(sample: Sample, kept: Project, today: str) -> bool:
     """Tell whether an import today gives the same: a mandate opens the gate on days alone, and a camera may be still to come."""
     is_of_today = all(entry.when == today for entry in kept.journal)
     return is_of_today or (sample.mandate is None and not any(camera.installed_on for camera in kept.cameras))
-
-
-def _of_today(project: Project, today: str) -> Project:
-    """Return the project as if it were made now: its journal tells of today's import."""
-    return replace(project, journal=tuple(replace(entry, when=today) for entry in project.journal))
 
 
 def _keep(services: Services, project: Project, folder: Path, city: str, start: str) -> None:

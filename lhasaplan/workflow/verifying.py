@@ -196,7 +196,7 @@ def verify(services: Services, bundle: Path, inputs: Path | None = None, progres
         else:
             computed = _computed(services, project, opened.contents, room, part_of(progress, 0.0, 0.7))
             comparison = compare_answers(opened.answers, computed)
-        stated = _stated_inputs(opened.contents)
+        stated = [each for each in opened.contents["inputs"] if isinstance(each, dict) and {"name", "sha256"} <= each.keys()]
         checks = () if inputs is None else _check_inputs(services, project, stated, inputs, part_of(progress, 0.7, 1.0))
         return Verification(opened.contents, opened.changed, comparison, why_not, checks, _versions(opened.contents))
 
@@ -208,10 +208,6 @@ def _computed(services: Services, project: Project, contents: JsonObject, room: 
     _, reported = shown(then, project, assessment, level=str(contents["level"]))
     anew: JsonObject = json.loads(services.drafts.write_json(reported, room / "anew.json").read_text("utf-8"))
     return anew
-
-
-def _stated_inputs(contents: JsonObject) -> Sequence[Mapping[str, str]]:
-    return [each for each in contents["inputs"] if isinstance(each, dict) and {"name", "sha256"} <= each.keys()]
 
 
 def _check_inputs(

@@ -69,7 +69,8 @@ def receive(stream: IO[bytes]) -> Any:
     last: Any = None
     for number, block in enumerate(_blocks(stream)):
         if number:  # all but the last block are pieces; shapes are made while the other side packs the next ones
-            pieces.append(_made(last))
+            ids, shapes, tags, source = last
+            pieces.append((_objects(ids), shapely.from_wkb(_objects(shapes)), tags, source))
         last = _Unpacker(block, pieces).load()
     return last
 
@@ -88,7 +89,10 @@ class _Packer(pickle.Pickler):
             return None
         first = self._sent
         for start in range(0, len(value), PIECE):
-            _write(self._stream, pickle.dumps(_rows(value, slice(start, start + PIECE)), protocol=5))
+            part = slice(start, start + PIECE)
+            shapes = shapely.to_wkb(value.geometry[part], output_dimension=4, flavor="iso")
+            rows = value.ids[part].tolist(), shapes.tolist(), value.tags[part], value.source[part]
+            _write(self._stream, pickle.dumps(rows, protocol=5))
             self._sent += 1
         return value.name, first, self._sent
 
@@ -103,7 +107,10 @@ class _Unpacker(pickle.Unpickler):
     def persistent_load(self, pid: tuple[str, int, int]) -> Layer:
         """Return the layer that was sent in these pieces."""
         name, first, end = pid
-        return _layer(name, self._pieces[first:end])
+        pieces = self._pieces[first:end]
+        ids, geometry = _joined([ids for ids, _, _, _ in pieces]), _joined([shapes for _, shapes, _, _ in pieces])
+        tags = tuple(chain.from_iterable(tags for _, _, tags, _ in pieces))
+        return Layer(name, ids, geometry, tags, tuple(chain.from_iterable(source for _, _, _, source in pieces)))
 
     def find_class(self, module_name: str, global_name: str) -> object:
         """Return a class by its name if it is one of those that readers give."""
@@ -114,22 +121,6 @@ class _Unpacker(pickle.Unpickler):
             if not module_name.startswith(_OURS) or isinstance(found, type):
                 return found
         raise pickle.UnpicklingError(f"{module_name}.{global_name} is nothing that a reader gives")
-
-
-def _rows(layer: Layer, part: slice) -> SentRows:
-    shapes = shapely.to_wkb(layer.geometry[part], output_dimension=4, flavor="iso")
-    return layer.ids[part].tolist(), shapes.tolist(), layer.tags[part], layer.source[part]
-
-
-def _made(piece: SentRows) -> MadeRows:
-    ids, shapes, tags, source = piece
-    return _objects(ids), shapely.from_wkb(_objects(shapes)), tags, source
-
-
-def _layer(name: str, pieces: list[MadeRows]) -> Layer:
-    ids, geometry = _joined([ids for ids, _, _, _ in pieces]), _joined([shapes for _, shapes, _, _ in pieces])
-    tags = tuple(chain.from_iterable(tags for _, _, tags, _ in pieces))
-    return Layer(name, ids, geometry, tags, tuple(chain.from_iterable(source for _, _, _, source in pieces)))
 
 
 def _objects(values: Sequence[object]) -> ObjectArray:

@@ -54,7 +54,10 @@ class GeoTiff:
             check_size(source, path.name)
             if source.count > MOST_BANDS:
                 raise InputError(Fault(MANY_BANDS, Where(path.name), {"count": source.count}))
-            self.remarks = _remarks_on(source, path.name)
+            # A picture is not shown from far where even of its coarsest overview too much would be unpacked.
+            whole, coarsest = Window(0, 0, source.width, source.height), max(source.overviews(1), default=1)
+            is_shown = unpacked_bytes(source, whole, source.count) / coarsest**2 <= load_limits().raster.shown_bytes
+            self.remarks = () if is_shown else (Fault(NEAR_ALONE, Where(path.name)),)
             self._stretch = _stretch_of(source)
 
     def picture(self, box_m: Box, width_px: int, height_px: int) -> NDArray[np.uint8] | None:
@@ -94,13 +97,6 @@ def _unpacked_bytes(source: rasterio.DatasetReader, crs: str, box_m: Box, width_
     thinned = min(window.width / width_px, window.height / height_px)
     level = max((each for each in source.overviews(1) if each <= thinned), default=1)
     return unpacked_bytes(source, window, source.count) / level**2
-
-
-def _remarks_on(source: rasterio.DatasetReader, file: str) -> tuple[Fault, ...]:
-    """Return that a picture is not shown from far, where even of its coarsest overview too much would be unpacked."""
-    whole, coarsest = Window(0, 0, source.width, source.height), max(source.overviews(1), default=1)
-    is_shown = unpacked_bytes(source, whole, source.count) / coarsest**2 <= load_limits().raster.shown_bytes
-    return () if is_shown else (Fault(NEAR_ALONE, Where(file)),)
 
 
 def _stretch_of(source: rasterio.DatasetReader) -> tuple[float, float]:

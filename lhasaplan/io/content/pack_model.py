@@ -103,10 +103,6 @@ def _of_all_countries(value: object) -> object:
     return list(dict.fromkeys(name.strip() for names in lists for name in names if isinstance(name, str) and name.strip()))
 
 
-def _by_country(value: object) -> object:
-    return value if isinstance(value, Mapping) else {}
-
-
 def _whole(pack: Pack) -> Pack:
     if pack.planning == "yes" and not (pack.countries and pack.authorities):
         raise refuse(NOBODY_OVERSEES)
@@ -128,7 +124,7 @@ PACK = TomlSchema(
         "Pack": AfterValidator(_whole),
         "Pack.assembly_ground": AfterValidator(_no_religion),
         "Pack.authorities": BeforeValidator(_of_all_countries),
-        "Pack.authority_of": BeforeValidator(_by_country),
+        "Pack.authority_of": BeforeValidator(lambda value: value if isinstance(value, Mapping) else {}),
         "Pack.excluded_wkt": AfterValidator(lonlat_polygon),
         "Pack.territory_wkt": AfterValidator(lonlat_polygon),
     },

@@ -15,7 +15,7 @@ from lhasaplan.core.rules.audit_policy import UnusualRules
 from lhasaplan.core.rules.pack import LEAST, milder
 from lhasaplan.core.site.snapping import SnapRules
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.toml_file import TomlTable, read_toml
+from lhasaplan.io.parse.toml_file import read_toml
 from lhasaplan.io.parse.validation import WHOLE, read_stated
 
 # Read what is assumed of trees and hoardings (``layers/specs/trees.toml``).
@@ -34,7 +34,8 @@ def load_screen_rules(folder: Path | None = None) -> ScreenRules:
     """
     path = (folder or content_folder("layers")) / "specs" / "trees.toml"
     content = read_toml(path)[0].get("screens", {})
-    entries = [*((name, content.get(name)) for name in NUMBERS), *_shares(content)]
+    shares = [(f"leafless_share {each.get('key', '')}", each.get("share")) for each in content.get("leafless", ())]
+    entries = [*((name, content.get(name)) for name in NUMBERS), *shares]
     faults = [
         Fault("{key} has to be a number that makes sense", Where(path.name), {"key": k}) for k, v in entries if not _fits(k, v)
     ]
@@ -42,10 +43,6 @@ def load_screen_rules(folder: Path | None = None) -> ScreenRules:
         raise InputError(*faults)
     leafless = tuple(Leafless(each["key"], frozenset(each["values"]), float(each["share"])) for each in content["leafless"])
     return ScreenRules(**{name: float(content[name]) for name in NUMBERS}, leafless=leafless)
-
-
-def _shares(content: TomlTable) -> list[tuple[str, object]]:
-    return [(f"leafless_share {each.get('key', '')}", each.get("share")) for each in content.get("leafless", ())]
 
 
 def _fits(key: str, value: object) -> bool:

@@ -211,11 +211,7 @@ def _put(drawn: _Drawn, placed: PlacedDrawing, sagitta: float, *, is_point: bool
         return
     drawn.shapes.append(shape)
     drawn.cells.append({"id": placed.handle, **placed.written})
-    drawn.thick.append(_thickness(placed.entity))
-
-
-def _thickness(entity: DXFGraphic) -> float:
-    return float(entity.dxf.get("thickness", 0.0)) if entity.dxf.is_supported("thickness") else 0.0
+    drawn.thick.append(float(placed.entity.dxf.get("thickness", 0.0)) if placed.entity.dxf.is_supported("thickness") else 0.0)
 
 
 def _chosen(file: str, layers: dict[str, _Drawn], specs: LayerSpecs, kind: str | None, wanted: str) -> Sequence[str]:

@@ -163,7 +163,8 @@ def shape_of(entity: DXFGraphic, sagitta: float, *, as_point: bool = False) -> s
     if kind in _AT_POINT and (as_point or kind == "POINT"):
         where = _AT_POINT[kind](entity)
         return shapely.Point(where[0], where[1])
-    if kind not in _LINES or (kind == "POLYLINE" and _is_mesh(entity)):
+    is_mesh = bool(getattr(entity, "is_poly_face_mesh", False) or getattr(entity, "is_polygon_mesh", False))
+    if kind not in _LINES or (kind == "POLYLINE" and is_mesh):
         return None
     return _drawn(entity, sagitta)
 
@@ -172,16 +173,9 @@ def _drawn(entity: DXFGraphic, sagitta: float) -> shapely.Geometry | None:
     points = [(float(at.x), float(at.y)) for at in path.make_path(entity).flattening(sagitta)]
     if len(set(points)) < 2:
         return None
-    is_ring = _is_closed(entity) or points[0] == points[-1]
+    is_closed = entity.dxftype() == "CIRCLE" or bool(getattr(entity, "closed", False) or getattr(entity, "is_closed", False))
+    is_ring = is_closed or points[0] == points[-1]
     return shapely.Polygon(points) if is_ring and len(set(points)) > 2 else shapely.LineString(points)
-
-
-def _is_closed(entity: DXFGraphic) -> bool:
-    return entity.dxftype() == "CIRCLE" or bool(getattr(entity, "closed", False) or getattr(entity, "is_closed", False))
-
-
-def _is_mesh(entity: DXFGraphic) -> bool:
-    return bool(getattr(entity, "is_poly_face_mesh", False) or getattr(entity, "is_polygon_mesh", False))
 
 
 _AT_POINT: Mapping[str, Callable[[DXFGraphic], tuple[float, float]]] = {

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +40,9 @@ def open_bundle(path: Path, folder: Path) -> BundleFile:
         with zipfile.ZipFile(path) as bundle:
             contents = _contents(bundle, path)
             names = {entry.filename for entry in bundle.infolist()}
-            changed = sorted({*_changed(bundle, contents["files"], names), *_unnamed(contents["files"], names)})
+            altered = [name for name, digest in contents["files"].items() if name not in names or _digest(bundle, name) != digest]
+            # Of files that lie in the bundle and stand in no list nothing says what they should be.
+            changed = sorted({*altered, *names - set(contents["files"]) - {BUNDLE_CONTENTS, BUNDLE_CRATE}})
             answers = json.loads(bundle.read(BUNDLED_ANSWERS))
             project = folder / BUNDLED_PROJECT if BUNDLED_PROJECT in names else None
             if project is not None:
@@ -64,15 +65,6 @@ def _contents(bundle: zipfile.ZipFile, path: Path) -> JsonObject:
     if missing:
         raise InputError(Fault(NOT_STATED, Where(path.name), {"name": BUNDLE_CONTENTS, "fields": ", ".join(missing)}))
     return contents
-
-
-def _changed(bundle: zipfile.ZipFile, stated: Mapping[str, str], names: set[str]) -> list[str]:
-    return [name for name, digest in stated.items() if name not in names or _digest(bundle, name) != digest]
-
-
-def _unnamed(stated: Mapping[str, str], names: set[str]) -> set[str]:
-    """Return files that lie in the bundle and stand in no list: nothing says what they should be."""
-    return names - set(stated) - {BUNDLE_CONTENTS, BUNDLE_CRATE}
 
 
 def _digest(bundle: zipfile.ZipFile, name: str) -> str:

@@ -122,15 +122,10 @@ def _read_file(path: Path, file: Path, wish: "_Wish", national_grid: str) -> Imp
     specs = load_layer_specs()
     founds = _read(path, form, specs, wish)
     target = target or _choose(file, founds, datum, national_grid)
-    projected = [to_project(found, Way(file.name, _left_to_undo(found, datum), target)) for found in founds]
+    projected = [to_project(found, Way(file.name, WGS84 if found.is_wgs84 else datum or WGS84, target)) for found in founds]
     found = _imported(file, kind, target, projected, specs)
     # Under its own name, so that a second layer of the file does not take the place of the first.
     return replace(found, record=replace(found.record, path=Path(path).name)) if CHOSEN in str(path) else found
-
-
-def _left_to_undo(found: RawImport, datum: str) -> str:
-    """Return the datum whose shift the positions still have."""
-    return WGS84 if found.is_wgs84 else datum or WGS84
 
 
 def _check_request(path: Path, kind: str | None, crs: str | None, datum: str, project_crs: str) -> None:
@@ -300,11 +295,7 @@ def _holds_shapes(kind: str | None) -> bool:
     return kind not in {"terrain", "osm"}
 
 
-def _no_features(_path: Path, _specs: LayerSpecs, _wish: _Wish) -> Sequence[RawImport]:
-    return ()
-
-
-TERRAIN = FileForm(_is_raster, lambda kind: kind in {None, "terrain"}, _no_features)
+TERRAIN = FileForm(_is_raster, lambda kind: kind in {None, "terrain"}, lambda _path, _specs, _wish: ())
 # The first that recognises a file takes it.
 FORMS = (
     FileForm(is_osm, lambda kind: kind not in {"terrain", *RECORDS}, _osm),

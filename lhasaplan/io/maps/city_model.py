@@ -338,9 +338,12 @@ def _end(reading: _OpenModel, name: str, element: Element) -> None:
     if name in ("posList", "pos"):
         reading.corners += map(float, text.split())
     elif name == "LinearRing":
-        reading.rings.append(_city_gml_ring(reading))
+        corners = np.array(reading.corners, float).reshape(-1, reading.dimension)
+        reading.rings.append(corners if reading.dimension == 3 else np.column_stack([corners, np.zeros(len(corners))]))
     elif name == "Polygon" and reading.rings:
-        reading.open[-1].faces.append((*_role(reading.path), reading.rings))
+        fine = next((int(found[1]) for each in reversed(reading.path) if (found := _LOD.match(each))), 1)
+        role = fine, next((KINDS[each] for each in reversed(reading.path) if each in KINDS), "")
+        reading.open[-1].faces.append((*role, reading.rings))
     elif name in SAID and text and _is_own(reading.path, name):
         reading.open[-1].attributes.setdefault(SAID[name], text)
     elif name in BUILDINGS:
@@ -352,17 +355,6 @@ def _is_own(path: Sequence[str], name: str) -> bool:
     """Say whether an element is said of the building itself: of its surfaces and rooms nothing is taken."""
     inside = path[len(path) - 1 - next(n for n, each in enumerate(reversed(path)) if each in BUILDINGS) :]
     return len(inside) == 2 or name.startswith("Thoroughfare")
-
-
-def _city_gml_ring(reading: _OpenModel) -> FloatArray:
-    corners = np.array(reading.corners, float).reshape(-1, reading.dimension)
-    return corners if reading.dimension == 3 else np.column_stack([corners, np.zeros(len(corners))])
-
-
-def _role(path: Sequence[str]) -> tuple[int, str]:
-    """Return how fine a face is drawn, and what it is."""
-    fine = next((int(found[1]) for each in reversed(path) if (found := _LOD.match(each))), 1)
-    return fine, next((KINDS[each] for each in reversed(path) if each in KINDS), "")
 
 
 def _close(reading: _OpenModel) -> None:

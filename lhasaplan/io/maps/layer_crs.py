@@ -142,7 +142,9 @@ def in_true_system(features: ReadFeatures, home: Home) -> tuple[ReadFeatures, tu
     InputError
         A part of the coordinates, or all, lie nowhere in the system, or far from the project while another one fits.
     """
-    middles = _middles(features)
+    bounds = shapely.bounds(features.geometry)
+    known = bounds[np.isfinite(bounds).all(axis=1)]
+    middles = np.column_stack([(known[:, 0] + known[:, 2]) / 2.0, (known[:, 1] + known[:, 3]) / 2.0])
     if not len(middles):
         return features, ()
     if features.is_taken_from_caller and not is_geographic(features.crs) and _are_degrees(middles).all():
@@ -169,13 +171,6 @@ def _by_caller(features: ReadFeatures, middles: FloatArray, home: Home, is_true:
     if not fit.all():
         raise InputError(_misfit(replace(features, crs=home.crs), middles, fit, home))
     return replace(features, crs=home.crs, is_guessed=False), (Fault(OVERRULED, where, params),)
-
-
-def _middles(features: ReadFeatures) -> FloatArray:
-    """Return the middle of the bounds of each feature that has a shape, shape (n, 2)."""
-    bounds = shapely.bounds(features.geometry)
-    known = bounds[np.isfinite(bounds).all(axis=1)]
-    return np.column_stack([(known[:, 0] + known[:, 2]) / 2.0, (known[:, 1] + known[:, 3]) / 2.0])
 
 
 def _are_degrees(xy: FloatArray) -> BoolArray:

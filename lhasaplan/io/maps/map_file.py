@@ -289,7 +289,9 @@ def shapes_of(wkb: ObjectArray) -> tuple[ObjectArray, list[int]]:
         whole = np.array(shapely.from_wkb(wkb, on_invalid="ignore"), object, ndmin=1)
         open_ones = np.flatnonzero(shapely.is_missing(whole) & np.array([each is not None for each in wkb], bool))
         whole[open_ones] = shapely.from_wkb(wkb[open_ones], on_invalid="fix")
-    geometry = unwrapped(_none_if_empty(whole))
+    stated = np.array(whole, object, ndmin=1)
+    stated[shapely.is_empty(stated)] = None
+    geometry = unwrapped(stated)
     return geometry, [int(index) for index in open_ones if geometry[index] is not None]
 
 
@@ -303,12 +305,6 @@ def _decoded(names: list[str], values: list[np.ndarray], said: str, file: str, i
     for (column, row), text in zip(texts, decoded[len(names) :], strict=True):
         column[row] = text
     return decoded[: len(names)], remarks
-
-
-def _none_if_empty(geometry: ObjectArray) -> ObjectArray:
-    result = np.array(geometry, object, ndmin=1)
-    result[shapely.is_empty(result)] = None
-    return result
 
 
 def _texts(values: np.ndarray) -> list[str]:

@@ -160,10 +160,10 @@ def layers_as(
         try:
             found.append(_layer_as(read(), specs, kind, reading))
         except InputError as error:
-            (unclear if _is_unclear(error) else faults).extend(error.faults)
-    if faults or (unclear and not any(_holds_something(each) for each in found)):
+            (unclear if all(fault.template == _UNCLEAR for fault in error.faults) else faults).extend(error.faults)
+    if faults or (unclear and not any(bool(each.cameras) or any(len(layer) for layer in each.layers) for each in found)):
         raise InputError(*faults, *unclear)
-    rest = tuple(_left_unread(fault) for fault in unclear)
+    rest = tuple(Fault(_LEFT_UNREAD, fault.where, {**fault.params, "file": fault.where.file}) for fault in unclear)
     return (*found, RawImport(remarks=rest)) if rest else tuple(found)
 
 
@@ -173,18 +173,6 @@ def _layer_as(layer: ReadFeatures, specs: LayerSpecs, kind: str | None, reading:
     read = _found(features, specs, kind)
     every = (*features.remarks, *_on_shapes(features), *_guess(features), *doubts, *said, *read.remarks)
     return replace(read, remarks=every, is_wgs84=is_wgs84)
-
-
-def _is_unclear(error: InputError) -> bool:
-    return all(fault.template == _UNCLEAR for fault in error.faults)
-
-
-def _holds_something(found: RawImport) -> bool:
-    return bool(found.cameras) or any(len(layer) for layer in found.layers)
-
-
-def _left_unread(fault: Fault) -> Fault:
-    return Fault(_LEFT_UNREAD, fault.where, {**fault.params, "file": fault.where.file})
 
 
 def _wanted_layers(path: Path, specs: LayerSpecs, kind: str | None, wanted: str) -> tuple[list[str], tuple[Fault, ...]]:

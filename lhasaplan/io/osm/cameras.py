@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -40,7 +40,10 @@ class CameraTags:
         self._kind_tags = [(Kind(kind), _match(texts)) for kind, texts in spec.mapping["kind_by_tag"].items()]
         self._mount_tags = [(Mount(mount), _match(texts)) for mount, texts in spec.mapping["mount_by_tag"].items()]
         self._nature = _match(spec.mapping["nature"]["tags"])
-        self._nature_names = _words(spec.mapping["nature"]["names"])
+        # In a script with spaces a word counts as a whole or as the beginning of a compound.
+        self._nature_names = re.compile(
+            "|".join(rf"\b{re.escape(name)}" if name.isascii() else re.escape(name) for name in spec.mapping["nature"]["names"])
+        )
         self._nature_keys = spec.mapping["nature"]["keys"]
         self._left_out = {name: _match(texts) for name, texts in spec.mapping["left_out"].items()}
         self._counts: dict[str, int] = {}
@@ -179,11 +182,6 @@ def _only(known: Mapping[str, Meant], text: str) -> Meant | None:
     """Return what a value means, in capitals or not; of a list, what all the values that mean anything mean."""
     meant = {known[each] for part in text.split(";") if (each := part.strip().casefold()) in known}
     return meant.pop() if len(meant) == 1 else None
-
-
-def _words(names: Iterable[str]) -> "re.Pattern[str]":
-    """Return what finds one of the words, in a script with spaces only as a whole word or the beginning of a compound."""
-    return re.compile("|".join(rf"\b{re.escape(name)}" if name.isascii() else re.escape(name) for name in names))
 
 
 def _match(texts: tuple[str, ...]) -> TagMatch:

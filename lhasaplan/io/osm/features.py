@@ -86,7 +86,7 @@ def lend_heights(outlines: Layer, parts: Layer) -> Layer:
     A part belongs to the outline that holds a point of its inside. Parts without height or storeys lend nothing.
     """
     tall = np.array([_tall_m(tags) for tags in parts.tags], float)
-    needs = np.array([not _says_height(tags) for tags in outlines.tags], bool)
+    needs = np.array([not ("height" in tags or "building:levels" in tags) for tags in outlines.tags], bool)
     tree = shapely.STRtree(outlines.geometry)
     part, outline = tree.query(shapely.point_on_surface(parts.geometry), predicate="within")
     lends = (tall[part] > 0.0) & needs[outline]
@@ -95,10 +95,6 @@ def lend_heights(outlines: Layer, parts: Layer) -> Layer:
         lent = {key: value for key, value in parts.tags[lower_first[0]].items() if key in _LENT}
         tags[lower_first[1]] = {**outlines.tags[lower_first[1]], **lent}
     return Layer(outlines.name, outlines.ids, outlines.geometry, tuple(tags))
-
-
-def _says_height(tags: Mapping[str, str]) -> bool:
-    return "height" in tags or "building:levels" in tags
 
 
 def _tall_m(tags: Mapping[str, str]) -> float:

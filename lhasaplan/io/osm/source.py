@@ -81,7 +81,7 @@ def ordered(path: Path) -> Iterator[Path]:
 def _write(writer: osmium.SimpleWriter, file: str) -> None:
     """Write each thing once: a second statement of Overpass repeats things, without their tags."""
     known: set[int] = set()
-    for node in _once(_nodes(file), known):
+    for node in _once((each for each in osmium.FileProcessor(file, osmium.osm.NODE) if isinstance(each, osmium.osm.Node)), known):
         writer.add_node(Node(node, id=own_id(node.id)) if node.id < 0 else node)
     for way in _ways(file):
         for at in (at for at in way.nodes if at.location.valid() and at.ref not in known):
@@ -89,21 +89,15 @@ def _write(writer: osmium.SimpleWriter, file: str) -> None:
             writer.add_node(Node(id=own_id(at.ref), location=(at.location.lon, at.location.lat)))
     for way in _once(_ways(file), set()):
         writer.add_way(Way(way, id=own_id(way.id), nodes=[own_id(at.ref) for at in way.nodes]))
-    for relation in _once(_relations(file), set()):
+    for relation in _once(
+        (each for each in osmium.FileProcessor(file, osmium.osm.RELATION) if isinstance(each, osmium.osm.Relation)), set()
+    ):
         members = [(member.type, own_id(member.ref), member.role) for member in relation.members]
         writer.add_relation(Relation(relation, id=own_id(relation.id), members=members))
 
 
-def _nodes(file: str) -> Iterator[osmium.osm.Node]:
-    return (each for each in osmium.FileProcessor(file, osmium.osm.NODE) if isinstance(each, osmium.osm.Node))
-
-
 def _ways(file: str) -> Iterator[osmium.osm.Way]:
     return (each for each in osmium.FileProcessor(file, osmium.osm.WAY) if isinstance(each, osmium.osm.Way))
-
-
-def _relations(file: str) -> Iterator[osmium.osm.Relation]:
-    return (each for each in osmium.FileProcessor(file, osmium.osm.RELATION) if isinstance(each, osmium.osm.Relation))
 
 
 def _once(things: Iterable[Thing], seen: set[int]) -> Iterator[Thing]:

@@ -236,7 +236,8 @@ def _of_text(path: Path, start: bytes) -> ForeignKind | None:
         start = start[: len(start) // 4 * 4].decode(wide, "replace").encode()
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"<"):
-        return _of_marks(text)
+        found = next((kind for fits, kind in _MARKED if fits(text)), _XML)
+        return found if found in (_POINTER, _OLD_XML, _WEB_PAGE, _OPEN_DOCUMENT) else kind_of_marks(text) or found
     if _CONTROL.search(text) or not text:
         return None
     if re.match(rb"(999\s[^\n]*\n\s*)*0\s+SECTION", text):
@@ -254,11 +255,6 @@ _MARKED: tuple[tuple[Callable[[bytes], object], ForeignKind], ...] = (
     (re.compile(rb"<osm(Change)?[\s>/]").search, _OSM),
     (re.compile(rb"<(\w+:)?kml[\s>]|opengis\.net/gml|FeatureCollection").search, _MAP_XML),
 )
-
-
-def _of_marks(text: bytes) -> ForeignKind:
-    found = next((kind for fits, kind in _MARKED if fits(text)), _XML)
-    return found if found in (_POINTER, _OLD_XML, _WEB_PAGE, _OPEN_DOCUMENT) else kind_of_marks(text) or found
 
 
 # Say why a file cannot be read, and of one that is damaged what it is, where its first bytes say what its name says.

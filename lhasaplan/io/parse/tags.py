@@ -58,11 +58,7 @@ class TagMatch:
         if self._keys.isdisjoint(tags):
             return False
         found = (conditions for key in self._keys.intersection(tags) for conditions in self._by_key[key])
-        return any(_all_hold(conditions, tags) for conditions in found)
-
-
-def _all_hold(conditions: tuple[Condition, ...], tags: Mapping[str, str]) -> bool:
-    return all(each.holds(tags) for each in conditions)
+        return any(all(each.holds(tags) for each in conditions) for conditions in found)
 
 
 @lru_cache(maxsize=8192)

@@ -218,12 +218,8 @@ def _rest(others: bytes, whole: bytes) -> _Rest:
     if not others or looks_chinese(others):
         return _Rest(other_candidates(others), letters)
     first = other_candidates(others)[0]
-    western, central = (sum(_is_in(letter, each) for letter in letters) for each in _EUROPEAN)
+    western, central = (sum(letter.encode(each, "replace") != b"?" for letter in letters) for each in _EUROPEAN)
     return _Rest((*(_EUROPEAN if western > central else ()), first, *_EUROPEAN), letters)
-
-
-def _is_in(letter: str, encoding: str) -> bool:
-    return letter.encode(encoding, "replace") != b"?"
 
 
 def _is_text(piece: bytes, encoding: str) -> bool:

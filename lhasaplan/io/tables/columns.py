@@ -270,10 +270,6 @@ def read_cell(text: str, column: TableColumn, where: Where) -> Any:
     return value
 
 
-def _text(text: str, column: TableColumn) -> str:
-    return text
-
-
 def _number(text: str, column: TableColumn) -> float | Fault:
     value = measured(text, column)
     found = Fault("{value} is no number") if value is None else _within(value, column)
@@ -366,7 +362,7 @@ def _system(text: str, column: TableColumn) -> System | Fault:
 
 
 _READERS = {
-    "text": _text,
+    "text": lambda text, column: text,
     "number": _number,
     "whole": _whole,
     "azimuth": _azimuth,

@@ -197,15 +197,11 @@ def _row(table: TextTable, row: TextRow, columns: dict[str, int], faults: list[F
         faults.append(Fault(UNKNOWN, table.where(row, columns[ITEM]), {"value": item, "known": known}))
     if values.get("decision", "open") != "open" and not values.get("decided_by"):
         faults.append(Fault(NO_PERSON, table.where(row, columns.get("decided_by", columns[ITEM]))))
-    if values and "decision" not in values and not _is_wrong(row, columns):
+    is_wrong = "decision" in columns and bool(row.cells[columns["decision"]].strip())
+    if values and "decision" not in values and not is_wrong:
         faults.append(Fault(NOTHING, table.where(row, columns.get("decision", columns[ITEM]))))
     question = row.cells[columns[QUESTION]].strip() if QUESTION in columns else ""
     return Minute(item, question, values, row.number)
-
-
-def _is_wrong(row: TextRow, columns: dict[str, int]) -> bool:
-    """Say whether the cell of the decision holds something, which then was reported as a fault of its own."""
-    return "decision" in columns and bool(row.cells[columns["decision"]].strip())
 
 
 # Read a table of what people declare, CSV or Excel: id, declaration, reason, by whom, and the day if it is not today.

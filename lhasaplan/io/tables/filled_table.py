@@ -301,7 +301,11 @@ def read_rows(path: Path, form: FilledForm, read: ReadRow[Stated]) -> tuple[tupl
         faults = [*faults_of_ids(table, named, columns[form.key]), *_changed(table, named, columns, form)]
         faults += _without_key(table, columns, form)
         others = _not_taken(table, form)
-        faults += _renamed(others, [name for name in form.filled if name not in columns])
+        # Where a column that is to be filled in is not there, it may be one of the others.
+        missing = [name for name in form.filled if name not in columns]
+        words = {"missing": ", ".join(missing)}
+        renamed = [replace(each, template=RENAMED, params={**each.params, **words}) for each in others if missing]
+        faults += renamed
         rows = tuple(read(table, row, columns, faults) for row in named)
         if faults:
             raise InputError(*faults)
@@ -341,12 +345,6 @@ def _not_taken(table: TextTable, form: FilledForm) -> list[Fault]:
             words = {"column": heading or str(column + 1), "rows": few_numbers([row.number for row in filled])}
             remarks.append(Fault(NOT_TAKEN, Where(table.file, table.heading_row), words))
     return remarks
-
-
-def _renamed(others: Sequence[Fault], missing: Sequence[str]) -> list[Fault]:
-    """Return faults instead of the remarks where a column that is to be filled in is not there: it may be one of the others."""
-    words = {"missing": ", ".join(missing)}
-    return [replace(each, template=RENAMED, params={**each.params, **words}) for each in others if missing]
 
 
 def few_numbers(numbers: Sequence[int], most: int = 20) -> str:

@@ -68,7 +68,8 @@ def _read(table: TextTable, meaning: Meaning, crs: str, faults: list[Fault]) -> 
             return _columns(table, groups, names, GEOGRAPHIC if names == DEGREES else crs, faults)
     if "wkt" in meaning.known:
         xy = tuple(_point(table, row, meaning.known["wkt"], faults) for row in table.rows)
-        return _ReadPosition(xy, GEOGRAPHIC if _fit_degrees(xy) else crs, unheaded)
+        fit_degrees = all(abs(x) <= 180.0 and abs(y) <= 90.0 for x, y in xy if not math.isnan(x))
+        return _ReadPosition(xy, GEOGRAPHIC if fit_degrees else crs, unheaded)
     named = _unnamed(table)
     if named is None and (both := _column_of_pairs(table)) is not None:
         return _both(table, both, faults)
@@ -194,10 +195,6 @@ def _are_degrees(table: TextTable, group: _Group) -> bool:
     both = [(x, y) for x, y in values if x is not None and y is not None]
     fit = all(abs(x) <= 180.0 and abs(y) <= 90.0 for x, y in both)
     return bool(both) and fit and any(x % 1 or y % 1 for x, y in both)
-
-
-def _fit_degrees(xy: Sequence[tuple[float, float]]) -> bool:
-    return all(abs(x) <= 180.0 and abs(y) <= 90.0 for x, y in xy if not math.isnan(x))
 
 
 def _point(table: TextTable, row: TextRow, index: int, faults: list[Fault]) -> tuple[float, float]:

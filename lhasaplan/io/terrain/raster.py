@@ -215,31 +215,21 @@ def read_raster(path: Path, crs: str = "", project_crs: str = "") -> Raster:
         said = source.crs.to_string() if source.crs else ""
         remarks = (
             *remarks_on_name(member or path.name),
-            *_on_system(path.name, said, crs, project_crs),
+            *(() if said or crs else (Fault(_ASSUMED, Where(path.name), {"crs": project_crs}),)),
             *remarks_on_heights(source, path.name),
         )
         return Raster(path.name, said or crs or project_crs, source.transform, source.width, source.height, remarks)
 
 
-def _on_system(file: str, said: str, given: str, project_crs: str) -> tuple[Fault, ...]:
-    """Return a remark where the system of a raster is neither in the file nor given."""
-    if said or given:
-        return ()
-    return (Fault(_ASSUMED, Where(file), {"crs": project_crs}),)
-
-
 def terrain_record(raster: Raster, project_crs: str, sha256: str) -> TerrainRecord:
     """Return the raster as the project records it: bounds in project metres, and the cell as the side of a square."""
     west, south, east, north = transform_bounds(raster.crs, project_crs, *raster.bounds)
-    cell = round(_cell_m(raster, project_crs), 3)
-    return TerrainRecord(raster.file, (west, south, east, north), cell, sha256, crs=raster.crs)
-
-
-def _cell_m(raster: Raster, project_crs: str) -> float:
-    """Return the root of the area of the middle cell; the bounds will not do, for a tile of degrees is turned in the grid."""
+    # The root of the area of the middle cell: the bounds will not do, for a tile of degrees is turned in the grid.
     place = raster.transform, raster.columns, raster.rows
     (right_x, right_y), (down_x, down_y) = sides_m(*place, raster.crs, project_crs)
-    return math.sqrt(abs(right_x * down_y - right_y * down_x))
+    cell_m = math.sqrt(abs(right_x * down_y - right_y * down_x))
+    cell = round(cell_m, 3)
+    return TerrainRecord(raster.file, (west, south, east, north), cell, sha256, crs=raster.crs)
 
 
 def sides_m(grid: Affine, columns: int, rows: int, crs: str, project_crs: str) -> tuple[tuple[float, float], tuple[float, float]]:

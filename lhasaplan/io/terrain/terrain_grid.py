@@ -94,7 +94,8 @@ def sheets_of(records: Sequence[TerrainRecord], crs: str, near: Bounds) -> Sheet
         remarks: list[Fault] = []
         for record in records:
             try:
-                if not _is_as_imported(record):
+                # The digest of the import is the only check on heights.
+                if not (len(record.sha256) != _DIGEST_LENGTH or hashlib.sha256(record.content).hexdigest() == record.sha256):
                     raise InputError(Fault(CHANGED, Where(record.name)))
                 source = stack.enter_context(_opened(record))
                 check_size(source, record.name)
@@ -116,11 +117,6 @@ def sheets_of(records: Sequence[TerrainRecord], crs: str, near: Bounds) -> Sheet
                 remarks.append(Fault(DAMAGED, Where(record.name)))
         remarks += [Fault(UNIT_UNKNOWN, params={"names": names})] if (names := _without_unit(readable)) else []
         return Sheets(tuple(sheets), frame.west, frame.north, frame.cell, tuple(remarks))
-
-
-def _is_as_imported(record: TerrainRecord) -> bool:
-    """Say whether the stored bytes have the digest that they had at the import; heights have no other check on them."""
-    return len(record.sha256) != _DIGEST_LENGTH or hashlib.sha256(record.content).hexdigest() == record.sha256
 
 
 def _is_placed(record: TerrainRecord, source: DatasetReader) -> bool:
@@ -151,7 +147,8 @@ def _opened(record: TerrainRecord) -> Iterator[DatasetReader]:
 def _frame(record: TerrainRecord, source: DatasetReader, key: _Key) -> Frame:
     """Return the grid that the finest raster gives, as far as cameras look."""
     west, south, east, north = _common(key.near, [each.bounds_m for each in key.records])
-    is_aligned = _is_aligned(source, _system(record, source, key.crs), key.crs)
+    t = source.transform
+    is_aligned = _system(record, source, key.crs) == key.crs and t.b == t.d == 0.0 and t.a > 0.0 and abs(t.a + t.e) < ALIKE * t.a
     cell = float(source.transform.a) if is_aligned else record.resolution_m / OVERSAMPLING
     at_x, at_y = (source.transform.c, source.transform.f) if is_aligned else (0.0, 0.0)
     many = (east - west) * (north - south) / cell**2
@@ -172,12 +169,6 @@ def _sheet(record: TerrainRecord, source: DatasetReader, crs: str, frame: Frame)
 def _system(record: TerrainRecord, source: DatasetReader, crs: str) -> str:
     """Return the system of a raster: its own, the one given at the import, or the project's."""
     return (source.crs.to_string() if source.crs else "") or record.crs or crs
-
-
-def _is_aligned(source: DatasetReader, system: str, crs: str) -> bool:
-    """Return whether the raster's cells can be the ground's: square, north up and in the project's system."""
-    t = source.transform
-    return system == crs and t.b == t.d == 0.0 and t.a > 0.0 and abs(t.a + t.e) < ALIKE * t.a
 
 
 def _common(near: Bounds, boxes: Sequence[Bounds]) -> Bounds:

@@ -1,7 +1,7 @@
 """The annexes of a plan: all cameras, a sheet a camera, signs, the check of protected places, questions, method and limits."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PIL import Image
@@ -9,7 +9,7 @@ from PIL import Image
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
-from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Matter
 from lhasaplan.report.city_plan.delivery import phase_of
 from lhasaplan.report.city_plan.layout import area_maps, large_map
@@ -78,7 +78,7 @@ def annexes(facts: PlanFacts) -> list[Block]:
         *signs(facts),
         *_protected_check(facts),
         *open_questions(facts),
-        *_method(facts),
+        *data_and_limits(facts.assessment, facts.translations),
     ]
     first = replace(upright, on_new_page=False) if isinstance(upright, Heading) else upright  # its page is new as it is
     return [*large_map(facts), *_camera_list(facts), PageFormat(), first, *others]
@@ -212,16 +212,12 @@ def _protected_check(facts: PlanFacts) -> list[Block]:
     translations = facts.translations
     seen = [result for result in facts.standing if any(in_view_text(result, each, translations) != "–" for each in words.CLASSES)]
     keys = ("camera_id", "homes", "protected", "likely", "lost")
-    table = necessity_table(_with(facts, seen), translations, facts.called.parts, facts.called.titles)
+    table = necessity_table(replace(facts.assessment, cameras=tuple(seen)), translations, facts.called.parts, facts.called.titles)
     grid = grid_of(table, keys, (1.6, 1.5, 1.5, 1.5, 2.3), translations)
     text = marked("Places are counted by grade. They are never listed by kind or name: such a list would name targets.")
     caption = translations(marked("Protected places in view of each camera"))
     found = [replace(grid, caption=caption, anchor="protected")] if grid.rows else []
     return [Heading(translations(marked("Annex: check of protected places")), 1), Paragraph(translations(text)), *found]
-
-
-def _with(facts: PlanFacts, cameras: Sequence[CameraResult]) -> Assessment:
-    return replace(facts.assessment, cameras=tuple(cameras))
 
 
 def open_questions(facts: PlanFacts) -> list[Block]:
@@ -237,7 +233,3 @@ def open_questions(facts: PlanFacts) -> list[Block]:
         *table,
         *left_out(facts.project, facts.assessment, translations, facts.called.parts),
     ]
-
-
-def _method(facts: PlanFacts) -> list[Block]:
-    return data_and_limits(facts.assessment, facts.translations)

@@ -57,12 +57,13 @@ def conformity_chapter(facts: PlanFacts) -> list[Block]:
         "unasked": short_number(rules.unasked_m2, translations),
         "share": short_number(100.0 * rules.share, translations),
     }
+    outside = [result for result in facts.standing if not facts.is_own(result.area_names)]
     return [
         Heading(translations(CONFORMITY), 1, on_new_page=True),
         Paragraph(how_it_stands(facts, found), "lead"),
         *which_plan(facts, found),
         *_tables(facts, found),
-        *_neighbours(facts),
+        *([Paragraph(facts.translations(NEIGHBOURS, cameras=len(outside)))] if outside else []),
         Paragraph(translations(TOLERANCES, **tolerances), "small"),
     ]
 
@@ -144,11 +145,6 @@ def _reason(facts: PlanFacts, row: ConformityRow) -> str:
     if row.reason is None:
         return facts.filled("")
     return " · ".join(each for each in (row.reason.reason, row.reason.by, row.reason.on) if each)
-
-
-def _neighbours(facts: PlanFacts) -> list[Block]:
-    outside = [result for result in facts.standing if not facts.is_own(result.area_names)]
-    return [Paragraph(facts.translations(NEIGHBOURS, cameras=len(outside)))] if outside else []
 
 
 LEVELS = {

@@ -51,7 +51,7 @@ def compose_summary(
         three_figures(current, translations),
         *_options(facts),
         Heading(translations(marked("What the council is asked to decide")), 2),
-        *_motions(facts),
+        *[Bullets(tuple(each.text for each in _first(asked_now(facts))), numbered=True)],
         *yardstick(current, translations, "small"),
         Paragraph(words.running_text([*_where_others_stand(facts), translations(LIMITS)]), "small"),
     ]
@@ -192,11 +192,6 @@ def _options(facts: PlanFacts) -> list[Block]:
         numeric=frozenset(range(1, 5)),
     )
     return [brief, Paragraph(words.running_text([facts.translations(RULE), ground_note(facts)]), "small")]
-
-
-def _motions(facts: PlanFacts) -> list[Block]:
-    """Return the first three motions in the words of the minutes."""
-    return [Bullets(tuple(each.text for each in _first(asked_now(facts))), numbered=True)]
 
 
 def _where_others_stand(facts: PlanFacts) -> list[str]:

@@ -148,6 +148,7 @@ def cover(facts: PlanFacts, state: str, level: str, name: str = "") -> list[Bloc
     """
     translations = facts.translations
     data = sorted({record.date for record in facts.assessment.inputs if record.date})
+    chosen = facts.decided.chosen_option()
     rows = (
         (translations(marked("Date of the draft")), facts.filled(facts.order.date)),
         (translations(marked("Date of the data")), facts.filled(", ".join(data))),
@@ -155,16 +156,11 @@ def cover(facts: PlanFacts, state: str, level: str, name: str = "") -> list[Bloc
         *_mandate_rows(facts),
         *where_rows(facts.assessment, translations),
         (translations(marked("Approved by")), facts.filled(approved_by(facts))),
-        *_chosen_row(facts),
+        *(() if chosen is None else ((facts.translations(marked("Option that was chosen")), chosen.outcome),)),
     )
     issuer = facts.filled(facts.mandate.controller)
     title = Cover(issuer, name or title_of(facts), facts.subtitle, state, level, rows)
     return [title, *locator(facts.assessment, translations, width=0.22), Contents(translations(marked("Contents")))]
-
-
-def _chosen_row(facts: PlanFacts) -> tuple[tuple[str, str], ...]:
-    chosen = facts.decided.chosen_option()
-    return () if chosen is None else ((facts.translations(marked("Option that was chosen")), chosen.outcome),)
 
 
 def state_of(facts: PlanFacts) -> str:

@@ -55,23 +55,20 @@ def proposals_chapter(facts: PlanFacts) -> list[Block]:
     ]
     names = new_camera_names(facts.project, [each.option for each in reported.options], translations)
     weighed = [weights_in_words(council.rules.weights, translations)] if reported.discloses_all else []
+    chart = trade_off_figure(facts, reported)
+    last = [] if chart is None else last_in_words(reported.curve, translations)
     blocks: list[Block] = [
         Heading(translations(marked("Annex: options that the program computed")), 1, on_new_page=True),
         Paragraph(f"{translations(PROPOSALS_LEAD)} {translations(TRIED, tried=tried)}"),
         *(Paragraph(each, "small") for each in weighed),
         Bullets(tuple(bounds)),
-        *_trade_off(facts, reported),
+        *([] if chart is None else [chart]),
+        *map(Paragraph, last),
     ]
     for each in reported.options[1:]:
         if each.option.proposal.changes:
             blocks += _of_option(facts, reported, each, names)
     return blocks
-
-
-def _trade_off(facts: PlanFacts, reported: DisclosedProposals) -> list[Block]:
-    """Return the curve as a chart, and in words what its last per cent costs."""
-    chart = trade_off_figure(facts, reported)
-    return [] if chart is None else [chart, *map(Paragraph, last_in_words(reported.curve, facts.translations))]
 
 
 def trade_off_figure(facts: PlanFacts, reported: DisclosedProposals, look: ChartLook = PRINTED) -> Figure | None:
@@ -161,39 +158,37 @@ def options_chapter(facts: PlanFacts) -> list[Block]:
     tried = [*single, *facts.kept_plans]
     alone = OPTIONS if withholds(facts.assessment, Matter.OPTIONS) else ALONE
     note = [] if tried else [Paragraph(translations(alone), "small")]
+    worked_out = (
+        []
+        if facts.proposals is None
+        else [Paragraph(facts.translations(marked("An annex says what each computed option does with each camera, and why.")))]
+    )
     blocks: list[Block] = [
         Heading(translations(marked("Options")), 1),
         Paragraph(translations(LEAD)),
         grid,
         Paragraph(words.running_text([translations(RULE), ground_note(facts)]), "small"),
         *note,
-        *_worked_out(facts),
+        *worked_out,
     ]
     for option in tried:
         blocks += [Heading(option_title(option, translations), 2), Paragraph(_reported(facts, option)), *_parts(facts, option)]
     return blocks
 
 
-def _worked_out(facts: PlanFacts) -> list[Block]:
-    """Return where the options stand that the program worked out; nothing where none were asked for."""
-    if facts.proposals is None:
-        return []
-    return [Paragraph(facts.translations(marked("An annex says what each computed option does with each camera, and why.")))]
-
-
 def _reported(facts: PlanFacts, option: PlanOption) -> str:
     translations, effect = facts.translations, option.effect
     lines = [
-        translations(_DOES.get(option.key, CHANGES), count=len(option.proposal.camera_ids), cameras=_ids(facts, option)),
+        translations(
+            _DOES.get(option.key, CHANGES),
+            count=len(option.proposal.camera_ids),
+            cameras=facts.called.counted_up(option.proposal.camera_ids),
+        ),
         _places(facts, effect.gained, marked("Newly met: {places}.")),
         _places(facts, effect.lost, marked("No longer met: {places}.")),
         "" if effect.parts else translations(marked("The option changes nothing for the confirmed parts.")),
     ]
     return words.running_text(lines)
-
-
-def _ids(facts: PlanFacts, option: PlanOption) -> str:
-    return facts.called.counted_up(option.proposal.camera_ids)
 
 
 def _places(facts: PlanFacts, ids: tuple[str, ...], text: str) -> str:

@@ -8,7 +8,7 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.project.decisions import missing_fields
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.rules.forms import EACH_CAMERA, Asked, Chapter, Dossier, Paper, Shown
+from lhasaplan.core.rules.forms import EACH_CAMERA, Dossier, Paper, Shown
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import LEVELS
 from lhasaplan.report.city_plan.opening import cover
@@ -57,12 +57,8 @@ def unanswered(drafted: DraftedPaper) -> list[OpenPoint]:
     facts, translations = drafted.facts, drafted.facts.translations
     fields = {each.key: each for each in drafted.dossier.impact.fields}
     asks = [fields[key].asks for key in drafted.chapter.fields if not answer(fields[key], facts).is_whole]
-    asks += [each.text for each in drafted.chapter.asked if _is_open(each, facts)]
+    asks += [each.text for each in drafted.chapter.asked if facts.stated(each.known) == facts.translations(TO_FILL)]
     return [OpenPoint(in_language(text, translations), drafted.title) for text in asks if text]
-
-
-def _is_open(asked: Asked, facts: PlanFacts) -> bool:
-    return facts.stated(asked.known) == facts.translations(TO_FILL)
 
 
 def missing_in_mandate(facts: PlanFacts) -> list[OpenPoint]:
@@ -236,7 +232,8 @@ def _head(drafted: DraftedPaper) -> list[Block]:
     blocks: list[Block] = [] if picture is None else [LARGE_MAP]
     blocks.append(Heading(drafted.title, 1))
     if chapter.rests_on:
-        blocks.append(Paragraph(translations(RESTS_ON, source=_source(chapter, translations)), "small"))
+        source = as_checked(article_text("", chapter.rests_on, translations), chapter.mark, translations)
+        blocks.append(Paragraph(translations(RESTS_ON, source=source), "small"))
     if chapter.text is not None:
         blocks.append(Paragraph(in_language(chapter.text, translations)))
     return blocks
@@ -253,10 +250,6 @@ def _refers(numbers: range, translations: Translations) -> list[Block]:
     text = marked("Still open: no. {numbers} of {table}.")
     shown = translations(text, numbers=numbers_text(numbers), table=reference("open"))
     return [Paragraph(shown, "small")]
-
-
-def _source(chapter: Chapter, translations: Translations) -> str:
-    return as_checked(article_text("", chapter.rests_on, translations), chapter.mark, translations)
 
 
 def _shown(drafted: DraftedPaper, shown: Shown) -> list[Block]:

@@ -110,10 +110,6 @@ def _purposes(facts: PlanFacts) -> FieldAnswer:
     return FieldAnswer(running_text(sentences), is_whole=bool(mandate.purposes) and not stated[""])
 
 
-def _legal_basis(facts: PlanFacts) -> FieldAnswer:
-    return FieldAnswer(facts.mandate.legal_basis, is_whole=bool(facts.mandate.legal_basis))
-
-
 def _minimised(facts: PlanFacts) -> FieldAnswer:
     masked = sum(bool(each.placed.camera.mask_px or each.placed.camera.mask_sector_deg) for each in facts.standing)
     text = facts.translations(marked("Cameras with a mask on record: {count} of {cameras}."), count=masked, cameras=_count(facts))
@@ -163,10 +159,6 @@ def _erasure(facts: PlanFacts) -> FieldAnswer:
     return FieldAnswer(facts.translations(marked("Complaints go to: {where}."), where=where) if where else "", is_whole=True)
 
 
-def _transfers(facts: PlanFacts) -> FieldAnswer:
-    return FieldAnswer(running_text(_stated(facts, "recipients")))
-
-
 ANSWERS: Mapping[ImpactField, Callable[[PlanFacts], FieldAnswer]] = {
     ImpactField.OVERVIEW: _overview,
     ImpactField.RESPONSIBLE: _responsible,
@@ -175,14 +167,14 @@ ANSWERS: Mapping[ImpactField, Callable[[PlanFacts], FieldAnswer]] = {
     ImpactField.FLOW: _flow,
     ImpactField.EQUIPMENT: _equipment,
     ImpactField.PURPOSES: _purposes,
-    ImpactField.LEGAL_BASIS: _legal_basis,
+    ImpactField.LEGAL_BASIS: lambda facts: FieldAnswer(facts.mandate.legal_basis, is_whole=bool(facts.mandate.legal_basis)),
     ImpactField.MINIMISED: _minimised,
     ImpactField.ACCURACY: _accuracy,
     ImpactField.RETENTION: _retention,
     ImpactField.INFORMATION: _information,
     ImpactField.ACCESS: _access,
     ImpactField.ERASURE: _erasure,
-    ImpactField.TRANSFERS: _transfers,
+    ImpactField.TRANSFERS: lambda facts: FieldAnswer(running_text(_stated(facts, "recipients"))),
 }
 
 

@@ -259,10 +259,6 @@ def _mitigations(facts: PlanFacts) -> list[Block]:
     return [replace(grid, caption=translations(marked("What would end the views, in the order of the rules")), anchor="cures")]
 
 
-def _ending(drafted: DraftedPaper) -> list[Block]:
-    return _mitigations(drafted.facts) if drafted.is_public else measures(drafted.facts)
-
-
 def templates_grid(facts: PlanFacts, dossier: Dossier) -> list[Block]:
     """Return where in this paper each field of the templates of three authorities is answered."""
     translations = facts.translations
@@ -311,7 +307,7 @@ BLOCKS: Mapping[Shown, Callable[[DraftedPaper], list[Block]]] = {
     Shown.GROUND: lambda d: ground_blocks(d.facts),
     Shown.SIGHTINGS: lambda d: inner(sightings_before_and_after(d.facts.assessment, d.facts.translations)),
     Shown.RISKS: lambda d: risks_grid(d.facts, d.dossier.impact),
-    Shown.ENDING: _ending,
+    Shown.ENDING: lambda drafted: _mitigations(drafted.facts) if drafted.is_public else measures(drafted.facts),
     Shown.MASKS: lambda d: inner(masks(d.facts)),
     Shown.SAFEGUARDS: _safeguards,
     Shown.RESIDUAL: lambda d: residual(d.facts),

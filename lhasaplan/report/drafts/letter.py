@@ -298,7 +298,8 @@ def _questions(reported: _LetterTold, cameras: Sequence[CameraResult]) -> list[B
     for field, _ in common_ground(reported.current).questions:
         about = [result.placed.camera.camera_id for result in cameras if field in result.questions]
         if about:
-            rows.append((str(len(rows) + 1), words.question_text(field, translations), _about(reported, about, len(cameras))))
+            whom = reported.translations(marked("all")) if len(about) == len(cameras) else reported.called.some(list(about))
+            rows.append((str(len(rows) + 1), words.question_text(field, translations), whom))
     for question in ALWAYS:
         rows.append((str(len(rows) + 1), translations(question), translations(marked("all"))))
     headings = (translations(marked("No.")), translations(marked("Question")), translations(marked("Cameras")))
@@ -307,10 +308,6 @@ def _questions(reported: _LetterTold, cameras: Sequence[CameraResult]) -> list[B
         Paragraph(words.running_text([translations(marked("We ask you to answer the questions below.")), translations(table)])),
         Grid(headings, tuple(rows), (0.6, 6.4, 3), translations(marked("Questions")), frozenset({0}), "questions"),
     ]
-
-
-def _about(reported: _LetterTold, ids: Sequence[str], count: int) -> str:
-    return reported.translations(marked("all")) if len(ids) == count else reported.called.some(list(ids))
 
 
 def _to_bodies(reported: _LetterTold, project: Project) -> list[Letter]:

@@ -76,12 +76,13 @@ def _lines(findings: Iterable[Finding], translations: Translations, limit: int |
 
 def alternative_table(assessment: Assessment, translations: Translations) -> Table:
     """Return one row per other mitigation of each finding, in the order of the findings and of their rank."""
+    actions = {str(action): each.name for action, each in MITIGATIONS.items()}
     cells: list[Cell] = [
         (Column("finding_id", marked("Finding"), width=26), lambda r: r[0].finding_id),
         (Column("camera_id", marked("Camera"), width=18), lambda r: r[0].camera_id),
         (Column("kind", marked("Kind"), words=words.FINDING_KINDS, width=24), lambda r: r[0].kind),
         (Column("rank", marked("Rank"), width=8), lambda r: r[1].rank or 0),
-        (Column("action", marked("Remedy"), words=_actions(), width=24), lambda r: str(r[1].action)),
+        (Column("action", marked("Remedy"), words=actions, width=24), lambda r: str(r[1].action)),
         (Column("sentence", marked("What"), width=60), lambda r: words.mitigation_text(r[1], translations)),
         (Column("tried", marked("Was computed"), words=TRIED, width=12), lambda r: str(bool(r[1].is_verified))),
         (Column("area_left", marked("Ground still in view"), "%"), lambda r: r[1].figures.area_left_percent),
@@ -93,10 +94,6 @@ def alternative_table(assessment: Assessment, translations: Translations) -> Tab
 
 def _all(mitigation: Mitigation | None) -> tuple[Mitigation, ...]:
     return alternatives_of(mitigation) if mitigation is not None else ()
-
-
-def _actions() -> dict[str, str]:
-    return {str(action): each.name for action, each in MITIGATIONS.items()}
 
 
 # How many views onto protected places each mitigation is the first for, and where else it was tried out.
@@ -257,15 +254,11 @@ def necessity_chapter(
         "Protected places in view are counted by grade; a possible view counts at its worst. A milder camera "
         "serves all the same parts alone and can see less of protected places."
     )
-    table = necessity_table(_with_cameras(assessment, ordered), translations, labels, cameras)
+    table = necessity_table(replace(assessment, cameras=ordered), translations, labels, cameras)
     keys = tuple(column.key for column in table.columns)
     grid = grid_of(table, keys, (1.6, 0.95, 0.85, 0.85, 0.75, 1.1, 1.1, 1.1, 1.8, 1.1), translations)
     heading = Heading(translations(marked("Costs and need of each camera")), 2)
     return [heading, Paragraph(translations(text)), totals_grid(assessment.cameras, translations, assessment.withheld), grid]
-
-
-def _with_cameras(assessment: Assessment, cameras: tuple[CameraResult, ...]) -> Assessment:
-    return replace(assessment, cameras=cameras)
 
 
 def totals_grid(cameras: Sequence[CameraResult], translations: Translations, withheld: frozenset[Matter] = frozenset()) -> Grid:
@@ -278,9 +271,10 @@ def totals_grid(cameras: Sequence[CameraResult], translations: Translations, wit
     night = [c.night_m2 for c in cameras if c.night_m2 is not None]
     needed = [c.necessity for c in cameras]
     at_night = marked("in range at night, for the {count} cameras with a recorded range")
+    share_percent = 100.0 * unasked / area if area > 0 else 0.0
     figures = [
         (translations(marked("Ground in view, summed over cameras")), f"{number_text(area, translations)} m²"),
-        (translations(marked("of this with no purpose stated")), f"{number_text(_of(unasked, area), translations)} %"),
+        (translations(marked("of this with no purpose stated")), f"{number_text(share_percent, translations)} %"),
         *(
             [(translations(marked("not mapped, summed over cameras")), f"{number_text(blank, translations)} m²")]
             if round(blank)
@@ -303,7 +297,3 @@ def _lost_counts(needed: Sequence[Necessity], translations: Translations, withhe
     if all(each.lost_without is None for each in needed):
         return []
     return [(some, str(sum(bool(n.lost_without) for n in needed))), (none, str(sum(n.lost_without == () for n in needed)))]
-
-
-def _of(part: float, whole: float) -> float:
-    return 100.0 * part / whole if whole > 0 else 0.0

@@ -36,10 +36,12 @@ def where_rows(assessment: Assessment, translations: Translations) -> tuple[tupl
     where = assessment.where
     if where is None:
         return (gate,)
+    named = [f"{name} ({code})" if name else code for code, name in where.countries]
+    countries = ", ".join(named) or translations(marked("none: open sea, or a country without an outline in the program"))
     return (
         (translations(marked("Coordinate system")), where.system),
         (translations(marked("Place on Earth")), f"{_degrees(where.lat, 'N', 'S')}, {_degrees(where.lon, 'E', 'W')}"),
-        (translations(marked("Country at this place")), _countries(where, translations)),
+        (translations(marked("Country at this place")), countries),
         gate,
     )
 
@@ -54,11 +56,6 @@ def where_line(assessment: Assessment, translations: Translations) -> tuple[tupl
 
 def _degrees(value: float, positive: str, negative: str) -> str:
     return f"{abs(value):.{ROUNDING}f}° {positive if value >= 0 else negative}"
-
-
-def _countries(where: Whereabouts, translations: Translations) -> str:
-    named = [f"{name} ({code})" if name else code for code, name in where.countries]
-    return ", ".join(named) or translations(marked("none: open sea, or a country without an outline in the program"))
 
 
 def locator(assessment: Assessment, translations: Translations, width: float = 0.3) -> list[Figure]:

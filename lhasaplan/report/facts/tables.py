@@ -7,7 +7,7 @@ from functools import partial
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
-from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import Finding, Matter, rank
 from lhasaplan.report.facts.basis import cell
 from lhasaplan.report.facts.called import Called
@@ -44,7 +44,7 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
     for finding in assessment.findings:
         for camera_id in finding.camera_ids:
             counts[camera_id] = counts.get(camera_id, 0) + 1
-    digits = 6 if assessment.public_precision_deg is None or _has_geometry(assessment) else 2
+    digits = 6 if assessment.public_precision_deg is None or any(result.placed.views for result in assessment.cameras) else 2
     grade = words.GRADES
     hide = partial(cell, assessment)
     cells: list[Cell] = [
@@ -52,13 +52,16 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
         *_recorded(assessment, 1),
         (Column("lon", marked("Longitude"), "°", digits, width=11), lambda c: float(c.lon)),
         (Column("lat", marked("Latitude"), "°", digits, width=11), lambda c: float(c.lat)),
-        (Column("basis", marked("Optics and direction"), words=words.BASES), _basis),
+        (
+            Column("basis", marked("Optics and direction"), words=words.BASES),
+            lambda result: "recorded" if result.placed.certain else "assumed",
+        ),
         (Column("area_m2", marked("Area it can see"), "m²", 1), lambda c: float(c.area_m2)),
         (Column("unasked_m2", marked("of this no purpose stated"), "m²", 1), lambda c: float(c.unasked_m2)),
         (Column("not_mapped_m2", marked("Not mapped, not counted"), "m²", 1), lambda c: float(c.not_mapped_m2)),
         (Column("home_grade", marked("Homes: severity"), words=grade, width=14), lambda c: worst(c, "home")),
         (Column("home_low", marked("Homes: at least"), words=grade), lambda c: worst(c, "home", "grade_low")),
-        (Column("home_high", marked("Homes: at most"), words=grade), _home_high),
+        (Column("home_high", marked("Homes: at most"), words=grade), lambda result: worst(result, "home", "grade_high")),
         (Column("protected_grade", marked("Other protected: severity"), words=grade), lambda c: worst(c, "protected")),
         (
             Column("protected_low", marked("Other protected: at least"), words=grade),
@@ -101,7 +104,10 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
             _ended("height", "picture", "indoor"),
         ),
         (Column("ended_by_ground", marked("Views hidden only by imported terrain"), words=words.CLASSES), _ended("ground")),
-        (Column("ended_grade", marked("Severity without it"), words=grade), _ended_grade),
+        (
+            Column("ended_grade", marked("Severity without it"), words=grade),
+            lambda result: max((grade_of(view.grade) for view in result.ended_by_record), key=rank, default=""),
+        ),
         (Column("in_plan", marked("In the plan"), words=words.IN_PLAN), in_plan),
     ]
     return make_table("cameras", marked("Cameras"), cells, assessment.cameras)
@@ -139,30 +145,14 @@ def _called_columns(called: Called | None) -> list[Cell]:
     ]
 
 
-def _has_geometry(assessment: Assessment) -> bool:
-    return any(result.placed.views for result in assessment.cameras)
-
-
 def _ended(*by: str) -> Callable[[CameraResult], tuple[str, ...]]:
     """Return how to read the classes of views that any of these declarations alone ends, each once."""
     return lambda result: tuple(dict.fromkeys(str(view.cls) for view in result.ended_by_record if view.by in by))
 
 
-def _ended_grade(result: CameraResult) -> str:
-    return max((grade_of(view.grade) for view in result.ended_by_record), key=rank, default="")
-
-
-def _home_high(result: CameraResult) -> str:
-    return worst(result, "home", "grade_high")
-
-
 def _mount(result: CameraResult) -> str:
     """Return the mount as placed; a camera without views was redacted and says nothing."""
     return str(result.placed.mount) if result.placed.views else str(result.placed.camera.mount or "")
-
-
-def _basis(result: CameraResult) -> str:
-    return "recorded" if result.placed.certain else "assumed"
 
 
 def sighting_table(assessment: Assessment, translations: Translations) -> Table:
@@ -265,10 +255,19 @@ def part_table(assessment: Assessment, translations: Translations, labels: Mappi
         (Column("share_served", marked("Share served today"), digits=3), lambda r: float(r.measured.share_served)),
         (Column("share_seen", marked("Share seen today"), digits=3), lambda r: float(r.measured.share_seen)),
         (Column("best_px_m", marked("Best density today"), "px/m", 1), lambda r: float(r.measured.best_px_m)),
-        (Column("share_served_after", marked("Share served with planned"), digits=3), _served_after),
+        (
+            Column("share_served_after", marked("Share served with planned"), digits=3),
+            lambda result: float(result.measured_after.share_served),
+        ),
         (Column("best_px_m_after", marked("Best density with planned"), "px/m", 1), lambda r: float(r.measured_after.best_px_m)),
-        (Column("gap_m2", marked("Gap"), "m²", 1), hide(Matter.SERVED, _gap_m2)),
-        (Column("gap_after_m2", marked("Gap with the plan"), "m²", 1), hide(Matter.SERVED, _gap_after_m2)),
+        (
+            Column("gap_m2", marked("Gap"), "m²", 1),
+            hide(Matter.SERVED, lambda result: 0.0 if result.gap is None else float(result.gap.area)),
+        ),
+        (
+            Column("gap_after_m2", marked("Gap with the plan"), "m²", 1),
+            hide(Matter.SERVED, lambda result: 0.0 if result.gap_after is None else float(result.gap_after.area)),
+        ),
         (Column("cameras", marked("Cameras"), width=24), lambda r: tuple(r.cameras)),
         (
             Column("blockers", marked("Not seen because"), width=30),
@@ -282,18 +281,6 @@ def part_table(assessment: Assessment, translations: Translations, labels: Mappi
 def part_labels(assessment: Assessment, translations: Translations) -> dict[str, str]:
     """Return how drafts call each part, by identifier."""
     return {r.part.part_id: words.part_label(r.part, assessment.terms, translations) for r in assessment.parts or ()}
-
-
-def _served_after(result: PartResult) -> float:
-    return float(result.measured_after.share_served)
-
-
-def _gap_m2(result: PartResult) -> float:
-    return 0.0 if result.gap is None else float(result.gap.area)
-
-
-def _gap_after_m2(result: PartResult) -> float:
-    return 0.0 if result.gap_after is None else float(result.gap_after.area)
 
 
 def overlap_table(assessment: Assessment, cameras: Mapping[str, str] | None = None) -> Table:

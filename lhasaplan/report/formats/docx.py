@@ -11,7 +11,6 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shape import InlineShape
 from docx.shared import Cm, Length, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -337,7 +336,9 @@ class _Body:
         width = Cm(text_width_cm(self._page) * block.width)
         picture = paragraph.add_run().add_picture(io.BytesIO(block.png), width=width)
         picture._inline.docPr.set("descr", block.alt or block.caption)
-        _fit_height(picture, ROOM_CM[self._page.size])
+        limit_cm = ROOM_CM[self._page.size]
+        if picture.height > Cm(limit_cm):
+            picture.width, picture.height = Length(picture.width * Cm(limit_cm) / picture.height), Cm(limit_cm)
         paragraph.paragraph_format.keep_with_next = True
         if block.caption:
             self._caption(block, "figure")
@@ -347,17 +348,7 @@ class _Body:
             self._caption(block, "table")
         element = table_element(block, text_width_cm(self._page), headless=headless, keeps_next=keeps_next)
         self._word.element.body.insert_element_before(element, "w:sectPr")
-        _gap(self._word, keeps_next=keeps_next)
-
-
-def _fit_height(picture: InlineShape, limit_cm: float) -> None:
-    """Shrink a picture that is taller than a page leaves room for."""
-    if picture.height > Cm(limit_cm):
-        picture.width, picture.height = Length(picture.width * Cm(limit_cm) / picture.height), Cm(limit_cm)
-
-
-def _gap(word: WordFile, *, keeps_next: bool) -> None:
-    """Add a paragraph of a few points: Word joins two tables without one, and a full line may open an empty page."""
-    gap = word.add_paragraph().paragraph_format
-    gap.keep_with_next = keeps_next
-    gap.space_after, gap.line_spacing = Pt(0), Pt(6)
+        # Word joins two tables without a paragraph between them, and a full line may open an empty page.
+        gap = self._word.add_paragraph().paragraph_format
+        gap.keep_with_next = keeps_next
+        gap.space_after, gap.line_spacing = Pt(0), Pt(6)

@@ -92,7 +92,8 @@ def table_element(block: Grid, width_cm: float, *, headless: bool = False, keeps
     half_points = 17 if len(block.headings) < MANY_COLUMNS else 14
     rows = [] if headless else [_row(block.headings, widths, half_points, block, is_head=True, keeps_next=bool(block.rows))]
     # A short table stays on one page; a long one begins with three rows at least, unless they are as tall as a page.
-    kept = len(block.rows) - 1 if _is_short(block) else min(2, len(block.rows) - 1)
+    is_short = len(block.rows) <= TOGETHER and not any(map(is_tall, block.rows))
+    kept = len(block.rows) - 1 if is_short else min(2, len(block.rows) - 1)
     rows += [
         _row(cells, widths, half_points, block, is_head=False, keeps_next=keeps_next or (index < kept and not is_tall(cells)))
         for index, cells in enumerate(block.rows)
@@ -102,10 +103,6 @@ def table_element(block: Grid, width_cm: float, *, headless: bool = False, keeps
     return parse_xml(
         f"<w:tbl {nsdecls('w')}><w:tblPr>{TABLE}{title}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
-
-
-def _is_short(block: Grid) -> bool:
-    return len(block.rows) <= TOGETHER and not any(map(is_tall, block.rows))
 
 
 def _widths_twips(block: Grid, width_cm: float) -> list[int]:

@@ -291,14 +291,6 @@ def _service(assessment: Assessment, translations: Translations) -> GisLayer:
     return _of_table(service_table(assessment, translations, {}), translations, shapes, "Point")
 
 
-def _assumptions(assessment: Assessment, translations: Translations) -> GisLayer:
-    return _of_table(assumption_table(assessment), translations)
-
-
-def _summary(assessment: Assessment, translations: Translations) -> GisLayer:
-    return _of_table(summary_table(assessment, translations), translations)
-
-
 def _metadata(assessment: Assessment, translations: Translations) -> GisLayer:
     pairs: list[tuple[str, str]] = [
         ("schema", SCHEMA),
@@ -331,8 +323,8 @@ LAYERS: Mapping[str, Callable[[Assessment, Translations], GisLayer]] = {
     "gaps_with_plan": _gaps_with_plan,
     "overlaps": _overlaps,
     "service": _service,
-    "assumptions": _assumptions,
-    "summary": _summary,
+    "assumptions": lambda assessment, translations: _of_table(assumption_table(assessment), translations),
+    "summary": lambda assessment, translations: _of_table(summary_table(assessment, translations), translations),
     "metadata": _metadata,
 }
 PLANNING_LAYERS = frozenset(("parts", "gaps", "gaps_with_plan", "overlaps", "service"))

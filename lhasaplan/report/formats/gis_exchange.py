@@ -114,7 +114,8 @@ def _write_layer(layer: GisLayer, path: Path, crs: str, kind: Exchange, said: st
         frame = frame.to_crs(LONLAT)
         frame[frame.geometry.name] = _untangled(frame.geometry)
     if kind is KML:
-        frame.insert(0, "Name", [_name_of(row) for row in layer.rows])  # what a viewer shows
+        shown = [next((str(row[name]) for name in NAMES if row.get(name)), "") for row in layer.rows]
+        frame.insert(0, "Name", shown)  # what a viewer shows
     options = {**(kind.options or {}), **({"DESCRIPTION": said} if said else {})}
     pyogrio.write_dataframe(frame, path, layer=layer.name, driver=kind.driver, geometry_type=layer.kind, **options)
 
@@ -124,7 +125,3 @@ def _untangled(shapes: geopandas.GeoSeries) -> geopandas.GeoSeries:
     crossing = ~shapes.is_valid & shapes.notna()
     shapes.loc[crossing] = shapes.loc[crossing].make_valid(method="structure", keep_collapsed=False)
     return shapes
-
-
-def _name_of(row: Mapping[str, object]) -> str:
-    return next((str(row[name]) for name in NAMES if row.get(name)), "")

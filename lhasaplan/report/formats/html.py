@@ -335,7 +335,8 @@ def page(project: Project, assessment: Assessment, translations: Translations) -
     translations = worded(translations, assessment)
     title = f"{assessment.project}: {translations(marked('what the cameras can see'))}"
     beside = panel(assessment, called(project, assessment, translations), translations)
-    return map_page(title, banners(assessment, translations), beside, _html_data(project, assessment, translations), translations)
+    html_data = map_data(map_layers(project, assessment, translations), attribution(assessment))
+    return map_page(title, banners(assessment, translations), beside, html_data, translations)
 
 
 def map_page(title: str, lines: Sequence[str], beside: str, data: str, translations: Translations) -> str:
@@ -373,11 +374,6 @@ def policy() -> str:
     digests = (base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii") for text in scripts())
     allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
     return f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:"
-
-
-def _html_data(project: Project, assessment: Assessment, translations: Translations) -> str:
-    """Return what the script draws: layers with plain text, the frame, and what must be said of the data."""
-    return map_data(map_layers(project, assessment, translations), attribution(assessment))
 
 
 def map_data(layers: Sequence[MapLayer], credit: Sequence[str]) -> str:

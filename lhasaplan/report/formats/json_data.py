@@ -13,7 +13,6 @@ from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.records.register_rows import Decided, suspended_reported
 from lhasaplan.core.results.assessment import (
     CameraResult,
-    EndedView,
     Measured,
     Necessity,
     Overlap,
@@ -144,7 +143,10 @@ def _camera(result: CameraResult, places: Lonlat, withheld: frozenset[Matter]) -
         "removable": result.removable,
         "necessity": _necessity(result.necessity),
         "areas": None if Matter.AREAS in withheld else list(result.area_names),
-        "ended_by_record": [_ended(view) for view in result.ended_by_record],
+        "ended_by_record": [
+            {"class": str(view.cls), "basis": view.basis, "by": view.by, "grade": str(view.grade)}
+            for view in result.ended_by_record
+        ],
         "undisclosed_px_m": plain(result.undisclosed_px_m, 1),
         "leaves": result.leaves,
         "as_planned": result.as_planned,
@@ -172,10 +174,6 @@ def _suspended(each: Decided, shown: ShownAssessment) -> dict[str, str | None]:
     return {
         name: reported[name] for name in ("decision", "subject", "answer", "reason", "by", "on", "suspended", "since", "to_do")
     }
-
-
-def _ended(view: EndedView) -> dict[str, str]:
-    return {"class": str(view.cls), "basis": view.basis, "by": view.by, "grade": str(view.grade)}
 
 
 def _necessity(necessity: Necessity) -> JsonObject:

@@ -61,7 +61,8 @@ def explore_map(
     drawn.default_js = [("leaflet", _inline("text/javascript", leaflet_js()))]  # all others would come from a network
     drawn.default_css = [("leaflet_css", _inline("text/css", leaflet_css()))]
     if tiles:
-        folium.TileLayer(tiles, attr=_entities(attribution)).add_to(drawn)
+        # Leaflet shows braces as markup.
+        folium.TileLayer(tiles, attr=html.escape(attribution).replace("{", "&#123;").replace("}", "&#125;")).add_to(drawn)
     credit = " · ".join(heads.lines)
     for name, frame in frames.items():
         features = _features(name, frame)
@@ -79,11 +80,6 @@ def explore_map(
 def _encoded(text: str) -> str:
     """Return a text as folium may have it: letters, digits and percent signs, which no template reads."""
     return quote(text, safe="", errors="replace")
-
-
-def _entities(text: str) -> str:
-    """Return a text as HTML without braces, for what Leaflet shows as markup."""
-    return html.escape(text).replace("{", "&#123;").replace("}", "&#125;")
 
 
 def _inline(kind: str, text: str) -> str:
@@ -116,16 +112,11 @@ def _features(name: str, frame: geopandas.GeoDataFrame) -> list[dict[str, dict[s
     for row, shape in zip(rows, shapes, strict=True):
         properties = {
             "style": STYLES[name](row) | ({"fill": False} if shapely.get_dimensions(shape) == LINE else {}),
-            "lines": [_encoded(f"{key}: {_said(value)}") for key, value in row.items() if _is_there(value)],
+            "lines": [_encoded(f"{key}: {_said(value)}") for key, value in row.items() if not pd.isna(value) and value != ""],
         }
         geometry = json.loads(shapely.to_geojson(shapely.transform(shape, lambda xy: xy.round(DIGITS))))
         made.append({"type": "Feature", "properties": properties, "geometry": geometry})
     return made
-
-
-def _is_there(value: object) -> bool:
-    """Tell whether a cell holds anything: what is withheld, unknown or none has no line."""
-    return not pd.isna(value) and value != ""
 
 
 def _said(value: object) -> str:

@@ -159,11 +159,7 @@ def _answers(draft: Document, form: ImpactForm, facts: PlanFacts) -> list[Row]:
             paragraphs = [text for text in (*marks, *texts) if text]
             if number >= OVERVIEW and paragraphs:
                 rows.append(_answer(number, text=paragraphs))
-    return _one_each(rows)
-
-
-def _one_each(rows: Sequence[Row]) -> list[Row]:
-    """Return one answer a question: the first, for the tool shows no second."""
+    # The first answer to a question: the tool shows no second.
     return list({row["reference_to"]: row for row in reversed(rows)}.values())[::-1]
 
 

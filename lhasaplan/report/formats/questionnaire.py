@@ -100,18 +100,15 @@ def _sheet(book: Workbook, rows: Sequence[Motion], marks: Sequence[str], transla
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.set_header(f"&L{_printed(marks)}")
+    # Excel takes 255 letters in the head of printed pages and reads & as a command.
+    header = " · ".join(marks).replace("&", "&&")[:250]
+    sheet.set_header(f"&L{header}")
 
 
 def _asked(motion: Motion, translations: Translations) -> str:
     if not motion.choices:
         return motion.text
     return translations(WITH_CHOICES, question=motion.text, choices=translations("; ").join(motion.choices))
-
-
-def _printed(marks: Sequence[str], most: int = 250) -> str:
-    """Return the marks for the head of printed pages, where Excel takes 255 letters and reads & as a command."""
-    return " · ".join(marks).replace("&", "&&")[:most]
 
 
 # Write a questionnaire for each controller, as CSV and Excel: what the records lack, to be filled in and taken back.

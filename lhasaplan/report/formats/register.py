@@ -172,11 +172,12 @@ def _or_withheld(key: str, value: object, withheld: frozenset[Matter]) -> object
 def _view(camera: Camera, result: CameraResult | None, is_coarse: bool) -> Entry:
     """Return place, sector, class and what is in view: numbers only, no place is named."""
     digits = 2 if is_coarse else 5
+    bands = [] if result is None or result.certain is None else result.certain.bands
     return {
         "lon": None if result is None else round(result.lon, digits),
         "lat": None if result is None else round(result.lat, digits),
         "sector_deg": _sector(camera, result),
-        "class_px_m": _density_class(result),
+        "class_px_m": max((low for low, band in bands if not band.is_empty), default=None),
         "masks": IN_REGISTERS if is_coarse else "recorded" if camera.mask_px or camera.mask_sector_deg else "none known",
         "views": "" if result is None else "certain" if result.placed.certain else "possible",
         "homes_in_view": _in_view(result, "home"),
@@ -194,12 +195,6 @@ def _sector(camera: Camera, result: CameraResult | None) -> list[float] | None:
         return None
     half = min(views[0].hfov_deg, 360.0) / 2
     return [round((camera.azimuth_deg + side) % 360, 1) for side in (-half, half)]
-
-
-def _density_class(result: CameraResult | None) -> float | None:
-    """Return the finest density class that a camera reaches for certain, in px/m."""
-    bands = [] if result is None or result.certain is None else result.certain.bands
-    return max((low for low, band in bands if not band.is_empty), default=None)
 
 
 def _in_view(result: CameraResult | None, cls: str) -> int | None:

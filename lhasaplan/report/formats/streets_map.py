@@ -88,16 +88,12 @@ def streets_page(streets: StreetsInView, heads: Heads, translations: Translation
     )
 
 
-def _share_in_view(lengths: LengthsInView, name: str) -> float:
-    return lengths.share(lengths.certain_m + (lengths.possible_m if name == "possible" else 0.0))
-
-
 def _coloured(
     streets: StreetsInView, shapes: Sequence[BaseGeometry | None], name: str, translations: Translations
 ) -> list[WebFeature]:
     found: list[WebFeature] = []
     for street, shape in zip(streets.streets, shapes, strict=True):
-        share = _share_in_view(street.lengths, name)
+        share = street.lengths.share(street.lengths.certain_m + (street.lengths.possible_m if name == "possible" else 0.0))
         ramp = str(load_style()["colours"]["road"]) if share <= 0.0 else RAMPS[name][bisect_left(SHARES, share) - 1]
         lines = [street.name or street.kind, *_in_view_lines(street.lengths, translations)]
         found += feature(shape, popup(lines), color=ramp, weight=5 if share > 0.0 else 3)

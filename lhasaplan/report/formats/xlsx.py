@@ -147,7 +147,8 @@ def write_xlsx(
     translations = worded(translations, assessment)
     path, names = folder / "audit.xlsx", called(project, assessment, translations)
     with replacing(path) as draft:
-        with Workbook(str(draft), _kept(draft)) as book:
+        # A row is let go once the next begins; the book's own temporary files lie beside the draft.
+        with Workbook(str(draft), {**SAFE_ON_DISK, "tmpdir": str(draft.parent), "constant_memory": True}) as book:
             book.set_properties({"title": assessment.project, "author": "lhasaplan", "created": STAMP})
             formats = _formats(book)
             tables = _shown_tables(assessment, names, translations)
@@ -159,11 +160,6 @@ def write_xlsx(
     is_plan = assessment.gate.open and assessment.parts is not None
     filled = (write_conformity, write_schedule) if is_plan else ()  # what the office fills in and import takes back
     return [path, *(each for write in filled for each in write(project, assessment, folder, translations, order))]
-
-
-def _kept(draft: Path) -> dict[str, object]:
-    """Return the options of the book: a row is let go once the next begins; its own temporary files lie beside the draft."""
-    return {**SAFE_ON_DISK, "tmpdir": str(draft.parent), "constant_memory": True}
 
 
 def _shown_tables(assessment: Assessment, called: Called, translations: Translations) -> list[Table]:
@@ -238,7 +234,10 @@ def _view(sheet: Worksheet, table: Table, top: int, assessment: Assessment, tran
     sheet.repeat_rows(0, top)
     banner = "".join(f" - {each}" for each in banners(assessment, translations))
     reported = f"{_quiet(translations(table.title))} - {_quiet(basis_name(assessment, translations))}"
-    rest = f" - {reported}{_quiet(banner)}{_cut(table, translations)}"
+    shown, count = printed_rows(table), len(table.rows)
+    text = marked("printed: the first {shown} of {count} rows")
+    cut = f" - {_quiet(translations(text, shown=shown, count=count))}" if shown < count else ""
+    rest = f" - {reported}{_quiet(banner)}{cut}"
     sheet.set_header(f"&L{_quiet(assessment.project, HEADER - len(rest))}{rest}")
     sheet.set_footer(f"&L{_quiet(' · '.join(attribution(assessment)))}&R{translations(marked('Page'))} &P / &N")
 
@@ -253,13 +252,6 @@ def printed_rows(table: Table) -> int:
     """Return how many rows are printed; the sheet has all."""
     limit = int(load_style()["limits"]["printed_rows"])
     return min(len(table.rows), limit) if table.name in LONG else len(table.rows)
-
-
-def _cut(table: Table, translations: Translations) -> str:
-    """Return what a page header says where rows are left out of the print."""
-    shown, count = printed_rows(table), len(table.rows)
-    text = marked("printed: the first {shown} of {count} rows")
-    return f" - {_quiet(translations(text, shown=shown, count=count))}" if shown < count else ""
 
 
 def _quiet(text: str, room: int = 110) -> str:

@@ -55,6 +55,8 @@ def colour(name: str) -> str:
 
 def result_symbols(translations: Translations) -> tuple[LayerSymbols, ...]:
     """Return the symbols of every layer of an exported GeoPackage, from the topmost down."""
+    far = SymbolClass(_kind(Reach.FAR, translations), (_far(),), equals("reach", str(Reach.FAR)))
+    fields = (far, *(_band(reach, low, translations) for reach in (Reach.NEAR, Reach.CERTAIN) for low in DENSITY_BANDS_PX_M))
     classes = {
         "cameras": camera_classes(translations),
         "findings": finding_classes(translations),
@@ -64,7 +66,7 @@ def result_symbols(translations: Translations) -> tuple[LayerSymbols, ...]:
         "gaps": (SymbolClass(translations(TITLES["gaps"]), (_tint(colour("gap"), 0.45),)),),
         "gaps_with_plan": (SymbolClass(translations(TITLES["gaps_with_plan"]), (_tint(colour("gap"), 0.7),)),),
         "overlaps": (SymbolClass(translations(TITLES["overlaps"]), (_tint(colour("overlap"), 0.3),)),),
-        "fields": _fields(translations),
+        "fields": fields,
         "night": (SymbolClass(translations(TITLES["night"]), (replace(_tint(colour("night"), 0.12), stroke=Stroke.DASHED),)),),
     }
     ground = _ground_looks()
@@ -118,12 +120,6 @@ def _frontage(translations: Translations) -> tuple[SymbolClass, ...]:
         )
         for key in reversed(words.CLASSES)
     )
-
-
-def _fields(translations: Translations) -> tuple[SymbolClass, ...]:
-    """Return far, near and certain ground by classes of density, the finest on top."""
-    far = SymbolClass(_kind(Reach.FAR, translations), (_far(),), equals("reach", str(Reach.FAR)))
-    return (far, *(_band(reach, low, translations) for reach in (Reach.NEAR, Reach.CERTAIN) for low in DENSITY_BANDS_PX_M))
 
 
 def _band(reach: Reach, low: float, translations: Translations) -> SymbolClass:
@@ -227,7 +223,8 @@ def _ground(name: str, legend: Legend, translations: Translations, group: str) -
 def _looks(name: str, legend: Legend) -> tuple[tuple[LayerLook, ...], Condition]:
     """Return the looks of a layer by shape, and which of its features are drawn; colours that drafts have are theirs."""
     ground = _ground_looks()
-    area, line, point = _area(legend.colour, legend.line), LayerLook(Shape.LINE, line=legend.line, line_mm=0.3), _dot(legend)
+    dot = LayerLook(Shape.POINT, legend.colour, line=legend.line, line_mm=0.1, size_mm=1.2)
+    area, line, point = _area(legend.colour, legend.line), LayerLook(Shape.LINE, line=legend.line, line_mm=0.3), dot
     return {
         "buildings": (ground["buildings"], ()),
         "floor_walls": (
@@ -254,10 +251,6 @@ def _ground_looks() -> Mapping[str, tuple[LayerLook, ...]]:
 
 def _area(fill: str, line: str) -> LayerLook:
     return LayerLook(Shape.AREA, fill, line=line, line_mm=0.15)
-
-
-def _dot(legend: Legend) -> LayerLook:
-    return LayerLook(Shape.POINT, legend.colour, line=legend.line, line_mm=0.1, size_mm=1.2)
 
 
 def _covers(translations: Translations) -> Iterable[SymbolClass]:

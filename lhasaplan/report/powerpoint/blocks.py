@@ -144,7 +144,9 @@ def add_chart(slide: Slide, placed: PlacedBlock, block: Chart) -> GraphicFrame:
     chart = frame.chart
     chart.has_title, chart.font.size, chart.font.color.rgb = False, Pt(points("chart", placed.scale)), rgb("ink")
     _axes(chart)
-    _legend(chart, block)
+    chart.has_legend = len(block.series) > 1
+    if chart.has_legend:
+        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.plots[0].gap_width = 45
     chart.plots[0].overlap = 100 if block.stacked else -10
     for shown, series in zip(chart.plots[0].series, block.series, strict=True):
@@ -163,12 +165,6 @@ def _axes(chart: PowerPointChart) -> None:
     values.visible = False
     values.has_major_gridlines = False
     values.minimum_scale = 0
-
-
-def _legend(chart: PowerPointChart, block: Chart) -> None:
-    chart.has_legend = len(block.series) > 1
-    if chart.has_legend:
-        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
 
 
 def _colour(shown: BarSeries, series: ChartSeries) -> None:
@@ -221,13 +217,8 @@ def add_words(slide: Slide, placed: PlacedBlock, block: Paragraph | Heading | Bu
         letters = SlideLetters(size, after_pt=0.3 * size * 1.25, is_item=True)
         text_box(slide, placed.box, [(text, letters) for text in block.items], language)
         return
-    text_box(slide, placed.box, [(block.text, SlideLetters(size, is_bold(block), _colour_of_words(block)))], language)
-
-
-def _colour_of_words(block: Paragraph | Heading) -> str:
-    if isinstance(block, Heading):
-        return "head"
-    return {"warning": "mark", "small": "quiet"}.get(block.style, "ink")
+    colour_of_words = "head" if isinstance(block, Heading) else {"warning": "mark", "small": "quiet"}.get(block.style, "ink")
+    text_box(slide, placed.box, [(block.text, SlideLetters(size, is_bold(block), colour_of_words))], language)
 
 
 def add_figures(slide: Slide, placed: PlacedBlock, block: KeyFigures, language: str) -> None:

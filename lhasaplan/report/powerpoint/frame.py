@@ -251,17 +251,13 @@ def fitted_title(
 ) -> tuple[float, str]:
     """Return the largest size at which a title fits its box, and the title; one too long even for the least is shortened."""
     least = min(points("title_least") if least_pt is None else least_pt, size_pt)
-    while size_pt > least and not _fits(text, width_cm, height_cm, size_pt, bold):
+    while size_pt > least and len(lines_of(text, width_cm, size_pt, bold)) > _most(height_cm, size_pt):
         size_pt = max(least, size_pt - STEP_PT)
     return size_pt, shortened(text, width_cm, size_pt, _most(height_cm, size_pt), bold)
 
 
 def _most(height_cm: float, size_pt: float) -> int:
     return max(1, int(height_cm / (size_pt * 2.54 / 72 * float(load_slide_style()["fit"]["line_height"]))))
-
-
-def _fits(text: str, width_cm: float, height_cm: float, size_pt: float, bold: bool) -> bool:
-    return len(lines_of(text, width_cm, size_pt, bold)) <= _most(height_cm, size_pt)
 
 
 def _marks(slide: Slide, deck: Deck, width_cm: float) -> None:
