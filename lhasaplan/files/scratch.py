@@ -197,10 +197,14 @@ def lock(path: Path) -> FileLock | LockNote | None:
         return found or LockNote("", "", "", 0, "", "")
     os.lseek(descriptor, 0, os.SEEK_SET)
     os.ftruncate(descriptor, 0)
-    now = datetime.now().astimezone().isoformat(" ", "minutes")
-    ours = LockNote(account(), socket.gethostname(), now, os.getpid(), _boot(), _began(os.getpid()))
-    os.write(descriptor, json.dumps(asdict(ours), ensure_ascii=False).encode())
+    os.write(descriptor, json.dumps(asdict(own_note()), ensure_ascii=False).encode())
     return FileLock(note, descriptor)
+
+
+def own_note() -> LockNote:
+    """Return what a lock says of this process."""
+    now = datetime.now().astimezone().isoformat(" ", "minutes")
+    return LockNote(account(), socket.gethostname(), now, os.getpid(), _boot(), _began(os.getpid()))
 
 
 def lock_owner(path: Path) -> LockNote | None:

@@ -174,9 +174,7 @@ def _wall_mark(label: str, colour: str, cls: str, *, is_recorded: bool) -> Line2
 def furnish(axes: Axes, frame: Frame, translations: Translations, scale: int = 0) -> None:
     """Draw scale bar and north arrow inside the frame, and by the bar the scale 1:N where there is a round one."""
     width, height = frame[2] - frame[0], frame[3] - frame[1]
-    metres = width / 4
-    power = 10.0 ** math.floor(math.log10(max(metres, 1.0)))
-    length = float(max(step * power for step in (1, 2, 5) if step * power <= max(metres, 1.0)))
+    length = round_length(width / 4)
     x, y = frame[0] + 0.03 * width, frame[1] + 0.05 * height
     halo = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1.5}
     axes.plot([x, x + length], [y, y], color="black", linewidth=2.5, solid_capstyle="butt", zorder=10)
@@ -186,6 +184,12 @@ def furnish(axes: Axes, frame: Frame, translations: Translations, scale: int = 0
     arrow = {"arrowstyle": "-|>", "color": "black", "linewidth": 1.2}
     axes.annotate("", (x, y), (x, y - 0.08 * height), arrowprops=arrow, zorder=10)
     axes.text(x, y - 0.085 * height, translations(marked("N")), ha="center", va="top", fontsize=8, zorder=10, bbox=halo)
+
+
+def round_length(metres: float) -> float:
+    """Return the longest length of one digit 1, 2 or 5 that is no longer than this, at least 1 m."""
+    power = 10.0 ** math.floor(math.log10(max(metres, 1.0)))
+    return float(max(step * power for step in (1, 2, 5) if step * power <= max(metres, 1.0)))
 
 
 def legend_size(marks: Sequence[Artist], width_cm: float) -> tuple[int, float]:

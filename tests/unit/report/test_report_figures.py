@@ -18,7 +18,7 @@ from lhasaplan.core.model.camera import Basis
 from lhasaplan.report.maps import figures
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
 from lhasaplan.report.maps.figures import _path, camera_map, draw_cameras, overview_map
-from lhasaplan.report.maps.map_decorations import _round_length, place_numbers, printed_width_cm
+from lhasaplan.report.maps.map_decorations import place_numbers, printed_width_cm, round_length
 from lhasaplan.report.maps.plan_figures import OptionBar, options_chart
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.style import band_colour, load_style
@@ -49,8 +49,8 @@ def test_that_a_density_takes_the_colour_of_the_band_it_lies_in():
 
 
 @pytest.mark.parametrize(("metres", "bar"), [(7.0, 5.0), (99.0, 50.0), (100.0, 100.0), (250.0, 200.0)])
-def test_that_the_scale_bar_is_a_round_length(metres, bar):
-    assert _round_length(metres) == bar
+def test_that_the_scale_bar_is_around_length(metres, bar):
+    assert round_length(metres) == bar
 
 
 def test_that_the_overview_is_a_picture_in_every_language():

@@ -62,7 +62,7 @@ def test_that_a_lock_ends_with_its_process(path):
 
 
 def note(**changes):
-    ours = scratch._ours()
+    ours = scratch.own_note()
     return replace(ours, process=ours.process + 1, **changes)
 
 
