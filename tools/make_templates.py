@@ -18,9 +18,9 @@ from pptx.util import Cm
 
 from lhasaplan.content import content_folder
 from lhasaplan.report.formats.docx_parts import settled
-from lhasaplan.report.powerpoint.blocks import plain
-from lhasaplan.report.powerpoint.frame import empty_presentation, rgb
-from lhasaplan.report.powerpoint.slide_template import LAYOUT
+from lhasaplan.report.formats.pptx import LAYOUT
+from lhasaplan.report.formats.slide_blocks import plain
+from lhasaplan.report.formats.slide_frame import empty_presentation, rgb
 from lhasaplan.report.text.style import load_slide_style, load_style
 
 GREEN = RGBColor(0x1E, 0x5C, 0x4A)  # another colour than the program's own, so that a reader sees whose file it is

@@ -9,8 +9,23 @@ import typer
 from lhasaplan import workflow
 from lhasaplan.cli.planning import tell_suspended
 from lhasaplan.cli.protection import open_project
-from lhasaplan.cli.screen import Json, Out, Private, Project, Scheduler, Strict, Terminal, require_folder, spot, terminal_of
-from lhasaplan.cli.writing import Written, log_export, write_drafts, write_json, write_plain
+from lhasaplan.cli.screen import (
+    Json,
+    Out,
+    Private,
+    Project,
+    Scheduler,
+    Strict,
+    Terminal,
+    Written,
+    log_export,
+    require_folder,
+    spot,
+    terminal_of,
+    write_drafts,
+    write_json,
+    write_plain,
+)
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.file_kinds import FORMATS
 from lhasaplan.errors import Fault, GateError, InputError

@@ -9,8 +9,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.protection import open_bare, open_to_change
-from lhasaplan.cli.screen import Private, Project, Terminal, require_folder, terminal_of
-from lhasaplan.cli.writing import write_plain
+from lhasaplan.cli.screen import Private, Project, Terminal, require_folder, terminal_of, write_plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError
 

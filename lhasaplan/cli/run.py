@@ -20,9 +20,8 @@ from lhasaplan.cli.demonstration import add_demo, add_journal, add_packs, add_wi
 from lhasaplan.cli.districts import add_districts
 from lhasaplan.cli.examination import add_doctor, add_verifying
 from lhasaplan.cli.exposure import add_exposure
-from lhasaplan.cli.osm import add_osm
 from lhasaplan.cli.planning import add_decided, add_declaring, add_planning
-from lhasaplan.cli.projects import add_projects
+from lhasaplan.cli.projects import add_osm, add_projects
 from lhasaplan.cli.protection import add_protection
 from lhasaplan.cli.screen import Terminal, make_terminal
 from lhasaplan.cli.sight import add_drafts, add_sight

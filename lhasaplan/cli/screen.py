@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Unpack
 
 import typer
 from rich.cells import cell_len
@@ -17,12 +17,20 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from lhasaplan import workflow
 from lhasaplan.core.base.progress import Progress as ProgressPort
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.base.spelling import printable
 from lhasaplan.core.base.translations import Translations, marked, shortened
-from lhasaplan.errors import Fault, InputError, UserError, Where
+from lhasaplan.errors import DraftsError, Fault, InputError, UserError, Where
+from lhasaplan.files.scratch import account
 from lhasaplan.ports import Services
+
+if TYPE_CHECKING:
+    from lhasaplan.core.project.project import Project as ProjectValue
+    from lhasaplan.core.results.assessment import Assessment, ShownAssessment
+    from lhasaplan.ports import Store
+    from lhasaplan.workflow.drafting import DraftWish
 
 # Arguments and options that several verbs share.
 
@@ -246,3 +254,73 @@ def terminal_of(context: typer.Context) -> Terminal:
     """Return the terminal that the verb prints on, which knows the verb."""
     terminal: Terminal = context.find_root().obj
     return replace(terminal, verb=context.info_name or "")
+
+
+# Write drafts with a progress bar, and print which were written and what stopped the others.
+
+NOT_LOGGED = marked("The drafts were written, but the journal of the project does not say so:")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The drafts that were written, and the exit code: 0, or that of a format that could not be."""
+
+    files: tuple[Path, ...]
+    code: int = 0
+
+
+def write_drafts(
+    terminal: Terminal,
+    project: "ProjectValue",
+    assessment: "Assessment",
+    formats: Sequence[str],
+    folder: Path,
+    **how: "Unpack[DraftWish]",
+) -> Written:
+    """Write drafts in the reader's language, and say which were written."""
+    try:
+        with terminal.progress() as progress:
+            language = terminal.translations.language
+            files = workflow.export(
+                terminal.services, project, assessment, formats, folder, language=language, progress=progress, **how
+            )
+    except DraftsError as error:
+        return Written(tuple(map(Path, error.files)), _tell(terminal, error))
+    terminal.files(files)
+    return Written(tuple(files))
+
+
+def write_json(terminal: Terminal, assessment: "ShownAssessment", path: Path) -> int:
+    """Write the answers as JSON; return 0, or the exit code when that could not be done: drafts may follow all the same."""
+    files, faults = workflow.written("json", lambda: [terminal.services.drafts.write_json(assessment, path)])
+    if faults:
+        return _tell(terminal, DraftsError(faults, files))
+    terminal.files(files)
+    return 0
+
+
+def write_plain(value: object, path: Path) -> None:
+    """Write plain values as JSON, whole or not at all."""
+    import json  # noqa: PLC0415 - written when asked for
+
+    from lhasaplan.files.replacing import replacing  # noqa: PLC0415
+
+    with replacing(path) as aside:
+        aside.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8")
+
+
+def log_export(
+    terminal: Terminal, store: "Store", files: Sequence[Path], *, formats: Sequence[str], private: bool, level: str = ""
+) -> None:
+    """Keep with the project that these drafts were written; that it could not be kept is reported and takes nothing back."""
+    try:
+        workflow.log_export(terminal.services, store, formats, private, level=level, files=files, who=account())
+    except InputError as error:
+        terminal.complain(terminal.translations(NOT_LOGGED))
+        terminal.say_faults(error)
+
+
+def _tell(terminal: Terminal, error: DraftsError) -> int:
+    terminal.files(error.files)
+    terminal.say_faults(error)
+    return error.exit_code

@@ -11,14 +11,13 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.protection import open_project
-from lhasaplan.cli.screen import Folder, Private, Project, Scheduler, Terminal, listed, terminal_of
-from lhasaplan.cli.writing import log_export, write_drafts
+from lhasaplan.cli.screen import Folder, Private, Project, Scheduler, Terminal, listed, log_export, terminal_of, write_drafts
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.file_kinds import BUNDLE_FORMAT, MINUTES_FORMAT, PAPER_FORMATS, PLAN_FORMATS
 from lhasaplan.errors import Fault, GateError, InputError
 from lhasaplan.files.replacing import replacing
 from lhasaplan.ports import SightPair
-from lhasaplan.report.text.output_files import inert
+from lhasaplan.report.text.document import inert
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue

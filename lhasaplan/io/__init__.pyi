@@ -1,5 +1,4 @@
 from lhasaplan.files.undisturbed import digest as digest
-from lhasaplan.io.basemaps.basemap import open_basemap as open_basemap
 from lhasaplan.io.content.catalogue import load_data_state as load_data_state
 from lhasaplan.io.content.catalogue import load_translations as load_translations
 from lhasaplan.io.content.countries import load_country_names as load_country_names
@@ -30,10 +29,12 @@ from lhasaplan.io.content.town_rules import load_unusual_rules as load_unusual_r
 from lhasaplan.io.importing.bundle_file import open_bundle as open_bundle
 from lhasaplan.io.importing.door import filled_in_name as filled_in_name
 from lhasaplan.io.importing.door import layers_in as layers_in
+from lhasaplan.io.importing.door import open_basemap as open_basemap
 from lhasaplan.io.importing.door import read_camera_nodes as read_camera_nodes
 from lhasaplan.io.importing.door import read_declarations as read_declarations
 from lhasaplan.io.importing.door import read_file as read_file
 from lhasaplan.io.importing.door import read_filled_in as read_filled_in
+from lhasaplan.io.importing.door import read_ground as read_ground
 from lhasaplan.io.importing.door import read_models as read_models
 from lhasaplan.io.importing.door import read_points as read_points
 from lhasaplan.io.importing.door import read_route as read_route
@@ -41,4 +42,3 @@ from lhasaplan.io.osm.features import load_camera_links as load_camera_links
 from lhasaplan.io.osm.features import load_camera_words as load_camera_words
 from lhasaplan.io.tables.filled_table import read_pasted as read_pasted
 from lhasaplan.io.tables.filled_table import read_value as read_value
-from lhasaplan.io.terrain.ground import read_ground as read_ground

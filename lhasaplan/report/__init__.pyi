@@ -1,5 +1,4 @@
 from lhasaplan.report.formats.bundle import write_bundle as write_bundle
-from lhasaplan.report.formats.count_grid import write_counts as write_counts
 from lhasaplan.report.formats.docx import template_faults as template_faults
 from lhasaplan.report.formats.docx import template_remarks as template_remarks
 from lhasaplan.report.formats.docx import write_docx as write_docx
@@ -19,6 +18,7 @@ from lhasaplan.report.formats.gis_exchange import write_geojson as write_geojson
 from lhasaplan.report.formats.gis_exchange import write_kml as write_kml
 from lhasaplan.report.formats.html import write_html as write_html
 from lhasaplan.report.formats.json_data import write_json as write_json
+from lhasaplan.report.formats.masks import write_counts as write_counts
 from lhasaplan.report.formats.masks import write_masks as write_masks
 from lhasaplan.report.formats.masks import write_osm_changes as write_osm_changes
 from lhasaplan.report.formats.notebook_map import explore_map as explore_map

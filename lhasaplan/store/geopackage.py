@@ -35,7 +35,7 @@ from lhasaplan.store.project_states import (
     write_state,
 )
 from lhasaplan.store.recognising import reading, require_project, writing
-from lhasaplan.store.strongbox import shut
+from lhasaplan.store.sealed import shut
 from lhasaplan.store.tables import has_table
 
 OTHER_PROGRAM = marked("Another program wrote to this file after this one did; look through what it may have changed")
@@ -270,7 +270,7 @@ def _write(
 ) -> None:
     """Write the new file, with what other programs put into the old one.
 
-    The project comes without what is closed (:func:`lhasaplan.store.strongbox.shut`).
+    The project comes without what is closed (:func:`lhasaplan.store.sealed.shut`).
     """
     with _written_anew(old, fresh) as target:
         write_state(target, project, assessment, is_new=old is None)

@@ -166,13 +166,13 @@ class Stores:
     @staticmethod
     def new_lock(passphrase: str) -> tuple[ClosedPlaces, PlaceKey]:
         """Return a lock for places that users draw, and its key."""
-        from lhasaplan.store.strongbox import new_lock  # noqa: PLC0415 - most projects have no closed places
+        from lhasaplan.store.sealed import new_lock  # noqa: PLC0415 - most projects have no closed places
 
         return new_lock(passphrase)
 
     @staticmethod
     def open_box(project: Project, passphrase: str) -> tuple[Project, PlaceKey]:
         """Return the project with its closed places in the layers, and their key."""
-        from lhasaplan.store.strongbox import open_box  # noqa: PLC0415 - the same
+        from lhasaplan.store.sealed import open_box  # noqa: PLC0415 - the same
 
         return open_box(project, passphrase)

@@ -77,7 +77,7 @@ _LAYER = (("id", "TEXT"), ("source", "TEXT"), ("tags", "TEXT"))
 def write_project(connection: sqlite3.Connection, project: Project, stamp: Stamp) -> None:
     """Replace all that the file says about the project; foreign tables in it stay.
 
-    Whoever opened closed places hands the project over as :func:`lhasaplan.store.strongbox.shut` gives it, without them.
+    Whoever opened closed places hands the project over as :func:`lhasaplan.store.sealed.shut` gives it, without them.
     """
     for name in set(names_of_layers(connection)) - set(project.layers):
         drop_table(connection, name)

@@ -21,14 +21,14 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.core.records.schedule import row_mark
 from lhasaplan.errors import InputError
-from lhasaplan.io.basemaps import opened
 from lhasaplan.io.content.policy_files import load_unit_prices
+from lhasaplan.io.importing import basemap_file
 from lhasaplan.io.importing.importer import layers_in
 from lhasaplan.io.tables.filled_in_tables import filled_in_name, read_declarations, read_filled_in
 from lhasaplan.io.tables.filled_table import read_pasted
 from lhasaplan.io.terrain.terrain_grid import sheets_of
 from lhasaplan.report.formats.docx import template_faults, template_remarks
-from lhasaplan.report.powerpoint.frame import empty_presentation
+from lhasaplan.report.formats.slide_frame import empty_presentation
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.sealed import SealedStore, sealed_by
 
@@ -119,9 +119,9 @@ def mbtiles(path: Path) -> None:
 
 def as_background(path: Path) -> None:
     """Open a background as the map does, and draw a piece of it."""
-    opened._opened.cache_clear()
-    opened.check(path, CRS)
-    opened.picture(path, CRS, BOX, 32, 32)
+    basemap_file._opened.cache_clear()
+    basemap_file.check(path, CRS)
+    basemap_file.picture(path, CRS, BOX, 32, 32)
 
 
 def _as_tile(path: Path) -> None:

@@ -36,11 +36,11 @@ from lhasaplan.bootstrap import open_services  # noqa: E402
 from lhasaplan.cli import main  # noqa: E402
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry  # noqa: E402
 from lhasaplan.errors import InputError, UserError  # noqa: E402
-from lhasaplan.store import strongbox  # noqa: E402
+from lhasaplan.store import sealed  # noqa: E402
 from lhasaplan.store.geopackage import GeoPackageStore  # noqa: E402
 from lhasaplan.store.sealed import SealedStore, is_sealed_file, seal, unseal_file  # noqa: E402
 
-strongbox._WORK = 2**8  # keys need not be dear here
+sealed._WORK = 2**8  # keys need not be dear here
 PASSPHRASE = "seven grey herons at noon"
 
 EARLIER = HERE.parent / "unit" / "store" / "kept" / "schema-2.gpkg.gz"

@@ -10,7 +10,7 @@ from lhasaplan.app.shell import MainWindow
 from lhasaplan.app.shell.window_parts import IdleLock
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import KeptProject
-from lhasaplan.store import strongbox
+from lhasaplan.store import sealed
 
 PASSPHRASE = "seven grey herons at noon"
 
@@ -33,7 +33,7 @@ class Asked(FakeDialogs):
 
 @pytest.fixture
 def opened(qtbot, tmp_path, monkeypatch):
-    monkeypatch.setattr(strongbox, "_WORK", 2**8)
+    monkeypatch.setattr(sealed, "_WORK", 2**8)
 
     def make(dialogs, is_sealed):
         services, path = bootstrap.open_services(), tmp_path / "town.gpkg"

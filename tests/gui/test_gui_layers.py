@@ -26,7 +26,7 @@ from lhasaplan.app.map.words_on_map import (
 )
 from lhasaplan.app.shell import recall, remember
 from lhasaplan.errors import Fault, Where
-from lhasaplan.io.basemaps.opened import NEAR_ALONE
+from lhasaplan.io.importing.basemap_file import NEAR_ALONE
 
 ON, OFF, SOME = Qt.CheckState.Checked, Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked
 

@@ -27,7 +27,7 @@ from lhasaplan.report.text.numerals import number_text, short_number
 if TYPE_CHECKING:
     from lhasaplan.report.formats.papers import SheetPictures
     from lhasaplan.workflow import Listing
-    from lhasaplan.workflow.listing import Listed
+    from lhasaplan.workflow.decisions import Listed
 
 # Candidates as a sheet: what could be demand, what it is called, and what was decided about it.
 STATES = {

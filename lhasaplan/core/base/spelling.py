@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 LONGEST = 40
 
 
+def unaccented(text: str) -> str:
+    """Return a text in small letters without accents, whatever its script.
+
+    >>> unaccented("Größe")
+    'grosse'
+    """
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def plain_letters(text: str, longest: int = LONGEST) -> str:
     """Return small letters and digits of ASCII with hyphens between words; empty for a name without any.
 

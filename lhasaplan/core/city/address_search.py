@@ -1,7 +1,6 @@
 """Find what a person means as they write it: cameras, addresses, crossings, streets, coordinates; never a place by its name."""
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.spelling import unaccented
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import Layer, Tags, is_drawn
 from lhasaplan.core.project.project import Bookmark
@@ -60,8 +60,7 @@ def folded(text: str) -> str:
     >>> folded("12,  Rue de l'Église")
     "12 rue de l'eglise"
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().replace(",", " ").replace("，", " "))
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+    return " ".join(unaccented(text.replace(",", " ").replace("，", " ")).split())
 
 
 def words_of(text: str) -> tuple[str, ...]:

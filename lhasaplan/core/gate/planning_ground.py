@@ -1,6 +1,5 @@
 """Lay out the area that a plan is about, within the ground on which the loaded packs let a project plan under its authority."""
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.spelling import unaccented
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.streets import NearestStreet
 from lhasaplan.core.city.territory import PackTerms, Territory
@@ -36,8 +36,7 @@ def plain_name(name: str) -> str:
     >>> plain_name("Commission  nationale de l’informatique et des LIBERTÉS (CNIL)")
     'commission nationale de l informatique et des libertes cnil'
     """
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    kept = "".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c))
+    kept = "".join(c if c.isalnum() else " " for c in unaccented(name))
     return " ".join(kept.split())
 
 

@@ -11,7 +11,7 @@ from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.files.replacing import replacing
-from lhasaplan.io.content.pack_model import lonlat_polygon
+from lhasaplan.io.content.packs import lonlat_polygon
 from lhasaplan.io.parse.validation import TomlSchema, read_stated, refuse
 
 NO_DATE = marked("{value} is not a date of the form YYYY-MM-DD.")

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from lhasaplan.core.records.osm_changes import OsmNode
     from lhasaplan.io.parse.raw_import import Imported
     from lhasaplan.ports import DeclarationTable, NamedPoint
+import math
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.site.terrain import Bounds, Terrain, level
 
 
 def read_file(
@@ -80,3 +88,72 @@ def read_camera_nodes(path: Path, ids: Collection[int]) -> tuple["OsmNode", ...]
 def _asked(module: str, function: str, path: Path, *more: object, progress: Progress = no_progress, **how: object) -> Any:
     file = file_of(path)
     return apart(module, function, path, *more, of=file.name, bounds=bounds_of(file), progress=progress, **how)
+
+
+# Read the ground that a project stands on; one without terrain is level, and no reader of rasters is loaded for it.
+
+BEYOND_M = 500.0  # ground is read this far around the cameras, and farther where one reaches farther
+SNAP_M = 500.0  # so that a camera that moves a little needs no other grid
+
+
+def read_ground(project: Project) -> Terrain:
+    """Return the ground around a project's cameras from the rasters that it stores; level if there is none."""
+    near = _near_cameras(project)
+    records = [each for each in project.terrain if each.content and near and _meet(each.bounds_m, near)]
+    if near is None or not records:
+        return level()
+    from lhasaplan.io.terrain.terrain_grid import ground_of  # noqa: PLC0415 - rasters are read where there are some
+
+    return ground_of(records, project.crs, near)
+
+
+def _near_cameras(project: Project) -> Bounds | None:
+    """Return the box around all that cameras can reach, None without cameras."""
+    if not project.cameras:
+        return None
+    x, y = (np.array([getattr(camera, axis) for camera in project.cameras], float) for axis in ("x_m", "y_m"))
+    reach = max(BEYOND_M, *(camera.range_m or 0.0 for camera in project.cameras))
+    west, south = (math.floor((axis.min() - reach) / SNAP_M) * SNAP_M for axis in (x, y))
+    east, north = (math.ceil((axis.max() + reach) / SNAP_M) * SNAP_M for axis in (x, y))
+    return west, south, east, north
+
+
+def _meet(a: Bounds, b: Bounds) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+# What every background map can do, and how one is opened by its path.
+
+Box = tuple[float, float, float, float]
+Picture = NDArray[np.uint8]  # shape (rows, columns, 4): red, green, blue, opacity; rows from north to south
+_OPENED = "lhasaplan.io.importing.basemap_file"
+
+
+class BasemapFile(Protocol):
+    """A picture of the ground that can be asked for any box of it; may be asked by several threads."""
+
+    name: str
+    remarks: tuple[Fault, ...]
+
+    def picture(self, box_m: Box, width_px: int, height_px: int) -> Picture | None:
+        """Return the box in the project's system, None where the basemap has nothing; InputError if the file broke."""
+
+
+def open_basemap(path: Path, crs: str) -> BasemapFile:
+    """Return a background map for a project in a system; InputError says what the file lacks."""
+    remarks: tuple[Fault, ...] = apart(_OPENED, "check", path, crs, of=path.name, bounds=bounds_of(path))
+    return _PictureApart(path, crs, remarks)
+
+
+class _PictureApart:
+    """A background map whose files are opened and decoded in the process that reads."""
+
+    def __init__(self, path: Path, crs: str, remarks: tuple[Fault, ...]) -> None:
+        self.remarks = remarks
+        self.name, self._path, self._crs = path.name, path, crs
+
+    def picture(self, box_m: Box, width_px: int, height_px: int) -> Picture | None:
+        """Return a box of it, north up; None where it has nothing."""
+        asked = self._path, self._crs, box_m, width_px, height_px
+        found: Picture | None = apart(_OPENED, "picture", *asked, of=self.name, bounds=bounds_of(self._path))
+        return found

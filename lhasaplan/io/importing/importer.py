@@ -16,7 +16,6 @@ from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.undisturbed import digest
 from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
-from lhasaplan.io.coordinates.systems import WGS84
 from lhasaplan.io.maps.city_model import is_city_gml, is_city_json, read_city_gml, read_city_json
 from lhasaplan.io.maps.completeness import in_utf8
 from lhasaplan.io.maps.layer_cleaning import cleaned, count_left, merged, without_vast
@@ -25,6 +24,7 @@ from lhasaplan.io.maps.map_file import ReadFeatures, layer_names, opened, read_f
 from lhasaplan.io.maps.vector_file import RECORDS, one_layer, read_vector
 from lhasaplan.io.osm.features import read_osm
 from lhasaplan.io.osm.source import ENDINGS, is_osm
+from lhasaplan.io.parse.coordinate_systems import WGS84
 from lhasaplan.io.parse.file_check import CHOSEN, file_of, look_at
 from lhasaplan.io.parse.file_signatures import PARQUETS, RASTERS, zipped_raster
 from lhasaplan.io.parse.foreign import reading
@@ -178,7 +178,7 @@ def _osm(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
 
 
 def _drawing(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
-    from lhasaplan.io.drawings.drawing import read_drawing  # noqa: PLC0415 - loads ezdxf, which no other file needs
+    from lhasaplan.io.maps.drawing import read_drawing  # noqa: PLC0415 - loads ezdxf, which no other file needs
 
     return read_drawing(path, specs, wish.kind, wish.home, wish.datum)
 
@@ -323,7 +323,7 @@ def layers_in(path: Path) -> tuple[str, ...]:
     with reading(path):
         look_at(path)
         if name.endswith(DRAWINGS):
-            from lhasaplan.io.drawings.drawing import drawn_layers  # noqa: PLC0415 - loads ezdxf, which no other file needs
+            from lhasaplan.io.maps.drawing import drawn_layers  # noqa: PLC0415 - loads ezdxf, which no other file needs
 
             return drawn_layers(path)
         with opened(path) as source, in_utf8(source) as (readable, _):

@@ -10,8 +10,8 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.crs import GEOGRAPHIC, transform, undo_bd09, undo_gcj02
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.coordinates.systems import System, fits, is_geographic, likely_systems, proposed
 from lhasaplan.io.maps.map_file import ReadFeatures
+from lhasaplan.io.parse.coordinate_systems import System, fits, is_geographic, likely_systems, proposed
 from lhasaplan.io.parse.raw_import import first_ids
 from lhasaplan.io.tables.camera_table import fits_column
 from lhasaplan.io.tables.columns import NO_SYSTEM, TableColumn, load_columns, understand

@@ -24,8 +24,8 @@ from lhasaplan.files.replacing import fault_of
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.files.undisturbed import undisturbed
 from lhasaplan.io.apart import gdal
-from lhasaplan.io.coordinates.systems import unknown_system
 from lhasaplan.io.maps.completeness import RAW, check_count, decoded_cells, rows_of_table, said_encoding
+from lhasaplan.io.parse.coordinate_systems import unknown_system
 from lhasaplan.io.parse.file_check import NOT_OF_FORMAT, alone, copy_within_limits, load_limits
 from lhasaplan.io.parse.file_signatures import NO_INDEX, damaged, seems
 from lhasaplan.io.parse.foreign_kinds import CITY, NO_FEATURES

@@ -1,7 +1,6 @@
 """Which column of a camera table means what: headings in four languages, limits and words, all from data/columns.toml."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -10,12 +9,12 @@ from typing import Any
 import shapely
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.spelling import plain
+from lhasaplan.core.base.spelling import plain, unaccented
 from lhasaplan.core.base.translations import LANGUAGES, marked
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.errors import Fault, Where
-from lhasaplan.io.coordinates.systems import System, axis_of, heading_system, system_of
 from lhasaplan.io.parse.cell_values import compass_deg, in_thousands, iso_date, mask_rings, mask_sectors, number, word
+from lhasaplan.io.parse.coordinate_systems import System, axis_of, heading_system, system_of
 from lhasaplan.io.parse.tags import is_never_read
 from lhasaplan.io.parse.toml_file import TomlTable, read_toml
 
@@ -151,8 +150,7 @@ def folded(heading: str) -> str:
     >>> folded("Hauteur de pose (m)"), folded("Camera-ID")
     ('hauteurdepose', 'cameraid')
     """
-    bare = unicodedata.normalize("NFKD", heading.casefold())
-    text = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    text = unaccented(heading)
     short = "".join(letter for letter in _BRACKETS.sub("", text) if letter.isalnum())
     return short or "".join(letter for letter in text if letter.isalnum())
 

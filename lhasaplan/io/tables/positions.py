@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from lhasaplan.core.base.crs import GEOGRAPHIC
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
-from lhasaplan.io.coordinates.systems import System, heading_system
 from lhasaplan.io.parse.cell_values import arc_deg, arc_side, number, pair
+from lhasaplan.io.parse.coordinate_systems import System, heading_system
 from lhasaplan.io.tables.columns import Meaning, TableColumn, is_filled, load_columns, read_cell
 from lhasaplan.io.tables.row_positions import NOWHERE, Positions, placed, systems_of_rows
 from lhasaplan.io.tables.table_rows import TextRow, TextTable

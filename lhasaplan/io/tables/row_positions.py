@@ -11,7 +11,7 @@ from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.crs import GEOGRAPHIC, transform, undo_bd09, undo_gcj02
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
-from lhasaplan.io.coordinates.systems import (
+from lhasaplan.io.parse.coordinate_systems import (
     WGS84,
     System,
     content,

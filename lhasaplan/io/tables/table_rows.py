@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from lhasaplan.content import content_folder
+from lhasaplan.core.base.spelling import unaccented
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.coordinates.systems import System, mentioned, plain_heading, system_of
+from lhasaplan.io.parse.coordinate_systems import System, mentioned, system_of
 from lhasaplan.io.parse.toml_file import read_toml
 from lhasaplan.io.tables.columns import folded, load_columns
 
@@ -173,8 +174,8 @@ _Arc = Mapping[str, int]  # piece -> index of its column
 def _words() -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return word -> axis and word -> piece of an arc."""
     content = read_toml(content_folder("data") / "columns.toml")[0]
-    axes = {plain_heading(word): axis for axis in ("lon", "lat") for word in content["axes"][axis]}
-    return axes, {plain_heading(word): piece for piece in PIECES for word in content["arcs"][piece]}
+    axes = {unaccented(word): axis for axis in ("lon", "lat") for word in content["axes"][axis]}
+    return axes, {unaccented(word): piece for piece in PIECES for word in content["arcs"][piece]}
 
 
 def with_arcs_joined(table: TextTable) -> TextTable:
@@ -209,7 +210,7 @@ def _arcs(headings: Sequence[str]) -> dict[str, dict[str, int]]:
 def _piece_of(heading: str) -> tuple[str, str] | None:
     """Return axis and piece of a heading of nothing but these two; Chinese writes them as one word."""
     axes, pieces = _words()
-    words = [word for run in _WORDS.findall(plain_heading(heading)) for word in _apart(run)]
+    words = [word for run in _WORDS.findall(unaccented(heading)) for word in _apart(run)]
     if len(words) != 2 or words[0] not in axes or words[1] not in pieces:
         return None
     return axes[words[0]], pieces[words[1]]

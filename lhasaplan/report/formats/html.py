@@ -40,9 +40,8 @@ from lhasaplan.report.formats.web_page import write_document
 from lhasaplan.report.maps.base_map import attribution, reaches
 from lhasaplan.report.maps.map_layers import MANY, NIGHT, Lonlat, MapLayer, map_layers
 from lhasaplan.report.text import words
-from lhasaplan.report.text.document import Grid
+from lhasaplan.report.text.document import Grid, replacing
 from lhasaplan.report.text.numerals import short_number
-from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import band_colour, load_style, template
 from lhasaplan.report.text.text_width import flowing
 from lhasaplan.report.text.words import banners

@@ -5,22 +5,29 @@ being found, and the picture is recorded all the same.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 import numpy.typing as npt
+import rasterio
 import shapely
+from rasterio.transform import from_origin
+from rasterio.windows import Window
 
 from lhasaplan.core.base.spelling import plain_letters
-from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.base.translations import AS_SHIPPED, DataState, Translations, marked
+from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.osm_changes import OsmChange
 from lhasaplan.core.results.assessment import CameraResult, ShownAssessment, ShownProject
 from lhasaplan.core.results.finding import Mitigation, MitigationAction
+from lhasaplan.core.sight import CellFrame
+from lhasaplan.core.sight.visibility.view_counts import Counts
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.facts.called import camera_numbers
-from lhasaplan.report.text.output_files import replacing
+from lhasaplan.report.text.document import replacing
+from lhasaplan.report.text.words import data_banners
 
 # Write changes of nodes for OpenStreetMap: as osmChange (.osc), or for JOSM (.osm) with the comment of the changeset.
 
@@ -203,3 +210,32 @@ def _normal(polygon: Polygon, size_px: tuple[int, int]) -> Iterator[tuple[float,
     for u, v in polygon:
         x, y = 2.0 * u / size_px[0] - 1.0, 1.0 - 2.0 * v / size_px[1]
         yield max(-1.0, min(1.0, x)), max(-1.0, min(1.0, y))
+
+
+# The count grid as a GeoTIFF.
+
+SAYS = "Number of operating cameras with recorded direction and lens that can see the ground, 1.5 m above it; no value: none"
+MADE_UP = "FICTITIOUS / SYNTHETIC DATA. "
+LAYOUT = {
+    "driver": "GTiff",
+    "count": 1,
+    "dtype": "uint16",
+    "nodata": 0,
+    "compress": "deflate",
+    "predictor": 2,
+    "bigtiff": "if_safer",
+}
+
+
+def write_counts(
+    path: Path, frame: CellFrame, project: Project, strips: Iterable[tuple[int, Counts]], data: DataState = AS_SHIPPED
+) -> Path:
+    """Write strips of rows as they come; the file appears when all are written, and an old one stays until then."""
+    shape = {"width": frame.columns, "height": frame.rows, "crs": project.crs}
+    place = from_origin(frame.west, frame.north, frame.cell, frame.cell)
+    said = " ".join((*data_banners(data, Translations()), (MADE_UP if project.synthetic else "") + SAYS))
+    with replacing(path) as draft, rasterio.open(draft, "w", transform=place, **shape, **LAYOUT) as grid:
+        grid.update_tags(TIFFTAG_IMAGEDESCRIPTION=said)
+        for first, counts in strips:
+            grid.write(counts, 1, window=Window(0, first, counts.shape[1], counts.shape[0]))
+    return path

@@ -1,26 +1,41 @@
 """Write a deck as a PowerPoint file: native tables and charts, marks on every slide, notes that say where numbers come from."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
+import pptx
 from PIL import Image
+from pptx.oxml.ns import qn
 from pptx.presentation import Presentation
+from pptx.shapes.autoshape import Shape
 from pptx.shapes.graphfrm import GraphicFrame
 from pptx.shapes.picture import Picture
-from pptx.slide import Slide
+from pptx.slide import Slide, SlideLayout
+from pptx.util import Length
 
-from lhasaplan.core.base.translations import Translations, spoken
+from lhasaplan.core.base.translations import Translations, marked, spoken
 from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
+from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.formats.docx_parts import MOST, settled
-from lhasaplan.report.powerpoint.blocks import add_chart, add_figures, add_map_key, add_table, add_words
-from lhasaplan.report.powerpoint.frame import add_foot, add_frame, add_notes, corners, empty_presentation
-from lhasaplan.report.powerpoint.slide_template import between_cm, fill_slides, layout_of, open_slides, put_in_place
+from lhasaplan.report.formats.slide_blocks import add_chart, add_figures, add_map_key, add_table, add_words
+from lhasaplan.report.formats.slide_frame import (
+    add_foot,
+    add_frame,
+    add_notes,
+    corners,
+    empty_presentation,
+    kind_of,
+    placeholders,
+)
 from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.slides.deck import Chart, Deck, KeyFigures, MapKey
 from lhasaplan.report.slides.deck_flow import Page, PlacedBlock, pages_of_deck, picture_box
-from lhasaplan.report.text.document import Bullets, Figure, Grid, Heading, Paragraph
-from lhasaplan.report.text.output_files import replacing
+from lhasaplan.report.text.document import Bullets, Figure, Grid, Heading, Paragraph, replacing
+from lhasaplan.report.text.style import load_slide_style
+from lhasaplan.report.text.template_fields import CONTENT, MarkSpot, fill_marks, reading_template, spots_in, wrong_marks
+from lhasaplan.report.text.template_parts import cleaned
 
 
 def write_pptx(
@@ -99,3 +114,116 @@ def _add_picture(slide: Slide, placed: PlacedBlock, block: Figure) -> Picture:
 def _describe(shape: GraphicFrame | Picture, words: str) -> None:
     """Give a picture or chart words for who cannot see it."""
     shape._element.xpath(".//p:cNvPr")[0].set("descr", words)
+
+
+# An office's own slides as the template of decks: its size, theme, master and slides stay, its marks are filled with text.
+
+LAYOUT, KIND = "lhasaplan", "titleOnly"  # the name that counts before all; what every language's "Title Only" is in the file
+MARKS = (CONTENT, "title", "subtitle", "date", "banner", "footer")
+NO_FILE = marked("This file cannot serve as a template for slides; save it as .pptx")
+NO_SIZE = marked("The slides are {width} × {height} cm; drafts need {wished} cm (16:9, widescreen)")
+NO_LAYOUT = marked("The template has no layout with a title alone (Title Only), and none called {name}")
+NEEDED = {  # the placeholders of the layout, and what is told where there is none or several
+    "title": marked("The layout {layout} needs exactly one placeholder for the title; it has {count}"),
+    "ftr": marked("The layout {layout} needs exactly one placeholder for the footer; it has {count}"),
+    "sldNum": marked("The layout {layout} needs exactly one placeholder for the slide number; it has {count}"),
+}
+NO_ROOM = marked("Between title and foot the layout {layout} leaves {found} cm; slides need {wished} cm")
+NO_CONTENT = marked("Exactly one slide of the template must have a paragraph that holds only [[content]]; there are: {count}")
+NEAR_CM, GAP_CM = 0.1, 0.3
+LEAST_CM = 11.0  # a slide of a map with its key has no room in less
+
+
+def open_slides(path: Path) -> Presentation:
+    """Return the file as a presentation, checked.
+
+    InputError with every fault: what is no file of slides, its size, its layout and placeholders, marks that there are not.
+    """
+    with reading_template(path, NO_FILE):
+        deck = pptx.Presentation(io.BytesIO(cleaned(path.read_bytes(), path.name).content))
+        faults = [*_wrong_size(deck, path), *_wrong_layout(deck, path), *wrong_marks(list(spots(deck)), path, MARKS)]
+        count = sum(_has_content(slide) for slide in deck.slides)
+        if len(deck.slides) and count != 1:
+            faults.append(Fault(NO_CONTENT, Where(file=path.name), params={"count": count}))
+    if faults:
+        raise InputError(*faults)
+    return deck
+
+
+def layout_of(deck: Presentation) -> SlideLayout | None:
+    """Return the layout that the slides of a draft stand on, None where there is none."""
+    named = [each for each in deck.slide_layouts if each.name == LAYOUT]
+    plain = [each for each in deck.slide_layouts if each.element.get("type") == KIND]
+    return next(iter([*named, *plain]), None)
+
+
+def _wrong_size(deck: Presentation, path: Path) -> Iterator[Fault]:
+    page = load_slide_style()["page"]
+    found, wished = (Length(deck.slide_width or 0).cm, Length(deck.slide_height or 0).cm), (page["width_cm"], page["height_cm"])
+    if any(abs(a - b) > NEAR_CM for a, b in zip(found, wished, strict=True)):
+        width, height = map(_cm, found)
+        reported = {"width": width, "height": height, "wished": " × ".join(map(_cm, wished))}
+        yield Fault(NO_SIZE, Where(file=path.name), params=reported)
+
+
+def _wrong_layout(deck: Presentation, path: Path) -> Iterator[Fault]:
+    layout, where = layout_of(deck), Where(file=path.name)
+    if layout is None:
+        yield Fault(NO_LAYOUT, where, params={"name": LAYOUT})
+        return
+    counts = {kind: len(_placeholders(layout, kind)) for kind in NEEDED}
+    yield from (Fault(NEEDED[k], where, params={"layout": layout.name, "count": n}) for k, n in counts.items() if n != 1)
+    if set(counts.values()) == {1}:
+        top, bottom = between_cm(layout)
+        if bottom - top < LEAST_CM:
+            yield Fault(NO_ROOM, where, params={"layout": layout.name, "found": _cm(bottom - top), "wished": _cm(LEAST_CM)})
+
+
+def _placeholders(layout: SlideLayout, kind: str) -> list[Shape]:
+    return [each for each in placeholders(layout) if kind_of(each) == kind]
+
+
+def between_cm(layout: SlideLayout) -> tuple[float, float]:
+    """Return how far from the top what slides say may begin and end: below the title, above footer and number."""
+    [title], feet = _placeholders(layout, "title"), [_placeholders(layout, kind)[0] for kind in ("ftr", "sldNum")]
+    return title.top.cm + title.height.cm + GAP_CM, min(each.top.cm for each in feet) - GAP_CM
+
+
+def _cm(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def spots(deck: Presentation) -> Iterator[MarkSpot]:
+    """Give every paragraph of slides, layouts and masters."""
+    for number, slide in enumerate(deck.slides, 1):
+        yield from spots_in(f"slide {number}", slide.element, "a:p")
+    for master in deck.slide_masters:
+        yield from spots_in("slide master", master.element, "a:p")
+        for layout in master.slide_layouts:
+            yield from spots_in(f"layout {layout.name}", layout.element, "a:p")
+
+
+def _has_content(slide: Slide) -> bool:
+    return any(spot.is_content for spot in spots_in("", slide.element, "a:p"))
+
+
+def fill_slides(deck: Presentation, draft: Deck, date: str) -> None:
+    """Put the values of a draft in the place of the marks, but for the one where its slides come."""
+    values = {"title": draft.title, "subtitle": draft.subtitle, "footer": draft.footer, "date": date}
+    values["banner"] = " · ".join(draft.marks)
+    for spot in spots(deck):
+        if not spot.is_content:
+            fill_marks(spot.element, {**values, CONTENT: ""})
+
+
+def put_in_place(deck: Presentation, own: int) -> None:
+    """Move the slides behind the template's ``own`` to where its slide with ``[[content]]`` stands, which goes."""
+    ids = deck.slides._sldIdLst
+    at = next((number for number, slide in enumerate(deck.slides) if number < own and _has_content(slide)), None)
+    if at is None:
+        return
+    place, drafted = ids[at], list(ids)[own:]
+    for each in drafted:
+        place.addprevious(each)
+    deck.part.drop_rel(place.get(qn("r:id")))
+    ids.remove(place)

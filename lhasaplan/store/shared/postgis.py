@@ -20,6 +20,7 @@ from lhasaplan.store.migrations import DECIDED_BEFORE, SCHEMA_VERSION, schema_ve
 from lhasaplan.store.project_states import read_state
 from lhasaplan.store.project_tables import NO_TABLE, OWN_TABLES, project_rows, read_project, table_values
 from lhasaplan.store.recognising import examine_rows, version_fault
+from lhasaplan.store.sealed import opened_by, shut
 from lhasaplan.store.shared.address import shared_address
 from lhasaplan.store.shared.authors import Presence, authors_of, changed_tables, conflict_faults, news_faults
 from lhasaplan.store.shared.layout import (
@@ -35,7 +36,6 @@ from lhasaplan.store.shared.layout import (
     take_number,
 )
 from lhasaplan.store.shared.rows import change_table, image, write_table
-from lhasaplan.store.strongbox import opened_by, shut
 from lhasaplan.store.table_rows import TableRows
 
 THERE_ALREADY = marked("There is a project of this name in the database already; open it, or choose another name")

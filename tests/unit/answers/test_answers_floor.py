@@ -18,7 +18,7 @@ from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.sight import densities
 from lhasaplan.core.site.sight_backend import IN_PROCESS
 from lhasaplan.ports import NamedPoint
-from lhasaplan.workflow.pairs import sight
+from lhasaplan.workflow.in_view import sight
 
 HALL = ("way/1", box(0, 0, 20, 10), {"building": "train_station", "height": "8"})
 ACROSS = layer("floor_walls", ("way/7", shapely.LineString([(X0 + 10, Y0), (X0 + 10, Y0 + 10)]), {"indoor": "wall"}))

@@ -23,8 +23,7 @@ from test_door_phones_nobody import GML, KML, WFS_2_0
 
 from lhasaplan import io
 from lhasaplan.errors import UserError
-from lhasaplan.io.basemaps import opened
-from lhasaplan.io.importing import importer
+from lhasaplan.io.importing import basemap_file, importer
 from lhasaplan.io.parse.file_signatures import DAMAGED
 
 RING = [[2.3522, 48.8566], [2.3524, 48.8566], [2.3524, 48.8568], [2.3522, 48.8568], [2.3522, 48.8566]]
@@ -221,7 +220,7 @@ def test_that_no_background_asks_an_address_in_its_file(tmp_path, listener, name
     crs, box = "EPSG:2154", (652000.0, 6862936.0, 652064.0, 6863000.0)
     shown = io.open_basemap(tmp_path / name, crs).picture(box, 32, 32)
     assert shown is not None
-    assert (shown == opened.picture(tmp_path / name, crs, box, 32, 32)).all()
+    assert (shown == basemap_file.picture(tmp_path / name, crs, box, 32, 32)).all()
     assert not heard
 
 

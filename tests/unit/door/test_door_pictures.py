@@ -14,7 +14,7 @@ from rasterio.transform import Affine, from_origin
 
 from lhasaplan import io
 from lhasaplan.errors import InputError
-from lhasaplan.io.basemaps import basemap
+from lhasaplan.io.importing import door
 
 CRS = "EPSG:3857"
 BOX = (0.0, 0.0, 64.0, 64.0)
@@ -127,8 +127,8 @@ def test_that_a_tile_of_a_billion_pixels_is_refused(tmp_path):
 
 def test_that_a_view_of_tiles_that_never_ends_is_ended(tmp_path, monkeypatch):
     path = tmp_path / "a.mbtiles"
-    usual = basemap.bounds_of
-    monkeypatch.setattr(basemap, "bounds_of", lambda each: replace(usual(each), processor_s=3.0))  # of the ten that it may take
+    usual = door.bounds_of
+    monkeypatch.setattr(door, "bounds_of", lambda each: replace(usual(each), processor_s=3.0))  # of the ten that it may take
     with closing(sqlite3.connect(path)) as made:
         endless = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n) SELECT i AS zoom_level, 0 AS tile_column, 0 AS tile_row, x'00' AS tile_data FROM n"
         made.execute(f"CREATE VIEW tiles AS {endless}")

@@ -11,7 +11,7 @@ from rasterio.windows import Window
 
 from lhasaplan import io
 from lhasaplan.errors import InputError
-from lhasaplan.io.basemaps.opened import GeoTiff
+from lhasaplan.io.importing.basemap_file import GeoTiff
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.parse.file_check import load_limits
 from lhasaplan.io.terrain.raster_heights import pieces, sampled, unpacked_bytes
@@ -126,7 +126,7 @@ def test_that_one_with_overviews_is_shown_from_far(tmp_path, monkeypatch):
     """1,024 cells of one byte in blocks of 256: whole it takes 1 MB, of the overview of 8 a sixty-fourth."""
     limits = load_limits()
     few = limits.model_copy(update={"raster": limits.raster.model_copy(update={"shown_bytes": 100_000})})
-    monkeypatch.setattr("lhasaplan.io.basemaps.opened.load_limits", lambda: few)
+    monkeypatch.setattr("lhasaplan.io.importing.basemap_file.load_limits", lambda: few)
     path = sparse(tmp_path / "city.tif", 1024, 256, dtype="uint8")
     with rasterio.open(path, "r+") as target:
         target.write(np.full((1, 1024, 1024), 90, np.uint8))

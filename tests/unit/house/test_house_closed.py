@@ -11,7 +11,7 @@ from evasion_town import GROUNDS, PART, answers, lonlat, make_town, run
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.model.file_kinds import FORMATS
-from lhasaplan.store import strongbox
+from lhasaplan.store import sealed
 from lhasaplan.workflow.projects import remarks_on_drawn
 
 PASSPHRASE = "seven grey herons at noon"
@@ -20,7 +20,7 @@ NAME = "Heron Refuge"
 
 @pytest.fixture(autouse=True)
 def _quick_keys(monkeypatch):
-    monkeypatch.setattr(strongbox, "_WORK", 2**8)
+    monkeypatch.setattr(sealed, "_WORK", 2**8)
     monkeypatch.delenv("LHASAPLAN_PASSPHRASE", raising=False)
 
 

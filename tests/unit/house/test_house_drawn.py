@@ -14,7 +14,7 @@ from evasion_town import X0, Y0, answers, camera_table, lonlat, make_town, run
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.model.file_kinds import FORMATS
-from lhasaplan.store import strongbox
+from lhasaplan.store import sealed
 from lhasaplan.workflow.answers import audit_context
 
 REFUGE = shapely.box(-4, -15, 4, -8)  # 10 to 17 m before camera C1, which looks north
@@ -151,7 +151,7 @@ def test_that_a_plan_is_not_narrowed_to_a_drawn_place(tmp_path, capsys):
 
 
 def test_that_answers_of_opened_places_are_not_kept_in_the_file(town, monkeypatch):
-    monkeypatch.setattr(strongbox, "_WORK", 2**8)
+    monkeypatch.setattr(sealed, "_WORK", 2**8)
     monkeypatch.setenv("LHASAPLAN_PASSPHRASE", PASSPHRASE)
     assert run(town, "audit") == 1
     assert open_services().stores.open(town / "town.gpkg").has_results()

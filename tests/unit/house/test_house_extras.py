@@ -14,7 +14,7 @@ from lhasaplan import report
 from lhasaplan.cli import main
 from lhasaplan.core.base.translations import LANGUAGES
 from lhasaplan.errors import EXTRA_OF, MissingExtraError
-from lhasaplan.io.parse.failure_words import fault_of
+from lhasaplan.io.parse.foreign import fault_of
 from lhasaplan.store import opening
 
 
@@ -82,9 +82,9 @@ def test_that_a_database_without_its_driver_names_the_extra(without, capsys):
 
 
 def test_that_a_drawing_without_its_reader_names_the_extra_and_the_file(without):
-    without("ezdxf", "lhasaplan.io.drawings.drawing")
+    without("ezdxf", "lhasaplan.io.maps.drawing")
     with pytest.raises(ModuleNotFoundError) as missing:
-        import_module("lhasaplan.io.drawings.drawing")
+        import_module("lhasaplan.io.maps.drawing")
     assert str(fault_of(Path("plan.dxf"), missing.value)).startswith("plan.dxf: This needs the package ezdxf")
 
 

@@ -31,7 +31,7 @@ from lhasaplan.core.model.file_kinds import FORMATS
 from lhasaplan.core.model.layer import is_drawn
 from lhasaplan.errors import InputError
 from lhasaplan.files.replacing import back_up
-from lhasaplan.store import strongbox
+from lhasaplan.store import sealed
 from lhasaplan.store.sealed import SealedStore, is_sealed_file
 
 PASSPHRASE, OTHER = "seven grey herons at noon", "nine white geese at dawn"
@@ -150,7 +150,7 @@ def watching(folder):
 @pytest.fixture(scope="module", autouse=True)
 def _quick_keys():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(strongbox, "_WORK", 2**8)
+        patch.setattr(sealed, "_WORK", 2**8)
         patch.setenv("LHASAPLAN_FILE_PASSPHRASE", PASSPHRASE)
         yield
 

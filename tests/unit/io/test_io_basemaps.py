@@ -10,8 +10,8 @@ from rasterio.transform import from_bounds
 from rasterio.warp import transform_bounds
 
 from lhasaplan.errors import InputError
-from lhasaplan.io.basemaps.basemap import open_basemap
-from lhasaplan.io.basemaps.opened import HALF_M
+from lhasaplan.io.importing.basemap_file import HALF_M
+from lhasaplan.io.importing.door import open_basemap
 
 CRS = "EPSG:3067"
 BOX = (385_000.0, 6_671_000.0, 386_000.0, 6_672_000.0)  # a kilometre of Helsinki

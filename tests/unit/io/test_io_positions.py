@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from lhasaplan.core.base.crs import Crs, bd09_from_gcj02, gcj02_from_wgs84, transform
 from lhasaplan.errors import InputError
-from lhasaplan.io.coordinates.systems import axis_of, content, false_east_m, likely_systems, sister, system_of
 from lhasaplan.io.importing.importer import read_file
+from lhasaplan.io.parse.coordinate_systems import axis_of, content, false_east_m, likely_systems, sister, system_of
 from lhasaplan.io.tables.columns import load_columns, understand
 from lhasaplan.io.tables.filled_table import read_points
 from lhasaplan.io.tables.positions import find_positions

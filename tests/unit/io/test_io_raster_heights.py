@@ -11,8 +11,8 @@ from rasterio.transform import from_origin
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import InputError
+from lhasaplan.io.importing.door import read_ground
 from lhasaplan.io.importing.importer import read_file
-from lhasaplan.io.terrain.ground import read_ground
 from lhasaplan.io.terrain.terrain_grid import CHANGED, UNIT_UNKNOWN, sheets_of
 
 NAVD88_FEET = "EPSG:32618+6360"  # UTM 18N with heights in survey feet above NAVD 88

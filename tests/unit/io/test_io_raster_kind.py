@@ -13,9 +13,9 @@ from rasterio.transform import from_origin
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import InputError
+from lhasaplan.io.importing.door import read_ground
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.terrain import raster as raster_reader
-from lhasaplan.io.terrain.ground import read_ground
 from lhasaplan.workflow.place_checks import TERRAIN_APART, remarks_on_terrain
 
 CRS = "EPSG:32632"

@@ -18,8 +18,8 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
+from lhasaplan.io.importing.door import read_ground
 from lhasaplan.io.importing.importer import read_file
-from lhasaplan.io.terrain.ground import read_ground
 from lhasaplan.io.terrain.raster import read_raster, terrain_record
 from lhasaplan.io.terrain.raster_heights import Frame, heights_on
 

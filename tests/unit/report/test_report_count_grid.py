@@ -7,7 +7,7 @@ import rasterio
 from lhasaplan.core.base.translations import DataState
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.sight import CellFrame
-from lhasaplan.report.formats.count_grid import write_counts
+from lhasaplan.report.formats.masks import write_counts
 
 FRAME = CellFrame(500_000.0, 5_400_003.0, 1.0, 4, 3)
 COUNTS = np.array([[0, 1, 2, 0], [3, 0, 0, 1], [0, 0, 0, 700]], np.uint16)

@@ -13,9 +13,8 @@ from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.docx import template_faults
-from lhasaplan.report.formats.pptx import build, write_pptx
-from lhasaplan.report.powerpoint.frame import empty_presentation
-from lhasaplan.report.powerpoint.slide_template import LAYOUT, MARKS, open_slides
+from lhasaplan.report.formats.pptx import LAYOUT, MARKS, build, open_slides, write_pptx
+from lhasaplan.report.formats.slide_frame import empty_presentation
 from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.slides.deck import Deck, Slide
 from lhasaplan.report.text.document import Bullets

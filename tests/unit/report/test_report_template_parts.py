@@ -21,7 +21,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.errors import InputError
 from lhasaplan.report.formats.docx import template_faults, template_remarks, write_document
 from lhasaplan.report.formats.pptx import write_deck
-from lhasaplan.report.powerpoint.frame import empty_presentation
+from lhasaplan.report.formats.slide_frame import empty_presentation
 from lhasaplan.report.slides.deck import Deck, Slide
 from lhasaplan.report.text import template_parts
 from lhasaplan.report.text.document import Bullets, Document, Heading, Paragraph

@@ -7,8 +7,7 @@ import pytest
 
 from lhasaplan.core.findings.sentences import FINDINGS
 from lhasaplan.core.rules.audit_policy import articles_by_kind
-from lhasaplan.io.content.pack_model import FINDING_KINDS
-from lhasaplan.io.content.packs import available_packs, load_packs
+from lhasaplan.io.content.packs import FINDING_KINDS, available_packs, load_packs
 
 # The base law has no list of forbidden spots or purposes, no hours of assemblies, no yearly count of incidents and no
 # term of an authorisation.

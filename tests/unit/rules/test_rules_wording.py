@@ -18,7 +18,7 @@ MODULES = (
     "core/rules/pack",
     "core/gate/planning_ground",
     "io/content/packs",
-    "io/content/pack_model",
+    "io/content/packs",
     "io/parse/toml_file",
     "io/parse/validation",
     "io/content/mandate",

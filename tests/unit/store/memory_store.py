@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Rescued
-from lhasaplan.store.strongbox import shut
+from lhasaplan.store.sealed import shut
 
 
 @dataclass

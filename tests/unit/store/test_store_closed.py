@@ -17,10 +17,10 @@ from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.project.journal import ClosedFileImported, FileImported, JournalEntry
 from lhasaplan.core.protection.drawn_places import with_drawn, without_drawn
 from lhasaplan.errors import InputError
-from lhasaplan.store import strongbox
+from lhasaplan.store import sealed
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.journal_table import CLOSED_SCHEME
-from lhasaplan.store.strongbox import new_lock, open_box
+from lhasaplan.store.sealed import new_lock, open_box
 
 PASSPHRASE = "seven grey herons at noon"
 # No other coordinate of the town has these digits, so their bytes in the file can only be those of the refuge.
@@ -33,7 +33,7 @@ NAMES = ("Refuge of the Heron", "refuge_of_the_heron.geojson", "Walk of Lanterns
 @pytest.fixture(autouse=True)
 def _quick_keys(monkeypatch):
     """A key takes a tenth of a second and 128 MB by design; the tests ask for dozens."""
-    monkeypatch.setattr(strongbox, "_WORK", 2**8)
+    monkeypatch.setattr(sealed, "_WORK", 2**8)
 
 
 def town_with_refuge(**changes):
@@ -143,9 +143,9 @@ def test_that_a_wrong_passphrase_is_told_as_such(tmp_path):
 
 def test_that_a_key_costs_what_the_scheme_of_the_file_says(monkeypatch):
     monkeypatch.undo()
-    work = (strongbox._WORK, strongbox._BLOCK, strongbox._LANES)
+    work = (sealed._WORK, sealed._BLOCK, sealed._LANES)
     expected = hashlib.scrypt(b"seven grey herons", salt=b"0" * 16, n=2**17, r=8, p=1, maxmem=2**28, dklen=32)
-    assert strongbox.secret_of("seven grey herons", b"0" * 16) == expected
+    assert sealed.secret_of("seven grey herons", b"0" * 16) == expected
     assert f"scrypt-{work[0]}-{work[1]}-{work[2]} AES-256-GCM" == CLOSED_SCHEME
 
 

@@ -17,11 +17,10 @@ from lhasaplan.core.protection.drawn_places import with_drawn, without_drawn
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import InputError
 from lhasaplan.ports import KeptProject, SharedStore, Store
-from lhasaplan.store import strongbox
+from lhasaplan.store import sealed
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.opening import BY_SCHEME, Stores
-from lhasaplan.store.sealed import SealedStore
-from lhasaplan.store.strongbox import new_lock, open_box
+from lhasaplan.store.sealed import SealedStore, new_lock, open_box
 
 PASSPHRASE = "seven grey herons at noon"
 NAME = "Refuge of the Heron"
@@ -65,7 +64,7 @@ def store(another_start):
 
 @pytest.fixture(autouse=True)
 def _quick_keys(monkeypatch):
-    monkeypatch.setattr(strongbox, "_WORK", 2**8)
+    monkeypatch.setattr(sealed, "_WORK", 2**8)
 
 
 def town_with_refuge():

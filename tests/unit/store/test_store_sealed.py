@@ -20,7 +20,7 @@ from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.journal import ClosedFileImported, DraftsExported, FileImported, JournalEntry
 from lhasaplan.core.protection.drawn_places import disclosed_journal
 from lhasaplan.errors import InputError
-from lhasaplan.store import sealed, strongbox
+from lhasaplan.store import sealed
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.opening import Stores
 from lhasaplan.store.sealed import MAGIC, SealedStore, is_sealed_file, seal
@@ -31,7 +31,7 @@ TEXTS = (b"SQLite format 3", b"small town", b"gpkg_contents", b"EPSG:32635", b"r
 
 @pytest.fixture(autouse=True)
 def _quick_keys(monkeypatch):
-    monkeypatch.setattr(strongbox, "_WORK", 2**8)
+    monkeypatch.setattr(sealed, "_WORK", 2**8)
 
 
 @pytest.fixture

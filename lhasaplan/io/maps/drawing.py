@@ -16,7 +16,7 @@ from ezdxf.filemanagement import readfile
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs
-from lhasaplan.io.drawings.outlines import Blocks, PlacedDrawing, metres_a_unit, metres_of, shape_of
+from lhasaplan.io.maps.drawing_outlines import Blocks, PlacedDrawing, metres_a_unit, metres_of, shape_of
 from lhasaplan.io.maps.layer_crs import NO_HOME, Home
 from lhasaplan.io.maps.map_file import ReadFeatures
 from lhasaplan.io.maps.vector_file import RECORDS, Reading, is_called, layers_as

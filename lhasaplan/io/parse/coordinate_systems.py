@@ -1,7 +1,6 @@
 """Understand what files say of their coordinate system, and propose systems that set coordinates where they belong."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from pyproj.exceptions import CRSError
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.crs import GEOGRAPHIC, choose_crs, transform
+from lhasaplan.core.base.spelling import unaccented
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.parse.toml_file import TomlTable, read_toml
@@ -78,8 +78,7 @@ def plain(text: str) -> str:
     >>> plain("Gauß-Krüger (Zone 3)")
     'gausskrugerzone3'
     """
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if letter.isalnum())
+    return "".join(filter(str.isalnum, unaccented(text)))
 
 
 @cache
@@ -249,15 +248,9 @@ _LETTERS = re.compile(r"[a-z]+|[0-9]+|[^\W\d_a-z]+")
 def _likely_systems_words() -> tuple[Mapping[str, str], frozenset[str]]:
     """Return word -> axis, and the words that say nothing of the axis."""
     axes = read_toml(content_folder("data") / "columns.toml")[0]["axes"]
-    return {plain_heading(word): axis for axis in _AXES for word in axes[axis]}, frozenset(
-        plain_heading(word) for word in axes["beside"]
+    return {unaccented(word): axis for axis in _AXES for word in axes[axis]}, frozenset(
+        unaccented(word) for word in axes["beside"]
     )
-
-
-def plain_heading(text: str) -> str:
-    """Return a heading without case and accents."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @cache
@@ -270,7 +263,7 @@ def axis_of(heading: str) -> str | None:
     ('y_m', 'x_m', None, 'y_m', None)
     """
     axes, beside = _likely_systems_words()
-    parts = [part for piece in _LETTERS.findall(plain_heading(heading)) for part in _split(piece)]
+    parts = [part for piece in _LETTERS.findall(unaccented(heading)) for part in _split(piece)]
     found = {axes[part] for part in parts if part in axes}
     is_plain = all(part in axes or part in beside for part in parts)
     named = [part for part in parts if part in axes]

@@ -22,7 +22,7 @@ from pptx.slide import Slide
 from pptx.table import _Cell
 from pptx.util import Cm, Pt
 
-from lhasaplan.report.powerpoint.frame import SlideLetters, corners, rgb, set_paragraph, text_box, write
+from lhasaplan.report.formats.slide_frame import SlideLetters, corners, rgb, set_paragraph, text_box, write
 from lhasaplan.report.slides.deck import (
     CARD_GAP_CM,
     CARD_X_CM,

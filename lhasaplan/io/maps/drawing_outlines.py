@@ -17,7 +17,7 @@ from pyproj import CRS
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.coordinates.systems import fits
+from lhasaplan.io.parse.coordinate_systems import fits
 from lhasaplan.io.parse.file_check import load_limits
 
 LOOP = marked("the blocks {blocks} of this drawing hold each other without end; mend them in the drawing, then import it again")

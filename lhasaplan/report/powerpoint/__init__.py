@@ -1,1 +1,0 @@
-"""Text, tables, charts and frames of slides that PowerPoint can edit."""
