@@ -1,4 +1,4 @@
-"""Verbs that make and fill a project: new, import, mandate, confirm."""
+"""Verbs that make and fill a project: new, import, mandate, confirm; and those to and from OpenStreetMap."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""What a verb prints: sentences in the user's language, tables, faults, progress."""
+"""What a verb prints: sentences in the user's language, tables, faults, progress, and which drafts were written."""
 
 import gc
 import os

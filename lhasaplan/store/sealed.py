@@ -1,6 +1,7 @@
-"""Keep a whole project in a file that only a passphrase opens; what is plain is in memory alone, never in a file.
+"""Keep what only a passphrase opens: a whole project in a sealed file, or the drawn protected places of an open one.
 
-The file: a line that says what it is, a salt, a nonce, and the GeoPackage as AES-256-GCM leaves it, all of the head bound to it.
+What is plain of a sealed project is in memory alone, never in a file. The file: a line that says what it is, a salt, a nonce,
+and the GeoPackage as AES-256-GCM leaves it, all of the head bound to it.
 """
 
 import json

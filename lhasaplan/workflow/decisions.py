@@ -1,4 +1,4 @@
-"""What people decide: the mandate, confirmed candidates and excuses."""
+"""What people decide: the mandate, confirmed candidates and excuses; and the candidates as they decide about them."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence

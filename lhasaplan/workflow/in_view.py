@@ -1,4 +1,4 @@
-"""What cameras can see of people on their way: along a route, on every street, and on paths between two places.
+"""What cameras can see of people: along a route, on every street, on paths between places, at points, on each square metre.
 
 A route is a line in the user's file and is kept nowhere, not in the project and not in its journal.
 """
@@ -204,8 +204,6 @@ def _city(services: Services, project: Project, progress: Progress, scheduler: s
     with services.compute.open_sight(scheduler) as sight:
         yield replace(audit_context(services, project, progress), sight=sight)
 
-
-# Who can see what: pairs of cameras and points, and how many cameras can see each square metre.
 
 # The count grid: how many cameras can see each square metre of the ground, written strip by strip.
 

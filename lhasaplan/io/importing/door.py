@@ -1,4 +1,4 @@
-"""Read strangers' files in the reader's process (``io/apart``); the program itself opens none of them."""
+"""Read strangers' files, stored terrain and background maps in the reader's process (``io/apart``)."""
 
 from collections.abc import Collection
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Write what cameras can see of people on their way: tables, map layers, JSON, and the profile of a walk as a chart.
+"""Write what cameras can see of people on their way: tables, map layers, JSON, a page with streets, and the profile of a walk.
 
 Each file is chosen by its ending. No row, line or colour stands for what is not in view but the sum of it.
 """
@@ -238,8 +238,6 @@ def _draw(draft: Path, path: Path, walk: Walk, heads: Heads, translations: Trans
 def _write_json(path: Path, members: Mapping[str, object]) -> None:
     path.write_text(json.dumps(members, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
 
-
-# Draw what is in view of streets and walks: a page with a map of streets, and the profile of a walk as a chart.
 
 # Draw the profile of a walk: metres across, the class of density up.
 

@@ -1,4 +1,4 @@
-"""Write what other systems take: masks for cameras and recorders (SVG, PGM, ONVIF), changes of nodes for OpenStreetMap.
+"""Write what other systems take: masks for cameras, changes of nodes for OpenStreetMap, the count grid as a GeoTIFF.
 
 Only forms that blacken the picture are written. The masks of Frigate and Viseron are not: they stop motion and objects from
 being found, and the picture is recorded all the same.

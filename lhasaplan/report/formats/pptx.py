@@ -1,4 +1,4 @@
-"""Write a deck as a PowerPoint file: native tables and charts, marks on every slide, notes that say where numbers come from."""
+"""Write a deck as a PowerPoint file: native tables and charts, marks, notes that state sources; in an office's own slides."""
 
 import io
 from collections.abc import Iterator

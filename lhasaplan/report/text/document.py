@@ -1,4 +1,4 @@
-"""A draft before it has a format: headings, paragraphs, tables, figures, and what every page must say."""
+"""A draft before it has a format: headings, paragraphs, tables, figures, what every page must say; and the files that hold it."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
