@@ -23,8 +23,6 @@ from xstatic.pkg import leaflet
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import Translations, marked, spoken
-from lhasaplan.core.demand.ground_in_view import Reach
-from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment, ShownProject
 from lhasaplan.core.results.finding import Finding
@@ -34,14 +32,14 @@ from lhasaplan.report.drafts.chapters import sightings_grid, totals
 from lhasaplan.report.facts.basis import basis_text, worded
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.part_options import sums_blocks
-from lhasaplan.report.facts.summary import today
+from lhasaplan.report.facts.summary import has_plan, today
 from lhasaplan.report.facts.tables import sorted_findings
 from lhasaplan.report.formats.web_page import write_document
-from lhasaplan.report.maps.base_map import attribution, reaches
-from lhasaplan.report.maps.map_layers import MANY, NIGHT, Lonlat, MapLayer, map_layers
+from lhasaplan.report.maps.base_map import attribution
+from lhasaplan.report.maps.legend import Sign, legend_entries
+from lhasaplan.report.maps.map_layers import MANY, Lonlat, MapLayer, map_layers
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Grid, replacing
-from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.style import band_colour, load_style, template
 from lhasaplan.report.text.text_width import flowing
 from lhasaplan.report.text.words import banners
@@ -214,36 +212,28 @@ def _cells(row: tuple[str, ...], numeric: frozenset[int]) -> str:
 
 def _legend(assessment: Assessment, translations: Translations) -> str:
     colours = load_style()["colours"]
-    present = {str(s.cls) for c in assessment.cameras for s in c.sightings}
-    items = [("round", f"background:{colours['camera']}", translations(marked("Camera")))]
-    if any(result.placed.camera.status is Status.PLANNED for result in assessment.cameras):
-        items.append(("round", f"border:2px solid {colours['camera']};background:#fff", translations(marked("Planned camera"))))
-    items.append(
-        ("", f"border:2px solid {colours['certain']};background:{band_colour(62.5)}", translations(marked("can see, certain")))
-    )
     looks = {
-        Reach.NEAR: f"border:2px dashed {colours['possible']};background:{band_colour(62.5)}55",
-        Reach.FAR: f"border:1.5px solid {colours['far']};background:{colours['far']}0f",
+        Sign.CAMERA: ("round", f"background:{colours['camera']}"),
+        Sign.PLANNED: ("round", f"border:2px solid {colours['camera']};background:#fff"),
+        Sign.CERTAIN: ("", f"border:2px solid {colours['certain']};background:{band_colour(62.5)}"),
+        Sign.NEAR: ("", f"border:2px dashed {colours['possible']};background:{band_colour(62.5)}55"),
+        Sign.FAR: ("", f"border:1.5px solid {colours['far']};background:{colours['far']}0f"),
+        Sign.BAND: ("", "background:{band}"),
+        Sign.NIGHT: ("", f"border:2px dotted {colours['night']};background:{colours['night']}1f"),
+        Sign.FRONTAGE: ("line", "background:{frontage}"),
+        Sign.BEYOND_GROUND: ("", f"border-bottom:3px dotted {colours['camera']}"),
+        Sign.PART: ("", "border:2px dashed #000"),
+        Sign.GAP: ("", f"border:{1.5 if has_plan(assessment) else 0}px dashed #fff;background:{colours['gap']}"),
+        Sign.GAP_TODAY: ("", f"background:{colours['gap']}"),
+        Sign.OVERLAP: ("", f"background:{colours['overlap']}"),
     }
-    items += [
-        ("", look, translations(words.REACHES[reach])) for reach, look in looks.items() if reach in reaches(assessment.cameras)
+    entries = legend_entries(assessment, translations, with_parts=assessment.parts is not None)
+    items = [
+        (kind, style.format(band=band_colour(each.low_px_m), frontage=colours.get(each.cls, "")), each.text)
+        for each in entries
+        if each.sign in looks
+        for kind, style in (looks[each.sign],)
     ]
-    lows = sorted(float(low) for low in load_style()["bands"])
-    items += [
-        ("", f"background:{band_colour(low)}", translations(marked("from {low} px/m"), low=short_number(low, translations)))
-        for low in lows
-    ]
-    if any(result.night is not None for result in assessment.cameras):
-        items.append(("", f"border:2px dotted {colours['night']};background:{colours['night']}1f", translations(NIGHT)))
-    for cls in (cls for cls in words.CLASSES if cls in present):
-        text = translations(marked("frontage in view: {what}"), what=translations(words.CLASSES[cls]))
-        items.append(("line", f"background:{colours[cls]}", text))
-    if present:
-        items.append(("", f"border-bottom:3px dotted {colours['camera']}", translations(words.BEYOND_GROUND)))
-    if assessment.parts is not None:
-        items.append(("", "border:2px dashed #000", translations(marked("confirmed part"))))
-        items.append(("", f"background:{colours['gap']}", translations(marked("gap"))))
-        items.append(("", f"background:{colours['overlap']}", translations(marked("overlap"))))
     rows = (f'<li><span class="swatch {kind}" style="{style}"></span>{html.escape(text)}</li>' for kind, style, text in items)
     return f"<ul>{''.join(rows)}</ul>"
 

@@ -2,8 +2,8 @@
 
 import io
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,18 +20,14 @@ from PIL import Image
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.city.surveys import NOBODY_LOOKED
-from lhasaplan.core.demand.ground_in_view import Reach
-from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.report.facts.summary import has_plan, planned_removals
-from lhasaplan.report.maps.base_map import Frame, Sourced, StreetName, attribution, reaches
+from lhasaplan.report.maps.base_map import Frame, Sourced, StreetName, attribution
+from lhasaplan.report.maps.legend import LegendEntry, Sign, legend_entries
 from lhasaplan.report.text import document
 from lhasaplan.report.text.document import PageFormat
-from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.style import band_colour, load_style, text_width_cm
 from lhasaplan.report.text.text_width import CM_PER_PT, lines_of, width_of
-from lhasaplan.report.text.words import BEYOND_GROUND, CLASSES, FICTITIOUS, NO_BUILDING_NEAR, REACHES
+from lhasaplan.report.text.words import CLASSES, FICTITIOUS
 
 Style = dict[str, Any]
 
@@ -215,97 +211,58 @@ def add_legend(figure: Figure, marks: Sequence[Artist], columns: int, *, is_besi
 
 def legend_marks(assessment: Assessment, translations: Translations, *, with_parts: bool) -> list[Artist]:
     """Return the signs of a map with their words: those alone that it shows."""
-    handles: list[Artist] = [
-        Line2D([], [], marker="o", color="none", markerfacecolor=_colour("camera"), label=translations(marked("Camera"))),
-        *_planned_mark(assessment, translations),
-    ]
-    if any(result.certain is not None for result in assessment.cameras):
-        look: Style = {"facecolor": band_colour(62.5), "edgecolor": _colour("certain")}
-        handles.append(Patch(label=translations(marked("can see, certain")), **look))
-    handles += _possible_marks(assessment, translations)
-    if any(result.not_mapped is not None for result in assessment.cameras):
-        look = {"facecolor": "white", "edgecolor": _colour("not_mapped"), "hatch": NO_BUILDING_HATCH}
-        handles.append(Patch(label=translations(NO_BUILDING_NEAR), **look))
-    if assessment.surveyed is not None:
-        look = {"facecolor": "white", "edgecolor": _colour("not_surveyed"), "hatch": NOT_SURVEYED_HATCH}
-        handles.append(Patch(label=translations(NOBODY_LOOKED), **look))
-    lows = sorted(float(low) for low in load_style()["bands"])
-    handles += [
-        Patch(facecolor=band_colour(low), label=translations(marked("from {low} px/m"), low=short_number(low, translations)))
-        for low in lows
-    ]
-    present = {str(s.cls) for c in assessment.cameras for s in c.sightings if s.geometry is not None}
-    for cls in (cls for cls in CLASSES if cls in present):
-        label = translations(marked("frontage in view: {what}"), what=translations(CLASSES[cls]))
-        handles.append(_wall_mark(label, _colour(cls), cls, is_recorded=True))
-    if any(not s.is_recorded for c in assessment.cameras for s in c.sightings if s.geometry is not None):
-        handles.append(_wall_mark(translations(HOLLOW), _colour("camera"), "home", is_recorded=False))
-    if present:
-        handles.append(Line2D([], [], color=_colour("camera"), linewidth=2, linestyle=DOTS, label=translations(BEYOND_GROUND)))
-    if with_parts:
-        handles.append(Line2D([], [], color="black", linestyle="--", linewidth=1, label=translations(marked("confirmed part"))))
-        handles += _gap_marks(assessment, translations)
-        handles.append(Patch(facecolor="none", edgecolor=_colour("overlap"), label=translations(marked("overlap"))))
-    return handles
+    return _drawn_signs(legend_entries(assessment, translations, with_parts=with_parts))
 
 
-HOLLOW = marked("hollow line: the view is only possible")
+def _drawn_signs(entries: Iterable[LegendEntry]) -> list[Artist]:
+    looks = _looks()
+    return [looks[each.sign](each) for each in entries if each.sign in looks]
+
+
+def _looks() -> Mapping[Sign, Callable[[LegendEntry], Artist]]:
+    """Return how each sign is drawn in a legend; what no picture draws is not among them."""
+
+    def area(**look: Any) -> Callable[[LegendEntry], Artist]:
+        return lambda each: Patch(label=each.text, **look)
+
+    def dot(**look: Any) -> Callable[[LegendEntry], Artist]:
+        return lambda each: Line2D([], [], color="none", label=each.text, **look)
+
+    return {
+        Sign.CAMERA: dot(marker="o", markerfacecolor=_colour("camera")),
+        Sign.PLANNED: dot(marker="o", markerfacecolor="white", markeredgecolor=_colour("camera")),
+        Sign.TAKEN_DOWN: dot(marker="x", markeredgecolor="black"),
+        Sign.CERTAIN: area(facecolor=band_colour(62.5), edgecolor=_colour("certain")),
+        Sign.NEAR: area(facecolor="white", edgecolor=_colour("possible"), hatch="////"),
+        Sign.FAR: area(facecolor=to_rgba(_colour("far"), FAR_TINT), edgecolor=_colour("far")),
+        Sign.NOT_MAPPED: area(facecolor="white", edgecolor=_colour("not_mapped"), hatch=NO_BUILDING_HATCH),
+        Sign.NOT_SURVEYED: area(facecolor="white", edgecolor=_colour("not_surveyed"), hatch=NOT_SURVEYED_HATCH),
+        Sign.BAND: lambda each: Patch(facecolor=band_colour(each.low_px_m), label=each.text),
+        Sign.FRONTAGE: lambda each: _wall_mark(each.text, _colour(each.cls), each.cls, is_recorded=True),
+        Sign.HOLLOW: lambda each: _wall_mark(each.text, _colour("camera"), "home", is_recorded=False),
+        Sign.BEYOND_GROUND: lambda each: Line2D([], [], color=_colour("camera"), linewidth=2, linestyle=DOTS, label=each.text),
+        Sign.PART: lambda each: Line2D([], [], color="black", linestyle="--", linewidth=1, label=each.text),
+        Sign.GAP: area(facecolor="white", edgecolor=_colour("gap"), hatch="xxxx"),
+        Sign.GAP_TODAY: area(facecolor="none", edgecolor=_colour("gap"), linestyle=":"),
+        Sign.OVERLAP: area(facecolor="none", edgecolor=_colour("overlap")),
+    }
+
+
 MUST_END, UNMAPPED = marked("a view must end"), marked("not mapped")
+NOT_FOR_COUNCILS = frozenset((Sign.BAND, Sign.BEYOND_GROUND, Sign.GAP, Sign.GAP_TODAY, Sign.OVERLAP))
 
 
 def plain_legend_marks(assessment: Assessment, translations: Translations, *, grave: bool) -> list[Artist]:
-    """Return the signs of the map for a council in few words: no bands of density, no overlaps."""
-    left_out = {translations(marked("overlap")), translations(marked("gap")), translations(BEYOND_GROUND)}
-    left_out |= {translations(text) for text in (marked("gap with the plan"), marked("gap today"))}
-    lows = [short_number(float(low), translations) for low in load_style()["bands"]]
-    left_out |= {translations(marked("from {low} px/m"), low=low) for low in lows}
+    """Return the signs of the map for a council in few words: no bands of density, no gaps, no overlaps."""
+    shorter = {Sign.NEAR: translations(marked("possible")), Sign.NOT_MAPPED: translations(UNMAPPED)}
+    kept = [
+        replace(each, text=translations(CLASSES[each.cls]) if each.cls else shorter.get(each.sign, each.text))
+        for each in legend_entries(assessment, translations, with_parts=bool(assessment.parts))
+        if each.sign not in NOT_FOR_COUNCILS
+    ]
     ring: Style = {"marker": "o", "markersize": 10, "color": "none", "markeredgecolor": _colour("error"), "markeredgewidth": 1.6}
-    rings = [Line2D([], [], label=translations(MUST_END), **ring)] if grave else []
-    first, *others = legend_marks(assessment, translations, with_parts=bool(assessment.parts))
-    shorter = {
-        translations(marked("frontage in view: {what}"), what=translations(text)): translations(text) for text in CLASSES.values()
-    }
-    shorter |= {
-        translations(REACHES[Reach.NEAR]): translations(marked("possible")),
-        translations(NO_BUILDING_NEAR): translations(UNMAPPED),
-    }
-    kept = [first, *rings, *(mark for mark in others if str(mark.get_label()) not in left_out)]
-    for mark in kept:
-        mark.set_label(shorter.get(str(mark.get_label()), str(mark.get_label())))
-    return kept
-
-
-def _gap_marks(assessment: Assessment, translations: Translations) -> list[Patch]:
-    """Return the legend of gaps: those of today, or those with the plan beside those of today."""
-    if not has_plan(assessment):
-        return [Patch(facecolor="white", edgecolor=_colour("gap"), hatch="xxxx", label=translations(marked("gap")))]
-    return [
-        Patch(facecolor="white", edgecolor=_colour("gap"), hatch="xxxx", label=translations(marked("gap with the plan"))),
-        Patch(facecolor="none", edgecolor=_colour("gap"), linestyle=":", label=translations(marked("gap today"))),
-    ]
-
-
-def _possible_marks(assessment: Assessment, translations: Translations) -> list[Patch]:
-    """Return the legend of fields that rest on an assumption or a sweep, where there are some."""
-    looks: dict[Reach, Style] = {
-        Reach.NEAR: {"facecolor": "white", "edgecolor": _colour("possible"), "hatch": "////"},
-        Reach.FAR: {"facecolor": to_rgba(_colour("far"), FAR_TINT), "edgecolor": _colour("far")},
-    }
-    return [
-        Patch(label=translations(REACHES[reach]), **look) for reach, look in looks.items() if reach in reaches(assessment.cameras)
-    ]
-
-
-def _planned_mark(assessment: Assessment, translations: Translations) -> list[Line2D]:
-    """Return the legend of planned cameras where there are some."""
-    found = []
-    if any(c.placed.camera.status is Status.PLANNED for c in assessment.cameras):
-        look: Style = {"marker": "o", "color": "none", "markerfacecolor": "white", "markeredgecolor": _colour("camera")}
-        found.append(Line2D([], [], label=translations(marked("Planned camera")), **look))
-    if planned_removals(assessment):
-        cross: Style = {"marker": "x", "color": "none", "markeredgecolor": "black"}
-        found.append(Line2D([], [], label=translations(marked("Camera to be taken down")), **cross))
-    return found
+    camera, *others = _drawn_signs(kept)
+    return [camera, *([Line2D([], [], label=translations(MUST_END), **ring)] if grave else []), *others]
 
 
 def imprint(  # noqa: PLR0917 - what every map takes

@@ -26,6 +26,7 @@ from lhasaplan.report.facts.part_options import blocker_kinds_text, service_line
 from lhasaplan.report.facts.summary import grade_of, has_plan
 from lhasaplan.report.facts.tables import in_plan, sorted_findings
 from lhasaplan.report.maps.base_map import BaseMap, drawn, drawn_of, frame_of
+from lhasaplan.report.maps.legend import NIGHT
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import number_text, sharpest_text
 from lhasaplan.report.text.style import band_colour, load_style
@@ -88,7 +89,6 @@ def simplified(geometry: BaseGeometry, least_m: float, most_m: float) -> BaseGeo
 SIMPLIFY_M = 0.15  # less than the width of a drawn line
 NEAR_M, NEAR_MANY_M = 60.0, 5.0  # of the ground that cameras can see: so far from it streets and buildings are drawn
 GROUND = ("roads", "buildings", "floor_walls", "not_surveyed")
-NIGHT = marked("Can see at night, by infrared")
 DIGITS = 6  # 0.1 m: a drawing, not the data
 # Of a city with more cameras lines are simplified in step with their number, up to what a map of a city shows, and no further
 # than areas stay what the text says.

@@ -1,11 +1,9 @@
 """The slides that the audit deck and the plan deck share; every figure comes from the tables of the reports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.translations import DataState, Translations, marked
-from lhasaplan.core.demand.ground_in_view import Reach
-from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, PackUse
 from lhasaplan.core.results.finding import GRAVEST_FIRST
@@ -16,8 +14,9 @@ from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid
 from lhasaplan.report.facts.short_answer import IN_THESE, answer_blocks, grave_views, places_in, yardstick
 from lhasaplan.report.facts.summary import NOT_MAPPED, SummaryLine, interval_of, line_text, summarise
 from lhasaplan.report.facts.tables import assumption_table, camera_table
-from lhasaplan.report.maps.base_map import BaseMap, reaches
+from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.maps.figures import overview_map
+from lhasaplan.report.maps.legend import Sign, legend_entries
 from lhasaplan.report.slides.deck import (
     Chart,
     ChartSeries,
@@ -34,9 +33,8 @@ from lhasaplan.report.slides.deck import (
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Paragraph
-from lhasaplan.report.text.numerals import number_text, short_number
+from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.style import band_colour, load_slide_style, load_style
-from lhasaplan.report.text.words import BEYOND_GROUND, CLASSES, NO_BUILDING_NEAR, REACHES
 
 # Ground in view and what of it nobody asks for, as the table of the totals with a chart, and the key of the map.
 
@@ -103,34 +101,33 @@ def map_slide(project: Project, assessment: Assessment, translations: Translatio
     return Slide(title, (key,), notes, figure, MAP_SHARE)
 
 
+# How a slide draws the signs of the map: a shape, and its colour; those of bands and frontage are their own.
+LOOKS: Mapping[Sign, tuple[str, str]] = {
+    Sign.CAMERA: ("dot", "camera"),
+    Sign.PLANNED: ("ring", "camera"),
+    Sign.CERTAIN: ("box", ""),
+    Sign.NEAR: ("hatch", "possible"),
+    Sign.FAR: ("frame", "far"),
+    Sign.NOT_MAPPED: ("hatch", "not_mapped"),
+    Sign.BAND: ("box", ""),
+    Sign.FRONTAGE: ("line", ""),
+    Sign.BEYOND_GROUND: ("dots", "camera"),
+    Sign.PART: ("dashes", "camera"),
+    Sign.GAP: ("hatch", "gap"),
+    Sign.GAP_TODAY: ("frame", "gap"),
+    Sign.OVERLAP: ("frame", "overlap"),
+}
+
+
 def map_marks(assessment: Assessment, translations: Translations, *, with_parts: bool) -> tuple[MapMark, ...]:
     """Return the key of the map: what its legend has in the report, as signs and words."""
     colours = load_style()["colours"]
-    marks = [MapMark("dot", colours["camera"], translations(marked("Camera")))]
-    if any(c.placed.camera.status is Status.PLANNED for c in assessment.cameras):
-        marks.append(MapMark("ring", colours["camera"], translations(marked("Planned camera"))))
-    marks.append(MapMark("box", band_colour(62.5), translations(marked("can see, certain"))))
-    looks = {Reach.NEAR: ("hatch", "possible"), Reach.FAR: ("frame", "far")}
-    for reach in (reach for reach in looks if reach in reaches(assessment.cameras)):
-        marks.append(MapMark(looks[reach][0], colours[looks[reach][1]], translations(REACHES[reach])))
-    if any(result.not_mapped is not None for result in assessment.cameras):
-        marks.append(MapMark("hatch", colours["not_mapped"], translations(NO_BUILDING_NEAR)))
-    for low in sorted(float(low) for low in load_style()["bands"]):
-        marks.append(
-            MapMark("box", band_colour(low), translations(marked("from {low} px/m"), low=short_number(low, translations)))
-        )
-    present = {str(s.cls) for c in assessment.cameras for s in c.sightings if s.geometry is not None}
-    for cls in (cls for cls in CLASSES if cls in present):
-        marks.append(
-            MapMark("line", colours[cls], translations(marked("frontage in view: {what}"), what=translations(CLASSES[cls])))
-        )
-    if present:
-        marks.append(MapMark("dots", colours["camera"], translations(BEYOND_GROUND)))
-    if with_parts and assessment.parts:
-        marks.append(MapMark("dashes", colours["camera"], translations(marked("confirmed part"))))
-        marks.append(MapMark("hatch", colours["gap"], translations(marked("gap"))))
-        marks.append(MapMark("frame", colours["overlap"], translations(marked("overlap"))))
-    return tuple(marks)
+    return tuple(
+        MapMark(shape, colours[name or each.cls] if name or each.cls else band_colour(each.low_px_m or 62.5), each.text)
+        for each in legend_entries(assessment, translations, with_parts=with_parts and bool(assessment.parts))
+        if each.sign in LOOKS
+        for shape, name in (LOOKS[each.sign],)
+    )
 
 
 CERTAIN, POSSIBLE = marked("certain"), marked("possible")
