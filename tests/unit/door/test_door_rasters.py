@@ -1,5 +1,6 @@
 """Rasters that are small on disk and vast once they are unpacked: read by window within their limits, or refused in words."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -125,7 +126,7 @@ def test_that_a_vast_picture_is_shown_near_by_and_left_out_from_far(vast):
 def test_that_one_with_overviews_is_shown_from_far(tmp_path, monkeypatch):
     """1,024 cells of one byte in blocks of 256: whole it takes 1 MB, of the overview of 8 a sixty-fourth."""
     limits = load_limits()
-    few = limits.model_copy(update={"raster": limits.raster.model_copy(update={"shown_bytes": 100_000})})
+    few = replace(limits, raster=replace(limits.raster, shown_bytes=100_000))
     monkeypatch.setattr("lhasaplan.io.importing.basemap_file.load_limits", lambda: few)
     path = sparse(tmp_path / "city.tif", 1024, 256, dtype="uint8")
     with rasterio.open(path, "r+") as target:

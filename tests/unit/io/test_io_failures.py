@@ -7,6 +7,7 @@ import random
 import socket
 import sqlite3
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -240,8 +241,8 @@ def small(monkeypatch):
     found = file_check.load_limits()
 
     def take(part, **values):
-        changed = getattr(found, part).model_copy(update=values)
-        made = found.model_copy(update={part: changed})
+        changed = replace(getattr(found, part), **values)
+        made = replace(found, **{part: changed})
         for module in (maps, file_check, table_file):
             monkeypatch.setattr(module, "load_limits", lambda: made)
 
