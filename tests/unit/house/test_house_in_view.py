@@ -18,7 +18,7 @@ from lhasaplan.cli import main
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.errors import GateError, InputError
 from lhasaplan.ports import Heads
-from lhasaplan.report.formats.exposure_files import streets_page
+from lhasaplan.report.formats.streets_map import streets_page
 
 HEAD = "camera_id,lon,lat,mount_height_m,azimuth_deg,tilt_deg,hfov_deg,image_width_px,image_height_px,range_m,kind,mount,status"
 CAMERA = "C1,24.9412,60.1700,4,0,0,68,1920,1080,60,fixed,pole,operating"
