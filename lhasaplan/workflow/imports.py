@@ -171,7 +171,9 @@ def import_files(
 
     ``how`` holds for every file, as of :func:`import_file`.
     """
-    errors: list[UserError] = [*_same_names(paths)]
+    names = [path.name for path in dict.fromkeys(Path(os.path.realpath(path)) for path in paths)]
+    same_names = [InputError(Fault(SAME_NAME, Where(name))) for name in dict.fromkeys(names) if names.count(name) > 1]
+    errors: list[UserError] = [*same_names]
     reports: list[ImportReport] = []
     for path in paths:
         try:
@@ -183,12 +185,6 @@ def import_files(
         worst = next((error for error in errors if isinstance(error, InputError)), errors[0])
         raise type(worst)(*(fault for error in errors for fault in error.faults))
     return project, tuple(reports)
-
-
-def _same_names(paths: Sequence[Path]) -> list[InputError]:
-    """Return an error for each name that two files have: what the one brought would give way to the other."""
-    names = [path.name for path in dict.fromkeys(Path(os.path.realpath(path)) for path in paths)]
-    return [InputError(Fault(SAME_NAME, Where(name))) for name in dict.fromkeys(names) if names.count(name) > 1]
 
 
 def _counts(found: ImportedFile) -> dict[str, int]:

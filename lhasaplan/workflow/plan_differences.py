@@ -171,7 +171,9 @@ def compare(  # noqa: PLR0917 - the two plans, and how they are compared
     theirs = cameras_of(other, version)
     one, other = planned_project(one), planned_project(other) if one is not other else planned_project(one)
     first, second = _of_one_district(one, other, theirs)
-    second = _without_gone(second, first)
+    # A version keeps cameras that are gone as removed, a plan has them no more.
+    known = {each.camera_id for each in first}
+    second = tuple(each for each in second if each.status is not Status.REMOVED or each.camera_id in known)
     town = replace(one, cameras=first)
     live = live_answers(services, town, part_of(progress, 0.0, 0.6))
     prices, reported = services.content.load_unit_prices(unit_prices), part_of(progress, 0.6, 1.0)
@@ -194,12 +196,6 @@ def cameras_of(project: Project, version: str) -> tuple[Camera, ...]:
 def as_version(project: Project, version: str) -> Project:
     """Return a project with the cameras of a version of its plan, or as it is; InputError names the versions there are."""
     return replace(project, cameras=cameras_of(project, version), plan=()) if version else project
-
-
-def _without_gone(cameras: tuple[Camera, ...], beside: tuple[Camera, ...]) -> tuple[Camera, ...]:
-    """Return cameras without those that are gone in both plans: a version keeps them as removed, a plan has them no more."""
-    known = {each.camera_id for each in beside}
-    return tuple(each for each in cameras if each.status is not Status.REMOVED or each.camera_id in known)
 
 
 def _of_one_district(one: Project, other: Project, cameras: tuple[Camera, ...]) -> tuple[tuple[Camera, ...], tuple[Camera, ...]]:

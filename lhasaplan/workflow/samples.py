@@ -46,7 +46,9 @@ def open_kept_sample(services: Services, sample: Sample, folder: Path) -> Projec
 
     A folder that takes no file keeps none: the sample is read anew.
     """
-    start = f"{sample.city}-{_making_of(sample)}-"
+    parts = (_digest(path for path, _ in sample.files), repr(sample), repr(_stamps()), sys.version)
+    making = _short(hashlib.sha256("\n".join(parts).encode()))
+    start = f"{sample.city}-{making}-"
     for path in sorted(folder.glob(f"{start}*.gpkg")):
         with suppress(UserError, OSError):
             if path.stem == start + _digest([path]):
@@ -79,12 +81,6 @@ def _keep(services: Services, project: Project, folder: Path, city: str, start: 
     for path in earlier:
         if path != place:
             path.unlink(missing_ok=True)
-
-
-def _making_of(sample: Sample) -> str:
-    """Return a name of all that an import depends on: the sample's files by what they hold, program and libraries by stamps."""
-    parts = (_digest(path for path, _ in sample.files), repr(sample), repr(_stamps()), sys.version)
-    return _short(hashlib.sha256("\n".join(parts).encode()))
 
 
 def _digest(paths: Iterable[Path]) -> str:

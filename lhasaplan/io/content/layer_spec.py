@@ -142,7 +142,10 @@ def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
         A file is missing, is no TOML, or lacks a section.
     """
     folder = folder or content_folder("layers")
-    protecting = _protecting()
+    # What a person adds to data/protected.toml is read from maps, too; and its keys with a number, as mappers write.
+    reported = _reported()
+    keys = dict.fromkeys(text.partition("=")[0] for text in reported)
+    protecting = (*reported, *(f"{key}{sign}{number}=*" for key in keys for sign in "_:" for number in (1, 2, 3)))
     index = _index(_reported())
     shared = _kept_tags(folder / "kept_tags.toml") | {text.partition("=")[0] for text in protecting} | {*COLUMNS, *word_keys()}
     return LayerSpecs({name: _spec(folder / "specs" / f"{name}.toml", shared, protecting) for name in ORDER}, index)
@@ -157,16 +160,6 @@ def load_legends() -> dict[str, SpecLegend]:
 def _index(reported: tuple[str, ...]) -> ConditionIndex:
     """Return the finder of what is protected: what the program holds, and what a person adds."""
     return index_of(with_words(MINIMUM.values()), elsewhere(), reported)
-
-
-def _protecting() -> tuple[str, ...]:
-    """Return the conditions of ``data/protected.toml``: what a person adds there is read from maps, too.
-
-    So are their keys with a number, as mappers write what a place is besides.
-    """
-    reported = _reported()
-    keys = dict.fromkeys(text.partition("=")[0] for text in reported)
-    return (*reported, *(f"{key}{sign}{number}=*" for key in keys for sign in "_:" for number in (1, 2, 3)))
 
 
 def _reported() -> tuple[str, ...]:

@@ -234,7 +234,10 @@ def placed(
     """
     reader = _RowReader(table, crs, faults)
     spots = [reader.spot(row, at, said) for row, at, said in zip(table.rows, xy, systems, strict=True)]
-    faults.extend(_without_crs(table, spots))
+    bare = next((spot for spot in spots if spot.is_known and not spot.crs), None)
+    where = Where(table.file, table.heading_row if table.counts == "row" else None)
+    without_crs = [Fault(NO_CRS, where, {"likely": proposed(bare.x, bare.y)})] if bare else []
+    faults.extend(without_crs)
     lon, lat = _checked(table, spots, faults)
     faults.extend(strays(table, lon, lat))
     kinds = {(spot.crs, spot.shift) for spot in spots if spot.is_known}
@@ -306,13 +309,6 @@ def _base(crs: str) -> str:
 
 def _are_alike(one: str, other: str) -> bool:
     return one == other or {one, other} <= set(content()["alike"]["crs"])
-
-
-def _without_crs(table: TextTable, spots: Sequence[_PositionInSystem]) -> list[Fault]:
-    """Return one fault where rows are in metres of an unknown system."""
-    bare = next((spot for spot in spots if spot.is_known and not spot.crs), None)
-    where = Where(table.file, table.heading_row if table.counts == "row" else None)
-    return [Fault(NO_CRS, where, {"likely": proposed(bare.x, bare.y)})] if bare else []
 
 
 def _checked(table: TextTable, spots: Sequence[_PositionInSystem], faults: list[Fault]) -> tuple[FloatArray, FloatArray]:

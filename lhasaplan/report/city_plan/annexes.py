@@ -126,8 +126,10 @@ def survey_sheet(
     translations, camera = facts.translations, result.placed.camera
     title = facts.called.title(camera.camera_id)
     caption = translations(marked("Camera {camera} and what it can see"), camera=title)
+    served = facts.translations("; ").join(facts.called.parts.get(each, each) for each in result.parts_served)
+    serves = reported(served, Matter.SERVED, facts.assessment, facts.translations, text=str, unknown="–")
     rows = (
-        (translations(marked("Serves")), _serves(facts, result)),
+        (translations(marked("Serves")), serves),
         *((translations(each.survey), _recorded(facts, each, camera)) for each in CAMERA_FIELDS if each.survey),
         (
             translations(marked("Masked sectors")),
@@ -150,12 +152,6 @@ def survey_sheet(
 def _recorded(facts: PlanFacts, field: CameraField, camera: Camera) -> str:
     """Return what a field of a camera's record says, in words where it has words."""
     return facts.of_record(field.plain(camera), lambda text: words.word(field.words, text, facts.translations))
-
-
-def _serves(facts: PlanFacts, result: CameraResult) -> str:
-    """Return the parts that a camera serves."""
-    served = facts.translations("; ").join(facts.called.parts.get(each, each) for each in result.parts_served)
-    return reported(served, Matter.SERVED, facts.assessment, facts.translations, text=str, unknown="–")
 
 
 def _needs(facts: PlanFacts) -> list[Block]:

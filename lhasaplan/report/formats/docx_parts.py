@@ -88,7 +88,8 @@ def table_element(block: Grid, width_cm: float, *, headless: bool = False, keeps
     Its caption is its title for who has it read out. ``headless`` is a table of pairs, without a head; one that ``keeps_next``
     stays with what follows.
     """
-    widths = _widths_twips(block, width_cm)
+    total = sum(block.widths)
+    widths = [round(width_cm * width / total * TWIPS_PER_CM) for width in block.widths]
     half_points = 17 if len(block.headings) < MANY_COLUMNS else 14
     rows = [] if headless else [_row(block.headings, widths, half_points, block, is_head=True, keeps_next=bool(block.rows))]
     # A short table stays on one page; a long one begins with three rows at least, unless they are as tall as a page.
@@ -103,11 +104,6 @@ def table_element(block: Grid, width_cm: float, *, headless: bool = False, keeps
     return parse_xml(
         f"<w:tbl {nsdecls('w')}><w:tblPr>{TABLE}{title}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
-
-
-def _widths_twips(block: Grid, width_cm: float) -> list[int]:
-    total = sum(block.widths)
-    return [round(width_cm * width / total * TWIPS_PER_CM) for width in block.widths]
 
 
 def _row(cells: tuple[str, ...], widths: list[int], half_points: int, block: Grid, *, is_head: bool, keeps_next: bool) -> str:
