@@ -14,8 +14,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.kind_types import ProtectedKinds
 from lhasaplan.core.protection.minimum import KNOWN_USES, MINIMUM
 from lhasaplan.core.rules.pack import Article, How, Pack, Thresholds
-from lhasaplan.io.content.policy_files import load_audit_policy, load_service_rules
-from lhasaplan.io.content.town_rules import load_camera_classes
+from lhasaplan.io.content.policy_files import load_audit_policy, load_camera_classes, load_service_rules
 
 X0, Y0 = 500_000.0, 6_670_000.0
 CRS = "EPSG:32635"

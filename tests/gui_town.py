@@ -41,7 +41,7 @@ from lhasaplan.core.site.sight_backend import GuardedScenes
 from lhasaplan.core.site.terrain import level
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.io.content.town_rules import load_camera_classes, load_street_widths, load_unusual_rules
+from lhasaplan.io.content.policy_files import load_camera_classes, load_street_widths, load_unusual_rules
 from lhasaplan.ports import KeptProject
 from lhasaplan.workflow.gate import PlanningState
 from lhasaplan.workflow.imports import ImportReport

@@ -18,7 +18,7 @@ from lhasaplan.core.model.layer import COVER, COVER_LINES
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.results.assessment import Gate
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.io.content.town_rules import load_unusual_rules
+from lhasaplan.io.content.policy_files import load_unusual_rules
 
 LEFT = Qt.MouseButton.LeftButton
 

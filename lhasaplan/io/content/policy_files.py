@@ -1,12 +1,13 @@
-"""Read the figures that no law sets: of the audit, disclosure, districts, identity, siting, options of parts."""
+"""Read the figures that no law sets: of the audit, disclosure, districts, siting, and what is assumed where a map is silent."""
 
 import re
 import sys
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_type_hints
 
 from annotated_types import Interval, MinLen
 from pydantic import AfterValidator, BeforeValidator
@@ -16,6 +17,10 @@ from lhasaplan.core.audit.disclosure import LEVELS, PEOPLE, SOURCES, Level, tigh
 from lhasaplan.core.base.spelling import bare_words, plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.work import UnitPrices, Work
+from lhasaplan.core.city.streets import StreetWidths
+from lhasaplan.core.city.trees_and_hoardings import Leafless, ScreenRules
+from lhasaplan.core.model.camera import CameraClass, Kind, Span
+from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
 from lhasaplan.core.rules.audit_policy import (
     SHIPPED,
     ApprovalSlack,
@@ -28,10 +33,13 @@ from lhasaplan.core.rules.audit_policy import (
     SignRule,
     SitingRules,
     SurveyRule,
+    UnusualRules,
     least_frontage,
 )
-from lhasaplan.core.rules.pack import MandateRules
+from lhasaplan.core.rules.pack import LEAST, MandateRules, milder
+from lhasaplan.core.site.snapping import SnapRules
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.parse.toml_file import read_toml
 from lhasaplan.io.parse.validation import BY_TYPE, WHOLE, TomlSchema, read_stated, refuse
 from lhasaplan.io.tables.columns import unknown_words
 
@@ -190,3 +198,138 @@ def load_audit_policy(path: Path | None = None) -> AuditPolicy:
         words=RecordWords(frozenset(map(plain, words.no)), frozenset(map(plain, words.unknown))),
         mandate=replace(found.mandate, no_answer=no_answer),
     )
+
+
+# Read what is assumed of a town where the map is silent: cameras, trees, streets, what is unusual, what is snapped to.
+
+# Read what is assumed of trees and hoardings (``layers/specs/trees.toml``).
+
+NUMBERS = tuple(field.name for field in fields(ScreenRules) if field.name != "leafless")
+SHARES = ("crown_base_share", "leafless_share", "hides_from")
+
+
+def load_screen_rules(folder: Path | None = None) -> ScreenRules:
+    """Return how trees and hoardings hide.
+
+    Raises
+    ------
+    InputError
+        Every entry that is missing, no number, negative, or a share above 1.
+    """
+    path = (folder or content_folder("layers")) / "specs" / "trees.toml"
+    content = read_toml(path)[0].get("screens", {})
+    shares = [(f"leafless_share {each.get('key', '')}", each.get("share")) for each in content.get("leafless", ())]
+    entries = [*((name, content.get(name)) for name in NUMBERS), *shares]
+    faults = [
+        Fault("{key} has to be a number that makes sense", Where(path.name), {"key": k}) for k, v in entries if not _fits(k, v)
+    ]
+    if faults:
+        raise InputError(*faults)
+    leafless = tuple(Leafless(each["key"], frozenset(each["values"]), float(each["share"])) for each in content["leafless"])
+    return ScreenRules(**{name: float(content[name]) for name in NUMBERS}, leafless=leafless)
+
+
+def _fits(key: str, value: object) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0.0
+    return is_number and (key.split(maxsplit=1)[0] not in SHARES or float(str(value)) <= 1.0)
+
+
+def load_snap_rules(path: Path | None = None) -> SnapRules:
+    """Return the shipped figures and tags, or those of another file; InputError names every key that is wrong."""
+    return read_stated(path or content_folder("data") / "snapping.toml", SnapRules, WHOLE)
+
+
+def load_street_widths(path: Path | None = None) -> StreetWidths:
+    """Return how wide streets are of which the map does not say it; InputError names every key that is wrong."""
+    return read_stated(path or content_folder("data") / "streets.toml", StreetWidths, WHOLE)
+
+
+def load_unusual_rules(path: Path | None = None) -> UnusualRules:
+    """Return what is remarked of a camera as it is recorded; InputError names every key that is wrong."""
+    return read_stated(path or content_folder("data") / "cameras" / "unusual.toml", UnusualRules, WHOLE)
+
+
+# Read the generic camera classes: what is assumed of a camera where its source records nothing.
+
+SPANS = tuple(name for name, hint in get_type_hints(CameraClass).items() if hint is Span)
+ENDS = ("narrow", "typical", "wide")
+LIMITS = {"hfov_deg": (0.1, 360.0), "tilt_deg": (-90.0, 90.0)}
+POSITIVE = (1e-3, 1e6)
+
+
+def load_camera_classes(path: Path | None = None) -> Mapping[Kind, CameraClass]:
+    """Return the class of every kind; all faults of the file are raised together as an InputError."""
+    path = path or content_folder("data") / "cameras" / "classes.toml"
+    table = _parse(path)
+    faults: list[Fault] = []
+    classes = {kind: _class(kind, table.get(kind.value), path.name, faults) for kind in Kind}
+    known = {kind.value for kind in Kind}
+    faults += [_fault("{kind} is not a kind of camera; use {known}", path.name, name, kind=name, known=", ".join(sorted(known)))
+               for name in table if name not in known]  # fmt: skip
+    faults += [fault for cls in classes.values() if cls is not None for fault in milder(cls, path.name)]
+    if faults:
+        raise InputError(*faults)
+    return {kind: cls for kind, cls in classes.items() if cls is not None}
+
+
+def _parse(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(_fault("the file of camera classes is missing", str(path))) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(_fault("not valid TOML: {problem}", path.name, problem=str(error))) from None
+
+
+def _class(kind: Kind, entry: object, file: str, faults: list[Fault]) -> CameraClass | None:
+    """Return one class, or note what is wrong with it."""
+    before = len(faults)
+    if not isinstance(entry, dict):
+        faults.append(_fault("no class for the kind {kind}", file, kind.value, kind=kind.value))
+        return None
+    spans = {name: _span(entry.get(name), name, file, f"{kind.value}.{name}", faults) for name in SPANS}
+    lens = _lens_class(entry.get("lens_class"), file, f"{kind.value}.lens_class", faults)
+    hfov = spans["hfov_deg"]
+    if lens is LensClass.RECTILINEAR and hfov and max(hfov.narrow, hfov.wide) > RECTILINEAR_LIMIT_DEG:
+        faults.append(_fault("a rectilinear lens is at most 120 degrees wide", file, f"{kind.value}.hfov_deg"))
+    limit = _range_limit(kind, entry.get("range_limit_m", LEAST[kind][-1]), file, faults)
+    if len(faults) > before or lens is None or limit is None:
+        return None
+    whole: dict[str, Any] = {name: span for name, span in spans.items() if span is not None}
+    return CameraClass(kind=kind, lens_class=lens, source=str(entry.get("source", "")), range_limit_m=limit, **whole)
+
+
+def _lens_class(value: object, file: str, key: str, faults: list[Fault]) -> LensClass | None:
+    if value in set(LensClass):
+        return LensClass(str(value))
+    faults.append(_fault("{value} is not a lens class; use rectilinear or equidistant", file, key, value=value))
+    return None
+
+
+def _range_limit(kind: Kind, value: object, file: str, faults: list[Fault]) -> float | None:
+    """Return how far is looked where no range is recorded; a file that does not say gets the program's."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and POSITIVE[0] <= value <= POSITIVE[1]:
+        return float(value)
+    faults.append(_fault("{value} is no number", file, f"{kind.value}.range_limit_m", value=value))
+    return None
+
+
+def _span(value: object, name: str, file: str, key: str, faults: list[Fault]) -> Span | None:
+    """Return one span with numbers at all three ends, the typical one between the others."""
+    if not isinstance(value, dict) or set(value) != set(ENDS):
+        faults.append(_fault("needs the keys narrow, typical and wide", file, key))
+        return None
+    if not all(isinstance(value[end], int | float) and not isinstance(value[end], bool) for end in ENDS):
+        faults.append(_fault("narrow, typical and wide must be numbers", file, key))
+        return None
+    span = Span(*(float(value[end]) for end in ENDS))
+    low, high = LIMITS.get(name, POSITIVE)
+    if not all(low <= number <= high for number in (span.narrow, span.typical, span.wide)):
+        faults.append(_fault("a value is outside {low} to {high}", file, key, low=low, high=high))
+    if not min(span.narrow, span.wide) <= span.typical <= max(span.narrow, span.wide):
+        faults.append(_fault("typical must lie between narrow and wide", file, key))
+    return span
+
+
+def _fault(template: str, file: str, key: str | None = None, **params: object) -> Fault:
+    return Fault(template, Where(file=file, item=key), params)

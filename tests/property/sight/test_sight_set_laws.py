@@ -13,7 +13,7 @@ from lhasaplan.core.sight import densities, make_scene, visibility_fields
 from lhasaplan.core.sight.lens.frustum import limits_of_view_px_m
 from lhasaplan.core.sight.obstacles.relief import ground_at, make_relief
 from lhasaplan.core.site.camera_placing import make_town, place_in
-from lhasaplan.io.content.town_rules import load_camera_classes
+from lhasaplan.io.content.policy_files import load_camera_classes
 
 CLASSES = load_camera_classes()
 CAMERAS_STAND = shapely.box(-10, -10, 10, 10)

@@ -21,7 +21,7 @@ from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.model.camera_models import CameraModel, assumed_of, with_models
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.town_rules import load_camera_classes
+from lhasaplan.io.content.policy_files import load_camera_classes
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.tables.model_table import read_models
 from lhasaplan.report.drafts.camera_chapter import record_text

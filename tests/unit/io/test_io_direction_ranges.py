@@ -6,7 +6,7 @@ from osm_files import Node, write
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.camera import DIRECTION_RANGE, Camera, Correction, is_reading_open
 from lhasaplan.core.site.camera_placing import make_town, place_in
-from lhasaplan.io.content.town_rules import load_camera_classes
+from lhasaplan.io.content.policy_files import load_camera_classes
 from lhasaplan.io.importing.importer import read_file
 
 CRS = Crs("EPSG:32635")

@@ -11,7 +11,7 @@ from lhasaplan.core.sight.obstacles.building_index import stand_on
 from lhasaplan.core.sight.obstacles.relief import level_relief, make_relief
 from lhasaplan.core.site.snapping import SnapKind, hung, make_snap_targets, snap
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.town_rules import load_camera_classes, load_snap_rules
+from lhasaplan.io.content.policy_files import load_camera_classes, load_snap_rules
 
 USUAL = load_camera_classes()[Kind.FIXED]
 RULES = load_snap_rules()

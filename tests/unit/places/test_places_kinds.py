@@ -9,8 +9,8 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.city.streets import StreetWidths, number
 from lhasaplan.core.protection.minimum import KNOWN_USES, MINIMUM, loosened
 from lhasaplan.errors import InputError
+from lhasaplan.io.content.policy_files import load_street_widths
 from lhasaplan.io.content.protected_kinds import load_protected_kinds
-from lhasaplan.io.content.town_rules import load_street_widths
 
 TEXT = (content_folder("data") / "protected.toml").read_text(encoding="utf-8")
 

@@ -18,7 +18,7 @@ from lhasaplan.core.model.place import Part, Required
 from lhasaplan.core.protection.ground import ProtectedGround, depths_m, protected_walls
 from lhasaplan.core.sight import explain
 from lhasaplan.core.site.terrain import TerrainSheet, lay_over
-from lhasaplan.io.content.town_rules import load_screen_rules
+from lhasaplan.io.content.policy_files import load_screen_rules
 
 HALF = 100.0
 

@@ -12,7 +12,7 @@ from lhasaplan.core.city.trees_and_hoardings import PIECE_M, Leafless, ScreenRul
 from lhasaplan.core.sight import densities, explain, make_scene
 from lhasaplan.core.site.terrain import TerrainSheet, lay_over
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.town_rules import load_screen_rules
+from lhasaplan.io.content.policy_files import load_screen_rules
 
 RULES = ScreenRules()
 NOBODY = np.empty((0, 2))

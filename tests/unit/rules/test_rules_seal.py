@@ -25,7 +25,7 @@ from lhasaplan.io.content import packs as territory_room
 from lhasaplan.io.content.catalogue import DATA, REPORTS, Release, load_data_state, load_translations, load_translations_state
 from lhasaplan.io.content.layer_spec import load_height_rules, load_layer_specs
 from lhasaplan.io.content.packs import available_packs, load_packs
-from lhasaplan.io.content.town_rules import load_camera_classes
+from lhasaplan.io.content.policy_files import load_camera_classes
 from lhasaplan.report.text.words import OWN_BUILD, data_banners
 
 ROOT = content_folder("data").parent

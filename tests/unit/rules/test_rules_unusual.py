@@ -7,7 +7,7 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.model.camera import Camera, Kind
 from lhasaplan.core.rules.audit_policy import has_any
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.town_rules import load_camera_classes, load_unusual_rules
+from lhasaplan.io.content.policy_files import load_camera_classes, load_unusual_rules
 
 SHIPPED = (content_folder("data") / "cameras" / "unusual.toml").read_text(encoding="utf-8")
 USUAL = load_camera_classes()[Kind.FIXED]

@@ -5,7 +5,7 @@ import pytest
 from lhasaplan.content import content_folder
 from lhasaplan.core.model.camera import Kind
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.town_rules import load_camera_classes
+from lhasaplan.io.content.policy_files import load_camera_classes
 
 
 def test_that_every_kind_has_a_class():
