@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields, replace
 
 from lhasaplan.core.audit.totals import sums_of
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.model.place import UNMEASURED, Verdict
 from lhasaplan.core.project.decisions import Mandate, Resolution
 from lhasaplan.core.project.project import Project
@@ -14,7 +13,7 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.drafts.camera_chapter import camera_chapter
-from lhasaplan.report.facts.basis import basis_name, basis_text, subtitle, worded
+from lhasaplan.report.facts.basis import basis_text, sources_and_rules, subtitle, worded
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.common_findings import first_steps, interval_chapter
 from lhasaplan.report.facts.short_answer import answer_text, locator, where_rows, yardstick
@@ -86,40 +85,15 @@ def at_a_glance(assessment: Assessment, called: Called, translations: Translatio
 
 def standing(assessment: Assessment, translations: Translations) -> list[Block]:
     """Return what the report stands on: data, packs, gate, and what is missing for planning."""
-    rows = [
-        (translations(marked("Data")), translations("; ").join(_data_line(record) for record in assessment.inputs) or "–"),
-        (
-            translations(marked("Rule packs")),
-            ", ".join(_pack_name(p.name, p.changed, translations) for p in assessment.packs) or "–",
-        ),
-        (translations(marked("Answers")), basis_name(assessment, translations)),
-        (translations(marked("Planning gate")), _gate_line(assessment, translations)),
-        (translations(marked("Coordinate system")), assessment.crs or "–"),
-    ]
-    if assessment.public_precision_deg is not None:
-        rows.append(
-            (translations(marked("Positions")), translations(marked("a pack asks for coarse positions in public outputs")))
-        )
-    grid = Grid((translations(marked("Sources and rules")), ""), tuple(rows), (1, 4))
+    rows = tuple(sources_and_rules(assessment, translations).values())
+    grid = Grid((translations(marked("Sources and rules")), ""), rows, (1, 4))
+    return [grid, *missing_for_planning(assessment, translations)]
+
+
+def missing_for_planning(assessment: Assessment, translations: Translations) -> list[Block]:
+    """Return what keeps the gate closed; nothing where it is open."""
     missing = tuple(words.said(one, translations) for one in assessment.gate.missing)
-    return [grid, Paragraph(translations(marked("Missing for planning:"))), Bullets(missing)] if missing else [grid]
-
-
-def _data_line(record: InputRecord) -> str:
-    facts = [record.date, f"SHA-256 {record.sha256[:12]}…" if record.sha256 else ""]
-    return f"{record.path} ({', '.join(fact for fact in facts if fact)})"
-
-
-def _pack_name(name: str, changed: bool, translations: Translations) -> str:
-    return translations(marked("{name} (CHANGED, not as shipped)"), name=name) if changed else name
-
-
-def _gate_line(assessment: Assessment, translations: Translations) -> str:
-    if assessment.gate.open and assessment.parts is None:
-        return translations(marked("open, but not used: no confirmed part is answered here"))
-    if assessment.gate.open:
-        return translations(marked("open: confirmed parts are answered in the plan draft"))
-    return translations(marked("closed: an audit only, no gaps, no proposals, no plan"))
+    return [Paragraph(translations(marked("Missing for planning:"))), Bullets(missing)] if missing else []
 
 
 def totals(assessment: Assessment, translations: Translations) -> list[Block]:

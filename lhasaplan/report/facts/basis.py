@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import WITHHELD, Disclosed, Matter, Unknown, Withheld, disclosed
 from lhasaplan.report.text.words import NOT_TOLD
@@ -184,3 +185,36 @@ def worded(translations: Translations, assessment: Assessment) -> Translations:
     return replace(
         translations, catalogue={**translations.catalogue, **{said: translations(instead) for said, instead in OF_CHECK.items()}}
     )
+
+
+# What a report stands on, told by drafts and slides alike.
+
+
+def sources_and_rules(assessment: Assessment, translations: Translations) -> dict[str, tuple[str, str]]:
+    """Return the title and the text of each by its key: data, packs, answers, gate, crs, and positions where they are coarse."""
+    changed = marked("{name} (CHANGED, not as shipped)")
+    packs = [translations(changed, name=pack.name) if pack.changed else pack.name for pack in assessment.packs]
+    rows = {
+        "data": (translations(marked("Data")), translations("; ").join(map(_data_line, assessment.inputs)) or "–"),
+        "packs": (translations(marked("Rule packs")), ", ".join(packs) or "–"),
+        "answers": (translations(marked("Answers")), basis_name(assessment, translations)),
+        "gate": (translations(marked("Planning gate")), _gate_line(assessment, translations)),
+        "crs": (translations(marked("Coordinate system")), assessment.crs or "–"),
+    }
+    if assessment.public_precision_deg is not None:
+        coarse = translations(marked("a pack asks for coarse positions in public outputs"))
+        rows["positions"] = translations(marked("Positions")), coarse
+    return rows
+
+
+def _data_line(record: InputRecord) -> str:
+    facts = [record.date, f"SHA-256 {record.sha256[:12]}…" if record.sha256 else ""]
+    return f"{record.path} ({', '.join(fact for fact in facts if fact)})"
+
+
+def _gate_line(assessment: Assessment, translations: Translations) -> str:
+    if assessment.gate.open and assessment.parts is None:
+        return translations(marked("open, but not used: no confirmed part is answered here"))
+    if assessment.gate.open:
+        return translations(marked("open: confirmed parts are answered in the plan draft"))
+    return translations(marked("closed: an audit only, no gaps, no proposals, no plan"))

@@ -16,9 +16,8 @@ from lhasaplan.report.drafts.chapters import (
     mandate_page,
     sightings_before_and_after,
     sightings_grid,
-    standing,
 )
-from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.facts.basis import sources_and_rules, worded
 from lhasaplan.report.facts.short_answer import locator, where_line, where_rows
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.slides.council_slides import (
@@ -101,14 +100,8 @@ def _audit_front(project: Project, assessment: Assessment, translations: Transla
     """Return project, date of the data, controller or that there is no mandate, packs and gate."""
     mandate = project.mandate
     reported = mandate.controller if assessment.gate.open and mandate is not None else translations(NO_MANDATE)
-    table = standing(assessment, translations)[0]
-    kept = [
-        translations(marked("Rule packs")),
-        translations(marked("Answers")),
-        translations(marked("Planning gate")),
-        translations(marked("Positions")),
-    ]
-    facts = [row for row in table.rows if row[0] in kept] if isinstance(table, Grid) else []
+    known = sources_and_rules(assessment, translations)
+    facts = [known[key] for key in ("packs", "answers", "gate", "positions") if key in known]
     rows = ((translations(marked("Data as of")), data_dates(assessment)), (translations(marked("Mandate")), reported), *facts)
     lead = translations(marked("What fixed cameras can see, what they must not see, and what would end it."))
     return Slide(

@@ -7,7 +7,8 @@ from lhasaplan.core.base.translations import DataState, Translations, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, PackUse
 from lhasaplan.core.results.finding import GRAVEST_FIRST
-from lhasaplan.report.drafts.chapters import OVERVIEW, limits, standing
+from lhasaplan.report.drafts.chapters import OVERVIEW, limits, missing_for_planning
+from lhasaplan.report.facts.basis import sources_and_rules
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid
@@ -342,17 +343,15 @@ def rules_slide(assessment: Assessment, translations: Translations, file: str) -
         translations(marked("Findings that depend on it")),
     )
     grid = Grid(headings, rows, (5, 2, 1.5), numeric=frozenset({2}))
-    missing = standing(assessment, translations)[1:]
+    missing = missing_for_planning(assessment, translations)
     notes = source(translations, file, translations(marked("Rule packs")), "findings", "packs, findings, gate")
     return Slide(translations(marked("Rules that were used")), (grid, *gate_blocks(assessment, translations), *missing), (notes,))
 
 
 def gate_blocks(assessment: Assessment, translations: Translations) -> list[Block]:
     """Return whether the gate is open, in the words of the report."""
-    table = standing(assessment, translations)[0]
-    name = translations(marked("Planning gate"))
-    rows = [row for row in table.rows if row[0] == name] if isinstance(table, Grid) else []
-    return [Paragraph(translations(marked("{name}: {text}"), name=row[0], text=row[1])) for row in rows]
+    name, text = sources_and_rules(assessment, translations)["gate"]
+    return [Paragraph(translations(marked("{name}: {text}"), name=name, text=text))]
 
 
 def limits_slide(items: Sequence[str], translations: Translations, file: str) -> Slide:
