@@ -21,46 +21,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from lhasaplan.app.dialogs.asking import (
-    CHOOSE,
-    AreaWish,
-    Form,
-    Judge,
-    SurveyWish,
-    TemplateField,
-    VersionWish,
-    ask_address,
-    ask_area,
-    ask_comment,
-    ask_district,
-    ask_new_address,
-    ask_new_passphrase,
-    ask_passphrase,
-    ask_protected_kind,
-    ask_sides,
-    ask_survey,
-    ask_version,
-    ask_versions,
-    drop_icons,
-    forget_words,
-)
-from lhasaplan.app.dialogs.decisions import (
-    POLYGON_FILES,
-    AreaDeclaration,
-    Decision,
-    OneDeclaration,
-    Removal,
-    SuspendedWish,
-    ask_area_declaration,
-    ask_border_declaration,
-    ask_confirmation,
-    ask_declaration,
-    ask_excuse,
-    ask_name_declaration,
-    ask_removal,
-    ask_suspended,
-    ask_table,
-)
+from lhasaplan.app.dialogs import asking, decisions
 from lhasaplan.app.dialogs.previews import Paint, PrintWish, ask_print, ask_take
 from lhasaplan.app.look import NAMES, Language, plain_label
 from lhasaplan.app.state.selection import Preferences
@@ -135,7 +96,7 @@ class Dialogs:
         self._parent, self._say = parent, language
         self.preferences = Preferences()  # the window gives its own, which are kept
         self.list_layers: LayerList = lambda _path, _show: None  # the window gives its own, which reads beside it
-        self.template_faults: Judge = lambda _paths: ()  # the window gives its own, which opens them
+        self.template_faults: asking.Judge = lambda _paths: ()  # the window gives its own, which opens them
         self._is_telling = False
         self._waiting: dict[tuple[str, tuple[str, ...]], None] = {}  # in order, each once
 
@@ -160,10 +121,10 @@ class Dialogs:
                 QMessageBox.Icon.Information, title, "\n\n".join(lines), QMessageBox.StandardButton.Ok, self._parent
             )
             box.setTextFormat(Qt.TextFormat.PlainText)
-            drop_icons(box)
+            asking.drop_icons(box)
             box.exec()
             return
-        dialog = Form(self._parent, title, lines[0], can_refuse=False)
+        dialog = asking.Form(self._parent, title, lines[0], can_refuse=False)
         text = QPlainTextEdit("\n".join(lines[1:]), readOnly=True)
         text.setMinimumSize(560, 300)
         dialog.rows.addRow(text)
@@ -171,15 +132,15 @@ class Dialogs:
 
     def forget_words(self) -> None:
         """Begin with empty boxes again: what was written in them is done."""
-        forget_words(self._parent)
+        asking.forget_words(self._parent)
 
     def ask_passphrase(self, text: str) -> str | None:
         """Return the passphrase of closed places; None or nothing leaves them closed."""
-        return ask_passphrase(self._parent, self._say, text)
+        return asking.ask_passphrase(self._parent, self._say, text)
 
     def ask_new_passphrase(self) -> str | None:
         """Return a new passphrase, None if the person thought better of it."""
-        return ask_new_passphrase(self._parent, self._say)
+        return asking.ask_new_passphrase(self._parent, self._say)
 
     def ask_save(self) -> str:
         """Return ``save``, ``discard`` or ``cancel`` for unsaved changes."""
@@ -187,16 +148,21 @@ class Dialogs:
         box = QMessageBox(QMessageBox.Icon.Question, self._say(marked("Unsaved changes")), "", parent=self._parent)
         box.setText(self._say(marked("The project has changes that are not saved. Save them?")))
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-        drop_icons(box)
+        asking.drop_icons(box)
         answer = QMessageBox.StandardButton(box.exec())
         return {buttons.Save: "save", buttons.Discard: "discard"}.get(answer, "cancel")
 
     def ask_open(self, mandate: bool = False) -> Path | None:
         """Return the file to open."""
-        kinds = self._say(MANDATE_FILES if mandate else PROJECT_FILES)
-        of = "mandate" if mandate else "project"
-        name, _ = QFileDialog.getOpenFileName(self._parent, self._say(marked("Open")), self._folder(of), kinds)
-        self._keep_folder(of, name)
+        of, kinds = ("mandate", MANDATE_FILES) if mandate else ("project", PROJECT_FILES)
+        path = self._choose(marked("Open"), kinds, of)
+        self._keep_folder(of, str(path or ""))
+        return path
+
+    def _choose(self, title: str, kinds: str, of: str = "") -> Path | None:
+        """Return a file that is there, looked for first where one of this use was chosen last."""
+        first = self._folder(of) if of else ""
+        name, _ = QFileDialog.getOpenFileName(self._parent, self._say(title), first, self._say(kinds))
         return Path(name) if name else None
 
     def ask_save_mandate(self) -> Path | None:
@@ -208,15 +174,11 @@ class Dialogs:
 
     def ask_polygons(self) -> Path | None:
         """Return a file with polygons."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._parent, self._say(marked("Area")), self._folder("import"), self._say(POLYGON_FILES)
-        )
-        return Path(name) if name else None
+        return self._choose(marked("Area"), decisions.POLYGON_FILES, "import")
 
     def ask_route(self) -> Path | None:
         """Return a file with the lines of a route."""
-        name, _ = QFileDialog.getOpenFileName(self._parent, self._say(marked("A walk")), "", self._say(ROUTE_FILES))
-        return Path(name) if name else None
+        return self._choose(marked("A walk"), ROUTE_FILES)
 
     def ask_save_as(self, suggested: str = "") -> Path | None:
         """Return where to save; a name is suggested, in the folder that was used last."""
@@ -227,22 +189,19 @@ class Dialogs:
 
     def ask_address(self) -> str:
         """Return the address of a project that is kept elsewhere; empty for none."""
-        return ask_address(self._parent, self._say)
+        return asking.ask_address(self._parent, self._say)
 
     def ask_new_address(self) -> str:
         """Return the address under which a project is to be kept elsewhere; empty for none."""
-        return ask_new_address(self._parent, self._say)
+        return asking.ask_new_address(self._parent, self._say)
 
     def ask_other_project(self, title: str) -> Path | None:
         """Return a project beside the one that is shown."""
-        name, _ = QFileDialog.getOpenFileName(self._parent, self._say(title), self._folder("project"), self._say(PROJECT_FILES))
-        return Path(name) if name else None
+        return self._choose(title, PROJECT_FILES, "project")
 
     def ask_basemap(self) -> Path | None:
         """Ask which file to lay under the map."""
-        kinds = self._say(marked("Background maps (*.tif *.tiff *.mbtiles)"))
-        name, _ = QFileDialog.getOpenFileName(self._parent, self._say(marked("Background map")), "", kinds)
-        return Path(name) if name else None
+        return self._choose(marked("Background map"), marked("Background maps (*.tif *.tiff *.mbtiles)"))
 
     def ask_basemap_folder(self) -> Path | None:
         """Ask which folder of tiles to lay under the map."""
@@ -251,7 +210,7 @@ class Dialogs:
 
     def ask_packs(self, titles: Mapping[str, str]) -> tuple[str, ...] | None:
         """Return the rule packs of a new project, chosen by their titles."""
-        dialog = Form(self._parent, self._say(marked("New project")), self._say(marked("Which rules apply in this city?")))
+        dialog = asking.Form(self._parent, self._say(marked("New project")), self._say(marked("Which rules apply in this city?")))
         ticks = {name: QCheckBox(f"{title} ({name})".replace("&", "&&")) for name, title in titles.items()}
         for tick in ticks.values():  # boxes and no list: a click on the words ticks too, and no title is cut
             dialog.rows.addRow(tick)
@@ -267,7 +226,7 @@ class Dialogs:
         if not names:
             return None
         self._keep_folder("import", names[0])
-        dialog = Form(self._parent, self._say(marked("Import")), ", ".join(Path(name).name for name in names))
+        dialog = asking.Form(self._parent, self._say(marked("Import")), ", ".join(Path(name).name for name in names))
         kind, datum, crs = QComboBox(), QComboBox(), QLineEdit(placeholderText="EPSG:25832")
         for key, template in KINDS:
             kind.addItem(self._say(template), key)
@@ -319,63 +278,61 @@ class Dialogs:
         if name:
             self.preferences.set(f"folder/{of}", str(Path(name).parent))
 
-    def ask_confirmation(self, purposes: Sequence[str], count: int) -> Decision | None:
+    def ask_confirmation(self, purposes: Sequence[str], count: int) -> decisions.Decision | None:
         """Return why and for what candidates become demand."""
-        return ask_confirmation(self._parent, self._say, purposes, count)
+        return decisions.ask_confirmation(self._parent, self._say, purposes, count)
 
-    def ask_excuse(self, count: int) -> Decision | None:
+    def ask_excuse(self, count: int) -> decisions.Decision | None:
         """Return why parts need not be served."""
-        return ask_excuse(self._parent, self._say, count)
+        return decisions.ask_excuse(self._parent, self._say, count)
 
-    def ask_declaration(self, use: str, count: int) -> Decision | None:
+    def ask_declaration(self, use: str, count: int) -> decisions.Decision | None:
         """Return why so many buildings are, or are not, lived in."""
-        return ask_declaration(self._parent, self._say, use, count)
+        return decisions.ask_declaration(self._parent, self._say, use, count)
 
-    def ask_name_declaration(self, building: str) -> OneDeclaration | None:
+    def ask_name_declaration(self, building: str) -> decisions.OneDeclaration | None:
         """Return which building is not what its name says, and why."""
-        return ask_name_declaration(self._parent, self._say, building)
+        return decisions.ask_name_declaration(self._parent, self._say, building)
 
-    def ask_border_declaration(self, countries: Sequence[tuple[str, str]]) -> OneDeclaration | None:
+    def ask_border_declaration(self, countries: Sequence[tuple[str, str]]) -> decisions.OneDeclaration | None:
         """Return in which country the plan lies, and why."""
-        return ask_border_declaration(self._parent, self._say, countries)
+        return decisions.ask_border_declaration(self._parent, self._say, countries)
 
-    def ask_area_declaration(self, areas: Sequence[str]) -> AreaDeclaration | None:
+    def ask_area_declaration(self, areas: Sequence[str]) -> decisions.AreaDeclaration | None:
         """Return what is said of all buildings of unknown use in an area."""
-        return ask_area_declaration(self._parent, self._say, areas)
+        return decisions.ask_area_declaration(self._parent, self._say, areas)
 
     def ask_declaration_table(self) -> Path | None:
         """Return a table of declarations."""
-        return ask_table(self._parent, self._say)
+        return decisions.ask_table(self._parent, self._say)
 
-    def ask_removal(self, files: Mapping[str, int]) -> Removal | None:
+    def ask_removal(self, files: Mapping[str, int]) -> decisions.Removal | None:
         """Return which drawn protected places go, and who takes them out."""
-        return ask_removal(self._parent, self._say, files)
+        return decisions.ask_removal(self._parent, self._say, files)
 
-    def ask_suspended(self, texts: Mapping[str, str]) -> SuspendedWish | None:
+    def ask_suspended(self, texts: Mapping[str, str]) -> decisions.SuspendedWish | None:
         """Return what becomes of one of these suspended decisions, and why."""
-        return ask_suspended(self._parent, self._say, texts)
+        return decisions.ask_suspended(self._parent, self._say, texts)
 
     def ask_print(self, title: str, name: str, paint: Paint) -> PrintWish | None:
         """Return how the map is to be printed, and where; ``paint`` shows the page beside the questions."""
         return ask_print(self._parent, self._say, title, name, paint)
 
-    def ask_version(self, name: str) -> VersionWish | None:
+    def ask_version(self, name: str) -> asking.VersionWish | None:
         """Return what a version of the plan is to be called, and why it is kept."""
-        return ask_version(self._parent, self._say, name)
+        return asking.ask_version(self._parent, self._say, name)
 
-    def ask_area(self, known: AreaWish, names: Sequence[str]) -> AreaWish | None:
+    def ask_area(self, known: asking.AreaWish, names: Sequence[str]) -> asking.AreaWish | None:
         """Return what an area that was drawn is called, and what it is part of."""
-        return ask_area(self._parent, self._say, known, names)
+        return asking.ask_area(self._parent, self._say, known, names)
 
     def ask_extract(self) -> Path | None:
         """Return the extract of OpenStreetMap that the cameras came from."""
-        title, kinds = self._say(marked("The extract that was imported.")), self._say(OSM_FILES)
-        name, _ = QFileDialog.getOpenFileName(self._parent, title, self._folder("import"), kinds)
-        return Path(name) if name else None
+        return self._choose(marked("The extract that was imported."), OSM_FILES, "import")
 
     def ask_osm_file(self, lines: Sequence[str]) -> tuple[Path, str] | None:
         """Return where changes of tags are written, and the comment of their changeset; the changes are shown before."""
-        comment = ask_comment(self._parent, self._say, lines)
+        comment = asking.ask_comment(self._parent, self._say, lines)
         if comment is None:
             return None
         first = str(Path(self._folder("export")) / "corrections.osc")
@@ -383,21 +340,21 @@ class Dialogs:
         self._keep_folder("export", name)
         return (Path(name), comment) if name else None
 
-    def ask_survey(self, known: SurveyWish) -> SurveyWish | None:
+    def ask_survey(self, known: asking.SurveyWish) -> asking.SurveyWish | None:
         """Return when somebody looked for cameras in an area that was drawn, and who."""
-        return ask_survey(self._parent, self._say, known)
+        return asking.ask_survey(self._parent, self._say, known)
 
     def ask_protected_kind(self) -> str | None:
         """Return as what a place that was drawn is protected."""
-        return ask_protected_kind(self._parent, self._say)
+        return asking.ask_protected_kind(self._parent, self._say)
 
     def ask_district(self, names: Sequence[str], versions: Sequence[str]) -> tuple[str, str] | None:
         """Return the area whose plan is to be drafted, and the version of the city's plan that it answers to."""
-        return ask_district(self._parent, self._say, names, versions)
+        return asking.ask_district(self._parent, self._say, names, versions)
 
     def ask_versions(self, names: Mapping[Path, Sequence[str]]) -> Mapping[Path, str] | None:
         """Return which version of the plan counts in each of several projects, empty for the current plan."""
-        return ask_versions(self._parent, self._say, names)
+        return asking.ask_versions(self._parent, self._say, names)
 
     def ask_districts(self) -> tuple[Path, ...]:
         """Return the projects of districts that are to be taken back."""
@@ -407,7 +364,7 @@ class Dialogs:
 
     def ask_sides(self, conflicts: "Sequence[Conflict]", rows: Sequence[tuple[str, ...]]) -> Mapping[str, str] | None:
         """Return which side counts in each conflict of districts."""
-        return ask_sides(self._parent, self._say, conflicts, rows)
+        return asking.ask_sides(self._parent, self._say, conflicts, rows)
 
     def ask_export(self, *, may_propose: bool = False, cameras: int = 0, is_plan: bool = False) -> ExportWish | None:
         """Return which drafts to write, and where; proposals are offered where they may be made.
@@ -416,7 +373,7 @@ class Dialogs:
         are ticked first, of an audit a report; after that what was chosen of such a project the last time.
         """
         kept = "export/plan_formats" if is_plan else "export/formats"
-        dialog = Form(self._parent, self._say(marked("Export")), self._say(marked("Which drafts should be written?")))
+        dialog = asking.Form(self._parent, self._say(marked("Export")), self._say(marked("Which drafts should be written?")))
         boxes = {each.key: QCheckBox(self._say(each.title)) for each in DRAFT_FORMATS}
         whom, reported = self._readers(boxes, cameras)
         dialog.rows.addRow(self._say(marked("For whom")), whom)
@@ -476,20 +433,19 @@ class Dialogs:
             box.toggled.connect(tell)
         return whom, reported
 
-    def _template_fields(self, dialog: Form) -> dict[str, TemplateField]:
+    def _template_fields(self, dialog: asking.Form) -> dict[str, asking.TemplateField]:
         """Add a field for each kind of template, as they were the last time; the box is left only with files that can be one."""
         kept = self.preferences.get("export/templates")
         known = kept if isinstance(kept, dict) else {}
-        fields: dict[str, TemplateField] = {}
+        fields: dict[str, asking.TemplateField] = {}
         for ending, (name, kinds) in TEMPLATES.items():
-            fields[ending] = TemplateField(self._say, name, str(known.get(ending, "")), partial(self._look_for_template, kinds))
+            look = partial(self._look_for_template, kinds)
+            fields[ending] = asking.TemplateField(self._say, name, str(known.get(ending, "")), look)
             dialog.rows.addRow(self._say(name), fields[ending])
         # Not all(): what is wrong with each of them is shown.
         dialog.may_accept = lambda: False not in [field.is_sound(self.template_faults) for field in fields.values()]
         return fields
 
     def _look_for_template(self, kinds: str) -> str:
-        title, first = self._say(CHOOSE), self._folder("template")
-        name, _ = QFileDialog.getOpenFileName(self._parent, title, first, self._say(kinds))
-        self._keep_folder("template", name)
+        self._keep_folder("template", name := str(self._choose(asking.CHOOSE, kinds, "template") or ""))
         return name
