@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from lhasaplan.app.map.decorations import draw_north
 from lhasaplan.app.map.live import MeasuredLine
-from lhasaplan.app.shell.tools import COPY, SPOT_PLACE
 from lhasaplan.app.shell.window_parts import Readout
+from lhasaplan.app.tools import COPY, SPOT_PLACE
 from lhasaplan.core.results.assessment import Gate
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, SpotEntry, Switch, Tool
 from lhasaplan.app.look import Language
 from lhasaplan.app.shell import MainWindow, window_parts
-from lhasaplan.app.shell.tools import TOOLS
+from lhasaplan.app.tools import TOOLS
 
 
 def make_counter(bench, _commands):

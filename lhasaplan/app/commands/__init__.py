@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from lhasaplan import __version__
 from lhasaplan.app.commands.analysing import Analysing, Exporting
-from lhasaplan.app.commands.importing import Dropping, Importing
 from lhasaplan.app.commands.looking import Looking, Searching
 from lhasaplan.app.commands.opening import ClosedPlacesCommands, Leaving, Opening, ReadingBeside, Recovering
 from lhasaplan.app.commands.placing import Dragging, Editing, Mitigating, Placing
-from lhasaplan.app.commands.saving import Holding, Saving
+from lhasaplan.app.commands.project_files import Dropping, Holding, Importing, Saving
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.core.base.translations import marked
 

@@ -22,8 +22,8 @@ from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, ink, plain_label, space, unbroken
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.models.findings import GROUPS, FindingsSheet, article_text, finding_text
+from lhasaplan.app.panels import SheetBar
 from lhasaplan.app.panels.finding_cards import FindingCards, MitigationsList
-from lhasaplan.app.panels.listing import SheetBar
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state import Session
 from lhasaplan.core.base.translations import marked

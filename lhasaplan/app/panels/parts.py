@@ -21,8 +21,8 @@ from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import GAP_PX, HAIR_PX, Language, ink, plain_label, plain_tip, unbroken
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.models.findings import PartsSheet
+from lhasaplan.app.panels import SheetBar
 from lhasaplan.app.panels.finding_cards import APPLIES
-from lhasaplan.app.panels.listing import SheetBar
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state import Session
 from lhasaplan.core.base.translations import Translations, marked

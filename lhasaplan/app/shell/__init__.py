@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
 
     def spot_menu(self, x_m: float, y_m: float) -> QMenu:
         """Return the menu of a spot on the map."""
-        from lhasaplan.app.shell.tools import spot_entries, spot_menu
+        from lhasaplan.app.tools import spot_entries, spot_menu
 
         return spot_menu(self, spot_entries(self.bench, self.commands, self.tools.values()), self.bench, x_m, y_m)
 

@@ -26,9 +26,9 @@ from lhasaplan.app.map.style import SHOWN_AT_FIRST
 from lhasaplan.app.panels.start import NoticeStrip, StartCard
 from lhasaplan.app.shell.docks import Docks, PanelKeys, UndoKeys
 from lhasaplan.app.shell.menus import Menus, Toolbar
-from lhasaplan.app.shell.tools import TOOLS, menus_of
 from lhasaplan.app.shell.workspaces import Workspaces, plans
 from lhasaplan.app.state import Bookmarks, Session
+from lhasaplan.app.tools import TOOLS, menus_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import UserError
 from lhasaplan.report.text.numerals import area_text, number_text

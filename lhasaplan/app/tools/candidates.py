@@ -16,7 +16,7 @@ from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language, ink
 from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.models import Sheet, SheetColumn
-from lhasaplan.app.panels.listing import ListingPanel
+from lhasaplan.app.panels import ListingPanel
 from lhasaplan.app.state.selection import Preferences, Tone
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.place import Part

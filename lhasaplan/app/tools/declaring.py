@@ -17,7 +17,7 @@ from lhasaplan.app.jobs import Report
 from lhasaplan.app.look import Language
 from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.models import Sheet, SheetColumn
-from lhasaplan.app.panels.listing import ListingPanel
+from lhasaplan.app.panels import ListingPanel
 from lhasaplan.app.state.selection import Preferences
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.human_names import building_names

@@ -12,7 +12,7 @@ from lhasaplan import workflow
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.analysing import tell_written
 from lhasaplan.app.commands.opening import READING, Opened, Opening, ReadingBeside
-from lhasaplan.app.commands.saving import Saving
+from lhasaplan.app.commands.project_files import Saving
 from lhasaplan.app.commands.workbench import Entry, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs import Report
 from lhasaplan.app.state.selection import Tone

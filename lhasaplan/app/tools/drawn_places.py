@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lhasaplan import workflow
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.analysing import decide
-from lhasaplan.app.commands.importing import CHANGED
+from lhasaplan.app.commands.project_files import CHANGED
 from lhasaplan.app.commands.workbench import Entry, SpotEntry, Switch, Tool, Workbench
 from lhasaplan.app.dialogs.asking import AreaWish, SurveyWish
 from lhasaplan.app.map.drawing import CHANGING, DRAWING, Area, Corners, ShapeDrawing, corners_of

@@ -25,7 +25,7 @@ from lhasaplan.app.jobs import Report
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import NAMES, Language, ink, plain_label
 from lhasaplan.app.models import ROW_ROLE, Index, Sheet, SheetColumn
-from lhasaplan.app.panels.listing import SheetBar
+from lhasaplan.app.panels import SheetBar
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state import edits
 from lhasaplan.core.base.translations import Translations, marked

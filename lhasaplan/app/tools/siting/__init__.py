@@ -19,7 +19,7 @@ from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, ToolCondi
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import NEAR_PX, NONE_PX, Language, ink, listing_table, plain_label, scrolled, space
 from lhasaplan.app.models import ROW_ROLE
-from lhasaplan.app.panels.listing import CameraRow, TickedCameras
+from lhasaplan.app.panels import CameraRow, TickedCameras
 from lhasaplan.app.panels.parts import ServedShownChart, ServedShownRow
 from lhasaplan.app.tools.siting.options import LANE, LOOKING, OptionsModel, Siting, TradeOffChart, changed_cameras, may_in_words
 from lhasaplan.core.base.translations import marked

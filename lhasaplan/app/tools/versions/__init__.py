@@ -25,7 +25,7 @@ from lhasaplan.app.look import GAP_PX, NEAR_PX, Language, as_listing, plain_labe
 from lhasaplan.app.map.canvas import ComparedSheet
 from lhasaplan.app.map.ground import DrawnGround
 from lhasaplan.app.map.painter import MapTool, Modifiers
-from lhasaplan.app.panels.listing import CameraRow, TickedCameras
+from lhasaplan.app.panels import CameraRow, TickedCameras
 from lhasaplan.app.state import Session
 from lhasaplan.app.tools.versions.commands import FoundComparison, Versioning
 from lhasaplan.core.base.translations import marked
