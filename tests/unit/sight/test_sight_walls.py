@@ -6,6 +6,7 @@ hides what is below z + (T - z) / t.
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -295,6 +296,29 @@ def walls_by_rays(lens, scene, half, top, step=0.25):
     x, z = np.meshgrid(np.arange(-half + step / 2, half, step), np.arange(step / 2, top, step))
     xyz = np.column_stack((x.ravel(), np.full(x.size, AWAY_M), z.ravel()))
     return xyz, densities([lens], xyz, scene).toarray()[:, 0] >= 1.0
+
+
+def seen_m2(found, wall):
+    """How much of a wall is in view."""
+    figure = found.figure[found.wall == wall]
+    heights = (figure[:, HIGH0] - figure[:, LOW0] + figure[:, HIGH1] - figure[:, LOW1]) / 2.0
+    return float((heights * (figure[:, TO] - figure[:, FROM])).sum())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_that_of_many_walls_as_much_is_seen_as_of_each_alone(seed):
+    """What is hidden is refused cell by cell and wall by wall where there are many walls; one alone is always looked at."""
+    rng = np.random.default_rng(seed)
+    corners = [(20.0 * column, 20.0 * row + 8.0 * (row > 0)) for column in range(-8, 9) for row in range(-7, 9)]
+    tops = rng.uniform(3, 15, len(corners)).tolist()
+    houses = [prism(x - 6.0, y, x + 6.0, y + 12.0, 0.0, top) for (x, y), top in zip(corners, tops, strict=True)]
+    rings = [shapely.get_coordinates(shapely.box(*outline.bounds, ccw=True)) for outline, _, _ in houses]
+    rows = [[*a, *b, 0.0, top, -1] for ring, top in zip(rings, tops, strict=True) for a, b in pairwise(ring)]
+    lens, scene = full_circle(x=rng.uniform(-60, 60), y=16.0, z=4.0, range_m=170.0), make_scene(town(*houses))
+    found = pieces(lens, *rows, scene=scene)
+    some = rng.choice(len(rows), 120, replace=False).tolist()
+    assert len({*found.wall.tolist()}) > 48
+    assert [seen_m2(found, w) for w in some] == near(*(seen_m2(pieces(lens, rows[w], scene=scene), 0) for w in some))
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -144,19 +144,25 @@ class ByBearing(NamedTuple):
 
     Parameters
     ----------
-    start, filled : shape (SECTORS + 1,).   part : places in the list of gathered parts.   asked : shape (parts,).
+    start, filled : shape (SECTORS + 1,).   part : places in the list of gathered parts.
+    from_m : shape of ``part``; nearer to the lens than this are neither the part nor those after it in its sector.
+    asked, nearest_m : shape (parts,).
     """
 
     start: IntArray
     filled: IntArray
     part: IntArray
+    from_m: FloatArray
     asked: IntArray
+    nearest_m: FloatArray
 
 
 def make_by_bearing(size: int) -> ByBearing:
     """Return new scratch for up to so many parts."""
     start, filled = np.empty(SECTORS + 1, np.int64), np.empty(SECTORS + 1, np.int64)
-    return ByBearing(start, filled, np.empty(8 * size, np.int64), np.empty(size, np.int64))
+    return ByBearing(
+        start, filled, np.empty(8 * size, np.int64), np.empty(8 * size), np.empty(size, np.int64), np.empty(size)
+    )  # fmt: skip
 
 
 @inner
@@ -181,7 +187,7 @@ def _span(k: int, x: float, y: float, town: TownIndex) -> tuple[int, int]:
 
 @called
 def sort_by_bearing(parts: int, part: IntArray, x: float, y: float, town: TownIndex, by: ByBearing) -> bool:
-    """Sort gathered parts by the sectors that they touch; returns False where they do not fit."""
+    """Sort gathered parts by the sectors that they touch, in their order; returns False where they do not fit."""
     if parts > len(by.asked):
         return False
     for b in range(SECTORS + 1):
@@ -189,6 +195,8 @@ def sort_by_bearing(parts: int, part: IntArray, x: float, y: float, town: TownIn
     for j in range(parts):
         first, count = _span(part[j], x, y, town)
         by.asked[j] = first * MOST_SECTORS + count  # kept for the second pass
+        cx, cy = town.part[part[j], 0] - x, town.part[part[j], 1] - y
+        by.nearest_m[j] = math.sqrt(cx * cx + cy * cy) - town.part[part[j], 2]
         for i in range(count):
             by.start[(first + i) % SECTORS + 1] += 1
     for b in range(SECTORS):
@@ -203,4 +211,9 @@ def sort_by_bearing(parts: int, part: IntArray, x: float, y: float, town: TownIn
             b = (first + i) % SECTORS
             by.part[by.filled[b]] = j
             by.filled[b] += 1
+    for b in range(SECTORS):
+        nearest = math.inf
+        for at in range(by.start[b + 1] - 1, by.start[b] - 1, -1):
+            nearest = min(nearest, by.nearest_m[by.part[at]])
+            by.from_m[at] = nearest
     return True

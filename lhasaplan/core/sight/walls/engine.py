@@ -1,6 +1,7 @@
 """Call the kernel of seen walls: views and walls go in as plain arrays, seen pieces come back; in threads, with progress."""
 
 import math
+import weakref
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from lhasaplan.core.base.batching import batches, in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
+from lhasaplan.core.model.place import BEFORE_M
 from lhasaplan.core.sight.lens.frustum import are_sets, columns_of
 from lhasaplan.core.sight.lens.masks import EDGE_STEP_PX, is_panorama, pixel_masks_apply, rays_of, sweep_deg
 from lhasaplan.core.sight.lens.true_picture import fleet_of
@@ -31,6 +33,7 @@ from lhasaplan.core.sight.walls.facade import (
     PANORAMA,
     RECTILINEAR,
     SHADOW_COLUMNS,
+    TOP,
     Masks,
 )
 from lhasaplan.core.sight.walls.piece_columns import PIECE_COLUMNS, Mounts, Pieces, joined_pieces
@@ -68,16 +71,29 @@ def seen_pieces(  # noqa: PLR0917 - who looks from where, what at, past what
     """
     if not len(views) or not len(wall_rows):
         return joined_pieces([])
-    wall_rows = np.asarray(wall_rows, float).reshape(-1, 7)
+    wall_rows = np.asarray(wall_rows, float)
     columns = columns_of(views)
     able = np.flatnonzero(columns.skipped < 0)  # from inside a building nobody sees its outside
     lowest = np.array([view.lowest_z_m for view in views], float)
     lenses = Lenses(fleet_of(columns), lowest, are_sets(columns), masks_of(views), mounts.wall, mounts.building, least_px_m)
     near = neighbours(float(columns.range_m.max()) + scene.index.widest + 2.0)
-    question = _WallQuestion(lenses, sort_walls(wall_rows), scene.index, scene.relief, near)
+    question = _WallQuestion(lenses, _sorted(wall_rows), scene.index, scene.relief, near)
     jobs = [able[batch] for batch in batches(question.lenses.fleet.place[able])]
     found = in_threads(lambda batch: _see_batch(batch, question), jobs, progress)
     return joined_pieces([pieces for some in found for pieces in some])
+
+
+_LAST: list[tuple[weakref.ref[FloatArray], Walls]] = []  # remedies are tried on the same walls, a few cameras at a time
+
+
+def _sorted(rows: FloatArray) -> Walls:
+    """Return the walls in a grid; those that were asked about last are not sorted again."""
+    for known, walls in _LAST[:]:
+        if known() is rows:
+            return walls
+    found = sort_walls(rows)
+    _LAST[:] = [(weakref.ref(rows, lambda _: _LAST.clear()), found)]
+    return found
 
 
 def sort_walls(rows: FloatArray) -> Walls:
@@ -91,7 +107,23 @@ def sort_walls(rows: FloatArray) -> Walls:
     cell = row * columns + column
     number = np.argsort(cell, kind="stable")
     start = np.r_[0, np.cumsum(np.bincount(cell, minlength=columns * cells))]
-    return Walls(np.ascontiguousarray(rows[number]), number, start, columns, cells, np.array([*corner, width, half]))
+    row = np.ascontiguousarray(rows[number])
+    return Walls(
+        row, number, cell[number], start, _circles(row, start), columns, cells, np.array([*corner, width, half])
+    )  # fmt: skip
+
+
+def _circles(row: FloatArray, start: IntArray) -> FloatArray:
+    """Return a circle around the walls of each cell and the height of the tallest, shape (cells, 4)."""
+    circle = np.zeros((len(start) - 1, 4))
+    some = np.flatnonzero(np.diff(start))
+    first, last = row[:, [AX, AY]], row[:, [BX, BY]]
+    low = np.minimum.reduceat(np.minimum(first, last), start[some])
+    high = np.maximum.reduceat(np.maximum(first, last), start[some])
+    circle[some, :2] = (low + high) / 2.0
+    circle[some, 2] = np.hypot(*(high - low).T) / 2.0 + 2.0 * BEFORE_M
+    circle[some, 3] = np.maximum.reduceat(row[:, TOP], start[some])
+    return circle
 
 
 def masks_of(views: Sequence[View]) -> Masks:

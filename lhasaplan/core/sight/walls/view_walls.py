@@ -35,6 +35,7 @@ from lhasaplan.core.sight.walls.piece_columns import Pieces
 from lhasaplan.core.sight.walls.pieces import CLOSE, LEAST_HEIGHT_M, SHORTEST_M, Lenses, WallRoom, see_wall
 
 MANY_WALLS = 48  # of fewer each is looked at, which costs less than the horizon
+BEYOND_M = 0.1  # what lies wholly so far behind a wall is not asked about it
 ON_LINE_M = 0.5  # a wall this near to the line that the mount hangs on is the mount's own facade
 
 
@@ -43,13 +44,16 @@ class Walls(NamedTuple):
 
     Parameters
     ----------
-    row : shape (W, 7); see ``facade``.   number : shape (W,); the caller's index of each.
+    row : shape (W, 7); see ``facade``.   number, cell : shape (W,); the caller's index of each, and the cell that it is in.
     cell_start : shape (columns * rows + 1,).   frame : x, y of the corner, the cell's width, half the longest wall.
+    cell_circle : shape (columns * rows, 4); x, y, radius and height of what holds all walls of a cell.
     """
 
     row: FloatArray
     number: IntArray
+    cell: IntArray
     cell_start: IntArray
+    cell_circle: FloatArray
     columns: int
     rows: int
     frame: FloatArray
@@ -168,9 +172,12 @@ def _shadows_on(
     ax, ay = way(f, f.first)
     bx, by = way(f, f.last)
     first, last = sector_of(bx, by), sector_of(ax, ay)  # from right to left is counter-clockwise
+    far_m = math.sqrt(max(ax * ax + ay * ay, bx * bx + by * by)) + BEYOND_M
     for i in range((last - first) % SECTORS + 1):
         b = (first + i) % SECTORS
         for at in range(room.by.start[b], room.by.start[b + 1]):
+            if room.by.from_m[at] > far_m:
+                break
             j = room.by.part[at]
             if room.by.asked[j] == w:
                 continue
@@ -237,6 +244,20 @@ def _is_hidden(f: Facade, z: float, horizon: Horizon) -> bool:
     return is_below(ax, ay, bx, by, f.top - z, math.sqrt(f.away * f.away + aside * aside), horizon)
 
 
+@inner
+def _is_cell_hidden(cell: int, x: float, y: float, z: float, walls: Walls, horizon: Horizon) -> bool:
+    """Return whether what stands nearer surely hides all walls of a cell."""
+    dx, dy, radius = walls.cell_circle[cell, 0] - x, walls.cell_circle[cell, 1] - y, walls.cell_circle[cell, 2]
+    square = dx * dx + dy * dy
+    if square <= 4.0 * radius * radius:
+        return False
+    distance = math.sqrt(square)
+    sine = radius / distance
+    cosine = math.sqrt(1.0 - sine * sine)
+    ax, ay, bx, by = dx * cosine + dy * sine, dy * cosine - dx * sine, dx * cosine - dy * sine, dy * cosine + dx * sine
+    return is_below(ax, ay, bx, by, walls.cell_circle[cell, 3] - z, distance - radius, horizon)
+
+
 @called
 def _see_walls_from(
     v: int, lenses: Lenses, walls: Walls, town: TownIndex, relief: Relief, near: Neighbours, s: Occlusion, room: WallRoom,
@@ -250,10 +271,16 @@ def _see_walls_from(
     if parts < 0:
         return FULL
     x, y, z = lenses.fleet.place[v, 0], lenses.fleet.place[v, 1], lenses.fleet.place[v, 2]
+    has_horizon, cell, is_hidden = parts > 0 and count > MANY_WALLS, an_int(-1), False
     for i in range(count):
         w = room.wall[i]
+        if has_horizon and walls.cell[w] != cell:
+            cell = walls.cell[w]
+            is_hidden = _is_cell_hidden(cell, x, y, z, walls, room.horizon)
+        if is_hidden:
+            continue
         f = _looked_at(v, facade_before(walls.row, w, x, y), lenses.fleet)
-        if f.last - f.first < SHORTEST_M or (parts > 0 and count > MANY_WALLS and _is_hidden(f, z, room.horizon)):
+        if f.last - f.first < SHORTEST_M or (has_horizon and _is_hidden(f, z, room.horizon)):
             continue
         shadows, floor = _shadows_on(w, f, x, y, z, parts, town, room, s)
         if shadows == FULL:
