@@ -16,7 +16,7 @@ from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, view_table_of
 from lhasaplan.core.context.screened_scenes import reach_m, relevant_ground
-from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, grade_of, read_places
+from lhasaplan.core.exposure.grading import CLASSES, Key, grade_of, read_places
 from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls, look_at_walls
 from lhasaplan.core.model.camera import Camera, Mount, Placed
 from lhasaplan.core.protection.ground import NearPlaces, protected_walls
@@ -146,7 +146,7 @@ def _graver(
     if again is None or again.seen.is_nothing():
         return found
     read = read_places(again.seen, limits.frontage_m, limits.note_px_m)
-    cls = class_numbers(again.seen.walls.places)[read.place]
+    cls = again.seen.walls.class_numbers[read.place]
     rows = np.flatnonzero(read.density_px_m > limits.due_px_m)
     for number, c, case, density in zip(
         *(each[rows].tolist() for each in (read.camera, cls, read.case, read.density_px_m)), strict=True

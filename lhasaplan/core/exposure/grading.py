@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, order_of
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, ViewTable
@@ -107,7 +107,7 @@ def read_places(seen: SeenWalls, frontage_m: float, least_px_m: float) -> Readin
 def _read_frontage(seen: SeenWalls, frontage_m: float, least_px_m: float) -> Readings:
     """Return the readings of frontage."""
     place = seen.place
-    order = np.lexsort((seen.column, seen.wall, place, seen.look))  # a place's walls may have numbers far apart
+    order = order_of(seen.look, place, seen.wall, seen.column)  # a place's walls may have numbers far apart
     look, its = seen.look[order], place[order]
     first = np.flatnonzero(opens(look, its))
     best = seen.figure[order][:, [BEST0, BEST1]]
@@ -141,7 +141,7 @@ def frontage_metres(seen: SeenWalls, group: IntArray, count: int, density_px_m: 
     density_px_m : shape (count,).
     """
     counts = np.flatnonzero(group >= 0)
-    order = counts[np.lexsort((seen.column[counts], seen.wall[counts], seen.look[counts], group[counts]))]
+    order = counts[order_of(group[counts], seen.look[counts], seen.wall[counts], seen.column[counts])]
     its, look = group[order], seen.look[order]
     first = np.flatnonzero(opens(its, look))
     best0, best1 = seen.figure[order, BEST0], seen.figure[order, BEST1]
@@ -188,18 +188,12 @@ def floor_px_m(grade: Severity | None, thresholds: Thresholds) -> float:
     return thresholds.note_px_m if above is None else math.nextafter(above, math.inf)
 
 
-def class_numbers(places: tuple[ProtectedPlace, ...]) -> IntArray:
-    """Return the class of each place as a number into ``CLASSES``; shape (places,)."""
-    number = {cls: k for k, cls in enumerate(CLASSES)}
-    return np.array([number[place.cls] for place in places], np.int64)
-
-
 def grades_of(seen: SeenWalls, thresholds: Thresholds) -> dict[Key, Severity]:
     """Return the grade of every view, as its sighting would have it, without drawing it."""
     if seen.is_nothing():
         return {}
     read = read_places(seen, thresholds.frontage_m, thresholds.note_px_m)
-    number = group_numbers(read.camera, class_numbers(seen.walls.places)[read.place], read.case)
+    number = group_numbers(read.camera, seen.walls.class_numbers[read.place], read.case)
     values, group = np.unique(number, return_inverse=True)
     top = highest(group, read.density_px_m, len(values))
     rows = zip([key_of(value) for value in values.tolist()], top.tolist(), strict=True)
@@ -209,7 +203,7 @@ def grades_of(seen: SeenWalls, thresholds: Thresholds) -> dict[Key, Severity]:
 
 def view_numbers(seen: SeenWalls) -> tuple[IntArray, IntArray]:
     """Return the number of the view (camera, class and basis) that each piece, and each row of ground, belongs to."""
-    cls, ground = class_numbers(seen.walls.places), seen.ground
+    cls, ground = seen.walls.class_numbers, seen.ground
     return group_numbers(seen.camera, cls[seen.place], seen.case), group_numbers(ground.camera, cls[ground.place], ground.case)
 
 

@@ -16,7 +16,6 @@ from lhasaplan.core.exposure.grading import (
     Key,
     Readings,
     ReadWalls,
-    class_numbers,
     floor_px_m,
     grade_of,
     group_numbers,
@@ -76,7 +75,7 @@ def doors_on(walls: ProtectedWalls, doors: FloatArray, reach_m: float) -> tuple[
         return none, none, np.zeros(0)
     tree = shapely.STRtree(shapely.linestrings(walls.ends_m.reshape(-1, 2, 2)))
     door, wall = tree.query(shapely.points(doors), predicate="dwithin", distance=reach_m + _CORNER_M)
-    offset, along = doors[door] - walls.ends_m[wall, :2], walls.direction_of(wall)
+    offset, along = doors[door] - walls.ends_m[wall, :2], walls.along[wall]
     across = np.abs(offset[:, 0] * along[:, 1] - offset[:, 1] * along[:, 0])
     at = (offset * along).sum(axis=1)
     length = np.hypot(*(walls.ends_m[wall, 2:] - walls.ends_m[wall, :2]).T)
@@ -163,12 +162,12 @@ def _asked(context: AuditContext, walls: ProtectedWalls, doors: FloatArray) -> _
     if not views:
         return None
     columns, policy = columns_of(views), context.reference_data.policy
-    hides_people = np.array([place.hides_people for place in walls.places], bool)[walls.place]
+    hides_people = walls.hide_people[walls.place]
     lines = walls.lines_of(np.arange(len(walls)))
     door, wall, along = doors_on(walls, doors, policy.entrance_reach_m)
     order = np.argsort(wall, kind="stable")
     return _SurfaceQuestion(
-        SeenLines(*lines, walls.ground_m, walls.place, class_numbers(walls.places)[walls.place], hides_people),
+        SeenLines(*lines, walls.ground_m, walls.place, walls.class_numbers[walls.place], hides_people),
         Looks(
             lens_sets(columns),
             np.column_stack((columns.x_m, columns.y_m, columns.lens_z_m)),
@@ -226,7 +225,7 @@ def _ground(seen: SeenWalls, asked: _SurfaceQuestion) -> _Shown:
     )
     lit = np.asarray(shapely.area(shapely.intersection(ground.shape, discs)), float)
     away = np.hypot(ground.nearest_m, ground.drop_m)
-    hides_people = np.array([place.hides_people for place in seen.walls.places], bool)[ground.place]
+    hides_people = seen.walls.hide_people[ground.place]
     return _Shown(number, ground.look, ground.place, area, lit, low, low, away, hides_people)
 
 
@@ -318,7 +317,7 @@ def _sharpest(read: ReadWalls, sightings: Mapping[Key, Sighting], context: Audit
     numbers, tops = _tops(read.readings, seen)
     at, are_low = _spots(seen, tops, context)
     away_m, octants = _where(at, tops.camera, context)
-    hides_people = np.array([place.hides_people for place in seen.walls.places], bool)[tops.place]
+    hides_people = seen.walls.hide_people[tops.place]
     columns = (numbers, tops.is_ground, tops.density_px_m, are_low, hides_people, away_m, octants)
     for number, is_ground, high, is_low, hides, distance, side in zip(*(each.tolist() for each in columns), strict=True):
         key = key_of(number)
@@ -342,7 +341,7 @@ def _sharpest(read: ReadWalls, sightings: Mapping[Key, Sighting], context: Audit
 
 def _tops(readings: Readings, seen: SeenWalls) -> tuple[IntArray, Readings]:
     """Return the sharpest reading of each sighting and surface, with the number of the sighting."""
-    cls = class_numbers(seen.walls.places)
+    cls = seen.walls.class_numbers
     number = group_numbers(readings.camera, cls[readings.place], readings.case)
     order = np.lexsort((-readings.density_px_m, readings.is_ground, number))
     keys = (number * 2 + readings.is_ground)[order]

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, order_of
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.seen_open_ground import SeenOpenGround, seen_open_ground
@@ -148,8 +148,7 @@ def _looked(  # noqa: PLR0917 - who looks, at what, in which world
 ) -> tuple[Pieces, FloatArray]:
     """Return the pieces that views see in one scene, heights above the datum, and the lowest density of each."""
     mounts = _mounts_of(views, context.buildings)
-    base, top = walls.above_m.T if on_level else (walls.base_m, walls.top_m)
-    rows = np.column_stack((walls.ends_m, base, top, walls.building))
+    rows = np.asarray(np.column_stack((walls.ends_m, walls.above_m, walls.building)), float) if on_level else walls.rows
     pieces = context.sight.seen_pieces(views, mounts, rows, scene, context.thresholds.note_px_m, progress)
     if on_level:
         pieces = _where_coarse(pieces, context, views, walls)
@@ -215,7 +214,7 @@ def _together(
     case = np.array([CASE_OF[view.basis] for view in views], np.int64)[look % max(count, 1)] if len(look) else camera
     wall = np.concatenate([each.wall for each in found])
     figure = np.concatenate([each.figure for each in found])
-    order = np.lexsort((column, wall, look, case, camera))
+    order = order_of(camera, case, look, wall, column)
     return SeenWalls(
         walls, camera[order], case[order], look[order], wall[order], column[order], figure[order], least_px_m[order], ground
     )

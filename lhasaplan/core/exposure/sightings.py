@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import ViewTable
@@ -16,7 +16,6 @@ from lhasaplan.core.exposure.grading import (
     Key,
     Readings,
     ReadWalls,
-    class_numbers,
     floor_px_m,
     frontage_metres,
     grade_of,
@@ -172,7 +171,7 @@ def seen_lines(seen: SeenWalls, group: IntArray, floor_px_m: FloatArray) -> Obje
     floor_px_m : shape (count,); the density from which frontage of the group counts.
     """
     along = _at_density(seen, floor_px_m[group])
-    keep = np.flatnonzero(_are_shown(seen)[seen.place] & (along[:, 1] > along[:, 0]))
+    keep = np.flatnonzero(~seen.walls.hide_people[seen.place] & (along[:, 1] > along[:, 0]))
     lines, owner = _runs(seen, group[keep], seen.wall[keep], along[keep])
     found = np.full(len(floor_px_m), shapely.MultiLineString(), object)
     start = np.flatnonzero(np.diff(owner, prepend=-1))
@@ -183,13 +182,8 @@ def seen_lines(seen: SeenWalls, group: IntArray, floor_px_m: FloatArray) -> Obje
 
 def seen_areas(seen: SeenWalls, group: IntArray, count: int) -> list[BaseGeometry | None]:
     """Return the open ground that each of ``count`` groups shows, without places where people hide; None where there is none."""
-    reported = _are_shown(seen)[seen.ground.place]
+    reported = ~seen.walls.hide_people[seen.ground.place]
     return [shapely.union_all(some) if len(some := seen.ground.shape[reported & (group == g)]) else None for g in range(count)]
-
-
-def _are_shown(seen: SeenWalls) -> BoolArray:
-    """Tell which places are drawn."""
-    return ~np.array([place.hides_people for place in seen.walls.places], bool)
 
 
 def _at_density(seen: SeenWalls, floor_px_m: FloatArray) -> FloatArray:
@@ -267,7 +261,7 @@ def _sightings(
     seen, readings = read.counted, read.readings
     if not len(readings.place):  # less than a metre of every place
         return {}
-    cls = class_numbers(seen.walls.places)
+    cls = seen.walls.class_numbers
     number, group = np.unique(group_numbers(readings.camera, cls[readings.place], readings.case), return_inverse=True)
     keys = [key_of(value) for value in number.tolist()]
     top = highest(group, readings.density_px_m, len(keys)).tolist()

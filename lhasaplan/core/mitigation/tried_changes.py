@@ -13,7 +13,7 @@ from lhasaplan.core.context.audit_context import AuditContext, set_in, with_plac
 from lhasaplan.core.context.screened_scenes import reach_m
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, Needs, columns_of, recorded_ground, share_kept, shown_demand
 from lhasaplan.core.demand.ground_in_view import not_mapped, unasked_ground, without
-from lhasaplan.core.exposure.grading import Key, class_numbers, grades_of, group_numbers, key_of, read_places, walls_within_reach
+from lhasaplan.core.exposure.grading import Key, grades_of, group_numbers, key_of, read_places, walls_within_reach
 from lhasaplan.core.exposure.seen_open_ground import EYE_M
 from lhasaplan.core.exposure.seen_walls import SeenWalls, look_at_walls
 from lhasaplan.core.model.camera import Camera, Placed
@@ -176,7 +176,7 @@ class MitigationJudge:
             return _StillShown({}, frozenset())
         seen, limits = look(with_placed(self.context, tuple(placed)), progress), self.context.thresholds
         read = read_places(seen, min(LEFT_M, limits.frontage_m), limits.note_px_m)
-        number = group_numbers(read.camera, class_numbers(seen.walls.places)[read.place], read.case)
+        number = group_numbers(read.camera, seen.walls.class_numbers[read.place], read.case)
         return _StillShown(grades_of(seen, limits), frozenset(key_of(value) for value in np.unique(number).tolist()))
 
     def look(self, tried: AuditContext, progress: Progress = no_progress) -> SeenWalls:

@@ -9,7 +9,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import changed, masked
 from lhasaplan.core.context.audit_context import ViewTable
-from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, opens
+from lhasaplan.core.exposure.grading import CLASSES, Key, opens
 from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.exposure.sightings import azimuth_deg, padded
 from lhasaplan.core.mitigation.trial_changes import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS, Round, Subject, attempts_of
@@ -48,7 +48,7 @@ def unavoidable_bearings(
     seen = seen.where(_is_sure(seen, views, judge))
     number, pairs = _long_enough(seen, views, judge.context.thresholds.frontage_m)
     kinds = len(CLASSES)
-    view = seen.camera[number] * kinds + class_numbers(seen.walls.places)[seen.place[number]]
+    view = seen.camera[number] * kinds + seen.walls.class_numbers[seen.place[number]]
     order = np.argsort(view, kind="stable")
     values, first = np.unique(view[order], return_index=True)
     bearings = zip(values.tolist(), np.split(pairs[order], first[1:]), strict=False)  # without any view there is one empty part

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 import numpy as np
 from annotated_types import Ge, Interval
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 
 # Protected places: found by kinds, never by religion; graded in audits, never demand, gap or proposal.
 
@@ -65,7 +66,7 @@ class ProtectedPlace:
     drawn: bool = False  # by a user: on no map, so that outputs must not even tell how far it is
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)  # no slots: what is worked out once lies beside the fields
 class ProtectedWalls:
     """The walls of protected places, each straight, and their open ground: what cameras are asked about.
 
@@ -99,16 +100,33 @@ class ProtectedWalls:
 
         Both have shape (N, 2).
         """
-        if len(walls) > len(self):  # pieces of the same walls: each wall is worked out once
-            start, along = self.lines_of(np.arange(len(self)))
-            return np.take(start, walls, axis=0), np.take(along, walls, axis=0)
-        along = self.direction_of(walls)
-        return np.asarray(self.ends_m[walls, :2] + BEFORE_M * np.column_stack((along[:, 1], -along[:, 0])), float), along
+        return np.take(self._starts_m, walls, axis=0), np.take(self.along, walls, axis=0)
 
-    def direction_of(self, walls: IntArray) -> FloatArray:
-        """Return the unit vector along some walls, shape (N, 2)."""
-        along = self.ends_m[walls, 2:] - self.ends_m[walls, :2]
+    @cached_property
+    def along(self) -> FloatArray:
+        """Return the unit vector along each wall, shape (W, 2)."""
+        along = self.ends_m[:, 2:] - self.ends_m[:, :2]
         return np.asarray(along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-12)[:, None], float)
+
+    @cached_property
+    def _starts_m(self) -> FloatArray:
+        return np.asarray(self.ends_m[:, :2] + BEFORE_M * np.column_stack((self.along[:, 1], -self.along[:, 0])), float)
+
+    @cached_property
+    def rows(self) -> FloatArray:
+        """Return the walls as sight takes them, shape (W, 7): ends, base and top above the datum, building."""
+        return np.asarray(np.column_stack((self.ends_m, self.base_m, self.top_m, self.building)), float)
+
+    @cached_property
+    def class_numbers(self) -> IntArray:
+        """Return the class of each place as a number into ``ProtectedClass``; shape (places,)."""
+        number = {cls: k for k, cls in enumerate(ProtectedClass)}
+        return np.array([number[place.cls] for place in self.places], np.int64)
+
+    @cached_property
+    def hide_people(self) -> BoolArray:
+        """Return of which places nothing is drawn; shape (places,)."""
+        return np.array([place.hides_people for place in self.places], bool)
 
 
 # Places, the parts of them that must be seen, and the points that sample a part.

@@ -47,7 +47,7 @@ def by_hand(seen, context):
             continue
         share = (np.arange(CUTS) + 0.5) / CUTS
         low, high = row[LOW0] + share * (row[LOW1] - row[LOW0]), row[HIGH0] + share * (row[HIGH1] - row[HIGH0])
-        (along,) = seen.walls.direction_of(np.array([number]))
+        along = seen.walls.along[number]
         xy = seen.walls.ends_m[number, :2] + along * (row[FROM] + share * (row[TO] - row[FROM]))[:, None]
         xy = xy + 0.05 * np.array([along[1], -along[0]])  # a wall is looked at just before its line
         view, night = context.view_table.views[look], context.placed[who].camera.night_range_m

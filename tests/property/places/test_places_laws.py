@@ -130,7 +130,7 @@ def test_that_walls_are_the_whole_outline_with_the_building_on_their_left(town):
     walls = protected_walls(places)
     total = sum(place.frontage.length for place in places if place.frontage is not None)
     assert np.hypot(*(walls.ends_m[:, 2:] - walls.ends_m[:, :2]).T).sum() == pytest.approx(total)
-    along = walls.direction_of(np.arange(len(walls)))
+    along = walls.along
     right = np.column_stack((along[:, 1], -along[:, 0]))
     before = shapely.points((walls.ends_m[:, :2] + walls.ends_m[:, 2:]) / 2 + 0.05 * right)
     assert not shapely.contains(houses.polygons[walls.building], before).any()

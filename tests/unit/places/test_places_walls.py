@@ -120,9 +120,9 @@ def test_that_nothing_gives_no_walls():
 
 def test_that_each_wall_has_its_building_on_its_left():
     got = walls_of(buildings(("way/1", BOX, {"building": "house"}, 2.0)))
-    inward = np.stack([-got.direction_of(np.arange(len(got)))[:, 1], got.direction_of(np.arange(len(got)))[:, 0]], axis=1)
+    inward = np.stack([-got.along[:, 1], got.along[:, 0]], axis=1)
     behind = shapely.points((got.ends_m[:, :2] + got.ends_m[:, 2:]) / 2 + 0.1 * inward)
-    assert np.hypot(*got.direction_of(np.arange(len(got))).T) == pytest.approx(np.ones(4))
+    assert np.hypot(*got.along.T) == pytest.approx(np.ones(4))
     assert shapely.contains(BOX, behind).all()
 
 
@@ -130,5 +130,5 @@ def test_that_on_a_shared_wall_each_house_has_its_own_direction():
     tall, low = shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10)
     got = walls_of(buildings(("way/1", tall, {"building": "house"}, 9.0), ("way/2", low, {"building": "house"}, 3.0)))
     on_it = (got.ends_m[:, [0, 2]] == 10.0).all(axis=1)
-    assert set(map(tuple, got.direction_of(np.arange(len(got)))[on_it & (got.building == 0)].tolist())) == {(0.0, 1.0)}
-    assert set(map(tuple, got.direction_of(np.arange(len(got)))[on_it & (got.building == 1)].tolist())) == {(0.0, -1.0)}
+    assert set(map(tuple, got.along[on_it & (got.building == 0)].tolist())) == {(0.0, 1.0)}
+    assert set(map(tuple, got.along[on_it & (got.building == 1)].tolist())) == {(0.0, -1.0)}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, order_of
 from lhasaplan.core.sight.compiled.compilation import called, inner, kernel
 from lhasaplan.core.sight.compiled.directions import LensSet, lens_set, limits_px_m, sharpest_px_m
 
@@ -50,7 +50,7 @@ def joined_pieces(found: "list[Pieces]") -> Pieces:
     wall = np.concatenate([none, *(each.wall for each in found)])
     column = np.concatenate([none, *columns])
     figure = np.concatenate([np.empty((0, PIECE_COLUMNS)), *(each.figure for each in found)])
-    order = np.lexsort((wall, viewer))
+    order = order_of(viewer, wall)
     opens = np.diff(column[order], prepend=-1) != 0
     return Pieces(viewer[order], wall[order], np.cumsum(opens) - 1, np.take(figure, order, axis=0))
 
