@@ -237,7 +237,7 @@ def confirm(
 
 def _require_alike(parts: Sequence[Part]) -> None:
     """One reason may stand for places that are alike: of one category and kind, asking for the same; else each needs its own."""
-    kinds = {(p.category, p.kind, p.required.density_px_m, p.required.min_views, p.required.min_share) for p in parts}
+    kinds = {part.alike for part in parts}
     if len(kinds) > 1:
         named = "; ".join(sorted({f"{category} ({kind}, {density:g} px/m)" for category, kind, density, *_ in kinds}))
         raise InputError(Fault(UNLIKE, params={"kinds": named}))

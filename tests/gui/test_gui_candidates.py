@@ -87,6 +87,18 @@ def shown_state(window, part_id):
     return next(row.state for row in rows if row.part.part_id == part_id)
 
 
+def test_that_candidates_of_several_kinds_are_not_confirmed_together_and_that_is_said(qtbot, window):
+    find(qtbot, window)
+    panel = window.docks.panels["candidates"]
+    rows = [row for row in window.tools["candidates"].commands.listing.rows if row.state == "open"]
+    other = next(row for row in rows if row.part.category != rows[0].part.category)
+    panel.choose([rows[0].part.part_id])
+    assert panel.confirm.isEnabled()
+    panel.choose([rows[0].part.part_id, other.part.part_id])
+    assert not panel.confirm.isEnabled()
+    assert "2 candidates of several kinds" in panel.sentence((rows[0], other))
+
+
 def test_that_a_purpose_outside_the_mandate_is_told_and_nothing_is_decided(qtbot, window):
     find(qtbot, window)
     before = window.session.project

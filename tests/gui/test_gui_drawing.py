@@ -66,6 +66,15 @@ def line(qtbot):
     return Drawer(qtbot, is_area=False)
 
 
+def test_that_enter_ends_what_was_clicked_and_lays_no_corner_in_the_middle(area, line):
+    for drawn, places in ((area, SQUARE), (line, SQUARE[:2])):
+        drawn.drawing.begin()
+        drawn.click(*places)
+        QTest.keyClick(drawn.canvas, Qt.Key.Key_Return)
+        (corners,) = drawn.taken
+        assert len(corners) == len(places)
+
+
 def test_that_a_click_on_the_first_corner_closes_an_area(area):
     area.drawing.begin()
     area.click(*SQUARE, SQUARE[0])

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 import shapely
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from lhasaplan.app.dialogs.decisions import ask_excuse
 from lhasaplan.core.base.crs import Crs
@@ -85,6 +87,31 @@ def test_that_the_plan_area_is_drawn_corner_by_corner(qtbot, window, mandating):
     click(qtbot, window.canvas, (0.0, 0.0), (100.0, 0.0), (100.0, 80.0), (0.0, 0.0))
     area = metric_area(window.session.project.mandate.plan_area_wkt, Crs("EPSG:32632"))
     assert area.symmetric_difference(shapely.Polygon([(0, 0), (100, 0), (100, 80)])).area < 200.0  # a pixel at each edge
+
+
+def test_that_how_an_area_is_drawn_is_said_while_it_is_drawn_and_no_longer(qtbot, window, mandating):
+    mandating.draw("plan_area_wkt")
+    assert "Enter or a click on the first one closes it" in window.status.currentMessage()
+    window.session.mode.use("")
+    assert window.status.currentMessage() == ""
+    window.menus["draw_area"].trigger()
+    assert "Enter or a click on the first one closes it" in window.status.currentMessage()
+
+
+def test_that_the_wheel_scrolls_over_the_form_and_changes_nothing_in_it(qtbot, window, mandating):
+    form = mandating.panel.form
+    write(form)
+    before = form.mandate
+    window.canvas.setFocus()
+    for name in ("supervisory_authority", "retention_days"):
+        field = form.fields[name]
+        at = QPointF(field.rect().center())
+        wheel = QWheelEvent(
+            at, field.mapToGlobal(at), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(field, wheel)
+    assert form.mandate == before
 
 
 def test_that_an_area_is_taken_by_its_name_and_the_extent_from_it(qtbot, window, mandating):

@@ -9,10 +9,13 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QHelpEvent
 from PySide6.QtWidgets import QApplication
 
+from lhasaplan.app.jobs.names import CalledInWindow
+from lhasaplan.app.models.findings import finding_text
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.meeting import MeetingBar
 from lhasaplan.content import font_files
 from lhasaplan.core.results.assessment import Gate
+from lhasaplan.core.results.finding import Certainty, Finding, Severity
 
 
 @pytest.fixture
@@ -75,3 +78,15 @@ def test_that_a_note_about_many_cameras_names_one_in_its_cell_and_ends_its_tip(n
     tip = index.data(Qt.ItemDataRole.ToolTipRole)
     assert "and 289 more" in tip
     assert len(tip) < 400
+
+
+def test_that_a_finding_on_a_part_calls_it_by_name_and_not_by_id(window):
+    finding = Finding(
+        "gap:pack:stop:1", "gap", Severity.NOTE, Certainty.CERTAIN, "pack", "1", "", 0.0, 0.9, "share", None, None,
+        {"part": "pack:stop:1", "category": "stop", "share_percent": 0, "cameras": ()},
+    )  # fmt: skip
+    window.bench.names._called = CalledInWindow(parts={"pack:stop:1": "Stop, High Street"})
+    assert "Stop, High Street" in finding_text(finding, window.language, window.bench.names)
+    card = window.docks.panels["findings"].model.card_of(finding)
+    assert card.title.endswith("Stop, High Street")
+    assert "pack:stop:1" not in card.sentence

@@ -178,6 +178,14 @@ def test_that_the_strip_never_covers_the_arrow_to_the_north(bare, width_px):
     assert bare.strip.geometry().right() < right_px
 
 
+def test_that_a_long_remark_is_cut_in_the_strip_and_whole_among_its_lines(bare):
+    told = "taken from the minutes: " + "; ".join(f"camera {number}: approved by the council" for number in range(40))
+    bare.bench.notices.note("Imported: minutes.xlsx.", lambda: [told])
+    assert len(bare.strip.text.text()) < 300
+    assert bare.strip.more.isVisibleTo(bare.strip)
+    assert bare.strip.lines.toPlainText() == told
+
+
 def test_that_the_strip_never_covers_the_line_about_made_up_data(bare):
     bare.canvas.banner = "Fictitious data: a made-up town"
     bare.bench.notices.note("Nothing was imported.")

@@ -16,6 +16,7 @@ from lhasaplan.app.shell import MainWindow, recall, remember
 from lhasaplan.app.shell.workspaces import PANELS, Workspace, Workspaces
 from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.project.project import Bookmark
+from lhasaplan.core.results.assessment import Gate
 from lhasaplan.core.results.finding import MitigationAction
 from lhasaplan.report.facts.necessity import was_tried
 
@@ -95,6 +96,18 @@ def test_that_a_workspace_chosen_by_hand_stays_until_another_project_comes(windo
     assert window.workspaces.work is Workspace.PRESENT
     window.commands.opening.take(town(), None)
     assert window.workspaces.work is Workspace.AUDIT
+
+
+def test_that_what_may_be_planned_stays_shown_until_the_next_check_says_otherwise(qtbot, window):
+    audited(qtbot, window)
+    window.session.set_gate(Gate(open=True))
+    window.menus["work_plan"].trigger()
+    assert "candidates" in shown(window)
+    window.session.edit("Draw", lambda project: replace(project, layers=dict(project.layers)))
+    assert window.session.gate is None  # not judged anew yet
+    assert "candidates" in shown(window)
+    audited(qtbot, window)
+    assert "candidates" not in shown(window)
 
 
 def test_that_the_export_of_a_plan_is_asked_as_one_and_that_of_an_audit_is_not(qtbot, window):

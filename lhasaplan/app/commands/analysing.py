@@ -54,7 +54,7 @@ def decide(
     bench.notices.start("file", work, take)
 
 
-FINDINGS = "findings"
+FINDINGS, CANDIDATES = "findings", "candidates"
 DONE = marked("The audit is done. Severe: {error}, due: {due}, note: {note}.")
 CHECKED = marked("The check is done. Severe: {error}, due: {due}, note: {note}.")
 STALE = marked("The analysis is done, but the project was changed meanwhile. Severe: {error}, due: {due}, note: {note}.")
@@ -89,7 +89,8 @@ class Analysing:
     def _take(self, project: Project, found: Assessment) -> None:
         session = self._bench.session
         session.set_assessment(found, project)
-        session.attention.bring(FINDINGS)
+        may_begin = found.gate.open and not found.findings and not found.parts
+        session.attention.bring(CANDIDATES if may_begin else FINDINGS)  # with nothing found, where a plan begins
         reported = Counter(str(finding.severity) for finding in found.findings)
         template = STALE if session.is_stale else DONE if found.parts is None else CHECKED
         tone = Tone.NOTE if session.is_stale else Tone.DONE
@@ -135,7 +136,8 @@ def tell_written(bench: Workbench, files: Sequence[Path], remarks: Sequence[Faul
     open_outside = bench.dialogs.open_outside
     actions: list[Action] = []
     if files:
-        actions = [(OPEN_FILE, partial(open_outside, files[0])), (OPEN_FOLDER, partial(open_outside, files[0].parent))]
+        first = next((each for each in files if each.stem == "plan"), files[0])  # what was asked for, before what it rests on
+        actions = [(OPEN_FILE, partial(open_outside, first)), (OPEN_FOLDER, partial(open_outside, files[0].parent))]
     said = bench.notices.said_of(remarks)
     bench.notices.note(WRITTEN, lambda: [*map(str, files), *said()], actions=actions)
 

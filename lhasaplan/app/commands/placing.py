@@ -257,7 +257,6 @@ class Placing:
         self._bench = bench
         bench.session.mode.changed.connect(self._follow_mode)
         bench.canvas.tool_used.connect(self._click)
-        self._was_on = False
 
     def turn(self, on: bool) -> None:
         """Begin to place, or say why no camera may be placed; or end it."""
@@ -268,9 +267,7 @@ class Placing:
         return self._bench.session.mode.tool == PLACE
 
     def _follow_mode(self) -> None:
-        was_on, self._was_on = self._was_on, self.is_on()
-        if self.is_on() or was_on:
-            self._bench.session.attention.say(self._bench.language(PLACING) if self.is_on() else "")
+        self._bench.session.attention.guide(PLACE, self._bench.language(PLACING) if self.is_on() else "")
 
     def may_plan(self) -> bool:
         """Say whether the gate is open as judged for what is now; tell what is missing otherwise."""

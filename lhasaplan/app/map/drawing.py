@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 NEAR_PX, SNAP_PX, SIDE_PX, MOVED_PX = 9.0, 10.0, 30.0, 4.0  # SIDE_PX: the shortest side with a handle in its middle
 UNSNAPPED = Qt.KeyboardModifier.ControlModifier  # held, nothing snaps
 LEAST_OF_LINE, LEAST_OF_AREA = 2, 3  # corners
-DRAWING = marked("Click the corners of the area; click the first one again to close it. Backspace removes a corner, Esc ends.")
+DRAWING = marked(
+    "Click the corners of the area; Enter or a click on the first one closes it. Backspace removes a corner, Esc ends."
+)
 CHANGING = marked(
     "Drag a corner, or the middle of a side for a new one; Delete takes a corner away, Backspace a step back. Enter keeps the "
     "area, Esc leaves it as it was."
 )
-LINING = marked("Click the corners of the line; click the last one again to end it. Backspace takes a corner back, Esc ends.")
+LINING = marked(
+    "Click the corners of the line; Enter or a click on the last one ends it. Backspace takes a corner back, Esc ends."
+)
 Point = tuple[float, float]
 Corners = tuple[Point, ...]
 
@@ -38,8 +42,8 @@ class ShapeDrawing(MapTool):
     """Takes the clicks while its mode is on: each lays a corner, at corners and walls of the map that are near.
 
     A click on the last corner, or on the first of an area, ends it. A corner can be dragged, so can the middle of a side, which
-    makes a new corner; Delete takes the corner under the pointer away, Backspace takes the last step back. By keys, Enter lays
-    the middle of the map and ends on the last corner.
+    makes a new corner; Delete takes the corner under the pointer away, Backspace takes the last step back. Enter ends it too;
+    where the keys move the map it lays the middle of the map, and ends on the last corner.
     """
 
     def __init__(
@@ -201,7 +205,8 @@ class ShapeDrawing(MapTool):
         if key == Qt.Key.Key_Delete:
             self._take_away()
             return True
-        if key in ENTER_KEYS and self.is_closed:
+        is_drawn_by_mouse = not self._canvas.is_aiming and len(self.corners) >= self._least
+        if key in ENTER_KEYS and (self.is_closed or is_drawn_by_mouse):
             self.finish()
             return True
         if key in ENTER_KEYS:

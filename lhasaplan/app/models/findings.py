@@ -255,7 +255,9 @@ class FindingsSheet(Sheet[Finding]):
     def card_of(self, finding: Finding) -> Card:
         """Return what the card of a finding reads."""
         say = self._say
-        title = f"{words.word(words.FINDING_KINDS, finding.kind, say.translations)}  ·  {self._camera_text(finding)}"
+        part = str(finding.params.get("part", "")) if not finding.camera_ids else ""
+        about = self._names.part(part) or part or self._camera_text(finding)
+        title = f"{words.word(words.FINDING_KINDS, finding.kind, say.translations)}  ·  {about}"
         remedy, change = mitigation_text(finding, say), self.change_of(finding)
         severity = words.word(words.SEVERITIES, finding.severity, say.translations)
         return Card(severity, title, finding_text(finding, say, self._names), remedy, change)
@@ -337,8 +339,8 @@ def article_text(finding: Finding, say: Language) -> str:
 
 
 def finding_text(finding: Finding, say: Language, names: Names) -> str:
-    """Return what a finding states, as a sentence in which cameras are called by name."""
-    return words.sentence(finding, say.translations, names.camera)
+    """Return what a finding states, as a sentence in which cameras and parts are called by name."""
+    return words.sentence(finding, say.translations, lambda ident: names.part(ident) or names.camera(ident))
 
 
 def mitigation_text(finding: Finding, say: Language) -> str:

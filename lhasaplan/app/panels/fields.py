@@ -6,6 +6,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
     QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
@@ -376,3 +378,25 @@ class SearchField(QWidget):
             self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))
             return True
         return False
+
+
+# The wheel scrolls a form; it changes no field on the way.
+
+
+class _WheelGuard(QObject):
+    """Leaves the wheel over a field that nobody is in to what scrolls the form."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Refuse a turn of the wheel over a field without the focus."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def keep_from_wheel(form: QWidget) -> None:
+    """Let the wheel change a number or a choice of a form only in the field that was clicked or reached by keys."""
+    guard = _WheelGuard(form)
+    for field in (*form.findChildren(QComboBox), *form.findChildren(QAbstractSpinBox)):
+        field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        field.installEventFilter(guard)

@@ -33,7 +33,7 @@ MARKS = {Tone.DONE: "✓", Tone.NOTE: "ⓘ", Tone.TROUBLE: "✗"}
 MORE, CLOSE = marked("Show all ({lines})"), marked("Close")
 MARGIN_PX, WIDEST_PX, LINES_PX = 10, 860, 130
 NORTH_TAKES_PX = round(decorations.EDGE_PX + decorations.NORTH_WIDE_PX)
-SHOWN_LINES = 1  # the rest opens on demand
+SHOWN_LINES, LONGEST = 1, 240  # and letters of it; the rest opens on demand
 GOOD_NEWS_MS = 9000
 
 
@@ -141,11 +141,12 @@ class NoticeStrip(QFrame):
             return
         self.mark.setText(MARKS[notice.tone])
         self.mark.setStyleSheet(f"color: {ink(notice.tone.value).name()}; font-weight: bold;")
-        self.text.setText("\n".join((notice.text, *notice.lines[:SHOWN_LINES])))
+        shown = [line if len(line) <= LONGEST else f"{line[:LONGEST]}…" for line in notice.lines[:SHOWN_LINES]]
+        self.text.setText("\n".join((notice.text, *shown)))
         self.lines.setPlainText("\n".join(notice.lines))
         self.lines.hide()
         self.more.setText(self._say(MORE, lines=len(notice.lines)))
-        self.more.setVisible(len(notice.lines) > SHOWN_LINES)
+        self.more.setVisible(len(notice.lines) > SHOWN_LINES or shown != list(notice.lines))
         for text, does in notice.actions:
             self._add(text, does)
         if notice.tone is Tone.DONE and not notice.stays and not notice.actions:

@@ -55,6 +55,15 @@ def _lacks_mandate(session: Session) -> bool | None:
     return None if session.gate is None else not session.gate.open
 
 
+def _may_plan(session: Session) -> bool | None:
+    """Say whether the gate is open; not known from an edit of what it stands on until the next check."""
+    return None if session.gate is None and session.assessment is not None else session.may_plan
+
+
+def _may_site(session: Session) -> bool | None:
+    return _may_plan(session) and _has_parts(session)
+
+
 # Panels that no line names come when they are asked for. The first of a side that has something in it stands before others.
 PANELS = {
     "layers": ShownPanel(ALL, lambda _session: True),
@@ -64,8 +73,8 @@ PANELS = {
     "mandate": ShownPanel((Workspace.PLAN,), _lacks_mandate),
     "parts": ShownPanel((Workspace.PLAN,), _has_parts),
     "findings": ShownPanel((Workspace.AUDIT, Workspace.PLAN), lambda session: session.assessment is not None),
-    "candidates": ShownPanel((Workspace.PLAN,), lambda session: session.may_plan),
-    "siting": ShownPanel((Workspace.PLAN,), lambda session: session.may_plan and _has_parts(session)),
+    "candidates": ShownPanel((Workspace.PLAN,), _may_plan),
+    "siting": ShownPanel((Workspace.PLAN,), _may_site),
     "versions": ShownPanel((Workspace.PLAN, Workspace.PRESENT), lambda session: bool(session.project.versions)),
     "cameras": ShownPanel((Workspace.AUDIT, Workspace.PLAN), lambda session: bool(session.project.cameras)),
     "unknown_use": ShownPanel((Workspace.AUDIT,), lambda session: session.assessment is not None),

@@ -81,6 +81,7 @@ class Attention(QObject):
     bare_wished = Signal(bool)  # show the map alone on the whole screen, or the window as it was
     noted = Signal(object)  # Notice
     said = Signal(str, int)  # a sentence, and for how many milliseconds; 0 until the next
+    _guiding = ""
 
     def bring(self, panel: str) -> None:
         """Bring a panel forward."""
@@ -101,6 +102,12 @@ class Attention(QObject):
     def say(self, sentence: str, for_ms: int = 0) -> None:
         """Write a sentence into the status line; an empty one clears it."""
         self.said.emit(sentence, for_ms)
+
+    def guide(self, tool: str, sentence: str) -> None:
+        """Write how a tool of the map is used into the status line; an empty sentence takes that of this tool away."""
+        if sentence or self._guiding == tool:
+            self._guiding = tool if sentence else ""
+            self.said.emit(sentence, 0)
 
 
 # Find cameras by id in lists that change little: where a camera stood it mostly stands still.

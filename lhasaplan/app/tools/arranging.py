@@ -46,7 +46,6 @@ class Selecting:
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
-        self._was = ""
         bench.canvas.cameras_chosen.connect(self.choose)
         bench.session.mode.changed.connect(self._follow_mode)
 
@@ -71,9 +70,7 @@ class Selecting:
 
     def _follow_mode(self) -> None:
         now = self._bench.session.mode.tool
-        before, self._was = self._was, now
-        if now in HINTS or before in HINTS:
-            self._bench.session.attention.say(self._bench.language(HINTS[now]) if now in HINTS else "")
+        self._bench.session.attention.guide("selecting", self._bench.language(HINTS[now]) if now in HINTS else "")
 
 
 SELECTING_MENU = marked("&Edit")
@@ -127,7 +124,6 @@ class Arranging(QObject):
         self.drawing = ShapeDrawing(
             bench.canvas, bench.session.mode, DRAW_ROW, lambda line: self.add_drawn_row(self.wished(), line), is_area=False
         )
-        self._was_on = False
         bench.session.mode.changed.connect(self._follow_mode)
         bench.canvas.pointed.connect(self._point)
         bench.snapper.ready.connect(self.changed)
@@ -252,9 +248,7 @@ class Arranging(QObject):
         self._placing.add(marked("Add a row of cameras"), cameras)
 
     def _follow_mode(self) -> None:
-        was_on, self._was_on = self._was_on, self.is_on()
-        if self.is_on() or was_on:
-            self._bench.session.attention.say(self._bench.language(LINING) if self.is_on() else "")
+        self._bench.session.attention.guide("row", self._bench.language(LINING) if self.is_on() else "")
 
     def row(self, row: StreetRow) -> Cameras:
         """Return the cameras of a row along the street of the selected one; empty without a street."""

@@ -119,6 +119,15 @@ NONE_CHOSEN = marked("Choose a candidate to see a small map of its place.")
 WIDTH_PX, LEAST_PX = 220, 120
 
 
+def _are_open(rows: "tuple[Listed, ...]") -> bool:
+    """Say whether all of some candidates may be confirmed: what is confirmed is confirmed once."""
+    return bool(rows) and {row.state for row in rows} <= {"open", "asked"}
+
+
+def _are_alike(rows: "tuple[Listed, ...]") -> bool:
+    return len({row.part.alike for row in rows}) == 1
+
+
 class PlacePicture(QLabel):
     """Shows a picture as large as there is room; without one it says what would be here."""
 
@@ -169,6 +178,7 @@ SEARCH_PX = 110
 HINT = marked(
     "Candidates are parts that the duties of the rule packs could ask for. None is demand until a person confirms it by name."
 )
+UNLIKE = marked("{count} candidates of several kinds chosen. Confirm each kind for itself, with its own reasons.")
 MANY = marked("{count} candidates chosen. Your decision holds for all of them, in one step.")
 _ALL = marked("all states")
 
@@ -239,13 +249,13 @@ class CandidatesPanel(ListingPanel["Listed"]):
     def enable_for(self, chosen: "tuple[Listed, ...]") -> None:
         """Enable the decisions that may be taken on all of the chosen candidates."""
         states = {row.state for row in chosen}
-        self.confirm.setEnabled(bool(states) and states <= {"open", "asked"})  # what is confirmed is confirmed once
+        self.confirm.setEnabled(_are_open(chosen) and _are_alike(chosen))
         self.excuse.setEnabled(bool(states) and states <= {"confirmed", "excused"})
 
     def sentence(self, chosen: "tuple[Listed, ...]") -> str:
         """Return what is reported of the chosen candidates."""
         if len(chosen) > 1:
-            return self._say(MANY, count=len(chosen))
+            return self._say(UNLIKE if _are_open(chosen) and not _are_alike(chosen) else MANY, count=len(chosen))
         return self.sheet.sentence(chosen[0]) if chosen else self._say(HINT)
 
     def _keep_state(self) -> None:

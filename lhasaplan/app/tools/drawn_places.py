@@ -97,7 +97,6 @@ class AreaDrawing:
         self.area.removed = self.survey.removed = self._remove_changed
         for drawing in self._drawings:
             canvas.add_map_tool(drawing)
-        self._was_on = False
         mode.changed.connect(self._follow_mode)
 
     def turn(self, on: bool, drawing: ShapeDrawing) -> None:
@@ -144,11 +143,9 @@ class AreaDrawing:
 
     def _follow_mode(self) -> None:
         on = next((each for each in self._drawings if each.is_on), None)
-        was_on, self._was_on = self._was_on, on is not None
-        if on is not None or was_on:
-            hints = [] if on is None else [CHANGING if on.is_closed else DRAWING]
-            hints += [REMOVING] if self._changed and hints == [CHANGING] else []
-            self._bench.session.attention.say(" ".join(map(self._bench.language, hints)))
+        hints = [] if on is None else [CHANGING if on.is_closed else DRAWING]
+        hints += [REMOVING] if self._changed and hints == [CHANGING] else []
+        self._bench.session.attention.guide(AREA, " ".join(map(self._bench.language, hints)))
 
     def _take_area(self, corners: Corners) -> None:
         tags = self._tags_of_changed("areas")

@@ -83,7 +83,7 @@ class LensHere(QObject, MapTool):
         was_on, self._was_on = self._was_on, self.is_on()
         if self.is_on() or was_on:
             self._forget()
-            self._bench.session.attention.say(self._bench.language(TRYING) if self.is_on() else "")
+            self._bench.session.attention.guide(KEY, self._bench.language(TRYING) if self.is_on() else "")
 
     def _forget(self, *_news: object) -> None:
         """Drop the trail: it is of the project as it was."""

@@ -49,10 +49,8 @@ class Measuring:
         self._canvas.set_measure(MeasuredLine(((x_m, y_m),)))
 
     def _follow_mode(self) -> None:
-        was_on = self._canvas.measure is not None
         self._canvas.set_measure(MeasuredLine() if self.is_on() else None)
-        if self.is_on() or was_on:
-            self._session.attention.say(self._say(MEASURING) if self.is_on() else "")
+        self._session.attention.guide(MEASURE_KEY, self._say(MEASURING) if self.is_on() else "")
 
 
 MEASURE_KEY = "measure"
@@ -148,7 +146,7 @@ class WalkOnMap(QObject, MapTool):
             self._put((*self.lines[:-1], (*last, (x_m, y_m))))
 
     def _follow_mode(self) -> None:
-        self._bench.session.attention.say(self._bench.language(LAYING) if self.is_on() else "")
+        self._bench.session.attention.guide(KEY, self._bench.language(LAYING) if self.is_on() else "")
 
     def _put(self, lines: Lines) -> None:
         self.lines, self.walk = lines, None

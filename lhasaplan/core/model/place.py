@@ -192,6 +192,11 @@ class Part:
     spacing_m: float = 0.0  # of its demand points; 0 is the default of its shape
     site: BaseGeometry | None = None
 
+    @property
+    def alike(self) -> tuple[str, str, float, int, float]:
+        """Return what parts must share that one reason may stand for: category, kind, and what they need."""
+        return self.category, self.kind, self.required.density_px_m, self.required.min_views, self.required.min_share
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Place:

@@ -222,9 +222,8 @@ class Mandating(QObject):
 
     def _follow_mode(self) -> None:
         is_drawing, is_choosing = self._bench.session.mode.tool == DRAW, self._bench.session.mode.tool == CELLS
-        self._bench.session.attention.say(
-            self._bench.language(CHANGING if self.drawing.is_closed else DRAWING) if is_drawing else ""
-        )
+        hint = self._bench.language(CHANGING if self.drawing.is_closed else DRAWING) if is_drawing else ""
+        self._bench.session.attention.guide(DRAW, hint)
         self._show_area()
         self.panel.cells.setVisible(is_choosing)
 
