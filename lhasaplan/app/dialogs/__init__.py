@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Concatenate, ParamSpec, TypeVar
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -21,18 +21,13 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from lhasaplan.app.dialogs import asking, decisions
-from lhasaplan.app.dialogs.previews import Paint, PrintWish, ask_print, ask_take
+from lhasaplan.app.dialogs import asking, decisions, previews
 from lhasaplan.app.look import NAMES, Language, plain_label
 from lhasaplan.app.state.selection import Preferences
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.file_kinds import AUDIENCES, COUNCIL, DRAFT_FORMATS, KIND_NAMES, estimated
 from lhasaplan.core.model.file_kinds import DATUMS as FILE_DATUMS
 from lhasaplan.ports import PROJECT_ENDING
-
-if TYPE_CHECKING:
-    from lhasaplan.core.project.three_ways import Conflict
-    from lhasaplan.workflow.imports import ImportPreview
 
 KINDS = (("", marked("recognise by itself")), *KIND_NAMES.items())
 DATUM_NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
@@ -85,12 +80,46 @@ class ExportWish:
     proposals: bool = False
 
 
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 OSM_FILES = marked("OpenStreetMap extracts (*.pbf *.osm *.gz *.bz2 *.zip *.json)")
 CHANGE_FILES = marked("osmChange (*.osc);;JOSM (*.osm)")
 
 
+def _over_window(ask: Callable[Concatenate[QWidget, Language, Asked], Answer]) -> Callable[Concatenate["Dialogs", Asked], Answer]:
+    """Let a question be one of the window: its box stands over it and speaks its language."""
+
+    def ask_over_window(self: "Dialogs", /, *asked: Asked.args, **how: Asked.kwargs) -> Answer:
+        return ask(self._parent, self._say, *asked, **how)
+
+    return ask_over_window
+
+
 class Dialogs:
     """Every box the window opens; tests answer in its place."""
+
+    ask_passphrase = _over_window(asking.ask_passphrase)
+    ask_new_passphrase = _over_window(asking.ask_new_passphrase)
+    ask_address = _over_window(asking.ask_address)
+    ask_new_address = _over_window(asking.ask_new_address)
+    ask_take = _over_window(previews.ask_take)
+    ask_confirmation = _over_window(decisions.ask_confirmation)
+    ask_excuse = _over_window(decisions.ask_excuse)
+    ask_declaration = _over_window(decisions.ask_declaration)
+    ask_name_declaration = _over_window(decisions.ask_name_declaration)
+    ask_border_declaration = _over_window(decisions.ask_border_declaration)
+    ask_area_declaration = _over_window(decisions.ask_area_declaration)
+    ask_declaration_table = _over_window(decisions.ask_table)
+    ask_removal = _over_window(decisions.ask_removal)
+    ask_suspended = _over_window(decisions.ask_suspended)
+    ask_print = _over_window(previews.ask_print)
+    ask_version = _over_window(asking.ask_version)
+    ask_area = _over_window(asking.ask_area)
+    ask_survey = _over_window(asking.ask_survey)
+    ask_protected_kind = _over_window(asking.ask_protected_kind)
+    ask_district = _over_window(asking.ask_district)
+    ask_versions = _over_window(asking.ask_versions)
+    ask_sides = _over_window(asking.ask_sides)
 
     def __init__(self, parent: QWidget, language: Language) -> None:
         self._parent, self._say = parent, language
@@ -133,14 +162,6 @@ class Dialogs:
     def forget_words(self) -> None:
         """Begin with empty boxes again: what was written in them is done."""
         asking.forget_words(self._parent)
-
-    def ask_passphrase(self, text: str) -> str | None:
-        """Return the passphrase of closed places; None or nothing leaves them closed."""
-        return asking.ask_passphrase(self._parent, self._say, text)
-
-    def ask_new_passphrase(self) -> str | None:
-        """Return a new passphrase, None if the person thought better of it."""
-        return asking.ask_new_passphrase(self._parent, self._say)
 
     def ask_save(self) -> str:
         """Return ``save``, ``discard`` or ``cancel`` for unsaved changes."""
@@ -186,14 +207,6 @@ class Dialogs:
         name, _ = QFileDialog.getSaveFileName(self._parent, self._say(marked("Save as")), first, self._say(PROJECT_FILES))
         self._keep_folder("project", name)
         return Path(name).with_suffix(PROJECT_ENDING) if name else None
-
-    def ask_address(self) -> str:
-        """Return the address of a project that is kept elsewhere; empty for none."""
-        return asking.ask_address(self._parent, self._say)
-
-    def ask_new_address(self) -> str:
-        """Return the address under which a project is to be kept elsewhere; empty for none."""
-        return asking.ask_new_address(self._parent, self._say)
 
     def ask_other_project(self, title: str) -> Path | None:
         """Return a project beside the one that is shown."""
@@ -261,10 +274,6 @@ class Dialogs:
             self.list_layers(path, fill)
         return box
 
-    def ask_take(self, preview: "ImportPreview") -> bool:
-        """Say whether a person takes what an import would bring."""
-        return ask_take(self._parent, self._say, preview)
-
     def open_outside(self, path: Path) -> None:
         """Open a file or a folder with the program that the system has for it."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
@@ -277,54 +286,6 @@ class Dialogs:
     def _keep_folder(self, of: str, name: str) -> None:
         if name:
             self.preferences.set(f"folder/{of}", str(Path(name).parent))
-
-    def ask_confirmation(self, purposes: Sequence[str], count: int) -> decisions.Decision | None:
-        """Return why and for what candidates become demand."""
-        return decisions.ask_confirmation(self._parent, self._say, purposes, count)
-
-    def ask_excuse(self, count: int) -> decisions.Decision | None:
-        """Return why parts need not be served."""
-        return decisions.ask_excuse(self._parent, self._say, count)
-
-    def ask_declaration(self, use: str, count: int) -> decisions.Decision | None:
-        """Return why so many buildings are, or are not, lived in."""
-        return decisions.ask_declaration(self._parent, self._say, use, count)
-
-    def ask_name_declaration(self, building: str) -> decisions.OneDeclaration | None:
-        """Return which building is not what its name says, and why."""
-        return decisions.ask_name_declaration(self._parent, self._say, building)
-
-    def ask_border_declaration(self, countries: Sequence[tuple[str, str]]) -> decisions.OneDeclaration | None:
-        """Return in which country the plan lies, and why."""
-        return decisions.ask_border_declaration(self._parent, self._say, countries)
-
-    def ask_area_declaration(self, areas: Sequence[str]) -> decisions.AreaDeclaration | None:
-        """Return what is said of all buildings of unknown use in an area."""
-        return decisions.ask_area_declaration(self._parent, self._say, areas)
-
-    def ask_declaration_table(self) -> Path | None:
-        """Return a table of declarations."""
-        return decisions.ask_table(self._parent, self._say)
-
-    def ask_removal(self, files: Mapping[str, int]) -> decisions.Removal | None:
-        """Return which drawn protected places go, and who takes them out."""
-        return decisions.ask_removal(self._parent, self._say, files)
-
-    def ask_suspended(self, texts: Mapping[str, str]) -> decisions.SuspendedWish | None:
-        """Return what becomes of one of these suspended decisions, and why."""
-        return decisions.ask_suspended(self._parent, self._say, texts)
-
-    def ask_print(self, title: str, name: str, paint: Paint) -> PrintWish | None:
-        """Return how the map is to be printed, and where; ``paint`` shows the page beside the questions."""
-        return ask_print(self._parent, self._say, title, name, paint)
-
-    def ask_version(self, name: str) -> asking.VersionWish | None:
-        """Return what a version of the plan is to be called, and why it is kept."""
-        return asking.ask_version(self._parent, self._say, name)
-
-    def ask_area(self, known: asking.AreaWish, names: Sequence[str]) -> asking.AreaWish | None:
-        """Return what an area that was drawn is called, and what it is part of."""
-        return asking.ask_area(self._parent, self._say, known, names)
 
     def ask_extract(self) -> Path | None:
         """Return the extract of OpenStreetMap that the cameras came from."""
@@ -340,31 +301,11 @@ class Dialogs:
         self._keep_folder("export", name)
         return (Path(name), comment) if name else None
 
-    def ask_survey(self, known: asking.SurveyWish) -> asking.SurveyWish | None:
-        """Return when somebody looked for cameras in an area that was drawn, and who."""
-        return asking.ask_survey(self._parent, self._say, known)
-
-    def ask_protected_kind(self) -> str | None:
-        """Return as what a place that was drawn is protected."""
-        return asking.ask_protected_kind(self._parent, self._say)
-
-    def ask_district(self, names: Sequence[str], versions: Sequence[str]) -> tuple[str, str] | None:
-        """Return the area whose plan is to be drafted, and the version of the city's plan that it answers to."""
-        return asking.ask_district(self._parent, self._say, names, versions)
-
-    def ask_versions(self, names: Mapping[Path, Sequence[str]]) -> Mapping[Path, str] | None:
-        """Return which version of the plan counts in each of several projects, empty for the current plan."""
-        return asking.ask_versions(self._parent, self._say, names)
-
     def ask_districts(self) -> tuple[Path, ...]:
         """Return the projects of districts that are to be taken back."""
         title, kinds = self._say(marked("Projects of districts")), self._say(PROJECT_FILES)
         names, _ = QFileDialog.getOpenFileNames(self._parent, title, self._folder("export") or self._folder("project"), kinds)
         return tuple(dict.fromkeys(map(Path, names)))
-
-    def ask_sides(self, conflicts: "Sequence[Conflict]", rows: Sequence[tuple[str, ...]]) -> Mapping[str, str] | None:
-        """Return which side counts in each conflict of districts."""
-        return asking.ask_sides(self._parent, self._say, conflicts, rows)
 
     def ask_export(self, *, may_propose: bool = False, cameras: int = 0, is_plan: bool = False) -> ExportWish | None:
         """Return which drafts to write, and where; proposals are offered where they may be made.
