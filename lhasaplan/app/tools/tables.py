@@ -83,10 +83,8 @@ class CamerasSheet(Sheet[Camera]):
             SheetColumn(
                 "grave", marked("To be ended"), self._grave_text, self._grave_count, 90, is_number=True, colour=self._grave_ink
             ),
-            SheetColumn("area_m2", marked("Sees"), self._area_text, self._area_m2, 84, is_number=True, unit="m²"),
-            SheetColumn(
-                "unasked", marked("Of it not asked for"), self._unasked_text, self._unasked, 124, is_number=True, unit="%"
-            ),
+            self._figure("area_m2", marked("Sees"), lambda result: result.area_m2, 84, "m²"),
+            self._figure("unasked", marked("Of it not asked for"), lambda result: result.necessity.unasked_share, 124, "%"),
             SheetColumn("homes", marked("Homes in view"), self._homes_text, width_px=110),
         ]
         return [called, *reported, *(self._field(each) for each in FIELDS)]
@@ -119,21 +117,20 @@ class CamerasSheet(Sheet[Camera]):
     def _grave_ink(self, camera: Camera) -> QColor | None:
         return ink("error") if self._grave[camera.camera_id] else None
 
-    def _area_m2(self, camera: Camera) -> float | None:
-        result = self._results.get(camera.camera_id)
-        return None if result is None else result.area_m2
+    def _figure(
+        self, key: str, title: str, read: Callable[[CameraResult], float | None], width_px: int, unit: str
+    ) -> SheetColumn[Camera]:
+        """Return a column with a figure of each camera's result; shares are shown in percent."""
 
-    def _area_text(self, camera: Camera) -> str:
-        area_m2 = self._area_m2(camera)
-        return "" if area_m2 is None else number_text(area_m2, self._say.translations)
+        def value(camera: Camera) -> float | None:
+            result = self._results.get(camera.camera_id)
+            return None if result is None else read(result)
 
-    def _unasked(self, camera: Camera) -> float | None:
-        result = self._results.get(camera.camera_id)
-        return None if result is None else result.necessity.unasked_share
+        def text(camera: Camera) -> str:
+            figure, times = value(camera), 100.0 if unit == "%" else 1.0
+            return "" if figure is None else number_text(times * figure, self._say.translations)
 
-    def _unasked_text(self, camera: Camera) -> str:
-        share = self._unasked(camera)
-        return "" if share is None else number_text(100.0 * share, self._say.translations)
+        return SheetColumn(key, title, text, value, width_px, is_number=True, unit=unit)
 
     def _homes_text(self, camera: Camera) -> str:
         result = self._results.get(camera.camera_id)
