@@ -43,8 +43,8 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.policy_files import load_camera_classes, load_street_widths, load_unusual_rules
 from lhasaplan.ports import KeptProject
-from lhasaplan.workflow.gate import PlanningState
 from lhasaplan.workflow.imports import ImportReport
+from lhasaplan.workflow.new_states import PlanningState
 
 TODAY = "2026-11-25"
 WORDING = cache(load_translations)  # hundreds of windows, four languages

@@ -4,11 +4,11 @@ from lhasaplan.io.content.catalogue import load_translations as load_translation
 from lhasaplan.io.content.countries import load_country_names as load_country_names
 from lhasaplan.io.content.layer_spec import load_height_rules as load_height_rules
 from lhasaplan.io.content.layer_spec import load_legends as load_legends
-from lhasaplan.io.content.mandate import read_mandate as read_mandate
-from lhasaplan.io.content.mandate import write_mandate as write_mandate
 from lhasaplan.io.content.packs import available_packs as available_packs
 from lhasaplan.io.content.packs import load_packs as load_packs
 from lhasaplan.io.content.packs import load_territory as load_territory
+from lhasaplan.io.content.packs import read_mandate as read_mandate
+from lhasaplan.io.content.packs import write_mandate as write_mandate
 from lhasaplan.io.content.papers import load_dossiers as load_dossiers
 from lhasaplan.io.content.papers import load_register_forms as load_register_forms
 from lhasaplan.io.content.policy_files import load_audit_policy as load_audit_policy
@@ -26,10 +26,10 @@ from lhasaplan.io.content.policy_files import load_unusual_rules as load_unusual
 from lhasaplan.io.content.protected_kinds import load_protected_kinds as load_protected_kinds
 from lhasaplan.io.content.samples import read_sample as read_sample
 from lhasaplan.io.content.samples import sample_names as sample_names
-from lhasaplan.io.importing.bundle_file import open_bundle as open_bundle
 from lhasaplan.io.importing.door import filled_in_name as filled_in_name
 from lhasaplan.io.importing.door import layers_in as layers_in
 from lhasaplan.io.importing.door import open_basemap as open_basemap
+from lhasaplan.io.importing.door import open_bundle as open_bundle
 from lhasaplan.io.importing.door import read_camera_nodes as read_camera_nodes
 from lhasaplan.io.importing.door import read_declarations as read_declarations
 from lhasaplan.io.importing.door import read_file as read_file

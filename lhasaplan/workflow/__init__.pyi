@@ -57,8 +57,6 @@ from lhasaplan.workflow.drafting import export_shown as export_shown
 from lhasaplan.workflow.drafting import remarks_on_papers as remarks_on_papers
 from lhasaplan.workflow.drafting import shown as shown
 from lhasaplan.workflow.drafting import written as written
-from lhasaplan.workflow.gate import PlanningState as PlanningState
-from lhasaplan.workflow.gate import planning_state as planning_state
 from lhasaplan.workflow.imports import ImportReport as ImportReport
 from lhasaplan.workflow.imports import import_file as import_file
 from lhasaplan.workflow.imports import import_files as import_files
@@ -77,8 +75,10 @@ from lhasaplan.workflow.in_view import spot_of as spot_of
 from lhasaplan.workflow.in_view import streets as streets
 from lhasaplan.workflow.in_view import surveyed_on_maps as surveyed_on_maps
 from lhasaplan.workflow.in_view import write_count_grid as write_count_grid
+from lhasaplan.workflow.new_states import PlanningState as PlanningState
 from lhasaplan.workflow.new_states import as_pulled as as_pulled
 from lhasaplan.workflow.new_states import lost_by_undo as lost_by_undo
+from lhasaplan.workflow.new_states import planning_state as planning_state
 from lhasaplan.workflow.plan_differences import ComparedPlans as ComparedPlans
 from lhasaplan.workflow.plan_differences import as_version as as_version
 from lhasaplan.workflow.plan_differences import cameras_beside as cameras_beside

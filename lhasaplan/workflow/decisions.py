@@ -33,8 +33,7 @@ from lhasaplan.core.rules.pack import mandate_faults
 from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import DeclaredRow, Services
 from lhasaplan.workflow.answers import Candidates, areas_by_name, asks_for_coarse, candidates, no_area
-from lhasaplan.workflow.gate import refuse_closed
-from lhasaplan.workflow.new_states import with_decided_things
+from lhasaplan.workflow.new_states import refuse_closed, with_decided_things
 from lhasaplan.workflow.projects import note
 
 # Refuse a decision that nobody would ever act on: no day, or a fact about something that is not there.

@@ -25,7 +25,6 @@ from lhasaplan.core.records.schedule import STATED
 from lhasaplan.errors import Fault, InputError, UserError, Where
 from lhasaplan.ports import ImportedFile, Services
 from lhasaplan.workflow.filled_in import take_filled_in
-from lhasaplan.workflow.gate import refuse_planned
 from lhasaplan.workflow.import_checks import (
     middle_lonlat,
     on_loss,
@@ -42,7 +41,7 @@ from lhasaplan.workflow.import_checks import (
     remarks_on_replaced,
     with_plans_named,
 )
-from lhasaplan.workflow.new_states import into_state
+from lhasaplan.workflow.new_states import into_state, refuse_planned
 from lhasaplan.workflow.place_checks import refuse_swapped, remarks_on_place, remarks_on_surface, remarks_on_terrain
 from lhasaplan.workflow.projects import national_grid, note, remarks_on_brought
 

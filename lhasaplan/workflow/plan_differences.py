@@ -43,7 +43,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import open_town, reference_data, require_city, require_exact
 from lhasaplan.workflow.decisions import require_day
-from lhasaplan.workflow.gate import refuse_closed
+from lhasaplan.workflow.new_states import refuse_closed
 from lhasaplan.workflow.projects import note
 
 # Try changes of cameras in a project: what they would do to parts, protected places and unasked ground.

@@ -1,24 +1,29 @@
-"""Read rule packs and the countries that they hold for, refuse what loosens the core, and say which pack differs."""
+"""Read rule packs and mandates, refuse what loosens the core, and say which pack differs from the shipped one."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import date
 from functools import cache
+from json import dumps
 from pathlib import Path
 
 from annotated_types import Interval
 from pydantic import AfterValidator, BeforeValidator
 
 from lhasaplan.content import content_digests, content_folder
+from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.territory import PackTerms, Territory
 from lhasaplan.core.gate.planning_ground import OUTLINES_SHA256, PLANNING_TERMS_SHA256, lonlat_area, terms_of
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.rules.pack import CORE_THRESHOLDS, RECOGNITION_PX_M, Article, How, Pack, Thresholds, loosened
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.files.replacing import replacing
 from lhasaplan.io.content.catalogue import Release, this_release
 from lhasaplan.io.content.countries import Countries, countries_file, load_scripts
 from lhasaplan.io.parse.toml_file import read_toml
-from lhasaplan.io.parse.validation import TomlSchema, refuse, stated_by
+from lhasaplan.io.parse.validation import TomlSchema, read_stated, refuse, stated_by
 
 # What a rule pack's TOML may hold beyond the types of ``Pack``; anything else is refused with file and key.
 
@@ -294,3 +299,46 @@ def outlines_sha256(root: Path) -> str:
     """Return one digest of the files under ``data/territory``, which change once in years."""
     rows = content_digests(root, ("data/territory",)).items()
     return hashlib.sha256("".join(f"{path} {digest}\n" for path, digest in rows).encode()).hexdigest()
+
+
+# Read a mandate from TOML, every fault of the file at once; and write it.
+
+NO_DATE = marked("{value} is not a date of the form YYYY-MM-DD.")
+
+
+def _day(value: object) -> object:
+    text = value.isoformat() if type(value) is date else value  # TOML has dates of its own
+    if isinstance(text, str) and text.strip() and iso_date(text.strip()) is None:
+        raise refuse(NO_DATE, value=text)
+    return text
+
+
+MANDATE = TomlSchema(
+    checks={
+        "Mandate.impact_assessment_date": BeforeValidator(_day),
+        "Mandate.date": BeforeValidator(_day),
+        "Mandate.plan_area_wkt": AfterValidator(lonlat_polygon),
+        "Mandate.building_extent_wkt": AfterValidator(lonlat_polygon),
+    }
+)
+
+
+def read_mandate(path: Path) -> Mandate:
+    """Return the mandate of a TOML file; an absent key is a gap that the gate names, not a fault of the file.
+
+    Raises
+    ------
+    InputError
+        Every unknown key, wrong type, date not YYYY-MM-DD and polygon that is none, each with file and key.
+    """
+    return read_stated(path, Mandate, MANDATE)
+
+
+def write_mandate(path: Path, mandate: Mandate) -> None:
+    """Write a mandate as the TOML file that :func:`read_mandate` reads; what it does not say is left out."""
+    said = {name: value for name, value in asdict(mandate).items() if value not in ("", (), None)}
+    # A string of JSON is one of TOML; other letters than ASCII stand as they are.
+    lines = (f"{name} = {dumps(value, ensure_ascii=False)}" for name, value in said.items())
+    text = "".join(f"{line}\n" for line in lines)
+    with replacing(path) as draft:
+        draft.write_text(text, "utf-8")

@@ -35,8 +35,7 @@ from lhasaplan.report.facts.part_options import sums_blocks
 from lhasaplan.report.facts.summary import has_plan, today
 from lhasaplan.report.facts.tables import sorted_findings
 from lhasaplan.report.formats.web_page import write_document
-from lhasaplan.report.maps.base_map import attribution
-from lhasaplan.report.maps.legend import Sign, legend_entries
+from lhasaplan.report.maps.base_map import Sign, attribution, legend_entries
 from lhasaplan.report.maps.map_layers import MANY, Lonlat, MapLayer, map_layers
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Grid, replacing

@@ -21,8 +21,7 @@ from PIL import Image
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.report.maps.base_map import Frame, Sourced, StreetName, attribution
-from lhasaplan.report.maps.legend import LegendEntry, Sign, legend_entries
+from lhasaplan.report.maps.base_map import Frame, LegendEntry, Sign, Sourced, StreetName, attribution, legend_entries
 from lhasaplan.report.text import document
 from lhasaplan.report.text.document import PageFormat
 from lhasaplan.report.text.style import band_colour, load_style, text_width_cm

@@ -25,8 +25,7 @@ from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.part_options import blocker_kinds_text, service_lines
 from lhasaplan.report.facts.summary import grade_of, has_plan
 from lhasaplan.report.facts.tables import in_plan, sorted_findings
-from lhasaplan.report.maps.base_map import BaseMap, drawn, drawn_of, frame_of
-from lhasaplan.report.maps.legend import NIGHT
+from lhasaplan.report.maps.base_map import NIGHT, BaseMap, drawn, drawn_of, frame_of
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import number_text, sharpest_text
 from lhasaplan.report.text.style import band_colour, load_style

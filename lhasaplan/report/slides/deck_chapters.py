@@ -15,9 +15,8 @@ from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid
 from lhasaplan.report.facts.short_answer import IN_THESE, answer_blocks, grave_views, places_in, yardstick
 from lhasaplan.report.facts.summary import NOT_MAPPED, SummaryLine, interval_of, line_text, summarise
 from lhasaplan.report.facts.tables import assumption_table, camera_table
-from lhasaplan.report.maps.base_map import BaseMap
+from lhasaplan.report.maps.base_map import BaseMap, Sign, legend_entries
 from lhasaplan.report.maps.figures import overview_map
-from lhasaplan.report.maps.legend import Sign, legend_entries
 from lhasaplan.report.slides.deck import (
     Chart,
     ChartSeries,

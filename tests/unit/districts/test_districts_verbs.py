@@ -16,7 +16,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Reason, with_reasons
-from lhasaplan.workflow.draft_folder import NOTE
+from lhasaplan.workflow.drafting import NOTE
 
 SENTENCE = "as in the city's plan"
 NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -21,7 +21,7 @@ from lhasaplan.cli.run import take_language
 from lhasaplan.core.base.translations import LANGUAGES
 from lhasaplan.core.model.file_kinds import DRAFT_FORMATS, KINDS
 from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.workflow.draft_folder import NOTE
+from lhasaplan.workflow.drafting import NOTE
 
 HOUSE = [[24.9410, 60.1700], [24.9414, 60.1700], [24.9414, 60.1702], [24.9410, 60.1702], [24.9410, 60.1700]]
 CAMERA = "camera_id,lon,lat,mount_height_m,azimuth_deg,tilt_deg,hfov_deg,image_width_px,image_height_px,range_m,kind,mount"

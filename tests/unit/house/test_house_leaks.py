@@ -18,7 +18,7 @@ from evasion_town import ADDRESS, CHURCH, CRS, GROUNDS, HOME, PART, SQUARE, WARE
 from map_areas import features as features_of
 
 from lhasaplan.core.model.file_kinds import FORMATS, LAYER_FORMATS
-from lhasaplan.workflow.draft_folder import NOTE
+from lhasaplan.workflow.drafting import NOTE
 
 # The home and the church by id, name and address.
 SECRETS = ("way/20", "way/30", "Villa Hush", "Saint Example", ADDRESS["addr:street"])

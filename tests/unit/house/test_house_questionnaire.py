@@ -16,7 +16,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Camera, Kind, Status
 from lhasaplan.core.records.schedule import ASKED, Author, ControllerAnswer, asked_of, take_answers, to_ask
 from lhasaplan.report.formats.questionnaire import HEADINGS, file_name, rule_of
-from lhasaplan.workflow.draft_folder import NOTE
+from lhasaplan.workflow.drafting import NOTE
 
 HOUSE = (
     '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"building":"house","height":"6"},"geometry":'

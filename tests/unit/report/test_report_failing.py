@@ -10,7 +10,7 @@ from report_factory import a_check, a_project
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.errors import Cancelled, DraftsError, Fault
-from lhasaplan.workflow.draft_folder import NOTE
+from lhasaplan.workflow.drafting import NOTE
 
 UNWRITTEN = "Not all drafts of the format docx could be written: "
 CAUSES = {

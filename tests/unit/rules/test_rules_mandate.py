@@ -13,7 +13,7 @@ from lhasaplan.core.base.spelling import NO_ANSWER
 from lhasaplan.core.project.decisions import Confirmation, Mandate, missing_fields, stands_for
 from lhasaplan.core.rules.pack import mandate_gaps
 from lhasaplan.errors import InputError
-from lhasaplan.io.content.mandate import read_mandate, write_mandate
+from lhasaplan.io.content.packs import read_mandate, write_mandate
 from lhasaplan.io.content.policy_files import load_audit_policy
 
 EXAMPLE = content_folder("data").parent / "docs" / "mandate-example.toml"

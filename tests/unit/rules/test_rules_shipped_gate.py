@@ -13,8 +13,7 @@ from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.gate.planning_ground import metric_area
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project
-from lhasaplan.io.content.mandate import read_mandate
-from lhasaplan.io.content.packs import load_packs, load_territory
+from lhasaplan.io.content.packs import load_packs, load_territory, read_mandate
 
 EXAMPLE = read_mandate(content_folder("data").parent / "docs" / "mandate-example.toml")
 NEVER = "The rule pack cn-limits is loaded; it never allows planning."

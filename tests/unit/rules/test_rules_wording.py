@@ -21,7 +21,7 @@ MODULES = (
     "io/content/packs",
     "io/parse/toml_file",
     "io/parse/validation",
-    "io/content/mandate",
+    "io/content/packs",
 )
 
 

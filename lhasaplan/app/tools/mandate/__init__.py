@@ -35,7 +35,7 @@ from lhasaplan.report.text.numerals import area_text
 
 if TYPE_CHECKING:
     from lhasaplan.core.rules.pack import Missing
-    from lhasaplan.workflow.gate import PlanningState
+    from lhasaplan.workflow.new_states import PlanningState
 
 KEY, LANE = "mandate", "planning_state"
 SETTLE_MS = 250  # edits that follow each other are judged together
