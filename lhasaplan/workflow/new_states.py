@@ -1,4 +1,4 @@
-"""Bring a project into a new state: stopped at the gate where it would plan, decisions follow their things, losses are counted."""
+"""Bring a project into a new state: the gate stops what would plan, decisions follow their things, losses are counted."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
