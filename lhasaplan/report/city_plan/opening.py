@@ -30,7 +30,7 @@ from lhasaplan.report.drafts.chapters import (
 )
 from lhasaplan.report.facts.basis import WHY_ASKED, basis_text, withholds
 from lhasaplan.report.facts.short_answer import COUNTED, GATE_IS, answer_text, locator, where_rows, yardstick
-from lhasaplan.report.facts.summary import coming, planned_changes, planned_removals, today
+from lhasaplan.report.facts.summary import coming, planned_changes, planned_removals, removable_ids, today
 from lhasaplan.report.facts.tables import part_table
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
@@ -327,7 +327,7 @@ def _goes(facts: PlanFacts) -> list[str]:
     if fewer is not None:
         ids = list(fewer.proposal.camera_ids)
         return [facts.translations(text, count=len(ids), cameras=facts.called.counted_up(ids))]
-    alone = [result.placed.camera.camera_id for result in facts.operating if result.removable]
+    alone = removable_ids(facts.operating)
     each = marked("Each of these cameras can be removed alone without a loss for any part: {names}.")
     none = marked("No camera can be removed without a loss for some part.")
     return [facts.translations(each, names=facts.called.counted_up(alone)) if alone else facts.translations(none)]

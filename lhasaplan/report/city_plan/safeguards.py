@@ -8,14 +8,14 @@ from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import GRAVE, Matter
+from lhasaplan.core.results.finding import Matter
 from lhasaplan.report.city_plan.plan_facts import OFFICER, TO_FILL, PlanFacts, option_figures
 from lhasaplan.report.drafts.camera_pages import council_motions, ways_to_end
 from lhasaplan.report.drafts.chapters import Motion, motion_grid
 from lhasaplan.report.facts.basis import ASSESSED, LONGER, withholds
 from lhasaplan.report.facts.short_answer import all_grave_views
-from lhasaplan.report.facts.summary import coming, planned_removals, today
-from lhasaplan.report.facts.tables import in_plan, sorted_findings
+from lhasaplan.report.facts.summary import coming, planned_removals, removable_ids, today
+from lhasaplan.report.facts.tables import grave_findings, in_plan
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import short_number
@@ -105,7 +105,7 @@ def going(facts: PlanFacts) -> tuple[str, ...]:
     if fewer is not None:
         mine = {result.placed.camera.camera_id for result in own}
         return tuple(each for each in fewer.proposal.camera_ids if each in mine)
-    return tuple(result.placed.camera.camera_id for result in own if result.removable)
+    return removable_ids(own)
 
 
 # Safeguards with their dates, the impact assessment, the consultation, and the decision with room to sign.
@@ -192,7 +192,7 @@ def impact_assessment(facts: PlanFacts) -> list[Block]:
 def ended_first(facts: PlanFacts) -> Block:
     """Return what is due or severe for certain with its mitigation, or that nothing is."""
     translations = facts.translations
-    grave = [one for one in sorted_findings(facts.assessment) if one.severity in GRAVE]
+    grave = grave_findings(facts.assessment)
     if not grave:
         return Paragraph(translations(marked("No finding is certainly due or severe.")))
     rows = tuple(

@@ -14,7 +14,7 @@ from lhasaplan.report.dossiers.impact_answers import assumed_text, unasked_text
 from lhasaplan.report.facts.basis import KEPT, TURNING, withholds
 from lhasaplan.report.facts.necessity import tried_mitigations, was_tried
 from lhasaplan.report.facts.summary import grade_of
-from lhasaplan.report.facts.tables import sorted_findings
+from lhasaplan.report.facts.tables import grave_findings
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Grid, Paragraph, reference
 from lhasaplan.report.text.numerals import number_text
@@ -207,7 +207,7 @@ def _is_ended(view: Sighting) -> bool:
 def measures(facts: PlanFacts) -> list[Block]:
     """Return what is due or severe for certain with its remedy, who has to see to it, and until when."""
     translations = facts.translations
-    grave = [one for one in sorted_findings(facts.assessment) if one.severity in GRAVE]
+    grave = grave_findings(facts.assessment)
     if not grave:
         return [Paragraph(translations(marked("No finding is certainly due or severe.")))]
     decided = facts.decided.on(Item.VIEWS)

@@ -26,7 +26,7 @@ from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.common_findings import PLAIN, VIEWS
 from lhasaplan.report.facts.necessity import alternatives_blocks
 from lhasaplan.report.facts.short_answer import NOT_MAPPED, all_grave_views, yardstick
-from lhasaplan.report.facts.summary import grade_of, of_status, surfaces_text, today
+from lhasaplan.report.facts.summary import grade_of, of_status, removable_ids, surfaces_text, today
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
@@ -320,7 +320,7 @@ def council_motions(assessment: Assessment, translations: Translations) -> tuple
     if without:
         text = marked("Ask for a purpose and an end date, or have the camera removed. Cameras without a purpose: {count}.")
         found.append(Motion(Item.PURPOSES, translations(text, count=without)))
-    removable = sum(bool(result.removable) for result in operating)
+    removable = len(removable_ids(operating))
     if removable:
         text = marked("Take down cameras that no part needs, each seen alone: {count}.")
         found.append(Motion(Item.REMOVALS, translations(text, count=removable)))

@@ -24,6 +24,7 @@ from lhasaplan.report.facts.summary import (
     has_plan,
     interval_of,
     line_text,
+    removable_ids,
     standing_with_plan,
     summarise,
     today,
@@ -380,7 +381,7 @@ def grave_views_of(cameras: Iterable[CameraResult]) -> int:
 
 def removable_line(today: Sequence[CameraResult], cameras: Mapping[str, str], translations: Translations) -> str:
     """Return which cameras can go, each taken alone; ``cameras`` call them by id."""
-    names = [cameras.get(each.placed.camera.camera_id, each.placed.camera.camera_id) for each in today if each.removable]
+    names = [cameras.get(each, each) for each in removable_ids(today)]
     if not names:
         return translations(marked("No camera can be removed without a loss for some part."))
     text = marked("Each of these cameras can be removed alone without a loss for any part: {names}.")

@@ -12,7 +12,7 @@ from lhasaplan.core.results.finding import GRAVE, Finding, Severity, rank
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.short_answer import gravest_possible
 from lhasaplan.report.facts.summary import grade_of, interval_of, of_status
-from lhasaplan.report.facts.tables import sorted_findings
+from lhasaplan.report.facts.tables import grave_findings
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import some_names
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
@@ -270,7 +270,7 @@ def first_steps(assessment: Assessment, called: Called, translations: Translatio
 
 def _to_end(assessment: Assessment, called: Called, translations: Translations) -> list[str]:
     """Return each of the gravest views with what ends it, and how many there are."""
-    grave = [f for f in sorted_findings(assessment) if f.severity in GRAVE and f.kind in VIEWS]
+    grave = [f for f in grave_findings(assessment) if f.kind in VIEWS]
     text = marked("Camera {camera}: end its {what}. {mitigation} ({article})")
     items = [
         translations(
@@ -292,8 +292,8 @@ def _to_end(assessment: Assessment, called: Called, translations: Translations) 
 def _record(assessment: Assessment, called: Called, translations: Translations) -> list[str]:
     """Return what else is due or severe, kind by kind."""
     kinds: dict[str, list[str]] = {}
-    for one in sorted_findings(assessment):
-        if one.severity in GRAVE and one.kind not in VIEWS:
+    for one in grave_findings(assessment):
+        if one.kind not in VIEWS:
             kinds.setdefault(one.kind, []).extend(one.camera_ids)
     text = marked("To correct: {what} (cameras {cameras}).")
     return [

@@ -14,7 +14,7 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding, Whereabouts
 from lhasaplan.report.facts.summary import grade_of, interval_of, of_status
-from lhasaplan.report.facts.tables import sorted_findings
+from lhasaplan.report.facts.tables import grave_findings
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Figure, Paragraph
 from lhasaplan.report.text.numerals import number_text
@@ -94,7 +94,7 @@ COUNTED = marked(
 
 def answer_blocks(assessment: Assessment, translations: Translations, named: words.Named = str) -> list[Block]:
     """Return the answer with the gravest findings, each with its mitigation and article, then those to be asked about first."""
-    certain = [one for one in sorted_findings(assessment) if str(one.severity) in GRAVE]
+    certain = grave_findings(assessment)
     first = gravest_possible(assessment)
     blocks: list[Block] = [Paragraph(answer_text(assessment, translations), "lead")]
     if certain:

@@ -1,7 +1,7 @@
 """What an assessment comes to: counts and sums that every format prints the same."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lhasaplan.core.base.translations import Translations, marked
@@ -179,6 +179,11 @@ def planned_removals(assessment: Assessment) -> tuple[CameraResult, ...]:
     return tuple(result for result in assessment.cameras if result.leaves and not result.as_planned)
 
 
+def removable_ids(cameras: Iterable[CameraResult]) -> tuple[str, ...]:
+    """Return by id which of these cameras can go, each taken alone."""
+    return tuple(result.placed.camera.camera_id for result in cameras if result.removable)
+
+
 def planned_changes(assessment: Assessment) -> tuple[CameraResult, ...]:
     """Return the cameras that stand and that the plan changes, as they stand."""
     return tuple(result for result in assessment.cameras if result.as_planned)
@@ -315,8 +320,8 @@ def _part_lines(assessment: Assessment) -> list[SummaryLine]:
         after = count_verdicts(assessment.parts, after=True)
         lines.append(SummaryLine("parts_met_with_plan", marked("Parts met with the plan"), after[Verdict.MET]))
     lines.append(SummaryLine("overlaps", marked("Pairs of cameras that overlap"), len(assessment.overlaps or ())))
-    removable = sum(bool(c.removable) for c in of_status(assessment, Status.OPERATING))
-    lines.append(SummaryLine("removable", marked("Cameras that can go"), removable))
+    removable = removable_ids(of_status(assessment, Status.OPERATING))
+    lines.append(SummaryLine("removable", marked("Cameras that can go"), len(removable)))
     milder = sum(bool(c.necessity.milder_camera) for c in of_status(assessment, Status.OPERATING))
     lines.append(SummaryLine("milder", marked("Cameras that a milder one can replace"), milder))
     return lines

@@ -8,7 +8,7 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
-from lhasaplan.core.results.finding import Finding, Matter, rank
+from lhasaplan.core.results.finding import GRAVE, Finding, Matter, rank
 from lhasaplan.report.facts.basis import cell
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.part_options import blockers_text
@@ -204,6 +204,11 @@ def finding_table(assessment: Assessment, translations: Translations, named: wor
 def sorted_findings(assessment: Assessment) -> list[Finding]:
     """Return the findings gravest first, then views before faults of the record, certain before possible, densest first."""
     return in_order(assessment.findings)
+
+
+def grave_findings(assessment: Assessment) -> list[Finding]:
+    """Return the findings that are due or severe for certain, in that order."""
+    return [finding for finding in sorted_findings(assessment) if finding.severity in GRAVE]
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -31,7 +31,7 @@ from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.necessity import mitigation_grid
 from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_blocks
 from lhasaplan.report.facts.short_answer import COUNTED, yardstick
-from lhasaplan.report.facts.summary import of_status, standing_with_plan, today
+from lhasaplan.report.facts.summary import of_status, removable_ids, standing_with_plan, today
 from lhasaplan.report.maps.plan_figures import PROJECTED
 from lhasaplan.report.slides.deck import Ballot, Chart, ChartSeries, KeyFigure, KeyFigures, Slide, SlideBlock, how_to_say, source
 from lhasaplan.report.slides.deck_chapters import first_items, first_rows
@@ -331,7 +331,7 @@ def twice_slide(facts: PlanFacts, file: str) -> Slide:
     """Return which cameras can go and which see the same."""
     translations = facts.translations
     line = removable_line(facts.operating, facts.called.numbers, translations)
-    count = sum(bool(result.removable) for result in facts.operating)
+    count = len(removable_ids(facts.operating))
     text = (
         line
         if count <= MOST_NAMES
