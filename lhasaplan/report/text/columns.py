@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.finding import Withheld
@@ -141,7 +141,7 @@ class Table:
     name: str
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    rows: Sequence[tuple[Any, ...]]
 
     def column(self, key: str) -> tuple[Any, ...]:
         """Return the values of one column."""
@@ -155,8 +155,37 @@ Cell = tuple[Column, Callable[[Any], Any]]
 def make_table(name: str, title: str, cells: Iterable[Cell], things: Iterable[object]) -> Table:
     """Return the table of these things: each cell is a column and how to read its value; numbers are rounded here, once."""
     cells = tuple(cells)
-    rows = tuple(tuple(_plain(read(thing), column.digits) for column, read in cells) for thing in things)
-    return Table(name, title, tuple(column for column, _ in cells), rows)
+    return Table(name, title, tuple(column for column, _ in cells), Rows(cells, tuple(things)))
+
+
+class Rows(Sequence[tuple[Any, ...]]):
+    """The rows of a table, each read once and when it is asked for: most drafts print the first of thousands."""
+
+    def __init__(self, cells: tuple[Cell, ...], things: tuple[object, ...]) -> None:
+        self._cells, self._things = cells, things
+        self._read: list[tuple[Any, ...] | None] = [None] * len(things)
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[Any, ...]: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[tuple[Any, ...], ...]: ...
+    def __getitem__(self, at: int | slice) -> tuple[Any, ...]:
+        """Return a row, or those of a slice."""
+        if isinstance(at, slice):
+            return tuple(self[number] for number in range(*at.indices(len(self))))
+        row = self._read[at]
+        if row is None:
+            row = self._read[at] = tuple(_plain(read(self._things[at]), column.digits) for column, read in self._cells)
+        return row
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
 
 def _plain(value: object, digits: int) -> object:
