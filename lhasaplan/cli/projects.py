@@ -9,9 +9,8 @@ from lhasaplan import workflow
 from lhasaplan.cli.protection import log_opening, open_to_change, unseal
 from lhasaplan.cli.screen import Project, Terminal, listed, terminal_of
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.model.file_kinds import DATUMS, KINDS
+from lhasaplan.core.model.file_kinds import DATUMS, FILLED_IN_KINDS, KINDS
 from lhasaplan.core.project.decisions import missing_fields
-from lhasaplan.core.records.filled_in import FILLED_IN
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import KeptProject
 
@@ -153,7 +152,7 @@ def _import(
 
 def _tell_import(terminal: Terminal, report: "ImportReport", crs: str) -> None:
     """Say what a file brought; of a table that was filled in the remarks say it, and it has no coordinates."""
-    if not set(report.counts) <= {each.said_as for each in FILLED_IN}:
+    if not set(report.counts) <= set(FILLED_IN_KINDS):
         counts = ", ".join(f"{name} {count}" for name, count in report.counts.items() if count) or "0"
         text = marked("{file}: {counts} ({crs})")
         terminal.say(terminal.translations(text, file=report.record.path, counts=counts, crs=crs))

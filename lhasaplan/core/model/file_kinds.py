@@ -33,9 +33,8 @@ KIND_NAMES: Mapping[str, str] = {
     REASONS: marked("Reasons why a district's plan differs"),
 }
 KINDS = tuple(KIND_NAMES)
-READ_KINDS = tuple(
-    kind for kind in KINDS if kind not in (MODELS, ANSWERS, DECISIONS, REASONS)
-)  # the others say more of what is there
+FILLED_IN_KINDS = (ANSWERS, DECISIONS, REASONS)  # tables that go out, are filled in elsewhere and come back
+READ_KINDS = tuple(kind for kind in KINDS if kind not in (MODELS, *FILLED_IN_KINDS))  # the others say more of what is there
 # A remark of readers that is a question: nothing is taken in until somebody answers it.
 UNREAD_USE = marked(
     "the column {column} is not read as a use, but {count} of its values have words of protected places "
