@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.base.kept_shapes import ShapeSink
     from lhasaplan.core.base.plain_values import JsonObject
     from lhasaplan.core.base.translations import DataState, Translations
-    from lhasaplan.core.changes import Work
+    from lhasaplan.core.changes.work import Work
     from lhasaplan.core.city.building_heights import HeightRules
     from lhasaplan.core.city.streets import StreetWidths
     from lhasaplan.core.city.territory import Territory

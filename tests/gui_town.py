@@ -16,8 +16,7 @@ from lhasaplan import workflow
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.changes import TurnCamera
-from lhasaplan.core.changes.camera_change import masked
+from lhasaplan.core.changes.camera_change import TurnCamera, masked
 from lhasaplan.core.city.building_heights import NO_PLAN
 from lhasaplan.core.exposure.who_sees import spot_rule, spot_scenes, why_not_seen
 from lhasaplan.core.gate.decide import judge_gate

@@ -4,7 +4,8 @@ import numpy as np
 import shapely
 from hypothesis import strategies as st
 
-from lhasaplan.core.changes import AddCamera, ChangeMask, MoveCamera, Proposal, Source, TurnCamera
+from lhasaplan.core.changes.camera_change import AddCamera, ChangeMask, MoveCamera, TurnCamera
+from lhasaplan.core.changes.proposal import Proposal, Source
 from lhasaplan.core.model.camera import Camera, Correction, Kind, Mount, Status
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.optics import LensClass

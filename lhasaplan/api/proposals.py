@@ -9,7 +9,9 @@ from lhasaplan import workflow
 from lhasaplan.api.projects import OpenProject, StrPath, inside, kept_of, opened_as, store_of
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes import CameraChange, Proposal, Work
+from lhasaplan.core.changes.camera_change import CameraChange
+from lhasaplan.core.changes.proposal import Proposal
+from lhasaplan.core.changes.work import Work
 from lhasaplan.core.districts.merging import Choices
 from lhasaplan.core.live.effect import ChangeEffect as CoreEffect
 from lhasaplan.core.live.live_answers import Live

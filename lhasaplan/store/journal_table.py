@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes import apply, difference, from_json, to_json
+from lhasaplan.core.changes.proposal import apply, difference, from_json, to_json
 from lhasaplan.core.project.journal import (
     BROKEN,
     KINDS,

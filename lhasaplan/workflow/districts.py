@@ -13,7 +13,7 @@ from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.spelling import LONGEST, plain_letters
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes import to_json
+from lhasaplan.core.changes.proposal import to_json
 from lhasaplan.core.demand.guard import find_candidates
 from lhasaplan.core.districts.clipping import district_project
 from lhasaplan.core.districts.merging import (

@@ -9,7 +9,9 @@ from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.spelling import is_answer, printable_values
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes import Proposal, Work, to_json, value_changes
+from lhasaplan.core.changes.camera_change import value_changes
+from lhasaplan.core.changes.proposal import Proposal, to_json
+from lhasaplan.core.changes.work import Work
 from lhasaplan.core.districts.conformity import Conformity
 from lhasaplan.core.districts.conformity import conformity as conformity_rows
 from lhasaplan.core.live.effect import ChangeEffect

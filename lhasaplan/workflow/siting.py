@@ -7,7 +7,7 @@ from lhasaplan.core.audit.pipeline import gate_of
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes import apply
+from lhasaplan.core.changes.proposal import apply
 from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.demand.guard import find_candidates

@@ -1,10 +1,11 @@
 """Set covering in the text forms of the OR-Library (Beasley 1990): costs and the columns of each row, or rail columns."""
 
 import numpy as np
-from incidences import of_sets
 
 from lhasaplan.core.covering.problem import Covering
 from lhasaplan.errors import Fault, InputError
+
+from .incidences import of_sets
 
 NO_FORM = "this is no set covering file of the OR-Library: neither rows with their columns nor columns with cost and rows"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lhasaplan.app.jobs.live_sight import Backlog
 from lhasaplan.app.map.sight import seen_of
 from lhasaplan.app.state.selection import CameraFinder
-from lhasaplan.core.changes import changed_ids, replaced
+from lhasaplan.core.changes.proposal import changed_ids, replaced
 from lhasaplan.core.live.near_camera import CoveragePreview
 from lhasaplan.core.model.camera import Camera, Status
 

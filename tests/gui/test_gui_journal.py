@@ -1,7 +1,8 @@
 """What is edited in the window stands in the journal as the change that it was, until it is taken back."""
 
 from lhasaplan.app.state.edits import Author, turned
-from lhasaplan.core.changes import Proposal, TurnCamera
+from lhasaplan.core.changes.camera_change import TurnCamera
+from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.project.journal import CamerasChanged, JournalEntry
 
 

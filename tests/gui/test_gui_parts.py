@@ -15,7 +15,8 @@ from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.panels.parts import OPTION_ROLE
 from lhasaplan.app.shell import MainWindow
 from lhasaplan.app.state import edits
-from lhasaplan.core.changes import AddCamera, Proposal, Source
+from lhasaplan.core.changes.camera_change import AddCamera
+from lhasaplan.core.changes.proposal import Proposal, Source
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import inventory, with_plan
 from lhasaplan.core.project.project import Project

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
 
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.state import edits
-from lhasaplan.core.changes import Proposal
+from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.model.camera import Camera, Kind, Status
 from lhasaplan.core.project.journal import CamerasChanged
 

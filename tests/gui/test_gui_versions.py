@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from lhasaplan.app.dialogs.asking import VersionWish
 from lhasaplan.app.state import edits
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.changes import Work, WorkLine, difference
-from lhasaplan.core.changes.work import Cost
+from lhasaplan.core.changes.proposal import difference
+from lhasaplan.core.changes.work import Cost, Work, WorkLine
 from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.errors import Fault, GateError

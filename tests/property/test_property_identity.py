@@ -17,7 +17,8 @@ import shapely
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.changes import AddCamera, ChangeStatus, Proposal, RemoveCamera, TurnCamera
+from lhasaplan.core.changes.camera_change import AddCamera, ChangeStatus, RemoveCamera, TurnCamera
+from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.districts.merging import Choices, merge_districts
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import take

@@ -7,7 +7,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.edits import NO_GESTURE
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes import AddCamera
+from lhasaplan.core.changes.camera_change import AddCamera
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.camera_fields import FIELD
 from lhasaplan.core.project.plan import leaving, replacing, with_all_steps

@@ -19,7 +19,7 @@ from lhasaplan.app.map.sight import who_sees
 from lhasaplan.app.state import Session
 from lhasaplan.core.base.progress import part_of
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes import replaced
+from lhasaplan.core.changes.proposal import replaced
 from lhasaplan.core.model.camera import Camera, Mount, Status
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.project.project import Project

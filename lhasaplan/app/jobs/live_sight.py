@@ -15,7 +15,7 @@ from lhasaplan.app.map.sight import CurrentSight, Seen, seen_of
 from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.state import Session
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes import replaced
+from lhasaplan.core.changes.proposal import replaced
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Cancelled, UserError

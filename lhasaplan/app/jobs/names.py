@@ -10,7 +10,7 @@ from lhasaplan import workflow
 from lhasaplan.app.jobs import Jobs
 from lhasaplan.app.look import Language
 from lhasaplan.app.state import Session
-from lhasaplan.core.changes import replaced
+from lhasaplan.core.changes.proposal import replaced
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project

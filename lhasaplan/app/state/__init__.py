@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from lhasaplan.app.state.edits import NO_GESTURE, Edit, History
 from lhasaplan.app.state.selection import LOOK, Attention, CameraFinder, Mode, Preferences, RecentProjects, Selection, ShownLayers
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes import changed_ids
+from lhasaplan.core.changes.proposal import changed_ids
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.numbering import numbered_after
 from lhasaplan.core.project.project import Bookmark, PlaceKey, Project

@@ -13,17 +13,8 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from lhasaplan.core.changes import (
-    AddCamera,
-    CameraChange,
-    ChangeStatus,
-    MoveCamera,
-    Proposal,
-    TurnCamera,
-    apply,
-    carried_over,
-    value_changes,
-)
+from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeStatus, MoveCamera, TurnCamera, value_changes
+from lhasaplan.core.changes.proposal import Proposal, apply, carried_over
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS
 from lhasaplan.core.project.journal import CamerasChanged, JournalEntry, PlanDrafted, StepsTaken

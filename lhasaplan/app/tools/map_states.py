@@ -18,7 +18,7 @@ from lhasaplan.app.map.style import BY_DAY, INSTEAD, LIGHT, TODAY, WITH_PLAN
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state.selection import ShownLayers
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes import replaced
+from lhasaplan.core.changes.proposal import replaced
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import leaving
 from lhasaplan.core.project.project import Project

@@ -174,7 +174,7 @@ class CamerasSheet(Sheet[Camera]):
 
 # Give cameras values by a table: all of them in one step, or nothing and why.
 if TYPE_CHECKING:
-    from lhasaplan.core.changes import Proposal
+    from lhasaplan.core.changes.proposal import Proposal
     from lhasaplan.core.project.project import Project
     from lhasaplan.io.tables.filled_table import PastedSaid
 

@@ -171,17 +171,14 @@ def _look_through(
     disclosed_ended = ended_by_any(disclosed_looks, shown, context) if city.hides else ended
     counts = behind.counts
     del looks, disclosed_looks, again, behind
-    before = Before(found, dict(enumerate(g.whole for g in known[0])), dict(enumerate(_unasked_m2(known[0]))), known[1])
+    whole, unasked_m2 = [each.whole for each in known[0]], [float(each.whole_unasked.area) for each in known[0]]
+    before = Before(found, dict(enumerate(whole)), dict(enumerate(unasked_m2)), known[1])
     tried = TriedChanges(context, coverage.demand, coverage.needs) if coverage else TriedChanges(context)
     judge = MitigationJudge(tried, walls, before, seen_by_key(seen, {key for key, each in found.items() if must_be_tried(each)}))
     del seen  # what is asked from here on are single views
     mitigated = mitigation_sightings(found, context.placed, judge, part_of(progress, 0.65, 1.0))
     idle = frozenset(c for c in range(len(context.placed)) if judge.serves_nothing(c))
     return ProtectedInView(mitigated, counts, ended, shown, disclosed_ended, idle)
-
-
-def _unasked_m2(grounds: Sequence[SeenGround]) -> list[float]:
-    return [float(each.whole_unasked.area) for each in grounds]
 
 
 def _together(found: Sequence[ProtectedInView], numbers: Sequence[IntArray]) -> ProtectedInView:

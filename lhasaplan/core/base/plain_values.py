@@ -36,7 +36,9 @@ def from_plain(hint: object, raw: Any) -> Any:
     """Return the value of type ``hint`` that :func:`to_plain` wrote; ValueError or TypeError when it cannot be one."""
     bare = without_none(hint)
     if raw is None:
-        return _nothing(hint, bare)
+        if bare is hint:
+            raise ValueError("empty")
+        return None
     origin = get_origin(bare)
     if origin is tuple:
         args = get_args(bare)
@@ -52,8 +54,3 @@ def from_plain(hint: object, raw: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError("not finite")
     return value
-
-
-def _nothing(hint: object, bare: object) -> None:
-    if bare is hint:
-        raise ValueError("empty")

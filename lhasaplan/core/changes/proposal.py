@@ -161,15 +161,6 @@ def change_to_json(change: CameraChange) -> JsonObject:
     return plain
 
 
-def change_from_json(raw: object, where: Where | None = None) -> CameraChange:
-    """Return the change that an object of JSON holds; InputError with every fault."""
-    faults: list[Fault] = []
-    change = _change(raw, where or Where(), faults)
-    if change is None or faults:
-        raise InputError(*faults)
-    return change
-
-
 def _change(raw: object, where: Where, faults: list[Fault]) -> CameraChange | None:
     kind = KINDS.get(str(raw.get("change"))) if isinstance(raw, Mapping) else None
     if kind is None or not isinstance(raw, Mapping):
@@ -245,11 +236,8 @@ def changed_ids(before: Sequence[Camera], after: Sequence[Camera]) -> frozenset[
     if rows is not None:
         return frozenset(before[row].camera_id for row in rows if before[row] != after[row])
     now = {camera.camera_id: camera for camera in after}
-    return frozenset(camera.camera_id for camera in before if not _is_same(now.get(camera.camera_id), camera))
-
-
-def _is_same(now: Camera | None, then: Camera) -> bool:
-    return now is then or now == then
+    # After most changes all cameras but one are the very same objects, which need no comparison.
+    return frozenset(each.camera_id for each in before if (other := now.get(each.camera_id)) is not each and other != each)
 
 
 # Carry a proposal that was made for earlier cameras over to those of now: what changed since and it does not set stays.

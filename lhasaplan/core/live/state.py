@@ -282,11 +282,6 @@ def blank_rows(count: int) -> RowsOfViews:
     }
 
 
-def alive_rows(views: Iterable[View | None]) -> IntArray:
-    """Return the rows that hold a view."""
-    return np.array([row for row, view in enumerate(views) if view is not None], np.int64)
-
-
 def lenses_of(views: Iterable[View | None]) -> FloatArray:
     """Return x, y and range of each view, shape (V, 3); NaN for a row without one."""
     nothing = (np.nan, np.nan, np.nan)

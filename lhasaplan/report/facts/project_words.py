@@ -9,9 +9,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.changes import Work, value_changes
+from lhasaplan.core.changes.camera_change import value_changes
 from lhasaplan.core.changes.proposal import by_id
-from lhasaplan.core.changes.work import in_words
+from lhasaplan.core.changes.work import Work, in_words
 from lhasaplan.core.districts.merging import BOTH, MergedPlan
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.decisions import OF_BUILDINGS

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from lhasaplan.core.live import make_spots, make_state, move_one
+from lhasaplan.core.live.changes import make_state
+from lhasaplan.core.live.state import make_spots
 
+from ..live_edits import move_one
 from ..worker import serve
 from ..workload import load
 from .face import scene_of

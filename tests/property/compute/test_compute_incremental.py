@@ -5,15 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy import sparse
-from sight_streets import points, street, view
-
-from lhasaplan.core.demand.columns import count_views, needs_of, overlaps
-from lhasaplan.core.live import (
-    make_spots,
-    make_state,
+from bench.live_edits import (
     move_one,
     with_building_changed,
     with_demand_changed,
@@ -21,6 +13,14 @@ from lhasaplan.core.live import (
     with_views,
     without_camera,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+from sight_streets import points, street, view
+
+from lhasaplan.core.demand.columns import count_views, needs_of, overlaps
+from lhasaplan.core.live.changes import make_state
+from lhasaplan.core.live.state import make_spots
 from lhasaplan.core.model.camera import Basis, Mount
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.place import Demand

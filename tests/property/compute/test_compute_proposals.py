@@ -9,22 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from live_town import PARTS, TREES, check_of, city, confirmed, live_of
 
-from lhasaplan.core.changes import (
-    AddCamera,
-    ChangeMask,
-    ChangeStatus,
-    Cost,
-    MoveCamera,
-    Proposal,
-    Source,
-    TiltCamera,
-    TurnCamera,
-    Work,
-    WorkLine,
-    apply,
-    cost_of,
-    difference,
-)
+from lhasaplan.core.changes.camera_change import AddCamera, ChangeMask, ChangeStatus, MoveCamera, TiltCamera, TurnCamera
+from lhasaplan.core.changes.proposal import Proposal, Source, apply, difference
+from lhasaplan.core.changes.work import Cost, Work, WorkLine, cost_of
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.live.effect import GRADES, POSSIBLE, evaluate
 from lhasaplan.core.live.live_answers import make_live, with_cameras

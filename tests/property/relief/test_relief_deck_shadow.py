@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 import shapely
+from bench.live_edits import prism
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sight_streets import view
 
-from lhasaplan.core.live.changes import prism
 from lhasaplan.core.sight import make_scene
 from lhasaplan.core.sight.visibility.fields import deck_shadow, is_convex, shadows_of
 

@@ -14,7 +14,7 @@ import shapely
 from answers_town import X0, Y0, box, camera, house, layer, reference_data, town
 from test_answers_check import confirmed, drawn
 
-from lhasaplan.core.changes import apply
+from lhasaplan.core.changes.proposal import apply
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort

@@ -10,7 +10,7 @@ from lhasaplan.app.look import Language
 from lhasaplan.app.tools.siting.options import OptionsModel
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.changes import apply
+from lhasaplan.core.changes.proposal import apply
 from lhasaplan.core.changes.work import Work
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Status

@@ -12,8 +12,8 @@ from test_answers_check import NORTH, SOUTH, confirmed, drawn
 
 from lhasaplan.cli.siting_tables import print_pairs, print_proposals
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.changes import Proposal, apply, taken_back
 from lhasaplan.core.changes.camera_change import AddCamera, ChangeStatus
+from lhasaplan.core.changes.proposal import Proposal, apply, taken_back
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from lhasaplan.core.changes import AddCamera, Proposal, RemoveCamera, TurnCamera
+from lhasaplan.core.changes.camera_change import AddCamera, RemoveCamera, TurnCamera
+from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.model.camera import Camera, Correction, Status
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.project.numbering import handed_numbers, labels, numbered, numbered_after, part_numbers, with_numbers_of

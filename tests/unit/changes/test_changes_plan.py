@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from lhasaplan.core.changes import AddCamera, MoveCamera, Proposal, RemoveCamera, TurnCamera
+from lhasaplan.core.changes.camera_change import AddCamera, MoveCamera, RemoveCamera, TurnCamera
+from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.model.camera import Camera, Correction, Status
 from lhasaplan.core.project.plan import (
     Drafted,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.changes import UnitPrices, Work, WorkLine, cost_of
+from lhasaplan.core.changes.work import UnitPrices, Work, WorkLine, cost_of
 from lhasaplan.core.model.camera import Camera, Mount, Status
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.policy_files import load_unit_prices

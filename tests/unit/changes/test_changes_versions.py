@@ -7,7 +7,8 @@ from answers_town import box, camera, house, layer, town
 from live_town import check_of, city, live_of, reference_data
 
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.changes import ChangeStatus, TurnCamera, apply, difference
+from lhasaplan.core.changes.camera_change import ChangeStatus, TurnCamera
+from lhasaplan.core.changes.proposal import apply, difference
 from lhasaplan.core.changes.work import in_words
 from lhasaplan.core.live.plan_options import compare
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status

@@ -7,7 +7,8 @@ from answers_town import box, camera, house, layer, town
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.changes import AddCamera, ChangeStatus, Proposal, TurnCamera
+from lhasaplan.core.changes.camera_change import AddCamera, ChangeStatus, TurnCamera
+from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.model.camera import Status
 from lhasaplan.errors import GateError, InputError
 

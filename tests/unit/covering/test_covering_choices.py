@@ -3,11 +3,11 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from bench.incidences import of_sets
 from bench.maximal_cover import MaximalCovering, cover_most, interchanged
 from bench.or_library import read_text
 from hypothesis import given
 from hypothesis import strategies as st
-from incidences import of_sets
 
 from lhasaplan.core.covering import row_weighting
 from lhasaplan.core.covering.bounds import LinearModel, SolverLimits, ascent, solve

@@ -12,7 +12,8 @@ from evasion_town import GROUNDS, HOME, PART, X0, Y0, answers, edit, make_town, 
 from lhasaplan import workflow
 from lhasaplan.app.state.edits import camera_of
 from lhasaplan.bootstrap import open_services
-from lhasaplan.core.changes import Proposal, TurnCamera
+from lhasaplan.core.changes.camera_change import TurnCamera
+from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.project.decisions import Excuse, Suspended
 from lhasaplan.core.project.journal import SuspendedEnded
 from lhasaplan.core.project.numbering import part_numbers

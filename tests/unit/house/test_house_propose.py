@@ -4,7 +4,7 @@ import pytest
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
-from lhasaplan.core.changes import from_json
+from lhasaplan.core.changes.proposal import from_json
 from lhasaplan.workflow.samples import open_sample
 
 

@@ -6,7 +6,8 @@ from functools import cache
 import numpy as np
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
-from lhasaplan.core.changes import AddCamera, Proposal, Source, TurnCamera
+from lhasaplan.core.changes.camera_change import AddCamera, TurnCamera
+from lhasaplan.core.changes.proposal import Proposal, Source
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.optics import LensClass

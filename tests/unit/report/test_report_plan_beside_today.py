@@ -12,7 +12,8 @@ from lhasaplan import workflow
 from lhasaplan.app.state import edits
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.core.changes import AddCamera, ChangeStatus, Proposal, value_changes
+from lhasaplan.core.changes.camera_change import AddCamera, ChangeStatus, value_changes
+from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.plan import with_all_steps

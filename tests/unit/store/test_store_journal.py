@@ -13,8 +13,9 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.base.translations import LANGUAGES
-from lhasaplan.core.changes import ChangeMask, MoveCamera, Proposal, TurnCamera
+from lhasaplan.core.changes.camera_change import ChangeMask, MoveCamera, TurnCamera
 from lhasaplan.core.changes.proposal import KINDS as CHANGE_KINDS
+from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.project.journal import (
     KINDS,
     VERSION,

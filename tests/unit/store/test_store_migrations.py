@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from lhasaplan.core.changes import ChangeStatus, Proposal, Source, TurnCamera
+from lhasaplan.core.changes.camera_change import ChangeStatus, TurnCamera
+from lhasaplan.core.changes.proposal import Proposal, Source
 from lhasaplan.core.model.camera import Camera, Correction, Status
 from lhasaplan.core.project.journal import CamerasChanged, JournalEntry
 from lhasaplan.core.project.plan_step import Action, PlanStep, PlanVersion

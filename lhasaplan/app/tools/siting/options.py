@@ -19,7 +19,7 @@ from lhasaplan.app.models import Index, ListingModel
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes import apply
+from lhasaplan.core.changes.proposal import apply
 from lhasaplan.core.changes.work import in_words
 from lhasaplan.core.project.plan import planned_project, with_plan
 from lhasaplan.core.project.plan_step import only

@@ -17,7 +17,7 @@ from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.selection import LOOK
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.changes import Proposal, apply
+from lhasaplan.core.changes.proposal import Proposal, apply
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.plan import about_with_plan, with_plan
 from lhasaplan.core.project.plan_step import PlanVersion, free_name, leading_to, only

@@ -1,0 +1,93 @@
+"""A live state under edits of one thing: what follows is asked of the functions that keep the window's answers."""
+
+from dataclasses import replace
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.demand.columns import UNSEEN, DemandColumn
+from lhasaplan.core.live.changes import LiveLook, together, with_columns, with_seen
+from lhasaplan.core.live.near_camera import grounds_of
+from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.sight import make_scene
+from lhasaplan.core.sight.lines.sight_lines import seen_columns
+
+SLACK_M = 1.0  # beyond the range of a view
+
+
+def move_one(state, view):
+    """The state after the camera of one view got this one instead."""
+    return with_views(state, view.camera_id, (view,))
+
+
+def without_camera(state, camera_id):
+    return with_views(state, camera_id, ())
+
+
+def with_views(state, camera_id, views):
+    """The state after a camera's views were replaced."""
+    return with_seen(state, {camera_id: _looked(state, views)})
+
+
+def with_building_changed(state, number, polygon, *, base_m=0.0, top_m=0.0, building_id=""):
+    """The state after a building got another shape or height, came (one past the last) or went (None); numbers stay."""
+    name = building_id or (str(state.buildings.ids[number]) if number < len(state.buildings) else "")
+    one = prism(polygon or shapely.MultiPolygon(), (base_m, top_m), name)
+    touched = [one.polygons[0], *state.buildings.polygons[number : number + 1]]
+    return _in_town(state, _put(state.buildings, one, number), state.screens, touched)
+
+
+def with_tree_changed(state, number, polygon, *, base_m=0.0, top_m=0.0, tree_id=""):
+    """The same of a tree or hoarding."""
+    name = tree_id or (str(state.screens.ids[number]) if number < len(state.screens) else "")
+    one = prism(polygon or shapely.MultiPolygon(), (base_m, top_m), name)
+    touched = [one.polygons[0], *state.screens.polygons[number : number + 1]]
+    return _in_town(state, state.buildings, _put(state.screens, one, number), touched)
+
+
+def with_demand_changed(state, spots):
+    """The state for other demand points."""
+    alive = [row for row, view in enumerate(state.views) if view is not None]
+    columns = _columns(state, spots, [state.views[row] for row in alive])
+    return with_columns(state, spots, dict(zip(alive, columns, strict=True)))
+
+
+def prism(polygon, heights_m, name):
+    """One prism with heights above its ground."""
+    shapes = np.empty(1, object)
+    shapes[0] = polygon
+    base, top = (np.array([height]) for height in heights_m)
+    return Buildings(np.array([name], object), shapes, base, top, np.array(["height"], object), ({},))
+
+
+def _put(before, one, number):
+    if number == len(before):
+        return together(before, one)
+    columns = [getattr(before, name).copy() for name in ("ids", "polygons", "base_m", "top_m", "height_source")]
+    for column, name in zip(columns, ("ids", "polygons", "base_m", "top_m", "height_source"), strict=True):
+        column[number] = getattr(one, name)[0]
+    return Buildings(*columns, before.tags)
+
+
+def _in_town(state, buildings, screens, touched):
+    """The state in another town: cameras are looked through again in whose range something was changed."""
+    scene = make_scene(together(buildings, screens), state.scene.relief)
+    changed = replace(state, scene=scene, buildings=buildings, screens=screens)
+    again = {view.camera_id for view in state.views if view is not None and _is_in_range(view, touched)}
+    views = {key: [state.views[row] for row in state.rows[key] if state.views[row] is not None] for key in again}
+    return with_seen(changed, {key: _looked(changed, some) for key, some in views.items()})
+
+
+def _is_in_range(view, shapes):
+    spot = shapely.Point(view.x_m, view.y_m)
+    return any(not shape.is_empty and shape.distance(spot) <= view.range_m + SLACK_M for shape in shapes)
+
+
+def _looked(state, views):
+    return LiveLook(views, grounds_of(views, state.scene, state.target_height_m), _columns(state, state.spots, views))
+
+
+def _columns(state, spots, views):
+    if spots.targets is None or not len(views):
+        return [UNSEEN] * len(views)
+    return [DemandColumn(*seen) for seen in seen_columns(views, spots.xyz_m, spots.targets, state.scene)]
