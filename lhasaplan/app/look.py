@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from lhasaplan.content import font_files
 from lhasaplan.core.base.translations import SPOKEN, Translations, marked
 from lhasaplan.errors import Fault
-from lhasaplan.report.text.numerals import bound, number_text
+from lhasaplan.report.text.numerals import number_text
 
 # One typeface for all languages, brought along, so that Chinese shows on a machine without fonts.
 
@@ -58,7 +58,6 @@ def use_widths_of(language: str) -> None:
 # Lengths, areas, places and scales as a person reads them on the map.
 
 METRES_PER_INCH = 0.0254
-NO_END = "\N{WORD JOINER}"
 
 
 def length_text(length_m: float, translations: Translations) -> str:
@@ -81,15 +80,6 @@ def scale_text(metres_per_px: float, dots_per_inch: float, translations: Transla
     exact = metres_per_px * dots_per_inch / METRES_PER_INCH
     step = 10.0 ** (floor(log10(exact)) - 1)
     return f"1:{number_text(round(exact / step) * step, translations)}"
-
-
-def unbroken(text: str) -> str:
-    r"""Return a text in which no line of the window ends inside a number, before its unit, or inside px/m.
-
-    >>> unbroken("up to 84 px/m").split("/"), len(unbroken("up to 84 px/m"))
-    (['up to 84\xa0px', '\u2060m'], 14)
-    """
-    return bound(text).replace("px/m", f"px/{NO_END}m")
 
 
 NAMES = {code: each.name for code, each in SPOKEN.items()}  # each in itself, so that its reader finds it

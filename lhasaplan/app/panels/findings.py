@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, ink, plain_label, space, unbroken
+from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, ink, plain_label, space
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.models.findings import GROUPS, FindingsSheet, article_text, finding_text
 from lhasaplan.app.panels import SheetBar
@@ -31,6 +31,7 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import Finding
 from lhasaplan.report.facts.summary import sighting_behind, surfaces_text
 from lhasaplan.report.text import words
+from lhasaplan.report.text.numerals import bound
 
 # The chosen finding in full: what it says, what of protected places is in view, and what would end it.
 
@@ -95,9 +96,9 @@ class FindingDetail(QWidget):
             self.surfaces.clear()
             return
         sentence, article = finding_text(finding, self._say, self._names), article_text(finding, self._say)
-        self.text.setText(unbroken(f"{sentence}  [{article}]"))
+        self.text.setText(bound(f"{sentence}  [{article}]"))
         surfaces = self._surfaces(finding)
-        self.surfaces.setText(unbroken(self._say(SURFACES, surfaces=surfaces)) if surfaces else "")
+        self.surfaces.setText(bound(self._say(SURFACES, surfaces=surfaces)) if surfaces else "")
         self.surfaces.setVisible(bool(surfaces))
         self._compare()
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import GAP_PX, HAIR_PX, Language, ink, plain_label, plain_tip, unbroken
+from lhasaplan.app.look import GAP_PX, HAIR_PX, Language, ink, plain_label, plain_tip
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.models.findings import PartsSheet
 from lhasaplan.app.panels import SheetBar
@@ -40,7 +40,7 @@ from lhasaplan.report.facts.part_options import (
     views_text,
 )
 from lhasaplan.report.text import words
-from lhasaplan.report.text.numerals import number_text
+from lhasaplan.report.text.numerals import bound, number_text
 
 # A small chart of what each choice serves, to the right, against the ground it shows that nobody asks for, to the left.
 
@@ -242,7 +242,7 @@ class PartDetail(QScrollArea):
         verdict = f"{self._label}: {words.word(words.VERDICTS, result.verdict, translations)}"
         planned = [planned_text(result, translations, self._named)] if result.verdict in NOT_MET and result.service else []
         shown_by = translations(SHOWN_BY, cameras=views_text(result, translations, self._named))
-        self.text.setText(unbroken("\n".join(line for line in [verdict, *asked, shown_by, *planned, *hidden] if line)))
+        self.text.setText(bound("\n".join(line for line in [verdict, *asked, shown_by, *planned, *hidden] if line)))
         self.serves.setText(self._serves_text(result))
         self.serves.setVisible(bool(self.serves.text()))
         self.options.setVisible(bool(result.service))

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import GAP_PX, NEAR_PX, Language, as_listing, plain_label, plain_tip, scrolled, space, unbroken
+from lhasaplan.app.look import GAP_PX, NEAR_PX, Language, as_listing, plain_label, plain_tip, scrolled, space
 from lhasaplan.app.map.canvas import ComparedSheet
 from lhasaplan.app.map.ground import DrawnGround
 from lhasaplan.app.map.painter import MapTool, Modifiers
@@ -30,6 +30,7 @@ from lhasaplan.app.state import Session
 from lhasaplan.app.tools.versions.commands import FoundComparison, Versioning
 from lhasaplan.core.base.translations import marked
 from lhasaplan.report.facts.project_words import differences, effect_lines
+from lhasaplan.report.text.numerals import bound
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.plan_step import PlanVersion
@@ -214,7 +215,7 @@ class VersionsPanel(QWidget):
             lines = effect_lines(found.comparison, self._names.part, self._say.translations)
         if is_same:
             lines = (self._say(NOTHING),)
-        self.effect.setText(unbroken("\n\n".join(lines)))
+        self.effect.setText(bound("\n\n".join(lines)))
         self._judge()
 
     def _judge(self) -> None:
