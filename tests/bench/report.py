@@ -17,7 +17,8 @@ def page(rows: Sequence[Row], findings: Sequence[Finding], machine: Mapping, com
     """Return day, command and the tables in Markdown; the machine unless ``above`` names it, exactness if it was measured."""
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
     where = f"{machine['cpu']}, {machine['cores']} cores, {machine['system']}, Python {machine['python']}, {versions}"
-    said = f"{machine['date']}, load {machine['load']} at the start{'' if where in above else f', {where}'}: `{command}`"
+    is_named = where in " ".join(above.split())  # the page breaks its lines
+    said = f"{machine['date']}, load {machine['load']} at the start{'' if is_named else f', {where}'}: `{command}`"
     beside = [row for row in rows if row.rival is not None or row.target]
     aimed = [row for row in beside if row.target] or beside  # the CSV has all
     speed = markdown(with_brief_notes([cells(row) for row in aimed]))

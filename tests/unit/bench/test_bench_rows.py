@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from bench import audit_city, command, duel, row, table
+from bench import audit_city, command, duel, report, row, table
 from bench.growth_picture import draw_growth
 from bench.jobs import city, growth
 from bench.ours import stages
@@ -49,6 +49,21 @@ def test_that_the_docs_keep_what_stands_round_the_table(tmp_path):
     assert said.endswith("\nafter\n")
     assert "old" not in said
     assert len({line.count("|") for line in said.splitlines() if line.startswith("|")}) == 1
+
+
+def test_that_a_table_names_its_machine_only_where_the_page_has_not_done_so():
+    machine = {
+        "date": "2026-12-01",
+        "load": 1.0,
+        "cpu": "CPU",
+        "cores": 2,
+        "system": "Linux",
+        "python": "3.11",
+        "versions": {"a": "1"},
+    }
+    rows = [row.not_offered("a", "b", "none")]
+    assert "CPU" not in report.page(rows, [], machine, "bench", "Machine: CPU, 2 cores, Linux,\nPython 3.11, a 1.")
+    assert "CPU, 2 cores, Linux, Python 3.11, a 1" in report.page(rows, [], machine, "bench", "Machine: another")
 
 
 @pytest.mark.parametrize("room", command.ROOMS)
