@@ -61,7 +61,7 @@ def test_that_a_table_names_its_machine_only_where_the_page_has_not_done_so():
         "python": "3.11",
         "versions": {"a": "1"},
     }
-    rows = [row.not_offered("a", "b", "none")]
+    rows = [row.measured("a", "b", 1.0, 2.0, "s", "", "rival")]
     assert "CPU" not in report.page(rows, [], machine, "bench", "Machine: CPU, 2 cores, Linux,\nPython 3.11, a 1.")
     assert "CPU, 2 cores, Linux, Python 3.11, a 1" in report.page(rows, [], machine, "bench", "Machine: another")
 
