@@ -72,7 +72,8 @@ def draw_coverage(sheet: PaintedSheet, shown: ShownMap, blocks: Sequence[Fields]
         levels.fill(block.possible, NEAR_LEVEL, but)
     strength = max(shown.strength("possible"), shown.strength("far"))
     inside = ((0, CLEAR), (FAR_LEVEL, palette.far), (NEAR_LEVEL, palette.possible))
-    levels.draw(lambda found: _with_edge(found, _table(inside, strength), _table(_even(palette.possible_edge), strength * EDGE)))
+    edge = _table(((0, palette.possible_edge), (255, palette.possible_edge)), strength * EDGE)
+    levels.draw(lambda found: _with_edge(found, _table(inside, strength), edge))
     levels = _Levels(sheet)
     for block in blocks if "certain" in shown.visible else ():
         levels.shade(block.certain, block.cones, but)
@@ -166,10 +167,6 @@ def _ramp(palette: Palette) -> tuple[tuple[int, QColor], ...]:
     """Return the stops of the shade of certain sight."""
     steps = np.linspace(FAINTEST, 255, len(palette.ramp)).astype(int).tolist()
     return (0, CLEAR), *zip(steps, palette.ramp, strict=True)
-
-
-def _even(colour: QColor) -> tuple[tuple[int, QColor], ...]:
-    return (0, colour), (255, colour)
 
 
 def _classes(colours: Sequence[QColor]) -> tuple[tuple[int, QColor], ...]:
@@ -294,11 +291,13 @@ def blocks_of(
         fresh = one if one is not None and same else _pieces(seen, result, sight, one)
         members[crc32(camera_id.encode()) % number][camera_id] = fresh
     reused = old if len(old) == number else (None,) * number
-    return tuple(b if b is not None and _same(b.pieces, m) else _block(m) for b, m in zip(reused, members, strict=True))
 
+    def renewed(block: CameraShapes | None, pieces: Mapping[str, ShapePieces]) -> CameraShapes:
+        if block is None or block.pieces.keys() != pieces.keys():
+            return _block(pieces)
+        return block if all(block.pieces[key] is pieces[key] for key in pieces) else _block(pieces)
 
-def _same(one: Mapping[str, ShapePieces], other: Mapping[str, ShapePieces]) -> bool:
-    return one.keys() == other.keys() and all(one[key] is other[key] for key in one)
+    return tuple(map(renewed, reused, members))
 
 
 def _pieces(seen: Seen | None, result: CameraResult | None, sight: CurrentSight, before: ShapePieces | None) -> ShapePieces:

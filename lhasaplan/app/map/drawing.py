@@ -293,19 +293,14 @@ class AreaOfMandate(MapTool):
         if self.shown is not None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._canvas.palette_now.accent, 2.0, Qt.PenStyle.DashLine))
-            for ring in _rings(self.shown):
-                painter.drawPolygon(QPolygonF([QPointF(*viewport.to_screen(x, y)) for x, y in ring]))
+            for part in shapely.get_parts(self.shown):
+                if part.geom_type == "Polygon":
+                    painter.drawPolygon(QPolygonF([QPointF(*viewport.to_screen(x, y)) for x, y in part.exterior.coords]))
 
 
 def ground_of(box_m: Box) -> BaseGeometry:
     """Return the ground of a box."""
     return shapely.box(*box_m)
-
-
-def _rings(area: BaseGeometry) -> Iterable[list[tuple[float, float]]]:
-    for part in shapely.get_parts(area):
-        if part.geom_type == "Polygon":
-            yield [(x, y) for x, y in part.exterior.coords]
 
 
 class CellChoice(MapTool):

@@ -305,12 +305,11 @@ def _place_names(layers: Mapping[str, Layer], may_name: MayName) -> PlaceNames:
 
 def _public(layers: Mapping[str, Layer]) -> dict[str, Layer]:
     """Return the layers without what a user drew as protected; a building of them looks like all others."""
-    return {name: layer if name == "buildings" else _without_drawn(layer) for name, layer in layers.items()}
-
-
-def _without_drawn(layer: Layer) -> Layer:
-    keep = np.array([not is_drawn(tags) for tags in layer.tags], bool)
-    return layer if keep.all() else take(layer, keep)
+    public = {}
+    for name, layer in layers.items():
+        keep = np.array([name == "buildings" or not is_drawn(tags) for tags in layer.tags], bool)
+        public[name] = layer if keep.all() else take(layer, keep)
+    return public
 
 
 def _points_of(layer: Layer | None) -> tuple[tuple[float, float], ...]:

@@ -337,7 +337,8 @@ def _look(kind: str, light: float, rise: int, colours: Palette) -> tuple[QColor 
         return Qt.BrushStyle.NoBrush, QPen(colours.building_line, 0.8)
     if kind in ("wall", "roof", "ground"):
         fill = colours.paper if kind == "ground" else colours.building_fills[min(rise, len(colours.building_fills) - 1)]
-        fill = _lit(fill, light * 1.06 if kind == "roof" else light)
+        lit = light * 1.06 if kind == "roof" else light
+        fill = QColor.fromRgbF(*(min(each * lit, 1.0) for each in (fill.redF(), fill.greenF(), fill.blueF())))
         return fill, QPen(fill, 0.6)
     if kind.startswith(VIEW):
         colour = colours.of_grade(Severity(kind.removeprefix(VIEW)) if kind != VIEW else None)
@@ -351,10 +352,6 @@ def _of_sheet(kind: str, colours: Palette) -> QColor:
         return colours.ramp[int(kind.removeprefix(CERTAIN))]
     named = {"lit": with_alpha(colours.ramp[1], 130), "possible": colours.possible, "far": colours.far}
     return {**colours.cover, **colours.roads, **named}[kind]
-
-
-def _lit(colour: QColor, light: float) -> QColor:
-    return QColor.fromRgbF(*(min(each * light, 1.0) for each in (colour.redF(), colour.greenF(), colour.blueF())))
 
 
 LAID = ("far", "possible", *(f"{CERTAIN}{number}" for number in range(len(DENSITY_BANDS_PX_M))))  # in which order, below first

@@ -240,14 +240,11 @@ def _draw_edges(painter: QPainter, paper: PrintedPaper, printed: PrintedMap, wor
     contents = printed.overlays.contents(printed.visible) | ground
     decorations.draw_legend(painter, QPointF(width - GAP_PX, height - GAP_PX), contents, say, PRINT)
     for number, warning in enumerate(words.warnings):
-        _draw_warning(painter, QRectF(0, number * WARNING_PX, width, WARNING_PX), warning)
+        box = QRectF(0, number * WARNING_PX, width, WARNING_PX)
+        painter.fillRect(box, QColor("#fff3bf"))
+        painter.setPen(WARNING)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, warning)
     painter.restore()
-
-
-def _draw_warning(painter: QPainter, box: QRectF, text: str) -> None:
-    painter.fillRect(box, QColor("#fff3bf"))
-    painter.setPen(WARNING)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _draw_block(painter: QPainter, paper: PrintedPaper, words: PageWords, family: str) -> None:

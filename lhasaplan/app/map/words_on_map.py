@@ -225,7 +225,9 @@ def draw_words(painter: QPainter, words: Words, shown: ShownMap, tile_m: Box, sc
     """Write names into a tile."""
     metrics = QFontMetricsF(painter.font())
     tile = Tile(tile_m, scale, metrics.height())
-    cameras = [spot for spot in words.cameras if _is_near(spot, tile)] if "cameras" in shown.visible else []
+    west, south, east, north = tile_m
+    near = (spot for spot in words.cameras if west <= spot.x_m <= east and south <= spot.y_m <= north)
+    cameras = [*near] if "cameras" in shown.visible else []
     taken = TakenGround([(spot.x_m, spot.y_m) for spot in cameras], 0.7 * BESIDE_PX * scale)
     if words.held is not None and names_cameras(shown, scale):
         taken.names.append(_ground_of(held_label(words.held, tile, metrics), tile, metrics))
@@ -264,11 +266,6 @@ def _ground_of(label: MapLabel, tile: Tile, metrics: QFontMetricsF) -> BaseGeome
     scale, half_w, half_h = tile.metres_per_px, metrics.horizontalAdvance(label.text) / 2, metrics.height() / 2
     x_m, y_m = tile.box_m[0] + label.x_px * scale, tile.box_m[3] - label.y_px * scale
     return shapely.box(x_m - half_w * scale, y_m - half_h * scale, x_m + half_w * scale, y_m + half_h * scale)
-
-
-def _is_near(spot: LabelSpot, tile: Tile) -> bool:
-    west, south, east, north = tile.box_m
-    return west <= spot.x_m <= east and south <= spot.y_m <= north
 
 
 def _beside(cameras: Iterable[LabelSpot], tile: Tile, metrics: QFontMetricsF, taken: TakenGround) -> Iterator[MapLabel]:
