@@ -6,7 +6,8 @@ from pathlib import Path
 
 from qgis.core import QgsApplication
 
-LANGUAGES = {"zh": "zh_CN", "fr": "fr", "de": "de"}
+# The files of texts by the first letters of QGIS's name for their language; English needs none.
+LANGUAGES = {file.stem[6:8]: file.stem[6:] for file in Path(__file__).parent.glob("texts_*.json")}
 
 
 def language():
