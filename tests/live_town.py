@@ -9,10 +9,10 @@ from answers_town import X0, Y0, bare_camera, box, camera, house, layer, referen
 from lhasaplan.core.audit.pipeline import assess_context
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_context, set_up
-from lhasaplan.core.demand.guard import find_candidates, request
-from lhasaplan.core.demand.part_verdicts import gap_polygon
+from lhasaplan.core.demand.guard import declared_parts, excused_parts, find_candidates, request
+from lhasaplan.core.demand.part_verdicts import NOTHING, gap_polygon, judge
 from lhasaplan.core.live.live_answers import make_live, with_cameras
-from lhasaplan.core.live.state import OPERATING, SERVED
+from lhasaplan.core.live.state import OPERATING, SERVED, measured_of, shares_of
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.results.assessment import Gate
@@ -78,3 +78,20 @@ def check_of(project, known):
     context = make_context(project, known, with_planned=True)
     candidates = find_candidates(context)
     return assess_context(context, Gate(True), candidates, request(context, candidates), no_progress)
+
+
+def verdicts(live):
+    """The verdict of every confirmed part that the guard let through, before and after planned cameras."""
+    if live.requested is None:
+        return {}
+    served, seen = shares_of(live.counts, live.needs)
+    project = live.city.project
+    excused, declared = excused_parts(project), declared_parts(project)
+    numbers = {part.part_id: number for number, part in enumerate(live.demand.parts)}
+    found = {}
+    for part in live.requested.parts:
+        number = numbers.get(part.part_id)
+        pair = (NOTHING, NOTHING) if number is None else measured_of(served, seen, number)
+        is_excused, is_declared = part.part_id in excused, part.indoor and part.part_id in declared
+        found[part.part_id] = (judge(part, pair[0], is_excused, is_declared), judge(part, pair[1], is_excused, is_declared))
+    return found

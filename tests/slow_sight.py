@@ -14,11 +14,28 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.model.camera import Mount, View
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Field
-from lhasaplan.core.sight.lens.frustum import are_sets, columns_of, density_limits_px_m, in_range, optics_of, pixel_density_px_m
+from lhasaplan.core.sight.lens.frustum import (
+    are_sets,
+    columns_of,
+    density_limits_px_m,
+    ground_limits_m,
+    half_width_deg,
+    in_range,
+    optics_of,
+    pixel_density_px_m,
+)
 from lhasaplan.core.sight.lens.masks import masked_ground, masked_points
 from lhasaplan.core.sight.lines.pairs import _beside_picture
 from lhasaplan.core.sight.obstacles.scene import NO_WALL, Scene, is_indoors, open_floor, wall_before
-from lhasaplan.core.sight.visibility.density_bands import Band, areas_only, bands_within, blind_zone, ground_between, open_ground
+from lhasaplan.core.sight.visibility.density_bands import (
+    ARC_STEP_DEG,
+    Band,
+    _rim,
+    areas_only,
+    bands_within,
+    directions_deg,
+    ground_between,
+)
 from lhasaplan.core.sight.visibility.fields import bands_over_relief, blocking_span, hidden_over_relief, shadows_of
 
 Span = tuple[FloatArray, FloatArray]  # shares of the way from lens to target, from and to
@@ -167,3 +184,24 @@ def shadows(view: View, scene: Scene, near: BaseGeometry, target_z_m: float) -> 
     least enlarged footprint and of what each wall sweeps. Exact at wall ends.
     """
     return shadows_of(view, scene, blockers(view, scene, near), target_z_m)
+
+
+def open_ground(view: View, target_z_m: float, with_blind_zone: bool = False) -> BaseGeometry:
+    """Return what the view would see on the plane of the target without any building or mask."""
+    _, far = ground_limits_m(view, view.lens_z_m - target_z_m)
+    if far <= 0.0:
+        return shapely.Polygon()
+    outer = _rim(view, directions_deg(view), far)
+    if half_width_deg(view) < 180.0:
+        outer = np.r_[outer, [(view.x_m, view.y_m)]]
+    blind = None if with_blind_zone else blind_zone(view, target_z_m)
+    return shapely.Polygon(outer) if blind is None else shapely.difference(shapely.Polygon(outer), blind)
+
+
+def blind_zone(view: View, target_z_m: float) -> BaseGeometry | None:
+    """Return the disc around the mount that the picture does not reach, None if there is none."""
+    near, far = ground_limits_m(view, view.lens_z_m - target_z_m)
+    if near <= 0.0 or far <= 0.0:
+        return None
+    bearing = np.radians(np.arange(0.0, 360.0, ARC_STEP_DEG))
+    return shapely.Polygon(np.column_stack((view.x_m + near * np.sin(bearing), view.y_m + near * np.cos(bearing))))

@@ -332,12 +332,6 @@ def difference(
     return Proposal((*gone, *changed, *come), reason, source, about)
 
 
-def taken_back(proposal: Proposal, cameras: Sequence[Camera]) -> Proposal:
-    """Return the proposal that undoes another, of which ``cameras`` were there before it."""
-    back = difference(apply(proposal, cameras), cameras)
-    return replace(proposal, changes=back.changes)
-
-
 def _in_same_order(before: Sequence[str], after: Sequence[str]) -> set[str]:
     """Return the most ids that both lists have in the same order: the longest rising run of places (patience sorting)."""
     place = {camera_id: at for at, camera_id in enumerate(before)}

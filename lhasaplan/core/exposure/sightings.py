@@ -121,11 +121,6 @@ def turned(sectors: Sectors, by_deg: float) -> Sectors:
     return tuple((round((low + by_deg) % 360.0, 4), round((high + by_deg) % 360.0, 4)) for low, high in sectors)
 
 
-def covers(sectors: Sectors, azimuth: float) -> bool:
-    """Tell whether a bearing lies in one of the sectors, its ends included."""
-    return any((azimuth - low) % 360.0 <= width_deg((low, high)) for low, high in sectors)
-
-
 # Where the walls and ground in view lie: in which sectors, and drawn; all views at once.
 _MEETS_M = 1e-3
 _APART_M = 1e4

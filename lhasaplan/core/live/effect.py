@@ -14,8 +14,7 @@ from lhasaplan.core.changes.proposal import Proposal, Source, apply, by_id
 from lhasaplan.core.changes.work import Cost, Work, cost_of
 from lhasaplan.core.demand.columns import LEAST_AREA_M2, DemandColumn
 from lhasaplan.core.demand.ground_in_view import ground_seen, without
-from lhasaplan.core.demand.guard import declared_parts, excused_parts
-from lhasaplan.core.demand.part_verdicts import NOTHING, judge
+from lhasaplan.core.demand.part_verdicts import judge
 from lhasaplan.core.live.live_answers import Live, with_cameras, with_plan_of
 from lhasaplan.core.live.state import ALL, OPERATING, measured_of, of_parts, shares_of
 from lhasaplan.core.mitigation.new_mounts import protected_buildings
@@ -91,7 +90,6 @@ def _served(live: Live, row: int) -> IntArray:
 MET = "met"
 POSSIBLE = "possible"  # a view that rests on assumptions is graded by nobody yet
 GRADES = (*map(str, Severity), POSSIBLE)
-Verdicts = Mapping[str, tuple[str, str]]  # by part: by operating cameras, and with the planned ones
 Pair = tuple[float, float]  # before and after
 Counts = Mapping[str, Mapping[str, tuple[int, int]]]  # by class and grade, before and after
 NO_COST = Cost()
@@ -203,23 +201,6 @@ def places_by_class(results: Sequence[CameraResult]) -> dict[str, dict[str, int]
                 row[grade] += places
         else:
             row[POSSIBLE] += sighting.places
-    return found
-
-
-def verdicts(live: Live) -> Verdicts:
-    """Return the verdict of every confirmed part that the guard let through, before and after planned cameras."""
-    if live.requested is None:
-        return {}
-    served, seen = shares_of(live.counts, live.needs)
-    project = live.city.project
-    excused, declared = excused_parts(project), declared_parts(project)
-    numbers = {part.part_id: number for number, part in enumerate(live.demand.parts)}
-    found = {}
-    for part in live.requested.parts:
-        number = numbers.get(part.part_id)
-        pair = (NOTHING, NOTHING) if number is None else measured_of(served, seen, number)
-        is_excused, is_declared = part.part_id in excused, part.indoor and part.part_id in declared
-        found[part.part_id] = (judge(part, pair[0], is_excused, is_declared), judge(part, pair[1], is_excused, is_declared))
     return found
 
 

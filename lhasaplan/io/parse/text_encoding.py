@@ -74,11 +74,6 @@ def wide_encoding(content: bytes) -> str | None:
     return "utf-16-le" if odd > 9 * even else "utf-16-be" if even > 9 * odd else None
 
 
-def candidates(content: bytes) -> tuple[str, ...]:
-    """Return the encodings that a text may be in, the likeliest first."""
-    return ("utf-8-sig", *other_candidates(content))
-
-
 def other_candidates(content: bytes) -> tuple[str, ...]:
     """Return the encodings that a text may be in if it is not UTF-8, the likeliest first."""
     content = content[:_MOST]

@@ -8,14 +8,14 @@ import shapely
 from answers_town import bare_camera, box, camera, house, reference_data, town
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from merged_arcs import merge_sectors
+from merged_arcs import covers, merge_sectors
 from scipy import sparse
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.demand.columns import Needs, seen, served, shares
 from lhasaplan.core.demand.ground_in_view import unasked_ground
 from lhasaplan.core.demand.necessity import removable
-from lhasaplan.core.exposure.sightings import covers, width_deg
+from lhasaplan.core.exposure.sightings import width_deg
 from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.results.finding import MitigationAction, Severity, alternatives_of
 

@@ -8,13 +8,13 @@ from amounts import examples
 from answers_town import X0, Y0, box, camera, layer, reference_data, town
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from live_town import PARTS, TREES, check_of, city, confirmed, gap_of, hills, live_of
+from live_town import PARTS, TREES, check_of, city, confirmed, gap_of, hills, live_of, verdicts
 
 from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.map.sight import who_sees as who_sees_in_window
 from lhasaplan.core.context.audit_context import make_context, set_up
 from lhasaplan.core.exposure.who_sees import who_sees
-from lhasaplan.core.live.effect import effect_on, overlaps_of, verdicts
+from lhasaplan.core.live.effect import effect_on, overlaps_of
 from lhasaplan.core.live.live_answers import CAMERAS_A_STEP, make_live, with_cameras, with_decisions
 from lhasaplan.core.model.camera import Kind, Status
 from lhasaplan.core.project.decisions import Excuse

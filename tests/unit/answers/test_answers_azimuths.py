@@ -1,7 +1,7 @@
 import numpy as np
-from merged_arcs import merge_sectors
+from merged_arcs import covers, merge_sectors
 
-from lhasaplan.core.exposure.sightings import covers, padded, turned, width_deg
+from lhasaplan.core.exposure.sightings import padded, turned, width_deg
 
 
 def sectors(*pairs):

@@ -9,11 +9,12 @@ import shapely
 from answers_town import X0, Y0, box, camera, house, layer, reference_data, town
 from shapely import LineString
 from test_answers_check import NORTH, SOUTH, confirmed, drawn
+from undone import taken_back
 
 from lhasaplan.cli.siting_tables import print_pairs, print_proposals
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.changes.camera_change import AddCamera, ChangeStatus
-from lhasaplan.core.changes.proposal import Proposal, apply, taken_back
+from lhasaplan.core.changes.proposal import Proposal, apply
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.covering.bounds import SolverLimits
 from lhasaplan.core.covering.set_cover import Effort

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_answers_check import drawn
 from test_answers_siting import RULES, council_of, open_gate, with_roads
+from undone import taken_back
 
-from lhasaplan.core.changes.proposal import apply, taken_back
+from lhasaplan.core.changes.proposal import apply
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.demand.guard import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras

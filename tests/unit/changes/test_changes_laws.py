@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from project_values import CAMERA
+from undone import taken_back
 
 from lhasaplan.core.changes.camera_change import (
     VALUE_CHANGES,
@@ -29,7 +30,6 @@ from lhasaplan.core.changes.proposal import (
     carried_over,
     difference,
     from_json,
-    taken_back,
     to_json,
 )
 from lhasaplan.core.model.camera import Camera, Correction, Status

@@ -22,27 +22,6 @@ ARC_STEP_DEG = 1.0  # chords of an arc; at 150 m they lie 6 mm inside it
 LENSES_KEPT = 256
 
 
-def open_ground(view: View, target_z_m: float, with_blind_zone: bool = False) -> BaseGeometry:
-    """Return what the view would see on the plane of the target without any building or mask."""
-    _, far = ground_limits_m(view, view.lens_z_m - target_z_m)
-    if far <= 0.0:
-        return shapely.Polygon()
-    outer = _rim(view, directions_deg(view), far)
-    if half_width_deg(view) < 180.0:
-        outer = np.r_[outer, [(view.x_m, view.y_m)]]
-    blind = None if with_blind_zone else blind_zone(view, target_z_m)
-    return shapely.Polygon(outer) if blind is None else shapely.difference(shapely.Polygon(outer), blind)
-
-
-def blind_zone(view: View, target_z_m: float) -> BaseGeometry | None:
-    """Return the disc around the mount that the picture does not reach, None if there is none."""
-    near, far = ground_limits_m(view, view.lens_z_m - target_z_m)
-    if near <= 0.0 or far <= 0.0:
-        return None
-    bearing = np.radians(np.arange(0.0, 360.0, ARC_STEP_DEG))
-    return shapely.Polygon(np.column_stack((view.x_m + near * np.sin(bearing), view.y_m + near * np.cos(bearing))))
-
-
 def ground_between(view: View, target_z_m: float, coarse_px_m: float, fine_px_m: float) -> BaseGeometry:
     """Return the ground, walls and range ignored, on which the density is at least the coarse and below the fine one."""
     return grounds_between([view], target_z_m, coarse_px_m, fine_px_m)[0]
