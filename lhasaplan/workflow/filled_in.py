@@ -9,7 +9,6 @@ from lhasaplan.core.changes.proposal import by_id
 from lhasaplan.core.changes.work import CURRENCY, PRICE_OF, UNIT_PRICE, Work, works_of
 from lhasaplan.core.model.file_kinds import ANSWERS, DECISIONS, REASONS
 from lhasaplan.core.model.layer import InputRecord
-from lhasaplan.core.project.decisions import Resolution
 from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.plan import following, inventory, with_plan
 from lhasaplan.core.project.project import Project, with_reasons
@@ -19,7 +18,6 @@ from lhasaplan.core.records.minutes import (
     MINUTES,
     AgainstApproval,
     AgainstStep,
-    Contradiction,
     Minute,
     against_approvals,
     against_steps,
@@ -267,21 +265,19 @@ def _refuse_contradictions(project: Project, rows: Sequence[Minute], file: str) 
 
     A sheet of the same name takes the place of what it said before.
     """
-    before = [each for each in DecisionRegister(project).resolutions.values() if each.sheet and not _is_of(each, file)]
-    faults = [_contradiction(*_new_last(each), file) for each in contradictions(project, rows, before)]
+    before = [
+        each
+        for each in DecisionRegister(project).resolutions.values()
+        if each.sheet and each.sheet.rpartition(" ")[0] != file
+    ]
+    faults = [
+        _contradiction(*(each.other, each.one) if each.other.sheet else (each.one, each.other), file)
+        for each in contradictions(project, rows, before)
+    ]
     faults += [_beside_step(each, file) for each in against_steps(project, rows)]
     faults += [_beside_approval(each, file) for each in against_approvals(project, rows, project.baseline)]
     if faults:
         raise InputError(*faults)
-
-
-def _is_of(resolution: Resolution, file: str) -> bool:
-    return resolution.sheet.rpartition(" ")[0] == file
-
-
-def _new_last(pair: Contradiction) -> tuple[Minute, Minute]:
-    """Return both rows, that of another sheet first."""
-    return (pair.other, pair.one) if pair.other.sheet else (pair.one, pair.other)
 
 
 def _contradiction(one: Minute, row: Minute, file: str) -> Fault:

@@ -262,17 +262,13 @@ def _colours_of(picture: DatasetReader) -> NDArray[np.uint8]:
         for value, colour in colours.items():
             table[value] = colour
         return np.moveaxis(table[bands], -1, 0)
-    bands = _as_bytes(picture.read(out_shape=(picture.count, SIDE_PX, SIDE_PX)), _bits(picture))
+    said = picture.tags(1, ns="IMAGE_STRUCTURE").get("NBITS", "")
+    depth = int(said) if said.isdigit() else 8 * np.dtype(picture.dtypes[0]).itemsize
+    bands = _as_bytes(picture.read(out_shape=(picture.count, SIDE_PX, SIDE_PX)), depth)
     full = np.full((1, SIDE_PX, SIDE_PX), 255, np.uint8)
     if len(bands) <= 2:
         return np.concatenate([bands[:1].repeat(3, axis=0), bands[1:2] if len(bands) == 2 else full])
     return np.asarray(bands[:4] if len(bands) >= 4 else np.concatenate([bands, full]), np.uint8)
-
-
-def _bits(picture: DatasetReader) -> int:
-    """Return of how many bits each value is: 1, 2 and 4 stand in bytes of their own."""
-    said = picture.tags(1, ns="IMAGE_STRUCTURE").get("NBITS", "")
-    return int(said) if said.isdigit() else 8 * np.dtype(picture.dtypes[0]).itemsize
 
 
 def _as_bytes(bands: NDArray[np.generic], bits: int) -> NDArray[np.uint8]:

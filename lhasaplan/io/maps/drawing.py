@@ -296,18 +296,17 @@ def _refuse_empty(drawing: Drawing, file: str, layers: Mapping[str, _Drawn], blo
         return
     where, others = Where(file), blocks.from_elsewhere()
     unread = sum((drawn.unread for drawn in layers.values()), Counter[str]())
-    pages = [name for name in drawing.layout_names() if name != "Model" and any(True for _ in _drawn_on(drawing, name))]
+    pages = [
+        name
+        for name in drawing.layout_names()
+        if name != "Model" and any(entity.dxftype() != "VIEWPORT" for entity in drawing.layout(name))
+    ]
     faults = [Fault(ELSEWHERE, where, {"names": ", ".join(others)})] if others else []
     if unread:
         faults.append(Fault(NO_SHAPES, where, {"kinds": _counted(unread)}))
     if pages:
         faults.append(Fault(ON_PAPER, where, {"names": ", ".join(pages)}))
     raise InputError(*(faults or [Fault(NOTHING, where)]))
-
-
-def _drawn_on(drawing: Drawing, page: str) -> Iterator[DXFGraphic]:
-    """Yield what is drawn on a layout; its windows on the model are nothing of their own."""
-    yield from (entity for entity in drawing.layout(page) if entity.dxftype() != "VIEWPORT")
 
 
 def _refuse_open(file: str, layers: Mapping[str, _Drawn]) -> None:

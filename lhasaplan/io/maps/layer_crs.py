@@ -71,12 +71,12 @@ def _said(features: ReadFeatures, notes: tuple[Note, ...], datum: str) -> tuple[
     meaning = understand(features.headings, load_columns(), fits)
     faults: list[Fault] = []
     systems = systems_of_rows(table, meaning, (None,) * len(features), datum, faults)
-    return systems, [fault for fault in faults if not _is_moot(fault)]
-
-
-def _is_moot(fault: Fault) -> bool:
-    """Say whether the file's own system leaves nothing to ask: only what is said of shifts goes beyond it."""
-    return fault.template == NO_SYSTEM or (fault.template == UNSAID and fault.params["crs"] not in _UNDO)
+    # Where the file's own system leaves nothing to ask, only what is said of shifts goes beyond it.
+    return systems, [
+        fault
+        for fault in faults
+        if not (fault.template == NO_SYSTEM or (fault.template == UNSAID and fault.params["crs"] not in _UNDO))
+    ]
 
 
 def _applied(features: ReadFeatures, index: int, said: System | None) -> System | None:

@@ -99,15 +99,15 @@ class _ModelRow:
         told = self.text(name) if text is None else text
         if not told:
             return None, None
-        found = [number for each in _NUMBER.findall(_BRACKETS.sub(" ", told)) if low <= (number := _number(each)) <= high]
+        found = [
+            number
+            for each in _NUMBER.findall(_BRACKETS.sub(" ", told))
+            if low <= (number := float(each.replace(",", "."))) <= high
+        ]
         if not found:
             self.faults.append(Fault(NO_NUMBER, self.where(name), {"value": told, "low": f"{low:g}", "high": f"{high:g}"}))
             return None, None
         return min(found), max(found)
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", "."))
 
 
 def _models(table: TextTable) -> tuple[tuple[CameraModel, ...], tuple[Fault, ...]]:

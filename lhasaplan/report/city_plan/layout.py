@@ -135,7 +135,8 @@ def part_name(facts: PlanFacts, result: PartResult) -> str:
 def before_and_after(facts: PlanFacts, result: PartResult) -> Figure | None:
     """Return the picture of a part today and with the planned cameras; nothing where it has no place to be drawn."""
     translations, name = facts.translations, part_name(facts, result)
-    before, near = ([one for one in some if _is_near(one, result)] for some in (facts.operating, facts.standing))
+    showing = {view.camera_id for view in result.views}
+    before, near = ([one for one in some if one.placed.camera.camera_id in showing] for some in (facts.operating, facts.standing))
     picture = before_and_after_map(facts.base, facts.assessment, result, (before, near), translations, facts.called.numbers)
     text = marked("{place}: {before} today, left; {after} with the planned cameras, right")
     verdicts = {
@@ -144,11 +145,6 @@ def before_and_after(facts: PlanFacts, result: PartResult) -> Figure | None:
     }
     caption = translations(text, place=name, **verdicts)
     return None if picture is None else printed_figure(picture, caption, caption)
-
-
-def _is_near(camera: CameraResult, result: PartResult) -> bool:
-    """Say whether a camera shows the place."""
-    return camera.placed.camera.camera_id in {view.camera_id for view in result.views}
 
 
 def masks(facts: PlanFacts) -> list[Block]:

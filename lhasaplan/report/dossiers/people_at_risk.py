@@ -179,7 +179,11 @@ def residual(facts: PlanFacts) -> list[Block]:
     """Return how many views are too sharp, how many of them a measure that was tried out ends, and what stays."""
     translations, views = facts.translations, _views(facts)
     grave = [one for one in views if one.is_recorded and grade_of(one.grade) in GRAVE]
-    ended = [one for one in grave if _is_ended(one)]
+    ended = [
+        one
+        for one in grave
+        if one.mitigation is not None and (was_tried(one.mitigation) or bool(tried_mitigations(one.mitigation)))
+    ]
     possible = [one for one in views if not one.is_recorded]
     unasked = sum(each.unasked_m2 for each in facts.standing)
     rows = (
@@ -197,11 +201,6 @@ def residual(facts: PlanFacts) -> list[Block]:
         (translations(marked("What remains")), ""), rows, (4, 1), translations(marked("What remains")), frozenset({1}), "residual"
     )
     return [Paragraph(translations(LEFT)), grid]
-
-
-def _is_ended(view: Sighting) -> bool:
-    """Say whether a measure was tried out that ends the view, the first or another."""
-    return view.mitigation is not None and (was_tried(view.mitigation) or bool(tried_mitigations(view.mitigation)))
 
 
 def measures(facts: PlanFacts) -> list[Block]:

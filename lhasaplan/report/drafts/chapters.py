@@ -108,7 +108,7 @@ def sightings_grid(assessment: Assessment, translations: Translations) -> list[B
     counts = count_sightings(assessment.cameras)
     headings = (
         translations(marked("Cameras that can see")),
-        *(translations(marked("certain: {grade}"), grade=word) for word in _grade_words(translations)),
+        *(translations(marked("certain: {grade}"), grade=translations(words.SEVERITIES[grade])) for grade in GRAVEST_FIRST),
         translations(marked("possible")),
         translations(marked("of these due or severe: at least")),
         translations(marked("at most")),
@@ -120,10 +120,6 @@ def sightings_grid(assessment: Assessment, translations: Translations) -> list[B
         rows.append((translations(name), *certain, str(interval.views), str(interval.least), str(interval.most)))
     heading = Heading(translations(marked("What cameras can see of protected places")), 2)
     return [heading, Grid(headings, tuple(rows), (2.2, 1, 1, 1, 1, 1.5, 1.5), numeric=frozenset(range(1, 7)))]
-
-
-def _grade_words(translations: Translations) -> tuple[str, ...]:
-    return tuple(translations(words.SEVERITIES[grade]) for grade in GRAVEST_FIRST)
 
 
 def overview(base: BaseMap, assessment: Assessment, called: Called, translations: Translations, with_parts: bool) -> list[Block]:

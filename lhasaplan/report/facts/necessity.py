@@ -88,12 +88,12 @@ def alternative_table(assessment: Assessment, translations: Translations) -> Tab
         (Column("area_left", marked("Ground still in view"), "%"), lambda r: r[1].figures.area_left_percent),
         (Column("duty_left", marked("Share of its service that stays"), "%"), lambda r: r[1].figures.duty_left_percent),
     ]
-    rows = [(finding, other) for finding in sorted_findings(assessment) for other in _all(finding.mitigation)]
+    rows = [
+        (finding, other)
+        for finding in sorted_findings(assessment)
+        for other in (alternatives_of(finding.mitigation) if finding.mitigation is not None else ())
+    ]
     return make_table("alternatives", marked("What else would end a finding"), cells, rows)
-
-
-def _all(mitigation: Mitigation | None) -> tuple[Mitigation, ...]:
-    return alternatives_of(mitigation) if mitigation is not None else ()
 
 
 # How many views onto protected places each mitigation is the first for, and where else it was tried out.

@@ -84,7 +84,12 @@ def _sheet(book: Workbook, rows: Sequence[Motion], marks: Sequence[str], transla
         sheet.write_string(0, column, head_of(heading, HEADS, translations), look["head"])
         sheet.set_column(column, column, MINUTES_WIDTHS.get(heading, 13))
     for number, motion in enumerate(rows, 1):
-        reported = motion.item, _asked(motion, translations)
+        question = (
+            motion.text
+            if not motion.choices
+            else translations(WITH_CHOICES, question=motion.text, choices=translations("; ").join(motion.choices))
+        )
+        reported = motion.item, question
         for column, text in enumerate(reported):
             sheet.write_string(number, column, text, look["known_words"])
         sheet.write_string(number, MINUTES_HEADINGS.index(ROW_MARK), row_mark(*reported), look["known"])
@@ -103,12 +108,6 @@ def _sheet(book: Workbook, rows: Sequence[Motion], marks: Sequence[str], transla
     # Excel takes 255 letters in the head of printed pages and reads & as a command.
     header = " · ".join(marks).replace("&", "&&")[:250]
     sheet.set_header(f"&L{header}")
-
-
-def _asked(motion: Motion, translations: Translations) -> str:
-    if not motion.choices:
-        return motion.text
-    return translations(WITH_CHOICES, question=motion.text, choices=translations("; ").join(motion.choices))
 
 
 # Write a questionnaire for each controller, as CSV and Excel: what the records lack, to be filled in and taken back.
