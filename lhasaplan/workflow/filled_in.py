@@ -266,9 +266,7 @@ def _refuse_contradictions(project: Project, rows: Sequence[Minute], file: str) 
     A sheet of the same name takes the place of what it said before.
     """
     before = [
-        each
-        for each in DecisionRegister(project).resolutions.values()
-        if each.sheet and each.sheet.rpartition(" ")[0] != file
+        each for each in DecisionRegister(project).resolutions.values() if each.sheet and each.sheet.rpartition(" ")[0] != file
     ]
     faults = [
         _contradiction(*(each.other, each.one) if each.other.sheet else (each.one, each.other), file)

@@ -13,7 +13,15 @@ from lhasaplan.report.city_plan.layout import layout_chapter
 from lhasaplan.report.city_plan.opening import cover, present_state, principles, purposes, state_of, summary, title_of
 from lhasaplan.report.city_plan.options_chapter import options_chapter
 from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of, short_digest
-from lhasaplan.report.city_plan.safeguards import camera_motions, consultation, decision, impact_assessment, motions, safeguards
+from lhasaplan.report.city_plan.safeguards import (
+    camera_motions,
+    consultation,
+    decision,
+    impact_assessment,
+    motions,
+    safeguards,
+    signature_lines,
+)
 from lhasaplan.report.drafts.chapters import compose_audit, finished, motion_grid
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.text import words
@@ -242,8 +250,7 @@ def compose_minutes(project: Project, assessment: Assessment, translations: Tran
         blocks.append(motion_grid(cameras, translations(marked("Cameras added or removed")), translations, "cameras_decided"))
     blocks += [
         Heading(translations(marked("Signatures")), 1),
-        Paragraph(translations(marked("Place and date: ________________     Name and office: ________________")), "signature"),
-        Paragraph(translations(marked("[signature]")), "signature"),
+        *signature_lines(translations),
     ]
     marks = (state_of(facts), translations(LEVELS[order.level]), *banners(assessment, translations))
     return finished(translations(TITLE), facts.subtitle, assessment, blocks, translations, marks, order)

@@ -1,9 +1,10 @@
 """What a meeting is asked to decide, and the chapters on safeguards, impact assessment, consultation and the signed decision."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lhasaplan.core.audit.disclosure import DATES
-from lhasaplan.core.base.translations import marked
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.records.minutes import CAMERA, Item
@@ -226,16 +227,24 @@ def consultation(facts: PlanFacts) -> list[Block]:
         marked("Bodies that answer for the places"),
         marked("Staff who would watch the pictures"),
     )
-    headings = (
-        translations(marked("Who was consulted")),
-        translations(marked("When")),
-        translations(marked("What was said")),
-        translations(marked("What was answered")),
-    )
-    open_cell = translations(TO_FILL)
-    rows = tuple((translations(each), open_cell, open_cell, open_cell) for each in heard)
-    grid = Grid(headings, rows, (2.4, 1, 2.2, 2.2), translations(marked("Consultation")), anchor="consultation")
-    return [Heading(translations(marked("Consultation")), 1), grid]
+    title = translations(marked("Consultation"))
+    grid = hearing(translations(marked("Who was consulted")), list(map(translations, heard)), title, translations)
+    return [Heading(title, 1), replace(grid, anchor="consultation")]
+
+
+def hearing(asked: str, who: Sequence[str], caption: str, translations: Translations) -> Grid:
+    """Return a table of what each of these said and was answered, for them or the office to fill in."""
+    said = (translations(marked("When")), translations(marked("What was said")), translations(marked("What was answered")))
+    rows = tuple((each, *(translations(TO_FILL),) * 3) for each in who)
+    return Grid((asked, *said), rows, (2.5, 1, 2.2, 2.2), caption)
+
+
+def signature_lines(translations: Translations) -> list[Block]:
+    """Return the place to sign."""
+    return [
+        Paragraph(translations(marked("Place and date: ________________     Name and office: ________________")), "signature"),
+        Paragraph(translations(marked("[signature]")), "signature"),
+    ]
 
 
 def decision(facts: PlanFacts) -> list[Block]:
@@ -244,6 +253,5 @@ def decision(facts: PlanFacts) -> list[Block]:
     return [
         Heading(translations(marked("Decision")), 1),
         motion_grid(motions(facts), translations(marked("The decision")), translations),
-        Paragraph(translations(marked("Place and date: ________________     Name and office: ________________")), "signature"),
-        Paragraph(translations(marked("[signature]")), "signature"),
+        *signature_lines(translations),
     ]

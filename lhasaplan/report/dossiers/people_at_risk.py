@@ -1,6 +1,7 @@
 """Risks to people with the figures of a project, what is left of its views once measures are taken, and who gives an opinion."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.live.effect import POSSIBLE, places_by_class
@@ -10,6 +11,7 @@ from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import GRAVE, Matter, Severity
 from lhasaplan.core.rules.forms import FormFigure, ImpactForm, Risk
 from lhasaplan.report.city_plan.plan_facts import OFFICER, TO_FILL, PlanFacts
+from lhasaplan.report.city_plan.safeguards import hearing
 from lhasaplan.report.dossiers.impact_answers import assumed_text, unasked_text
 from lhasaplan.report.facts.basis import KEPT, TURNING, withholds
 from lhasaplan.report.facts.necessity import tried_mitigations, was_tried
@@ -253,11 +255,5 @@ def opinion(facts: PlanFacts) -> list[Block]:
         who[0] = translations(marked("Data-protection officer: {name}"), name=officer)
     if authority:
         who[1] = translations(marked("Supervisory authority: {name}"), name=authority)
-    headings = (
-        translations(marked("Opinion given by")),
-        translations(marked("When")),
-        translations(marked("What was said")),
-        translations(marked("What was answered")),
-    )
-    rows = tuple((each, *(translations(TO_FILL),) * 3) for each in who)
-    return [Grid(headings, rows, (2.6, 1, 2.2, 2.2), translations(marked("Opinions")), anchor="opinions")]
+    grid = hearing(translations(marked("Opinion given by")), who, translations(marked("Opinions")), translations)
+    return [replace(grid, anchor="opinions")]
