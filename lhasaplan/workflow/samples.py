@@ -1,4 +1,4 @@
-"""Open a shipped sample; what audits one stands apart (``demo.py``), since it loads the core."""
+"""Open a shipped sample; what audits one stands apart (``demonstration.py``), since it loads the core."""
 
 import hashlib
 import os
