@@ -104,7 +104,7 @@ def _conflict_rows(conflicts: "Sequence[Conflict]") -> list[tuple[str, ...]]:
 def _write_conflicts(rows: Sequence[tuple[str, ...]], file: Path) -> None:
     """Write a line for each column, with an empty cell for the side; a cell that a spreadsheet would run is a text."""
     from lhasaplan.files.replacing import replacing  # noqa: PLC0415 - as above
-    from lhasaplan.report.text.document import inert  # noqa: PLC0415
+    from lhasaplan.report.text.output_files import inert  # noqa: PLC0415
 
     with replacing(file) as draft, draft.open("w", encoding="utf-8-sig", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
@@ -124,7 +124,7 @@ def _row_choices(text: str, conflicts: "Sequence[Conflict]") -> "Choices":
 
 
 def _known(conflicts: "Sequence[Conflict]") -> Mapping[tuple[str, str], tuple[str, str]]:
-    from lhasaplan.report.text.document import inert  # noqa: PLC0415 - where there are conflicts
+    from lhasaplan.report.text.output_files import inert  # noqa: PLC0415 - where there are conflicts
 
     rows = [(conflict.kind, conflict.key) for conflict in conflicts]
     return {**{(inert(kind), inert(key)): (kind, key) for kind, key in rows}, **{row: row for row in rows}}

@@ -17,7 +17,7 @@ from lhasaplan.core.model.file_kinds import BUNDLE_FORMAT, MINUTES_FORMAT, PAPER
 from lhasaplan.errors import Fault, GateError, InputError
 from lhasaplan.files.replacing import replacing
 from lhasaplan.ports import SightPair
-from lhasaplan.report.text.document import inert
+from lhasaplan.report.text.output_files import inert
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue

@@ -23,7 +23,7 @@ from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.facts.basis import basis_of
 from lhasaplan.report.formats.json_data import write_json
-from lhasaplan.report.text.document import replacing
+from lhasaplan.report.text.output_files import replacing
 
 FILE = "bundle.zip"
 COMPUTING = ("numpy", "scipy", "shapely", "pyproj", "pyogrio", "rasterio", "numba")  # what figures rest on

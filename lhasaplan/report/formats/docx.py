@@ -52,9 +52,9 @@ from lhasaplan.report.text.document import (
     Paragraph,
     bound_draft,
     pieces,
-    replacing,
     stays_with_next,
 )
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import text_width_cm
 from lhasaplan.report.text.template_fields import CONTENT, MarkSpot, fill_marks, reading_template, spots_in, wrong_marks
 from lhasaplan.report.text.template_parts import cleaned

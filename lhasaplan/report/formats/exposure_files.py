@@ -28,7 +28,7 @@ from lhasaplan.ports import Heads
 from lhasaplan.qgis.dressing import dress
 from lhasaplan.report.formats.gis_exchange import LONLAT
 from lhasaplan.report.maps.result_symbols import MAP_TITLE, share_symbols
-from lhasaplan.report.text.document import inert, replacing
+from lhasaplan.report.text.output_files import inert, replacing
 
 SCHEMA = "lhasaplan-exposure/1"
 OTHER_ENDING = marked("files of this kind are not written here; these are: {formats}")

@@ -42,7 +42,7 @@ from lhasaplan.report.facts.tables import (
 from lhasaplan.report.maps.base_map import Frame, attribution, drawn, overview_frame
 from lhasaplan.report.maps.result_symbols import result_symbols
 from lhasaplan.report.text.columns import Table
-from lhasaplan.report.text.document import replacing
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import CLOSED_PLACES, FICTITIOUS, data_banners
 
 Rows = list[dict[str, Any]]

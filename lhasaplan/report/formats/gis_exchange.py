@@ -24,7 +24,7 @@ from lhasaplan.report.formats.gis import (
     map_frame,
     table_frame,
 )
-from lhasaplan.report.text.document import replacing
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import banners
 
 # Tables and map layers of an assessment as frames of pandas and GeoPandas, with the columns of the GeoPackage.

@@ -38,7 +38,8 @@ from lhasaplan.report.formats.web_page import write_document
 from lhasaplan.report.maps.base_map import Sign, attribution, legend_entries
 from lhasaplan.report.maps.map_layers import MANY, Lonlat, MapLayer, map_layers
 from lhasaplan.report.text import words
-from lhasaplan.report.text.document import Grid, replacing
+from lhasaplan.report.text.document import Grid
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import band_colour, load_style, template
 from lhasaplan.report.text.text_width import flowing
 from lhasaplan.report.text.words import banners

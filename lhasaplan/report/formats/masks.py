@@ -26,7 +26,7 @@ from lhasaplan.core.sight import CellFrame
 from lhasaplan.core.sight.visibility.view_counts import Counts
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.facts.called import camera_numbers
-from lhasaplan.report.text.document import replacing
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import data_banners
 
 # Write changes of nodes for OpenStreetMap: as osmChange (.osc), or for JOSM (.osm) with the comment of the changeset.

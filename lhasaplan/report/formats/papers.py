@@ -28,7 +28,8 @@ from lhasaplan.report.formats.pdf import write_document as write_print
 from lhasaplan.report.formats.web_page import write_document as write_page
 from lhasaplan.report.maps.base_map import BaseMap, Frame, attribution
 from lhasaplan.report.maps.figures import place_map
-from lhasaplan.report.text.document import Block, Document, Figure, Heading, Paragraph, numbered_name, replacing, require_format
+from lhasaplan.report.text.document import Block, Document, Figure, Heading, Paragraph
+from lhasaplan.report.text.output_files import numbered_name, replacing, require_format
 from lhasaplan.report.text.words import banners, in_language, term
 
 # A small map of a candidate and its surroundings, and a sheet of them: outline, streets by name, scale, north.

@@ -32,9 +32,9 @@ from lhasaplan.report.text.document import (
     bound_draft,
     heading_levels,
     pieces,
-    replacing,
     stays_with_next,
 )
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import load_style, template, text_width_cm
 from lhasaplan.report.text.text_width import breakable, flowing, lines_of, shortened
 

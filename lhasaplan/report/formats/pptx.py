@@ -32,7 +32,8 @@ from lhasaplan.report.formats.slide_frame import (
 from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.slides.deck import Chart, Deck, KeyFigures, MapKey
 from lhasaplan.report.slides.deck_flow import Page, PlacedBlock, pages_of_deck, picture_box
-from lhasaplan.report.text.document import Bullets, Figure, Grid, Heading, Paragraph, replacing
+from lhasaplan.report.text.document import Bullets, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import load_slide_style
 from lhasaplan.report.text.template_fields import CONTENT, MarkSpot, fill_marks, reading_template, spots_in, wrong_marks
 from lhasaplan.report.text.template_parts import cleaned

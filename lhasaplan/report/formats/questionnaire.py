@@ -28,7 +28,7 @@ from lhasaplan.report.formats.docx import write_document
 from lhasaplan.report.formats.docx_parts import settled
 from lhasaplan.report.formats.schedule import HEADS, SAFE, head_of, help_sheet, looks_of, open_cell
 from lhasaplan.report.formats.xlsx import SAFE_ON_DISK, STAMP
-from lhasaplan.report.text.document import inert, numbered_name, replacing
+from lhasaplan.report.text.output_files import inert, numbered_name, replacing
 from lhasaplan.report.text.words import FIELDS, banners
 
 # Write the minutes of a meeting: a workbook for import to take back, and the same questions as a Word file.

@@ -25,7 +25,7 @@ from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.facts.basis import IN_REGISTERS, basis_of
 from lhasaplan.report.formats.docx_parts import settled
 from lhasaplan.report.formats.schedule import SAFE
-from lhasaplan.report.text.document import inert, numbered_name, replacing
+from lhasaplan.report.text.output_files import inert, numbered_name, replacing
 from lhasaplan.report.text.words import banners
 
 # Write the register in the forms of cities and states that publish one: workbooks with their sheets and headings.

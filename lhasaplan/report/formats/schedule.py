@@ -23,7 +23,7 @@ from lhasaplan.report.city_plan.plan_facts import WORK, PlanFacts, facts_of
 from lhasaplan.report.city_plan.safeguards import worked_on
 from lhasaplan.report.facts.called import called
 from lhasaplan.report.formats.docx_parts import settled
-from lhasaplan.report.text.document import replacing
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import banners
 
 # Write the schedule of a plan: a workbook in which the office fills in price, year and decision, for import to take back.

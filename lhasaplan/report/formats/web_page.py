@@ -22,8 +22,8 @@ from lhasaplan.report.text.document import (
     captioned,
     heading_levels,
     pieces,
-    replacing,
 )
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import template
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"

@@ -23,7 +23,7 @@ from lhasaplan.report.formats.schedule import Looks, write_conformity, write_sch
 from lhasaplan.report.maps.base_map import attribution
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Column, Table
-from lhasaplan.report.text.document import replacing
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import load_style
 from lhasaplan.report.text.words import banners
 

@@ -40,8 +40,8 @@ from lhasaplan.report.maps.map_decorations import (
     place_numbers,
     png,
 )
-from lhasaplan.report.text.document import replacing
 from lhasaplan.report.text.numerals import number_text
+from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import load_style
 from lhasaplan.report.text.text_width import width_of
 

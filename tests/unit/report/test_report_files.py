@@ -15,7 +15,7 @@ from lhasaplan.report.formats.html import write_html
 from lhasaplan.report.formats.pptx import write_pptx
 from lhasaplan.report.formats.xlsx import write_xlsx
 from lhasaplan.report.text.columns import Remembered
-from lhasaplan.report.text.document import replacing
+from lhasaplan.report.text.output_files import replacing
 
 
 def test_that_a_failed_draft_leaves_the_old_file_and_no_rest(tmp_path):
