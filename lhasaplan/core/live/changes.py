@@ -14,7 +14,7 @@ from lhasaplan.core.live.near_camera import NOTHING, Grounds, grounds_of
 from lhasaplan.core.live.state import (
     GroundMeeting,
     MakeScene,
-    Rows,
+    SharedRows,
     Spots,
     State,
     blank_rows,
@@ -47,7 +47,7 @@ def with_overlaps(state: State, rows: IntArray) -> State:
     return replace(state, overlaps=state.overlaps.replaced(list(changed), list(changed.values())), meeting=meeting)
 
 
-def _without(overlaps: Rows[Mapping[int, float]], rows: Sequence[int]) -> dict[int, dict[int, float]]:
+def _without(overlaps: SharedRows[Mapping[int, float]], rows: Sequence[int]) -> dict[int, dict[int, float]]:
     """Return the overlaps of some rows, none yet, and of those that they had overlaps with."""
     others = {other for row in rows for other in overlaps[row]}
     changed = {other: dict(overlaps[other]) for other in others.difference(rows)}
@@ -65,7 +65,7 @@ def _shared_m2(state: State, pairs: Sequence[Pair]) -> Mapping[Pair, float]:
     return {pair: shared for pair, shared in zip(apart, area, strict=True) if shared >= LEAST_AREA_M2}
 
 
-def _pairs_with(sharp: Rows[BaseGeometry], meeting: GroundMeeting, rows: Sequence[int]) -> list[Pair]:
+def _pairs_with(sharp: SharedRows[BaseGeometry], meeting: GroundMeeting, rows: Sequence[int]) -> list[Pair]:
     """Return all pairs of rows, the lower first, whose sharp ground can meet and of which one is among these."""
     if len(rows) >= MANY:
         at, other = meeting.tree.query(objects([sharp[row] for row in rows]), predicate="intersects")

@@ -87,7 +87,7 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Rows(Generic[Row]):
+class SharedRows(Generic[Row]):
     """Blocks of BLOCK rows each, the last one shorter or empty; a value that is copied, never changed."""
 
     blocks: tuple[NDArray[np.generic], ...]
@@ -106,7 +106,7 @@ class Rows(Generic[Row]):
         """Return all rows as one array."""
         return np.concatenate(self.blocks)
 
-    def replaced(self, rows: Sequence[int] | IntArray, values: Sequence[Row] | NDArray[np.generic]) -> "Rows[Row]":
+    def replaced(self, rows: Sequence[int] | IntArray, values: Sequence[Row] | NDArray[np.generic]) -> "SharedRows[Row]":
         """Return the rows with other values in some of them."""
         blocks = list(self.blocks)
         mine: dict[int, NDArray[np.generic]] = {}
@@ -115,16 +115,16 @@ class Rows(Generic[Row]):
             if number not in mine:
                 mine[number] = blocks[number] = blocks[number].copy()
             mine[number][row & (BLOCK - 1)] = value
-        return Rows(tuple(blocks))
+        return SharedRows(tuple(blocks))
 
-    def extended(self, more: NDArray[np.generic]) -> "Rows[Row]":
+    def extended(self, more: NDArray[np.generic]) -> "SharedRows[Row]":
         """Return the rows with more behind them."""
-        return Rows((*self.blocks[:-1], *rows_of(np.concatenate((self.blocks[-1], more))).blocks))
+        return SharedRows((*self.blocks[:-1], *rows_of(np.concatenate((self.blocks[-1], more))).blocks))
 
 
-def rows_of(values: NDArray[np.generic]) -> Rows[Row]:
+def rows_of(values: NDArray[np.generic]) -> SharedRows[Row]:
     """Return an array's values as rows."""
-    return Rows(tuple(values[first : first + BLOCK] for first in range(0, len(values) + 1, BLOCK)))
+    return SharedRows(tuple(values[first : first + BLOCK] for first in range(0, len(values) + 1, BLOCK)))
 
 
 # Find seen grounds that may intersect one, by a spatial index and the boxes of those that changed since.
@@ -146,12 +146,12 @@ class GroundMeeting:
         return kept + [row for row, (w, s, e, n) in self.changed.items() if w <= east and e >= west and s <= north and n >= south]
 
 
-def meeting_of(grounds: Rows[BaseGeometry]) -> GroundMeeting:
+def meeting_of(grounds: SharedRows[BaseGeometry]) -> GroundMeeting:
     """Return a new tree of all grounds."""
     return GroundMeeting(shapely.STRtree(grounds.whole()), {})
 
 
-def with_changed(meeting: GroundMeeting, rows: Iterable[int], grounds: Rows[BaseGeometry]) -> GroundMeeting:
+def with_changed(meeting: GroundMeeting, rows: Iterable[int], grounds: SharedRows[BaseGeometry]) -> GroundMeeting:
     """Return which grounds may meet after those of some rows changed."""
     changed = {**meeting.changed, **{row: grounds[row].bounds for row in rows}}
     return GroundMeeting(meeting.tree, changed) if len(changed) < MOST_CHANGED else meeting_of(grounds)
@@ -199,7 +199,7 @@ MakeScene = Callable[[Buildings], Scene]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class State:
-    """Everything that follows a drag; :class:`Rows` have one per view, in the order in which views came.
+    """Everything that follows a drag; :class:`SharedRows` have one per view, in the order in which views came.
 
     Parameters
     ----------
@@ -219,12 +219,12 @@ class State:
     target_height_m: float
     spots: Spots
     rows: Mapping[str, tuple[int, ...]]
-    views: Rows[View | None]
-    grounds: Rows[BaseGeometry]
-    columns: Rows[DemandColumn]
-    sharp: Rows[BaseGeometry]
-    lenses: Rows[FloatArray]
-    overlaps: Rows[Mapping[int, float]]
+    views: SharedRows[View | None]
+    grounds: SharedRows[BaseGeometry]
+    columns: SharedRows[DemandColumn]
+    sharp: SharedRows[BaseGeometry]
+    lenses: SharedRows[FloatArray]
+    overlaps: SharedRows[Mapping[int, float]]
     meeting: GroundMeeting
     counts: IntArray
 
@@ -262,12 +262,12 @@ class State:
 class RowsOfViews(TypedDict):
     """What a state has of each view."""
 
-    views: Rows[View | None]
-    grounds: Rows[BaseGeometry]
-    columns: Rows[DemandColumn]
-    sharp: Rows[BaseGeometry]
-    lenses: Rows[FloatArray]
-    overlaps: Rows[Mapping[int, float]]
+    views: SharedRows[View | None]
+    grounds: SharedRows[BaseGeometry]
+    columns: SharedRows[DemandColumn]
+    sharp: SharedRows[BaseGeometry]
+    lenses: SharedRows[FloatArray]
+    overlaps: SharedRows[Mapping[int, float]]
 
 
 def blank_rows(count: int) -> RowsOfViews:
