@@ -335,15 +335,23 @@ def _look(kind: str, light: float, rise: int, colours: Palette) -> tuple[QColor 
     """Return how faces of a kind are filled and lined; lines of the colour of the fill close seams between pieces."""
     if kind == "edge":
         return Qt.BrushStyle.NoBrush, QPen(colours.building_line, 0.8)
+    if kind == "trunk":
+        return Qt.BrushStyle.NoBrush, QPen(_lit(with_alpha(colours.tree_fill, 255), 0.55), 1.6)
+    if kind == "crown":
+        leaves = _lit(with_alpha(colours.tree_fill, 255), light)
+        return leaves, QPen(leaves, 0.6)
     if kind in ("wall", "roof", "ground"):
         fill = colours.paper if kind == "ground" else colours.building_fills[min(rise, len(colours.building_fills) - 1)]
-        lit = light * 1.06 if kind == "roof" else light
-        fill = QColor.fromRgbF(*(min(each * lit, 1.0) for each in (fill.redF(), fill.greenF(), fill.blueF())))
+        fill = _lit(fill, light * 1.06 if kind == "roof" else light)
         return fill, QPen(fill, 0.6)
     if kind.startswith(VIEW):
         colour = colours.of_grade(Severity(kind.removeprefix(VIEW)) if kind != VIEW else None)
         return with_alpha(colour, 215), QPen(colour, 0.8)
     return _of_sheet(kind, colours), QPen(Qt.PenStyle.NoPen)
+
+
+def _lit(colour: QColor, light: float) -> QColor:
+    return QColor.fromRgbF(*(min(each * light, 1.0) for each in (colour.redF(), colour.greenF(), colour.blueF())))
 
 
 def _of_sheet(kind: str, colours: Palette) -> QColor:

@@ -26,7 +26,10 @@ CAPTION = marked(
     "Drag to turn and tilt, with Shift to move; turn the wheel to come nearer. The arrows, + and -, Home do the same. Esc closes."
 )
 HEIGHTS = marked("Buildings: {count}. Heights recorded: {recorded}; from storeys: {storeys}; assumed from the kind: {assumed}.")
-SIMPLE = marked("Roofs are drawn flat. Walls in view are coloured over their whole height, also where only a part is in view.")
+SIMPLE = marked(
+    "Trees drawn as simple crowns: {trees}; woods are left out. Roofs drawn pitched, by their recorded shape and height: "
+    "{pitched}; all others are flat. Walls in view are coloured over their whole height, also where only a part is in view."
+)
 LEVEL = marked("No terrain is loaded: the ground is drawn level.")
 
 
@@ -103,7 +106,7 @@ class ShownNeighbourhood(QObject):
                 for grade, lines in one.graded_frontage()
                 if lines is not None and not lines.is_empty
             ]
-            return neighbourhood(town, middle, sheets, walls)
+            return neighbourhood(town, middle, sheets, walls, has_trees="trees" in visible)
 
         return work
 
@@ -147,7 +150,12 @@ class ShownNeighbourhood(QObject):
             return
         recorded = town.buildings - town.assumed - town.storeys
         figures = {"count": town.buildings, "recorded": recorded, "storeys": town.storeys, "assumed": town.assumed}
-        lines = [say(CAPTION), say(HEIGHTS, **figures), say(SIMPLE), *([say(LEVEL)] if town.is_level else [])]
+        lines = [
+            say(CAPTION),
+            say(HEIGHTS, **figures),
+            say(SIMPLE, trees=town.trees, pitched=town.pitched),
+            *([say(LEVEL)] if town.is_level else []),
+        ]
         self.view.say(" ".join(lines))
 
 

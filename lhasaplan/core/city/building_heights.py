@@ -304,12 +304,13 @@ def _top(tags: Tags, rules: HeightRules, remarks: list[tuple[str, str]]) -> tupl
     if "building:levels" in tags:
         levels = parse_number(tags["building:levels"])
         if levels is not None and 0.0 < levels * rules.storey_m <= rules.highest_m:
-            return levels * rules.storey_m + _roof(tags, rules), "levels"
+            return levels * rules.storey_m + roof_height_m(tags, rules), "levels"
         remarks.append(("building:levels", tags["building:levels"]))
     return rules.default_m.get(tags.get("building", ""), rules.other_m), "default"
 
 
-def _roof(tags: Tags, rules: HeightRules) -> float:
+def roof_height_m(tags: Tags, rules: HeightRules) -> float:
+    """Return the recorded height of a roof above its eaves; 0 where none is recorded."""
     height_m = parse_length_m(tags.get("roof:height", ""))
     if height_m is not None and height_m <= rules.highest_m:
         return height_m

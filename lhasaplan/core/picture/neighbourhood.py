@@ -11,12 +11,14 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.picture.picture_town import DARKEST, SUN_DEG, PictureTown
+from lhasaplan.core.picture.simple_shapes import WAIST, Crown, PitchedRoof, crowns_in, cut_at_ridges, pitched_roof
 
 REACH_M, CELL_M = 300.0, 20.0
 AT_WALL_M, LEAST_WALL_M = 0.2, 0.3  # from ground that is seen to the wall that ends it; shorter pieces of wall are left out
 ON_WALL_M = 1.0  # from a line of frontage to the side of the building that it stands on
 RIM = 96  # sides of the disc of ground
 CERTAIN, GROUND, LIT, WALL, ROOF, EDGE = "certain", "ground", "lit", "wall", "roof", "edge"
+TRUNK, CROWN = "trunk", "crown"
 Kinds = Sequence[tuple[str, BaseGeometry]]
 Place = tuple[float, float]
 
@@ -66,7 +68,10 @@ class Faces:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Neighbourhood:
-    """What is painted around a place; of the ``buildings`` so many heights are ``assumed``, so many from ``storeys``."""
+    """What is painted around a place; of the ``buildings`` so many heights are ``assumed``, so many from ``storeys``.
+
+    Single ``trees`` are drawn; of the roofs so many are ``pitched``.
+    """
 
     middle_m: tuple[float, float, float]
     faces: Faces
@@ -74,14 +79,22 @@ class Neighbourhood:
     assumed: int
     storeys: int
     is_level: bool
+    trees: int = 0
+    pitched: int = 0
 
 
-_RANKS = {WALL: 100, LIT: 101, ROOF: 300, EDGE: 301}
+_RANKS = {WALL: 100, TRUNK: 100, LIT: 101, ROOF: 300, CROWN: 300, EDGE: 301}
 BUILT, MARKED = 100, 102  # ranks from here on: of buildings; of what is marked on their walls
 
 
 def neighbourhood(
-    town: PictureTown, middle: Place, sheets: Kinds = (), walls: Kinds = (), reach_m: float = REACH_M
+    town: PictureTown,
+    middle: Place,
+    sheets: Kinds = (),
+    walls: Kinds = (),
+    reach_m: float = REACH_M,
+    *,
+    has_trees: bool = True,
 ) -> Neighbourhood:
     """Return the town around a place.
 
@@ -105,10 +118,14 @@ def neighbourhood(
     plan.add_marks(edges, LIT, shapely.intersection(edges.line, lit.buffer(AT_WALL_M)) if not lit.is_empty else (), _RANKS[LIT])
     for number, (kind, lines) in enumerate(walls):
         plan.add_marks(edges, kind, [shapely.intersection(lines, disc)], MARKED + min(number, _RANKS[ROOF] - MARKED - 1))
+    crowns = crowns_in(city.project.layers.get("trees"), city.reference_data.screens, disc) if has_trees else []
+    plan.add_trees(crowns)
     sources = city.buildings.height_source[rows].tolist()
     z = float(city.terrain.heights_m(np.array([middle[0]]), np.array([middle[1]]))[0])
     assumed, storeys = sources.count("default"), sources.count("levels")
-    return Neighbourhood((*middle, z), plan.faces(z), len(rows), assumed, storeys, city.terrain.is_level)
+    return Neighbourhood(
+        (*middle, z), plan.faces(z), len(rows), assumed, storeys, city.terrain.is_level, len(crowns), len(plan.roofs)
+    )
 
 
 def _joined(shapes: Sequence[BaseGeometry], within: BaseGeometry) -> BaseGeometry:
@@ -142,6 +159,7 @@ class _FaceCells:
         across, up = np.meshgrid(*nodes)
         self._nodes_m = city.terrain.heights_m(across.ravel(), up.ravel()).reshape(across.shape)
         self._rows: list[_Row] = []
+        self.roofs: dict[int, PitchedRoof] = {}  # by number of the house among those that stand here
 
     # Ground
 
@@ -194,8 +212,13 @@ class _FaceCells:
         shapes = shapely.orient_polygons(shapely.make_valid(buildings.polygons[rows]))
         level = terrain.ground_under(buildings.polygons[rows])
         base, top = level + buildings.base_m[rows], level + buildings.top_m[rows]
+        rules = self._city.reference_data.heights
+        for number, row in enumerate(rows.tolist()):
+            roof = pitched_roof(shapes[number], buildings.tags[row], float(base[number]), float(top[number]), rules)
+            if roof is not None:
+                self.roofs[number] = roof
         self._add_roofs(shapes, top, top - base)
-        lines, building = _sides(shapes)
+        lines, building = cut_at_ridges(*_sides(shapes), self.roofs)
         edges = _Edges(lines, building, np.where(buildings.base_m[rows] > 0.0, base, -np.inf)[building], top[building])
         outlines = np.arange(len(lines))
         self._add_walls(edges, WALL, lines, outlines, _RANKS[WALL])
@@ -210,10 +233,17 @@ class _FaceCells:
             if not len(at) or shapely.get_dimensions(piece) < 2:
                 continue
             self._pieces[n, c] = (float(at[0, 0]), float(at[0, 1]))
-            for part in shapely.get_parts(piece):
-                if shapely.get_dimensions(part) == 2:
+            roof = self.roofs.get(n)
+            for slope in roof.slopes() if roof is not None else (piece,):
+                for part in shapely.get_parts(shapely.intersection(piece, slope) if roof is not None else piece):
+                    if shapely.get_dimensions(part) < 2:
+                        continue
                     xy, first = _rings(part)
-                    row = _Row(ROOF, _with_z(xy, top_m[n]), first, _RANKS[ROOF], self._middles[c], at[0], at[0], 1.0)
+                    z = roof.heights_m(xy) if roof is not None else top_m[n]
+                    spot = shapely.get_coordinates(shapely.centroid(part))[0]
+                    row = _Row(ROOF, _with_z(xy, z), first, _RANKS[ROOF], self._middles[c], at[0], spot, 1.0)
+                    if roof is not None:
+                        row.lit_from(shapely.get_coordinates(shapely.centroid(slope))[0] - roof.middle_m)
                     self._rows.append(row.of_height(float(height_m[n])))
 
     def add_marks(self, edges: _Edges, kind: str, lines: Sequence[BaseGeometry] | ObjectArray, rank: int) -> None:
@@ -244,14 +274,33 @@ class _FaceCells:
             length = math.hypot(*along)
             outwards = np.array([along[1], -along[0]]) / max(length, 1e-9)
             at, ground = ends.mean(axis=0), self.ground_m(ends)
-            base, top = float(edges.base_m[e]), float(edges.top_m[e])
+            roof, base = self.roofs.get(building), float(edges.base_m[e])
+            top = np.full(2, edges.top_m[e]) if roof is None else roof.heights_m(ends)
             row = _Row(kind, np.zeros((0, 3)), np.zeros(0, bool), rank, self._middles[c], self._pieces[building, c], at, 1.0)
             if kind == EDGE:
-                self._rows.append(row.with_corners(_with_z(ends, top)))
+                lined = row.with_corners(_with_z(ends, top))
+                self._rows.append(lined if roof is None else lined.facing(outwards))  # a slope hides the eaves behind it
                 continue
             bottom = ground if math.isinf(base) else np.full(2, base)
-            corners = np.vstack((_with_z(ends, bottom), _with_z(ends[::-1], top)))
-            self._rows.append(row.with_corners(corners).facing(outwards).of_height(top - float(bottom.min())))
+            corners = np.vstack((_with_z(ends, bottom), _with_z(ends[::-1], top[::-1])))
+            self._rows.append(row.with_corners(corners).facing(outwards).of_height(float(edges.top_m[e] - bottom.min())))
+
+    # Trees
+
+    def add_trees(self, crowns: Sequence[Crown]) -> None:
+        """Stand trees on the ground, each whole in the cell of its middle."""
+        for tree in crowns:
+            at = np.array([tree.x_m, tree.y_m])
+            ground = float(self.ground_m(at[None, :])[0])
+            column, row = np.clip((at - self._corner) // CELL_M, 0, self._count - 1).astype(int)
+            cell = self._middles[row * self._count + column]
+            stem = np.array([(*at, ground), (*at, ground + tree.base_m + WAIST * (tree.top_m - tree.base_m))])
+            self._rows.append(_Row(TRUNK, stem, np.arange(2) == 0, _RANKS[TRUNK], cell, at, at, 1.0))
+            for corners, outwards, is_upper in tree.faces(ground):
+                spot = corners[:, :2].mean(axis=0)
+                face = _Row(CROWN, np.zeros((0, 3)), np.zeros(0, bool), _RANKS[CROWN] - (not is_upper), cell, at, spot, 1.0)
+                face.with_corners(corners)
+                self._rows.append(face.lit_from(outwards) if is_upper else face.facing(outwards))
 
     def faces(self, zero_m: float) -> Faces:
         """Return what was collected, from the middle on."""
@@ -298,10 +347,15 @@ class _Row:
         return self
 
     def facing(self, outwards: FloatArray) -> "_Row":
-        """Have a wall look outwards: lighter where that is towards the light."""
-        sun = math.radians(SUN_DEG)
-        towards = outwards @ np.array([math.sin(sun), math.cos(sun)])
-        self.outwards, self.light = outwards, DARKEST + (1.0 - DARKEST) * (towards + 1.0) / 2.0
+        """Have a wall look outwards: lighter where that is towards the light, and not seen from behind."""
+        self.outwards = outwards
+        return self.lit_from(outwards)
+
+    def lit_from(self, outwards: FloatArray) -> "_Row":
+        """Have what falls off to a side be lighter where that is towards the light."""
+        sun, length = math.radians(SUN_DEG), max(math.hypot(*outwards), 1e-9)
+        towards = outwards @ np.array([math.sin(sun), math.cos(sun)]) / length
+        self.light = DARKEST + (1.0 - DARKEST) * (towards + 1.0) / 2.0
         return self
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from answers_town import X0, Y0, box, house, pack, reference_data, town
+from answers_town import X0, Y0, box, house, layer, pack, reference_data, town
 
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.picture.neighbourhood import neighbourhood
@@ -17,9 +17,16 @@ from lhasaplan.core.site.terrain import Terrain
 HOUSE = house(1, 2, 22, 12, 30, height=6.0)  # in one cell of the grid: 10 m wide, 8 m deep, 6 m high
 
 
-def around(*buildings, terrain=None, **what):
+def with_roof(feature, shape, high_m, **tags):
+    """A house of which the shape and the height of the roof are recorded; its height is that of the ridge."""
+    name, outline, known = feature
+    return name, outline, {**known, "roof:shape": shape, "roof:height": str(high_m), **tags}
+
+
+def around(*buildings, terrain=None, trees=(), **what):
     known = reference_data(pack())
-    city = set_up(town(*buildings), known if terrain is None else replace(known, terrain=terrain))
+    layers = {"trees": layer("trees", *trees)} if trees else {}
+    city = set_up(town(*buildings, **layers), known if terrain is None else replace(known, terrain=terrain))
     return neighbourhood(PictureTown(city), (X0, Y0), reach_m=60.0, **what)
 
 
@@ -78,11 +85,57 @@ def test_that_a_house_stands_on_its_hill():
     assert not found.is_level
 
 
+def test_that_a_gabled_roof_falls_from_its_ridge_to_the_eaves_and_its_gables_stand_up_to_it():
+    found = around(with_roof(HOUSE, "gabled", 2.0))  # 10 m along the ridge, 8 m across: the ridge at 6 m, the eaves at 4 m
+    roofs, walls = of_kind(found.faces, "roof"), of_kind(found.faces, "wall")
+    assert [shapely.Polygon(roof[:, :2]).area for roof in roofs] == pytest.approx([40.0, 40.0])
+    assert all((roof[:, 2].min(), roof[:, 2].max()) == pytest.approx((4.0, 6.0)) for roof in roofs)
+    tops = sorted(round(float(wall[:, 2].max()), 6) for wall in walls)
+    assert tops == [4.0, 4.0, 6.0, 6.0, 6.0, 6.0]  # each gable in two halves
+    ridge_m = {round(float(y), 6) for roof in roofs for y in roof[roof[:, 2] > 5.9][:, 1]}
+    assert ridge_m == {26.0}  # half way across, eastwards
+    assert found.pitched == 1
+
+
+def test_that_a_hipped_roof_has_four_slopes_and_all_its_walls_end_at_the_eaves():
+    found = around(with_roof(HOUSE, "hipped", 2.0))
+    areas = sorted(shapely.Polygon(roof[:, :2]).area for roof in of_kind(found.faces, "roof"))
+    assert areas == pytest.approx([16.0, 16.0, 24.0, 24.0])  # triangles 8 x 4 / 2, trapezoids (10 + 2) x 4 / 2
+    assert {round(float(wall[:, 2].max()), 6) for wall in of_kind(found.faces, "wall")} == {4.0}
+
+
+@pytest.mark.parametrize(("shape", "high_m"), [("flat", 2.0), ("dome", 2.0), ("gabled", 0.0)])
+def test_that_a_roof_is_flat_where_its_shape_is_no_simple_one_or_its_height_is_not_recorded(shape, high_m):
+    found = around(with_roof(HOUSE, shape, high_m))
+    assert found.pitched == 0
+    assert all((roof[:, 2] == 6.0).all() for roof in of_kind(found.faces, "roof"))
+
+
+def test_that_a_tree_stands_on_a_stem_with_a_crown_as_wide_and_high_as_recorded():
+    tree = "node/1", shapely.Point(X0 + 10, Y0 + 5), {"natural": "tree", "height": "10", "diameter_crown": "6"}
+    far = "node/2", shapely.Point(X0 + 100, Y0), {"natural": "tree"}
+    found = around(trees=(tree, far))
+    crown = np.concatenate(of_kind(found.faces, "crown"))
+    assert found.trees == 1
+    assert (crown[:, 2].min(), crown[:, 2].max()) == pytest.approx((3.0, 10.0))  # a crown begins at 0.3 of the height
+    assert np.hypot(crown[:, 0] - 10.0, crown[:, 1] - 5.0).max() == pytest.approx(3.0, abs=0.1)
+    (stem,) = of_kind(found.faces, "trunk")
+    assert stem[0].tolist() == pytest.approx([10.0, 5.0, 0.0])
+    assert around(trees=(tree,), has_trees=False).trees == 0
+
+
+def test_that_a_row_of_trees_has_a_crown_beside_the_other_and_a_wood_none():
+    row = "way/1", shapely.LineString([(X0, Y0), (X0 + 40, Y0)]), {"natural": "tree_row"}  # crowns of 4 m
+    wood = "way/2", box(10, 10, 40, 40), {"natural": "wood"}
+    assert around(trees=(row, wood)).trees == 10
+
+
+@pytest.mark.parametrize("roof", [("flat", 0.0), ("gabled", 2.5), ("hipped", 2.5)])
 @pytest.mark.parametrize("bearing", [0.0, 37.0, 122.0, 251.0])
-def test_that_what_is_painted_last_at_a_spot_is_what_a_ray_from_there_meets_first(bearing):
+def test_that_what_is_painted_last_at_a_spot_is_what_a_ray_from_there_meets_first(bearing, roof):
     rng = np.random.default_rng(7)
     houses = [
-        house(k, x, y, x + rng.uniform(6, 16), y + rng.uniform(6, 16), height=float(rng.uniform(3, 30)))
+        with_roof(house(k, x, y, x + rng.uniform(6, 16), y + rng.uniform(6, 16), height=float(rng.uniform(5, 30))), *roof)
         for k, (x, y) in enumerate([(x, y) for x in range(-60, 50, 20) for y in range(-60, 50, 20)], start=1)
     ]
     faces, tilt = around(*houses).faces, math.radians(50.0)
@@ -95,7 +148,7 @@ def test_that_what_is_painted_last_at_a_spot_is_what_a_ray_from_there_meets_firs
         for c in corners
     ]
     tree, compared = shapely.STRtree(flat), 0
-    for u, v in rng.uniform(-50, 50, (600, 2)):
+    for u, v in rng.uniform(-50, 50, (900, 2)):
         met = [int(k) for k in tree.query(shapely.Point(u, v), "within")]
         # Along the ray all that is at (u, v) is nearer the less it is ahead: of a face its plane says how far that is.
         away = {k: _away(corners[k], right, ahead, tilt, (u, v)) for k in met}
