@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan import bootstrap, workflow
+from lhasaplan.app.commands.analysing import tell_written
 from lhasaplan.app.dialogs import AskedImport, Dialogs
 from lhasaplan.app.dialogs.previews import PreviewPicture
 from lhasaplan.app.look import Language
@@ -209,6 +210,15 @@ def test_that_files_are_opened_by_the_buttons_after_an_export(qtbot, window, tmp
     qtbot.mouseClick(window.strip.buttons[0], Qt.MouseButton.LeftButton)
     assert opened == [tmp_path / "draft.docx"]
     assert not window.strip.isVisible()
+
+
+def test_that_the_first_button_after_an_export_opens_the_plan_where_there_is_one(window):
+    opened = []
+    window.bench.dialogs.open_outside = opened.append
+    for names, first in ((("audit.docx", "plan.docx"), "plan.docx"), (("audit.docx", "map.html"), "audit.docx")):
+        tell_written(window.bench, [Path(name) for name in names])
+        window.strip.buttons[0].click()
+        assert opened.pop() == Path(first)
 
 
 @pytest.mark.nightly  # by day an import is previewed, taken and taken out here

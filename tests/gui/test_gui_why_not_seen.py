@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from amounts import some_by_day
 from gui_town import FakeContext
 from PySide6.QtCore import QPoint, Qt
 
@@ -115,3 +116,10 @@ def test_that_cameras_are_called_in_the_language_that_is_chosen_after_the_questi
     window.menus["language_de"].trigger()
     qtbot.waitUntil(lambda: window.bench.names.camera("known") != english)
     assert panel(window).list.topLevelItem(0).text(0) == window.bench.names.camera("known")
+
+
+@pytest.mark.parametrize("code", some_by_day(("en", "zh_CN", "fr", "de"), {"fr"}))
+def test_that_the_heading_of_the_height_is_not_cut(window, code):
+    window.menus[f"language_{code}"].trigger()
+    header = panel(window).list.header()
+    assert header.sectionSize(2) >= header.sectionSizeHint(2)

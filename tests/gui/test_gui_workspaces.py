@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from amounts import some_by_day
 from gui_looks import at_rest
-from gui_town import TODAY, FakeContext, FakeDialogs, stand_in, town
+from gui_town import TODAY, FakeContext, FakeDialogs, assessment_of, stand_in, town
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabBar
@@ -108,6 +108,17 @@ def test_that_what_may_be_planned_stays_shown_until_the_next_check_says_otherwis
     assert "candidates" in shown(window)
     audited(qtbot, window)
     assert "candidates" not in shown(window)
+
+
+def test_that_where_nothing_is_found_a_check_leads_to_the_candidates(qtbot, window, context):
+    context.gate = Gate(open=True)
+    analysing, project, brought = window.commands.analysing, window.session.project, []
+    window.session.attention.panel_wished.connect(brought.append)
+    found = replace(assessment_of(project, context.gate), findings=(), parts=())
+    analysing._take(project, found)
+    analysing._take(project, replace(found, gate=Gate(open=False)))
+    analysing._take(project, assessment_of(project, context.gate))
+    assert brought == ["candidates", "findings", "findings"]
 
 
 def test_that_the_export_of_a_plan_is_asked_as_one_and_that_of_an_audit_is_not(qtbot, window):

@@ -132,7 +132,7 @@ NONE = marked("For no camera nearby can the program state why it does not see th
 NEEDS = marked("The height is that of the lens above the ground. The camera would have to be aimed again.")
 WHERE = marked("{metres} m in front of the spot")
 NO_HEIGHT, METRES = marked("no height is enough"), marked("{height} m")
-CAMERA_PX, HEIGHT_PX = 90, 110
+CAMERA_PX, HEIGHT_PX = 110, 90
 
 
 class WhyNotSeenPanel(QWidget):
@@ -178,6 +178,8 @@ class WhyNotSeenPanel(QWidget):
     def _write(self) -> None:
         answer = self._answer
         self.list.setHeaderLabels([self._say(name) for name in COLUMNS])
+        header = self.list.header()
+        header.resizeSection(2, max(HEIGHT_PX, header.sectionSizeHint(2)))
         self.list.clear()
         why = answer.why if answer is not None else ()
         for one in why:
