@@ -1,18 +1,45 @@
 """A live state under edits of one thing: what follows is asked of the functions that keep the window's answers."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 
-from lhasaplan.core.demand.columns import UNSEEN, DemandColumn
-from lhasaplan.core.live.changes import LiveLook, together, with_columns, with_seen
+from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, columns_of
+from lhasaplan.core.live.changes import LiveLook, with_columns, with_seen
 from lhasaplan.core.live.near_camera import grounds_of
+from lhasaplan.core.live.state import State, blank_rows, meeting_of
 from lhasaplan.core.model.layer import Buildings
-from lhasaplan.core.sight import make_scene
+from lhasaplan.core.sight import densities, make_scene
 from lhasaplan.core.sight.lines.sight_lines import seen_columns
 
 SLACK_M = 1.0  # beyond the range of a view
+TARGET_M = 1.5
+NAMES = ("ids", "polygons", "base_m", "top_m", "height_source")
+NO_SCREENS = Buildings(np.empty(0, object), np.empty(0, object), np.empty(0), np.empty(0), np.empty(0, object), ())
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class TownState(State):
+    """A state with what its scene was made from: buildings, and trees and hoardings behind them, above their ground."""
+
+    buildings: Buildings
+    screens: Buildings
+
+
+def make_state(views, buildings, spots, *, make=make_scene, screens=None):
+    """The state of a whole town, asked for all views and points at once."""
+    screens = NO_SCREENS if screens is None else screens
+    rows = {}
+    for number, view in enumerate(views):
+        rows[view.camera_id] = (*rows.get(view.camera_id, ()), number)
+    blank, scene = blank_rows(len(views)), make(_together(buildings, screens))
+    state = TownState(
+        scene=scene, buildings=buildings, screens=screens, spots=spots, rows=rows, counts=np.zeros(len(spots), np.int64),
+        meeting=meeting_of(blank["sharp"]), **blank,
+    )  # fmt: skip
+    found = views, grounds_of(views, scene, TARGET_M), columns_of(densities(views, spots.xyz_m, scene))
+    return with_seen(state, {key: LiveLook(*([some[k] for k in mine] for some in found)) for key, mine in rows.items()})
 
 
 def move_one(state, view):
@@ -62,16 +89,23 @@ def prism(polygon, heights_m, name):
 
 def _put(before, one, number):
     if number == len(before):
-        return together(before, one)
-    columns = [getattr(before, name).copy() for name in ("ids", "polygons", "base_m", "top_m", "height_source")]
-    for column, name in zip(columns, ("ids", "polygons", "base_m", "top_m", "height_source"), strict=True):
+        return _together(before, one)
+    columns = [getattr(before, name).copy() for name in NAMES]
+    for column, name in zip(columns, NAMES, strict=True):
         column[number] = getattr(one, name)[0]
     return Buildings(*columns, before.tags)
 
 
+def _together(buildings, others):
+    if not len(others):
+        return buildings
+    columns = (np.concatenate((getattr(buildings, name), getattr(others, name))) for name in NAMES)
+    return Buildings(*columns, (*buildings.tags, *others.tags))
+
+
 def _in_town(state, buildings, screens, touched):
     """The state in another town: cameras are looked through again in whose range something was changed."""
-    scene = make_scene(together(buildings, screens), state.scene.relief)
+    scene = make_scene(_together(buildings, screens), state.scene.relief)
     changed = replace(state, scene=scene, buildings=buildings, screens=screens)
     again = {view.camera_id for view in state.views if view is not None and _is_in_range(view, touched)}
     views = {key: [state.views[row] for row in state.rows[key] if state.views[row] is not None] for key in again}
@@ -84,7 +118,7 @@ def _is_in_range(view, shapes):
 
 
 def _looked(state, views):
-    return LiveLook(views, grounds_of(views, state.scene, state.target_height_m), _columns(state, state.spots, views))
+    return LiveLook(views, grounds_of(views, state.scene, TARGET_M), _columns(state, state.spots, views))
 
 
 def _columns(state, spots, views):

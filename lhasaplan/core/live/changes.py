@@ -1,4 +1,4 @@
-"""Make a live state, and bring it up to what was found of cameras and of other demand."""
+"""Begin a live state, and bring it up to what was found of cameras and of other demand."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,12 +8,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import IntArray
-from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, columns_of
-from lhasaplan.core.live.near_camera import NOTHING, Grounds, grounds_of
+from lhasaplan.core.demand.columns import UNSEEN, DemandColumn
+from lhasaplan.core.live.near_camera import NOTHING, Grounds
 from lhasaplan.core.live.state import (
     GroundMeeting,
-    MakeScene,
     SharedRows,
     Spots,
     State,
@@ -21,12 +19,10 @@ from lhasaplan.core.live.state import (
     lenses_of,
     meeting_of,
     objects,
-    rows_of,
     with_changed,
 )
 from lhasaplan.core.model.camera import Basis, View
-from lhasaplan.core.model.layer import Buildings
-from lhasaplan.core.sight import Scene, densities, make_scene
+from lhasaplan.core.sight import Scene
 
 # Pairs of recorded views that share ground at 25 px/m or better, updated for the rows that changed.
 
@@ -75,18 +71,6 @@ def _pairs_with(sharp: SharedRows[BaseGeometry], meeting: GroundMeeting, rows: S
     return sorted({(min(pair), max(pair)) for pair in met if pair[0] != pair[1]})
 
 
-def together(buildings: Buildings, screens: Buildings | None) -> Buildings:
-    """Return the buildings and behind them the screens, as prisms of one town."""
-    if screens is None or not len(screens):
-        return buildings
-    names = ("ids", "polygons", "base_m", "top_m", "height_source")
-    ids, polygons, base, top, source = (np.concatenate((getattr(buildings, name), getattr(screens, name))) for name in names)
-    return Buildings(ids, polygons, base, top, source, (*buildings.tags, *screens.tags))
-
-
-NO_SCREENS = Buildings(np.empty(0, object), np.empty(0, object), np.empty(0), np.empty(0), np.empty(0, object), ())
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class LiveLook:
     """What was found of a camera's views: the ground of each, and its column."""
@@ -96,50 +80,11 @@ class LiveLook:
     columns: Sequence[DemandColumn]
 
 
-def make_state(
-    views: Sequence[View],
-    buildings: Buildings,
-    spots: Spots,
-    *,
-    make: MakeScene = make_scene,
-    screens: Buildings | None = None,
-    target_height_m: float = 1.5,
-    progress: Progress = no_progress,
-) -> State:
-    """Return the state of a whole city; the one slow step.
-
-    Parameters
-    ----------
-    buildings : with heights above their ground.
-    make : makes the scene of prisms; give one that knows the relief where there is any.
-    screens : trees and hoardings that hide, with heights above their ground; on a slope woods come piece by piece.
-    """
-    count = len(views)
-    rows: dict[str, tuple[int, ...]] = {}
-    for number, view in enumerate(views):
-        rows[view.camera_id] = (*rows.get(view.camera_id, ()), number)
-    blank = blank_rows(count)
-    blank["views"], blank["lenses"] = rows_of(objects(views)), rows_of(lenses_of(views))
-    state = State(
-        scene=make(together(buildings, screens)),
-        buildings=buildings,
-        screens=NO_SCREENS if screens is None else screens,
-        target_height_m=target_height_m,
-        spots=spots,
-        rows=rows,
-        counts=np.zeros(len(spots), np.int64),
-        meeting=meeting_of(blank["sharp"]),
-        **blank,
-    )
-    grounds = grounds_of(views, state.scene, target_height_m, lambda share, step: progress(0.6 * share, step))
-    matrix = densities(views, spots.xyz_m, state.scene, lambda share, step: progress(0.6 + 0.2 * share, step))
-    every = np.arange(count)
-    return with_overlaps(_filled(_counted(state, state, every, columns_of(matrix)), every, grounds), every)
-
-
-def state_of_scene(scene: Scene, buildings: Buildings, spots: Spots) -> State:
+def state_of_scene(scene: Scene, spots: Spots) -> State:
     """Return the state of a city without views, whose scene is made."""
-    return make_state((), buildings, spots, make=lambda _prisms: scene)
+    blank = blank_rows(0)
+    counts = np.zeros(len(spots), np.int64)
+    return State(scene=scene, spots=spots, rows={}, counts=counts, meeting=meeting_of(blank["sharp"]), **blank)
 
 
 def with_seen(state: State, seen: Mapping[str, LiveLook]) -> State:

@@ -97,7 +97,7 @@ def make_live(city: AuditContext, requested: Requested | None = None) -> Live:
     leaves = Leaves.of(city)
     demand = requested.demand if requested is not None else NO_DEMAND
     needs = needs_of(demand)
-    state = state_of_scene(leaves.scene, city.buildings, make_spots(demand.xyz_m, needs.needed_px_m))
+    state = state_of_scene(leaves.scene, make_spots(demand.xyz_m, needs.needed_px_m))
     return Live(
         city,
         articles_by_kind(city.reference_data.packs),

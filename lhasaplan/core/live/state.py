@@ -1,6 +1,6 @@
 """The state that follows a drag: what every view sees, and what that means for coverage and overlap."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Generic, TypedDict, TypeVar
@@ -15,7 +15,6 @@ from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, Needs, shares
 from lhasaplan.core.live.near_camera import NOTHING
 from lhasaplan.core.model.camera import Status, View
-from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.results.assessment import Measured
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.obstacles.building_index import Targets, sort_targets
@@ -194,16 +193,12 @@ def full_of(value: object, count: int) -> ObjectArray:
     return column
 
 
-MakeScene = Callable[[Buildings], Scene]
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class State:
     """Everything that follows a drag; :class:`SharedRows` have one per view, in the order in which views came.
 
     Parameters
     ----------
-    buildings, screens : what the scene was made from, trees and hoardings behind the buildings; heights above their ground.
     rows : rows of each camera; a row that a camera gave up holds None and empty ground.
     views, grounds, columns : View or None, the ground it sees at any density, Column.
     sharp : ground seen at 25 px/m or better; empty for a view that is not recorded, which has no part in overlap.
@@ -214,9 +209,6 @@ class State:
     """
 
     scene: Scene
-    buildings: Buildings
-    screens: Buildings
-    target_height_m: float
     spots: Spots
     rows: Mapping[str, tuple[int, ...]]
     views: SharedRows[View | None]

@@ -67,7 +67,7 @@ def _carried(live: Live, bare: Live, placed: Mapping[str, Placed]) -> Live:
     rows = [(row, view) for key, each in kept.items() for row, view in zip(live.state.rows[key], each.views, strict=False)]
     views = live.state.views.replaced([row for row, _ in rows], [view for _, view in rows])
     leaves = bare.leaves.moved((), list(placed.values()))
-    state = replace(live.state, views=views, scene=leaves.scene, buildings=bare.state.buildings)
+    state = replace(live.state, views=views, scene=leaves.scene)
     carried = replace(bare, leaves=leaves, state=state, results=_results(live.results, kept, bare.city), disclosed=live.disclosed)
     carried = _with_demand(carried, bare.state.spots)
     counted = [CountedViews(carried.column_of(key), each.camera.status, key in live.leaving) for key, each in kept.items()]

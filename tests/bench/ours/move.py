@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from lhasaplan.core.live.changes import make_state
 from lhasaplan.core.live.state import make_spots
 
-from ..live_edits import move_one
+from ..live_edits import make_state, move_one
 from ..worker import serve
 from ..workload import load
 from .face import scene_of

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import shapely
 from bench.live_edits import (
+    make_state,
     move_one,
     with_building_changed,
     with_demand_changed,
@@ -19,7 +20,6 @@ from scipy import sparse
 from sight_streets import points, street, view
 
 from lhasaplan.core.demand.columns import count_views, needs_of, overlaps
-from lhasaplan.core.live.changes import make_state
 from lhasaplan.core.live.state import make_spots
 from lhasaplan.core.model.camera import Basis, Mount
 from lhasaplan.core.model.layer import Buildings

@@ -5,11 +5,10 @@ import json
 import numpy as np
 import pytest
 import shapely
-from bench.live_edits import with_building_changed
+from bench.live_edits import make_state, with_building_changed
 from sight_town import view
 
 from lhasaplan.core.city.building_heights import HeightRules, buildings_from
-from lhasaplan.core.live.changes import make_state
 from lhasaplan.core.live.state import make_spots
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
