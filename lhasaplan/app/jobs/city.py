@@ -1,5 +1,6 @@
 """The city under the cameras: the base map, live answers about what cameras see, what a planned camera snaps to, and the gate."""
 
+import operator
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -132,7 +133,8 @@ class City(QObject):
         """Set the town up anew when what it is made from was changed: layers, terrain, grid, packs, declarations."""
         project, context = self._session.project, self._context
         made_from = (project.layers, project.terrain, project.crs, project.packs, project.declarations, project.models)
-        if not self.is_drawn or not project.crs or _are_same(made_from, self._made_from):
+        is_same = bool(self._made_from) and all(map(operator.is_, made_from, self._made_from))  # no arrays
+        if not self.is_drawn or not project.crs or is_same:
             return
         self._made_from = made_from
 
@@ -181,11 +183,6 @@ def prepare_early(project: Project, context: AppContext) -> DrawnPlace:
     ground = prepare_ground(project.layers, [(c.x_m, c.y_m) for c in project.cameras])
     x0, y0, x1, y1 = ground.bounds or (0.0, 0.0, 0.0, 0.0)
     return DrawnPlace(ground, context.convergence_deg(project, (x0 + x1) / 2, (y0 + y1) / 2))
-
-
-def _are_same(these: tuple[object, ...], those: tuple[object, ...]) -> bool:
-    """Tell whether values are the same objects; the arrays in layers are not compared."""
-    return len(these) == len(those) and all(a is b for a, b in zip(these, those, strict=True))
 
 
 # Judges the gate again when planned cameras were placed or moved: each must stand where planning is allowed.

@@ -73,7 +73,8 @@ class Session(QObject):
     def show_project(self, project: Project) -> None:
         """Take a project as the current one and say what changed (called by the steps of the history)."""
         before, self.project = self.project, project
-        if self._assessed is before and _differ_in_bookmarks_alone(before, project):
+        others = (field.name for field in fields(Project) if field.name != "bookmarks")
+        if self._assessed is before and all(getattr(before, name) is getattr(project, name) for name in others):
             self._assessed = project  # views that are named change no answer
         self.selection.keep(lambda camera_id: self.camera(camera_id) is not None)
         is_same_ground = before.terrain is project.terrain or before.terrain == project.terrain
@@ -201,12 +202,6 @@ class Session(QObject):
         self.recent.note(store.address)
         self.history.setClean()
         self.document_changed.emit()
-
-
-def _differ_in_bookmarks_alone(one: Project, other: Project) -> bool:
-    """Tell whether two projects hold the same values but for the views that are named."""
-    names = (field.name for field in fields(Project) if field.name != "bookmarks")
-    return all(getattr(one, name) is getattr(other, name) for name in names)
 
 
 # Keep named views of the project, and step through them one by one.

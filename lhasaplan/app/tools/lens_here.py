@@ -139,7 +139,9 @@ class LensHere(QObject, MapTool):
 
         def take(effect: "ChangeEffect") -> None:
             if session.project is project and self.is_on():
-                self._keep(cell, _place_of(effect))
+                share = sum(max(each.share_served[1] - each.share_served[0], 0.0) for each in effect.parts)
+                shown = {grade: after for grade, (_, after) in effect.places_by_grade.items() if grade != "possible"}
+                self._keep(cell, TriedPlace(float(share), len(effect.gained), shown))
 
         self._bench.jobs.start(LANE, work, take, lambda error: self._refuse(cell, error), follow=True)
 
@@ -185,12 +187,6 @@ class LensHere(QObject, MapTool):
             painter.setPen(QPen(colours.ink))
             for number, line in enumerate(self.said):
                 painter.drawText(card.adjusted(CARD_PX, 3.0 + number * LINE_PX, 0, 0), int(Qt.AlignmentFlag.AlignLeft), line)
-
-
-def _place_of(effect: "ChangeEffect") -> TriedPlace:
-    share = sum(max(each.share_served[1] - each.share_served[0], 0.0) for each in effect.parts)
-    shown = {grade: after for grade, (_, after) in effect.places_by_grade.items() if grade != "possible"}
-    return TriedPlace(float(share), len(effect.gained), shown)
 
 
 def make(bench: Workbench, commands: Commands) -> Tool:
