@@ -7,11 +7,14 @@ import shapely
 
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, columns_of
 from lhasaplan.core.live.changes import LiveLook, with_columns, with_seen
-from lhasaplan.core.live.near_camera import grounds_of
+from lhasaplan.core.live.near_camera import NOTHING
 from lhasaplan.core.live.state import State, blank_rows, meeting_of
+from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.model.layer import Buildings
-from lhasaplan.core.sight import densities, make_scene
+from lhasaplan.core.model.optics import SEEN_PX_M
+from lhasaplan.core.sight import densities, make_scene, visibility_fields
 from lhasaplan.core.sight.lines.sight_lines import seen_columns
+from lhasaplan.core.sight.visibility.fields import ground_at_least
 
 SLACK_M = 1.0  # beyond the range of a view
 TARGET_M = 1.5
@@ -38,7 +41,7 @@ def make_state(views, buildings, spots, *, make=make_scene, screens=None):
         scene=scene, buildings=buildings, screens=screens, spots=spots, rows=rows, counts=np.zeros(len(spots), np.int64),
         meeting=meeting_of(blank["sharp"]), **blank,
     )  # fmt: skip
-    found = views, grounds_of(views, scene, TARGET_M), columns_of(densities(views, spots.xyz_m, scene))
+    found = views, _grounds(views, scene), columns_of(densities(views, spots.xyz_m, scene))
     return with_seen(state, {key: LiveLook(*([some[k] for k in mine] for some in found)) for key, mine in rows.items()})
 
 
@@ -118,10 +121,18 @@ def _is_in_range(view, shapes):
 
 
 def _looked(state, views):
-    return LiveLook(views, grounds_of(views, state.scene, TARGET_M), _columns(state, state.spots, views))
+    return LiveLook(views, _grounds(views, state.scene), _columns(state, state.spots, views))
 
 
 def _columns(state, spots, views):
     if spots.targets is None or not len(views):
         return [UNSEEN] * len(views)
     return [DemandColumn(*seen) for seen in seen_columns(views, spots.xyz_m, spots.targets, state.scene)]
+
+
+def _grounds(views, scene):
+    """What each view sees of the ground, and the part of it at 25 px/m or better; none of a view that is not recorded."""
+    fields = visibility_fields(views, scene, TARGET_M)
+    sharp = ground_at_least(views, fields, scene, SEEN_PX_M, target_height_m=TARGET_M)
+    recorded = [view.basis is Basis.RECORDED for view in views]
+    return [(f.geometry, part if is_so else NOTHING) for f, part, is_so in zip(fields, sharp, recorded, strict=True)]

@@ -1,7 +1,7 @@
 """What one camera sees of the ground at any density and at 25 px/m, and which protected places and trees stand near it."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,17 +13,14 @@ from lhasaplan.core.city.trees_and_hoardings import Season, trees_near
 from lhasaplan.core.context.audit_context import AuditContext, TownWalls, view_table_of
 from lhasaplan.core.context.screened_scenes import ScreenedScenes, relevant_ground
 from lhasaplan.core.demand.ground_in_view import not_mapped, together
-from lhasaplan.core.model.camera import Basis, Camera, Placed, View
+from lhasaplan.core.model.camera import Camera, Placed, View
 from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import ProtectedWalls
 from lhasaplan.core.protection.ground import NearPlaces, protected_walls
 from lhasaplan.core.results.assessment import Field
-from lhasaplan.core.sight import Scene, visibility_fields
-from lhasaplan.core.sight.visibility.density_bands import dense_ground
-from lhasaplan.core.sight.visibility.fields import ground_at_least, settle
+from lhasaplan.core.sight import Scene
+from lhasaplan.core.sight.visibility.fields import ground_at_least
 from lhasaplan.core.site.camera_placing import place_in
-
-# The ground that a view sees at any density and at 25 px/m, without the bands that only maps draw.
 
 
 # What many cameras see of the ground, and nothing else of the answers: so that a map can be drawn before these are there.
@@ -61,50 +58,8 @@ def coverage_preview(
     )
 
 
-VIEWS_A_STEP = 64
 NOTHING = shapely.MultiPolygon()
 Grounds = tuple[BaseGeometry, BaseGeometry]
-
-
-def grounds_of(views: Sequence[View], scene: Scene, target_height_m: float, progress: Progress = no_progress) -> list[Grounds]:
-    """Return, for each view, the ground it sees and the part of it at 25 px/m or better.
-
-    The first is the geometry of :func:`lhasaplan.core.sight.visibility_fields`; the second, which overlap is measured on,
-    is empty for a view that is not recorded.
-    """
-    found: list[Grounds] = []
-    for first in range(0, len(views), VIEWS_A_STEP):
-        progress(first / len(views), "sight")
-        found += _some(views[first : first + VIEWS_A_STEP], scene, target_height_m)
-    return found
-
-
-def _some(views: Sequence[View], scene: Scene, target_height_m: float) -> list[Grounds]:
-    from lhasaplan.core.sight.sweep.engine import seen_ground  # noqa: PLC0415  (numba is loaded when it is first needed)
-
-    if not scene.relief.is_level:
-        fields = visibility_fields(views, scene, target_height_m)
-        sharp = _sharp_over_relief(views, fields, scene, target_height_m)
-        return [(field.geometry, part) for field, part in zip(fields, sharp, strict=True)]
-    seen, _ = settle(views, seen_ground(views, target_height_m, scene, no_progress), scene)
-    return [(ground, _sharp(view, ground, target_height_m)) for view, ground in zip(views, seen, strict=True)]
-
-
-def _sharp_over_relief(
-    views: Sequence[View], fields: Sequence[Field], scene: Scene, target_height_m: float
-) -> Iterator[BaseGeometry]:
-    """Yield the ground that each recorded view sees at 25 px/m or better, cut once, without its bands."""
-    recorded = [k for k, view in enumerate(views) if view.basis is Basis.RECORDED]
-    some = [views[k] for k in recorded], [fields[k] for k in recorded]
-    sharp = dict(zip(recorded, ground_at_least(*some, scene, SEEN_PX_M, target_height_m=target_height_m), strict=True))
-    yield from (sharp.get(k, NOTHING) for k in range(len(views)))
-
-
-def _sharp(view: View, seen: BaseGeometry, target_height_m: float) -> BaseGeometry:
-    """Return the ground that a recorded view sees at 25 px/m or better."""
-    if view.basis is not Basis.RECORDED or seen.is_empty:
-        return NOTHING
-    return dense_ground(view, target_height_m, seen, SEEN_PX_M)
 
 
 # What stands near one camera: protected places whose walls it may see, and trees as its lens has them.
