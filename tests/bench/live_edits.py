@@ -6,9 +6,8 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, columns_of
-from lhasaplan.core.live.changes import LiveLook, with_columns, with_seen
 from lhasaplan.core.live.near_camera import NOTHING
-from lhasaplan.core.live.state import State, blank_rows, meeting_of
+from lhasaplan.core.live.state import LiveLook, State, blank_rows, meeting_of, with_columns, with_seen
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.optics import SEEN_PX_M

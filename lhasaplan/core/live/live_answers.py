@@ -21,9 +21,17 @@ from lhasaplan.core.exposure.grading import Key, in_order
 from lhasaplan.core.exposure.seen_walls import SeenWalls, look_at_walls
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.findings.all_findings import cite, in_view
-from lhasaplan.core.live.changes import LiveLook, state_of_scene, with_seen
 from lhasaplan.core.live.near_camera import NOTHING, Leaves, NearProtected, near_protected
-from lhasaplan.core.live.state import CountedViews, State, counted_again, make_spots, no_counts
+from lhasaplan.core.live.state import (
+    CountedViews,
+    LiveLook,
+    State,
+    counted_again,
+    make_spots,
+    no_counts,
+    state_of_scene,
+    with_seen,
+)
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
 from lhasaplan.core.model.place import Demand
 from lhasaplan.core.project.plan import leaving, replacing, with_plan

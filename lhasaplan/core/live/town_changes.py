@@ -17,9 +17,8 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.demand.ground_in_view import SETTLED_BY_M, ground_seen, not_mapped
 from lhasaplan.core.demand.guard import Requested
-from lhasaplan.core.live.changes import with_columns
 from lhasaplan.core.live.live_answers import Live, columns_now, make_live, recounted, with_cameras, without_looking
-from lhasaplan.core.live.state import CountedViews, Spots, counted_again, no_counts
+from lhasaplan.core.live.state import CountedViews, Spots, counted_again, no_counts, with_columns
 from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.place import Part, ProtectedPlace
