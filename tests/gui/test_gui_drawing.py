@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from shapely.geometry import LineString, box
 
 from lhasaplan.app.look import Language
-from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.drawing import ShapeDrawing, area_of
 from lhasaplan.app.map.ground import prepare_ground
 from lhasaplan.app.map.shapes import Shapes

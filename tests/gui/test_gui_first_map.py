@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from lhasaplan.app.jobs.app_context import AppContext, Named
 from lhasaplan.app.jobs.map_updater import Ahead, is_quick
 from lhasaplan.app.look import Language
-from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.ground import prepare_ground
 from lhasaplan.app.map.style import SHOWN_AT_FIRST
 from lhasaplan.app.shell import MainWindow

@@ -45,7 +45,7 @@ def test_that_a_meeting_is_told_the_name(qtbot, named):
 def test_that_the_tip_over_a_camera_on_the_map_is_its_name(monkeypatch, named):
     reported, canvas = [], named.canvas
     tips = SimpleNamespace(showText=lambda _at, text: reported.append(text), hideText=lambda: reported.append(""))
-    monkeypatch.setattr("lhasaplan.app.map.canvas.QToolTip", tips)
+    monkeypatch.setattr("lhasaplan.app.map.QToolTip", tips)
     camera = edits.camera_of(named.session.project, "known")
     at = QPoint(*map(round, canvas.viewport.to_screen(camera.x_m, camera.y_m)))
     QApplication.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, at, canvas.mapToGlobal(at)))

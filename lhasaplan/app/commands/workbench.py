@@ -17,7 +17,7 @@ from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.map_updater import MapUpdater, ShownProposals
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language
-from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.state import Bookmarks, Session
 from lhasaplan.app.state.selection import Notice, Offer, Tone, always
 from lhasaplan.core.base.translations import first_of_each, marked, shortened

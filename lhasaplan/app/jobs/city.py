@@ -14,7 +14,7 @@ from lhasaplan import workflow
 from lhasaplan.app.jobs import Jobs, Report, Work
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.jobs.live_sight import LiveSight
-from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.ground import DrawnGround, prepare_ground, with_place_names, with_surveys
 from lhasaplan.app.map.sight import who_sees
 from lhasaplan.app.state import Session

@@ -11,7 +11,7 @@ from lhasaplan.app.jobs import OVERLAYS, Jobs, Report
 from lhasaplan.app.jobs.app_context import AppContext, Named
 from lhasaplan.app.jobs.city import City, DrawnPlace, EarlyPlace, prepare_early
 from lhasaplan.app.jobs.live_sight import LiveSight, result_in
-from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.cones import Overlays, prepare_overlays, seen_bounds, symbol_of
 from lhasaplan.app.map.ground import DrawnGround, Hillshade, shade_of
 from lhasaplan.app.map.shapes import bounds_of

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPolygonF
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.app.map.canvas import ENTER_KEYS, MapCanvas
+from lhasaplan.app.map import ENTER_KEYS, MapCanvas
 from lhasaplan.app.map.painter import MapTool, Modifiers
 from lhasaplan.app.map.style import with_alpha
 from lhasaplan.app.map.viewport import Box, Viewport

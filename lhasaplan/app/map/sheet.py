@@ -76,7 +76,7 @@ class SightLine:
 
 
 class MapSheet(QWidget):
-    """Shows the map; :class:`lhasaplan.app.map.canvas.MapCanvas` adds mouse and keys."""
+    """Shows the map; :class:`lhasaplan.app.map.MapCanvas` adds mouse and keys."""
 
     viewport_changed = Signal()
     legend_switched = Signal()

@@ -21,7 +21,7 @@ from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.map_updater import MapUpdater, ShownProposals
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language, Scheme, plain_label, plain_tip, scale_text
-from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.style import SHOWN_AT_FIRST
 from lhasaplan.app.panels.start import NoticeStrip, StartCard
 from lhasaplan.app.shell.docks import Docks, PanelKeys, UndoKeys

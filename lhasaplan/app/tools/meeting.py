@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QV
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.look import GAP_PX, WIDE_PX, Language, Letters, icon, plain_label, space, write_as
-from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.models.findings import finding_text
 from lhasaplan.app.state.selection import LOOK

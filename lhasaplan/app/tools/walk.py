@@ -12,7 +12,7 @@ from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Switch, Tool, Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language, as_listing, length_text, plain_label, plain_tip
-from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.live import MeasuredLine
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.style import LIGHT

@@ -13,7 +13,7 @@ from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Tool, Tool
 from lhasaplan.app.jobs import Report
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language, as_listing, plain_label, plain_tip, space
-from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.sight import who_sees
 from lhasaplan.app.map.viewport import Viewport

@@ -12,7 +12,7 @@ from lhasaplan.app.commands.placing import PLACE, Dragging, Placing
 from lhasaplan.app.commands.placing import TURN as TURNED
 from lhasaplan.app.commands.workbench import Tool, Workbench
 from lhasaplan.app.look import length_text
-from lhasaplan.app.map.canvas import ENTER_KEYS
+from lhasaplan.app.map import ENTER_KEYS
 from lhasaplan.app.map.painter import MapTool, Modifiers
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits

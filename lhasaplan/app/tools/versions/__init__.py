@@ -22,7 +22,7 @@ from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import GAP_PX, NEAR_PX, Language, as_listing, plain_label, plain_tip, scrolled, space
-from lhasaplan.app.map.canvas import ComparedSheet
+from lhasaplan.app.map import ComparedSheet
 from lhasaplan.app.map.ground import DrawnGround
 from lhasaplan.app.map.painter import MapTool, Modifiers
 from lhasaplan.app.panels import CameraRow, TickedCameras
