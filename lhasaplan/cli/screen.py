@@ -125,6 +125,20 @@ def _widest_word(cells: Sequence[Text]) -> int:
     return max((cell_len(word) for cell in cells for word in WORDS.findall(cell.plain)), default=1)
 
 
+def _column_widths(columns: Sequence[Sequence[Text]], room: int) -> list[int] | None:
+    """Return the width of each column: its widest word, its head if it fits, and more where lines are many; None for no room."""
+    widths = [max(_widest_word(cells), cell_len(cells[0].plain)) for cells in columns]
+    if sum(widths) > room:
+        widths = [_widest_word(cells) for cells in columns]
+    wished = [max((cell_len(line) for cell in cells for line in cell.plain.splitlines()), default=1) for cells in columns]
+    if sum(widths) > room:
+        return None
+    for _ in range(min(room, sum(wished)) - sum(widths)):
+        most_lines = max(range(len(columns)), key=lambda n: wished[n] / widths[n])
+        widths[most_lines] += 1
+    return widths
+
+
 @dataclass(frozen=True, slots=True)
 class Terminal:
     """The services, the translations and where to print: what every verb needs."""
@@ -175,14 +189,15 @@ class Terminal:
         """
         kept = [column for column in range(len(heads)) if not rows or any(str(row[column]) for row in rows)]
         texts = [[plain(str(row[column])) for column in kept] for row in rows]
-        widths = [_widest_word([plain(heads[column]), *(row[n] for row in texts)]) for n, column in enumerate(kept)]
-        if sum(widths) + 3 * len(kept) + 1 > self.out.width:
+        columns = [[plain(heads[column]), *(row[n] for row in texts)] for n, column in enumerate(kept)]
+        widths = _column_widths(columns, self.out.width - 3 * len(kept) - 1)
+        if widths is None:
             self._rows_as_lists(title, [heads[column] for column in kept], texts)
             return
         table = Table(title=plain(title), title_justify="left", header_style="bold")
         for column, width in zip(kept, widths, strict=True):
             numeric = bool(rows) and all(isinstance(row[column], int | float) for row in rows)
-            table.add_column(plain(heads[column]), justify="right" if numeric else "left", min_width=width, overflow="fold")
+            table.add_column(plain(heads[column]), justify="right" if numeric else "left", width=width, overflow="fold")
         for row in texts:
             table.add_row(*row)
         self.out.print(table, highlight=False)

@@ -148,7 +148,7 @@ def test_that_a_part_drawn_as_a_protected_kind_is_refused(named, shape, town, ca
 def test_that_a_plan_asked_for_in_a_format_that_has_none_is_said(town, capsys):
     folder = town / "drafts"
     assert run(town, "export", "--format", "xlsx", "--plan", "city", "--out", folder) == 0
-    assert sorted(path.name for path in folder.iterdir()) == ["audit.xlsx", "schedule.xlsx"]
+    assert sorted(path.name for path in folder.glob("[!.]*")) == ["audit.xlsx", "schedule.xlsx"]
     assert "No plan draft was written: its formats are docx, html, pdf" in reported(capsys)
 
 

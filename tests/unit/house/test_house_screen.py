@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pytest
 from rich.console import Console
 
 from lhasaplan.cli.screen import Terminal
@@ -47,6 +48,16 @@ def test_that_a_table_breaks_between_words_and_never_in_one():
     text = printed_at(100, lambda terminal: terminal.table("Candidates", HEADS, ROWS))
     assert all(word in text for cell in (*HEADS, *ROWS[0]) for word in cell.split())
     assert max(map(len, text.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("width", range(120, 180, 7))
+def test_that_no_column_is_cut_at_the_edge_of_the_screen(width):
+    heads = ("Decided", "About", "For", "By", "On", "Why suspended", "What to do")
+    row = ("part confirmed", ROWS[0][0], "flow and safety of traffic", "A. Clerk", "2026-12-01")
+    row = (*row, "its subject has become something else (it lies 150 m away)", "Confirm it anew, or drop it with a reason")
+    text = printed_at(width, lambda terminal: terminal.table("Suspended decisions", heads, [row]))
+    assert all(word in text for cell in (*heads, *row) for word in cell.split())
+    assert max(map(len, text.splitlines())) <= width
 
 
 def test_that_rows_are_lists_where_their_words_find_no_room_beside_each_other():
