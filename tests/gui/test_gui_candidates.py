@@ -96,7 +96,7 @@ def test_that_candidates_of_several_kinds_are_not_confirmed_together_and_that_is
     assert panel.confirm.isEnabled()
     panel.choose([rows[0].part.part_id, other.part.part_id])
     assert not panel.confirm.isEnabled()
-    assert "2 candidates of several kinds" in panel.sentence((rows[0], other))
+    assert "of several kinds (2)" in panel.sentence((rows[0], other))
 
 
 def test_that_a_purpose_outside_the_mandate_is_told_and_nothing_is_decided(qtbot, window):

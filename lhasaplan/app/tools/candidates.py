@@ -178,7 +178,7 @@ SEARCH_PX = 110
 HINT = marked(
     "Candidates are parts that the duties of the rule packs could ask for. None is demand until a person confirms it by name."
 )
-UNLIKE = marked("{count} candidates of several kinds chosen. Confirm each kind for itself, with its own reasons.")
+UNLIKE = marked("Chosen candidates are of several kinds ({count}). Confirm each kind for itself, with its own reasons.")
 MANY = marked("{count} candidates chosen. Your decision holds for all of them, in one step.")
 _ALL = marked("all states")
 
