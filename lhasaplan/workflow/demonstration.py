@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.model.file_kinds import FORMATS, LAYER_FORMATS, PLAN_FORMATS
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
@@ -42,9 +42,10 @@ def demo(
         proposals = disclosed_proposals(propose(services, project), private=False)
     clock(0.9, "write the drafts")
     faults: tuple[Fault, ...] = ()
+    late = part_of(clock, 0.9, 0.99)
     try:
         files = tuple(
-            export(services, project, assessment, drafts, folder, language=language, proposals=proposals, progress=_late(clock))
+            export(services, project, assessment, drafts, folder, language=language, proposals=proposals, progress=late)
         )
     except DraftsError as error:  # the project is saved all the same
         files, faults = tuple(map(Path, error.files)), error.faults
@@ -52,11 +53,6 @@ def demo(
     project_file = folder / f"{city}-project{PROJECT_ENDING}"
     services.stores.open(project_file).save(project, assessment)
     return Demo(project, assessment, (*files, project_file), clock.timings_s(), faults)
-
-
-def _late(progress: Progress) -> Progress:
-    """Return the last stretch of a progress."""
-    return lambda share, step: progress(0.9 + 0.09 * share, step)
 
 
 class StepClock:

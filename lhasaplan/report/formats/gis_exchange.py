@@ -112,16 +112,13 @@ def _write_layer(layer: GisLayer, path: Path, crs: str, kind: Exchange, said: st
     frame.loc[frame.geometry.is_empty, frame.geometry.name] = None  # GDAL warns of shapes without any part
     if kind.is_lonlat and crs:
         frame = frame.to_crs(LONLAT)
-        frame[frame.geometry.name] = _untangled(frame.geometry)
+        # In degrees rings of slivers of sight may cross, and GDAL then writes no KML at all.
+        shapes = frame.geometry
+        crossing = ~shapes.is_valid & shapes.notna()
+        shapes.loc[crossing] = shapes.loc[crossing].make_valid(method="structure", keep_collapsed=False)
+        frame[shapes.name] = shapes
     if kind is KML:
         shown = [next((str(row[name]) for name in NAMES if row.get(name)), "") for row in layer.rows]
         frame.insert(0, "Name", shown)  # what a viewer shows
     options = {**(kind.options or {}), **({"DESCRIPTION": said} if said else {})}
     pyogrio.write_dataframe(frame, path, layer=layer.name, driver=kind.driver, geometry_type=layer.kind, **options)
-
-
-def _untangled(shapes: geopandas.GeoSeries) -> geopandas.GeoSeries:
-    """Return shapes whose rings do not cross: slivers of sight may in degrees, and GDAL then writes no KML at all."""
-    crossing = ~shapes.is_valid & shapes.notna()
-    shapes.loc[crossing] = shapes.loc[crossing].make_valid(method="structure", keep_collapsed=False)
-    return shapes
