@@ -11,7 +11,7 @@ from lhasaplan.core.base.crs import Crs, choose_crs, length_error, middle_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.building_heights import polygonal
 from lhasaplan.core.city.territory import Territory
-from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.findings.notes import NOTES
 from lhasaplan.core.gate.planning_ground import beyond_law
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project

@@ -9,7 +9,8 @@ from article_table import PAGE, not_shown, section, shown
 from situation import assess, known_of, project_of, situations, with_record
 
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.findings.sentences import FINDINGS, NOTES
+from lhasaplan.core.findings.notes import NOTES
+from lhasaplan.core.findings.sentences import FINDINGS
 from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.results.finding import MitigationAction, Severity, alternatives_of
 from lhasaplan.io.content.packs import available_packs, load_packs

@@ -21,7 +21,7 @@ from lhasaplan.core.exposure.grading import Key, in_order, read_walls
 from lhasaplan.core.exposure.seen_surfaces import with_sharpest, with_surfaces
 from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.exposure.sightings import padded, sightings_of
-from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.findings.notes import NOTES
 from lhasaplan.core.mitigation.trial_changes import MASK_PADS_DEG
 from lhasaplan.core.mitigation.view_mitigations import question
 from lhasaplan.core.model.camera import Placed, View

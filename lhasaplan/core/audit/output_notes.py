@@ -15,7 +15,7 @@ from lhasaplan.core.demand.part_verdicts import Coverage
 from lhasaplan.core.exposure.ended_by_record import ended_counts
 from lhasaplan.core.exposure.grading import BehindGround, Counts
 from lhasaplan.core.findings.entry_signs import signs_of_others
-from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.findings.notes import NOTES
 from lhasaplan.core.gate.planning_ground import BORDER, IN_COUNTRY, NO_BUILDINGS, beyond_data_m2, beyond_law, cell_text, plan_area
 from lhasaplan.core.model.camera import Camera, Mount, Placed, Status
 from lhasaplan.core.model.camera_models import assumed_of

@@ -20,7 +20,7 @@ from lhasaplan.core.context.audit_context import AuditContext, certain_views
 from lhasaplan.core.demand.necessity import places_by_class
 from lhasaplan.core.demand.part_verdicts import Coverage, judge_shares
 from lhasaplan.core.exposure.grading import PlaceGrades
-from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.findings.notes import NOTES
 from lhasaplan.core.mitigation.new_mounts import MountPlaces, new_attempts, protected_buildings
 from lhasaplan.core.mitigation.part_option_changes import (
     ACTIONS,

@@ -9,7 +9,7 @@ import shapely
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.surveys import NO_SURVEY
-from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.findings.notes import NOTES
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding, Whereabouts

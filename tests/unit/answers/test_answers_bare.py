@@ -4,7 +4,7 @@ import pytest
 from answers_town import camera, house, reference_data, town
 
 from lhasaplan.core.audit.pipeline import audit
-from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.findings.notes import NOTES
 from lhasaplan.core.model.camera import Status
 
 

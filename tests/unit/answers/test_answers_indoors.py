@@ -3,7 +3,7 @@
 from answers_town import camera, house, reference_data, town
 
 from lhasaplan.core.audit.pipeline import audit
-from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.findings.notes import NOTES
 from lhasaplan.core.model.camera import WATCHES, Mount
 from lhasaplan.core.results.finding import Certainty, Severity
 

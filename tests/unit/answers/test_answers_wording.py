@@ -5,7 +5,8 @@ from answers_town import camera, house, reference_data, town
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.translations import LANGUAGES
-from lhasaplan.core.findings.sentences import FINDINGS, MITIGATIONS, NOTES, POSSIBLE, QUESTIONS, SERVICE, finding_sentence
+from lhasaplan.core.findings.notes import NOTES
+from lhasaplan.core.findings.sentences import FINDINGS, MITIGATIONS, POSSIBLE, QUESTIONS, SERVICE, finding_sentence
 from lhasaplan.core.results.finding import MitigationAction
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.packs import available_packs, load_packs

@@ -9,7 +9,7 @@ import shapely
 from lhasaplan.core.audit.output_notes import _declared
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.city.streets import NearestStreet
-from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.findings.notes import NOTES
 from lhasaplan.core.gate.planning_ground import beyond_data_m2, cell_box, cell_text
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import Part, Required

@@ -10,7 +10,7 @@ from report_factory import EVIL, Y, a_check, a_part, a_project, an_assessment, c
 from test_report_pdf import read_back
 
 from lhasaplan.core.base.translations import LANGUAGES, Translations
-from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.findings.notes import NOTES
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.results.assessment import Necessity
