@@ -29,7 +29,7 @@ from lhasaplan.report.text.words import BEYOND_GROUND, CLASSES, NO_BUILDING_NEAR
 
 # Draw seen frontage as ribbons that a reader can make out; for drawing only.
 
-RIBBON_M = 0.3
+RIBBON_M, MITRE_LIMIT = 0.3, 2.0
 EMPTY = np.empty(0, object)
 
 
@@ -41,7 +41,8 @@ def ribbons_of(geometry: BaseGeometry | None) -> ObjectArray:
     if geometry is None or geometry.is_empty:
         return EMPTY
     lines = shapely.get_parts(shapely.line_merge(geometry))
-    found: ObjectArray = shapely.buffer(lines, RIBBON_M, cap_style="flat", join_style="mitre")
+    # At a jog of centimetres a longer mitre is a spike that crosses its own ring; a right angle needs 1.41.
+    found: ObjectArray = shapely.buffer(lines, RIBBON_M, cap_style="flat", join_style="mitre", mitre_limit=MITRE_LIMIT)
     return found
 
 

@@ -107,7 +107,9 @@ def test_that_headings_tables_and_figures_are_the_same_in_word_print_and_web_pag
         word = docx.Document(tmp_path / f"{name}.docx")
         printed, page = plain(" ".join(read_back(tmp_path / f"{name}.pdf"))), (tmp_path / f"{name}.html").read_text("utf-8")
         heads = [plain(each.text) for each in word.paragraphs if each.style.name == "Heading 1"]
-        wanted = [plain(each.text) for each in draft.blocks if isinstance(each, Heading) and each.level == 1]  # with their numbers
+        wanted = [
+            plain(each.text) for each in draft.blocks if isinstance(each, Heading) and each.level == 1
+        ]  # with their numbers
         assert heads == wanted
         assert len(chapters(draft, BY_NAME[name])) == len(BY_NAME[name].chapters)
         tables = [block for block in draft.blocks if isinstance(block, Grid)]

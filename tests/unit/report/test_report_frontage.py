@@ -23,7 +23,7 @@ from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import write_html
 from lhasaplan.report.formats.json_data import write_json
 from lhasaplan.report.formats.xlsx import write_xlsx
-from lhasaplan.report.maps.base_map import RIBBON_M, drawn
+from lhasaplan.report.maps.base_map import RIBBON_M, drawn, ribbons_of
 from lhasaplan.report.redaction import public_values
 from lhasaplan.workflow.answers import reference_data
 
@@ -137,6 +137,18 @@ def test_that_the_web_map_draws_the_same_metres_of_homes(hilltown, folder, repor
     on_the_ground = [shapely.transform(line, lambda at: np.column_stack(crs.to_xy(*at.T))) for line in lines]
     drawn = sum(line.length for line in on_the_ground)
     assert drawn == pytest.approx(sum(metres for (_, cls), metres in reported.items() if cls == "home"), rel=0.01)
+
+
+def test_that_a_ribbon_along_a_sharp_corner_has_no_spike():
+    """The sides of 10 m meet at 20 degrees: a mitre would reach 1.7 m beyond the corner; the right angle keeps its own."""
+    turn = np.radians(160.0)
+    sharp = shapely.LineString([(0, 0), (10, 0), (10 + 10 * np.cos(turn), 10 * np.sin(turn))])
+    right = shapely.LineString([(0, 0), (10, 0), (10, 10)])
+    [spiked], [square] = ribbons_of(sharp), ribbons_of(right)
+    assert spiked.is_valid
+    assert spiked.bounds[2] < 10 + 3 * RIBBON_M
+    assert square.bounds[2] == pytest.approx(10 + RIBBON_M)
+    assert square.area == pytest.approx(2 * RIBBON_M * 20)
 
 
 # A real city by night, where what cannot be cut out of the ground is one outline in hundreds: it ends every draft.
