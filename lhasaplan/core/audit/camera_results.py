@@ -257,8 +257,7 @@ def kept_sightings(found: Sequence[Mapping[Key, Sighting]], keep: ShapeSink) -> 
     """Return several lists of sightings of the same cameras with their shapes put away; what they share is kept once."""
     if keep is in_memory:
         return found
-    shapes = [shape for each in _all(found) for shape in (each.geometry, each.at_grade, each.open_ground) if shape is not None]
-    put = kept_by_id(shapes, keep)
+    put = kept_by_id([shape for each in _all(found) for shape in _shapes_of(each).values()], keep)
     light = {id(each): _kept_sighting(each, put) for each in _all(found)}
     return [{key: light[id(each)] for key, each in some.items()} for some in found]
 
@@ -267,9 +266,13 @@ def _all(found: Sequence[Mapping[Key, Sighting]]) -> Iterable[Sighting]:
     return (each for some in found for each in some.values())
 
 
+def _shapes_of(sighting: Sighting) -> dict[str, Shape]:
+    shapes = {name: as_kept(sighting, name) for name in ("geometry", "at_grade", "open_ground")}
+    return {name: shape for name, shape in shapes.items() if shape is not None}
+
+
 def _kept_sighting(sighting: Sighting, put: Shapes) -> Sighting:
-    shapes = {"geometry": sighting.geometry, "at_grade": sighting.at_grade, "open_ground": sighting.open_ground}
-    kept = {name: put[id(shape)] for name, shape in shapes.items() if shape is not None}
+    kept = {name: put[id(shape)] for name, shape in _shapes_of(sighting).items()}
     return replace_kept(sighting, **kept) if kept else sighting
 
 

@@ -105,7 +105,7 @@ def _kept_names(cls: type) -> list[str]:
     return [name for name, attribute in vars(cls).items() if isinstance(attribute, _KeptAttribute)]
 
 
-def kept_by_id(shapes: "Sequence[BaseGeometry]", keep: ShapeSink) -> dict[int, Shape]:
+def kept_by_id(shapes: "Sequence[Shape]", keep: ShapeSink) -> dict[int, Shape]:
     """Return what stands for each geometry by its ``id``; the same object is kept once."""
     distinct = {id(each): each for each in shapes}
-    return dict(zip(distinct, keep([*distinct.values()]), strict=True))
+    return dict(zip(distinct, keep([read_shape(each) for each in distinct.values()]), strict=True))

@@ -8,6 +8,7 @@ import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.batching import in_threads
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.city.streets import doors_of
 from lhasaplan.core.context.audit_context import AuditContext
@@ -153,7 +154,7 @@ def with_surfaces(
     pieces = in_threads(sum_up, known, lambda share, _: progress(share, STEP))
     for number, surface in (pair for piece in pieces for pair in piece):
         found.setdefault(key_of(number), []).append(surface)
-    return {key: replace(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}
+    return {key: replace_kept(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}
 
 
 def _asked(context: AuditContext, walls: ProtectedWalls, doors: FloatArray) -> _SurfaceQuestion | None:
@@ -308,7 +309,7 @@ def _with_surfaces(sighting: Sighting, surfaces: Sequence[SharpestSurface]) -> S
     order = sorted(surfaces, key=lambda each: -each.density_px_m[1])
     if any(each.distance_m is None for each in order):
         order = [replace(each, distance_m=None, side="") for each in order]
-    return replace(sighting, sharpest=tuple(order))
+    return replace_kept(sighting, sharpest=tuple(order))
 
 
 def _sharpest(read: ReadWalls, sightings: Mapping[Key, Sighting], context: AuditContext) -> Iterator[tuple[Key, SharpestSurface]]:

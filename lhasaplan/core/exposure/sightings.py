@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray, order_of
 from lhasaplan.core.base.batching import in_threads
+from lhasaplan.core.base.kept_shapes import Kept
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import ViewTable
 from lhasaplan.core.exposure.grading import (
@@ -56,7 +57,8 @@ def merge_by_group(
     [((88.0, 92.0), (340.0, 10.0))]
     """
     start = (centre_deg - half_deg) % 360.0
-    order = np.lexsort((start, group))
+    order = np.argsort(start, kind="stable")
+    order = order[order_of(group[order])]
     group, low, end = group[order], start[order], (start + 2.0 * half_deg)[order]
     from lhasaplan.core.sight.compiled.small_kernels import joined  # noqa: PLC0415  (numba is loaded when it is first needed)
 
@@ -154,8 +156,21 @@ def seen_sectors(
     return [turned(each, by) for each, by in zip(merged, convergence_deg.tolist(), strict=True)]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class PackedLines(Kept):
+    """A MultiLineString that is held as the ends of its lines, shape (n, 2, 2): as shapes a city's take six times as much."""
+
+    ends_m: FloatArray
+
+    def read(self) -> BaseGeometry:
+        """Return the lines; read from bytes, for to make one alone costs as much as to read three."""
+        lines = np.empty(len(self.ends_m), _LINE)
+        lines["order"], lines["type"], lines["points"], lines["xy"] = 1, _WKB_LINE, 2, self.ends_m.reshape(-1, 4)
+        return shapely.from_wkb(np.array((1, _WKB_LINES, len(lines)), _HEAD).tobytes() + lines.tobytes())
+
+
 def seen_lines(seen: SeenWalls, group: IntArray, floor_px_m: FloatArray) -> ObjectArray:
-    """Return the frontage that each group shows as one MultiLineString: a line for each run along a wall.
+    """Return the frontage that each group shows as one MultiLineString, packed: a line for each run along a wall.
 
     The lines are as long as the frontage that is told. Places where people hide are left out: a line before a refuge would lead
     to it (docs/protected-places.md).
@@ -170,8 +185,9 @@ def seen_lines(seen: SeenWalls, group: IntArray, floor_px_m: FloatArray) -> Obje
     lines, owner = _runs(seen, group[keep], seen.wall[keep], along[keep])
     found = np.full(len(floor_px_m), shapely.MultiLineString(), object)
     start = np.flatnonzero(np.diff(owner, prepend=-1))
-    if len(start):
-        found[owner[start]] = _drawn(lines, start)
+    cuts = [*start.tolist(), len(lines)]
+    for which, low, high in zip(owner[start].tolist(), cuts, cuts[1:], strict=False):
+        found[which] = PackedLines(lines[low:high])
     return found
 
 
@@ -197,7 +213,8 @@ def _runs(seen: SeenWalls, group: IntArray, wall: IntArray, along_m: FloatArray)
     """Return lines, shape (n, 2, 2), and their groups: pieces of a group on one wall of which none begins beyond those before."""
     if not len(group):
         return np.zeros((0, 2, 2)), np.zeros(0, np.int64)
-    order = np.lexsort((along_m[:, 0], wall, group))
+    order = np.argsort(along_m[:, 0], kind="stable")
+    order = order[order_of(group[order], wall[order])]
     group, wall, along = group[order], wall[order], along_m[order]
     is_other = np.r_[True, (group[1:] != group[:-1]) | (wall[1:] != wall[:-1])]
     shift = np.cumsum(is_other) * _APART_M  # pieces of different walls never meet
@@ -207,20 +224,6 @@ def _runs(seen: SeenWalls, group: IntArray, wall: IntArray, along_m: FloatArray)
     start, way = seen.walls.lines_of(wall[opens])
     ends = np.stack([start + way * along[opens, 0][:, None], start + way * last[:, None]], axis=1)
     return ends, group[opens]
-
-
-def _drawn(ends_m: FloatArray, start: IntArray) -> ObjectArray:
-    """Return MultiLineStrings of lines from end to end, shape (N, 2, 2), a new one at each start; read from bytes.
-
-    One line alone costs as much to make as three that are read.
-    """
-    lines = np.empty(len(ends_m), _LINE)
-    lines["order"], lines["type"], lines["points"], lines["xy"] = 1, _WKB_LINE, 2, ends_m.reshape(-1, 4)
-    heads = np.empty(len(start), _HEAD)
-    heads["order"], heads["type"], heads["lines"] = 1, _WKB_LINES, np.diff(start, append=len(lines))
-    written, cuts = lines.tobytes(), [*(start * _LINE.itemsize).tolist(), None]
-    pieces = (head.tobytes() + written[low:high] for head, low, high in zip(heads, cuts, cuts[1:], strict=False))
-    return np.asarray(shapely.from_wkb(np.array([*pieces, None], object)[:-1]), object)
 
 
 STEP = "protected"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import changed, masked
 from lhasaplan.core.context.audit_context import ViewTable
@@ -121,7 +122,9 @@ def mitigation_sightings(
     urgent = {key: each for key, each in sightings.items() if must_be_tried(each)}
     mitigations = _tried_mitigations(urgent, placed, judge, progress)
     mitigations |= {key: question(each, placed[key[0]]) for key, each in sightings.items() if _asks(each)}
-    return {key: replace(each, mitigation=mitigations[key]) if key in mitigations else each for key, each in sightings.items()}
+    return {
+        key: replace_kept(each, mitigation=mitigations[key]) if key in mitigations else each for key, each in sightings.items()
+    }
 
 
 def must_be_tried(sighting: Sighting) -> bool:

@@ -1,0 +1,28 @@
+"""Frontage in view is held as the ends of its lines, and read as the shape that it is."""
+
+import numpy as np
+import pytest
+import shapely
+
+from lhasaplan.core.base.kept_shapes import kept_by_id
+from lhasaplan.core.exposure.sightings import PackedLines
+
+ENDS = [[(0.0, 1.5), (2.25, 1.5)], [(500_000.125, 6_670_000.5), (500_001.0, 6_670_000.5)]]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_that_packed_lines_are_read_as_the_lines_between_their_ends(count):
+    read = PackedLines(np.array(ENDS[:count])).read()
+    assert read.equals_exact(shapely.multilinestrings(ENDS[:count]), 0.0)
+    assert read.geom_type == "MultiLineString"
+
+
+def test_that_lines_which_two_answers_share_are_put_away_once_as_a_shape():
+    lines, put = PackedLines(np.array(ENDS)), []
+
+    def keep(shapes):
+        put.extend(shapes)
+        return shapes
+
+    assert set(kept_by_id([lines, lines], keep)) == {id(lines)}
+    assert [shape.geom_type for shape in put] == ["MultiLineString"]
