@@ -39,6 +39,7 @@ from lhasaplan.errors import InputError, UserError  # noqa: E402
 from lhasaplan.store import sealed  # noqa: E402
 from lhasaplan.store.geopackage import GeoPackageStore  # noqa: E402
 from lhasaplan.store.sealed import SealedStore, is_sealed_file, seal, unseal_file  # noqa: E402
+from lhasaplan.workflow.drafting import NOTE  # noqa: E402 - whose drafts a folder holds
 
 sealed._WORK = 2**8  # keys need not be dear here
 PASSPHRASE = "seven grey herons at noon"
@@ -164,7 +165,7 @@ def hidden(folder: Path) -> list[str]:
     return [
         str(each.relative_to(folder))
         for each in folder.rglob("*")
-        if each.name.startswith(".") or (each.parent == folder and each.name not in known)
+        if (each.name.startswith(".") and each.name != NOTE) or (each.parent == folder and each.name not in known)
     ]
 
 
