@@ -96,6 +96,7 @@ def spot(text: str) -> tuple[float, float]:
 
 PROGRESS = "LHASAPLAN_PROGRESS"  # of the environment: "lines" for a program that calls this one
 WORDS = re.compile(r"[^\s\u2e80-\uffef]+|[\u2e80-\uffef]")  # what stands between spaces, and each Chinese sign
+SHORT = 24  # columns of a cell that stays in one line, if another can have more
 WIDE = 160  # columns of a table that goes into a file or pipe
 
 
@@ -133,6 +134,8 @@ def _column_widths(columns: Sequence[Sequence[Text]], room: int) -> list[int] | 
     wished = [max((cell_len(line) for cell in cells for line in cell.plain.splitlines()), default=1) for cells in columns]
     if sum(widths) > room:
         return None
+    for n in sorted((n for n, each in enumerate(wished) if each <= SHORT), key=lambda n: wished[n] - widths[n]):
+        widths[n] += min(wished[n] - widths[n], room - sum(widths))
     for _ in range(min(room, sum(wished)) - sum(widths)):
         most_lines = max(range(len(columns)), key=lambda n: wished[n] / widths[n])
         widths[most_lines] += 1
