@@ -26,13 +26,13 @@ DRAFTS = (sys.executable, "-m", "tests.bench.ours.drafts")
 def start(setting: Setting) -> Iterator[Row]:
     """Each start in a process of its own, in turns with its rival; the first of each fills the caches of files and kernels."""
     folder, rounds = setting.folder, setting.turns or (2 if setting.quick else 5)
-    town = folder / "hilltown-project.gpkg"
-    demo = (*PROGRAM, "demo", "--out", str(folder), "--city")
-    _run((*demo, "hilltown"))
+    hilltown, helsinki = ((*PROGRAM, "demo", "--city", city, "--out", str(folder / city)) for city in ("hilltown", "helsinki"))
+    town = folder / "hilltown" / "hilltown-project.gpkg"
+    _run(hilltown)
     yield _beside("--help", "no project", (*PROGRAM, "--help"), NOTHING, rounds, "0.4 s")
     yield _beside("audit", "15 cameras, hilltown", (*PROGRAM, "audit", str(town)), LIBRARIES, rounds, "1.8 s")
-    yield _beside("second demo", "15 cameras, hilltown", (*demo, "hilltown"), LIBRARIES, rounds, "")
-    yield _beside("second demo", "221 cameras, Helsinki", (*demo, "helsinki"), LIBRARIES, min(rounds, 3), "")
+    yield _beside("second demo", "15 cameras, hilltown", hilltown, LIBRARIES, rounds, "")
+    yield _beside("second demo", "221 cameras, Helsinki", helsinki, LIBRARIES, min(rounds, 3), "")
     yield _drafts(folder, min(rounds, 3))
     yield _kernels(folder)
 
@@ -47,7 +47,7 @@ def _beside(job: str, size: str, ours: tuple[str, ...], rival: tuple[str, tuple[
 
 def _drafts(folder: Path, rounds: int) -> Row:
     """Return what writing all drafts takes in a process that has the answers, the import of their libraries included."""
-    words = (*DRAFTS, str(folder / "helsinki-project.gpkg"), str(folder / "drafts"))
+    words = (*DRAFTS, str(folder / "helsinki" / "helsinki-project.gpkg"), str(folder / "drafts"))
     turns = [(float(_said(words)), _run(LIBRARIES[1])[0]) for _ in range(rounds)]
     ours, rival = (median(turn[side] for turn in turns) for side in (0, 1))
     note = "Word, Excel, GeoPackage, web map, PDF, slides, pages, summary, letter, register, questionnaire"
