@@ -42,7 +42,7 @@ def empty(_studio: Studio) -> None:
 
 def findings(studio: Studio) -> None:
     """An audit of a real city, the gravest finding chosen."""
-    studio.open(sample(studio.engine, "helsinki"))
+    studio.open(sample(studio.context, "helsinki"))
     studio.check()
     bring(studio, "findings")
     studio.window.docks.panels["findings"].table.selectRow(0)
@@ -72,7 +72,7 @@ def plan(studio: Studio) -> None:
     window = studio.window
     window.menus["count_map"].trigger()
     window.canvas.fold_legend()
-    studio.open(sample(studio.engine, "hilltown"))
+    studio.open(sample(studio.context, "hilltown"))
     studio.check()
     bring(studio, "parts")
     window.docks.panels["parts"].table.selectRow(1)

@@ -232,7 +232,7 @@ def test_that_no_field_moves_when_notes_come_and_go(qtbot, window):
     write(qtbot, panel.fields["mount_height_m"], "60")
     write(qtbot, panel.fields["night_range_m"], "1920")
     qtbot.waitUntil(lambda: len(panel.notes.remarks.text().splitlines()) == 2)
-    qtbot.waitUntil(lambda: "changed since" in panel.notes.necessity.text())
+    qtbot.waitUntil(lambda: "changed after the analysis" in panel.notes.necessity.text())
     assert at_rest(qtbot, laid_out) == before
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from shapely.geometry import box
 
-from lhasaplan.app.map.style import BY_DAY
+from lhasaplan.app.map.style import BY_DAY, LIGHT
 from lhasaplan.app.tools.map_states import CountBadges
 
 
@@ -85,6 +85,6 @@ def test_that_badges_are_painted_only_while_they_are_on(qtbot, window, badges):
 
     before = colour()
     badges.turn(True)
-    qtbot.waitUntil(lambda: colour() == "#c2255c")
+    qtbot.waitUntil(lambda: colour() == LIGHT.gap_line.name())
     badges.turn(False)
     qtbot.waitUntil(lambda: colour() == before)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialogButtonBox
 
 from lhasaplan.app.dialogs.previews import WHOLE_CITY, PrintForm, PrintWish
 from lhasaplan.app.map.paper import PNG_DPI, SIZES_MM, PrintedPaper, fitting, fitting_scale, ground_of, units
+from lhasaplan.app.map.style import PRINT
 from lhasaplan.app.tools.print_layout import page_words
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.io.content.catalogue import load_translations
@@ -155,6 +156,10 @@ def grey(image, size):
     return [small.pixelColor(x, y).lightness() for x in range(size[0]) for y in range(size[1])]
 
 
+def colour_at(image, across, down):
+    return image.pixelColor(round(across * image.width()), round(down * image.height())).name()
+
+
 def apart(one, other):
     return sum(abs(a - b) for a, b in zip(one, other, strict=True)) / len(one)
 
@@ -182,10 +187,11 @@ def test_that_the_page_is_printed_as_the_preview_showed_it(qtbot, audited, form,
     choose(qtbot, form.scale, "1:250")
     form.heading.setText("Square and bridge")
     qtbot.waitUntil(lambda: not audited.bench.jobs.is_busy("print-preview"), timeout=20_000)
-    shown = grey(form.preview.image, (99, 70))
-    page = grey(QImage(str(printed(qtbot, audited, tmp_path))), (99, 70))
-    assert apart(shown, page) < 3
-    assert apart(shown, [255] * len(page)) > 15
+    shown, sheet = grey(form.preview.image, (99, 70)), QImage(str(printed(qtbot, audited, tmp_path)))
+    assert apart(shown, grey(sheet, (99, 70))) < 3
+    for image in (form.preview.image, sheet):  # the house in the west, and the gap of 20 m beside it
+        assert colour_at(image, 0.2, 0.25) == PRINT.building_fills[0].name()
+        assert colour_at(image, 0.5, 0.25) == PRINT.paper.name()
     other = printed(qtbot, audited, tmp_path, scale=1000)
     assert apart(shown, grey(QImage(str(other)), (99, 70))) > 6
 

@@ -259,7 +259,7 @@ def test_that_the_words_of_what_an_option_changes_are_wrapped_and_not_cut(qtbot,
     changes = proposed(qtbot, window).changes
     choose(qtbot, window, REMOVE)
     changes.header().setStretchLastSection(False)  # or it takes all room again once the panel is laid out
-    changes.header().resizeSection(2, 60)  # room for two of its words in a line
+    changes.header().resizeSection(2, 40)  # room for one of its words in a line
     lines = 3 * changes.fontMetrics().height()
     qtbot.waitUntil(lambda: changes.visualItemRect(changes.topLevelItem(0)).height() >= lines)
     settled(qtbot, window)
