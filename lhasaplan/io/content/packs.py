@@ -82,10 +82,10 @@ NO_DUTIES = marked("Only a duties pack may have categories.")
 TWICE = marked("Given twice: {names}.")
 
 
-def _known_findings(kinds: tuple[str, ...]) -> tuple[str, ...]:
-    if unknown := sorted(set(kinds) - FINDING_KINDS):
-        raise refuse(UNKNOWN_FINDINGS, kinds=", ".join(unknown))
-    return kinds
+def _known_finding(kind: str) -> str:
+    if kind not in FINDING_KINDS:
+        raise refuse(UNKNOWN_FINDINGS, kinds=kind)
+    return kind
 
 
 def _reasoned(article: Article) -> Article:
@@ -94,15 +94,10 @@ def _reasoned(article: Article) -> Article:
     return article
 
 
-def _no_religion(conditions: tuple[str, ...]) -> tuple[str, ...]:
-    if any(condition.split("=")[0].strip().casefold() == NEVER_READ for condition in conditions):
+def _no_religion(condition: str) -> str:
+    if condition.split("=", maxsplit=1)[0].strip().casefold() == NEVER_READ:
         raise refuse(RELIGION)
-    return conditions
-
-
-def _no_religion_in_any(match: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
-    _no_religion(tuple(condition for rule in match for condition in rule))
-    return match
+    return condition
 
 
 def lonlat_polygon(wkt: str) -> str:
@@ -135,11 +130,11 @@ PACK = TomlSchema(
     keys={"authority_of": "authorities"},  # a list, or a table from country code to its list
     checks={
         "Article": AfterValidator(_reasoned),
-        "Article.findings": AfterValidator(_known_findings),
-        "Category.match": AfterValidator(_no_religion_in_any),
+        "Article.findings[]": AfterValidator(_known_finding),
+        "Category.match[][]": AfterValidator(_no_religion),
         "Required.density_px_m": Interval(gt=0, lt=RECOGNITION_PX_M),  # the recognition class is never a default
         "Pack": AfterValidator(_whole),
-        "Pack.assembly_ground": AfterValidator(_no_religion),
+        "Pack.assembly_ground[]": AfterValidator(_no_religion),
         "Pack.authorities": BeforeValidator(_of_all_countries),
         "Pack.authority_of": BeforeValidator(lambda value: value if isinstance(value, Mapping) else {}),
         "Pack.excluded_wkt": AfterValidator(lonlat_polygon),

@@ -91,7 +91,11 @@ def load_unit_prices(path: Path | None = None) -> UnitPrices:
 TOO_LIGHT = marked(
     "protected frontage in view weighs {value}; beside the other weights it has to weigh {least}: data may tighten, never loosen"
 )
-SITING = TomlSchema(keys={"classes": "class", "weights": "weight"}, is_whole=True)
+SITING = TomlSchema(
+    keys={"classes": "class", "weights": "weight"},
+    is_whole=True,
+    empty=frozenset({"SitingRules.poles", "SitingRules.forbidden"}),
+)
 
 
 def load_siting_rules(path: Path | None = None) -> SitingRules:
@@ -180,7 +184,7 @@ def _in_order(found: AuditFile) -> AuditFile:
     return found
 
 
-AUDIT = TomlSchema(checks={"AuditFile": AfterValidator(_in_order)}, is_whole=True)
+AUDIT = TomlSchema(checks={"AuditFile": AfterValidator(_in_order)}, is_whole=True, empty=frozenset({"MandateRules.no_answer"}))
 
 
 def load_audit_policy(path: Path | None = None) -> AuditPolicy:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
@@ -32,6 +33,8 @@ _LONGEST = 60
 _KEY_ITSELF = "[key]"  # what pydantic adds to the place of a key that is none of those a table may have
 
 UNKNOWN_KEY = marked("This key is not known.")
+ENTRY_MISSING = marked("This entry of the list is missing.")
+NUMBER_OR_TEXT = marked("{value} must be a number or text in quotes.")
 OTHER_FAULT = marked("{value} is not allowed here: {reason}")
 BY_TYPE: Mapping[str, str] = {
     "extra_forbidden": UNKNOWN_KEY,
@@ -52,6 +55,7 @@ BY_TYPE: Mapping[str, str] = {
     "model_type": marked("{value} must be a table."),
     "dataclass_type": marked("{value} must be a table."),
     "too_short": marked("The list is empty."),
+    "too_long": marked("The list has more than {max_length} entries."),
     "literal_error": marked("{value} must be one of {expected}."),
     "enum": marked("{value} must be one of {expected}."),
     "greater_than": marked("{value} must be greater than {gt}."),
@@ -76,14 +80,16 @@ def _fault(error: ErrorDetails, file: str, row_names: Mapping[str, Sequence[str]
     if error["type"] == _OWN:
         return Fault(context["template"], where, dict(context["params"]))
     template = BY_TYPE.get(error["type"])
+    if error["type"] == "missing" and isinstance(error["loc"][-1], int):
+        template = ENTRY_MISSING
     known = {} if template is None else {key: value for key, value in context.items() if f"{{{key}}}" in template}
     if template is None:
-        return Fault(OTHER_FAULT, where, {"value": _shown(error), "reason": error["msg"]})
-    return Fault(template, where, {**known, "value": _shown(error)} if "{value}" in template else known)
+        return Fault(OTHER_FAULT, where, {"value": _short(error.get("input")), "reason": error["msg"]})
+    return Fault(template, where, {**known, "value": _short(error.get("input"))} if "{value}" in template else known)
 
 
-def _shown(error: ErrorDetails) -> str:
-    value = str(error.get("input"))
+def _short(value: object) -> str:
+    value = str(value)
     return value if len(value) <= _LONGEST else value[:_LONGEST] + "…"
 
 
@@ -124,13 +130,15 @@ class TomlSchema:
     """What a file asks beyond the types of the dataclass that it states.
 
     ``keys`` are those of fields that are called otherwise in the file. ``checks`` are limits or validators of a field
-    (``Article.findings``) or of a whole value (``Article``). ``is_whole``: every field has to be stated, those too that have
-    a value without it; one that is None without it is never missed.
+    (``Article.authority``), of each entry of its list (``Article.findings[]``) or of a whole value (``Article``).
+    ``is_whole``: every field has to be stated, those too that have a value without it; one that is None without it is never
+    missed, and one of ``empty`` (``SitingRules.poles``) has no entries where it is left out.
     """
 
     keys: Mapping[str, str] = field(default_factory=dict)
     checks: Mapping[str, object] = field(default_factory=dict)
     is_whole: bool = False
+    empty: frozenset[str] = frozenset()
 
 
 PLAIN, WHOLE = TomlSchema(), TomlSchema(is_whole=True)
@@ -167,8 +175,16 @@ def _adapter(kind: Hashable, schema: TomlSchema) -> TypeAdapter[Any]:
     return TypeAdapter(_as_read(kind, schema))
 
 
-def _as_read(hint: Any, schema: TomlSchema) -> Any:
-    """Return a type of the core as pydantic reads it from TOML: a dataclass is the table of its fields, a pattern a form."""
+def _as_read(hint: Any, schema: TomlSchema, place: str = "") -> Any:
+    """Return a type of the core as pydantic reads it from TOML: a dataclass is the table of its fields, a pattern a form.
+
+    ``place`` is the field that has the type, as the checks of the schema call it.
+    """
+    read, check = _plain_as_read(hint, schema, place), schema.checks.get(place)
+    return read if check is None else Annotated[read, check]
+
+
+def _plain_as_read(hint: Any, schema: TomlSchema, place: str) -> Any:
     if hint == Terms:
         return Texts
     if is_dataclass(hint):
@@ -177,32 +193,45 @@ def _as_read(hint: Any, schema: TomlSchema) -> Any:
         return Annotated[hint, Strict()]
     if get_origin(hint) in (None, Literal):
         return hint
-    return _generic(get_origin(hint), get_args(hint), schema)
+    return _generic(get_origin(hint), get_args(hint), schema, place)
 
 
-def _generic(origin: Any, args: tuple[Any, ...], schema: TomlSchema) -> Any:
+def _generic(origin: Any, args: tuple[Any, ...], schema: TomlSchema, place: str) -> Any:
     """Return a type that is made of others: a list, a table, one of several, or one with limits."""
     if origin is Annotated:
         marks = (StringConstraints(pattern=each.pattern) if isinstance(each, re.Pattern) else each for each in args[1:])
-        return Annotated[(_as_read(args[0], schema), *marks)]
+        return Annotated[(_plain_as_read(args[0], schema, place), *marks)]
     if origin is tuple and args[-1] is ...:  # of a tuple pydantic counts the rows that are right: "empty" where none is
-        return Annotated[list[_as_read(args[0], schema)], AfterValidator(tuple)]  # type: ignore[misc]
-    read = tuple(_as_read(each, schema) for each in args)
-    return reduce(or_, read) if origin in (UnionType, Union) else origin[read]
+        return Annotated[list[_as_read(args[0], schema, f"{place}[]")], AfterValidator(tuple)]  # type: ignore[misc]
+    read = tuple(_plain_as_read(each, schema, "") for each in args)
+    if origin not in (UnionType, Union):
+        return origin[read]
+    # Of several types pydantic tells a fault for each, with its own name of the type as a key.
+    one_of = reduce(or_, read)
+    return Annotated[one_of, BeforeValidator(_number_or_text)] if set(args) == {float, str} else one_of
+
+
+def _number_or_text(value: object) -> object:
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
+        return value
+    raise refuse(NUMBER_OR_TEXT, value=_short(value))
 
 
 def _table_of(kind: Any, schema: TomlSchema) -> Any:
     """Return the table of a dataclass: its keys with their checks, and the value that is made of those that are stated."""
     hints = get_type_hints(kind, include_extras=True)
     keys: dict[str, Any] = {}
+    empty: dict[str, object] = {}
     for each in fields(kind):
         if each.metadata.get("in_files", True):
+            place = f"{kind.__name__}.{each.name}"
             has_default = each.default is not MISSING or each.default_factory is not MISSING
-            needs_key = not has_default or (schema.is_whole and each.default is not None)
-            check = schema.checks.get(f"{kind.__name__}.{each.name}")
-            read = _as_read(hints[each.name], schema)
+            needs_key = not has_default or (schema.is_whole and each.default is not None and place not in schema.empty)
             key = Field(... if needs_key else None, alias=schema.keys.get(each.name))
-            keys[each.name] = (read if check is None else Annotated[read, check], key)
+            keys[each.name] = (_as_read(hints[each.name], schema, place), key)
+            if place in schema.empty:
+                made = get_origin(hints[each.name])
+                empty[each.name] = {} if made is Mapping else made()
     table = create_model(kind.__name__, __config__=_CONFIG, **keys)
-    value = AfterValidator(lambda read: kind(**{name: of for name, of in read if name in read.model_fields_set}))
+    value = AfterValidator(lambda read: kind(**empty | {name: of for name, of in read if name in read.model_fields_set}))
     return Annotated[(table, value, *filter(None, [schema.checks.get(kind.__name__)]))]

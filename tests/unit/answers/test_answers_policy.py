@@ -59,3 +59,8 @@ def test_that_stricter_figures_and_other_bands_are_taken(tmp_path):
 def test_that_bands_out_of_order_or_with_an_end_are_refused(tmp_path, old, new):
     with pytest.raises(InputError, match="Height bands"):
         load_audit_policy(edited(tmp_path, old, new))
+
+
+def test_that_a_file_without_words_for_no_answer_adds_none(tmp_path):
+    path = edited(tmp_path, "no_answer = []\n", "")
+    assert load_audit_policy(path) == load_audit_policy()

@@ -12,6 +12,7 @@ from test_answers_check import NORTH, SOUTH, confirmed, drawn
 from undone import taken_back
 
 from lhasaplan.cli.siting_tables import print_pairs, print_proposals
+from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.changes.camera_change import AddCamera, ChangeStatus
 from lhasaplan.core.changes.proposal import Proposal, apply
@@ -66,6 +67,14 @@ def with_roads(*cameras):
 
 def test_that_the_shipped_rules_are_the_core_s():
     assert load_siting_rules() == SitingRules()
+
+
+def test_that_a_file_without_poles_and_forbidden_ground_has_none(tmp_path):
+    text = (content_folder("data") / "siting.toml").read_text("utf-8")
+    start, end = text.index("[poles]"), text.index("[[class]]")
+    (tmp_path / "siting.toml").write_text(text[:start] + text[end:], "utf-8")
+    rules = load_siting_rules(tmp_path / "siting.toml")
+    assert rules == dataclasses.replace(SitingRules(), poles={}, forbidden={})
 
 
 def test_that_of_two_cameras_that_serve_the_same_the_one_that_shows_more_unasked_goes():

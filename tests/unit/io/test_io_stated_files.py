@@ -27,6 +27,8 @@ class Street:
     lamps: Annotated[tuple[Lamp, ...], MinLen(1)]
     lit: bool = True
     widths_m: Mapping[str, float] = field(default_factory=dict)
+    spans_m: tuple[tuple[float, float], ...] = ()
+    marks: Mapping[str, float | str] = field(default_factory=dict)
     end_m: float | None = None
     sha256: str = field(default="", metadata=NOT_IN_FILES)
 
@@ -78,6 +80,39 @@ def test_that_a_whole_file_misses_each_key_but_one_that_may_be_nothing(tmp_path)
         "lamps[0].kind: This key is missing.",
         "lit: This key is missing.",
         "widths_m: This key is missing.",
+        "spans_m: This key is missing.",
+        "marks: This key is missing.",
+    ]
+
+
+def test_that_a_list_or_table_that_may_be_left_out_of_a_whole_file_is_then_empty(tmp_path):
+    lamp = LAMP + 'height_m = 5\nkind = "wall"\n'
+    schema = TomlSchema(is_whole=True, empty=frozenset({"Street.spans_m", "Street.widths_m", "Street.marks"}))
+    street = read(tmp_path, TERM + "lit = true\n" + lamp, schema)
+    assert (street.spans_m, street.widths_m, street.marks) == ((), {}, {})
+
+
+def test_that_an_entry_of_a_list_is_named_by_its_place_and_told_what_it_lacks(tmp_path):
+    assert faults(tmp_path, TERM + "spans_m = [[1, 2], [3], [1, 2, 3]]\n" + LAMP) == [
+        "spans_m[1][1]: This entry of the list is missing.",
+        "spans_m[2]: The list has more than 2 entries.",
+    ]
+
+
+def test_that_a_check_of_each_entry_names_the_entry_that_fails(tmp_path):
+    def short(row):
+        if row[1] > 10:
+            raise refuse("{value} is too long", value=row[1])
+        return row
+
+    schema = TomlSchema(checks={"Street.spans_m[]": AfterValidator(short)})
+    assert faults(tmp_path, TERM + "spans_m = [[1, 2], [1, 12]]\n" + LAMP, schema) == ["spans_m[1]: 12.0 is too long"]
+
+
+def test_that_a_value_of_two_types_has_one_fault_in_the_words_of_the_file(tmp_path):
+    assert faults(tmp_path, TERM + "marks = { a = 1, b = [2], c = true, d = 'x' }\n" + LAMP) == [
+        "marks.b: [2] must be a number or text in quotes.",
+        "marks.c: True must be a number or text in quotes.",
     ]
 
 
