@@ -2,6 +2,7 @@ from lhasaplan.files.undisturbed import digest as digest
 from lhasaplan.io.content.catalogue import load_data_state as load_data_state
 from lhasaplan.io.content.catalogue import load_translations as load_translations
 from lhasaplan.io.content.countries import load_country_names as load_country_names
+from lhasaplan.io.content.layer_spec import load_camera_links as load_camera_links
 from lhasaplan.io.content.layer_spec import load_height_rules as load_height_rules
 from lhasaplan.io.content.layer_spec import load_legends as load_legends
 from lhasaplan.io.content.packs import available_packs as available_packs
@@ -38,7 +39,6 @@ from lhasaplan.io.importing.door import read_ground as read_ground
 from lhasaplan.io.importing.door import read_models as read_models
 from lhasaplan.io.importing.door import read_points as read_points
 from lhasaplan.io.importing.door import read_route as read_route
-from lhasaplan.io.osm.features import load_camera_links as load_camera_links
 from lhasaplan.io.osm.features import load_camera_words as load_camera_words
 from lhasaplan.io.tables.filled_table import read_pasted as read_pasted
 from lhasaplan.io.tables.filled_table import read_value as read_value

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from lhasaplan.content import content_folder
@@ -154,6 +154,12 @@ def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
 def load_legends() -> dict[str, SpecLegend]:
     """Return what ``layers/specs`` say of the look and the name of each layer."""
     return {name: spec.legend for name, spec in load_layer_specs().by_name.items()}
+
+
+@cache
+def load_camera_links() -> Mapping[str, str]:
+    """Return the form of the address that a tag of a camera shows in a browser, by key (``layers/specs/cameras.toml``)."""
+    return {key: forms[0] for key, forms in load_layer_specs()["cameras"].mapping["link"].items()}
 
 
 @lru_cache(maxsize=4)

@@ -69,12 +69,6 @@ def load_camera_words() -> CameraWords:
     return CameraWords({**kinds, **own}, mounts)
 
 
-@cache
-def load_camera_links() -> Mapping[str, str]:
-    """Return the form of the address that a tag of a camera shows in a browser, by key (``layers/specs/cameras.toml``)."""
-    return {key: forms[0] for key, forms in load_layer_specs()["cameras"].mapping["link"].items()}
-
-
 OsmItem = Node | Way | Relation | Area
 _LENT = ("height", "building:levels", "roof:height", "roof:levels")
 _STOREY_M = 3.0  # only to say which part is the tallest

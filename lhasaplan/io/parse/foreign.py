@@ -12,6 +12,7 @@ import logging
 import re
 import sqlite3
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -20,14 +21,7 @@ from pathlib import Path
 from xml.parsers.expat import ExpatError
 from xml.sax import SAXParseException
 
-import osmium
 import shapely
-from defusedxml import DefusedXmlException
-from openpyxl.utils.exceptions import InvalidFileException
-from pyogrio.errors import CRSError as MapCRSError
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
-from pyproj.exceptions import ProjError
-from rasterio.errors import RasterioError
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Cancelled, Fault, InputError, UserError, Where, missing_extra
@@ -69,37 +63,41 @@ _MEANT: Mapping[str, str] = {
     ),
     r"element in <way>: center$": marked("Overpass wrote only the middles of ways here (out center;); ask it for out geom;"),
 }
+# By the library that raises them, since to load all of them takes a second and 130 MB: one that is not loaded raised nothing.
+_FOREIGN: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "pyogrio.errors": (
+        ("CRSError", _CRS_DAMAGED),
+        *((name, "") for name in ("DataLayerError", "DataSourceError", "FeatureError", "FieldError", "GeometryError")),
+    ),
+    "pyproj.exceptions": (("ProjError", _CRS),),
+    "defusedxml": (("DefusedXmlException", _ENTITIES),),
+    "rasterio.errors": (("RasterioError", ""),),
+    "openpyxl.utils.exceptions": (("InvalidFileException", ""),),
+    "osmium": (("InvalidLocationError", ""),),
+}
 _BY_KIND: tuple[tuple[type[Exception], str], ...] = (
     (UnicodeDecodeError, _TEXT),
-    (MapCRSError, _CRS_DAMAGED),
-    (ProjError, _CRS),
     (FileNotFoundError, NO_FILE),
     (PermissionError, _RIGHTS),
     (MemoryError, MEMORY),
     (RecursionError, NESTED),
-    (DefusedXmlException, _ENTITIES),
 )
 _OF_DAMAGE = (
-    *(DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError, RasterioError, shapely.errors.ShapelyError),
-    *(
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        zlib.error,
-        struct.error,
-        EOFError,
-        StopIteration,
-        NotImplementedError,
-        ExpatError,
-    ),
-    *(InvalidFileException, osmium.InvalidLocationError, RuntimeError, LookupError, ValueError, TypeError, ArithmeticError),
-    *(
-        AttributeError,
-        NameError,
-        OSError,
-        csv.Error,
-        sqlite3.Error,
-    ),  # raised within libraries, where a damaged part was not read: no layer, no variable
+    *(shapely.errors.ShapelyError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError, StopIteration),
+    *(NotImplementedError, ExpatError, RuntimeError, LookupError, ValueError, TypeError, ArithmeticError),
+    # Raised within libraries where a damaged part was not read: no layer, no variable.
+    *(AttributeError, NameError, OSError, csv.Error, sqlite3.Error),
 )
+
+
+def _foreign(error: Exception) -> str | None:
+    """Return the sentence of a library's own exception, empty where it says no more than damage; None for any other."""
+    for module, kinds in _FOREIGN.items():
+        library = sys.modules.get(module)
+        for name, sentence in kinds if library is not None else ():
+            if isinstance(error, getattr(library, name)):
+                return sentence
+    return None
 
 
 def fault_of(path: Path, error: Exception) -> Fault:
@@ -113,19 +111,20 @@ def fault_of(path: Path, error: Exception) -> Fault:
         return Fault(_XML, where, {"line": error.getLineNumber()})
     if isinstance(error, OSError) and error.errno == errno.EINVAL:  # zipfile was led to a place before the file's beginning
         return damaged(path)
-    if isinstance(error, OSError) and error.strerror and not isinstance(error, RasterioError):
+    if isinstance(error, OSError) and error.strerror and _foreign(error) is None:
         return Fault(_SYSTEM, where, {"reason": error.strerror}) if type(error) is OSError else _by_kind(path, error)
     return _by_kind(path, error)
 
 
 def _by_kind(path: Path, error: Exception) -> Fault:
     where = Where(path.name)
-    if sentence := next((text for kinds, text in _BY_KIND if isinstance(error, kinds)), ""):
+    foreign = _foreign(error)
+    if sentence := foreign or next((text for kinds, text in _BY_KIND if isinstance(error, kinds)), ""):
         return Fault(sentence, where)
     for words, sentence in _MEANT.items():
         if found := re.search(words, str(error)):
             return Fault(sentence, where, found.groupdict())
-    if isinstance(error, _OF_DAMAGE) or type(error).__module__.startswith("ezdxf."):  # an extra: DXFError is not imported here
+    if foreign is not None or isinstance(error, _OF_DAMAGE) or type(error).__module__.startswith("ezdxf."):
         return damaged(path)
     return Fault(_UNKNOWN, where, {"reason": f"{type(error).__name__}: {error}"[:_LONGEST]})
 
@@ -138,7 +137,5 @@ def reading(path: Path) -> Iterator[None]:
     except (UserError, Cancelled):
         raise
     except Exception as error:
-        from lhasaplan.io.parse.foreign import fault_of  # noqa: PLC0415 - loads the readers of all formats
-
         logging.getLogger(__name__).debug("cannot read %r", path.name, exc_info=error)
         raise InputError(fault_of(path, error)) from error

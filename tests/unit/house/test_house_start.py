@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import subprocess
 import sys
 
@@ -56,6 +57,21 @@ def test_that_the_first_map_is_loaded_without_panels_tools_sparse_matrices_and_r
     assert "lhasaplan.app.map.ground" in loaded
     late = ("lhasaplan.app.tools", "lhasaplan.app.panels", "lhasaplan.app.commands", "lhasaplan.app.dialogs", "scipy", "pydantic")
     assert not [name for name in loaded if name.startswith(late)]
+
+
+def test_that_the_window_with_all_its_panels_needs_no_reader_of_foreign_files():
+    reported = (
+        "import sys; from PySide6.QtWidgets import QApplication; app = QApplication(['window']);"
+        "from lhasaplan.app.jobs.app_context import AppContext; from lhasaplan.app.look import Language;"
+        "from lhasaplan.app.shell import MainWindow; context = AppContext();"
+        "window = MainWindow(context, Language(context.services.content.load_translations, 'en'), '2026-12-01');"
+        "assert window.is_furnished; print(sorted({name.partition('.')[0] for name in sys.modules}), flush=True);"
+        "import os; os._exit(0)"
+    )
+    surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", reported], capture_output=True, text=True, check=True, env=surroundings)
+    loaded = set(ast.literal_eval(done.stdout))
+    assert loaded & {"osmium", "pandas", "geopandas", "pyogrio", "rasterio", "openpyxl"} == set()
 
 
 def test_that_a_map_of_openstreetmap_is_read_without_the_compiler_and_the_readers_of_other_formats():
