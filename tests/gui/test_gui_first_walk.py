@@ -13,6 +13,7 @@ from lhasaplan.app.dialogs.previews import _files
 from lhasaplan.app.look import Language
 from lhasaplan.app.map.cones import short_name
 from lhasaplan.app.shell import MainWindow
+from lhasaplan.app.state import edits
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.file_kinds import KIND_NAMES
 from lhasaplan.io.content.layer_spec import ORDER
@@ -107,3 +108,16 @@ def test_that_on_the_map_stand_names_and_numbers_of_a_register_but_no_numbers_of
     assert short_name(Camera("node/311112541", 0.0, 0.0)) == ""
     assert short_name(Camera("HT-11", 0.0, 0.0)) == "HT-11"
     assert short_name(Camera("node/311112541", 0.0, 0.0, name="North gate")) == "North gate"
+    assert short_name(Camera("planned-3", 0.0, 0.0), {"planned-3": "P3"}) == "P3"
+
+
+def test_that_a_planned_camera_has_the_number_of_the_papers_on_map_and_in_table(qtbot, window):
+    placed = [edits.placed(window.session.project, 20.0, 30.0, window.session.author)]
+    window.session.edit("Add", placed[0][1])
+    placed.append(edits.placed(window.session.project, 20.0, 35.0, window.session.author))
+    window.session.edit("Add", placed[1][1])
+    assert window.session.plan_numbers == {"planned-1": "P1", "planned-2": "P2"}
+    qtbot.waitUntil(lambda: {"P1", "P2"} <= {symbol.name for symbol in window.canvas.camera_symbols})
+    qtbot.waitUntil(lambda: window.bench.names.camera("planned-2") == "Fixed camera (P2)")
+    window.session.select("planned-2")
+    assert window.canvas.selected.symbol.name == "P2"

@@ -159,7 +159,7 @@ class MapUpdater(QObject):
             self._later.start()
             return
         cameras, turn, drawn = session.project.cameras, self._city.convergence_deg, self._canvas.overlays
-        going, hidden = leaving(session.project), self._hidden()
+        going, hidden, numbers = leaving(session.project), self._hidden(), session.plan_numbers
         self._drawn_without = hidden
         discloses_all = session.project.has_opened and not session.is_held  # others look on
         assessment, changed = session.assessment, session.changed_ids
@@ -172,7 +172,7 @@ class MapUpdater(QObject):
         def work(_report: Report) -> Overlays:
             answers = {key: result_in(live, key, discloses_all=discloses_all) for key in live.results} if live is not None else {}
             return prepare_overlays(
-                cameras, sight, as_recorded_now(assessment, changed, answers, cameras), turn, drawn, going, hidden
+                cameras, sight, as_recorded_now(assessment, changed, answers, cameras), turn, drawn, going, hidden, numbers
             )
 
         def show(overlays: Overlays) -> None:
@@ -234,7 +234,7 @@ class MapUpdater(QObject):
             return
         now = self._sight.seen_now(camera)
         seen = None if camera.status is Status.REMOVED else self._sight.sight.seen.get(camera.camera_id)
-        symbol = symbol_of(camera, now, self._city.convergence_deg)
+        symbol = symbol_of(camera, now, self._city.convergence_deg, self._session.plan_numbers)
         self._canvas.set_selected(LiveCamera(symbol, seen, self._views_of(camera, seen)))
 
     def _views_of(self, camera: Camera, seen: Seen | None) -> tuple[GradedView, ...] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import Severity
 
+NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
 BEYOND = 0.5  # of the width of a line of frontage, where it is in view over roofs and walls alone
 
 
@@ -135,8 +137,11 @@ def prepare_overlays(  # noqa: PLR0917 - the cameras with all that is known of t
     before: Overlays | None = None,
     going: frozenset[str] = frozenset(),
     hidden: frozenset[str] = frozenset(),
+    numbers: Mapping[str, str] = NO_NUMBERS,
 ) -> Overlays:
     """Return the shapes of cones and results, but for cameras that are hidden; runs in a worker.
+
+    ``numbers`` are those of planned cameras as papers write them (P3), by id.
 
     Of those before, what did not change is used again.
     """
@@ -146,7 +151,7 @@ def prepare_overlays(  # noqa: PLR0917 - the cameras with all that is known of t
         cameras = [camera for camera in cameras if camera.camera_id not in hidden]
         results = {key: result for key, result in results.items() if key not in hidden}
         sight = replace(sight, seen={key: seen for key, seen in sight.seen.items() if key not in hidden})
-    symbols = tuple(symbol_of(camera, sight.seen.get(camera.camera_id), convergence_deg) for camera in cameras)
+    symbols = tuple(symbol_of(one, sight.seen.get(one.camera_id), convergence_deg, numbers) for one in cameras)
     if going:
         symbols = tuple(replace(each, goes=True) if each.camera_id in going else each for each in symbols)
     drawn = Overlays(
@@ -173,18 +178,18 @@ def _with_parts(drawn: Overlays, assessment: Assessment, old: Overlays) -> Overl
     )
 
 
-def symbol_of(camera: Camera, seen: Seen | None, convergence_deg: float) -> Symbol:
+def symbol_of(camera: Camera, seen: Seen | None, convergence_deg: float, numbers: Mapping[str, str] = NO_NUMBERS) -> Symbol:
     """Return the symbol of a camera where it was placed, or where it is recorded while sight is pending."""
     bearing = None if camera.azimuth_deg is None else (camera.azimuth_deg - convergence_deg) % 360.0
     if seen is None or not seen.placed.views or camera.status is Status.REMOVED:
-        return Symbol(camera.camera_id, camera.x_m, camera.y_m, bearing, camera.status, short_name(camera))
+        return Symbol(camera.camera_id, camera.x_m, camera.y_m, bearing, camera.status, short_name(camera, numbers))
     view = seen.placed.views[0]
-    return Symbol(camera.camera_id, view.x_m, view.y_m, bearing, camera.status, short_name(camera))
+    return Symbol(camera.camera_id, view.x_m, view.y_m, bearing, camera.status, short_name(camera, numbers))
 
 
-def short_name(camera: Camera) -> str:
-    """Return what is written beside a camera: its name, else its identifier unless that is a number of a map."""
-    return camera.name.strip() or ("" if "/" in camera.camera_id else camera.camera_id)
+def short_name(camera: Camera, numbers: Mapping[str, str] = NO_NUMBERS) -> str:
+    """Return what is written beside a camera: its name, its number in the plan, else its identifier unless a map's own."""
+    return camera.name.strip() or numbers.get(camera.camera_id) or ("" if "/" in camera.camera_id else camera.camera_id)
 
 
 def seen_bounds(seen: Seen) -> Box | None:

@@ -1,6 +1,6 @@
 """The state of the window in one place: project, results, history, selection, shown layers; commands change it, panels hear."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from itertools import count
 
@@ -11,7 +11,7 @@ from lhasaplan.app.state.selection import LOOK, Attention, CameraFinder, Mode, P
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.proposal import changed_ids
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.project.numbering import numbered_after
+from lhasaplan.core.project.numbering import numbered_after, plan_numbers
 from lhasaplan.core.project.project import Bookmark, PlaceKey, Project
 from lhasaplan.core.records.schedule import Author
 from lhasaplan.core.results.assessment import Assessment, Gate
@@ -45,6 +45,7 @@ class Session(QObject):
         self.author, self.preferences = Author("", today), Preferences(self)
         self._finder, self._changed_ids = CameraFinder(), frozenset[str]()
         self._compared: tuple[tuple[Camera, ...], tuple[Camera, ...]] = ((), ())
+        self._numbers_of, self._plan_numbers = tuple[object, ...](), dict[str, str]()
         self.selection, self.history = Selection(self), History(self)
         self.shown, self.mode, self.attention = ShownLayers(shown, self, self.history), Mode(self), Attention(self)
         self.recent = RecentProjects(self)
@@ -138,6 +139,15 @@ class Session(QObject):
         reported = whole.disclosed if self.is_held else None
         self.assessment, self._whole = (reported, whole) if reported is not None else (whole, None)
         self.assessment_changed.emit()
+
+    @property
+    def plan_numbers(self) -> Mapping[str, str]:
+        """Return what planned cameras are called by on maps and in papers (P3; 7→ for how one is to be), by id."""
+        project = self.project
+        given = project.numbers, project.plan, len(project.cameras)
+        if given != self._numbers_of:  # asked at each step of a drag, which gives no number
+            self._numbers_of, self._plan_numbers = given, plan_numbers(project)
+        return self._plan_numbers
 
     @property
     def is_stale(self) -> bool:

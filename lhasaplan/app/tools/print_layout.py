@@ -20,6 +20,7 @@ from lhasaplan.app.map.sheet import NORTH
 from lhasaplan.app.map.sight import sight_of
 from lhasaplan.app.map.viewport import Box
 from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.project.numbering import plan_numbers
 from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
 from lhasaplan.files.replacing import replacing
 from lhasaplan.report.text.numerals import number_text
@@ -124,7 +125,9 @@ class Pages:
     def overlays(self) -> Overlays:
         """Return what cameras see, as outputs may show it."""
         cameras = tuple(result.placed.camera for result in self.shown.cameras)
-        return prepare_overlays(cameras, sight_of(self.shown), self.shown, self.seen.convergence_deg)
+        return prepare_overlays(
+            cameras, sight_of(self.shown), self.shown, self.seen.convergence_deg, numbers=plan_numbers(self.project)
+        )
 
     def page(self, wish: PageWish) -> tuple[PrintedPaper, PrintedMap, PageWords, Translations, str]:
         """Return all that a page is painted with."""

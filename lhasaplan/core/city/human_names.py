@@ -9,7 +9,7 @@ from shapely import Point
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.streets import NearestStreet
-from lhasaplan.core.model.camera import Camera, Kind
+from lhasaplan.core.model.camera import Camera, Kind, Status
 from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.core.model.place import Part
 
@@ -61,7 +61,8 @@ def numbered_names(
     """Return what each camera is called, by id, where nothing stands beside the name.
 
     A camera that people named is called by that alone. One without a name, or with one that others bear, has its number on the
-    maps behind it, the same in a city and its districts.
+    maps behind it, the same in a city and its districts. Where no street tells a camera apart, its identifier does; a planned one
+    has its number even then, since its identifier was made up when it was drawn.
 
     Parameters
     ----------
@@ -71,14 +72,15 @@ def numbered_names(
     called = camera_names(cameras, streets, translations)
     times = Counter(camera.name.strip() for camera in cameras)
     own = {each for each, count in times.items() if each and count == 1 and each not in alike}
-    return {
-        camera.camera_id: translations(NTH, name=name, number=number)
-        if (number := numbers.get(camera.camera_id))
-        and camera.name.strip() not in own
-        and name != _unplaced(camera, translations)
-        else name
-        for camera, name in zip(cameras, called.values(), strict=True)
-    }
+    found = {}
+    for camera, name in zip(cameras, called.values(), strict=True):
+        number, is_unplaced = numbers.get(camera.camera_id), name == _unplaced(camera, translations)
+        if is_unplaced and camera.status is Status.PLANNED:
+            name = translations(CAMERAS[camera.kind])  # noqa: PLW2901 - what it is, without its identifier
+            is_unplaced = not number
+        is_numbered = number and camera.name.strip() not in own and not is_unplaced
+        found[camera.camera_id] = translations(NTH, name=name, number=number) if is_numbered else name
+    return found
 
 
 def names_alike(cameras: Iterable[Camera]) -> tuple[str, ...]:

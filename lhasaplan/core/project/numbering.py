@@ -120,6 +120,12 @@ def camera_labels(project: Project) -> dict[str, str]:
     return labels(project.cameras, numbered(project).numbers, replacing(project))
 
 
+def plan_numbers(project: Project) -> dict[str, str]:
+    """Return what planned cameras are called by: P3, or 7→ for how camera 7 is to be; by id."""
+    planned = {camera.camera_id for camera in project.cameras if camera.status is Status.PLANNED}
+    return {key: name for key, name in camera_labels(project).items() if key in planned} if planned else {}
+
+
 def alike_in_city(project: Project) -> tuple[str, ...]:
     """Return the names that several cameras bear in the city of a district's project; none of a city's own."""
     return project.district.alike if project.district is not None else ()

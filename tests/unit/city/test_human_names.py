@@ -7,7 +7,7 @@ from shapely import LineString, Point
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.city.human_names import camera_names, names_alike, numbered_names, part_names, wall_names
 from lhasaplan.core.city.streets import NearestStreet
-from lhasaplan.core.model.camera import Camera, Kind
+from lhasaplan.core.model.camera import Camera, Kind, Status
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.model.place import Part, Required
 from lhasaplan.io.content.catalogue import load_translations
@@ -58,6 +58,11 @@ def test_that_cameras_without_a_name_of_their_own_bear_the_number_that_was_given
     assert found == {"a": "Camera, Lane 200 (8)", "b": "Camera, Lane 200 (P2)", "c": "x (3)", "d": "x (4)", "e": "Camera e"}
     assert numbered_names(cameras[:3], streets, ENGLISH, numbers)["c"] == "x"
     assert numbered_names(cameras[:3], streets, ENGLISH, numbers, names_alike(cameras))["c"] == "x (3)"
+
+
+def test_that_a_planned_camera_far_from_any_street_bears_its_number_and_not_the_identifier_it_was_drawn_under(streets):
+    planned = Camera("planned-3", 0, 900, kind=Kind.FIXED, status=Status.PLANNED)
+    assert numbered_names((planned,), streets, ENGLISH, {"planned-3": "P3"}) == {"planned-3": "Fixed camera (P3)"}
 
 
 def test_that_a_building_in_the_way_is_called_by_its_address_else_by_its_street(streets):

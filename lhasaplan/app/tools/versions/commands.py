@@ -1,6 +1,6 @@
 """Keep, drop, compare and take over versions of a plan; what is taken over goes into the plan, and can be undone as one."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -143,6 +143,7 @@ class Versioning(QObject):
     def _compare(self, one: Side, other: Side, version: str = "", *, is_brought: bool = True) -> None:
         live, project, content = self._bench.sight.live, self._bench.session.project, self._bench.services.content
         results, turn, reported = self._bench.session.assessment, self._bench.city.convergence_deg, not project.has_opened
+        numbers = self._bench.session.plan_numbers
         name = self._bench.language(NOW_NAMED)  # told by its name too: a version that was just kept has the same cameras
         now = with_plan(project)
         is_now = (side[0]() == name and side[1] == now for side in (one, other))
@@ -160,7 +161,7 @@ class Versioning(QObject):
             prices = content.load_unit_prices(None)
             comparison = compare(live, project, one[1], other[1], prices, progress, is_disclosed=reported)
             first, second = (
-                overlays_of(answers, cameras, results, turn, is_disclosed=reported)
+                overlays_of(answers, cameras, results, turn, numbers, is_disclosed=reported)
                 for answers, cameras in zip(comparison.answers, comparison.cameras, strict=True)
             )
             return FoundComparison((one[0], other[0]), comparison, (first, second), version, of_now)
@@ -236,13 +237,20 @@ class Versioning(QObject):
 
 
 def overlays_of(
-    live: "Live", cameras: tuple[Camera, ...], results: Assessment | None, convergence_deg: float, *, is_disclosed: bool = False
+    live: "Live",
+    cameras: tuple[Camera, ...],
+    results: Assessment | None,
+    convergence_deg: float,
+    numbers: Mapping[str, str],
+    *,
+    is_disclosed: bool = False,
 ) -> Overlays:
     """Return what the map shows of a plan; of results only what is known of each camera, not of parts as they were audited.
 
-    ``is_disclosed`` leaves out what cameras see of places of which outputs tell no figure, as the counts beside the map do.
+    ``numbers`` are those of planned cameras, by id. ``is_disclosed`` leaves out what cameras see of places of which outputs tell
+    no figure, as the counts beside the map do.
     """
     answers = {key: result_in(live, key, discloses_all=not is_disclosed) for key in live.results}
     sight = CurrentSight({key: seen_of(result).prepared() for key, result in answers.items()})
     shown = replace(results, cameras=tuple(answers.values()), parts=None, overlaps=None) if results is not None else None
-    return prepare_overlays(cameras, sight, shown, convergence_deg)
+    return prepare_overlays(cameras, sight, shown, convergence_deg, numbers=numbers)
