@@ -103,7 +103,7 @@ def window(qtbot, context, monkeypatch):
         made.show()
     made.commands.opening.open_address(Path("town.gpkg"))
     qtbot.waitUntil(lambda: len(made.bench.sight.sight.seen) == 2)
-    qtbot.waitUntil(lambda: len(made.canvas.camera_symbols) == 2)
+    qtbot.waitUntil(lambda: len(made.canvas.overlays.symbols) == 2)
     return made
 
 

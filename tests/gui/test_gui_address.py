@@ -85,7 +85,7 @@ def test_that_an_answer_is_gone_when_another_question_is_written(qtbot, window, 
     ask(qtbot, window, asked, "7 Église-Straße, 75005 Paris")
     write(asked, "Nowhere Road 5")
     assert asked.list.topLevelItemCount() == 0
-    assert window.canvas.spot is None
+    assert window.canvas.marks.spot is None
     asked.address.returnPressed.emit()
     assert asked.about.text().startswith("The project has no address, street, crossing or camera")
     assert not asked.head.isVisible()
@@ -99,14 +99,14 @@ def test_that_the_nearest_house_is_asked_about_and_said_where_the_number_is_not_
 def test_that_coordinates_are_gone_to_and_asked_about_in_the_open(qtbot, window, asked):
     _, is_of_walls = ask(qtbot, window, asked, "47.0003, 9.0005")
     assert not is_of_walls
-    assert window.canvas.spot == pytest.approx((50.0, 30.0), abs=0.01)
+    assert window.canvas.marks.spot == pytest.approx((50.0, 30.0), abs=0.01)
 
 
 def test_that_a_street_is_shown_and_its_houses_are_offered(qtbot, window, asked):
     write(asked, "old lane")
     asked.address.returnPressed.emit()
-    assert window.canvas.highlight is not None
-    assert window.canvas.spot is None
+    assert window.canvas.marks.highlight is not None
+    assert window.canvas.marks.spot is None
     assert "Old Lane" in asked.about.text()
 
 
@@ -125,7 +125,7 @@ def test_that_ctrl_f_leads_to_the_field_of_an_address(window):
 
 def test_that_no_camera_is_said_to_be_blind_before_it_was_computed(qtbot, window):
     window.tools["who_sees"].commands.ask(40.0, 45.0)
-    qtbot.waitUntil(lambda: bool(window.canvas.lines))
+    qtbot.waitUntil(lambda: bool(window.canvas.marks.lines))
     window.bench.sight._backlog.begin({})  # as while the sight of an opened city is on its way
     window.docks.panels["who_sees"].set_complete(window.bench.sight.is_complete)
     window.docks.panels["who_sees"].show_answers(())
@@ -138,8 +138,8 @@ def test_that_no_camera_is_said_to_be_blind_before_it_was_computed(qtbot, window
 
 def test_that_the_answer_follows_the_camera(qtbot, window):
     window.tools["who_sees"].commands.ask(40.0, 45.0)
-    qtbot.waitUntil(lambda: len(window.canvas.lines) == 1)
+    qtbot.waitUntil(lambda: len(window.canvas.marks.lines) == 1)
     # From 50 m farther east the camera, which reaches 30 m, can no longer see the spot.
     window.session.edit("Move camera", edits.moved("known", 100.0, 40.0, window.session.author))
     qtbot.waitUntil(lambda: window.docks.panels["who_sees"].head.text().find("certain 0, possible 0") > 0)
-    assert window.canvas.lines == ()
+    assert window.canvas.marks.lines == ()

@@ -155,7 +155,7 @@ def test_that_a_chosen_candidate_is_shown_on_the_map(qtbot, window):
     part_id = first_open(window)
     part = next(row.part for row in window.tools["candidates"].commands.listing.rows if row.part.part_id == part_id)
     window.docks.panels["candidates"].picked.emit(part)
-    assert window.canvas.highlight is part.geometry
+    assert window.canvas.marks.highlight is part.geometry
 
 
 @pytest.mark.nightly  # by day the list, a confirmation and the gate here, and other lists are searched and clicked so

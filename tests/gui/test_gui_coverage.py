@@ -117,9 +117,9 @@ def test_that_frontage_under_the_pointer_is_stronger_and_thin_again_when_it_leav
     canvas.set_overlays(one_block(views={Severity.ERROR: Shapes([wall], ["known"])}))
     at = [round(one) for one in canvas.viewport.to_screen(80.0, 60.0)]
     qtbot.mouseMove(canvas, pos=QPoint(*at))
-    assert canvas.frontage is not None
+    assert canvas.marks.frontage is not None
     qtbot.mouseMove(canvas, pos=QPoint(at[0], at[1] + 60))
-    assert canvas.frontage is None
+    assert canvas.marks.frontage is None
 
 
 def test_that_a_dark_window_has_a_dark_map_and_a_light_one_a_light_map(qtbot, window):

@@ -129,7 +129,7 @@ def test_that_a_building_that_is_picked_is_shown_on_the_map(found):
     panel.table.setCurrentIndex(panel.sheet.index(0, 0))
     picked = panel.sheet.shown_rows[0].identity
     number = [name for name, *_ in HOUSES].index(picked)
-    assert found.canvas.highlight.equals(HOUSES[number][1])
+    assert found.canvas.marks.highlight.equals(HOUSES[number][1])
 
 
 @pytest.mark.nightly  # by day a declaration of each kind here, and other lists are searched and clicked so

@@ -31,7 +31,7 @@ def draw(qtbot, window, places):
 
 def drawn_ground(window):
     """How many areas of ground the map draws."""
-    return sum(map(len, window.canvas._ground.cover.values()))
+    return sum(map(len, window.canvas.ground.cover.values()))
 
 
 def areas_of(window):

@@ -86,7 +86,7 @@ def test_that_the_window_round_the_first_map_opens_what_was_read_and_never_lets_
     assert had_ground == [True]
     project = bare.session.project
     whole = prepare_ground(project.layers, [(c.x_m, c.y_m) for c in project.cameras], context.may_be_named)
-    drawn = bare.canvas._ground
+    drawn = bare.canvas.ground
     assert drawn.buildings is ahead.early.place.ground.buildings
     assert drawn.place_names._names == whole.place_names._names
     assert whole.place_names._names, "the town has squares that may be named"

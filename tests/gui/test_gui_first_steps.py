@@ -124,10 +124,10 @@ def test_that_the_window_is_no_larger_than_the_screen(bare):
 def test_that_the_mark_of_a_finding_goes_from_the_map_with_the_finding(window):
     audited(window)
     window.docks.panels["findings"].table.selectRow(0)
-    assert window.canvas.highlight is not None
+    assert window.canvas.marks.highlight is not None
     without = replace(window.session.assessment, findings=window.session.assessment.findings[1:])
     window.session.set_assessment(without, window.session.project)
-    assert window.canvas.highlight is None
+    assert window.canvas.marks.highlight is None
 
 
 @pytest.mark.nightly  # by day the list of findings and the map here
@@ -135,4 +135,4 @@ def test_that_the_mark_of_a_finding_goes_when_another_camera_is_taken(window):
     audited(window)
     window.docks.panels["findings"].table.selectRow(0)
     window.session.select("bare")
-    assert window.canvas.highlight is None
+    assert window.canvas.marks.highlight is None

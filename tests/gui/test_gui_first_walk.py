@@ -35,7 +35,7 @@ def empty(qtbot, monkeypatch):
 def test_that_a_click_on_an_empty_map_asks_nothing(qtbot, empty):
     before = set(empty.docks.in_front)
     qtbot.mouseClick(empty.canvas, LEFT, pos=QPoint(5, empty.canvas.height() - 5))
-    assert empty.canvas.spot is None
+    assert empty.canvas.marks.spot is None
     assert set(empty.docks.in_front) == before
 
 

@@ -12,7 +12,8 @@ from lhasaplan.app.map.painter import LINES, PaintedSheet
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sheet import HELD_MS
 from lhasaplan.app.map.style import DARK
-from lhasaplan.app.map.viewport import TILE_PX, TileStack, Viewport
+from lhasaplan.app.map.tiles import TILE_PX, TileStack
+from lhasaplan.app.map.viewport import Viewport
 
 
 def test_that_the_edge_is_painted_once_for_many_frames_and_anew_for_each_thing_that_is_written_on_it(window):
@@ -86,7 +87,7 @@ def test_that_translucent_lines_are_painted_together_and_opaque_ones_a_few_at_a_
 
 def _frames_of(canvas):
     frames, painted = [], canvas.paintEvent
-    canvas.paintEvent = lambda event: (frames.append(canvas.selected), painted(event))
+    canvas.paintEvent = lambda event: (frames.append(canvas.marks.selected), painted(event))
     return frames
 
 

@@ -127,7 +127,7 @@ def test_that_the_cone_and_the_effect_follow_while_the_handle_is_held(qtbot, rea
     ready.session.select("known")
     drag(ready, spot(ready, "range"), (50, 60), (50, 68), end=False)
     qtbot.waitUntil(lambda: ready.bench.sight.sight.seen["known"].placed.camera == record(ready))
-    assert ready.canvas.selected.seen.fields[0].geometry.bounds[3] == pytest.approx(40 + record(ready).range_m, abs=0.5)
+    assert ready.canvas.marks.selected.seen.fields[0].geometry.bounds[3] == pytest.approx(40 + record(ready).range_m, abs=0.5)
     assert "Protected places in view" in ready.status.effect.text()
     QTest.mouseRelease(ready.canvas, LEFT, NONE, pixel(ready, 50, 68))
 
@@ -207,7 +207,7 @@ def test_that_the_name_of_the_selected_camera_lies_clear_of_its_handles(ready, a
     )
     ready.session.select("known")
     canvas, metrics = ready.canvas, QFontMetricsF(ready.canvas.font())
-    label = held_label(canvas.with_handles, Tile(canvas.viewport.box_m, canvas.viewport.metres_per_px, metrics.height()), metrics)
+    label = held_label(canvas.marks.held, Tile(canvas.viewport.box_m, canvas.viewport.metres_per_px, metrics.height()), metrics)
     half_w, half_h = metrics.horizontalAdvance(label.text) / 2, metrics.height() / 2
     name = QRectF(label.x_px - half_w, label.y_px - half_h, 2 * half_w, 2 * half_h)
     handles = ready.tools["handles"].commands.handles.spots()

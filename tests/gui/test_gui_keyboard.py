@@ -35,7 +35,7 @@ def test_that_enter_asks_about_the_middle_of_the_map_where_no_camera_is(qtbot, w
     window.canvas.show_box((5, 35, 15, 45))
     with qtbot.waitSignal(window.bench.spots.answered):
         press(qtbot, window, Qt.Key.Key_Return)
-    assert window.canvas.spot == pytest.approx((10, 40), abs=0.2)
+    assert window.canvas.marks.spot == pytest.approx((10, 40), abs=0.2)
 
 
 def test_that_shift_and_an_arrow_move_the_camera_by_a_metre_and_each_step_can_be_undone(qtbot, window):

@@ -130,7 +130,7 @@ def test_that_two_corners_by_enter_select_what_is_in_the_box_between(qtbot, wind
     look_at(window, east, north)
     press(qtbot, window, Key.Key_Return)
     assert set(window.session.selection.ids) == {"known", "bare"}
-    assert window.canvas.outline == ()
+    assert window.canvas.marks.outline == ()
 
 
 @pytest.mark.nightly  # by day one key of each kind here, and the rest by mouse
@@ -151,11 +151,11 @@ def test_that_a_box_begun_by_keys_is_dropped_with_its_tool(qtbot, window):
     window.menus["select_box"].trigger()
     press(qtbot, window, Key.Key_Return)
     press(qtbot, window, Key.Key_Right)
-    assert window.canvas.outline
+    assert window.canvas.marks.outline
     window.menus["let_go"].trigger()
-    assert window.canvas.outline == ()
+    assert window.canvas.marks.outline == ()
     press(qtbot, window, Key.Key_Return)
-    assert window.canvas.outline == ()
+    assert window.canvas.marks.outline == ()
 
 
 def test_that_ctrl_and_enter_select_one_camera_more(qtbot, window):

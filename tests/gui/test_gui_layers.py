@@ -10,8 +10,9 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from shapely.geometry import LineString, box
 
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.map.ground import illumination, sea_of, sea_of_cut, shade_of
+from lhasaplan.app.map.coastline import sea_of, sea_of_cut
 from lhasaplan.app.map.painter import ShownMap
+from lhasaplan.app.map.rasters import illumination, shade_of
 from lhasaplan.app.map.style import LAYERS
 from lhasaplan.app.map.words_on_map import (
     LabelSpot,

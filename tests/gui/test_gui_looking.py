@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from lhasaplan.app.map.decorations import draw_north
-from lhasaplan.app.map.live import MeasuredLine
+from lhasaplan.app.map.measuring import MeasuredLine
 from lhasaplan.app.shell.window_parts import Readout
 from lhasaplan.app.tools import COPY, SPOT_PLACE
 from lhasaplan.core.results.assessment import Gate
@@ -38,12 +38,12 @@ def test_that_clicks_lay_a_line_while_measuring_and_esc_takes_it_away(qtbot, win
     window.menus["measure"].trigger()
     for x_m, y_m in ((10.0, 40.0), (50.0, 40.0)):  # the second is where a camera stands
         qtbot.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=on_screen(window, x_m, y_m))
-    assert window.canvas.measure.length_m == pytest.approx(40.0, abs=1.0)
+    assert window.canvas.marks.measure.length_m == pytest.approx(40.0, abs=1.0)
     assert window.session.selected_id == ""
     qtbot.keyClick(window.canvas, Qt.Key.Key_Backspace)
-    assert len(window.canvas.measure.points) == 1
+    assert len(window.canvas.marks.measure.points) == 1
     window.menus["let_go"].trigger()
-    assert window.canvas.measure is None
+    assert window.canvas.marks.measure is None
     assert not window.menus["measure"].isChecked()
 
 

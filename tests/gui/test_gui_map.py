@@ -20,7 +20,8 @@ from lhasaplan.app.map.ground import prepare_ground, with_surveys
 from lhasaplan.app.map.shapes import Shapes, geometry_path, visible
 from lhasaplan.app.map.sight import CurrentSight
 from lhasaplan.app.map.style import LAYERS, LIGHT
-from lhasaplan.app.map.viewport import TILE_PX, TileCache, TileKey, TileStack, Viewport, _Drawing, tiles_in
+from lhasaplan.app.map.tiles import TILE_PX, TileCache, TileKey, TileStack, _Drawing, tiles_in
+from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
 from lhasaplan.core.model.layer import COVER, Layer
 
@@ -198,7 +199,7 @@ def test_that_a_click_on_the_legend_opens_it_and_folds_it_again(qtbot, window):
     folded = at_rest(qtbot, card)
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=folded.center().toPoint())
     assert at_rest(qtbot, card).height() > 2 * folded.height()
-    assert canvas.spot is None  # the click was for the legend, not for the ground below it
+    assert canvas.marks.spot is None  # the click was for the legend, not for the ground below it
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas._legend_card.center().toPoint())
     assert at_rest(qtbot, card) == folded
 
@@ -228,13 +229,13 @@ def colours_near(window, x_m, y_m):
 
 def test_that_a_sign_is_drawn_explained_and_gone_with_its_layer(qtbot, window):
     window.canvas.show_box((10, 20, 50, 50))
-    assert "signs" not in window.canvas._contents()
+    assert "signs" not in window.canvas.contents
     put_up_a_sign(window)
     qtbot.waitUntil(lambda: LIGHT.sign.name() in colours_near(window, 20, 35))
-    assert "signs" in window.canvas._contents()
+    assert "signs" in window.canvas.contents
     window.docks.panels["layers"].set_on("signs", False)
     qtbot.waitUntil(lambda: LIGHT.sign.name() not in colours_near(window, 20, 35))
-    assert "signs" not in window.canvas._contents()
+    assert "signs" not in window.canvas.contents
     for _ in range(2):  # the tick, then the sign
         window.menus["undo"].trigger()
     assert "signs" not in window.session.project.layers
@@ -252,9 +253,9 @@ def test_that_the_night_of_the_camera_at_hand_is_explained_while_its_layer_is_on
     window.session.select("known")
     window.session.edit("Change camera", edits.changed("known", {"night_range_m": 20.0}, window.session.author))
     window.docks.panels["layers"].set_on("night", True)
-    qtbot.waitUntil(lambda: "night" in window.canvas._contents())
+    qtbot.waitUntil(lambda: "night" in window.canvas.contents)
     window.docks.panels["layers"].set_on("night", False)
-    assert "night" not in window.canvas._contents()
+    assert "night" not in window.canvas.contents
 
 
 def test_that_every_kind_of_content_has_its_line_in_the_legend():

@@ -79,7 +79,7 @@ def test_that_tab_leads_to_the_findings_the_gravest_first(qtbot, meeting):
     assert bar(meeting).place.text() == "Findings: 1 of 2"
     assert bar(meeting).heading.text().startswith("severe")
     assert "can see" in bar(meeting).words.text()
-    assert meeting.canvas.highlight is not None
+    assert meeting.canvas.marks.highlight is not None
     qtbot.mouseClick(bar(meeting).next, Qt.MouseButton.LeftButton)
     assert bar(meeting).heading.text().startswith("note")
     press(qtbot, meeting, Qt.Key.Key_1)

@@ -194,9 +194,9 @@ def test_that_protected_views_of_a_changed_camera_do_not_stay_drawn(qtbot, windo
     audited(window)
     qtbot.waitUntil(lambda: len(window.canvas.overlays.blocks[0].beyond) == 1)
     click(qtbot, window, 50, 40)
-    assert window.canvas.selected.views is None  # as the results have them
+    assert window.canvas.marks.selected.views is None  # as the results have them
     write(qtbot, panel_of(window).fields["azimuth_deg"], "180")
-    assert window.canvas.selected.views == ()
+    assert window.canvas.marks.selected.views == ()
     qtbot.waitUntil(lambda: window.canvas.overlays.blocks[0].beyond == {})
     window.menus["undo"].trigger()
     qtbot.waitUntil(lambda: len(window.canvas.overlays.blocks[0].beyond) == 1)
@@ -208,9 +208,9 @@ def test_that_the_mark_of_a_finding_goes_once_its_camera_is_changed(qtbot, windo
     panel = panel_of(window, "findings")
     row = panel.table.visualRect(panel.filter.index(0, 0))
     qtbot.mouseClick(panel.table.viewport(), LEFT, pos=row.center())
-    assert window.canvas.highlight is not None
+    assert window.canvas.marks.highlight is not None
     write(qtbot, panel_of(window).fields["azimuth_deg"], "180")
-    assert window.canvas.highlight is None
+    assert window.canvas.marks.highlight is None
     qtbot.waitUntil(panel.bar.isVisible)
     QApplication.sendPostedEvents()  # the panel is laid out anew for its line
     assert panel.table.visualRect(panel.filter.index(0, 0)) == row  # the line that says so moves no row
@@ -276,8 +276,8 @@ def test_that_several_cameras_are_chosen_with_ctrl_and_removed_in_one_step(qtbot
     click(qtbot, window, 50, 40)
     click(qtbot, window, 80, 40, Qt.KeyboardModifier.ControlModifier)
     assert window.session.selection.ids == ("known", "bare")
-    assert window.canvas.chosen == {"known"}  # ringed; the last one has the handles
-    assert window.canvas.selected.symbol.camera_id == "bare"
+    assert window.canvas.marks.chosen == {"known"}  # ringed; the last one has the handles
+    assert window.canvas.marks.selected.symbol.camera_id == "bare"
     qtbot.keyClick(window.canvas, Qt.Key.Key_Delete)
     assert {camera.status for camera in window.session.project.cameras} == {Status.REMOVED}
     window.menus["undo"].trigger()

@@ -85,7 +85,7 @@ def test_that_a_chosen_part_says_what_shows_it_what_hides_it_and_what_would_serv
     assert "in the blind zone at the mount (1)" in detail.text.text()
     lines = [detail.options.item(k).text().split("\n")[0] for k in range(detail.options.count())]
     assert lines == service_lines(result, load_translations("en"), window.bench.names.thing)
-    assert window.canvas.highlight is result.part.geometry
+    assert window.canvas.marks.highlight is result.part.geometry
 
 
 def test_that_a_chosen_part_has_a_chart_of_what_serves_it_against_what_that_shows(qtbot, window, checked):
@@ -131,14 +131,14 @@ def click_first_option(qtbot, window):
     options = window.docks.panels["parts"].detail.options
     at = options.visualItemRect(options.item(0)).center()
     qtbot.mouseClick(options.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    qtbot.waitUntil(lambda: window.canvas.proposal is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.canvas.marks.proposal is not None, timeout=20_000)
     return options.item(0).data(OPTION_ROLE).as_changed
 
 
 def test_that_a_click_on_a_change_shows_it_on_the_map_and_changes_nothing(qtbot, window):
     project = window.session.project
     camera = click_first_option(qtbot, window)
-    assert window.canvas.proposal.seen.placed.camera is camera
+    assert window.canvas.marks.proposal.seen.placed.camera is camera
     assert window.session.project is project
     assert not window.session.is_dirty
 
@@ -147,7 +147,7 @@ def test_that_a_click_on_a_change_shows_it_on_the_map_and_changes_nothing(qtbot,
 def test_that_a_change_leaves_the_map_when_something_else_is_looked_at(qtbot, window):
     click_first_option(qtbot, window)
     window.session.select("HT-03")
-    assert window.canvas.proposal is None
+    assert window.canvas.marks.proposal is None
 
 
 @pytest.mark.nightly  # by day the table of parts here, and what it says without a window (test_report_evidence.py)
@@ -185,7 +185,7 @@ def test_that_nothing_is_proposed_on_the_map_once_the_gate_is_no_longer_judged(q
     without_mandate(window)
     window.commands.mitigating.show_option(part, part.service[0])
     assert not window.bench.jobs.is_busy("proposal")
-    assert window.canvas.proposal is None
+    assert window.canvas.marks.proposal is None
 
 
 def test_that_parts_are_called_stale_after_an_edit(window):

@@ -26,7 +26,7 @@ def planned(qtbot, window):
 
 
 def drawn(window):
-    return {symbol.camera_id for symbol in window.canvas.camera_symbols}
+    return {symbol.camera_id for symbol in window.canvas.overlays.symbols}
 
 
 def switch(window):

@@ -116,7 +116,7 @@ def test_that_a_drag_says_what_it_does_and_the_cone_is_that_of_an_audit(qtbot, r
     # While the handle is held: cone, densities, protected views and effect are those of the camera as it is drawn.
     qtbot.waitUntil(lambda: real.bench.sight.sight.seen["known"].certain.geometry.bounds[3] < 41.0, timeout=60_000)
     qtbot.waitUntil(lambda: "unasked ground" in real.status.effect.text(), timeout=60_000)
-    assert len(real.canvas.selected.seen.certain.bands) > 0
+    assert len(real.canvas.marks.selected.seen.certain.bands) > 0
     QTest.mouseRelease(real.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, camera + QPoint(0, 70))
     assert real.session.history.count() == 1
     context, project = AppContext(), real.session.project
@@ -165,11 +165,13 @@ def test_that_protected_views_of_a_changed_camera_are_those_of_the_camera_as_it_
     real.menus["audit"].trigger()
     qtbot.waitUntil(lambda: real.session.assessment is not None, timeout=60_000)
     real.session.select("known")
-    assert real.canvas.selected.views is None  # nothing was changed: the results have them
+    assert real.canvas.marks.selected.views is None  # nothing was changed: the results have them
     real.docks.panels["camera"].fields["azimuth_deg"].setValue(30.0)
 
     def lines():
-        return [line for view in real.canvas.selected.views or () for line in (view.at_ground, view.beyond) if not line.is_empty]
+        return [
+            line for view in real.canvas.marks.selected.views or () for line in (view.at_ground, view.beyond) if not line.is_empty
+        ]
 
     # Turned east by 30 degrees it looks along a line to x = 50 + 20 tan 30 = 61.5 at y = 60: the house at x >= 60 only.
     qtbot.waitUntil(lambda: bool(lines()), timeout=60_000)

@@ -7,7 +7,7 @@ from gui_town import layer
 from PySide6.QtCore import Qt
 from shapely.geometry import LineString, box
 
-from lhasaplan.app.map.live import MeasuredLine, measure_text
+from lhasaplan.app.map.measuring import MeasuredLine, measure_text
 from lhasaplan.app.map.words_on_map import street_name
 from lhasaplan.app.tools.bookmarks import SearchBox
 from lhasaplan.core.base.translations import Translations

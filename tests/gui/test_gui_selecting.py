@@ -29,7 +29,7 @@ def test_that_a_box_drawn_with_shift_takes_the_cameras_inside(qtbot, window):
     show(window)
     drag(qtbot, window, [(30, 55), (60, 35), (95, 25)], Qt.KeyboardModifier.ShiftModifier)
     assert set(window.session.selection.ids) == {"known", "bare"}
-    assert window.canvas.outline == ()
+    assert window.canvas.marks.outline == ()
     assert "2 cameras selected" in window.status.currentMessage()
 
 
@@ -57,7 +57,7 @@ def test_that_a_click_with_a_box_at_hand_asks_nothing_of_the_ground(qtbot, windo
     show(window)
     window.menus["select_box"].trigger()
     qtbot.mouseClick(window.canvas, LEFT, pos=pixel(window, 20, 10))
-    assert window.canvas.spot is None
+    assert window.canvas.marks.spot is None
 
 
 def test_that_all_cameras_are_selected_and_a_plain_drag_still_pans(qtbot, window):

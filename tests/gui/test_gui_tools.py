@@ -50,7 +50,7 @@ def test_that_a_line_of_registration_brings_panel_menu_and_keys(qtbot, counting)
     assert action.isChecked()
     qtbot.mouseClick(counting.canvas, Qt.MouseButton.LeftButton)
     assert counting.docks.panels["count"].text() == "1"
-    assert counting.canvas.spot is None  # a click that a tool takes asks about no spot
+    assert counting.canvas.marks.spot is None  # a click that a tool takes asks about no spot
     counting.menus["measure"].trigger()  # one tool at a time takes the clicks
     assert not action.isChecked()
     assert counting.menus["measure"].isChecked()

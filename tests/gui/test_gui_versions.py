@@ -106,8 +106,8 @@ def test_that_a_comparison_shows_both_maps_their_names_and_what_changes(qtbot, p
     shown = compared(qtbot, plans)
     left, right = shown.sheets
     assert (left.name, right.name) == ("Now", "B")
-    assert {symbol.camera_id for symbol in left.camera_symbols} == {"known", "bare"}
-    (east,) = right.camera_symbols
+    assert {symbol.camera_id for symbol in left.overlays.symbols} == {"known", "bare"}
+    (east,) = right.overlays.symbols
     assert (east.camera_id, east.bearing_deg) == ("known", 90.0)
     rows = [panel(plans).changes.topLevelItem(row) for row in range(panel(plans).changes.topLevelItemCount())]
     assert {row.text(0).split()[-1]: row.text(1) for row in rows} == {"bare": "taken out", "known": "turned from 0° to 90°"}

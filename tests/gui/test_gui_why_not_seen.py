@@ -53,7 +53,7 @@ def test_that_a_spot_beyond_two_cameras_says_why_and_the_height_that_would_do(qt
     ]
     assert panel(window).head.text() == "Cameras that see this spot: certain 0, possible 0."
     assert panel(window).note.isVisible()
-    assert window.canvas.spot == (5.0, 5.0)
+    assert window.canvas.marks.spot == (5.0, 5.0)
 
 
 @pytest.mark.nightly  # by day the answer and its line here
@@ -100,7 +100,7 @@ def test_that_the_keys_ask_about_the_middle_of_the_map(qtbot, window):
     asking = window.tools["why_not_seen"].commands
     with qtbot.waitSignal(asking.answered):
         window.menus["why_not_seen"].trigger()
-    assert window.canvas.spot == pytest.approx((5.0, 5.0), abs=1.0)
+    assert window.canvas.marks.spot == pytest.approx((5.0, 5.0), abs=1.0)
 
 
 def test_that_an_edit_takes_the_answer_away(qtbot, window):

@@ -123,7 +123,7 @@ def test_that_the_cone_follows_the_camera(qtbot, window):
     start = on_screen(window, 50, 40)
     drag(qtbot, window, start, start + QPoint(20, 0), start + QPoint(60, 0))
     x_m = camera(window).x_m
-    qtbot.waitUntil(lambda: abs(window.canvas.selected.seen.fields[0].geometry.centroid.x - x_m) < 0.1)
+    qtbot.waitUntil(lambda: abs(window.canvas.marks.selected.seen.fields[0].geometry.centroid.x - x_m) < 0.1)
 
 
 def test_that_the_handle_turns_the_camera_to_the_pointer(qtbot, window):
@@ -279,9 +279,9 @@ def test_that_a_clicked_spot_says_who_may_see_it(qtbot, window):
 def test_that_lines_lead_from_the_spot_to_the_cameras_that_can_see_it_and_go_with_an_edit(qtbot, window):
     with qtbot.waitSignal(window.bench.spots.answered):
         click(qtbot, window, 40, 45)
-    assert [(line.x_m, line.y_m, line.is_certain) for line in window.canvas.lines] == [(50.0, 40.0, True)]
+    assert [(line.x_m, line.y_m, line.is_certain) for line in window.canvas.marks.lines] == [(50.0, 40.0, True)]
     window.session.edit("Turn camera", edits.turned("known", 90.0, window.session.author))
-    assert window.canvas.lines == ()
+    assert window.canvas.marks.lines == ()
 
 
 def test_that_on_protected_ground_distance_is_said_and_no_reason(qtbot, window):
@@ -392,7 +392,7 @@ def test_that_a_new_project_starts_under_the_chosen_packs(qtbot, window):
     qtbot.waitUntil(lambda: window.session.project.cameras == ())
     assert window.session.project.packs == ("eu-gdpr",)
     assert "Import city layers" in window.docks.panels["summary"].toPlainText()
-    assert window.canvas.camera_symbols == ()
+    assert window.canvas.overlays.symbols == ()
 
 
 def test_that_an_import_is_one_step_and_its_remarks_are_told(qtbot, window):

@@ -230,7 +230,7 @@ def test_that_a_card_leads_the_map_to_its_finding_and_lights_the_wall(qtbot, win
     assert window.commands.looking.finding is gravest
     assert window.session.selected_id == gravest.camera_id
     assert window.docks.panels["findings"].table.chosen_rows == (gravest,)
-    assert window.canvas.highlight is gravest.geometry
+    assert window.canvas.marks.highlight is gravest.geometry
 
 
 def test_that_cards_stand_in_the_order_of_gravity_and_are_written_in_the_language(qtbot, window):

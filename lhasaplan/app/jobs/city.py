@@ -52,8 +52,8 @@ class SpotQuestions(QObject):
         sight.sight_changed.connect(self._ask_again)
 
     def _ask_again(self) -> None:
-        if self._canvas.spot is not None:
-            self.ask(*self._canvas.spot)
+        if self._canvas.marks.spot is not None:
+            self.ask(*self._canvas.marks.spot)
 
     def ask(self, x_m: float, y_m: float) -> None:
         """Ask which cameras may see a spot; the answer comes as ``answered``."""

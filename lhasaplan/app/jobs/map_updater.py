@@ -13,9 +13,10 @@ from lhasaplan.app.jobs.city import City, DrawnPlace, EarlyPlace, prepare_early
 from lhasaplan.app.jobs.live_sight import LiveSight, result_in
 from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.cones import Overlays, prepare_overlays, seen_bounds, symbol_of
-from lhasaplan.app.map.ground import DrawnGround, Hillshade, shade_of
+from lhasaplan.app.map.ground import DrawnGround
+from lhasaplan.app.map.live import SYMBOL_M, LiveCamera
+from lhasaplan.app.map.rasters import Hillshade, shade_of
 from lhasaplan.app.map.shapes import bounds_of
-from lhasaplan.app.map.sheet import SYMBOL_M, LiveCamera
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.viewport import Box, grown, united
 from lhasaplan.app.state import Session
@@ -122,7 +123,7 @@ class MapUpdater(QObject):
 
     def _show_ground(self, ground: DrawnGround, is_first: bool) -> None:
         self._canvas.convergence_deg = self._city.convergence_deg
-        self._canvas.set_ground(replace(ground, hillshade=None if is_first else self._canvas.hillshade))
+        self._canvas.set_ground(replace(ground, hillshade=None if is_first else self._canvas.ground.hillshade))
         if is_first:
             self._canvas.show_all()
         self.redraw_all()

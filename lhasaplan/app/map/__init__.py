@@ -176,17 +176,17 @@ class MapCanvas(MapSheet):
     def _outline_to(self, press: _Press, at: QPointF) -> tuple[tuple[float, float], ...]:
         """Return the corners of the box, or the lasso with one more point, in metres."""
         here = self.viewport.to_world(at.x(), at.y())
-        start = self.outline[0] if self.outline else self.viewport.to_world(press.at.x(), press.at.y())
+        start = self.marks.outline[0] if self.marks.outline else self.viewport.to_world(press.at.x(), press.at.y())
         if press.what == "box":
             return start, (here[0], start[1]), here, (start[0], here[1])
-        return (*(self.outline or (start,)), here)
+        return (*(self.marks.outline or (start,)), here)
 
     def _hover(self, at: QPointF, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         where = self.viewport.to_world(at.x(), at.y())
         self.pointed.emit(*where)
         self.point_at(*where)
-        if self.measure is not None:
-            self.set_measure(self.measure.pointed(*where))
+        if self.marks.measure is not None:
+            self.set_measure(self.marks.measure.pointed(*where))
         shapes = [map_tool.hover(at, modifiers) for map_tool in reversed(self.map_tools)]
         meant = next((shape for shape in shapes if shape is not None), None)
         if meant is None:
@@ -221,7 +221,7 @@ class MapCanvas(MapSheet):
 
     def _choose_inside(self, adds: bool) -> None:
         """Tell which cameras stand inside the outline, and take it away."""
-        inside = self.cameras_inside(self.outline)
+        inside = self.cameras_inside(self.marks.outline)
         self.set_outline(())
         self.cameras_chosen.emit(inside, adds)
 
@@ -236,8 +236,8 @@ class MapCanvas(MapSheet):
         """Take what stands at a point, or ask about the ground there."""
         where = self.viewport.to_world(at.x(), at.y())
         near = self.camera_at(at)
-        if self.measure is not None:
-            self.set_measure(self.measure.laid(*where))
+        if self.marks.measure is not None:
+            self.set_measure(self.marks.measure.laid(*where))
         elif self.tool and self.tool not in AREAS:
             self.tool_used.emit(self.tool, *where)
         elif near is not None:
@@ -277,8 +277,8 @@ class MapCanvas(MapSheet):
             self.show_all()
         elif key == Qt.Key.Key_L and self.shows_legend:
             self.fold_legend()
-        elif key == Qt.Key.Key_Backspace and self.measure is not None:
-            self.set_measure(self.measure.taken_back())
+        elif key == Qt.Key.Key_Backspace and self.marks.measure is not None:
+            self.set_measure(self.marks.measure.taken_back())
         elif key == Qt.Key.Key_Backspace and self._laid:
             self._laid.pop()
             self._draw_area()
@@ -318,7 +318,7 @@ class MapCanvas(MapSheet):
     def _draw_area(self) -> None:
         """Show the box or the lasso whose corners were laid by keys, with the middle of the map as its next corner."""
         if not self._laid:
-            if self.outline and self._press is None:
+            if self.marks.outline and self._press is None:
                 self.set_outline(())
             return
         (x, y), here = self._laid[0], (self.viewport.x_m, self.viewport.y_m)

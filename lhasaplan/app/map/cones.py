@@ -266,16 +266,13 @@ def _paint(sheet: PaintedSheet, shapes: Shapes, fill: QColor | QBrush, line: QCo
     sheet.painter.drawPath(sheet.path(shapes))
 
 
-def draw_frontage(
-    painter: QPainter, frontage: Frontage, origin_m: tuple[float, float], metres_per_px: float, colours: Palette = LIGHT
-) -> None:
+def draw_frontage(sheet: PaintedSheet, frontage: Frontage) -> None:
     """Draw the piece under the pointer, stronger than it lies in the tiles."""
-    path = frontage.shapes.path(np.array([frontage.index]), origin_m, 1.0 / metres_per_px)
-    pen = QPen(colours.of_grade(frontage.grade), 2.0 * view_width_px(metres_per_px))
+    pen = QPen(sheet.colours.of_grade(frontage.grade), 2.0 * view_width_px(1.0 / sheet.px_per_m))
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
+    sheet.painter.setPen(pen)
+    sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
+    sheet.painter.drawPath(frontage.shapes.path(np.array([frontage.index]), sheet.origin_m, sheet.px_per_m))
 
 
 def draw_possible(sheet: PaintedSheet, path: QPainterPath, metres_per_px: float) -> None:

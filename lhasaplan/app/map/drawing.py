@@ -98,7 +98,7 @@ class ShapeDrawing(MapTool):
     def _place(self, x_m: float, y_m: float) -> Point:
         """Return a place, or what of the map it snaps to."""
         within_m = SNAP_PX * self._canvas.viewport.metres_per_px
-        found = self._canvas.snapped(x_m, y_m, within_m) if self._snaps else None
+        found = self._canvas.ground.snapped(x_m, y_m, within_m) if self._snaps else None
         return found if found is not None else (x_m, y_m)
 
     def _lay(self, tool: str, x_m: float, y_m: float) -> None:

@@ -1,192 +1,34 @@
-"""The ground of the map: relief as light and shade, background maps, cover, roads, buildings, areas and trees."""
+"""The ground of the map: cover, roads, buildings, areas and trees, prepared of the layers and drawn into a tile."""
 
-import logging
+import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
+from lhasaplan.app.map.coastline import sea_of, sea_of_cut
 from lhasaplan.app.map.painter import PaintedSheet, ShownMap, sheet_of
+from lhasaplan.app.map.rasters import Hillshade, draw_hillshade
 from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.style import LIGHT, Palette
 from lhasaplan.app.map.viewport import Box, grown, overlap, united
 from lhasaplan.app.map.words_on_map import MayName, PlaceNames, StreetNames, nothing
 from lhasaplan.core.model.layer import COVER, COVER_LINES, Layer, Tags, is_drawn, take
-from lhasaplan.errors import Fault, UserError
-
-
-# Background maps as they are drawn into tiles, below everything else.
-class Basemap(Protocol):
-    """A picture of the ground that can be asked for any box of it, by several threads."""
-
-    name: str
-    remarks: tuple[Fault, ...]
-
-    def picture(self, box_m: Box, width_px: int, height_px: int) -> NDArray[np.uint8] | None:
-        """Return red, green, blue, opacity of a box, north up; None where there is nothing."""
-
-
-def draw_basemaps(painter: QPainter, basemaps: Iterable[Basemap], shown: ShownMap, box_m: Box, metres_per_px: float) -> None:
-    """Draw all background maps into a tile."""
-    sheet = sheet_of(painter, shown, box_m, metres_per_px)
-    painter.setOpacity(shown.strength("basemap"))
-    for basemap in basemaps if "basemap" in shown.visible else ():
-        draw_basemap(sheet, basemap, box_m)
-    painter.setOpacity(1.0)
-
-
-def draw_basemap(sheet: PaintedSheet, basemap: Basemap, box_m: Box) -> None:
-    """Draw what a background map has of a tile; a piece that cannot be read is left out, and told in the log."""
-    device = sheet.painter.device()
-    try:
-        pixels = basemap.picture(box_m, device.width(), device.height())
-    except UserError as error:
-        logging.getLogger(__name__).warning("%s", error)
-        return
-    if pixels is None:
-        return
-    rows, columns = pixels.shape[:2]
-    whole = np.ascontiguousarray(pixels)
-    image = QImage(whole.data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888)
-    dpr = device.devicePixelRatioF()
-    sheet.painter.drawImage(QRectF(0, 0, device.width() / dpr, device.height() / dpr), image)
-
-
-# The relief of the ground as light and shade, made once for a project's terrain and drawn below everything else.
-SUN_DEG, HEIGHT_DEG, STEEPER = 315.0, 45.0, 2.0  # light from the north-west, as maps have it; slopes are told twice as steep
-DARKEST = 120  # opacity of the deepest shade
-MOST_CELLS = 4_000_000
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Hillshade:
-    """A picture of shade and the ground that it covers."""
-
-    image: QImage
-    box_m: Box
-
-
-def shade_of(height_m: NDArray[np.float64], west_m: float, north_m: float, cell_m: float) -> Hillshade:
-    """Return the shaded relief of a grid, rows from north to south.
-
-    The shade is the cosine between the light and the normal of the ground (Horn 1981), less that of level ground.
-    """
-    step = max(1, int(np.ceil(np.sqrt(height_m.size / MOST_CELLS))))
-    light = illumination(height_m[::step, ::step], cell_m * step)
-    level = np.sin(np.radians(HEIGHT_DEG))
-    darkness = np.clip((level - light) / level, -0.5, 1.0)
-    rows, columns = light.shape
-    pixels = np.zeros((rows, columns, 4), np.uint8)
-    alpha = np.where(darkness > 0, darkness * DARKEST, -darkness * 0.5 * DARKEST).astype(np.uint8)
-    pixels[..., :3] = np.where(darkness > 0, 0, alpha)[..., None]  # premultiplied: black in the shade, white in the light
-    pixels[..., 3] = alpha
-    image = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied).copy()
-    width, height = columns * step * cell_m, rows * step * cell_m
-    return Hillshade(image, (west_m, north_m - height, west_m + width, north_m))
-
-
-def illumination(height_m: NDArray[np.float64], cell_m: float) -> NDArray[np.float64]:
-    """Return how squarely light falls on each cell: 1 at right angles, 0 along the ground or from behind.
-
-    >>> level = np.zeros((3, 3))
-    >>> float(illumination(level, 10.0)[1, 1].round(3))
-    0.707
-    """
-    southward, eastward = np.gradient(height_m * STEEPER, cell_m)
-    sun, high = np.radians(SUN_DEG), np.radians(HEIGHT_DEG)
-    # The normal of the ground is (-dz/dx, -dz/dy, 1); rows go south, so dz/dy north is -southward.
-    toward = -eastward * np.sin(sun) * np.cos(high) + southward * np.cos(sun) * np.cos(high) + np.sin(high)
-    return np.asarray(np.maximum(toward / np.sqrt(eastward**2 + southward**2 + 1.0), 0.0))
-
-
-def draw_hillshade(sheet: PaintedSheet, shade: Hillshade) -> None:
-    """Draw what of the shade lies on the sheet."""
-    if not overlap(shade.box_m, sheet.box_m):
-        return
-    corner = sheet.point(shade.box_m[0], shade.box_m[3])
-    width, height = ((shade.box_m[i + 2] - shade.box_m[i]) * sheet.px_per_m for i in (0, 1))
-    sheet.painter.save()
-    sheet.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    sheet.painter.drawImage(QRectF(corner.x(), corner.y(), width, height), shade.image)
-    sheet.painter.restore()
-
-
-# The sea, made of coastlines: they are mapped as lines with the water on their right.
-MARGIN_M, AROUND_M = 100.0, 2_000.0
-CUT_M = 25.0  # how far from the edge of what is mapped a coastline may end that a cut ended
-AREA = 2  # dimensions
-ASIDE_M = 0.05  # how far from the middle of a stretch of coast one looks which side is water
-
-
-def sea_of(coasts: Sequence[BaseGeometry], around_m: Box | None) -> list[BaseGeometry]:
-    """Return the areas of sea that coastlines enclose together with the edge of the city; none where they end inside it.
-
-    >>> coast = shapely.LineString([(-500.0, 50.0), (600.0, 50.0)])  # going east, with water to the south
-    >>> [area.bounds for area in sea_of([coast], (0.0, 0.0, 100.0, 100.0))]
-    [(-100.0, -100.0, 200.0, 50.0)]
-    """
-    return _sea_in(coasts, shapely.box(*grown(around_m, MARGIN_M))) if around_m is not None and len(coasts) else []
-
-
-def sea_of_cut(coasts: Sequence[BaseGeometry], layers: Mapping[str, Layer]) -> list[BaseGeometry]:
-    """Return the sea of an extract that was cut: coastlines that end at the cut are led on to the edge of all that is mapped."""
-    mapped = np.concatenate([np.asarray(layer.geometry, dtype=object) for layer in layers.values()])
-    edge = shapely.convex_hull(shapely.multipoints(shapely.get_coordinates(mapped)))
-    if shapely.get_dimensions(edge) != AREA:
-        return []
-    return _sea_in([_led_on(line, edge.exterior) for whole in coasts for line in shapely.get_parts(whole)], edge)
-
-
-def _led_on(line: BaseGeometry, edge: BaseGeometry) -> BaseGeometry:
-    """Return a line with its ends at an edge that they nearly reach."""
-    xy = shapely.get_coordinates(line)
-    for end, at in ((0, 0), (-1, len(xy))):
-        here = shapely.Point(xy[end])
-        beyond = shapely.get_coordinates(shapely.shortest_line(here, edge))[1]
-        if 0.0 < here.distance(edge) <= CUT_M:
-            past = beyond + (beyond - xy[end]) * 0.01  # across it, so that both are cut there
-            xy = np.insert(xy, at, past, axis=0)
-    return shapely.LineString(xy)
-
-
-def _sea_in(coasts: Sequence[BaseGeometry], frame: BaseGeometry) -> list[BaseGeometry]:
-    lines = [line for line in shapely.get_parts(shapely.intersection(list(coasts), frame)) if shapely.get_dimensions(line) == 1]
-    lines = [part for line in lines for part in shapely.get_parts(line) if not part.is_empty]  # of a coast beyond the frame
-    if not lines:
-        return []
-    pieces = shapely.get_parts(shapely.polygonize([shapely.union_all([*lines, frame.exterior])]))
-    tree = shapely.STRtree(pieces)
-    right, left = _beside(lines)
-    wet, dry = (set(tree.query(points, predicate="intersects")[1].tolist()) for points in (right, left))
-    return [pieces[index] for index in sorted(wet - dry)]
-
-
-def _beside(lines: Sequence[BaseGeometry]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Return a point to the right and one to the left of the middle of the longest segment of each line."""
-    rights, lefts = [], []
-    for line in lines:
-        xy = shapely.get_coordinates(line)
-        step = np.diff(xy, axis=0)
-        length = np.hypot(step[:, 0], step[:, 1])
-        longest = int(length.argmax())
-        middle, (dx, dy) = xy[longest] + step[longest] / 2, step[longest] / max(float(length[longest]), 1e-9) * ASIDE_M
-        rights.append(shapely.Point(middle[0] + dy, middle[1] - dx))
-        lefts.append(shapely.Point(middle[0] - dy, middle[1] + dx))
-    return np.array(rights, dtype=object), np.array(lefts, dtype=object)
-
 
 Look = TypeVar("Look")
 HIGHER_M = (9.0, 16.0, 28.0)  # of a building, from which it is drawn a shade darker
 STOREY_M = 3.0
+AROUND_M = 2_000.0  # beyond the edge of the city, where it is hatched as not surveyed
+EDGE_M = 1000.0  # beyond the outermost building one still looks at the city
 _PLAIN = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?").fullmatch
 WALLS_BELOW, TREES_BELOW, SIGNS_BELOW = 0.6, 2.0, 4.0  # metres a pixel from which these are too small to be drawn
 
@@ -216,6 +58,18 @@ class DrawnGround:
     def corners(self) -> tuple[Shapes, ...]:
         """Return what a drawn shape snaps to."""
         return tuple(each for each in (self.buildings, self.areas, *self.roads.values()) if each is not None)
+
+    def snapped(self, x_m: float, y_m: float, within_m: float) -> tuple[float, float] | None:
+        """Return the corner of a building, an area or a street that is so near, else a place on a side of one; None for none."""
+        found = [shapes.snapped(x_m, y_m, within_m) for shapes in self.corners]
+        near = [each for each in found if each is not None]
+        best = min(near, key=lambda each: (not each[2], math.hypot(each[0] - x_m, each[1] - y_m)), default=None)
+        return best[:2] if best is not None else None
+
+    def is_near(self, geometry: BaseGeometry) -> bool:
+        """Say whether something lies in the city or near its edge."""
+        around = self.bounds
+        return around is not None and not geometry.is_empty and overlap(geometry.bounds, grown(around, EDGE_M))
 
     def contents(self, visible: frozenset[str], metres_per_px: float) -> frozenset[str]:
         """Return what the legend must explain of the layers that are on, at this scale."""

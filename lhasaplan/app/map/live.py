@@ -1,129 +1,169 @@
-"""What is drawn live above the tiles: the selected camera with what of protected places it shows, and a measured line."""
+"""What is painted above the tiles with each frame: the selected and the proposed camera, and what is asked about or measured."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from math import atan2, degrees, dist
+from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.app.look import length_text
-from lhasaplan.app.map.cones import Overlays, draw_far, draw_night, draw_possible, frontage_px, view_width_px
+from lhasaplan.app.map import style
+from lhasaplan.app.map.cones import (
+    Frontage,
+    Overlays,
+    Symbol,
+    draw_far,
+    draw_frontage,
+    draw_night,
+    draw_possible,
+    draw_symbol,
+    frontage_px,
+    seen_bounds,
+    symbol_radius_px,
+    view_width_px,
+)
 from lhasaplan.app.map.coverage import cone_of, shade
-from lhasaplan.app.map.decorations import draw_card
-from lhasaplan.app.map.painter import PaintedSheet
+from lhasaplan.app.map.measuring import MeasuredLine, draw_measure
+from lhasaplan.app.map.painter import PaintedSheet, ShownMap
+from lhasaplan.app.map.shapes import geometry_path, visible
 from lhasaplan.app.map.sight import GradedView, LiveOutlines, Seen
 from lhasaplan.app.map.style import LIGHT, Palette, with_alpha
-from lhasaplan.core.base.translations import Translations
+from lhasaplan.app.map.viewport import Box, grown, united
+from lhasaplan.app.map.words_on_map import Held, LabelSpot
 from lhasaplan.core.demand.ground_in_view import Reach
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.results.finding import Severity
-from lhasaplan.report.text.numerals import area_text, number_text
 
-# A line that a person lays on the map to measure it: its length and, from three points on, the area inside.
-
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class MeasuredLine:
-    """Points in metres of the project's CRS, in the order in which they were laid; ``next`` follows the pointer."""
-
-    points: tuple[Point, ...] = ()
-    next: Point | None = None
-
-    def laid(self, x_m: float, y_m: float) -> "MeasuredLine":
-        """Return the line with one more point."""
-        return MeasuredLine((*self.points, (x_m, y_m)))
-
-    def pointed(self, x_m: float, y_m: float) -> "MeasuredLine":
-        """Return the line with its loose end at the pointer; a line without a point has none."""
-        return replace(self, next=(x_m, y_m)) if self.points else self
-
-    def taken_back(self) -> "MeasuredLine":
-        """Return the line without its last point."""
-        return MeasuredLine(self.points[:-1])
-
-    @property
-    def line(self) -> tuple[Point, ...]:
-        """Return the points with the loose end."""
-        return self.points if self.next is None else (*self.points, self.next)
-
-    @property
-    def length_m(self) -> float:
-        """Return the length of the line.
-
-        >>> Measure(((0.0, 0.0), (3.0, 4.0), (3.0, 10.0))).length_m
-        11.0
-        """
-        return sum(dist(one, other) for one, other in pairwise(self.line))
-
-    def bearing_deg(self, convergence_deg: float) -> float | None:
-        """Return the direction of the last stretch, clockwise from true north; None for less than a stretch.
-
-        >>> Measure(((0.0, 0.0), (5.0, 5.0))).bearing_deg(convergence_deg=-0.5)
-        44.5
-        """
-        if len(self.line) < 2 or self.line[-1] == self.line[-2]:
-            return None
-        (x0, y0), (x1, y1) = self.line[-2:]
-        return (degrees(atan2(x1 - x0, y1 - y0)) + convergence_deg) % 360.0
-
-    @property
-    def area_m2(self) -> float:
-        """Return the area that the line encloses when its ends are joined; 0 for fewer than three points.
-
-        >>> Measure(((0.0, 0.0), (4.0, 0.0), (4.0, 3.0), (0.0, 3.0))).area_m2
-        12.0
-        """
-        line = self.line
-        ring = [*line, *line[:1]] if len(line) > 2 else []
-        return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(ring))) / 2
-
-
-def draw_measure(painter: QPainter, corners: Sequence[QPointF], text: str, colours: Palette = LIGHT) -> None:
-    """Draw a laid line in pixels with its figures beside the last corner."""
-    for width, colour in ((4.0, colours.casing), (1.8, colours.measure)):
-        painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolyline(QPolygonF(list(corners)))
-    painter.setBrush(colours.casing)
-    for corner in corners:
-        painter.drawEllipse(corner, 3.0, 3.0)
-    width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 12
-    card = QRectF(corners[-1].x() + 12, corners[-1].y() + 8, width, 22)
-    draw_card(painter, card, colours)
-    painter.setPen(colours.ink)
-    painter.drawText(card, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def measure_text(measure: MeasuredLine, translations: Translations, convergence_deg: float = 0.0) -> str:
-    """Return length, direction of the last stretch and, where there is one, area."""
-    bearing = measure.bearing_deg(convergence_deg)
-    toward = "" if bearing is None else f" · {number_text(bearing, translations, 1)}°"
-    area = f" · {area_text(measure.area_m2, translations)}" if measure.area_m2 else ""
-    return f"{length_text(measure.length_m, translations)}{toward}{area}"
-
-
-# The selected camera as it is drawn live above the tiles: its cone, and what of protected places it shows.
-
+SYMBOL_M = 50.0  # round a camera, whose symbol may be drawn on the next tile as well
+LIVE = {Reach.CERTAIN: "certain", Reach.NEAR: "possible", Reach.FAR: "far"}  # which line of the legend a field has
 _ORDER: tuple[Severity | None, ...] = (None, *Severity)  # the gravest last, above the others
 
 
-def draw_live(
-    painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float, colours: Palette = LIGHT
-) -> None:
-    """Draw the cone of the selected camera, above the tiles."""
-    scale = 1.0 / metres_per_px
-    sheet = PaintedSheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0), colours)
+@dataclass(frozen=True, eq=False)
+class LiveCamera:
+    """A camera as it is drawn live above the tiles: the selected one, or one of a proposal."""
+
+    symbol: Symbol
+    seen: Seen | None = None
+    views: tuple[GradedView, ...] | None = None  # None: as the results have them
+
+    @property
+    def ground_m(self) -> Box:
+        """Return the ground that is drawn otherwise while the camera is drawn live."""
+        at = self.symbol.x_m, self.symbol.y_m
+        here = grown((*at, *at), SYMBOL_M)
+        return united(here, seen_bounds(self.seen) if self.seen is not None else None) or here
+
+
+@dataclass(frozen=True, slots=True)
+class SightLine:
+    """A camera that can see the spot that was asked about, for certain or possibly."""
+
+    x_m: float
+    y_m: float
+    is_certain: bool
+
+
+@dataclass(slots=True, eq=False)
+class LiveMarks:
+    """All that is painted above the tiles."""
+
+    selected: LiveCamera | None = None
+    proposal: LiveCamera | None = None
+    chosen: frozenset[str] = frozenset()  # cameras that are selected besides
+    spot: tuple[float, float] | None = None
+    lines: tuple[SightLine, ...] = ()  # from cameras that can see the spot
+    highlight: BaseGeometry | None = None
+    measure: MeasuredLine | None = None
+    outline: tuple[tuple[float, float], ...] = ()  # of the box or lasso that is being drawn
+    frontage: Frontage | None = None  # under the pointer
+
+    @property
+    def selected_id(self) -> str:
+        """Return the id of the selected camera, empty for none."""
+        return self.selected.symbol.camera_id if self.selected is not None else ""
+
+    @property
+    def held(self) -> Held | None:
+        """Return the selected camera, if it has a name to be written."""
+        symbol = self.selected.symbol if self.selected is not None else None
+        if symbol is None or not symbol.name:
+            return None
+        return Held(LabelSpot(symbol.x_m, symbol.y_m, symbol.name), symbol.bearing_deg or 0.0)
+
+    def contents(self, keys: frozenset[str]) -> frozenset[str]:
+        """Return what the legend must explain of the cameras that are drawn live while these layers are on."""
+        seen = self.selected.seen if self.selected is not None else None
+        live = frozenset(LIVE[one.reach] for one in seen.drawn) if seen is not None else frozenset()
+        night = {"night"} & keys if seen is not None and seen.night is not None else set()
+        return live | night | ({"proposed"} if self.proposal is not None else set())
+
+    def paint(self, sheet: PaintedSheet, shown: ShownMap, overlays: Overlays, measured: str) -> None:
+        """Paint cones first, then marks, then handles and lines; ``measured`` is written beside the measured line."""
+        if self.selected is not None and self.selected.seen is not None:
+            draw_live(sheet, self.selected.seen)
+            if "night" in shown.visible:
+                draw_night(sheet, self.selected.seen.outlines.path(self.selected.seen.night, sheet.origin_m, sheet.px_per_m))
+            if "protected_views" in shown.visible:
+                self._paint_views(sheet, self.selected, overlays)
+        if self.frontage is not None:
+            draw_frontage(sheet, self.frontage)
+        if self.proposal is not None:
+            _paint_proposal(sheet, self.proposal)
+        if self.highlight is not None:  # above the cone, which would dim it
+            sheet.painter.setPen(QPen(sheet.colours.accent, 3.0))
+            sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
+            marked = visible(self.highlight, style.POINT_PX / sheet.px_per_m)
+            sheet.painter.drawPath(geometry_path(marked, sheet.origin_m, sheet.px_per_m))
+        for symbol in overlays.symbols_in(grown(sheet.box_m, SYMBOL_M)) if self.chosen else ():
+            if symbol.camera_id in self.chosen:
+                draw_ring(sheet.painter, sheet.point(symbol.x_m, symbol.y_m), sheet.colours)
+        self._paint_marks(sheet, measured)
+
+    def _paint_views(self, sheet: PaintedSheet, selected: LiveCamera, overlays: Overlays) -> None:
+        """Paint the protected views of the selected camera above its own cone, which would dim them."""
+        if selected.views is None:
+            draw_recorded_views(sheet, overlays, self.selected_id)
+        else:
+            draw_live_views(sheet, selected.views, selected.seen.outlines if selected.seen is not None else LiveOutlines())
+
+    def _paint_marks(self, sheet: PaintedSheet, measured: str) -> None:
+        """Paint the selected camera, and what a person points at, asks about or measures."""
+        painter, colours = sheet.painter, sheet.colours
+        if self.selected is not None:
+            symbol = self.selected.symbol
+            at = sheet.point(symbol.x_m, symbol.y_m)
+            draw_ring(painter, at, colours)
+            draw_symbol(painter, at, symbol, max(symbol_radius_px(1.0 / sheet.px_per_m), 5.0), colours=colours)
+        if self.outline:
+            draw_outline(painter, [sheet.point(*corner) for corner in self.outline], colours)
+        if self.measure is not None and self.measure.points:
+            draw_measure(painter, [sheet.point(*point) for point in self.measure.line], measured, colours)
+        if self.spot is not None:
+            for line in self.lines:
+                draw_sight_line(painter, sheet.point(line.x_m, line.y_m), sheet.point(*self.spot), line.is_certain, colours)
+            draw_spot(painter, sheet.point(*self.spot), colours)
+
+
+def _paint_proposal(sheet: PaintedSheet, proposal: LiveCamera) -> None:
+    if proposal.seen is not None:
+        draw_live(sheet, proposal.seen)
+    at = sheet.point(proposal.symbol.x_m, proposal.symbol.y_m)
+    sheet.painter.setPen(QPen(sheet.colours.accent, 1.6, Qt.PenStyle.DashLine))
+    sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
+    sheet.painter.drawEllipse(at, 14.0, 14.0)
+    draw_symbol(sheet.painter, at, proposal.symbol, 6.0, sheet.colours.planned, sheet.colours)
+
+
+def draw_live(sheet: PaintedSheet, seen: Seen) -> None:
+    """Draw the cone of a camera above the tiles."""
     for one in seen.drawn:
-        path = seen.outlines.path(one.ground, origin_m, scale)
+        path = seen.outlines.path(one.ground, sheet.origin_m, sheet.px_per_m)
         if one.reach is Reach.FAR:
-            draw_far(sheet, path, metres_per_px)
+            draw_far(sheet, path, 1.0 / sheet.px_per_m)
         elif one.reach is Reach.NEAR:
-            draw_possible(sheet, path, metres_per_px)
+            draw_possible(sheet, path, 1.0 / sheet.px_per_m)
         else:
             _draw_certain(sheet, seen, path)
     if seen.certain is None:
@@ -138,16 +178,6 @@ def _draw_certain(sheet: PaintedSheet, seen: Seen, path: QPainterPath) -> None:
     sheet.painter.drawPath(path)
 
 
-def draw_live_night(
-    painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float, colours: Palette = LIGHT
-) -> None:
-    """Draw what the selected camera can see at night, above its cone."""
-    scale = 1.0 / metres_per_px
-    draw_night(
-        PaintedSheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0), colours), seen.outlines.path(seen.night, origin_m, scale)
-    )
-
-
 def _draw_possible_bands(sheet: PaintedSheet, seen: Seen) -> None:
     """Draw how sharp what is possible may be as thin lines: no lens within the limits shows more."""
     found = next((one.field for one in seen.drawn if one.reach is Reach.NEAR), None)
@@ -158,37 +188,62 @@ def _draw_possible_bands(sheet: PaintedSheet, seen: Seen) -> None:
         sheet.painter.drawPath(seen.outlines.path(geometry, sheet.origin_m, sheet.px_per_m))
 
 
-def draw_live_views(  # noqa: PLR0917 - what is drawn, where, and in which colours
-    painter: QPainter,
-    views: Sequence[GradedView],
-    outlines: LiveOutlines,
-    origin_m: tuple[float, float],
-    metres_per_px: float,
-    colours: Palette = LIGHT,
-) -> None:
+def draw_live_views(sheet: PaintedSheet, views: Sequence[GradedView], outlines: LiveOutlines) -> None:
     """Draw the protected views of a camera as it is recorded now."""
-    scale, width_px = 1.0 / metres_per_px, view_width_px(metres_per_px)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    width_px = view_width_px(1.0 / sheet.px_per_m)
+    sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
     for one in sorted(views, key=lambda each: _ORDER.index(each.grade)):
         for lines, is_at_ground in ((one.at_ground, True), (one.beyond, False)):
-            painter.setPen(QPen(colours.of_grade(one.grade), frontage_px(width_px, one.grade, is_at_ground)))
-            painter.drawPath(outlines.path(lines, origin_m, scale))
+            sheet.painter.setPen(QPen(sheet.colours.of_grade(one.grade), frontage_px(width_px, one.grade, is_at_ground)))
+            sheet.painter.drawPath(outlines.path(lines, sheet.origin_m, sheet.px_per_m))
 
 
-def draw_recorded_views(  # noqa: PLR0917 - what is drawn, where, and in which colours
-    painter: QPainter,
-    overlays: Overlays,
-    camera_id: str,
-    origin_m: tuple[float, float],
-    metres_per_px: float,
-    colours: Palette = LIGHT,
-) -> None:
+def draw_recorded_views(sheet: PaintedSheet, overlays: Overlays, camera_id: str) -> None:
     """Draw the protected views that the results have of a camera."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    width_px = view_width_px(1.0 / sheet.px_per_m)
+    sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
     for grade in _ORDER:
         for shapes, is_at_ground in overlays.views_of(grade):
             chosen = np.flatnonzero(shapes.keys == camera_id)
             if len(chosen):
-                width_px = frontage_px(view_width_px(metres_per_px), grade, is_at_ground)
-                painter.setPen(QPen(colours.of_grade(grade), width_px))
-                painter.drawPath(shapes.path(chosen, origin_m, 1.0 / metres_per_px))
+                sheet.painter.setPen(QPen(sheet.colours.of_grade(grade), frontage_px(width_px, grade, is_at_ground)))
+                sheet.painter.drawPath(shapes.path(chosen, sheet.origin_m, sheet.px_per_m))
+
+
+def draw_aim(painter: QPainter, at: QPointF, colours: Palette = LIGHT) -> None:
+    """Draw where the keys aim."""
+    for width, colour in ((4.0, colours.casing), (1.6, colours.accent)):
+        painter.setPen(QPen(colour, width))
+        for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            painter.drawLine(at + QPointF(5 * x, 5 * y), at + QPointF(14 * x, 14 * y))
+
+
+def draw_sight_line(painter: QPainter, camera: QPointF, spot: QPointF, is_certain: bool, colours: Palette = LIGHT) -> None:
+    """Draw a line of sight, dashed where it is only possible."""
+    for width, colour in ((3.6, colours.casing), (1.6, colours.sight_line if is_certain else colours.possible_line)):
+        painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine if is_certain else Qt.PenStyle.DashLine))
+        painter.drawLine(camera, spot)
+
+
+def draw_spot(painter: QPainter, at: QPointF, colours: Palette = LIGHT) -> None:
+    """Draw the spot that is asked about."""
+    painter.setPen(QPen(colours.casing, 4.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(at, 7.0, 7.0)
+    painter.setPen(QPen(colours.accent, 2.0))
+    painter.drawEllipse(at, 7.0, 7.0)
+    painter.drawPoint(at)
+
+
+def draw_outline(painter: QPainter, corners: Sequence[QPointF], colours: Palette = LIGHT) -> None:
+    """Draw the box or lasso with which cameras are selected."""
+    painter.setPen(QPen(colours.accent, 1.4, Qt.PenStyle.DashLine))
+    painter.setBrush(with_alpha(colours.accent, 26))
+    painter.drawPolygon(QPolygonF(list(corners)))
+
+
+def draw_ring(painter: QPainter, at: QPointF, colours: Palette = LIGHT) -> None:
+    """Draw the ring of a selected camera."""
+    painter.setPen(QPen(colours.accent, 2.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(at, 12.0, 12.0)

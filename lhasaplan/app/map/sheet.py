@@ -1,48 +1,30 @@
-"""What the map canvas shows: tiles below, the selected camera with its handles drawn live on top."""
+"""The map canvas without mouse and keys: what it shows and where it looks, painted as tiles, live marks and an edge."""
 
-import math
 import sys
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QThreadPool, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from shapely.geometry.base import BaseGeometry
 from shiboken6 import isValid
 
 from lhasaplan.app.look import Language, is_dark
 from lhasaplan.app.map import decorations, style
-from lhasaplan.app.map.cones import (
-    Frontage,
-    Overlays,
-    Symbol,
-    draw_frontage,
-    draw_overlays,
-    draw_symbol,
-    draw_symbols,
-    seen_bounds,
-    symbol_radius_px,
-)
+from lhasaplan.app.map.cones import Overlays, Symbol
 from lhasaplan.app.map.decorations import Edge
-from lhasaplan.app.map.ground import Basemap, DrawnGround, Hillshade, draw_basemaps, draw_ground
-from lhasaplan.app.map.live import (
-    MeasuredLine,
-    draw_live,
-    draw_live_night,
-    draw_live_views,
-    draw_measure,
-    draw_recorded_views,
-    measure_text,
-)
-from lhasaplan.app.map.painter import MapTool, ShownMap
-from lhasaplan.app.map.shapes import bounds_of, geometry_path, places_inside, visible
-from lhasaplan.app.map.sight import GradedView, LiveOutlines, Seen, draw_aim, draw_outline, draw_ring, draw_sight_line, draw_spot
+from lhasaplan.app.map.ground import DrawnGround
+from lhasaplan.app.map.live import LiveCamera, LiveMarks, SightLine, draw_aim
+from lhasaplan.app.map.measuring import MeasuredLine, measure_text
+from lhasaplan.app.map.painter import MapTool, ShownMap, sheet_of
+from lhasaplan.app.map.rasters import Basemap, Hillshade
+from lhasaplan.app.map.shapes import bounds_of, places_inside
 from lhasaplan.app.map.style import LIGHT, Palette, palette_for
-from lhasaplan.app.map.viewport import Box, TileStack, Viewport, grown, overlap, united
-from lhasaplan.app.map.words_on_map import Held, LabelSpot, Words, draw_words, write_held
+from lhasaplan.app.map.tiles import MapTiles
+from lhasaplan.app.map.viewport import Box, Viewport, united
+from lhasaplan.app.map.words_on_map import write_held
 from lhasaplan.core.base.translations import marked
-from lhasaplan.core.demand.ground_in_view import Reach
 
 # How long a frame keeps Python to itself: handed over and fetched back it would wait for each line of a tile. It is the longest,
 # too, that it waits to have it back where Qt let go of it.
@@ -51,28 +33,7 @@ HELD_MS = 50  # for which a frame may wait for the cone of a camera that is drag
 GRAB_PX = 11.0
 LEAST_CORNERS = 3  # of an outline with an inside
 NEAR_PX = 6.0  # how near the pointer must come to a line
-SYMBOL_M = 50.0  # round a camera, whose symbol may be drawn on the next tile as well
-EDGE_M = 1000.0  # beyond the outermost building one still looks at the city
 NORTH = marked("N")
-LIVE = {Reach.CERTAIN: "certain", Reach.NEAR: "possible", Reach.FAR: "far"}  # which line of the legend a field has
-
-
-@dataclass(frozen=True, eq=False)
-class LiveCamera:
-    """A camera as it is drawn live above the tiles: the selected one, or one of a proposal."""
-
-    symbol: Symbol
-    seen: Seen | None = None
-    views: tuple[GradedView, ...] | None = None  # None: as the results have them
-
-
-@dataclass(frozen=True, slots=True)
-class SightLine:
-    """A camera that can see the spot that was asked about, for certain or possibly."""
-
-    x_m: float
-    y_m: float
-    is_certain: bool
 
 
 class MapSheet(QWidget):
@@ -85,17 +46,9 @@ class MapSheet(QWidget):
     def __init__(self, language: Language) -> None:
         super().__init__()
         self._say = language
-        self._pool = QThreadPool(self)
-        # Qt keeps Python to itself while it draws a path: two threads would draw no more, and take turns that a frame waits for.
-        self._pool.setMaxThreadCount(1)
-        self._ground_tiles = TileStack(self._pool, LIGHT.paper)
-        self._sight_tiles = TileStack(self._pool)
-        self._top_tiles = TileStack(self._pool)
-        for stack in self._stacks:
-            stack.ready.connect(self.update)
+        self._tiles = MapTiles(self, LIGHT.paper)
         self.viewport = Viewport()
-        self._ground, self._overlays = DrawnGround(), Overlays()
-        self._is_ordered = False  # the tiles of this ground
+        self.ground, self.overlays, self.marks = DrawnGround(), Overlays(), LiveMarks()
         self._edge = Edge()
         self._held = QTimer(self, singleShot=True, interval=HELD_MS)
         self._held.timeout.connect(self.show_frame)
@@ -107,15 +60,6 @@ class MapSheet(QWidget):
         self.is_legend_folded = True  # the panel of layers explains the same
         self._legend_card = QRectF()
         self.explained_too = frozenset[str]()  # what lies over this sheet and is explained with it
-        self.selected: LiveCamera | None = None
-        self.proposal: LiveCamera | None = None
-        self.chosen: frozenset[str] = frozenset()  # cameras that are selected besides
-        self.spot: tuple[float, float] | None = None
-        self.lines: tuple[SightLine, ...] = ()  # from cameras that can see the spot
-        self.highlight: BaseGeometry | None = None
-        self.measure: MeasuredLine | None = None
-        self.outline: tuple[tuple[float, float], ...] = ()  # of the box or lasso that is being drawn
-        self.frontage: Frontage | None = None  # under the pointer
         self.convergence_deg = 0.0  # true bearing = bearing on the map + convergence
         self.attribution, self.banner = "", ""
         self.is_aiming = False
@@ -127,16 +71,11 @@ class MapSheet(QWidget):
         language.changed.connect(self.update)
         self._draw_anew()
 
-    @property
-    def _stacks(self) -> tuple[TileStack, ...]:
-        """Return the sheets from the lowest to the highest."""
-        return self._ground_tiles, self._sight_tiles, self._top_tiles
-
     # What is shown
 
     def set_ground(self, ground: DrawnGround) -> None:
         """Show another city."""
-        self._ground = ground
+        self.ground = ground
         self._draw_ground_anew()
 
     def set_basemaps(self, basemaps: tuple[Basemap, ...]) -> None:
@@ -144,20 +83,15 @@ class MapSheet(QWidget):
         self.basemaps = basemaps
         self._draw_ground_anew()
 
-    @property
-    def hillshade(self) -> Hillshade | None:
-        """Return the shade that is drawn."""
-        return self._ground.hillshade
-
     def set_hillshade(self, shade: Hillshade | None) -> None:
         """Shade the relief of the ground; None for level ground."""
-        if shade is not self._ground.hillshade:
-            self.set_ground(replace(self._ground, hillshade=shade))
+        if shade is not self.ground.hillshade:
+            self.set_ground(replace(self.ground, hillshade=shade))
 
     def set_overlays(self, overlays: Overlays, dirty_m: Box | None = None) -> None:
         """Show other cones and results; only the dirty ground is drawn anew when it is given."""
-        are_cameras_the_same = overlays.symbols is self._overlays.symbols
-        self._overlays, self.frontage = overlays, None
+        are_cameras_the_same = overlays.symbols is self.overlays.symbols
+        self.overlays, self.marks.frontage = overlays, None
         self._draw_sight_anew(dirty_m, with_top=not are_cameras_the_same)
 
     def set_visible(self, keys: frozenset[str], opacity: Mapping[str, float] | None = None) -> None:
@@ -168,61 +102,61 @@ class MapSheet(QWidget):
     def use_palette(self, palette: Palette) -> None:
         """Draw everything in other colours."""
         self.palette_now = palette
-        self._ground_tiles.use_paper(palette.paper)
         self._draw_anew()
         self.palette_changed.emit()
 
     @property
     def shown(self) -> ShownMap:
         """Return what is shown in the tiles: the selected camera is left out, since it is drawn live."""
-        return ShownMap(self.visible, selected_id(self.selected), self.palette_now, self.opacity)
+        return ShownMap(self.visible, self.marks.selected_id, self.palette_now, self.opacity)
 
     def set_selected(self, selected: LiveCamera | None) -> None:
         """Draw a camera live instead of in the tiles; None lets go."""
-        before, self.selected = self.selected, selected
-        if selected_id(before) != selected_id(selected):
-            self._draw_sight_anew(united(_ground_of(before), _ground_of(selected)))
+        before, self.marks.selected = self.marks.selected, selected
+        if (before.symbol.camera_id if before is not None else "") != self.marks.selected_id:
+            ground = [each.ground_m if each is not None else None for each in (before, selected)]
+            self._draw_sight_anew(united(*ground))
         self.update()
 
     def mark_spot(self, spot: tuple[float, float] | None) -> None:
         """Mark the spot that is asked about, whose lines of sight are not known yet."""
-        self.spot, self.lines = spot, ()
+        self.marks.spot, self.marks.lines = spot, ()
         self.update()
 
     def set_lines(self, lines: tuple[SightLine, ...]) -> None:
         """Draw lines of sight to the spot."""
-        self.lines = lines
+        self.marks.lines = lines
         self.update()
 
     def set_highlight(self, geometry: BaseGeometry | None) -> None:
         """Mark where a finding, a part or a street is; None takes the mark away."""
-        self.highlight = geometry
+        self.marks.highlight = geometry
         self.update()
 
     def point_at(self, x_m: float, y_m: float) -> None:
         """Let the pointer strengthen the protected frontage that it is at."""
         is_on = "protected_views" in self.visible
         near_m = NEAR_PX * self.viewport.metres_per_px
-        found = self._overlays.frontage_at(x_m, y_m, near_m) if is_on else None
-        if found is not self.frontage and not (found is not None and found.is_same(self.frontage)):
-            self.frontage = found
+        found, before = self.overlays.frontage_at(x_m, y_m, near_m) if is_on else None, self.marks.frontage
+        if found is not before and not (found is not None and found.is_same(before)):
+            self.marks.frontage = found
             self.update()
 
     def set_outline(self, corners: tuple[tuple[float, float], ...]) -> None:
         """Draw the box or lasso of a selection; none takes it away."""
-        self.outline = corners
+        self.marks.outline = corners
         self.update()
 
     def cameras_inside(self, corners: Sequence[tuple[float, float]]) -> tuple[str, ...]:
         """Return the ids of the cameras on the map that stand inside an outline; none while they are not shown."""
         if len(corners) < LEAST_CORNERS or "cameras" not in self.visible:
             return ()
-        symbols = self.camera_symbols
+        symbols = self.overlays.symbols
         return tuple(symbols[i].camera_id for i in places_inside([(s.x_m, s.y_m) for s in symbols], corners))
 
     def set_measure(self, measure: MeasuredLine | None) -> None:
         """Lay a line that is measured; None takes it away."""
-        self.measure = measure
+        self.marks.measure = measure
         self.update()
 
     def show_legend(self, is_shown: bool) -> None:
@@ -242,12 +176,12 @@ class MapSheet(QWidget):
 
     def set_chosen(self, camera_ids: frozenset[str]) -> None:
         """Ring the cameras that are selected besides the one with handles."""
-        self.chosen = camera_ids
+        self.marks.chosen = camera_ids
         self.update()
 
     def set_proposal(self, proposal: LiveCamera | None) -> None:
         """Draw a camera that is only proposed; None takes it away."""
-        self.proposal = proposal
+        self.marks.proposal = proposal
         self.update()
 
     def _draw_anew(self) -> None:
@@ -255,92 +189,51 @@ class MapSheet(QWidget):
         self._draw_sight_anew()
 
     def _draw_ground_anew(self) -> None:
-        ground, shown, basemaps = self._ground, self.shown, self.basemaps
-
-        def draw(painter: QPainter, box_m: Box, scale: float) -> None:
-            draw_basemaps(painter, basemaps, shown, box_m, scale)
-            draw_ground(painter, ground, shown, box_m, scale)
-
-        self._ground_tiles.set_content(draw)
-        self._is_ordered = False
+        self._tiles.draw_ground(self.ground, self.basemaps, self.shown)
         self._draw_top_anew()
 
     def _draw_sight_anew(self, dirty_m: Box | None = None, with_top: bool = True) -> None:
-        overlays, shown = self._overlays, self.shown
-        self._sight_tiles.set_content(
-            lambda painter, box_m, scale: draw_overlays(painter, overlays, shown, box_m, scale), dirty_m
-        )
+        self._tiles.draw_sight(self.overlays, self.shown, dirty_m)
         if with_top:
             self._draw_top_anew(dirty_m)
         self.update()
 
     def _draw_top_anew(self, dirty_m: Box | None = None) -> None:
         """Draw names of streets anew, and the cameras above them."""
-        ground, overlays, shown, held = self._ground, self._overlays, self.shown, self.with_handles
-
-        def draw(painter: QPainter, box_m: Box, scale: float) -> None:
-            draw_symbols(painter, overlays, shown, box_m, scale)
-            near = overlays.symbols_in(box_m)
-            spots = tuple(LabelSpot(s.x_m, s.y_m, s.name if s.camera_id != shown.lifted_id else "") for s in near)
-            draw_words(painter, Words(ground.names, ground.place_names, spots, held), shown, box_m, scale)
-
-        self._top_tiles.set_content(draw, dirty_m)
+        self._tiles.draw_top(self.ground, self.overlays, self.shown, self.marks.held, dirty_m)
         self.update()
 
     def forget(self) -> None:
-        """Drop every tile: another project has other ground under the same numbers."""
-        for stack in self._stacks:
-            stack.clear()
-        self.spot = self.highlight = self.proposal = self.measure = None
-        self.lines = ()
+        """Drop every tile and mark but the selected camera: another project has other ground under the same numbers."""
+        self._tiles.clear()
+        self.marks.spot = self.marks.highlight = self.marks.proposal = self.marks.measure = None
+        self.marks.lines = ()
 
     def stop(self) -> None:
-        """Wait for the drawing threads before the window goes.
-
-        What waits in their queue runs to nothing: taken out of it, a job would stay for ever, with all that it was to draw.
-        """
-        for stack in self._stacks:
-            stack.want_nothing()
-        self._pool.waitForDone()
+        """Wait for the drawing thread before the window goes."""
+        self._tiles.stop()
 
     @property
     def is_pending(self) -> bool:
         """Say whether tiles are still being drawn."""
-        return any(stack.is_pending for stack in self._stacks)
+        return self._tiles.is_pending
 
     @property
     def is_whole(self) -> bool:
         """Say whether the ground was painted, and nothing of what is seen is still being drawn."""
-        return self._is_ordered and not self.is_pending
+        return self._tiles.is_whole
 
     # Where it looks
 
     @property
     def has_ground(self) -> bool:
         """Say whether a city is shown."""
-        return self._ground.bounds is not None
-
-    def snapped(self, x_m: float, y_m: float, within_m: float) -> tuple[float, float] | None:
-        """Return the corner of a building, an area or a street that is so near, else a place on a side of one; None for none."""
-        found = [shapes.snapped(x_m, y_m, within_m) for shapes in self._ground.corners]
-        near = [each for each in found if each is not None]
-        best = min(near, key=lambda each: (not each[2], math.hypot(each[0] - x_m, each[1] - y_m)), default=None)
-        return best[:2] if best is not None else None
-
-    def has_ground_near(self, geometry: BaseGeometry) -> bool:
-        """Say whether something lies in the city that is shown or near its edge."""
-        around = self._ground.bounds
-        return around is not None and not geometry.is_empty and overlap(geometry.bounds, grown(around, EDGE_M))
+        return self.ground.bounds is not None
 
     def show_box(self, box_m: Box, least_m: float = 0.0) -> None:
         """Bring a box into view, with at least so much ground around its middle."""
         x, y, half = (box_m[0] + box_m[2]) / 2, (box_m[1] + box_m[3]) / 2, least_m / 2
-        box_m = united(box_m, (x - half, y - half, x + half, y + half)) or box_m
-        self._look(
-            self.viewport.fitted(
-                (min(box_m[0], x - half), min(box_m[1], y - half), max(box_m[2], x + half), max(box_m[3], y + half))
-            )
-        )
+        self._look(self.viewport.fitted(united(box_m, (x - half, y - half, x + half, y + half)) or box_m))
 
     def show_finding(self, geometry: BaseGeometry | None, camera_m: tuple[float, float] | None) -> None:
         """Bring a finding into view together with its camera."""
@@ -360,8 +253,8 @@ class MapSheet(QWidget):
 
     def show_all(self) -> None:
         """Bring the whole city into view."""
-        if self._ground.bounds is not None:
-            self._look(self.viewport.fitted(self._ground.bounds))
+        if self.ground.bounds is not None:
+            self._look(self.viewport.fitted(self.ground.bounds))
 
     def zoom(self, steps: int, x_px: float | None = None, y_px: float | None = None) -> None:
         """Go some levels closer, or farther."""
@@ -401,111 +294,40 @@ class MapSheet(QWidget):
             sys.setswitchinterval(turn_s)
 
     def _paint(self) -> None:
-        edge = self._edge.picture(self)
+        edge, shown, view = self._edge.picture(self), self.shown, self.viewport
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette_now.paper)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for stack in self._stacks:
-            stack.paint(painter, self.viewport)
+        self._tiles.paint(painter, view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_live(painter)
-        for map_tool in self.map_tools:
-            map_tool.paint(painter, self.viewport)
-        write_held(painter, self.with_handles, self.shown, self.viewport.box_m, self.viewport.metres_per_px)
-        painter.drawImage(0, 0, edge)
-        painter.end()
-        for stack in self._stacks:  # when the frame is done: threads that begin with a tile would take Python from it
-            stack.order(self.devicePixelRatioF())
-        self._is_ordered = True
-
-    def _paint_live(self, painter: QPainter) -> None:
-        box, scale = self.viewport.box_m, self.viewport.metres_per_px
-        if self.selected is not None and self.selected.seen is not None:
-            draw_live(painter, self.selected.seen, (box[0], box[3]), scale, self.palette_now)
-            if "night" in self.visible:
-                draw_live_night(painter, self.selected.seen, (box[0], box[3]), scale, self.palette_now)
-            if "protected_views" in self.visible:
-                self._paint_views(painter, self.selected)
-        if self.frontage is not None:
-            draw_frontage(painter, self.frontage, (box[0], box[3]), scale, self.palette_now)
-        if self.proposal is not None:
-            self._paint_proposal(painter, self.proposal)
-        if self.highlight is not None:  # above the cone, which would dim it
-            painter.setPen(QPen(self.palette_now.accent, 3.0))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            shown = visible(self.highlight, style.POINT_PX * scale)
-            painter.drawPath(geometry_path(shown, (box[0], box[3]), 1 / scale))
-        for symbol in self._overlays.symbols_in(grown(box, SYMBOL_M)) if self.chosen else ():
-            if symbol.camera_id in self.chosen:
-                draw_ring(painter, QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m)), self.palette_now)
-        self._paint_marks(painter)
-
-    def _paint_marks(self, painter: QPainter) -> None:
-        """Paint handles and what a person points at, asks about or measures."""
-        if self.selected is not None:
-            self._paint_selected(painter, self.selected.symbol)
-        if self.outline:
-            draw_outline(painter, [QPointF(*self.viewport.to_screen(*corner)) for corner in self.outline], self.palette_now)
+        self.marks.paint(sheet_of(painter, shown, view.box_m, view.metres_per_px), shown, self.overlays, self._measured())
         if self.is_aiming:
             draw_aim(painter, QPointF(self.rect().center()), self.palette_now)
-        if self.measure is not None and self.measure.points:
-            corners = [QPointF(*self.viewport.to_screen(*point)) for point in self.measure.line]
-            draw_measure(
-                painter, corners, measure_text(self.measure, self._say.translations, self.convergence_deg), self.palette_now
-            )
-        if self.spot is not None:
-            for line in self.lines:
-                ends = QPointF(*self.viewport.to_screen(line.x_m, line.y_m)), QPointF(*self.viewport.to_screen(*self.spot))
-                draw_sight_line(painter, *ends, line.is_certain, self.palette_now)
-            draw_spot(painter, QPointF(*self.viewport.to_screen(*self.spot)), self.palette_now)
+        for map_tool in self.map_tools:
+            map_tool.paint(painter, view)
+        write_held(painter, self.marks.held, shown, view.box_m, view.metres_per_px)
+        painter.drawImage(0, 0, edge)
+        painter.end()
+        self._tiles.order(self.devicePixelRatioF())  # when the frame is done: a thread that begins with a tile would take Python
 
-    def _paint_views(self, painter: QPainter, selected: LiveCamera) -> None:
-        """Paint the protected views of the selected camera above its own cone, which would dim them."""
-        box, scale = self.viewport.box_m, self.viewport.metres_per_px
-        if selected.views is None:
-            draw_recorded_views(painter, self._overlays, selected_id(selected), (box[0], box[3]), scale, self.palette_now)
-        else:
-            outlines = selected.seen.outlines if selected.seen is not None else LiveOutlines()
-            draw_live_views(painter, selected.views, outlines, (box[0], box[3]), scale, self.palette_now)
-
-    def _paint_proposal(self, painter: QPainter, proposal: LiveCamera) -> None:
-        box, scale = self.viewport.box_m, self.viewport.metres_per_px
-        if proposal.seen is not None:
-            draw_live(painter, proposal.seen, (box[0], box[3]), scale, self.palette_now)
-        at = QPointF(*self.viewport.to_screen(proposal.symbol.x_m, proposal.symbol.y_m))
-        painter.setPen(QPen(self.palette_now.accent, 1.6, Qt.PenStyle.DashLine))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(at, 14.0, 14.0)
-        draw_symbol(painter, at, proposal.symbol, 6.0, self.palette_now.planned, self.palette_now)
-
-    def _paint_selected(self, painter: QPainter, symbol: Symbol) -> None:
-        at = QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m))
-        draw_ring(painter, at, self.palette_now)
-        radius_px = max(symbol_radius_px(self.viewport.metres_per_px), 5.0)
-        draw_symbol(painter, at, symbol, radius_px, colours=self.palette_now)
-
-    @property
-    def with_handles(self) -> Held | None:
-        """Return the selected camera, if it has a name to be written."""
-        symbol = self.selected.symbol if self.selected is not None else None
-        if symbol is None or not symbol.name:
-            return None
-        return Held(LabelSpot(symbol.x_m, symbol.y_m, symbol.name), symbol.bearing_deg or 0.0)
+    def _measured(self) -> str:
+        line = self.marks.measure
+        return measure_text(line, self._say.translations, self.convergence_deg) if line is not None and line.points else ""
 
     def edge_key(self) -> Hashable:
         """Return all that what stands on the edge is painted from."""
         about = (self.width(), self.height(), self.devicePixelRatioF(), self.viewport.metres_per_px, self.convergence_deg)
         words = (self.attribution, self.banner, self._say.code, self.font().key())
-        return about, words, id(self.palette_now), self.has_ground, self.shows_legend, self.is_legend_folded, self._contents()
+        return about, words, id(self.palette_now), self.has_ground, self.shows_legend, self.is_legend_folded, self.contents
 
     def paint_edge(self, painter: QPainter) -> None:
         """Paint scale bar, attribution, legend, north and the mark of fictitious data."""
         edge, width, height, colours = decorations.EDGE_PX, self.width(), self.height(), self.palette_now
-        if self._ground.bounds is not None:
+        if self.ground.bounds is not None:
             decorations.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px, colours)
         decorations.draw_attribution(painter, QPointF(width - edge, height - edge), self.attribution, colours)
         self._legend_card = self.paint_legend(painter, QPointF(width - edge, height - edge - 26))
-        if self._ground.bounds is not None:
+        if self.ground.bounds is not None:
             middle = QPointF(width - edge - 16, edge + 22 + self.top_px)
             decorations.draw_north(painter, middle, -self.convergence_deg, self._say(NORTH), colours)
         if self.banner:
@@ -518,7 +340,7 @@ class MapSheet(QWidget):
 
     def paint_legend(self, painter: QPainter, corner: QPointF) -> QRectF:
         """Paint the legend, folded or open, its lower right end at the corner, and return its card."""
-        contents = self._contents()
+        contents = self.contents
         if not self.shows_legend or not contents:
             return QRectF()
         if self.is_legend_folded:
@@ -534,38 +356,20 @@ class MapSheet(QWidget):
         self.is_legend_folded = not self.is_legend_folded
         self.update()
 
-    def _contents(self) -> frozenset[str]:
-        """Return what the legend must explain: the tiles, and the cone of the selected camera."""
-        seen = self.selected.seen if self.selected is not None else None
-        live = frozenset(LIVE[one.reach] for one in seen.drawn) if seen is not None else frozenset()
-        night = {"night"} & self.visible if seen is not None and seen.night is not None else set()
-        proposed = {"proposed"} if self.proposal is not None else set()
-        ground = self._ground.contents(self.visible, self.viewport.metres_per_px)
-        return self._overlays.contents(self.visible) | ground | live | night | proposed | self.explained_too
-
     @property
     def contents(self) -> frozenset[str]:
-        """Return what the legend of this sheet explains."""
-        return self._contents()
-
-    @property
-    def overlays(self) -> Overlays:
-        """Return what is drawn above the ground."""
-        return self._overlays
-
-    @property
-    def camera_symbols(self) -> tuple[Symbol, ...]:
-        """Return the cameras on the map as they are drawn."""
-        return self._overlays.symbols
+        """Return what the legend must explain: the tiles, and the cameras that are drawn live."""
+        ground = self.ground.contents(self.visible, self.viewport.metres_per_px)
+        return self.overlays.contents(self.visible) | ground | self.marks.contents(self.visible) | self.explained_too
 
     def camera_at(self, at: QPointF) -> Symbol | None:
         """Return the nearest camera within reach of the pointer."""
         x0, y0 = self.viewport.to_world(at.x() - GRAB_PX, at.y() + GRAB_PX)
         x1, y1 = self.viewport.to_world(at.x() + GRAB_PX, at.y() - GRAB_PX)
-        selected = [self.selected.symbol] if self.selected is not None else []
-        others = self._overlays.symbols_in((x0, y0, x1, y1)) if "cameras" in self.visible else []
-        lifted = selected_id(self.selected)
-        near = [s for s in selected if x0 <= s.x_m <= x1 and y0 <= s.y_m <= y1] + [s for s in others if s.camera_id != lifted]
+        selected = [self.marks.selected.symbol] if self.marks.selected is not None else []
+        others = self.overlays.symbols_in((x0, y0, x1, y1)) if "cameras" in self.visible else []
+        near = [s for s in selected if x0 <= s.x_m <= x1 and y0 <= s.y_m <= y1]
+        near += [s for s in others if s.camera_id != self.marks.selected_id]
         x, y = self.viewport.to_world(at.x(), at.y())
         return min(near, key=lambda s: (s.x_m - x) ** 2 + (s.y_m - y) ** 2, default=None)
 
@@ -590,17 +394,3 @@ class MapSheet(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the middle where it is."""
         self._look(self.viewport.resized(event.size().width(), event.size().height()))
-
-
-def _ground_of(selected: LiveCamera | None) -> Box | None:
-    """Return the ground that is drawn otherwise while a camera is drawn live; None for no camera."""
-    if selected is None:
-        return None
-    at = selected.symbol.x_m, selected.symbol.y_m
-    here = grown((*at, *at), SYMBOL_M)
-    return united(here, seen_bounds(selected.seen) if selected.seen is not None else None)
-
-
-def selected_id(selected: LiveCamera | None) -> str:
-    """Return the id of the selected camera, empty for none."""
-    return selected.symbol.camera_id if selected is not None else ""

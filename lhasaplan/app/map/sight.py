@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QPainterPath
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map.shapes import painter_path
-from lhasaplan.app.map.style import LIGHT, Palette, with_alpha
 from lhasaplan.core.demand.ground_in_view import (
     REACH_OF,
     DrawnField,
@@ -78,45 +76,6 @@ def _points_of(geometry: BaseGeometry) -> _Points:
     first = np.ones(len(line), dtype=bool)
     first[1:] = line[1:] != line[:-1]
     return xy, first
-
-
-def draw_aim(painter: QPainter, at: QPointF, colours: Palette = LIGHT) -> None:
-    """Draw where the keys aim."""
-    for width, colour in ((4.0, colours.casing), (1.6, colours.accent)):
-        painter.setPen(QPen(colour, width))
-        for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-            painter.drawLine(at + QPointF(5 * x, 5 * y), at + QPointF(14 * x, 14 * y))
-
-
-def draw_sight_line(painter: QPainter, camera: QPointF, spot: QPointF, is_certain: bool, colours: Palette = LIGHT) -> None:
-    """Draw a line of sight, dashed where it is only possible."""
-    for width, colour in ((3.6, colours.casing), (1.6, colours.sight_line if is_certain else colours.possible_line)):
-        painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine if is_certain else Qt.PenStyle.DashLine))
-        painter.drawLine(camera, spot)
-
-
-def draw_spot(painter: QPainter, at: QPointF, colours: Palette = LIGHT) -> None:
-    """Draw the spot that is asked about."""
-    painter.setPen(QPen(colours.casing, 4.0))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(at, 7.0, 7.0)
-    painter.setPen(QPen(colours.accent, 2.0))
-    painter.drawEllipse(at, 7.0, 7.0)
-    painter.drawPoint(at)
-
-
-def draw_outline(painter: QPainter, corners: Sequence[QPointF], colours: Palette = LIGHT) -> None:
-    """Draw the box or lasso with which cameras are selected."""
-    painter.setPen(QPen(colours.accent, 1.4, Qt.PenStyle.DashLine))
-    painter.setBrush(with_alpha(colours.accent, 26))
-    painter.drawPolygon(QPolygonF(list(corners)))
-
-
-def draw_ring(painter: QPainter, at: QPointF, colours: Palette = LIGHT) -> None:
-    """Draw the ring of a selected camera."""
-    painter.setPen(QPen(colours.accent, 2.0))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(at, 12.0, 12.0)
 
 
 # What cameras can see right now, as maps draw it.

@@ -12,8 +12,8 @@ from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.look import HAIR_PX, space
 from lhasaplan.app.map import MapCanvas
-from lhasaplan.app.map.ground import Basemap
 from lhasaplan.app.map.painter import MapTool
+from lhasaplan.app.map.rasters import Basemap
 from lhasaplan.app.map.style import BY_DAY, INSTEAD, LIGHT, TODAY, WITH_PLAN
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state.selection import ShownLayers

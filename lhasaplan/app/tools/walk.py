@@ -13,7 +13,7 @@ from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Switch, To
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language, as_listing, length_text, plain_label, plain_tip
 from lhasaplan.app.map import MapCanvas
-from lhasaplan.app.map.live import MeasuredLine
+from lhasaplan.app.map.measuring import MeasuredLine
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.style import LIGHT
 from lhasaplan.app.map.viewport import Viewport

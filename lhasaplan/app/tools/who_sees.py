@@ -12,7 +12,7 @@ from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Tool, Workbench
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language, as_listing, plain_label, plain_tip
-from lhasaplan.app.map.sheet import SightLine
+from lhasaplan.app.map.live import SightLine
 from lhasaplan.app.models.findings import reason_text
 from lhasaplan.app.panels.fields import SearchField, hit_text
 from lhasaplan.app.state.selection import Tone
@@ -52,7 +52,7 @@ class Asking:
     def show(self, hit: Hit) -> None:
         """Go to what was found and ask who may see it; a street is only shown."""
         canvas = self._bench.canvas
-        if not canvas.has_ground_near(hit.geometry):
+        if not canvas.ground.is_near(hit.geometry):
             self._bench.notices.note(OUTSIDE, tone=Tone.NOTE)
             return
         canvas.set_highlight(None if hit.is_spot else hit.geometry)
@@ -236,8 +236,8 @@ def make(bench: Workbench, commands: Commands) -> Tool:
 
     def look_up_surveys(*_answers: object) -> None:
         """Say of the spot on the map whether somebody looked for cameras there."""
-        if bench.canvas.spot is not None:
-            lonlat = bench.context.lonlat(bench.session.project, *bench.canvas.spot)
+        if bench.canvas.marks.spot is not None:
+            lonlat = bench.context.lonlat(bench.session.project, *bench.canvas.marks.spot)
             panel.is_surveyed = workflow.is_surveyed(bench.services, bench.session.project, *lonlat)
 
     bench.spots.answered.connect(look_up_surveys)

@@ -54,7 +54,7 @@ class WhyNotSeen(QObject):
     def ask_at_hand(self) -> None:
         """Ask about the spot that is marked, or about the middle of the map."""
         canvas = self._bench.canvas
-        self.ask(*(canvas.spot or (canvas.viewport.x_m, canvas.viewport.y_m)))
+        self.ask(*(canvas.marks.spot or (canvas.viewport.x_m, canvas.viewport.y_m)))
 
     def ask(self, x_m: float, y_m: float) -> None:
         """Ask about a spot."""
@@ -104,7 +104,7 @@ class BlockedLines(MapTool):
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
         """Paint above the map."""
         answer = self._answer
-        if answer is None or self._canvas.spot != answer.spot:
+        if answer is None or self._canvas.marks.spot != answer.spot:
             return
         spot = QPointF(*viewport.to_screen(*answer.spot))
         for why in answer.why:

@@ -98,7 +98,7 @@ class Bench:
             self.window.commands.opening.open_sample(self.address)
         else:
             self.window.commands.opening.open_address(Path(self.address))
-        self.wait(lambda: self.window.bench.city.is_drawn and not self.canvas.is_pending and bool(self.canvas.camera_symbols))
+        self.wait(lambda: self.window.bench.city.is_drawn and not self.canvas.is_pending and bool(self.canvas.overlays.symbols))
         self.figures["usable_s"], self.figures["usable_cpu_s"] = time.perf_counter() - begun, time.process_time() - cpu
         self.wait(lambda: not self.is_busy_drawing())
         self.figures["cones_s"], self.figures["cones_cpu_s"] = time.perf_counter() - begun, time.process_time() - cpu

@@ -147,7 +147,7 @@ class Handles(MapTool):
 
     def spots(self) -> dict[str, QPointF]:
         """Return the handles by name, in pixels of the map; empty without a camera."""
-        camera, selected = self.camera, self._bench.canvas.selected
+        camera, selected = self.camera, self._bench.canvas.marks.selected
         if camera is None or selected is None or self._bench.session.mode.tool:
             return {}
         canvas, aim = self._bench.canvas, self._aim(camera)
