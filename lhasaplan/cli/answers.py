@@ -49,8 +49,8 @@ def add_siting(app: typer.Typer) -> None:
     app.command(
         "propose",
         help=marked(
-            "With an open gate: which cameras can be removed together, what existing ones could do, and the "
-            "least that serves the confirmed parts. Each option states the ground that nobody asks for and how "
+            "Say which cameras can be removed together, what existing ones could do, and the least that serves "
+            "the confirmed parts. Needs an open gate. Each option states the ground that nobody asks for and how "
             "much better any option could be.\n\n“Nothing changes” is always one of the options. Without a "
             "choice all options are listed, with what each further camera would bring.\n\n\b\nExamples:\n  "
             "propose town.gpkg --json proposals.json\n  propose town.gpkg --budget 3 --save three"
@@ -135,8 +135,8 @@ def add_answers(app: typer.Typer) -> None:
     app.command(
         "check",
         help=marked(
-            "With an open gate: which confirmed parts are served, weak or gaps, what is seen twice, and which "
-            "cameras can be removed.\n\nWith a closed gate it writes the audit and lists what is missing (exit "
+            "Say which confirmed parts are served, weak or gaps, what is seen twice, and which cameras can be "
+            "removed. Needs an open gate.\n\nWith a closed gate it writes the audit and lists what is missing (exit "
             "code 3).\n\nExample: check town.gpkg --json check.json --out drafts"
         ),
     )(_check)

@@ -25,6 +25,7 @@ from lhasaplan.cli.projects import add_osm, add_projects
 from lhasaplan.cli.protection import add_protection
 from lhasaplan.cli.screen import Terminal, make_terminal
 from lhasaplan.cli.sight import add_drafts, add_sight
+from lhasaplan.cli.usage import translate_pages, wrong_call
 from lhasaplan.core.base.translations import LANGUAGES, Translations, marked
 from lhasaplan.core.model.file_kinds import DRAFT_FORMATS
 from lhasaplan.errors import Cancelled, UserError, naming_extras
@@ -62,6 +63,7 @@ def translate_help(command: Any, translations: Translations) -> Any:
         forms = "\n".join(f"  {each.key:15}{translations(each.title)}" for each in DRAFT_FORMATS)
         # What has click keep the lines of a list is no printable character, and no text that is read from a file has it.
         command.help = translations(command.help).replace("\n\n\n", "\n\n\b\n").replace("{formats}", forms)
+    translate_pages(command, translations)
     for parameter in command.params:
         if getattr(parameter, "help", None):
             parameter.help = translations(parameter.help)
@@ -130,13 +132,16 @@ def _run(words: Sequence[str], terminal: Terminal) -> int:
     command = translate_help(get_command(_app()), terminal.translations)
     try:
         with naming_extras():
-            command.main(list(words), prog_name="lhasaplan", obj=terminal)
+            code = command.main(list(words), prog_name="lhasaplan", obj=terminal, standalone_mode=False)
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+        code = end.code
+    except typer.TyperException as error:
+        terminal.complain(wrong_call(error, terminal.translations))
+        return error.exit_code
     except UserError as error:
         terminal.say_faults(error)
         return error.exit_code
-    except (Cancelled, KeyboardInterrupt):
+    except (Cancelled, KeyboardInterrupt, typer.Abort):
         terminal.complain(terminal.translations(marked("Stopped; the project is unchanged.")))
         return INTERRUPTED
     except OSError as error:
@@ -144,7 +149,7 @@ def _run(words: Sequence[str], terminal: Terminal) -> int:
         return UserError.exit_code
     except Exception as error:  # noqa: BLE001 - the one place where an error of the program itself is told
         return _tell_error(error, terminal)
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _tell_error(error: Exception, terminal: Terminal) -> int:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sqlite3
 import sys
 from dataclasses import replace
@@ -130,7 +131,7 @@ def test_that_the_language_may_stand_anywhere_or_in_the_environment():
 
 def test_that_a_verb_of_later_is_absent(capsys):
     assert main(["bench"]) == 2
-    assert "No such command" in capsys.readouterr().err
+    assert "There is no command bench." in capsys.readouterr().err
 
 
 def test_that_a_camera_that_looks_at_a_home_from_near_ends_audit_with_exit_code_1(town, capsys):
@@ -449,3 +450,48 @@ def test_that_help_names_every_kind_of_data_that_can_be_taken_in(capsys):
     main(["import", "--help"])
     reported = capsys.readouterr().out
     assert [kind for kind in KINDS if kind not in reported] == []
+
+
+CALLED_WRONGLY = (
+    (["new", "town.gpkg"], "Name the rule packs: --rules PACK,PACK. The command packs lists them."),
+    (["audit", "town.gpkg", "--at"], "--at takes a value; none follows it."),
+    (["audit"], "PROJECT is missing."),
+    (["audit", "town.gpkg", "more"], "This is one word too many: more"),
+    (["audit", "town.gpkg", "--strict=yes"], "--strict takes no value."),
+    (["audit", "town.gpkg", "--zzzz"], "There is no option --zzzz."),
+    (["audit", "town.gpkg", "--jso"], "There is no option --jso. Do you mean --json, --out?"),
+    (["exprt"], "There is no command exprt. Do you mean export, exposure?"),
+    (["zzzz"], "There is no command zzzz."),
+    (["propose", "town.gpkg", "--budget", "three"], "--budget takes a whole number, e.g. 3."),
+    (["exposure", "town.gpkg", "--speed", "fast"], "--speed takes a number, e.g. 2.5."),
+)
+
+
+@pytest.mark.parametrize(("words", "said"), CALLED_WRONGLY)
+def test_that_a_wrong_call_is_told_in_a_sentence_with_the_way_to_more(words, said, capsys):
+    assert main(words) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[-1] == said
+    assert len(lines) == 1 or lines[0].startswith("Usage: lhasaplan")
+    assert len(lines) == 1 or lines[1].endswith("--help says more.")
+
+
+@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
+@pytest.mark.parametrize("words", [words for words, _ in CALLED_WRONGLY])
+def test_that_a_wrong_call_is_told_without_english(words, language, capsys):
+    assert main(["--lang", language, *words]) == 2
+    told = capsys.readouterr().err
+    assert not re.search(r"Usage:|Error|Missing|No such|Invalid|Try|There is|takes|says", told)
+
+
+@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
+def test_that_no_page_of_help_keeps_the_english_of_its_library(language, capsys):
+    for verb in ([], ["new"], ["exposure"], ["demo"]):
+        assert main(["--lang", language, *verb, "--help"]) == 0
+        page = capsys.readouterr().out
+        assert not re.search(r"Usage:|\brequired\b|\[default|Show this|^Commands:|^Arguments:", page, re.MULTILINE)
+
+
+def test_that_the_list_of_verbs_cuts_no_line(capsys):
+    main(["--help"])
+    assert "..." not in capsys.readouterr().out.partition("Commands:")[2]
