@@ -51,7 +51,7 @@ def test_that_a_camera_is_taken_and_its_lens_given_back_in_one_step(qtbot, windo
     assert not panel.take.isEnabled()
     window.session.select("known")
     qtbot.mouseClick(panel.take, LEFT)
-    assert (panel.question.hfov_deg, panel.question.image_width_px, panel.question.tilt_deg) == (60.0, 1920, 10.0)
+    assert (panel.question["hfov_deg"], panel.question["image_width_px"], panel.question["tilt_deg"]) == (60.0, 1920, 10.0)
     write(qtbot, panel.fields["hfov_deg"], "45")
     write(qtbot, panel.fields["tilt_deg"], "20")
     assert record(window).hfov_deg == 60.0
@@ -66,15 +66,15 @@ def test_that_a_camera_is_taken_and_its_lens_given_back_in_one_step(qtbot, windo
 
 def test_that_a_straight_lens_cannot_be_asked_wider_than_it_can_be(qtbot, panel):
     write(qtbot, panel.fields["hfov_deg"], "150")
-    assert panel.question.hfov_deg <= 120.0
+    assert panel.question["hfov_deg"] <= 120.0
     write(qtbot, panel.fields["focal_length_mm"], "0.6")  # 152 degrees on 4.8 mm
-    assert panel.question.hfov_deg <= 120.0
+    assert panel.question["hfov_deg"] <= 120.0
     panel.lens.setFocus()
     qtbot.keyClick(panel.lens, Qt.Key.Key_Down)
     assert panel.question.lens_class is LensClass.EQUIDISTANT
     assert not panel.fields["focal_length_mm"].isEnabled()
     write(qtbot, panel.fields["hfov_deg"], "150")
-    assert panel.question.hfov_deg == 150.0
+    assert panel.question["hfov_deg"] == 150.0
 
 
 def test_that_the_sketch_follows(qtbot, panel):

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import HAIR_PX, NEAR_PX, Language, Letters, add_row, plain_label, space, write_as
-from lhasaplan.app.panels.fields import MaskEditor, Number, NumberField, Refusal, RemarkSign, WayOut, with_sign
+from lhasaplan.app.panels.fields import MaskEditor, NumberField, Refusal, RemarkSign, WayOut, number_of, with_sign
 from lhasaplan.app.panels.selected import CameraNotes
 from lhasaplan.app.state import Session
 from lhasaplan.app.state.edits import NO_GESTURE, Values
@@ -35,11 +35,7 @@ Correct = Callable[[Values, int], Fault | None]  # change the selected camera, o
 
 _OFFERED = tuple(each for each in CAMERA_FIELDS if each.form and each.is_settable)
 TEXTS = tuple(each.key for each in _OFFERED if each.is_text)
-NUMBERS = tuple(
-    Number(each.key, each.form, steps.lowest, steps.highest, steps.step, each.unit, steps.decimals)
-    for each in _OFFERED
-    if (steps := each.steps) is not None
-)
+NUMBERS = tuple(number_of(each) for each in _OFFERED if each.steps is not None)
 CHOICES = tuple(each for each in _OFFERED if each.words)
 PLACE = "x_m"  # the column that remarks on the place of a camera are about
 # Under which heading the fields of a camera stand; what no heading names comes first, with the name.

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.look import Language, ink, plain_label, plain_tip
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.address_search import Hit, HitKind
+from lhasaplan.core.model.camera_fields import CameraField, Steps
 
 # A small editor for masked sectors: pairs of true azimuths, clockwise.
 
@@ -193,6 +194,13 @@ class Number(NamedTuple):
     step: float
     unit: str
     decimals: int = 1
+
+
+def number_of(each: CameraField) -> Number:
+    """Return a number of a camera's record as the table of camera fields has it asked for."""
+    steps = each.steps or Steps(0.0, 0.0, 0.0)
+    lowest = steps.lowest if each.low is None else max(steps.lowest, each.low)
+    return Number(each.key, each.form, lowest, steps.highest, steps.step, each.unit, steps.decimals)
 
 
 class NumberField(QDoubleSpinBox):

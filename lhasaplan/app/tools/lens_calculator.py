@@ -1,9 +1,10 @@
 """The tool that works out lenses: sensor, focal length, angle, density at a distance, blind zone; with a side view."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
@@ -23,8 +24,7 @@ from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
 from lhasaplan.app.look import Language, add_row, ink, is_dark, length_text, plain_label
 from lhasaplan.app.map.style import palette_for
-from lhasaplan.app.panels.fields import Number, ask_in
-from lhasaplan.core.base.kept_shapes import replace_kept
+from lhasaplan.app.panels.fields import Number, ask_in, number_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, CameraClass, Status
 from lhasaplan.core.model.camera_fields import FIELD
@@ -45,31 +45,41 @@ from lhasaplan.core.model.optics import (
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.words import LENSES
 
+# The numbers that are asked for: those of a camera by their keys in the table of camera fields, and what is looked at.
+PX = ("image_width_px", "image_height_px")
+OF_LENSES = ("hfov_deg", *PX, "mount_height_m", "tilt_deg")  # as the form of a camera asks for them
+OF_STRAIGHT = ("sensor_width_mm", "focal_length_mm")
+FIELDS = (
+    Number("sensor_width_mm", marked("Sensor width"), 1.0, 60.0, 0.1, "mm", 2),
+    Number("focal_length_mm", marked("Focal length"), 0.5, 500.0, 0.5, "mm", 2),
+    *(number_of(FIELD[key]) for key in OF_LENSES),
+    Number("target_m", marked("Height of the object"), 0.0, 10.0, 0.1, "m", 1),
+    Number("away_m", marked("Distance"), 0.1, 2000.0, 1.0, "m", 1),
+)
+OF_CAMERAS = {each.name: each for each in FIELDS if each.name in FIELD}
+AT_FIRST = {
+    **{key: cast("float", FIELD[key].drawn) for key in OF_LENSES},
+    **{"sensor_width_mm": 4.8, "focal_length_mm": 4.0, "hfov_deg": 61.9, "target_m": 0.0, "away_m": 20.0},
+}
 
-# Inputs of the lens calculator, read from a camera and written to one.
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A lens as it hangs, its values named as a camera's, and what is looked at.
+    """A lens as it hangs, and what is looked at.
 
     Parameters
     ----------
-    sensor_width_mm, focal_length_mm : of a straight lens; its angle follows from them and they from it.
-    target_m : how high above the ground what is looked at is: 0 for the ground, 1.7 for a face.
-    away_m : how far away on the ground.
+    numbers : by name. The angle of a straight lens follows from sensor and focal length, and they from it. ``target_m`` is how
+        high above the ground what is looked at is (0 for the ground, 1.7 for a face), ``away_m`` how far away on the ground.
     wanted_px_m : the density that is wanted there.
     """
 
-    sensor_width_mm: float = 4.8
-    focal_length_mm: float = 4.0
-    hfov_deg: float = 61.9
+    numbers: Mapping[str, float]
     lens_class: LensClass = LensClass.RECTILINEAR
-    image_width_px: int = 1920
-    image_height_px: int = 1080
-    mount_height_m: float = 4.0
-    tilt_deg: float = 15.0
-    target_m: float = 0.0
-    away_m: float = 20.0
     wanted_px_m: float = 62.5
+
+    def __getitem__(self, name: str) -> float:
+        return self.numbers[name]
 
     @property
     def is_straight(self) -> bool:
@@ -79,39 +89,40 @@ class Question:
     @property
     def lens(self) -> LensSetup:
         """Return the lens as its figures are worked out for."""
-        height = self.mount_height_m - self.target_m
-        return LensSetup(self.hfov_deg, self.lens_class, self.image_width_px, self.image_height_px, height, self.tilt_deg)
+        width_px, height_px = (int(self[name]) for name in PX)
+        height_m = self["mount_height_m"] - self["target_m"]
+        return LensSetup(self["hfov_deg"], self.lens_class, width_px, height_px, height_m, self["tilt_deg"])
 
-    def reported(self, name: str, value: Any) -> "Question":
-        """Return the question with another value, and with what follows from it."""
-        after = replace(self, **{name: value})
-        if not after.is_straight:
-            return after
-        if name in OF_STRAIGHT:
-            angle = horizontal_angle_deg(after.sensor_width_mm, after.focal_length_mm)
-            return replace(after, hfov_deg=min(angle, RECTILINEAR_LIMIT_DEG)) if angle <= RECTILINEAR_LIMIT_DEG else self
-        hfov = min(after.hfov_deg, RECTILINEAR_LIMIT_DEG)
-        return replace(after, hfov_deg=hfov, focal_length_mm=focal_length_mm(after.sensor_width_mm, hfov))
+    def with_number(self, name: str, value: float) -> "Question":
+        """Return the question with another number, and with what follows from it."""
+        after = replace(self, numbers={**self.numbers, name: value})
+        if not after.is_straight or name not in OF_STRAIGHT:
+            return after.settled()
+        angle = horizontal_angle_deg(after["sensor_width_mm"], after["focal_length_mm"])
+        return replace(after, numbers={**after.numbers, "hfov_deg": angle}) if angle <= RECTILINEAR_LIMIT_DEG else self
+
+    def settled(self) -> "Question":
+        """Return the question with the angle that a straight lens can have, and the focal length that goes with it."""
+        if not self.is_straight:
+            return self
+        hfov = min(self["hfov_deg"], RECTILINEAR_LIMIT_DEG)
+        follows = {"hfov_deg": hfov, "focal_length_mm": focal_length_mm(self["sensor_width_mm"], hfov)}
+        return replace(self, numbers={**self.numbers, **follows})
 
 
 def taken_from(camera: Camera, usual: CameraClass, before: Question) -> Question:
     """Return the question about a camera: what is not recorded is as cameras of its kind usually have it."""
-
-    def value(name: str) -> Any:
-        recorded = camera.recorded_hfov_deg if name == "hfov_deg" else getattr(camera, name)
-        return getattr(usual, name).typical if recorded is None else recorded
-
-    sensor, lens_class = camera.sensor_width_mm or before.sensor_width_mm, camera.lens_class or usual.lens_class
-    usually = {name: value(name) for name in OF_CAMERAS if hasattr(usual, name)}
-    whole = {name: int(usually[name]) for name in PX}
-    taken: Question = replace_kept(before, sensor_width_mm=sensor, lens_class=lens_class, **{**usually, **whole})
-    return taken.reported("hfov_deg", usually["hfov_deg"])
+    recorded = {name: getattr(camera, name) for name in OF_CAMERAS} | {"hfov_deg": camera.recorded_hfov_deg}
+    usually = {name: getattr(usual, name).typical for name in OF_CAMERAS if hasattr(usual, name)}
+    taken = {name: value for name, value in recorded.items() if value is not None and name != "focal_length_mm"}
+    numbers, lens_class = {**before.numbers, **usually, **taken}, camera.lens_class or usual.lens_class
+    return replace(before, numbers=numbers, lens_class=lens_class).settled()
 
 
 def values_for(camera: Camera, question: Question) -> dict[str, object]:
     """Return the values that the calculator gives to a camera, of those that differ as they are shown."""
     asked = [name for name in OF_CAMERAS if question.is_straight or name not in OF_STRAIGHT]
-    wished: dict[str, object] = {name: round(getattr(question, name), OF_CAMERAS[name].decimals) for name in asked}
+    wished: dict[str, object] = {name: round(question[name], OF_CAMERAS[name].decimals or None) for name in asked}
     wished["lens_class"] = question.lens_class
     if camera.vfov_deg is not None:
         wished["vfov_deg"] = round(question.lens.vfov_deg, 1)
@@ -129,7 +140,7 @@ class Sketch(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._question = Question()
+        self._question = Question(AT_FIRST)
         self.setMinimumHeight(HEIGHT_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -141,8 +152,8 @@ class Sketch(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw ground, pole, the seen wedge, the blind zone and a person at the distance."""
         asked = self._question
-        long_m = max(asked.away_m, 1.0) * BEYOND
-        high_m = max(asked.mount_height_m, PERSON_M) * 1.15
+        long_m = max(asked["away_m"], 1.0) * BEYOND
+        high_m = max(asked["mount_height_m"], PERSON_M) * 1.15
         room = QRectF(self.rect()).adjusted(MARGIN_PX, MARGIN_PX / 2, -MARGIN_PX, -MARGIN_PX)
 
         def at(x_m: float, z_m: float) -> QPointF:
@@ -157,43 +168,32 @@ class Sketch(QWidget):
         ink = self.palette().color(QPalette.ColorRole.WindowText)
         painter.setPen(QPen(ink, 1.4))
         painter.drawLine(at(0.0, 0.0), at(long_m, 0.0))
-        painter.drawLine(at(0.0, 0.0), at(0.0, asked.mount_height_m))
+        painter.drawLine(at(0.0, 0.0), at(0.0, asked["mount_height_m"]))
         blind = min(blind_zone_m(asked.lens), long_m)
         painter.setPen(QPen(BLIND_ZONE_COLOUR, 5.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.drawLine(at(0.0, asked.target_m), at(blind, asked.target_m))
+        painter.drawLine(at(0.0, asked["target_m"]), at(blind, asked["target_m"]))
         painter.setPen(QPen(palette_for(is_dark(), is_clear=False).accent, 3.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(at(asked.away_m, 0.0), at(asked.away_m, PERSON_M))
+        painter.drawLine(at(asked["away_m"], 0.0), at(asked["away_m"], PERSON_M))
         painter.setBrush(ink)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawEllipse(at(0.0, asked.mount_height_m), 4.0, 4.0)
+        painter.drawEllipse(at(0.0, asked["mount_height_m"]), 4.0, 4.0)
         painter.end()
 
 
 def _seen(asked: Question, long_m: float) -> list[tuple[float, float]]:
     """Return the wedge between the edges of the picture, down to what is looked at and as far as is drawn."""
-    lens, low = asked.lens, asked.target_m
+    lens, low = asked.lens, asked["target_m"]
     near, far = min(blind_zone_m(lens), long_m), min(far_edge_m(lens), long_m)
-    corners = [(0.0, asked.mount_height_m), (near, low)]
+    corners = [(0.0, asked["mount_height_m"]), (near, low)]
     if math.isinf(blind_zone_m(lens)):
-        corners[1] = (long_m, asked.mount_height_m - long_m * math.tan(math.radians(asked.tilt_deg + lens.vfov_deg / 2.0)))
+        corners[1] = (long_m, asked["mount_height_m"] - long_m * math.tan(math.radians(asked["tilt_deg"] + lens.vfov_deg / 2.0)))
     corners.append((far, low))
-    upper = asked.tilt_deg - lens.vfov_deg / 2.0
+    upper = asked["tilt_deg"] - lens.vfov_deg / 2.0
     if math.isinf(far_edge_m(lens)) or far >= long_m:
-        corners.append((long_m, asked.mount_height_m - long_m * math.tan(math.radians(max(upper, -80.0)))))
+        corners.append((long_m, asked["mount_height_m"] - long_m * math.tan(math.radians(max(upper, -80.0)))))
     return corners
 
 
-FIELDS = (
-    Number("sensor_width_mm", marked("Sensor width"), 1.0, 60.0, 0.1, "mm", 2),
-    Number("focal_length_mm", marked("Focal length"), 0.5, 500.0, 0.5, "mm", 2),
-    Number("hfov_deg", marked("Horizontal angle"), 1.0, 360.0, 1.0, "°", 1),
-    Number("image_width_px", marked("Picture width"), 16, 20000, 10, "px", 0),
-    Number("image_height_px", marked("Picture height"), 16, 20000, 10, "px", 0),
-    Number("mount_height_m", marked("Mount height"), 0.0, 300.0, 0.5, "m", 1),
-    Number("tilt_deg", marked("Tilt below the horizon"), -90.0, 90.0, 1.0, "°", 1),
-    Number("target_m", marked("Height of the object"), 0.0, 10.0, 0.1, "m", 1),
-    Number("away_m", marked("Distance"), 0.1, 2000.0, 1.0, "m", 1),
-)
 DENSITY, WIDTH = marked("Density there"), marked("Width of the picture there")
 BLIND, ENDS = marked("Blind zone"), marked("The picture ends at")
 REACHES, WANTED = marked("{density} px/m up to"), marked("For {density} px/m there")
@@ -203,9 +203,6 @@ HINT = marked(
     "Computed along the middle of the picture, on level ground with nothing in the way. The map shows what a "
     "camera sees past walls."
 )
-OF_CAMERAS = {each.name: each for each in FIELDS if each.name in FIELD}
-OF_STRAIGHT = ("sensor_width_mm", "focal_length_mm")
-PX = tuple(name for name in OF_CAMERAS if FIELD[name].type == "whole")
 FIELD_PX = 70  # at least: Qt would keep room for the largest number
 
 
@@ -218,7 +215,7 @@ class CalculatorPanel(QWidget):
     def __init__(self, language: Language) -> None:
         super().__init__()
         self._say = language
-        self.question = Question()
+        self.question = Question(AT_FIRST)
         self.fields = {each.name: QDoubleSpinBox() for each in FIELDS}
         self.lens, self.wanted = QComboBox(), QComboBox()
         self.sketch, self.hint, self.refusal = Sketch(), plain_label(wordWrap=True), plain_label(wordWrap=True)
@@ -270,8 +267,8 @@ class CalculatorPanel(QWidget):
     def _connect(self) -> None:
         for name, field in self.fields.items():
             field.valueChanged.connect(partial(self._ask, name))
-        self.lens.activated.connect(lambda _row: self._ask("lens_class", LensClass(self.lens.currentData())))
-        self.wanted.activated.connect(lambda _row: self._ask("wanted_px_m", self.wanted.currentData()))
+        self.lens.activated.connect(self._ask_lens)
+        self.wanted.activated.connect(self._ask_density)
         self.take.clicked.connect(self.take_wished)
         self.give.clicked.connect(lambda: self.give_wished.emit(self.question))
         self._say.bind(self.take.setText, marked("Take from the camera"))
@@ -279,8 +276,14 @@ class CalculatorPanel(QWidget):
         self._say.bind(self.hint.setText, HINT)
         self._say.changed.connect(self._reword)
 
-    def _ask(self, name: str, value: object) -> None:
-        self.show_question(self.question.reported(name, int(value) if name in PX and isinstance(value, float) else value))
+    def _ask(self, name: str, value: float) -> None:
+        self.show_question(self.question.with_number(name, value))
+
+    def _ask_lens(self) -> None:
+        self.show_question(replace(self.question, lens_class=LensClass(self.lens.currentData())).settled())
+
+    def _ask_density(self) -> None:
+        self.show_question(replace(self.question, wanted_px_m=self.wanted.currentData()))
 
     def enable_for(self, has_camera: bool) -> None:
         """Enable what needs a selected camera."""
@@ -312,7 +315,7 @@ class CalculatorPanel(QWidget):
             blocker = QSignalBlocker(field)
             if name == "hfov_deg":
                 field.setMaximum(most)
-            field.setValue(getattr(question, name))
+            field.setValue(question[name])
             blocker.unblock()
         for name in OF_STRAIGHT:
             self.fields[name].setEnabled(question.is_straight)
@@ -324,8 +327,9 @@ class CalculatorPanel(QWidget):
 
     def _write(self) -> None:
         asked, lens, say = self.question, self.question.lens, self._say
-        self._tell(DENSITY, say(DENSITY), f"{self._number(density_at_px_m(lens, asked.away_m))} px/m")
-        self._tell(WIDTH, say(WIDTH), length_text(width_at_m(lens, asked.away_m), say.translations))
+        away_m = asked["away_m"]
+        self._tell(DENSITY, say(DENSITY), f"{self._number(density_at_px_m(lens, away_m))} px/m")
+        self._tell(WIDTH, say(WIDTH), length_text(width_at_m(lens, away_m), say.translations))
         self._tell(WANTED, say(WANTED, density=f"{asked.wanted_px_m:g}"), self._needed(asked))
         for density in CLASSES_PX_M:
             away = farthest_with_m(lens, density)
@@ -336,10 +340,10 @@ class CalculatorPanel(QWidget):
 
     def _needed(self, asked: Question) -> str:
         """Return the lens that gives the wanted density at the distance."""
-        angle = angle_for_density_deg(asked.lens, asked.wanted_px_m, asked.away_m)
+        angle = angle_for_density_deg(asked.lens, asked.wanted_px_m, asked["away_m"])
         if not asked.is_straight:
             return f"{self._number(angle)}°"
-        focal = focal_length_mm(asked.sensor_width_mm, angle)
+        focal = focal_length_mm(asked["sensor_width_mm"], angle)
         return self._say(ANGLE_AND_FOCAL, angle=self._number(angle), focal=self._number(focal))
 
     def _tell(self, key: str, title: str, text: str) -> None:
