@@ -288,20 +288,12 @@ def _merged_value(wished: object, then: object, now: object) -> object:
     if then == now:
         return wished
     if isinstance(wished, tuple) and isinstance(then, tuple) and isinstance(now, tuple):
-        return _merged_list(wished, then, now)
+        kept = [each for each in now if each in wished or each not in then]
+        return (*kept, *(each for each in wished if each not in then and each not in kept))
     if isinstance(wished, Mapping) and isinstance(then, Mapping) and isinstance(now, Mapping):
-        return _merged_table(wished, then, now)
+        left = {key: each for key, each in now.items() if key in wished or key not in then}
+        return left | {key: each for key, each in wished.items() if key not in then or then[key] != each}
     return wished
-
-
-def _merged_list(wished: tuple[object, ...], then: tuple[object, ...], now: tuple[object, ...]) -> tuple[object, ...]:
-    kept = [each for each in now if each in wished or each not in then]
-    return (*kept, *(each for each in wished if each not in then and each not in kept))
-
-
-def _merged_table(wished: Mapping[str, object], then: Mapping[str, object], now: Mapping[str, object]) -> Mapping[str, object]:
-    kept = {key: each for key, each in now.items() if key in wished or key not in then}
-    return {**kept, **{key: each for key, each in wished.items() if key not in then or then[key] != each}}
 
 
 # The changes that make one list of cameras another, and those that take a proposal back.
