@@ -24,7 +24,7 @@ from lhasaplan.core.changes.work import PRICED_FOR, Cost, Work, cost_of, in_word
 from lhasaplan.core.live.effect import POSSIBLE, Pair, places_by_class
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.plan_options import PlanComparison
-from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera import Camera, Status, apart_deg
 from lhasaplan.core.model.camera_fields import STATUSES, keys_where
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.project.journal import DistrictMade
@@ -225,7 +225,7 @@ def _is_another(change: ValueChange, old: Camera, new: Camera, rules: DistrictRu
         return False
     if isinstance(change, TurnCamera | TiltCamera):
         before, after = (camera.azimuth_deg if isinstance(change, TurnCamera) else camera.tilt_deg for camera in (old, new))
-        return before is None or after is None or abs((after - before + 180.0) % 360.0 - 180.0) > rules.turned_deg + ROUNDING
+        return before is None or after is None or apart_deg(after, before) > rules.turned_deg + ROUNDING
     if isinstance(change, ChangeRecord):
         return _record(old) != _record(new)
     return not isinstance(change, ChangeStatus) or old.status is not new.status

@@ -309,6 +309,15 @@ WIDE_KINDS = (Kind.FISHEYE, Kind.PANORAMA)  # their lenses are equidistant
 SAME_DEG = 1e-6
 
 
+def apart_deg(one_deg: float, other_deg: float) -> float:
+    """Return the angle between two directions, at most half a turn.
+
+    >>> apart_deg(350.0, 10.0)
+    20.0
+    """
+    return abs((one_deg - other_deg + 180.0) % 360.0 - 180.0)
+
+
 class BearingRange(NamedTuple):
     """True azimuths from the first clockwise to the last."""
 

@@ -10,7 +10,7 @@ import shapely
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.demand.ground_in_view import ground_seen
-from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera import Camera, Status, apart_deg
 from lhasaplan.core.model.layer import holds
 from lhasaplan.core.project.decisions import is_filled
 from lhasaplan.core.project.project import Project
@@ -204,7 +204,7 @@ def _turned_deg(approved: Camera, now: Camera) -> float:
 
 
 def _apart_deg(a_deg: float | None, b_deg: float | None) -> float | None:
-    return None if a_deg is None or b_deg is None else abs((a_deg - b_deg + 180.0) % 360.0 - 180.0)
+    return None if a_deg is None or b_deg is None else apart_deg(a_deg, b_deg)
 
 
 def moved_m(approved: Camera, now: Camera) -> float:

@@ -13,7 +13,7 @@ import shapely
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.city.surveys import CHECKED, OBSERVERS
-from lhasaplan.core.model.camera import Camera, Mount, Status, recorded_range
+from lhasaplan.core.model.camera import Camera, Mount, Status, apart_deg, recorded_range
 from lhasaplan.core.model.layer import Tags
 
 LEAST_DEG, LEAST_M = 0.5, 0.05  # less is rounding
@@ -69,7 +69,7 @@ def change_of(now: Camera, node: OsmNode, words: CameraWords) -> OsmChange | Non
 
 def _said(now: Camera, node: OsmNode, words: CameraWords) -> dict[str, str]:
     read, said = node.camera, dict[str, str]()
-    if now.azimuth_deg is not None and _apart_deg(now.azimuth_deg, read.azimuth_deg) >= LEAST_DEG:
+    if now.azimuth_deg is not None and (read.azimuth_deg is None or apart_deg(now.azimuth_deg, read.azimuth_deg) >= LEAST_DEG):
         said[next((key for key in _DIRECTIONS if key in node.tags), _DIRECTIONS[0])] = _direction(now.azimuth_deg, now, read)
     if now.mount_height_m is not None and _apart(now.mount_height_m, read.mount_height_m) >= LEAST_M:
         said["height"] = f"{now.mount_height_m:.1f}".removesuffix(".0")
@@ -125,7 +125,3 @@ def new_node(now: Camera, number: int, lonlat_deg: tuple[float, float], words: C
 
 def _apart(one: float, other: float | None) -> float:
     return float("inf") if other is None else abs(one - other)
-
-
-def _apart_deg(one: float, other: float | None) -> float:
-    return float("inf") if other is None else abs((one - other + 180.0) % 360.0 - 180.0)

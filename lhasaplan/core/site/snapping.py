@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
 from lhasaplan.core.city.streets import MOST_CARRIAGEWAY_M, SHIPPED, StreetWidths, is_driven_by_all
-from lhasaplan.core.model.camera import Camera, CameraClass, Mount
+from lhasaplan.core.model.camera import Camera, CameraClass, Mount, apart_deg
 from lhasaplan.core.model.layer import Buildings, Layer, Tags
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, vertical_angle_after_deg
 from lhasaplan.core.rules.audit_policy import TagValues, has_any
@@ -227,7 +227,7 @@ def opening_deg(axis_deg: float, edge_deg: float, lens_class: LensClass) -> floa
     (60.0, 120.0)
     """
     most = RECTILINEAR_LIMIT_DEG if lens_class is LensClass.RECTILINEAR else 360.0
-    half = abs((edge_deg - axis_deg + 180.0) % 360.0 - 180.0)
+    half = apart_deg(edge_deg, axis_deg)
     return min(max(2.0 * half, LEAST_ANGLE_DEG), most)
 
 
