@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import shapely
 
-from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.arrays import ObjectArray, slices
 from lhasaplan.store.connection import encode
 from lhasaplan.store.tables import Stamp, add_spatial_ref, drop_table, has_table, widen_box, write_attributes, write_features
 
@@ -78,7 +78,7 @@ def write_table(connection: sqlite3.Connection, table: TableRows, stamp: Stamp) 
 
 def some_at_a_time(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
     """Yield the values of a table, as many as are written together."""
-    return (values[low : low + ROWS_A_PIECE] for low in range(0, len(values), ROWS_A_PIECE))
+    return (values[some] for some in slices(len(values), ROWS_A_PIECE))
 
 
 def change_tables(

@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.audit.camera_results import SeenGround
-from lhasaplan.core.base.arrays import IntArray, ObjectArray
+from lhasaplan.core.base.arrays import IntArray, ObjectArray, slices
 from lhasaplan.core.base.kept_shapes import Shape, as_kept, read_shapes
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.progress import Progress, no_progress, watched
@@ -108,9 +108,9 @@ def _never_plans(context: AuditContext) -> bool:
 def _in_view(ways: ObjectArray, seen: ObjectArray) -> IntArray:
     """Return which camera shows something of which way, shape (2, n), cameras ascending."""
     tree, found = shapely.STRtree(ways), [np.zeros((2, 0), np.int64)]
-    for low in range(0, len(seen) if len(ways) else 0, _BATCH):
-        pairs = tree.query(read_shapes(seen[low : low + _BATCH]), predicate="intersects")
-        found.append(pairs + np.array([[low], [0]]))
+    for some in slices(len(seen) if len(ways) else 0, _BATCH):
+        pairs = tree.query(read_shapes(seen[some]), predicate="intersects")
+        found.append(pairs + np.array([[some.start], [0]]))
     return np.concatenate(found, axis=1)
 
 
@@ -131,10 +131,9 @@ def _length_m(ways: ObjectArray, seen: ObjectArray, camera: IntArray, way: IntAr
     """Return the length of ways in view: what several cameras show of one way is joined first."""
     order = np.argsort(way, kind="stable")
     camera, way = camera[order], way[order]
-    batches = [slice(low, low + _BATCH) for low in range(0, len(way), _BATCH)]
     pieces = [
-        shapely.intersection(ways[way[each]], read_shapes(seen[camera[each]]))
-        for each in watched(batches, progress, "findings", every=1)
+        shapely.intersection(ways[way[some]], read_shapes(seen[camera[some]]))
+        for some in watched(slices(len(way), _BATCH), progress, "findings", every=1)
     ]
     if not pieces:
         return 0.0

@@ -53,6 +53,15 @@ def order_of(*keys: IntArray) -> IntArray:
 ROWS_AT_ONCE = 20_000
 
 
+def slices(count: int, at_once: int) -> list[slice]:
+    """Return the slices that cut so many rows into runs of ``at_once``, the last of which may be shorter.
+
+    >>> slices(5, 2)
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
+    """
+    return [slice(low, min(low + at_once, count)) for low in range(0, count, at_once)]
+
+
 Scalar = TypeVar("Scalar", bound=np.generic)
 Rows = TypeVar("Rows", ObjectArray, Sequence[bytes | None])
 
@@ -68,4 +77,4 @@ def in_parts(work: Callable[[Rows], NDArray[Scalar]], rows: Rows, at_once: int =
     """
     if len(rows) <= at_once:
         return work(rows)
-    return np.concatenate([work(rows[low : low + at_once]) for low in range(0, len(rows), at_once)])
+    return np.concatenate([work(rows[some]) for some in slices(len(rows), at_once)])

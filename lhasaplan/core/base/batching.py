@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.arrays import FloatArray, IntArray, slices
 from lhasaplan.core.base.progress import Progress
 
 # Groups of things: joined by pairs, close to each other, or sampled on a regular grid.
@@ -87,7 +87,7 @@ def batches(rows: FloatArray, size: int = VIEWS_A_BATCH) -> list[IntArray]:
     if len(rows) < 2:
         return [np.zeros(1, np.int64)] if len(rows) else []
     order = along_curve(rows[:, 0], rows[:, 1])
-    return [order[low : low + size] for low in range(0, len(order), size)]
+    return [order[some] for some in slices(len(order), size)]
 
 
 def along_curve(x: FloatArray, y: FloatArray, cell_m: float = 64.0) -> IntArray:

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, slices
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.geometry_repair import cut_to_box, packed
 from lhasaplan.core.base.kept_shapes import Shape, read_shapes
@@ -42,7 +42,7 @@ def unions(shapes: Sequence[ObjectArray], progress: Progress = no_progress) -> O
         found[batch] = packed(shapely.union_all(rows, axis=1))
 
     if len(several):
-        in_threads(join, [several[low : low + CAMERAS_A_BATCH] for low in range(0, len(several), CAMERAS_A_BATCH)], progress)
+        in_threads(join, [several[some] for some in slices(len(several), CAMERAS_A_BATCH)], progress)
     return found
 
 
@@ -53,7 +53,8 @@ def union_m2(shapes: "Sequence[Shape | None]", progress: Progress = no_progress)
     read tile by tile.
     """
     known = np.array([*(shape for shape in shapes if shape is not None), None], object)[:-1]
-    bounds = np.concatenate([np.zeros((0, 4)), *(shapely.bounds(read_shapes(known[some])) for some in _few_at_a_time(known))])
+    few = slices(len(known), CAMERAS_A_BATCH)
+    bounds = np.concatenate([np.zeros((0, 4)), *(shapely.bounds(read_shapes(known[some])) for some in few)])
     is_somewhere = ~np.isnan(bounds).any(axis=1)
     known, bounds = known[is_somewhere], bounds[is_somewhere]
     if len(known) < _FEW:
@@ -62,10 +63,6 @@ def union_m2(shapes: "Sequence[Shape | None]", progress: Progress = no_progress)
 
     jobs = _tiles(bounds)
     return float(sum(in_threads(lambda job: covered_m2(read_shapes(known[job[1]]), job[0]), jobs, progress)))
-
-
-def _few_at_a_time(shapes: ObjectArray) -> list[slice]:
-    return [slice(low, low + CAMERAS_A_BATCH) for low in range(0, len(shapes), CAMERAS_A_BATCH)]
 
 
 def _tiles(bounds: FloatArray) -> list[tuple[tuple[float, ...], IntArray]]:
@@ -97,8 +94,7 @@ def not_mapped(shapes: Sequence[BaseGeometry], buildings: shapely.STRtree) -> li
     """Return of the ground in each shape what is not mapped, None where all of it is."""
     found: list[BaseGeometry | None] = []
     settled = _settled_of(buildings)
-    for low in range(0, len(shapes), SHAPES_AT_ONCE):
-        some = shapes[low : low + SHAPES_AT_ONCE]
+    for some in (shapes[part] for part in slices(len(shapes), SHAPES_AT_ONCE)):
         own = [settled.others_under(shape) for shape in some]
         cells = np.concatenate([np.zeros((0, 2), np.int64), *own])
         is_bare = ~_have_building(cells, buildings)
@@ -265,7 +261,7 @@ def unasked_grounds(
     """Return the ground of each camera farther than ``distance_m`` from every part that it serves."""
     found = grounds.copy()
     serving = [c for c, parts in enumerate(asked) if len(parts)]
-    jobs = [serving[low : low + _CAMERAS_A_BATCH] for low in range(0, len(serving), _CAMERAS_A_BATCH)]
+    jobs = [serving[some] for some in slices(len(serving), _CAMERAS_A_BATCH)]
 
     def cut(cameras: list[int]) -> None:
         for c in cameras:

@@ -15,7 +15,7 @@ import shapely
 from scipy import sparse
 from shapely.ops import substring
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, slices
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.surveys import NOBODY_LOOKED
@@ -125,9 +125,8 @@ class SeenPieces:
 def look_along(context: AuditContext, pieces: LinePieces, progress: Progress = no_progress) -> SeenPieces:
     """Return what operating cameras can see of a person on each piece, at 25 px/m or better."""
     certain, highest = np.zeros(len(pieces)), np.zeros(len(pieces))
-    for low in range(0, len(pieces), STEPS_AT_ONCE):
-        some = slice(low, low + STEPS_AT_ONCE)
-        reported = part_of(progress, low / len(pieces), min(1.0, (low + STEPS_AT_ONCE) / len(pieces)))
+    for some in slices(len(pieces), STEPS_AT_ONCE):
+        reported = part_of(progress, some.start / len(pieces), some.stop / len(pieces))
         certain[some], highest[some] = _both(context, densities_on(context, pieces.xy_m[some], reported))
     return _judged(context, pieces, certain, highest)
 

@@ -12,7 +12,7 @@ import numpy as np
 from lhasaplan.core.audit.camera_results import SeenGround, camera_results, grounds_of
 from lhasaplan.core.audit.disclosed_answers import disclosed_walls, sees_undisclosed
 from lhasaplan.core.audit.pipeline import gate_of
-from lhasaplan.core.base.arrays import IntArray
+from lhasaplan.core.base.arrays import IntArray, slices
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, ReferenceData, active_statuses, set_in, set_up
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, Needs, needs_of
@@ -125,10 +125,9 @@ def with_cameras(live: Live, cameras: Sequence[Camera], gone: Collection[str] = 
     standing = [each for each in cameras if each.status is not Status.REMOVED]
     camera_ids = [camera_id for camera_id in leaving if camera_id in live.results]
     live = without_looking(_in_scene_for(live, (), camera_ids, part_of(progress, 0.0, 0.0)), camera_ids) if camera_ids else live
-    for low in range(0, len(standing), CAMERAS_A_STEP):
-        progress(low / len(standing), "sight")
-        high = min(low + CAMERAS_A_STEP, len(standing))
-        live = _with_some(live, standing[low:high], part_of(progress, low / len(standing), high / len(standing)))
+    for some in slices(len(standing), CAMERAS_A_STEP):
+        progress(some.start / len(standing), "sight")
+        live = _with_some(live, standing[some], part_of(progress, some.start / len(standing), some.stop / len(standing)))
     return live
 
 
@@ -242,9 +241,9 @@ def _in_scene_for(live: Live, placed: Sequence[Placed], camera_ids: Sequence[str
 
 def recounted(live: Live, camera_ids: Sequence[str], progress: Progress) -> Live:
     """Return the answers after the cameras that see other demand now that a tree is gone or back were evaluated again."""
-    for low in range(0, len(camera_ids), COLUMNS_A_STEP):
+    for some in slices(len(camera_ids), COLUMNS_A_STEP):
         progress(0.0, "sight")
-        live = _some_counted_anew(live, camera_ids[low : low + COLUMNS_A_STEP], progress)
+        live = _some_counted_anew(live, camera_ids[some], progress)
     return live
 
 

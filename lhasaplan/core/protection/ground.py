@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, slices
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.city.streets import STREET
 from lhasaplan.core.model.layer import Buildings
@@ -317,10 +317,9 @@ def _touching(ends: FloatArray, near: BaseGeometry | None, progress: Progress) -
     if near is None:
         return np.arange(len(ends))
     found = np.zeros(len(ends), bool)
-    for low in range(0, len(ends), WALLS_A_BATCH):
-        progress(low / len(ends), STEP)
-        lines = shapely.linestrings(ends[low : low + WALLS_A_BATCH].reshape(-1, 2, 2))
-        found[low : low + WALLS_A_BATCH] = shapely.intersects(near, lines)
+    for some in slices(len(ends), WALLS_A_BATCH):
+        progress(some.start / len(ends), STEP)
+        found[some] = shapely.intersects(near, shapely.linestrings(ends[some].reshape(-1, 2, 2)))
     return np.flatnonzero(found)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray, slices
 from lhasaplan.core.base.batching import in_threads, joined_groups
 from lhasaplan.core.base.geometry_repair import filled, valid
 from lhasaplan.core.base.progress import Progress, no_progress, watched
@@ -38,7 +38,7 @@ class _Known(NamedTuple):
 
 def _outlines(polygons: ObjectArray, progress: Progress) -> ObjectArray:
     """Return the outline of each polygon, with the building on the left; some at a time, in threads."""
-    pieces = [polygons[low : low + BUILDINGS_A_BATCH] for low in range(0, len(polygons), BUILDINGS_A_BATCH)]
+    pieces = [polygons[some] for some in slices(len(polygons), BUILDINGS_A_BATCH)]
     found = in_threads(lambda some: shapely.boundary(shapely.orient_polygons(some)), pieces, progress)
     return np.concatenate(found) if found else np.empty(0, object)
 

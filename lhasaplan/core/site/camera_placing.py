@@ -9,7 +9,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.arrays import FloatArray, slices
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.building_heights import parse_levels
 from lhasaplan.core.model.camera import (
@@ -146,9 +146,8 @@ def place_in(
     """
     kept = [camera for camera in cameras if camera.status is not Status.REMOVED]
     refuse_impossible_lenses(kept, classes)
-    pieces = [kept[low : low + CAMERAS_A_PIECE] for low in range(0, len(kept), CAMERAS_A_PIECE)]
-    watched_pieces = watched(pieces, progress, "sight", every=1)
-    return tuple(placed for piece in watched_pieces for placed in _place_some(piece, classes, town))
+    pieces = watched(slices(len(kept), CAMERAS_A_PIECE), progress, "sight", every=1)
+    return tuple(placed for piece in pieces for placed in _place_some(kept[piece], classes, town))
 
 
 def _place_some(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], town: PlacingTown) -> Iterator[Placed]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, slices
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.sight.obstacles.relief import FOUNDATION_M, Relief, ground_at
@@ -277,9 +277,8 @@ def _kept(asked: _Asked) -> FloatArray:
     median, least = np.zeros(len(asked.polygons)), 0.0
     for samples, most in SAMPLES:
         some = np.flatnonzero((cells >= least) & (cells < most))
-        at_once = SAMPLES_AT_ONCE // samples
-        for first in range(0, len(some), at_once):
-            rows = some[first : first + at_once]
+        for part in slices(len(some), SAMPLES_AT_ONCE // samples):
+            rows = some[part]
             median[rows] = _medians(asked.polygons[rows], asked.relief, samples)
         least = most
     median.flags.writeable = False

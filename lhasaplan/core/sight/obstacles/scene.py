@@ -1,6 +1,5 @@
 """The city as sight needs it: footprints as prisms in a tree to find those that a view can meet, and walls indoors."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -9,7 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, slices
 from lhasaplan.core.city.building_heights import NO_PLAN, FloorPlan
 from lhasaplan.core.model.camera import Mount, View
 from lhasaplan.core.model.layer import Buildings
@@ -106,7 +105,7 @@ def wall_before(view: View, xy_m: FloatArray, scene: Scene) -> IntArray:
     walls, first = _walls_of(view, scene.floor), np.full(len(xy_m), NO_WALL)
     if not len(walls):
         return first
-    for part in _in_parts(len(xy_m), len(walls)):
+    for part in slices(len(xy_m), max(1, MOST_CELLS // len(walls))):  # so that no table of points and walls is large
         share = _crossed_at(view, xy_m[part, :2], scene.floor.walls_m[walls])
         nearest = share.argmin(axis=1)
         is_met = np.isfinite(share[np.arange(len(nearest)), nearest])
@@ -130,12 +129,6 @@ def _walls_of(view: View, floor: FloorPlan) -> IntArray:
 def _is_on_level(view: View, levels: frozenset[float]) -> bool:
     """Return whether a wall may stand on the view's level: it does unless both say theirs and they differ."""
     return not (view.levels and levels) or not view.levels.isdisjoint(levels)
-
-
-def _in_parts(points: int, walls: int) -> Iterator[slice]:
-    """Yield runs of points, so that no table of points and walls is large."""
-    step = max(1, MOST_CELLS // walls)
-    yield from (slice(low, low + step) for low in range(0, points, step))
 
 
 def _crossed_at(view: View, xy_m: FloatArray, walls_m: FloatArray) -> FloatArray:

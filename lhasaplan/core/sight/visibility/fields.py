@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, slices
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.kept_shapes import Shape
 from lhasaplan.core.base.progress import Progress, no_progress
@@ -241,10 +241,10 @@ def ground_at_least(
     The same as the union of the field's bands from this density up, but cut once, and not at all where the range ends first.
     """
     found = np.array([*(field.geometry for field in fields), None], object)[:-1]
-    batches = [np.arange(low, min(low + VIEWS_A_BATCH, len(views))) for low in range(0, len(views), VIEWS_A_BATCH)]
+    batches = [range(len(views))[some] for some in slices(len(views), VIEWS_A_BATCH)]
 
-    def cut(batch: IntArray) -> None:
-        some = [v for v in batch.tolist() if not _is_sharp_throughout(views[v], scene, density_px_m, target_height_m)]
+    def cut(batch: range) -> None:
+        some = [v for v in batch if not _is_sharp_throughout(views[v], scene, density_px_m, target_height_m)]
         near = _near_enough([views[v] for v in some], scene, density_px_m, target_height_m)
         found[some] = _areas(shapely.intersection(found[some], near))
 
