@@ -156,7 +156,9 @@ def camera_results(
             area_m2=figures[c].area_m2,
             unasked_m2=figures[c].unasked_m2,
             unasked=figures[c].unasked,
-            sightings=_in_order(sightings, c),
+            sightings=tuple(
+                sightings[c, cls, basis] for cls in CLASSES for basis in SightingBasis if (c, cls, basis) in sightings
+            ),
             questions=(*questions_of(each), *unrecorded(each.camera)),
             parts_served=served_ids[c],
             removable=_removable(each, removable, c),
@@ -195,11 +197,6 @@ def _figures(ground: SeenGround, placed: Placed, keep: ShapeSink) -> _Figures:
         not_mapped_m2=0.0 if ground.not_mapped is None else float(ground.not_mapped.area),
         whole_unasked_m2=float(unasked.area if ground.not_mapped is None else ground.whole_unasked.area),
     )
-
-
-def _in_order(sightings: Mapping[Key, Sighting], camera: int) -> tuple[Sighting, ...]:
-    keys = ((camera, cls, basis) for cls in CLASSES for basis in SightingBasis)
-    return tuple(sightings[key] for key in keys if key in sightings)
 
 
 def _removable(placed: Placed, removable: BoolArray | None, camera: int) -> bool | None:

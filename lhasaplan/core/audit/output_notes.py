@@ -17,7 +17,7 @@ from lhasaplan.core.exposure.grading import BehindGround, Counts
 from lhasaplan.core.findings.entry_signs import signs_of_others
 from lhasaplan.core.findings.notes import NOTES
 from lhasaplan.core.gate.planning_ground import BORDER, IN_COUNTRY, NO_BUILDINGS, beyond_data_m2, beyond_law, cell_text, plan_area
-from lhasaplan.core.model.camera import Camera, Mount, Placed, Status
+from lhasaplan.core.model.camera import Camera, Mount, Status
 from lhasaplan.core.model.camera_models import assumed_of
 from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.project.decisions import DWELLING, NOT_AS_NAMED, NOT_DWELLING, is_filled, stands_for
@@ -44,10 +44,13 @@ def notes_of(
     context: AuditContext, results: Sequence[CameraResult], refused: Sequence[Refusal], candidates: FoundCandidates, is_open: bool
 ) -> tuple[Note, ...]:
     """Return all notes, the gravest first."""
+    missing = {"suspended": len(context.project.suspended), "unread": unread(context.project.inputs)}
     counts = {
         "planned_closed": 0 if is_open else sum(each.status is Status.PLANNED for each in context.project.cameras),
         "signs_of_others": signs_of_others(context),
-        "indoors_nowhere": sum(each.mount is Mount.INDOOR and _building(each) < 0 for each in context.placed),
+        "indoors_nowhere": sum(
+            each.mount is Mount.INDOOR and (not each.views or each.views[0].own_building < 0) for each in context.placed
+        ),
         "thin_walls": context.thin_walls,
         "crossing": context.crossing,
         "unsourced": sum(map(_is_unsourced, context.project.cameras)),
@@ -69,10 +72,12 @@ def notes_of(
         *_declared(context),
         *_beyond_data(context, candidates),
     )
-    counted = tuple((NOTES[name], {"count": count}) for name, count in counts.items() if count)
+    lost, counted = (
+        tuple((NOTES[name], {"count": count}) for name, count in some.items() if count) for some in (missing, counts)
+    )
     closed = ((NOTES["closed"], {"count": context.project.closed_count}),) if context.project.is_closed else ()
     named = ((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused)
-    return (*closed, *_gone(context), *_suspended(context), *_unread(context), *plain, *counted, *named)
+    return (*closed, *_gone(context), *lost, *plain, *counted, *named)
 
 
 def _ended(results: Sequence[CameraResult]) -> Iterator[Note]:
@@ -86,10 +91,6 @@ def _ended(results: Sequence[CameraResult]) -> Iterator[Note]:
             yield NOTES[f"ended_by_{by}_many"], {**reported, "cameras": names[:MOST_NAMED], "more": len(names) - MOST_NAMED}
         elif names:
             yield NOTES[f"ended_by_{by}"], {**reported, "cameras": names}
-
-
-def _building(placed: Placed) -> int:
-    return placed.views[0].own_building if placed.views else -1
 
 
 def _declared(context: AuditContext) -> Iterator[Note]:
@@ -136,20 +137,6 @@ def _gone(context: AuditContext) -> Iterator[Note]:
             yield NOTES["gone"], {"count": loss.known, "gone_on": loss.day}
         if loss.unknown:
             yield NOTES["gone_unknown"], {"count": loss.unknown, "gone_on": loss.day}
-
-
-def _suspended(context: AuditContext) -> Iterator[Note]:
-    """Yield how many decisions are in suspense since their thing is not there: they count as not made."""
-    count = len(context.project.suspended)
-    if count:
-        yield NOTES["suspended"], {"count": count}
-
-
-def _unread(context: AuditContext) -> Iterator[Note]:
-    """Yield how many protected outlines the files of the project have that could not be read."""
-    count = unread(context.project.inputs)
-    if count:
-        yield NOTES["unread"], {"count": count}
 
 
 def terrain_of(context: AuditContext, behind: BehindGround | None) -> tuple[Note, ...]:

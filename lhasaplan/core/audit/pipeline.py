@@ -138,7 +138,12 @@ def assess_context(
         results = with_necessity(camera_results(context, grounds, seen.sightings, ids, spare, keep=keep), losses)
         results = as_in_plan(results, context.project)
         results = with_ended(results, seen.ended)
-        parts = _parts(context, requested, coverage, results, part_of(progress, 0.9, 0.96))
+        judging = part_of(progress, 0.9, 0.96)
+        parts = (
+            None  # outside the gate
+            if requested is None or coverage is None
+            else with_service(judge_parts(context, requested, coverage, judging), context, coverage, results, judging)
+        )
         compose = partial(
             _compose,
             gate=gate,
@@ -157,19 +162,6 @@ def assess_context(
             world.context, results=shown, parts=disclosed_parts(world, parts), progress=part_of(progress, 0.98, 1.0)
         )
         return replace(whole, disclosed=replace(disclosed, notes=(*note_on_blocks(world), *disclosed.notes)))
-
-
-def _parts(
-    context: AuditContext,
-    requested: Requested | None,
-    coverage: Coverage | None,
-    results: tuple[CameraResult, ...],
-    progress: Progress,
-) -> tuple[PartResult, ...] | None:
-    """Return the confirmed parts with their verdicts and what would serve those that are not met; None outside the gate."""
-    if requested is None or coverage is None:
-        return None
-    return with_service(judge_parts(context, requested, coverage, progress), context, coverage, results, progress)
 
 
 def _city_sums(context: AuditContext, grounds: Sequence[SeenGround], progress: Progress) -> dict[str, object]:

@@ -206,7 +206,8 @@ def ends_of(word: str, text: str) -> tuple[int, ...]:
         return ()
     ends = [found.end() for found in re.finditer(re.escape(word), text)]
     if len(word) == 1:
-        return tuple(end for end in ends if text == word or (end > 1 and not _is_hangul(word)))
+        is_hangul = "\uac00" <= word <= "\ud7a3"
+        return tuple(end for end in ends if text == word or (end > 1 and not is_hangul))
     if _is_tibetan(word):
         ends = [end for end in ends if _is_whole(text, end - len(word), end)]
     return tuple(ends)
@@ -220,10 +221,6 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 def _is_tibetan(text: str) -> bool:
     return "\u0f00" <= text[0] <= "\u0fff"
-
-
-def _is_hangul(text: str) -> bool:
-    return "\uac00" <= text[0] <= "\ud7a3"
 
 
 def figures_as_letters(value: str) -> tuple[str, ...]:

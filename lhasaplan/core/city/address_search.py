@@ -286,10 +286,11 @@ def find(text: str, index: SearchIndex, cameras: Sequence[Camera], bookmarks: Se
     wanted = folded(text)
     if not wanted:
         return []
+    marked = ((number, view) for number, view in enumerate(bookmarks) if wanted in folded(view.name))
     kinds = (
         _coordinates(text, to_xy),
         _cameras(wanted, cameras),
-        _bookmarks(wanted, bookmarks),
+        (Hit(HitKind.BOOKMARK, view.name, shapely.Point(view.x_m, view.y_m), str(number)) for number, view in marked),
         index.crossings(text),
         index.addresses(text) if numbers_in(text) is None else iter(()),
     )
@@ -327,9 +328,3 @@ def _cameras(wanted: str, cameras: Iterable[Camera]) -> Iterator[Hit]:
         if wanted in folded(camera.camera_id) or wanted in folded(camera.name):
             label = f"{camera.name} · {camera.camera_id}" if camera.name else camera.camera_id
             yield Hit(HitKind.CAMERA, label, shapely.Point(camera.x_m, camera.y_m), camera.camera_id)
-
-
-def _bookmarks(wanted: str, bookmarks: Iterable[Bookmark]) -> Iterator[Hit]:
-    for number, view in enumerate(bookmarks):
-        if wanted in folded(view.name):
-            yield Hit(HitKind.BOOKMARK, view.name, shapely.Point(view.x_m, view.y_m), str(number))

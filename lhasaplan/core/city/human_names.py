@@ -112,12 +112,16 @@ def part_names(
     numbers : that were given to parts; of several that would be called alike each has its own.
     """
     places, addresses = streets.streets([part.geometry for part in parts]), own_addresses(layers, {part.source for part in parts})
-    plain = [
-        (part, human_name(part.name, _what(part, words), addresses.get(part.source, street), _tail(part.part_id), translations))
-        for part, street in zip(parts, places, strict=True)
-    ]
+    plain = []
+    for part, street in zip(parts, places, strict=True):
+        what = words.get(part.category) or words.get(part.kind) or part.category
+        where, tail = addresses.get(part.source, street), part.part_id.rpartition(":")[2]
+        plain.append((part, human_name(part.name, what[:1].upper() + what[1:], where, tail, translations)))
     times = Counter(name for _, name in plain)
-    named = [(part, _with_kind(part, name, words, translations) if times[name] > 1 else name) for part, name in plain]
+    named = [
+        (part, translations(OF_IT, place=name, what=kind) if times[name] > 1 and (kind := words.get(part.kind)) else name)
+        for part, name in plain
+    ]
     return distinguished([(part.part_id, name) for part, name in named], translations, numbers)
 
 
@@ -184,17 +188,3 @@ def own_addresses(layers: Mapping[str, Layer], wanted: set[str]) -> dict[str, st
             if text := address_of(layer.tags[row]):
                 found[str(layer.ids[row])] = text
     return found
-
-
-def _what(part: Part, words: Mapping[str, str]) -> str:
-    text = words.get(part.category) or words.get(part.kind) or part.category
-    return text[:1].upper() + text[1:]
-
-
-def _with_kind(part: Part, name: str, words: Mapping[str, str], translations: Translations) -> str:
-    kind = words.get(part.kind, "")
-    return translations(OF_IT, place=name, what=kind) if kind else name
-
-
-def _tail(part_id: str) -> str:
-    return part_id.rsplit(":", 1)[-1]

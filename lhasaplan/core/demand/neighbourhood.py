@@ -116,15 +116,12 @@ def _cut_area(area: BaseGeometry, longest_m: float) -> list[BaseGeometry]:
     along, across = corners[long + 1] - corners[long], corners[short + 1] - corners[short]
     origin = corners[0] if long == 0 else corners[1]
     across = across if long == 0 else -across
-    slabs = [_slab(origin, along, across, k / count, (k + 1) / count) for k in range(count)]
+    low, high = origin - 0.01 * across, origin + 1.01 * across
+    steps = [k / count * along for k in range(count + 1)]
+    slabs = [shapely.Polygon([low + one, low + other, high + other, high + one]) for one, other in pairwise(steps)]
     pieces = shapely.get_parts(shapely.intersection(area, slabs))
     # A slab of a wide area may still be too long the other way.
     return [small for piece in pieces if shapely.area(piece) > _LENIENT_M for small in _cut_area(piece, longest_m)]
-
-
-def _slab(origin: FloatArray, along: FloatArray, across: FloatArray, start: float, end: float) -> BaseGeometry:
-    low, high = origin - 0.01 * across, origin + 1.01 * across
-    return shapely.Polygon([low + start * along, low + end * along, high + end * along, high + start * along])
 
 
 # Whether parts add up to a neighbourhood: more than a tenth of the public ground in any circle of 500 m radius.

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from lhasaplan.core.context.audit_context import AuditContext, certain_views
 from lhasaplan.core.demand.columns import Needs, measure, served
 from lhasaplan.core.demand.guard import Requested, declared_parts, excused_parts
 from lhasaplan.core.demand.outdoor_parts import SPACING_M, ground_of
-from lhasaplan.core.model.camera import Camera, Status, View
+from lhasaplan.core.model.camera import Status, View
 from lhasaplan.core.model.place import Demand, Part, Verdict
 from lhasaplan.core.results.assessment import Measured, PartResult, PartView
 from lhasaplan.core.sight import explain
@@ -128,18 +129,15 @@ def judge_parts(
     return tuple(judging.result(part, areas) for part, areas in each)
 
 
-def _rows_by_part(part: IntArray, parts: int) -> list[IntArray]:
-    order = np.argsort(part, kind="stable")
-    return np.split(order, np.searchsorted(part[order], np.arange(1, parts))) if parts else []
-
-
 class _Judging:
     """What is measured once for all parts, and each part's result from it."""
 
     def __init__(self, context: AuditContext, coverage: Coverage) -> None:
         self.context, self.coverage = context, coverage
         demand = coverage.demand
-        self.rows = dict(zip((part.part_id for part in demand.parts), _rows_by_part(demand.part, len(demand.parts)), strict=True))
+        order = np.argsort(demand.part, kind="stable")
+        edges = pairwise(np.searchsorted(demand.part[order], np.arange(len(demand.parts) + 1)))
+        self.rows = {part.part_id: order[low:high] for part, (low, high) in zip(demand.parts, edges, strict=True)}
         pairs = zip(measure(coverage.before, coverage.needs), measure(coverage.after, coverage.needs), strict=True)
         self.measured = dict(zip(self.rows, pairs, strict=True))
         self.is_served = served(coverage.before, coverage.needs)
@@ -184,12 +182,17 @@ def _views(context: AuditContext, by_any: sparse.csr_array, needs: Needs, rows: 
     best = np.zeros(size)
     np.maximum.at(best, block.col, block.data)
     order = sorted(np.flatnonzero(seen_share > 0).tolist(), key=lambda c: (-served_share[c], -seen_share[c], c))
-    return tuple(_view(context.placed[c].camera, served_share[c], seen_share[c], best[c]) for c in order)
-
-
-def _view(camera: Camera, served_share: float, seen_share: float, best_px_m: float) -> PartView:
-    planned = camera.status is Status.PLANNED
-    return PartView(camera.camera_id, float(served_share), float(seen_share), float(best_px_m), planned)
+    cameras = [each.camera for each in context.placed]
+    return tuple(
+        PartView(
+            cameras[c].camera_id,
+            float(served_share[c]),
+            float(seen_share[c]),
+            float(best[c]),
+            cameras[c].status is Status.PLANNED,
+        )
+        for c in order
+    )
 
 
 class _Explainer:

@@ -7,7 +7,6 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.city.human_names import names_alike
 from lhasaplan.core.context.screened_scenes import relevant_ground
 from lhasaplan.core.gate.planning_ground import cells_at, lonlat_of, metric_area
@@ -62,11 +61,19 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
     blocks : the numbers that it gives what is new in it.
     """
     clip = clip_of(live, project, area[1], parts, rules)
-    layers = {name: layer if name in WHOLE else take(layer, _kept(layer, clip.ground)) for name, layer in project.layers.items()}
+    shapely.prepare(clip.ground)
+    layers = {
+        name: layer if name in WHOLE else take(layer, shapely.intersects(layer.geometry, clip.ground))
+        for name, layer in project.layers.items()
+    }
     layers = {name: layer for name, layer in _with_neighbours(project.layers, layers).items() if len(layer)}
     confirmations = tuple(each for each in project.confirmations if each.part_id in clip.parts)
     excuses = tuple(each for each in project.excuses if each.part_id in clip.parts)
-    hand_made = tuple(each for each in project.hand_made_parts if each.part_id in clip.parts or _touches(each.wkt, area[1]))
+    hand_made = tuple(
+        each
+        for each in project.hand_made_parts
+        if each.part_id in clip.parts or shapely.intersects(shapely.from_wkt(each.wkt, on_invalid="ignore"), area[1])
+    )
     cameras = tuple(camera for camera in project.cameras if camera.camera_id in clip.cameras)
     known = clip.parts.union(*(layer.ids.tolist() for layer in layers.values()))
     declarations = tuple(
@@ -149,15 +156,6 @@ def _seen(result: CameraResult | None, x_m: float, y_m: float) -> BaseGeometry:
 def _touching(seen: Mapping[str, BaseGeometry], ground: BaseGeometry) -> set[str]:
     shapely.prepare(ground)
     return {camera_id for camera_id, each in seen.items() if ground.intersects(each)}
-
-
-def _touches(wkt: str, area: BaseGeometry) -> bool:
-    return bool(shapely.intersects(shapely.from_wkt(wkt, on_invalid="ignore"), area))
-
-
-def _kept(layer: Layer, ground: BaseGeometry) -> BoolArray:
-    shapely.prepare(ground)
-    return np.asarray(shapely.intersects(layer.geometry, ground), bool)
 
 
 def _with_neighbours(whole: Mapping[str, Layer], kept: Mapping[str, Layer]) -> dict[str, Layer]:

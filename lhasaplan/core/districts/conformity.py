@@ -307,10 +307,6 @@ def _missing(row: ConformityRow, translations: Translations) -> list[str]:
     return [translations(text, status=translations(STATUSES[row.before.status]))]
 
 
-def _added(row: ConformityRow, translations: Translations) -> list[str]:
-    return [translations(ASKED) if row.after is None else in_words(AddCamera(row.after), None, translations)]
-
-
 def _weaker(row: ConformityRow, translations: Translations) -> list[str]:
     old, new = (_figure(100.0 * share, translations) for share in row.measured or (0.0, 0.0))
     return [translations(SERVED, old=old, new=new)]
@@ -334,7 +330,9 @@ def _dates_in_words(row: ConformityRow, translations: Translations) -> list[str]
 _WORDS: Mapping[Difference, Callable[[ConformityRow, Translations], list[str]]] = {
     Difference.KEPT: lambda row, translations: [translations(AS_IN_CITY if row.before == row.after else WITHIN)],
     Difference.MISSING: _missing,
-    Difference.ADDED: _added,
+    Difference.ADDED: lambda row, translations: [
+        translations(ASKED) if row.after is None else in_words(AddCamera(row.after), None, translations)
+    ],
     Difference.MOVED: lambda row, translations: [
         translations(MOVED, metres=_figure((row.measured or (0.0, 0.0))[1], translations))
     ],

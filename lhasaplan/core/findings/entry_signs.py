@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
+from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 from lhasaplan.core.city.streets import open_ways
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.demand.ground_in_view import ground_seen
@@ -163,11 +163,8 @@ def _has_sign(crossing: Crossing, seen: BaseGeometry, ways: Ways, signs: shapely
     near = signs.geometries[signs.query(at, predicate="dwithin", distance=rule.before_m)]
     reach_m = ways.widths_m[crossing.way] / 2.0 + rule.beside_m
     beside = shapely.dwithin(near, ways.lines[crossing.way], reach_m)
-    return bool((beside & _before(near, seen)).any())
-
-
-def _before(signs: ObjectArray, seen: BaseGeometry) -> BoolArray:
-    return np.asarray(~shapely.intersects(seen, signs) | shapely.dwithin(shapely.boundary(seen), signs, EDGE_M), bool)
+    before = ~shapely.intersects(seen, near) | shapely.dwithin(shapely.boundary(seen), near, EDGE_M)
+    return bool((beside & before).any())
 
 
 def _draft(context: AuditContext, camera_id: str, bare: Sequence[Entry], entries: int) -> Draft:

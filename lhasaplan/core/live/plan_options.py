@@ -124,7 +124,8 @@ def plan_options(
         progress(0.7 + 0.3 * number / len(wanted), "options")
         effect = trial.permitted(proposal) if proposal.changes else None
         if effect is not None:
-            found.append(PlanOption(key, proposal, effect, _standing(today, proposal), name))
+            standing = sum(camera.status is not Status.REMOVED for camera in apply(proposal, today.cameras))
+            found.append(PlanOption(key, proposal, effect, standing, name))
     return tuple(found)
 
 
@@ -151,10 +152,6 @@ class _Trial:
             return self(proposal)
         except UserError:
             return None
-
-
-def _standing(project: Project, proposal: Proposal) -> int:
-    return sum(camera.status is not Status.REMOVED for camera in apply(proposal, project.cameras))
 
 
 def _removals(camera_ids: Sequence[str]) -> Proposal:

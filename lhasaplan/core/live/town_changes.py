@@ -21,7 +21,7 @@ from lhasaplan.core.live.live_answers import Live, columns_now, make_live, recou
 from lhasaplan.core.live.state import CountedViews, Spots, counted_again, no_counts, with_columns
 from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.model.layer import Buildings, Layer
-from lhasaplan.core.model.place import Part, ProtectedPlace
+from lhasaplan.core.model.place import ProtectedPlace
 from lhasaplan.core.protection.ground import extents
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.site.camera_placing import place_in
@@ -94,7 +94,9 @@ def _asked_otherwise(live: Live, before: Live) -> list[str]:
     """Return the cameras that serve other parts now, or parts of another shape."""
     if live.requested is None and before.requested is None:
         return []
-    old, new = ({part.part_id: _asked(part) for part in each.demand.parts} for each in (before, live))
+    old, new = (
+        {part.part_id: (shapely.to_wkb(part.geometry), part.required) for part in each.demand.parts} for each in (before, live)
+    )
     changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
     is_planning = (live.requested is None) == (before.requested is None)
     names = [part.part_id for part in live.demand.parts]
@@ -104,10 +106,6 @@ def _asked_otherwise(live: Live, before: Live) -> list[str]:
         if not is_planning or served != result.parts_served or not changed.isdisjoint(served):
             found.append(key)
     return found
-
-
-def _asked(part: Part) -> tuple[bytes, object]:
-    return shapely.to_wkb(part.geometry), part.required
 
 
 def _touched(live: Live, city: AuditContext, placed: Mapping[str, Placed]) -> list[str]:

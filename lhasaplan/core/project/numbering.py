@@ -44,6 +44,8 @@ class Counting:
 
 
 NO_BLOCKS = Counting()
+# In which series a camera is counted; one that was gone before it had a number has none.
+_SERIES = {Status.OPERATING: Series.STANDING, Status.PLANNED: Series.PLANNED, Status.REMOVED: None}
 
 
 def counting_of(project: Project) -> Counting:
@@ -90,7 +92,7 @@ def given_to(
     known = {(each.series, each.camera_id) for each in given}
     coming: dict[Series, Iterator[int]] = {}
     new = []
-    counted = [(_series(camera), camera.camera_id) for camera in cameras if camera.camera_id not in states]
+    counted = [(_SERIES[camera.status], camera.camera_id) for camera in cameras if camera.camera_id not in states]
     counted += [(Series.PART, part) for part in dict.fromkeys(parts)]
     for series, ident in counted:
         if series is None or (series, ident) in known:
@@ -204,8 +206,3 @@ def handed_numbers(numbers: Sequence[GivenNumber], ids: Container[str]) -> tuple
 
 def _label(number: GivenNumber) -> str:
     return f"{PLANNED if number.series is Series.PLANNED else ''}{number.number}"
-
-
-def _series(camera: Camera) -> Series | None:
-    """Return in which series a camera is counted; one that was gone before it had a number has none."""
-    return {Status.OPERATING: Series.STANDING, Status.PLANNED: Series.PLANNED, Status.REMOVED: None}[camera.status]

@@ -4,7 +4,7 @@ A project lists what stands and, beside it, how planned cameras are to be; its s
 No step alters the record of a camera that stands, so that today is the same with any plan.
 """
 
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
@@ -129,7 +129,8 @@ def planned_for(project: Project, wished: Sequence[Camera], drafted: Drafted) ->
     project = with_all_steps(project)
     known, target = by_id(inventory(project)), by_id(wished)
     had = {each.camera_id: each for each in project.plan if each.is_open}
-    rows, free = by_id(project.cameras), _free_ids((*project.cameras, *wished))
+    rows, taken = by_id(project.cameras), {camera.camera_id for camera in (*project.cameras, *wished)}
+    free = (name for name in map("planned-{}".format, count(1)) if name not in taken)
     steps = [each for each in project.plan if not each.is_open]
     changed, come = list[Camera](), list[Camera]()
 
@@ -281,8 +282,3 @@ def _free_id(wished: str, taken: Container[str]) -> str:
     """Return an id of a planned state: after its camera, so that two districts call none alike that is not of one camera."""
     tries = (wished if number == 1 else f"{wished}-{number}" for number in count(1))
     return next(name for name in tries if name not in taken)
-
-
-def _free_ids(cameras: Iterable[Camera]) -> Iterator[str]:
-    taken = {camera.camera_id for camera in cameras}
-    return (name for name in map("planned-{}".format, count(1)) if name not in taken)

@@ -147,7 +147,9 @@ def join(base: Project, mine: Project, theirs: Project, choices: Choices | None 
     layers = {}
     for name in dict.fromkeys((*mine.layers, *theirs.layers)):
         layers[name], found[name] = _layer(name, (base, mine, theirs), both, aliases)
-    values["layers"] = {name: layer for name, layer in layers.items() if len(layer) or _is_there(name, base, mine, theirs)}
+    # A layer without features is one that was taken in where it came new on a side, or both have it still.
+    still = {name for name in layers if name not in base.layers or (name in mine.layers and name in theirs.layers)}
+    values["layers"] = {name: layer for name, layer in layers.items() if len(layer) or name in still}
     values["suspended"] = suspended_of(mine.suspended, [(base.suspended, theirs.suspended)])
     handed = [each.number_blocks for each in (base, mine, theirs)]  # what one side alone has changed counts; else that of both
     both_handed = tuple(dict.fromkeys((*handed[1], *handed[2])))
@@ -266,11 +268,6 @@ def _layer(
     if mine is base:
         return theirs, found
     return _layer_of(name, found.values), found
-
-
-def _is_there(name: str, base: Project, mine: Project, theirs: Project) -> bool:
-    """Tell whether a layer without features is one that was taken in: it came new on a side, or both have it still."""
-    return name not in base.layers or (name in mine.layers and name in theirs.layers)
 
 
 def _layer_of(name: str, rows: Mapping[str, MergedFeature]) -> Layer:

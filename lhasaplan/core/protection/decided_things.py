@@ -221,7 +221,9 @@ def settled(project: Project, there: ThingsThere, day: str = "") -> Settled:
     moved = [new for old, new, _ in placed if new is not None and id(new) in there_now and subject_of(new) != subject_of(old)]
     in_order = [new for _, new, _ in placed if new is not None and id(new) in there_now]
     restored = [found for found in back if id(found) in there_now]
-    changed = {name: tuple(each for each in (*in_order, *restored) if _list_of(each) == name) for name in LISTS}
+    changed = {
+        name: tuple(each for each in (*in_order, *restored) if f"{type(each).__name__.lower()}s" == name) for name in LISTS
+    }
     if not fresh and not restored and all(_is_same(getattr(project, name), some) for name, some in changed.items()):
         return Settled(project)
     both = {each.key: each for each in (*still, *fresh)}
@@ -299,10 +301,6 @@ def _suspended(decision: Decision, why: str, day: str) -> Suspended:
     name = type(decision).__name__.lower()
     fact = decision.fact if isinstance(decision, Declaration) else ""
     return Suspended(name, subject_of(decision), fact, why, day, **{name: decision})  # type: ignore[arg-type]
-
-
-def _list_of(decision: Decision) -> str:
-    return f"{type(decision).__name__.lower()}s"
 
 
 def _key(decision: Decision) -> _Key:

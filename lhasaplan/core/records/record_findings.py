@@ -160,22 +160,17 @@ def _retention(placed: Placed, context: AuditContext) -> Draft | None:
                 measured=days,
                 required=limit,
                 unit="days",
-                mitigation=_ask("purpose") if severity is Severity.NOTE else _keep_for(camera, _kept_at_most(limit, context)),
+                mitigation=_ask("purpose") if severity is Severity.NOTE else _kept_shorter(camera, limit, context),
                 params=(*variant, ("days", days), ("limit_days", limit)),
             )
     return None
 
 
-def _kept_at_most(limit_days: float, context: AuditContext) -> float:
-    """Return the days that end the finding: those of the mandate where it promises fewer than the limit."""
+def _kept_shorter(camera: Camera, limit_days: float, context: AuditContext) -> Mitigation:
+    """Return what ends the finding: the days of the mandate where it promises fewer than the limit."""
     promised = context.project.mandate.retention_days if context.project.mandate else None
-    return min(limit_days, promised) if promised else limit_days
-
-
-def _keep_for(camera: Camera, limit_days: float) -> Mitigation:
-    return Mitigation(
-        MitigationAction.RETENTION, figures=ChangeFigures(retention_days=limit_days), changes=kept_for(camera, limit_days)
-    )
+    days = min(limit_days, promised) if promised else limit_days
+    return Mitigation(MitigationAction.RETENTION, figures=ChangeFigures(retention_days=days), changes=kept_for(camera, days))
 
 
 def _sign(placed: Placed, context: AuditContext) -> Draft | None:

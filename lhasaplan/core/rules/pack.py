@@ -159,12 +159,9 @@ def milder(found: CameraClass, file: str) -> Iterator[Fault]:
                 Where(file, item=f"{found.kind.value}.{name}"),
                 {"value": f"{low:g}–{high:g}", "least": f"{ends[0]:g}–{ends[1]:g}"},
             )
-    yield from _below(found.range_limit_m, limit_m, Where(file, item=f"{found.kind.value}.range_limit_m"))
-
-
-def _below(value: float, least: float, where: Where) -> Iterator[Fault]:
-    if value < least:
-        yield Fault(MILDER, where, {"value": f"{value:g}", "least": f"{least:g}"})
+    if found.range_limit_m < limit_m:
+        where = Where(file, item=f"{found.kind.value}.range_limit_m")
+        yield Fault(MILDER, where, {"value": f"{found.range_limit_m:g}", "least": f"{limit_m:g}"})
 
 
 # Keep the core's thresholds the loosest that any pack may set: data may tighten, never loosen.
