@@ -76,6 +76,7 @@ def _steps(low: float, high: float, step_m: float) -> FloatArray:
 # Cut work into batches of neighbouring views and run them in threads, with progress and cancel.
 
 VIEWS_A_BATCH = 64
+CELL_M = 64.0  # neighbours lie in one
 TELL_S = 0.05
 STEP = "sight"
 Answer = TypeVar("Answer")
@@ -90,11 +91,11 @@ def batches(rows: FloatArray, size: int = VIEWS_A_BATCH) -> list[IntArray]:
     return [order[some] for some in slices(len(order), size)]
 
 
-def along_curve(x: FloatArray, y: FloatArray, cell_m: float = 64.0) -> IntArray:
-    """Return the order of points along a Z curve."""
+def along_curve(x: FloatArray, y: FloatArray) -> IntArray:
+    """Return the order of points along a Z curve through cells of ``CELL_M``."""
 
     def spread(v: FloatArray) -> NDArray[np.uint64]:
-        bits: NDArray[np.uint64] = ((v - v.min()) / cell_m).astype(np.uint64)
+        bits: NDArray[np.uint64] = ((v - v.min()) / CELL_M).astype(np.uint64)
         for shift, mask in (
             (16, 0x0000FFFF0000FFFF),
             (8, 0x00FF00FF00FF00FF),

@@ -32,14 +32,14 @@ def unaccented(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def plain_letters(text: str, longest: int = LONGEST) -> str:
+def plain_letters(text: str) -> str:
     """Return small letters and digits of ASCII with hyphens between words; empty for a name without any.
 
     >>> plain_letters("Straßen- & Tiefbauamt / Süd")
     'strassen-tiefbauamt-sud'
     """
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss")).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-")
 
 
 # Controls but tab and line ends, signs that turn the reading direction, halves of surrogate pairs, and what is no character.

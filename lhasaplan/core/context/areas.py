@@ -98,11 +98,11 @@ def without_parent(areas: Sequence[Area]) -> list[Area]:
     return [area for area in areas if area.parent_recorded and not area.parent_id]
 
 
-def outside_parent(areas: Sequence[Area], least_inside: float = LEAST_INSIDE) -> list[Area]:
+def outside_parent(areas: Sequence[Area]) -> list[Area]:
     """Return the areas of whose ground less than a share lies in what they are part of."""
     by_id = {area.area_id: area for area in areas}
     inner = [area for area in areas if area.parent_id and area.geometry.area > 0.0]
-    return [each for each in inner if _share_inside(each.geometry, by_id[each.parent_id].geometry) < least_inside]
+    return [each for each in inner if _share_inside(each.geometry, by_id[each.parent_id].geometry) < LEAST_INSIDE]
 
 
 def _share_inside(inner: BaseGeometry, outer: BaseGeometry) -> float:

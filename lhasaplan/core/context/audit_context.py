@@ -172,9 +172,9 @@ class AuditContext:
         """Return the town with what hides in the leafless season from the context's own cameras."""
         return self.screened.loaded(Season.LEAFLESS)
 
-    def in_leaf_for(self, views: Sequence[View], progress: Progress = no_progress) -> Scene:
+    def in_leaf_for(self, views: Sequence[View]) -> Scene:
         """Return the town with what hides in leaf from any views, tried ones too."""
-        return self.screened.scene(Season.IN_LEAF, views, progress)
+        return self.screened.scene(Season.IN_LEAF, views)
 
 
 def make_context(

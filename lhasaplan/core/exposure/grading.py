@@ -74,14 +74,14 @@ class ReadWalls(NamedTuple):
     readings: Readings
 
 
-def read_walls(seen: SeenWalls, thresholds: Thresholds, progress: Progress = no_progress) -> list[ReadWalls]:
+def read_walls(seen: SeenWalls, thresholds: Thresholds) -> list[ReadWalls]:
     """Read what cameras see, some after the other in threads; only cameras that see anything are given."""
 
     def read(some: SeenWalls) -> ReadWalls:
         readings = read_surfaces(some, thresholds.frontage_m, thresholds.note_px_m)
         return ReadWalls(some, _of_read_places(some, readings), readings)
 
-    return in_threads(read, [some for _, some in by_cameras(seen)], progress)
+    return in_threads(read, list(by_cameras(seen)), no_progress)
 
 
 def _of_read_places(seen: SeenWalls, readings: Readings) -> SeenWalls:

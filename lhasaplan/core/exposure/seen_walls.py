@@ -220,8 +220,8 @@ def _together(
     )
 
 
-def by_cameras(seen: SeenWalls, rows: int = 100_000) -> Iterator[tuple[float, SeenWalls]]:
-    """Give what some cameras after the other see, about so many pieces at once, with the share that was given before.
+def by_cameras(seen: SeenWalls, rows: int = 100_000) -> Iterator[SeenWalls]:
+    """Give what some cameras after the other see, about so many pieces at once.
 
     Only cameras that see anything are given; ground goes with its camera.
     """
@@ -234,5 +234,5 @@ def by_cameras(seen: SeenWalls, rows: int = 100_000) -> Iterator[tuple[float, Se
         first, last = cameras[low], cameras[high - 1]
         piece = slice(*np.searchsorted(seen.camera, (first, last + 1)).tolist())
         ground = slice(*np.searchsorted(seen.ground.camera, (first, last + 1)).tolist())
-        yield done / int(ends[-1]), seen.of_rows(piece, ground)
+        yield seen.of_rows(piece, ground)
         low = high

@@ -21,7 +21,7 @@ from lhasaplan.core.protection.undisclosed import SpotRule, Witness, disclosed_g
 from lhasaplan.core.sight import Scene, explain
 from lhasaplan.core.sight.lens.frustum import limits_of_view_px_m
 from lhasaplan.core.sight.lines.pairs import BLOCKING, Obstruction, SightReason, obstruction
-from lhasaplan.core.site.mounting import EYE_M, AskedMount, ask_about
+from lhasaplan.core.site.mounting import AskedMount, ask_about
 from lhasaplan.core.site.sight_backend import GuardedScenes
 from lhasaplan.core.site.terrain import Terrain
 
@@ -30,19 +30,16 @@ CAMERAS_A_STEP = 16  # answered between two looks at whether somebody cancelled
 Explain = Callable[[View, FloatArray, Scene], SightReason]
 
 
-def who_sees(
-    context: AuditContext, x_m: float, y_m: float, height_m: float = EYE_M, progress: Progress = no_progress
-) -> tuple[Witness, ...]:
-    """Return every active camera's answer for a spot in project coordinates, those that can see it first.
+def who_sees(context: AuditContext, x_m: float, y_m: float, progress: Progress = no_progress) -> tuple[Witness, ...]:
+    """Return every active camera's answer for a spot in project coordinates, at the height of heads, those that see it first.
 
     Of a spot inside a building the answer is what of its walls can be seen, storey by storey.
 
     Parameters
     ----------
-    height_m : above the ground.
     context : made once per project state by :func:`lhasaplan.core.context.audit_context.make_context`.
     """
-    asked = ask_about(x_m, y_m, context.terrain, context.buildings, height_m)
+    asked = ask_about(x_m, y_m, context.terrain, context.buildings)
     tells_why = not bool(spot_rule(context).is_withheld(asked.spot).any())
     seen = spot_densities(context, asked.points, part_of(progress, 0.0, 0.5)).toarray()
     found = []

@@ -153,7 +153,7 @@ def with_leaving(live: Live, camera_ids: frozenset[str]) -> Live:
     return replace(other, counts=counts)
 
 
-def with_plan_of(live: Live, project: Project, progress: Progress = no_progress) -> Live:
+def with_plan_of(live: Live, project: Project) -> Live:
     """Return the answers about the cameras of a project as its plan leaves them, each under its own id."""
     gone = leaving(project)
     if not gone:
@@ -162,7 +162,7 @@ def with_plan_of(live: Live, project: Project, progress: Progress = no_progress)
     to_be = {camera.camera_id: camera for camera in with_plan(project)}
     changed = [to_be[mine] for mine in of.values()]
     left = with_cameras(live, (), [*of, *(gone - to_be.keys())])
-    return with_leaving(with_cameras(left, changed, progress=progress), frozenset())
+    return with_leaving(with_cameras(left, changed), frozenset())
 
 
 def is_decided(live: Live, project: Project, is_planning: bool) -> bool:

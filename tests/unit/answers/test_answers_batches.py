@@ -27,7 +27,7 @@ def seen_by(pieces, grounds):
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3)), max_size=12), st.integers(1, 20))
 def test_that_what_is_seen_is_given_by_whole_cameras_and_each_once(counts, rows):
     seen = seen_by([pieces for pieces, _ in counts], [grounds for _, grounds in counts])
-    given_out = [some for _, some in by_cameras(seen, rows)]
+    given_out = list(by_cameras(seen, rows))
     assert [wall for some in given_out for wall in some.wall.tolist()] == list(range(len(seen)))
     assert [place for some in given_out for place in some.ground.place.tolist()] == list(range(len(seen.ground)))
     cameras = [set(some.camera.tolist()) | set(some.ground.camera.tolist()) for some in given_out]
