@@ -12,7 +12,6 @@ from functools import cached_property
 
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.city.streets import SHIPPED, Streets, StreetWidths, doors_of
@@ -76,7 +75,10 @@ def free_pieces(places: Sequence[ProtectedPlace], numbers: Sequence[int], footpr
     numbers : which of the places.
     footprints : of all buildings.
     """
-    shapes = [_outline(places[number]) for number in numbers]
+    shapes = [
+        shapely.boundary(shapely.orient_polygons(place.ground)) if place.frontage is None else place.frontage
+        for place in (places[number] for number in numbers)
+    ]
     lines, owner = shapely.get_parts(np.array([*shapes, None], object)[:-1], return_index=True)
     xy, line = shapely.get_coordinates(shapely.segmentize(lines, PIECE_M), return_index=True)
     goes_on = line[1:] == line[:-1]
@@ -86,12 +88,6 @@ def free_pieces(places: Sequence[ProtectedPlace], numbers: Sequence[int], footpr
     is_free = np.ones(len(place), bool)
     is_free[shapely.STRtree(footprints).query(before, predicate="within")[0]] = False
     return pieces.where(is_free & (pieces.length_m > 0.0))
-
-
-def _outline(place: ProtectedPlace) -> BaseGeometry:
-    if place.frontage is not None:
-        return place.frontage
-    return shapely.boundary(shapely.orient_polygons(place.ground))
 
 
 class Meetings:

@@ -80,7 +80,10 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
         each for each in project.declarations if each.subject in known or each.subject.startswith((CELL, BORDER))
     )
     plan = tuple(each for each in project.plan if each.camera_id in clip.cameras)
-    is_sample = any(pack.sample_digests for pack in live.city.reference_data.packs)
+    left_out: tuple[str, ...] = ()
+    if any(pack.sample_digests for pack in live.city.reference_data.packs):
+        still = set(feature_digests(layers).values())
+        left_out = tuple(digest for digest in feature_digests(project.layers).values() if digest not in still)
     district = District(
         city=project.name,
         area=area[0],
@@ -91,7 +94,7 @@ def district_project(  # noqa: PLR0917 - the city with its answers, the district
         excuses=excuses,
         declarations=declarations,
         hand_made_parts=hand_made,
-        left_out=_left_out(project, layers) if is_sample else (),
+        left_out=left_out,
         plan=plan,
         suspended=project.suspended,
         alike=names_alike(project.cameras),
@@ -192,8 +195,3 @@ def _mandate(mandate: Mandate | None, clip: Clip, live: Live) -> Mandate | None:
         plan_area_wkt=cut(mandate.plan_area_wkt, clip.plan_area),
         building_extent_wkt=cut(mandate.building_extent_wkt, clip.ground),
     )
-
-
-def _left_out(project: Project, layers: Mapping[str, Layer]) -> tuple[str, ...]:
-    kept = set(feature_digests(layers).values())
-    return tuple(digest for digest in feature_digests(project.layers).values() if digest not in kept)

@@ -302,9 +302,8 @@ def behind_ground(context: AuditContext, seen: SeenWalls, progress: Progress = n
     if context.level is None:
         free = _without_ground(context, seen, progress)
         return WithoutGround(BehindGround(_by_class(_places(free, context) - graded, places), {}), free)
-    by_ground = _seen_in(
-        replace(context.guarded, relief=context.scene.relief), context, seen, part_of(progress, 0.0, 0.5)
-    )  # fmt: skip
+    rough = replace(context.guarded, relief=context.scene.relief)
+    by_ground = _places(look_in(rough, None, context, seen.walls, part_of(progress, 0.0, 0.5)), context)
     all_the_same = _by_class(graded - by_ground, places)
     if context.guarded.relief.is_level:
         return WithoutGround(BehindGround({}, all_the_same))
@@ -332,10 +331,6 @@ def disclosed_behind(behind: BehindGround | None) -> dict[str, dict[str, int]] |
 
 
 Pairs = frozenset[tuple[int, int]]  # camera and place
-
-
-def _seen_in(scene: Scene, context: AuditContext, seen: SeenWalls, progress: Progress) -> Pairs:
-    return _places(look_in(scene, None, context, seen.walls, progress), context)
 
 
 def _without_ground(context: AuditContext, seen: SeenWalls, progress: Progress) -> SeenWalls:

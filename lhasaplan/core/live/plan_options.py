@@ -168,13 +168,11 @@ def _fewer(trial: _Trial, assessment: Assessment, progress: Progress) -> Proposa
         progress(number / len(ordered), "options")
         tried = [*gone, result.placed.camera.camera_id]
         effect = trial.permitted(_removals(tried))
-        if effect is not None and not _loses(effect):
+        if effect is not None and all(
+            after >= before for part in effect.parts for before, after in (part.share_served, part.share_seen)
+        ):
             gone = tried
     return _removals(gone)
-
-
-def _loses(effect: ChangeEffect) -> bool:
-    return any(after < before for part in effect.parts for before, after in (part.share_served, part.share_seen))
 
 
 def _changed(assessment: Assessment) -> Proposal:

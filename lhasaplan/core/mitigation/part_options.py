@@ -94,10 +94,11 @@ def with_service(
     judge = _OptionJudge(TriedChanges(context, coverage.demand, coverage.needs), coverage, cameras)
     promising = judge.promising(attempts, part_of(progress, 0.0, 0.4))
     options = judge.options(promising, part_of(progress, 0.4, 1.0))
-    tried = {number: Counter(a.action for a in attempts if a.part == number) for number in {a.part for a in attempts}}
+    counted = {number: Counter(a.action for a in attempts if a.part == number) for number in {a.part for a in attempts}}
+    tried = {number: {action: counts[action] for action in ACTIONS if counts[action]} for number, counts in counted.items()}
     found = {each.part.part_id: sampled[each.part.part_id] for each in open_parts}
     return tuple(
-        replace(each, service=tuple(options.get(found[each.part.part_id], ())), tried=_ordered(tried, found[each.part.part_id]))
+        replace(each, service=tuple(options.get(found[each.part.part_id], ())), tried=tried.get(found[each.part.part_id], {}))
         if each.part.part_id in found
         else each
         for each in parts
@@ -109,11 +110,6 @@ def limit_note(parts: Sequence[PartResult], context: AuditContext) -> tuple[tupl
     most = context.reference_data.service.most_parts
     beyond = sum(each.verdict in NOT_MET for each in parts) - most
     return ((NOTES["service_limit"], {"most": most, "count": beyond}),) if beyond > 0 else ()
-
-
-def _ordered(tried: Mapping[int, Counter[str]], part: int) -> Mapping[str, int]:
-    counts = tried.get(part, Counter())
-    return {action: counts[action] for action in ACTIONS if counts[action]}
 
 
 def _attempts(

@@ -121,7 +121,11 @@ def mitigation_sightings(
     """Return the sightings with their mitigations: due and error ones tried out, assumed ones as a question with its mask."""
     urgent = {key: each for key, each in sightings.items() if must_be_tried(each)}
     mitigations = _tried_mitigations(urgent, placed, judge, progress)
-    mitigations |= {key: question(each, placed[key[0]]) for key, each in sightings.items() if _asks(each)}
+    mitigations |= {
+        key: question(each, placed[key[0]])
+        for key, each in sightings.items()
+        if not each.is_recorded and each.cls is not ProtectedClass.USE_UNKNOWN
+    }
     return {
         key: replace_kept(each, mitigation=mitigations[key]) if key in mitigations else each for key, each in sightings.items()
     }
@@ -130,10 +134,6 @@ def mitigation_sightings(
 def must_be_tried(sighting: Sighting) -> bool:
     """Tell whether mitigations are tried out: a certain view that is due or severe."""
     return sighting.is_recorded and sighting.grade in GRAVE
-
-
-def _asks(sighting: Sighting) -> bool:
-    return not sighting.is_recorded and sighting.cls is not ProtectedClass.USE_UNKNOWN
 
 
 def question(sighting: Sighting, placed: Placed) -> Mitigation:

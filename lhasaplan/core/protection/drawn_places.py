@@ -36,14 +36,14 @@ def disclosed_journal(project: Project) -> tuple[JournalEntry, ...]:
 
 def count_drawn(project: Project) -> int:
     """Return how many drawn protected places lie open in the layers."""
-    return sum(int(_drawn_rows(layer).sum()) for layer in project.layers.values())
+    return sum(int(drawn_rows(layer).sum()) for layer in project.layers.values())
 
 
 def drawn_files(project: Project) -> Mapping[str, int]:
     """Return how many drawn places lie open in the layers, by the name of the file that brought them."""
     found: dict[str, int] = {}
     for layer in project.layers.values():
-        for source, drawn in zip(layer.source or ("",) * len(layer), _drawn_rows(layer).tolist(), strict=True):
+        for source, drawn in zip(layer.source or ("",) * len(layer), drawn_rows(layer).tolist(), strict=True):
             found[source] = found.get(source, 0) + int(drawn)
     return {source: count for source, count in sorted(found.items()) if count}
 
@@ -85,7 +85,7 @@ def _brought(layer: Layer, files: Collection[str]) -> BoolArray:
     return np.fromiter((source in files for source in layer.source or ("",) * len(layer)), bool, len(layer))
 
 
-def _drawn_rows(layer: Layer) -> BoolArray:
+def drawn_rows(layer: Layer) -> BoolArray:
     """Return the rows that users drew; most layers have no key that says so, and none of their rows is looked at."""
     saying = {key for key in set().union(*layer.tags) if may_say_drawn(key)}
     if not saying:
@@ -94,7 +94,7 @@ def _drawn_rows(layer: Layer) -> BoolArray:
 
 
 def _rows(project: Project) -> Mapping[str, BoolArray]:
-    return {name: _drawn_rows(layer) for name, layer in project.layers.items()}
+    return {name: drawn_rows(layer) for name, layer in project.layers.items()}
 
 
 def _private_files(project: Project, rows: Mapping[str, BoolArray]) -> set[str]:

@@ -18,11 +18,11 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.city.building_heights import RISE_TAGS
 from lhasaplan.core.city.surveys import without_names
 from lhasaplan.core.model.camera import View
-from lhasaplan.core.model.layer import Buildings, ConditionIndex, Layer, Tags, is_drawn, take
+from lhasaplan.core.model.layer import Buildings, ConditionIndex, Layer, Tags, take
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.project.decisions import OF_BUILDINGS, Declaration
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.protection.drawn_places import without_drawn
+from lhasaplan.core.protection.drawn_places import drawn_rows, without_drawn
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.kind_types import ProtectedKinds
 from lhasaplan.core.protection.places import find_protected
@@ -138,13 +138,9 @@ def disclosed_ground(
     if not any(map(is_undisclosed, ground.places)):
         return ground
     disclosed = replace(kinds, kinds=tuple(kind for kind in kinds.kinds if not kind.hides_people))
-    bare = {name: _without_drawn(layer) for name, layer in layers.items()}
+    drawn = {name: drawn_rows(layer) for name, layer in layers.items()}
+    bare = {name: take(layer, ~drawn[name]) if drawn[name].any() else layer for name, layer in layers.items()}
     return ProtectedGround(find_protected(bare, buildings, disclosed, declarations))
-
-
-def _without_drawn(layer: Layer) -> Layer:
-    drawn = np.fromiter((is_drawn(tags) for tags in layer.tags), bool, len(layer))
-    return take(layer, ~drawn) if drawn.any() else layer
 
 
 def in_order(witnesses: Sequence[Witness]) -> tuple[Witness, ...]:

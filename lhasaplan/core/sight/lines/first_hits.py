@@ -28,7 +28,7 @@ from lhasaplan.core.sight.lines.meeting import (
     meet_town,
     put_in_order,
 )
-from lhasaplan.core.sight.obstacles.building_index import TownIndex, neighbours
+from lhasaplan.core.sight.obstacles.building_index import neighbours
 from lhasaplan.core.sight.obstacles.relief import BLOCK_CELLS, TILE_CELLS, Relief
 from lhasaplan.core.sight.obstacles.relief_lines import GRAZE_M, GridLine, ground_share, sample_cell, share_in_cells
 from lhasaplan.core.sight.obstacles.scene import Scene, is_indoors, walls_before, walls_of
@@ -368,7 +368,8 @@ def _new_room(count: int) -> "tuple[FloatArray, NDArray[np.int32]]":
 def _meet(layer: int, scene: Scene, eye: Eye, lowest: float, fan: Fan, met: Met) -> None:
     town = scene.index
     near = neighbours(eye.reach + town.widest + 2.0)
-    meet_town(layer, eye, lowest, town, near, np.empty((_most_corners(town), 2)), fan, met)
+    corners = int(np.diff(town.ring_start[town.part_ring]).max(initial=0))
+    meet_town(layer, eye, lowest, town, near, np.empty((corners, 2)), fan, met)
 
 
 def _rings(reach_m: float, cell_m: float) -> FloatArray:
@@ -389,11 +390,6 @@ def _lowest(view: View, scene: Scene, reach_m: float) -> float:
     row = np.clip(((relief.north - view.y_m) + np.array([-reach_m, reach_m])) / relief.cell, 0, rows - 1).astype(np.int64)
     column = np.clip(((view.x_m - relief.west) + np.array([-reach_m, reach_m])) / relief.cell, 0, columns - 1).astype(np.int64)
     return float(relief.height[row[0] : row[1] + 1, column[0] : column[1] + 1].min()) - BELOW_GROUND_M
-
-
-def _most_corners(town: TownIndex) -> int:
-    first = town.ring_start[town.part_ring]
-    return int(np.diff(first).max(initial=0))
 
 
 def _own_walls(view: View, scene: Scene) -> FloatArray:

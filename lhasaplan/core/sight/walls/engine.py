@@ -143,7 +143,13 @@ def masks_of(views: Sequence[View]) -> Masks:
         _starts([len(each) for each in edges]),
         np.concatenate([np.empty((0, 10)), *edges]),
         np.array(frame, float).reshape(-1, 5),
-        np.array([_projection(view) for view in views], np.int64),
+        np.array(
+            [
+                PANORAMA if is_panorama(view) else EQUIDISTANT if view.lens_class is LensClass.EQUIDISTANT else RECTILINEAR
+                for view in views
+            ],
+            np.int64,
+        ),
     )
 
 
@@ -156,12 +162,6 @@ def _edges(view: View, ring: Sequence[tuple[float, float]]) -> FloatArray:
     ray = rays_of(view, *corner.T)
     ray[:, 2] *= -1.0  # down to up
     return np.column_stack((corner[:-1], corner[1:], ray[:-1], ray[1:]))
-
-
-def _projection(view: View) -> int:
-    if is_panorama(view):
-        return PANORAMA
-    return EQUIDISTANT if view.lens_class is LensClass.EQUIDISTANT else RECTILINEAR
 
 
 def _starts(counts: Sequence[int]) -> IntArray:
