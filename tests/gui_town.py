@@ -25,12 +25,12 @@ from lhasaplan.core.live.effect import ChangeEffect, effect_on, on_protected
 from lhasaplan.core.live.live_answers import is_decided, make_live
 from lhasaplan.core.live.near_camera import coverage_preview
 from lhasaplan.core.live.plan_options import compare
-from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
+from lhasaplan.core.model.camera import Basis, Camera, Field, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, empty_layer
 from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.project.project import ClosedPlaces, PlaceKey, Project
 from lhasaplan.core.protection.undisclosed import SpotRule
-from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Gate, Sighting
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate, Sighting
 from lhasaplan.core.results.finding import Certainty, ChangeFigures, Finding, Mitigation, MitigationAction, SeenSurface, Severity
 from lhasaplan.core.rules.pack import mandate_gaps
 from lhasaplan.core.sight import explain

@@ -12,8 +12,8 @@ from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.model.camera import Mount, View
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Field
+from lhasaplan.core.model.camera import Field, Mount, View
+from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.core.sight.lens.frustum import (
     are_sets,
     columns_of,

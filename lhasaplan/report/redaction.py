@@ -12,19 +12,11 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.spelling import printable_values
 from lhasaplan.core.city.surveys import without_days
-from lhasaplan.core.model.camera import Camera, Mount, Placed
+from lhasaplan.core.model.camera import Camera, Field, Mount, Placed
 from lhasaplan.core.project.plan_step import PlanStep
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.record_findings import by_controller
-from lhasaplan.core.results.assessment import (
-    Assessment,
-    CameraResult,
-    Field,
-    PartResult,
-    ShownAssessment,
-    ShownProject,
-    Sighting,
-)
+from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, ShownAssessment, ShownProject, Sighting
 from lhasaplan.core.results.finding import COARSE, NO_FIGURES, Finding, Mitigation
 from lhasaplan.report.text.columns import Remembered
 

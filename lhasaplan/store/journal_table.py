@@ -13,6 +13,7 @@ from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.proposal import apply, difference, from_json, to_json
+from lhasaplan.core.model.camera import Field
 from lhasaplan.core.project.journal import (
     BROKEN,
     KINDS,
@@ -25,7 +26,7 @@ from lhasaplan.core.project.journal import (
 )
 from lhasaplan.core.project.plan_step import NumberBlock, PlanVersion
 from lhasaplan.core.project.project import ClosedPlaces
-from lhasaplan.core.results.assessment import Assessment, CameraResult, Field
+from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import Finding
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.table_rows import TableRows, write_table

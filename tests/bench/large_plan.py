@@ -10,9 +10,10 @@ from shapely import affinity
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
+from lhasaplan.core.model.camera import Field
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, PartResult
+from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 
 PITCH_M, COLUMNS = 900.0, 15
 PAIRS_A_CAMERA = 15  # cameras of a dense city share ground with so many others

@@ -32,7 +32,7 @@ from lhasaplan.app.map.style import LIGHT, Palette, with_alpha
 from lhasaplan.app.map.viewport import Box, grown, united
 from lhasaplan.app.map.words_on_map import Held, LabelSpot
 from lhasaplan.core.demand.ground_in_view import Reach
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.core.results.finding import Severity
 
 SYMBOL_M = 50.0  # round a camera, whose symbol may be drawn on the next tile as well

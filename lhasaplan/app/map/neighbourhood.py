@@ -16,7 +16,7 @@ from lhasaplan.app.map.shapes import painter_paths
 from lhasaplan.app.map.sight import Seen
 from lhasaplan.app.map.style import Palette, with_alpha
 from lhasaplan.core.demand.ground_in_view import Reach
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.core.results.finding import Severity
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from lhasaplan.core.demand.ground_in_view import (
     split_frontage,
     where_mapped,
 )
-from lhasaplan.core.model.camera import Basis, Placed
+from lhasaplan.core.model.camera import Basis, Field, Placed
 from lhasaplan.core.protection.undisclosed import Witness, in_order
-from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Sighting
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.site.camera_placing import night_ground
 from lhasaplan.core.site.mounting import AskedMount

@@ -22,11 +22,10 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.demand.ground_in_view import not_mapped, together, unasked_grounds, union_m2, unions, without
 from lhasaplan.core.exposure.grading import CLASSES, Key
-from lhasaplan.core.mitigation.view_mitigations import questions_of
-from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
+from lhasaplan.core.model.camera import Basis, Camera, Field, Placed, Status
 from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.results.assessment import CameraResult, Field, Sighting
+from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import SightingBasis
 from lhasaplan.core.sight.visibility.density_bands import BandsOnDemand
 from lhasaplan.core.sight.visibility.fields import ground_at_least
@@ -159,7 +158,7 @@ def camera_results(
             sightings=tuple(
                 sightings[c, cls, basis] for cls in CLASSES for basis in SightingBasis if (c, cls, basis) in sightings
             ),
-            questions=(*questions_of(each), *unrecorded(each.camera)),
+            questions=(*each.questions, *unrecorded(each.camera)),
             parts_served=served_ids[c],
             removable=_removable(each, removable, c),
             area_names=names[c],

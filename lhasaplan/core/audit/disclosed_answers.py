@@ -25,10 +25,11 @@ from lhasaplan.core.findings.notes import NOTES
 from lhasaplan.core.mitigation.trial_changes import MASK_PADS_DEG
 from lhasaplan.core.mitigation.view_mitigations import question
 from lhasaplan.core.model.camera import Placed, View
+from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.undisclosed import is_undisclosed, of_unknown_use, secret_kinds, undisclosed_blocks
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, CameraResult, PartResult, ServiceOption, Sighting
+from lhasaplan.core.results.assessment import CameraResult, PartResult, ServiceOption, Sighting
 from lhasaplan.core.results.finding import GRAVE, Mitigation, end_of_need, removal, sector_mask
 from lhasaplan.core.site.camera_placing import place_in
 

@@ -12,10 +12,10 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import AuditContext, certain_views
 from lhasaplan.core.demand.ground_in_view import ground_seen, without
-from lhasaplan.core.model.camera import Basis, Placed
+from lhasaplan.core.model.camera import Basis, Field, Placed
 from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import Demand
-from lhasaplan.core.results.assessment import Field, Measured, Overlap
+from lhasaplan.core.results.assessment import Measured, Overlap
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.visibility.fields import ground_at_least
 

@@ -17,9 +17,8 @@ from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.geometry_repair import cut_to_box, packed
 from lhasaplan.core.base.kept_shapes import Shape, read_shapes
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.model.camera import Basis
+from lhasaplan.core.model.camera import Basis, Field
 from lhasaplan.core.model.optics import SEEN_PX_M
-from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight.visibility.density_bands import DensityBands, areas_only
 
 # Joining seen ground: of each camera, and the area of a whole city's, tile by tile.

@@ -23,8 +23,7 @@ from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.demand.ground_in_view import are_mapped
 from lhasaplan.core.exposure.who_sees import spot_densities
 from lhasaplan.core.model.camera import Basis
-from lhasaplan.core.model.optics import SEEN_PX_M
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M, SEEN_PX_M
 from lhasaplan.core.site.mounting import EYE_M
 
 STEP = "sight"

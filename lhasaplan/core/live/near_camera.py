@@ -13,11 +13,10 @@ from lhasaplan.core.city.trees_and_hoardings import Season, trees_near
 from lhasaplan.core.context.audit_context import AuditContext, TownWalls, view_table_of
 from lhasaplan.core.context.screened_scenes import ScreenedScenes, relevant_ground
 from lhasaplan.core.demand.ground_in_view import not_mapped, together
-from lhasaplan.core.model.camera import Camera, Placed, View
+from lhasaplan.core.model.camera import Camera, Field, Placed, View
 from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import ProtectedWalls
 from lhasaplan.core.protection.ground import NearPlaces, protected_walls
-from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.visibility.fields import ground_at_least
 from lhasaplan.core.site.camera_placing import place_in

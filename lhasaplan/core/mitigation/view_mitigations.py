@@ -15,7 +15,7 @@ from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.exposure.sightings import azimuth_deg, padded
 from lhasaplan.core.mitigation.trial_changes import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS, Round, Subject, attempts_of
 from lhasaplan.core.mitigation.tried_changes import STEP, MitigationJudge, Outcome, Trial
-from lhasaplan.core.model.camera import Basis, Camera, Placed, View
+from lhasaplan.core.model.camera import Camera, Placed, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.results.assessment import Sighting
@@ -139,14 +139,8 @@ def must_be_tried(sighting: Sighting) -> bool:
 def question(sighting: Sighting, placed: Placed) -> Mitigation:
     """Return the question that must be answered first, with the mask that would end the view whatever the answer."""
     sectors = padded(sighting.sector_deg, MASK_PADS_DEG[0])
-    asked = ChangeFigures(questions=questions_of(placed))
+    asked = ChangeFigures(questions=placed.questions)
     return Mitigation(MitigationAction.ASK, sectors, asked, masked(placed.camera, sectors_deg=sectors))
-
-
-def questions_of(placed: Placed) -> tuple[str, ...]:
-    """Return the camera fields to ask the controller for before a possible view can be judged."""
-    sweep = ("sweep",) if any(view.basis is Basis.SWEEP for view in placed.views) else ()
-    return (*placed.assumed, *sweep, "mask") if placed.assumed or sweep else ()
 
 
 @dataclass(frozen=True, slots=True)

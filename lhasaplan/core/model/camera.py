@@ -1,12 +1,15 @@
 """Cameras as recorded, and the fully specified views that sight is computed from."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from shapely.geometry.base import BaseGeometry
+
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.base.kept_shapes import may_be_kept
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg, horizontal_of_vertical_deg
 
 WATCHES = "watches"  # in ``Camera.extra``: "nature" where the record says that a camera watches animals or the weather
@@ -296,6 +299,26 @@ class Placed:
     moved_m: float = 0.0
     level_views: tuple[View, ...] = ()
     model: ModelUse | None = None
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Return the fields to ask the controller for before a possible view can be judged."""
+        sweep = ("sweep",) if any(view.basis is Basis.SWEEP for view in self.views) else ()
+        return (*self.assumed, *sweep, "mask") if self.assumed or sweep else ()
+
+
+@may_be_kept("geometry")
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+class Field:
+    """What one view of a camera can see: its visibility polygon at target height and its density bands.
+
+    ``bands`` are (lower density px/m, geometry) from coarse to fine, disjoint.
+    """
+
+    basis: Basis
+    geometry: BaseGeometry
+    bands: Sequence[tuple[float, BaseGeometry]]
+    area_m2: float
 
 
 # A direction that a source records as a range: the sides of the picture, or limits of an unknown bearing.

@@ -7,6 +7,7 @@ from enum import StrEnum
 from lhasaplan.errors import Fault, InputError
 
 RECTILINEAR_LIMIT_DEG = 120.0  # docs/glossary.md, lens class: a wider rectilinear angle is an input error
+DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only
 SEEN_PX_M = 25.0  # docs/glossary.md: unasked area and "share seen" are always meant at 25 px/m
 STEEPEST_DEG = 179.0  # a vertical angle whose half still has a tangent
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.city.trees_and_hoardings import Season
 from lhasaplan.core.model.camera import Basis, Placed, View
-from lhasaplan.core.model.optics import LensClass, focal_length_px
+from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M, LensClass, focal_length_px
 from lhasaplan.core.picture.painting import (
     PALETTE,
     Light,
@@ -24,7 +24,7 @@ from lhasaplan.core.picture.painting import (
     stand_people,
 )
 from lhasaplan.core.picture.picture_town import NO_GROUND, PaintedGround, PictureTown, covered, light_of
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Sighting
+from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import rank
 from lhasaplan.core.sight import CellFrame, Scene
 from lhasaplan.core.sight.lens.frustum import density_px_m

@@ -12,11 +12,11 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.city.trees_and_hoardings import Season
 from lhasaplan.core.model.camera import Basis, Mount, View
-from lhasaplan.core.model.optics import LensClass, vertical_angle_deg
+from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M, LensClass, vertical_angle_deg
 from lhasaplan.core.picture.camera_picture import Look, light_for, placed_frame, smooth, surfaces_for
 from lhasaplan.core.picture.painting import PALETTE, draw_edges, paint
 from lhasaplan.core.picture.picture_town import PaintedGround, PictureTown, covered
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Sighting
+from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.sight import CellFrame
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 from lhasaplan.core.sight.lens.masks import pixels_of, rays_of

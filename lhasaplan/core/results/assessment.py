@@ -1,6 +1,6 @@
 """The result of an audit or a check: one frozen value that every output is written from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NewType
 
@@ -11,7 +11,7 @@ from lhasaplan.core.base.kept_shapes import may_be_kept
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import AS_SHIPPED, DataState
 from lhasaplan.core.changes.proposal import Proposal
-from lhasaplan.core.model.camera import Basis, Camera, Placed
+from lhasaplan.core.model.camera import Camera, Field, Placed
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.place import Part, ProtectedClass, Verdict
 from lhasaplan.core.project.decisions import Suspended
@@ -30,8 +30,6 @@ from lhasaplan.core.results.finding import (
     Whereabouts,
 )
 
-DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only
-
 
 @dataclass(frozen=True, slots=True)
 class Gate:
@@ -39,20 +37,6 @@ class Gate:
 
     open: bool
     missing: tuple[tuple[str, Mapping[str, object]], ...] = ()
-
-
-@may_be_kept("geometry")
-@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
-class Field:
-    """What one view of a camera can see: its visibility polygon at target height and its density bands.
-
-    ``bands`` are (lower density px/m, geometry) from coarse to fine, disjoint.
-    """
-
-    basis: Basis
-    geometry: BaseGeometry
-    bands: Sequence[tuple[float, BaseGeometry]]
-    area_m2: float
 
 
 @may_be_kept("geometry", "open_ground", "at_grade")

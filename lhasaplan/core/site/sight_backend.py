@@ -10,8 +10,7 @@ from scipy import sparse
 from lhasaplan.core import sight
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.model.camera import View
-from lhasaplan.core.results.assessment import Field
+from lhasaplan.core.model.camera import Field, View
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.walls.piece_columns import Mounts, Pieces
 from lhasaplan.core.site.terrain import Terrain

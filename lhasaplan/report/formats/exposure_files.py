@@ -21,7 +21,7 @@ from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.exposure.along_lines import WALK_STEP_M, Stretch, Walk, as_row
 from lhasaplan.core.exposure.streets_in_view import STREET_STEP_M, PathsOnFoot, StreetsInView
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.core.site.mounting import EYE_M
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Heads

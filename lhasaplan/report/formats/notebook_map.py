@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Heads
 from lhasaplan.report.formats.gis_exchange import LONLAT, UNKNOWN

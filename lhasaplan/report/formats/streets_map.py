@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.exposure.along_lines import STATES, LengthsInView, Stretch, Walk
 from lhasaplan.core.exposure.streets_in_view import StreetsInView
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.ports import Heads
 from lhasaplan.report.formats.html import map_data, map_page
 from lhasaplan.report.maps.figures import fonts

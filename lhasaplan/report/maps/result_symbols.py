@@ -7,7 +7,7 @@ from typing import Protocol
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.demand.ground_in_view import REACH_OF, Reach
 from lhasaplan.core.model.layer import COVER, COVER_LINES, DAYLIGHT
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.qgis.symbols import Condition, Filling, LayerLook, LayerSymbols, Shape, Stroke, SymbolClass, all_of, equals
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import short_number

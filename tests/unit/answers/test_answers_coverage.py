@@ -10,9 +10,9 @@ from scipy import sparse
 from lhasaplan.core.demand.columns import best_density, by_camera, count_views, measure, needs_of, overlaps, parts_served
 from lhasaplan.core.demand.necessity import removable
 from lhasaplan.core.demand.part_verdicts import gap_polygon, judge, judge_shares
-from lhasaplan.core.model.camera import Basis
+from lhasaplan.core.model.camera import Basis, Field
 from lhasaplan.core.model.place import Demand, Part, Required
-from lhasaplan.core.results.assessment import Field, Measured
+from lhasaplan.core.results.assessment import Measured
 
 
 def part(name="p1", density=60.0, views=1, share=0.9, shape="area", geometry=None, **others):

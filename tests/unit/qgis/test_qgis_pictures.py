@@ -10,7 +10,7 @@ from qgis_here import NEEDS_QGIS, in_qgis
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.model.layer import DAYLIGHT
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.report.text.style import band_colour, load_style
 
 pytestmark = [*NEEDS_QGIS]

@@ -8,7 +8,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from lhasaplan.core.changes.camera_change import AddCamera, TurnCamera
 from lhasaplan.core.changes.proposal import Proposal, Source
-from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
+from lhasaplan.core.model.camera import Basis, Camera, Field, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.place import Part, ProtectedClass, Required
@@ -18,7 +18,6 @@ from lhasaplan.core.results.assessment import (
     Assessment,
     CameraLoss,
     CameraResult,
-    Field,
     Gate,
     Measured,
     Necessity,

@@ -10,8 +10,7 @@ import shapely
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, in_columns
 from lhasaplan.core.base.batching import batches, in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.model.camera import View, ViewColumns
-from lhasaplan.core.results.assessment import Field
+from lhasaplan.core.model.camera import Field, View, ViewColumns
 from lhasaplan.core.sight.lens.frustum import (
     columns_of,
     edges_deg,

@@ -14,8 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.kept_shapes import Kept, Shape, as_kept, may_be_kept
 from lhasaplan.core.model.camera import View
-from lhasaplan.core.model.optics import LensClass, focal_length_px
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M, LensClass, focal_length_px
 from lhasaplan.core.sight.lens.frustum import density_px_m, ground_limits_m, half_width_deg, reach_at_density_m, reach_of_set_m
 
 ARC_STEP_DEG = 1.0  # chords of an arc; at 150 m they lie 6 mm inside it

@@ -14,8 +14,8 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectAr
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.kept_shapes import Shape
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.model.camera import View
-from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Field
+from lhasaplan.core.model.camera import Field, View
+from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.core.sight.lens.frustum import half_width_deg
 from lhasaplan.core.sight.lens.masks import mask_rays, pixel_masks_apply, sector_masks
 from lhasaplan.core.sight.obstacles.relief import Relief, ground_at
