@@ -1,4 +1,4 @@
-"""How the window speaks and looks: texts that follow a switch of language at once; themes, colours, letters, distances, icons."""
+"""How the window speaks and looks: texts that follow a switch of language at once; inks, letters, distances, layouts, icons."""
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
@@ -6,7 +6,7 @@ from functools import cache
 from html import escape
 from math import floor, log10
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QAbstractItemModel, QByteArray, QLibraryInfo, QObject, QRectF, QSize, Qt, QTranslator, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
@@ -14,20 +14,26 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QComboBox,
     QFormLayout,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLayout,
     QScrollArea,
     QTableView,
     QTreeWidget,
+    QVBoxLayout,
     QWidget,
 )
 
 from lhasaplan.content import font_files
-from lhasaplan.core.base.translations import SPOKEN, Translations, marked
+from lhasaplan.core.base.translations import SPOKEN, Translations
 from lhasaplan.errors import Fault
 from lhasaplan.report.text.numerals import number_text
+
+Key = TypeVar("Key")
+Box = TypeVar("Box", QVBoxLayout, QHBoxLayout)
 
 # One typeface for all languages, brought along, so that Chinese shows on a machine without fonts.
 
@@ -107,6 +113,10 @@ class Language(QObject):
         """Return a sentence in this language."""
         return self.translations(template, **params)
 
+    def words(self, table: Mapping[Key, str]) -> dict[Key, str]:
+        """Return the words of a table in this language, by the same keys."""
+        return {key: self(template) for key, template in table.items()}
+
     def fault(self, fault: Fault) -> str:
         """Return what is wrong, in this language."""
         return self.translations.fault(fault)
@@ -158,6 +168,17 @@ def add_row(rows: QFormLayout, say: Language, title: str, field: QWidget) -> Non
     label = plain_label()
     say.bind(label.setText, title)
     rows.addRow(label, field)
+
+
+def fill_choices(box: QComboBox, choices: Mapping[Any, str], chosen: object = None) -> None:
+    """Offer values by their words: the chosen one first to see, else the one that was, else the first; nobody is told of it."""
+    chosen = box.currentData() if chosen is None else chosen
+    was_blocked = box.blockSignals(True)
+    box.clear()
+    for value, text in choices.items():
+        box.addItem(text, value)
+    box.setCurrentIndex(0 if chosen is None else max(box.findData(chosen), 0))
+    box.blockSignals(was_blocked)
 
 
 # Words that may be longer than there is room for.
@@ -279,6 +300,35 @@ def space(layout: QLayout, margin_px: int = NEAR_PX, gap_px: int = NEAR_PX) -> N
     layout.setSpacing(gap_px)
 
 
+Laid = QWidget | QLayout | int | tuple[QWidget | QLayout, int]  # with its share of the room that is left; a number is room alone
+
+
+def in_column(*laid: Laid, of: QWidget | None = None, margin_px: int | None = None, gap_px: int | None = None) -> QVBoxLayout:
+    """Lay widgets below each other, in a widget or in another layout; the style says what is not stated."""
+    return _laid(QVBoxLayout() if of is None else QVBoxLayout(of), laid, margin_px, gap_px)
+
+
+def in_row(*laid: Laid, of: QWidget | None = None, margin_px: int | None = None, gap_px: int | None = None) -> QHBoxLayout:
+    """Lay widgets beside each other, as :func:`in_column`."""
+    return _laid(QHBoxLayout() if of is None else QHBoxLayout(of), laid, margin_px, gap_px)
+
+
+def _laid(box: Box, laid: Sequence[Laid], margin_px: int | None, gap_px: int | None) -> Box:
+    if margin_px is not None:
+        box.setContentsMargins(margin_px, margin_px, margin_px, margin_px)
+    if gap_px is not None:
+        box.setSpacing(gap_px)
+    for each in laid:
+        what, share = each if isinstance(each, tuple) else (each, 0)
+        if isinstance(what, int):
+            box.addStretch(what)
+        elif isinstance(what, QLayout):
+            box.addLayout(what, share)
+        else:
+            box.addWidget(what, share)
+    return box
+
+
 # The sizes of letters in the window: five steps from the size of running text, and no other.
 class Letters(Enum):
     """Steps of the scale, each so many times the size of running text."""
@@ -300,108 +350,3 @@ def font_of(step: Letters, font: QFont | None = None) -> QFont:
     own = QFont(font if font is not None else QApplication.font())
     own.setPointSizeF(QApplication.font().pointSizeF() * step.value)
     return own
-
-
-# Light or dark: the colours of the window, as the system has them or as a person wants them.
-SCHEMES = {
-    "system": (marked("Like the &system"), Qt.ColorScheme.Unknown),
-    "light": (marked("&Light"), Qt.ColorScheme.Light),
-    "dark": (marked("&Dark"), Qt.ColorScheme.Dark),
-}
-
-_ROLE, _DISABLED = QPalette.ColorRole, QPalette.ColorGroup.Disabled
-# Ground and words of a dark window, the same on every desktop.
-_DARK = {
-    _ROLE.Window: "#2d2d30",
-    _ROLE.Base: "#3a3a3f",
-    _ROLE.AlternateBase: "#343438",
-    _ROLE.Button: "#46464b",
-    _ROLE.ToolTipBase: "#3a3a3d",
-    _ROLE.Highlight: "#22609f",
-    _ROLE.Midlight: "#4f4f56",
-    _ROLE.Mid: "#4a4a4e",
-    _ROLE.Dark: "#1b1b1d",
-    _ROLE.Light: "#4f4f54",
-    _ROLE.Link: "#74b3f0",
-    _ROLE.PlaceholderText: "#b4b4b9",
-    **dict.fromkeys((_ROLE.WindowText, _ROLE.Text, _ROLE.ButtonText, _ROLE.ToolTipText, _ROLE.HighlightedText), "#ececec"),
-}
-_LIGHT = {
-    _ROLE.Window: "#f3f4f6",
-    _ROLE.Base: "#ffffff",
-    _ROLE.AlternateBase: "#f7f8fa",
-    _ROLE.Button: "#f8f9fb",
-    _ROLE.ToolTipBase: "#ffffff",
-    _ROLE.Highlight: "#1c5fa8",
-    _ROLE.Midlight: "#e6ebf2",
-    _ROLE.Mid: "#b9bfc8",
-    _ROLE.Dark: "#9aa1ab",
-    _ROLE.Light: "#ffffff",
-    _ROLE.Link: "#1c5fa8",
-    _ROLE.PlaceholderText: "#6b7280",
-    **dict.fromkeys((_ROLE.WindowText, _ROLE.Text, _ROLE.ButtonText, _ROLE.ToolTipText), "#1f2329"),
-    _ROLE.HighlightedText: "#ffffff",
-}
-# The style frames boxes for ticks in the ground of the window, darkened: nobody would see where to click.
-_TICK_GROUND, _TICKED = {False: "#a8abb3", True: "#c8c8ce"}, ("QCheckBox", "QRadioButton", "QTreeView", "QListView")
-_FAINT = {False: "#9aa1ab", True: "#8a8a8f"}
-
-
-class Scheme(QObject):
-    """The colours in use."""
-
-    key = "system"
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
-
-    def use(self, key: str) -> None:
-        """Use these colours from now on."""
-        self.key = key
-        use_scheme(key)
-
-    def _follow_system(self) -> None:
-        """Turn light or dark with the desktop, while its colours are wished."""
-        if self.key == "system":
-            _paint(is_dark_wished(self.key))
-
-
-def use_scheme(key: str) -> None:
-    """Use the colours of the window as the system wishes them, light or dark, also where the desktop has only one of them."""
-    hints = QGuiApplication.styleHints()
-    if hints.colorScheme() != SCHEMES[key][1] or key == "system":
-        hints.setColorScheme(SCHEMES[key][1])
-    _paint(is_dark_wished(key))
-
-
-def is_dark_wished(key: str) -> bool:
-    """Tell whether these colours are dark ones."""
-    return key == "dark" or (key == "system" and QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark)
-
-
-def _paint(is_dark_one: bool) -> None:
-    palette = dark_palette() if is_dark_one else light_palette()
-    QApplication.setPalette(palette)
-    palette.setColor(_ROLE.Window, QColor(_TICK_GROUND[is_dark_one]))
-    for name in _TICKED:
-        QApplication.setPalette(palette, name)  # type: ignore[arg-type]  # bytes by its stub, which it refuses
-
-
-def dark_palette() -> QPalette:
-    """Return the colours of a dark window."""
-    return _palette(_DARK, _FAINT[True])
-
-
-def light_palette() -> QPalette:
-    """Return the colours of a light window."""
-    return _palette(_LIGHT, _FAINT[False])
-
-
-def _palette(colours: Mapping[QPalette.ColorRole, str], faint: str) -> QPalette:
-    palette = QPalette(QColor(colours[_ROLE.Button]), QColor(colours[_ROLE.Window]))
-    for role, colour in colours.items():
-        palette.setColor(role, QColor(colour))
-    for role in (_ROLE.WindowText, _ROLE.Text, _ROLE.ButtonText):
-        palette.setColor(_DISABLED, role, QColor(faint))
-    return palette

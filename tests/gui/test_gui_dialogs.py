@@ -22,6 +22,9 @@ class English:
     def __call__(self, template, **params):
         return self.translations(template, **params)
 
+    def words(self, table):
+        return {key: self(template) for key, template in table.items()}
+
 
 @pytest.fixture
 def dialogs(qtbot):
@@ -103,7 +106,7 @@ def test_that_there_is_no_layer_to_choose_where_a_file_has_one_or_files_are_seve
 
 def test_that_box_and_command_line_offer_every_kind_that_is_read():
     assert (
-        [key for key, _ in ASKED] == ["", *NAMED] == ["", *KINDS, "models", "answers", "decisions", "reasons"]
+        list(ASKED) == ["", *NAMED] == ["", *KINDS, "models", "answers", "decisions", "reasons"]
     )  # a catalogue brings no features; what was filled in changes records and the plan alone
 
 

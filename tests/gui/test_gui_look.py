@@ -8,8 +8,9 @@ from gui_colours import contrast
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 
-from lhasaplan.app.look import STEPS_PX, Letters, space, use_scheme, write_as
+from lhasaplan.app.look import STEPS_PX, Letters, space, write_as
 from lhasaplan.app.map.style import DARK, LIGHT
+from lhasaplan.app.theme import use_scheme
 from lhasaplan.content import content_folder
 
 APP = content_folder("data").parent / "lhasaplan" / "app"

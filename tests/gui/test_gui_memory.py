@@ -7,8 +7,8 @@ from gui_colours import contrast
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QPalette
 
-from lhasaplan.app.look import dark_palette, use_scheme
 from lhasaplan.app.shell import recall, remember, remembered_language
+from lhasaplan.app.theme import dark_palette, use_scheme
 
 PANELS = ("panels/audit", "panels/audit_closed", "panels/audit_called")
 

@@ -31,7 +31,7 @@ def forms(window):
 
 
 def test_that_a_box_shows_the_name_of_a_file_as_it_is(qtbot):
-    box = Form(None, "Import", EVIL)
+    box = Form(None, str, "Import", EVIL)
     qtbot.addWidget(box)
     (label,) = [each for each in box.findChildren(QLabel) if each.text() == EVIL]
     assert label.textFormat() == Qt.TextFormat.PlainText

@@ -8,10 +8,11 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QIcon
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from lhasaplan.app.look import FOLDER, Language, has_icon, use_own_font, use_scheme
+from lhasaplan.app.look import FOLDER, Language, has_icon, use_own_font
 from lhasaplan.app.map import decorations
 from lhasaplan.app.shell import MainWindow
 from lhasaplan.app.shell.menus import GROUPS, NOT_USED, drawing_of
+from lhasaplan.app.theme import use_scheme
 from lhasaplan.errors import Fault, InputError
 
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLabel,
-    QLineEdit,
     QMessageBox,
     QPlainTextEdit,
     QWidget,
@@ -29,9 +28,9 @@ from lhasaplan.core.model.file_kinds import AUDIENCES, COUNCIL, DRAFT_FORMATS, K
 from lhasaplan.core.model.file_kinds import DATUMS as FILE_DATUMS
 from lhasaplan.ports import PROJECT_ENDING
 
-KINDS = (("", marked("recognise by itself")), *KIND_NAMES.items())
+KINDS = {"": marked("recognise by itself"), **KIND_NAMES}
 DATUM_NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
-DATUMS = (("", marked("as stated in the file, otherwise WGS 84")), *((each, DATUM_NAMES[each]) for each in FILE_DATUMS))
+DATUMS = {"": marked("as stated in the file, otherwise WGS 84"), **{each: DATUM_NAMES[each] for each in FILE_DATUMS}}
 OWN_CHOICE, ABOUT_SIZE = marked("my own choice"), marked("About {size} MB, {time} seconds")
 PROJECT_FILES = marked("Projects (*.gpkg)")
 MANDATE_FILES = marked("Mandates (*.toml)")
@@ -153,7 +152,7 @@ class Dialogs:
             asking.drop_icons(box)
             box.exec()
             return
-        dialog = asking.Form(self._parent, title, lines[0], can_refuse=False)
+        dialog = asking.Form(self._parent, self._say, title, lines[0], can_refuse=False)
         text = QPlainTextEdit("\n".join(lines[1:]), readOnly=True)
         text.setMinimumSize(560, 300)
         dialog.rows.addRow(text)
@@ -186,11 +185,16 @@ class Dialogs:
         name, _ = QFileDialog.getOpenFileName(self._parent, self._say(title), first, self._say(kinds))
         return Path(name) if name else None
 
+    def _choose_new(self, suggested: str, kinds: str, of: str) -> str:
+        """Return where something is to be saved, empty for nowhere; a name is suggested, in the folder that was used last."""
+        first = str(Path(self._folder(of)) / suggested)
+        name, _ = QFileDialog.getSaveFileName(self._parent, self._say(marked("Save as")), first, self._say(kinds))
+        self._keep_folder(of, name)
+        return name
+
     def ask_save_mandate(self) -> Path | None:
         """Return where to save a mandate as a file."""
-        first = str(Path(self._folder("mandate")) / "mandate.toml")
-        name, _ = QFileDialog.getSaveFileName(self._parent, self._say(marked("Save as")), first, self._say(MANDATE_FILES))
-        self._keep_folder("mandate", name)
+        name = self._choose_new("mandate.toml", MANDATE_FILES, "mandate")
         return Path(name).with_suffix(".toml") if name else None
 
     def ask_polygons(self) -> Path | None:
@@ -203,9 +207,7 @@ class Dialogs:
 
     def ask_save_as(self, suggested: str = "") -> Path | None:
         """Return where to save; a name is suggested, in the folder that was used last."""
-        first = str(Path(self._folder("project")) / f"{file_name(suggested) or self._say(UNNAMED)}{PROJECT_ENDING}")
-        name, _ = QFileDialog.getSaveFileName(self._parent, self._say(marked("Save as")), first, self._say(PROJECT_FILES))
-        self._keep_folder("project", name)
+        name = self._choose_new(f"{file_name(suggested) or self._say(UNNAMED)}{PROJECT_ENDING}", PROJECT_FILES, "project")
         return Path(name).with_suffix(PROJECT_ENDING) if name else None
 
     def ask_other_project(self, title: str) -> Path | None:
@@ -223,7 +225,7 @@ class Dialogs:
 
     def ask_packs(self, titles: Mapping[str, str]) -> tuple[str, ...] | None:
         """Return the rule packs of a new project, chosen by their titles."""
-        dialog = asking.Form(self._parent, self._say(marked("New project")), self._say(marked("Which rules apply in this city?")))
+        dialog = asking.Form(self._parent, self._say, marked("New project"), marked("Which rules apply in this city?"))
         ticks = {name: QCheckBox(f"{title} ({name})".replace("&", "&&")) for name, title in titles.items()}
         for tick in ticks.values():  # boxes and no list: a click on the words ticks too, and no title is cut
             dialog.rows.addRow(tick)
@@ -239,17 +241,12 @@ class Dialogs:
         if not names:
             return None
         self._keep_folder("import", names[0])
-        dialog = asking.Form(self._parent, self._say(marked("Import")), ", ".join(Path(name).name for name in names))
-        kind, datum, crs = QComboBox(), QComboBox(), QLineEdit(placeholderText="EPSG:25832")
-        for key, template in KINDS:
-            kind.addItem(self._say(template), key)
-        for key, name in DATUMS:
-            datum.addItem(self._say(name) if not key else name, key)
-        layer = self._layers_to_choose(Path(names[0]) if len(names) == 1 else None)
-        dialog.rows.addRow(self._say(marked("Content of the file")), kind)
-        dialog.rows.addRow(self._say(marked("Layer of the file")), layer)
-        dialog.rows.addRow(self._say(marked("Datum of its coordinates")), datum)
-        dialog.rows.addRow(self._say(marked("Coordinate system, if the file names none")), crs)
+        dialog = asking.Form(self._parent, self._say, marked("Import"), ", ".join(Path(name).name for name in names))
+        kind = dialog.choice(marked("Content of the file"), self._say.words(KINDS))
+        layer = dialog.add(marked("Layer of the file"), self._layers_to_choose(Path(names[0]) if len(names) == 1 else None))
+        datum = dialog.choice(marked("Datum of its coordinates"), self._say.words(DATUMS))
+        crs = dialog.line(marked("Coordinate system, if the file names none"))
+        crs.setPlaceholderText("EPSG:25832")
         less = QCheckBox(self._say(marked("Replace an earlier file of the same name, even if it held far more")))
         dialog.rows.addRow(less)
         if not dialog.is_accepted():
@@ -296,9 +293,7 @@ class Dialogs:
         comment = asking.ask_comment(self._parent, self._say, lines)
         if comment is None:
             return None
-        first = str(Path(self._folder("export")) / "corrections.osc")
-        name, _ = QFileDialog.getSaveFileName(self._parent, self._say(marked("Save as")), first, self._say(CHANGE_FILES))
-        self._keep_folder("export", name)
+        name = self._choose_new("corrections.osc", CHANGE_FILES, "export")
         return (Path(name), comment) if name else None
 
     def ask_districts(self) -> tuple[Path, ...]:
@@ -314,10 +309,10 @@ class Dialogs:
         are ticked first, of an audit a report; after that what was chosen of such a project the last time.
         """
         kept = "export/plan_formats" if is_plan else "export/formats"
-        dialog = asking.Form(self._parent, self._say(marked("Export")), self._say(marked("Which drafts should be written?")))
+        dialog = asking.Form(self._parent, self._say, marked("Export"), marked("Which drafts should be written?"))
         boxes = {each.key: QCheckBox(self._say(each.title)) for each in DRAFT_FORMATS}
         whom, reported = self._readers(boxes, cameras)
-        dialog.rows.addRow(self._say(marked("For whom")), whom)
+        dialog.add(marked("For whom"), whom)
         ticks = [*boxes.values()]
         for left, right in zip(ticks[::2], ticks[1::2], strict=False):  # two a row: the box fits a screen of 700 pixels
             dialog.rows.addRow(left, right)
@@ -328,11 +323,7 @@ class Dialogs:
         chosen = wished if isinstance(wished, list) and wished else COUNCIL[1] if is_plan else AUDIENCES[0][1]
         for key, box in boxes.items():
             box.setChecked(key in chosen)
-        language = QComboBox()
-        for code, name in NAMES.items():
-            language.addItem(name, code)
-        language.setCurrentIndex(language.findData(self._say.code))
-        dialog.rows.addRow(self._say(marked("Language of the drafts")), language)
+        language = dialog.choice(marked("Language of the drafts"), NAMES, self._say.code)
         fields = self._template_fields(dialog)
         proposals = QCheckBox(self._say(PROPOSALS))
         if may_propose:

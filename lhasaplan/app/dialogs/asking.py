@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from PySide6.QtGui import QIcon
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.look import Language, plain_label
+from lhasaplan.app.look import Language, fill_choices, plain_label
 from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault
@@ -33,13 +33,17 @@ if TYPE_CHECKING:
 
 # A box with a sentence, rows, and buttons.
 
+LINES_PX = 76
+Field = TypeVar("Field", bound=QWidget)
+
 
 class Form(QDialog):
-    """A box with a sentence, rows, and buttons."""
+    """A box with a sentence, rows, and buttons, in the language of the window."""
 
-    def __init__(self, parent: QWidget, title: str, text: str, can_refuse: bool = True) -> None:
+    def __init__(self, parent: QWidget | None, say: Language, title: str, text: str, can_refuse: bool = True) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
+        self._say = say
+        self.setWindowTitle(say(title))
         self.setMinimumWidth(380)
         self.may_accept: Callable[[], bool] = lambda: True
         self._unsent: dict[str, list[str]] | None = None  # of the window, where this box keeps its words
@@ -51,18 +55,40 @@ class Form(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.addWidget(plain_label(text, wordWrap=True))
+        column.addWidget(plain_label(say(text), wordWrap=True))
         column.addLayout(self._middle, 1)
         column.addWidget(self.buttons)
+
+    def add(self, title: str, field: Field) -> Field:
+        """Add a row and return its field."""
+        self.rows.addRow(self._say(title), field)
+        return field
+
+    def line(self, title: str, text: str = "") -> QLineEdit:
+        """Add a row with a line to write into."""
+        return self.add(title, QLineEdit(text))
+
+    def lines(self, title: str) -> QPlainTextEdit:
+        """Add a row with a field of a few lines, in which Tab goes on to the next field."""
+        field = self.add(title, QPlainTextEdit(tabChangesFocus=True))
+        field.setFixedHeight(LINES_PX)
+        return field
+
+    def choice(self, title: str, choices: Mapping[Any, str], chosen: object = None) -> QComboBox:
+        """Add a row with values to choose from, by their words."""
+        box = self.add(title, QComboBox())
+        fill_choices(box, choices, chosen)
+        return box
+
+    @property
+    def accepting(self) -> QPushButton:
+        """Return the button that accepts."""
+        return self.buttons.button(QDialogButtonBox.StandardButton.Ok)
 
     def accept(self) -> None:
         """Accept what the box holds, or leave it open where something in it is wrong and is reported there."""
         if self.may_accept():
             super().accept()
-
-    def name_accepting(self, text: str) -> None:
-        """Have the button that accepts say what it does."""
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(text)
 
     def lay_beside(self, widget: QWidget) -> None:
         """Lay something to the right of the rows, with all the room that is left."""
@@ -88,7 +114,7 @@ class Form(QDialog):
 
         def judge() -> None:
             texts = (field.text() if isinstance(field, QLineEdit) else field.toPlainText() for field in fields)
-            self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(all(text.strip() for text in texts))
+            self.accepting.setEnabled(all(text.strip() for text in texts))
 
         for field in fields:
             field.textChanged.connect(judge)
@@ -148,27 +174,21 @@ CLOSING = marked(
 
 def ask_passphrase(parent: QWidget | None, say: Language, text: str) -> str | None:
     """Return the passphrase, None if they are to stay closed."""
-    form = Form(parent, say(marked("Closed places")), text)  # type: ignore[arg-type]
-    field = _hidden()
-    form.rows.addRow(say(marked("Passphrase")), field)
+    form = Form(parent, say, marked("Closed places"), text)
+    field = form.line(marked("Passphrase"))
+    field.setEchoMode(QLineEdit.EchoMode.Password)
     return field.text() if form.is_accepted() else None
 
 
 def ask_new_passphrase(parent: QWidget | None, say: Language) -> str | None:
     """Return a passphrase that was typed twice alike, None if the person thought better of it."""
-    form = Form(parent, say(marked("Close drawn protected places")), say(CLOSING))  # type: ignore[arg-type]
-    first, again = _hidden(), _hidden()
-    form.rows.addRow(say(marked("New passphrase")), first)
-    form.rows.addRow(say(marked("The same again")), again)
-    accept = form.buttons.button(QDialogButtonBox.StandardButton.Ok)
-    accept.setEnabled(False)
+    form = Form(parent, say, marked("Close drawn protected places"), CLOSING)
+    first, again = form.line(marked("New passphrase")), form.line(marked("The same again"))
+    form.accepting.setEnabled(False)
     for field in (first, again):
-        field.textChanged.connect(lambda _text: accept.setEnabled(bool(first.text()) and first.text() == again.text()))
+        field.setEchoMode(QLineEdit.EchoMode.Password)
+        field.textChanged.connect(lambda _text: form.accepting.setEnabled(bool(first.text()) and first.text() == again.text()))
     return first.text() if form.is_accepted() else None
-
-
-def _hidden() -> QLineEdit:
-    return QLineEdit(echoMode=QLineEdit.EchoMode.Password)
 
 
 # The box that asks for the name of a version of the plan, and why it is kept.
@@ -186,11 +206,9 @@ class VersionWish:
 
 def ask_version(parent: QWidget, say: Language, name: str) -> VersionWish | None:
     """Return what was wished, None if the person thought better of it."""
-    form = Form(parent, say(marked("Keep this plan as a version")), say(KEPT))
-    fields = QLineEdit(name), QLineEdit(), QLineEdit()
+    form = Form(parent, say, marked("Keep this plan as a version"), KEPT)
+    fields = form.line(marked("Name"), name), form.line(marked("Reason")), form.line(marked("Person responsible"))
     fields[0].selectAll()
-    for template, field in zip((marked("Name"), marked("Reason"), marked("Person responsible")), fields, strict=True):
-        form.rows.addRow(say(template), field)
     form.need_words(fields[0])
     if not form.is_accepted():
         return None
@@ -227,14 +245,10 @@ class AreaWish:
 
 def ask_area(parent: QWidget, say: Language, known: AreaWish, names: Sequence[str]) -> AreaWish | None:
     """Return what was written about an area, None if the person thought better of it."""
-    form, name, whole = Form(parent, say(marked("Area")), say(OF_AREA)), QLineEdit(known.name), QComboBox()
-    whole.addItem(say(ON_ITS_OWN), "")
-    for each in names:
-        if each != known.name:
-            whole.addItem(each, each)
-    whole.setCurrentIndex(max(whole.findData(known.part_of), 0))
-    form.rows.addRow(say(marked("Name")), name)
-    form.rows.addRow(say(marked("Part of")), whole)
+    form = Form(parent, say, marked("Area"), OF_AREA)
+    name = form.line(marked("Name"), known.name)
+    others = {each: each for each in names if each != known.name}
+    whole = form.choice(marked("Part of"), {"": say(ON_ITS_OWN), **others}, known.part_of)
     form.need_words(name)
     return AreaWish(name.text().strip(), str(whole.currentData() or "")) if form.is_accepted() else None
 
@@ -250,14 +264,12 @@ class SurveyWish:
 
 def ask_survey(parent: QWidget, say: Language, known: SurveyWish) -> SurveyWish | None:
     """Return what was written about a survey, None if the person thought better of it; without a day it is not accepted."""
-    form = Form(parent, say(marked("Survey area")), say(OF_SURVEY))
-    day, observers, site = QLineEdit(known.day), QLineEdit(known.observers), QLineEdit(known.site)
-    form.rows.addRow(say(marked("Day (YYYY-MM-DD)")), day)
-    form.rows.addRow(say(marked("Who looked (initials or numbers)")), observers)
-    form.rows.addRow(say(marked("Name of the place")), site)
-    accept = form.buttons.button(QDialogButtonBox.StandardButton.Ok)
-    day.textChanged.connect(lambda text: accept.setEnabled(iso_date(text.strip()) is not None))
-    accept.setEnabled(iso_date(known.day) is not None)
+    form = Form(parent, say, marked("Survey area"), OF_SURVEY)
+    day = form.line(marked("Day (YYYY-MM-DD)"), known.day)
+    observers = form.line(marked("Who looked (initials or numbers)"), known.observers)
+    site = form.line(marked("Name of the place"), known.site)
+    day.textChanged.connect(lambda text: form.accepting.setEnabled(iso_date(text.strip()) is not None))
+    form.accepting.setEnabled(iso_date(known.day) is not None)
     return SurveyWish(day.text().strip(), observers.text().strip(), site.text().strip()) if form.is_accepted() else None
 
 
@@ -269,19 +281,17 @@ OF_CHANGES = marked(
 
 def ask_comment(parent: QWidget, say: Language, lines: Sequence[str]) -> str | None:
     """Return the comment of a changeset whose changes are shown, None if the person thought better of it."""
-    form, comment = Form(parent, say(marked("Corrections for OpenStreetMap")), say(OF_CHANGES)), QLineEdit()
+    form = Form(parent, say, marked("Corrections for OpenStreetMap"), OF_CHANGES)
     form.rows.addRow(QPlainTextEdit("\n".join(lines), readOnly=True))
-    form.rows.addRow(say(marked("Comment of the changeset")), comment)
+    comment = form.line(marked("Comment of the changeset"))
     form.need_words(comment)
     return comment.text().strip() if form.is_accepted() else None
 
 
 def ask_protected_kind(parent: QWidget, say: Language) -> str | None:
     """Return as what a drawn place is protected, None if the person thought better of it."""
-    form, kind = Form(parent, say(marked("Protected place")), say(OF_PLACE)), QComboBox()
-    for key, template in PROTECTED_KINDS.items():
-        kind.addItem(say(template), key)
-    form.rows.addRow(say(marked("It is a")), kind)
+    form = Form(parent, say, marked("Protected place"), OF_PLACE)
+    kind = form.choice(marked("It is a"), say.words(PROTECTED_KINDS))
     return str(kind.currentData()) if form.is_accepted() else None
 
 
@@ -297,36 +307,31 @@ Row = tuple[str, ...]
 
 def ask_district(parent: QWidget, say: Language, names: Sequence[str], versions: Sequence[str]) -> tuple[str, str] | None:
     """Return the area whose plan is to be drafted, and the version of the city's plan that it answers to, empty for now's."""
-    form, areas = Form(parent, say(marked("Plan of a district")), say(WHICH)), QComboBox()
-    areas.addItems(list(names))
-    form.rows.addRow(say(marked("District")), areas)
-    plans = _plans(say, versions)
-    if versions:
-        form.rows.addRow(say(marked("Plan of the city")), plans)
+    form = Form(parent, say, marked("Plan of a district"), WHICH)
+    areas = form.choice(marked("District"), {name: name for name in names})
+    plans = form.choice(marked("Plan of the city"), _plans(say, versions))
+    form.rows.setRowVisible(plans, bool(versions))
     return (areas.currentText(), str(plans.currentData())) if form.is_accepted() else None
 
 
 def ask_versions(parent: QWidget, say: Language, names: Mapping[Path, Sequence[str]]) -> Mapping[Path, str] | None:
     """Return for each project the version of its plan that counts, empty for its plan of now."""
-    form = Form(parent, say(marked("Versions of the plan")), say(WHICH_VERSION))
-    boxes = {path: _plans(say, versions) for path, versions in names.items()}
+    form = Form(parent, say, marked("Versions of the plan"), WHICH_VERSION)
+    boxes = {path: QComboBox() for path in names}
     for path, box in boxes.items():
+        fill_choices(box, _plans(say, names[path]))
         form.rows.addRow(plain_label(path.name), box)
     return {path: str(box.currentData()) for path, box in boxes.items()} if form.is_accepted() else None
 
 
-def _plans(say: Language, versions: Sequence[str]) -> QComboBox:
-    """Return a box with the current plan and the versions that were kept."""
-    box = QComboBox()
-    box.addItem(say(AS_NOW), "")
-    for name in versions:
-        box.addItem(name, name)
-    return box
+def _plans(say: Language, versions: Sequence[str]) -> dict[str, str]:
+    """Return the current plan and the versions that were kept, to choose from."""
+    return {"": say(AS_NOW), **{name: name for name in versions}}
 
 
 def ask_sides(parent: QWidget, say: Language, conflicts: "Sequence[Conflict]", rows: Sequence[Row]) -> Mapping[str, str] | None:
     """Return for each conflict the side that counts; ``rows`` say of each side what it is, as a merge tells them."""
-    form = Form(parent, say(marked("Conflicts")), say(SEVERAL))
+    form = Form(parent, say, marked("Conflicts"), SEVERAL)
     boxes: dict[str, QComboBox] = {}
     reported = iter(rows)
     for conflict in conflicts:
@@ -418,10 +423,10 @@ def ask_new_address(parent: QWidget, say: Language) -> str:
 
 
 def _asked(parent: QWidget, say: Language, title: str, reported: Sequence[str], accept: str) -> str:
-    form, field = Form(parent, say(title), "\n\n".join(map(say, reported))), QLineEdit()
-    form.name_accepting(say(accept))
-    form.need_words(field)
+    form = Form(parent, say, title, "\n\n".join(map(say, reported)))
+    form.accepting.setText(say(accept))
+    field = form.line(marked("Address"))
     field.setPlaceholderText(FORM)
     field.setMinimumWidth(420)
-    form.rows.addRow(say(marked("Address")), field)
+    form.need_words(field)
     return field.text().strip() if form.is_accepted() else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QWidget
 
 from lhasaplan.app.dialogs.asking import Form
 from lhasaplan.app.look import Language
@@ -13,6 +13,7 @@ from lhasaplan.core.base.translations import marked
 
 # The boxes in which a person decides about candidates: by name, with purpose and reason.
 
+DECIDED_BY, DECLARED_BY = marked("Decided by"), marked("Declared by")
 CONFIRMING = marked(
     "Candidates that become demand for a purpose of the mandate: {count}. The council's draft states the reasons."
 )
@@ -21,7 +22,6 @@ SUSPENDED = marked(
     "The subject of these decisions is missing or has become something else. Renew a decision: it then counts as "
     "made today. You can undo the step."
 )
-LINES_PX = 76
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,10 @@ class Decision:
 
 def ask_confirmation(parent: QWidget, say: Language, purposes: Sequence[str], count: int) -> Decision | None:
     """Return purpose, reason, milder means and name, None if the person thought better of it."""
-    form = Form(parent, say(marked("Confirm candidates")), say(CONFIRMING, count=count))
-    purpose, reason, milder, by = QComboBox(), words_field(), words_field(), QLineEdit()
-    purpose.addItems(list(purposes))
-    form.rows.addRow(say(marked("Purpose")), purpose)
-    form.rows.addRow(say(marked("Why it is needed")), reason)
-    form.rows.addRow(say(marked("Milder means considered")), milder)
-    form.rows.addRow(say(marked("Decided by")), by)
+    form = Form(parent, say, marked("Confirm candidates"), say(CONFIRMING, count=count))
+    purpose = form.choice(marked("Purpose"), {each: each for each in purposes})
+    reason, milder = form.lines(marked("Why it is needed")), form.lines(marked("Milder means considered"))
+    by = form.line(DECIDED_BY)
     form.need_words(reason, milder, by)
     if not form.is_accepted():
         return None
@@ -51,12 +48,7 @@ def ask_confirmation(parent: QWidget, say: Language, purposes: Sequence[str], co
 
 def ask_excuse(parent: QWidget, say: Language, count: int) -> Decision | None:
     """Return reason and name, None if the person thought better of it."""
-    form = Form(parent, say(marked("Excuse parts")), say(EXCUSING, count=count))
-    reason, by = words_field(), QLineEdit()
-    form.rows.addRow(say(marked("Reason")), reason)
-    form.rows.addRow(say(marked("Decided by")), by)
-    form.need_words(reason, by)
-    return Decision(reason.toPlainText(), by.text()) if form.is_accepted() else None
+    return _why(Form(parent, say, marked("Excuse parts"), say(EXCUSING, count=count)), DECIDED_BY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +62,14 @@ class SuspendedWish:
 
 def ask_suspended(parent: QWidget, say: Language, texts: Mapping[str, str]) -> SuspendedWish | None:
     """Return what becomes of a suspended decision, None if the person thought better of it; texts say of each what it is."""
-    form = Form(parent, say(marked("Suspended decisions")), say(SUSPENDED))
-    which, what, to, reason, by = QComboBox(), QComboBox(), QLineEdit(), words_field(), QLineEdit()
-    for number, text in texts.items():
-        which.addItem(text, number)
-    what.addItem(say(marked("renew it")), True)
-    what.addItem(say(marked("drop it")), False)
+    form = Form(parent, say, marked("Suspended decisions"), SUSPENDED)
+    which = form.choice(marked("Decision"), texts)
+    what = form.choice(marked("What to do with it"), say.words({True: marked("renew it"), False: marked("drop it")}))
+    to = form.line(marked("Its subject now"))
     what.currentIndexChanged.connect(lambda: to.setEnabled(bool(what.currentData())))
     to.setPlaceholderText(say(marked("the id, if it has changed")))
-    form.rows.addRow(say(marked("Decision")), which)
-    form.rows.addRow(say(marked("What to do with it")), what)
-    form.rows.addRow(say(marked("Its subject now")), to)
-    form.rows.addRow(say(marked("Reason")), reason)
-    form.rows.addRow(say(marked("Decided by")), by)
-    form.need_words(reason, by)
-    if not form.is_accepted():
-        return None
-    why = Decision(reason.toPlainText(), by.text())
-    return SuspendedWish(which.currentData(), why, to.text().strip() if what.currentData() else None)
-
-
-def words_field() -> QPlainTextEdit:
-    """Return a field of a few lines in which Tab goes on to the next field."""
-    field = QPlainTextEdit(tabChangesFocus=True)
-    field.setFixedHeight(LINES_PX)
-    return field
+    why = _why(form, DECIDED_BY)
+    return None if why is None else SuspendedWish(which.currentData(), why, to.text().strip() if what.currentData() else None)
 
 
 USES = {
@@ -151,40 +126,29 @@ class Removal:
 
 def ask_declaration(parent: QWidget, say: Language, use: str, count: int) -> Decision | None:
     """Return reason and name, None if the person thought better of it."""
-    form = Form(parent, say(marked("Declare the use")), say(DECLARING, use=say(USES[use]), count=count))
-    return _why(form, say)
+    return _why(Form(parent, say, marked("Declare the use"), say(DECLARING, use=say(USES[use]), count=count)))
 
 
 def ask_name_declaration(parent: QWidget, say: Language, building: str) -> OneDeclaration | None:
     """Return which building is not what its name says, with reason and name, None if the person thought better of it."""
-    form, ident = Form(parent, say(NOT_AS_NAMED_TITLE), say(OF_NAME)), QLineEdit(building)
-    form.rows.addRow(say(marked("Building (its id)")), ident)
-    why = _why(form, say)
+    form = Form(parent, say, NOT_AS_NAMED_TITLE, OF_NAME)
+    ident, why = form.line(marked("Building (its id)"), building), _why(form)
     return OneDeclaration(ident.text().strip(), why) if why is not None and ident.text().strip() else None
 
 
 def ask_border_declaration(parent: QWidget, say: Language, countries: Sequence[tuple[str, str]]) -> OneDeclaration | None:
     """Return in which country the plan lies, with reason and name, None if the person thought better of it."""
-    form, country = Form(parent, say(IN_COUNTRY_TITLE), say(OF_BORDER)), QComboBox()
-    for subject, name in countries:
-        country.addItem(name, subject)
-    form.rows.addRow(say(marked("Country")), country)
-    why = _why(form, say)
+    form = Form(parent, say, IN_COUNTRY_TITLE, OF_BORDER)
+    country, why = form.choice(marked("Country"), dict(countries)), _why(form)
     return OneDeclaration(str(country.currentData()), why) if why is not None else None
 
 
 def ask_area_declaration(parent: QWidget, say: Language, areas: Sequence[str]) -> AreaDeclaration | None:
     """Return area, use, reason and name, None if the person thought better of it."""
-    form = Form(parent, say(marked("Declare the use in an area")), say(OF_AREA))
-    area, use = QComboBox(), QComboBox()
-    for name in areas:
-        area.addItem(name, name)
-    area.addItem(say(FROM_FILE), None)
-    for key, template in USES.items():
-        use.addItem(say(template), key)
-    form.rows.addRow(say(marked("Area")), area)
-    form.rows.addRow(say(marked("What you declare")), use)
-    why = _why(form, say)
+    form = Form(parent, say, marked("Declare the use in an area"), OF_AREA)
+    area = form.choice(marked("Area"), {**{name: name for name in areas}, None: say(FROM_FILE)})
+    use = form.choice(marked("What you declare"), say.words(USES))
+    why = _why(form)
     chosen = area.currentData() if why is not None else None
     if why is not None and chosen is None:
         name, _ = QFileDialog.getOpenFileName(parent, say(marked("Area")), "", say(POLYGON_FILES))
@@ -200,8 +164,7 @@ def ask_table(parent: QWidget, say: Language) -> Path | None:
 
 def ask_removal(parent: QWidget, say: Language, files: Mapping[str, int]) -> Removal | None:
     """Return which drawn places go, None if the person thought better of it; nothing is ticked at first."""
-    form = Form(parent, say(marked("Take out drawn protected places")), say(TAKING_OUT))
-    chosen, by = QListWidget(), QLineEdit()
+    form, chosen = Form(parent, say, marked("Take out drawn protected places"), TAKING_OUT), QListWidget()
     for name, count in files.items():
         item = QListWidgetItem(say(DRAWN_HERE, file=name or say(marked("drawn here")), count=count))
         item.setData(Qt.ItemDataRole.UserRole, name)
@@ -209,7 +172,7 @@ def ask_removal(parent: QWidget, say: Language, files: Mapping[str, int]) -> Rem
         item.setCheckState(Qt.CheckState.Unchecked)
         chosen.addItem(item)
     form.rows.addRow(chosen)
-    form.rows.addRow(say(marked("Decided by")), by)
+    by = form.line(DECIDED_BY)
     form.need_words(by)
     if not form.is_accepted():
         return None
@@ -218,9 +181,8 @@ def ask_removal(parent: QWidget, say: Language, files: Mapping[str, int]) -> Rem
     return Removal(ticked, by.text()) if ticked else None
 
 
-def _why(form: Form, say: Language) -> Decision | None:
-    reason, by = words_field(), QLineEdit()
-    form.rows.addRow(say(marked("Reason")), reason)
-    form.rows.addRow(say(marked("Declared by")), by)
+def _why(form: Form, whose: str = DECLARED_BY) -> Decision | None:
+    """Ask for reason and name below what else is asked; None if the person thought better of it."""
+    reason, by = form.lines(marked("Reason")), form.line(whose)
     form.need_words(reason, by)
     return Decision(reason.toPlainText(), by.text()) if form.is_accepted() else None

@@ -9,12 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QPlainTextEdit,
     QTreeWidget,
     QTreeWidgetItem,
@@ -99,11 +97,14 @@ class PrintForm(Form):
     """The rows of the box, and beside them the page as it will be."""
 
     def __init__(self, parent: QWidget, say: Language, title: str, paint: Paint) -> None:
-        super().__init__(parent, say(marked("Print the map")), say(ASKED))
-        self._paint, self._say = paint, say
-        self.heading, self.paper, self.way = QLineEdit(title), QComboBox(), QComboBox()
-        self.scale, self.ending, self.preview = QComboBox(), QComboBox(), PagePreview(say)
-        self._fill(say)
+        super().__init__(parent, say, marked("Print the map"), ASKED)
+        self._paint, self.preview = paint, PagePreview(say)
+        self.heading = self.line(marked("Title"), title)
+        self.paper = self.choice(marked("Paper"), {size: size for size in SIZES_MM}, "A3")
+        self.way = self.choice(marked("Orientation"), say.words({True: LYING, False: UPRIGHT}))
+        scales = {value: f"1:{value:,}".replace(",", " ") for value in SCALES}
+        self.scale = self.choice(marked("Scale"), {**say.words({0: BY_VIEW, WHOLE_CITY: WHOLE}), **scales})
+        self.ending = self.choice(marked("Format"), ENDINGS)
         self.lay_beside(self.preview)
         self.ending.currentIndexChanged.connect(self._name_button)
         self._name_button()
@@ -112,29 +113,9 @@ class PrintForm(Form):
         self.heading.textChanged.connect(self.paint_page)
         self.paint_page()
 
-    def _fill(self, say: Language) -> None:
-        self.paper.addItems(list(SIZES_MM))
-        self.paper.setCurrentText("A3")
-        for is_lying, template in ((True, LYING), (False, UPRIGHT)):
-            self.way.addItem(say(template), is_lying)
-        for value, template in ((0, BY_VIEW), (WHOLE_CITY, WHOLE)):
-            self.scale.addItem(say(template), value)
-        for value in SCALES:
-            self.scale.addItem(f"1:{value:,}".replace(",", " "), value)
-        for key, text in ENDINGS.items():
-            self.ending.addItem(text, key)
-        for template, field in (
-            (marked("Title"), self.heading),
-            (marked("Paper"), self.paper),
-            (marked("Orientation"), self.way),
-            (marked("Scale"), self.scale),
-            (marked("Format"), self.ending),
-        ):
-            self.rows.addRow(say(template), field)
-
     def _name_button(self) -> None:
         """Have the button say what it does."""
-        self.name_accepting(self._say(PRINT_TO, format=self.ending.currentText()))
+        self.accepting.setText(self._say(PRINT_TO, format=self.ending.currentText()))
 
     @property
     def wish(self) -> PageWish:
@@ -229,10 +210,9 @@ def _pen(colour: QColor, width: float) -> QPen:
 
 def ask_take(parent: QWidget, say: Language, preview: "ImportPreview") -> bool:
     """Show what an import would bring; say whether the person takes it."""
-    form = Form(parent, say(marked("Import")), say(ASKING))
-    kinds = QDialogButtonBox.StandardButton
-    form.name_accepting(say(TAKE))
-    form.buttons.button(kinds.Cancel).setText(say(NOT_TAKEN))
+    form = Form(parent, say, marked("Import"), ASKING)
+    form.accepting.setText(say(TAKE))
+    form.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(say(NOT_TAKEN))
     halves = QHBoxLayout()
     halves.addWidget(_files(say, preview), 1)
     halves.addWidget(PreviewPicture(preview))
@@ -255,10 +235,9 @@ def _ask_of_columns(form: Form, say: Language, preview: "ImportPreview") -> None
         return
     form.rows.addRow(plain_label(say(ASK_USE), wordWrap=True))
     boxes = [QCheckBox(say(NO_USE, file=name, **params).replace("&", "&&")) for name, params in asked]
-    accepting = form.buttons.button(QDialogButtonBox.StandardButton.Ok)
 
     def judge() -> None:
-        accepting.setEnabled(all(box.isChecked() for box in boxes))
+        form.accepting.setEnabled(all(box.isChecked() for box in boxes))
 
     for box in boxes:
         box.toggled.connect(judge)

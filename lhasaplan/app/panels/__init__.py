@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.look import NEAR_PX, Language, as_listing, plain_label, plain_tip, space
+from lhasaplan.app.look import NEAR_PX, Language, as_listing, fill_choices, plain_label, plain_tip, space
 from lhasaplan.app.models import Sheet
 from lhasaplan.app.panels.sheet_view import COLUMNS, SheetView
 from lhasaplan.app.state.selection import Preferences
@@ -74,12 +74,9 @@ class SheetBar(QWidget):
 
     def _reword(self) -> None:
         """Write the groups again, keeping the one that was chosen."""
-        sheet, chosen = self._view.sheet, self._view.sheet.grouped_by
-        self.group.clear()
-        self.group.addItem(self._say(NO_GROUPS), "")
-        for key in self._groups:
-            self.group.addItem(self._say(GROUPED, column=self._say(sheet.columns[sheet.place(key)].title)), key)
-        self.group.setCurrentIndex(max(self.group.findData(chosen), 0))
+        sheet = self._view.sheet
+        by = {key: self._say(GROUPED, column=self._say(sheet.columns[sheet.place(key)].title)) for key in self._groups}
+        fill_choices(self.group, {"": self._say(NO_GROUPS), **by}, sheet.grouped_by)
         self.tell()
 
     def tell(self) -> None:

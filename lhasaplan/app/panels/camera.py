@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import HAIR_PX, NEAR_PX, Language, Letters, add_row, plain_label, space, write_as
+from lhasaplan.app.look import HAIR_PX, NEAR_PX, Language, Letters, add_row, fill_choices, plain_label, space, write_as
 from lhasaplan.app.panels.fields import MaskEditor, NumberField, Refusal, RemarkSign, WayOut, number_of, with_sign
 from lhasaplan.app.panels.selected import CameraNotes
 from lhasaplan.app.state import Session
@@ -204,11 +204,7 @@ class CameraPanel(QWidget):
         for field in self.fields.values():
             field.setSpecialValueText(self._say(NOT_RECORDED))
         for each in CHOICES:
-            box = self.choices[each.key]
-            box.clear()
-            box.addItem(self._say(NOT_RECORDED), "")
-            for value, template in each.words.items():
-                box.addItem(self._say(template), value)
+            fill_choices(self.choices[each.key], {"": self._say(NOT_RECORDED), **self._say.words(each.words)})
         if not self.by.isModified():
             self.by.setText(self._say(marked("corrected by hand")))
         self._show_signs()

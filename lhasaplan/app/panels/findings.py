@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, ink, plain_label, space
+from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, fill_choices, ink, plain_label, space
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.models.findings import GROUPS, FindingsSheet, article_text, finding_text
 from lhasaplan.app.panels import SheetBar
@@ -299,11 +299,4 @@ class FindingsPanel(QWidget):
 
     def _reword(self) -> None:
         """Write the severities again, keeping the one that was chosen."""
-        chosen = self.severity.currentIndex()
-        self.severity.blockSignals(True)
-        self.severity.clear()
-        self.severity.addItem(self._say(_ALL), "")
-        for severity, template in words.SEVERITIES.items():
-            self.severity.addItem(self._say(template), severity)
-        self.severity.setCurrentIndex(max(chosen, 0))
-        self.severity.blockSignals(False)
+        fill_choices(self.severity, {"": self._say(_ALL), **self._say.words(words.SEVERITIES)})

@@ -20,10 +20,11 @@ from lhasaplan import io
 from lhasaplan.app.jobs import UNEXPECTED
 from lhasaplan.app.jobs.app_context import AppContext, Named
 from lhasaplan.app.jobs.map_updater import Ahead, is_quick
-from lhasaplan.app.look import NAMES, SCHEMES, Language, Scheme, use_own_font, use_scheme
+from lhasaplan.app.look import NAMES, Language, use_own_font
 from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.style import LAYERS
 from lhasaplan.app.state.selection import Look
+from lhasaplan.app.theme import SCHEMES, Scheme, use_scheme
 from lhasaplan.core.base.translations import marked
 
 if TYPE_CHECKING:

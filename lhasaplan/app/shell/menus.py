@@ -10,13 +10,14 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from lhasaplan.app.commands.workbench import Entry, Switch, ToolCondition
-from lhasaplan.app.look import NAMES, NONE_PX, SCHEMES, Language, Scheme, has_icon, icon, space
+from lhasaplan.app.look import NAMES, NONE_PX, Language, has_icon, icon, space
 from lhasaplan.app.shell.docks import Docks, PanelEntry, PanelKeys
 from lhasaplan.app.shell.workspaces import NAMES as WORK_NAMES
 from lhasaplan.app.shell.workspaces import TIPS as WORK_TIPS
 from lhasaplan.app.shell.workspaces import Workspace, Workspaces
 from lhasaplan.app.state.edits import History
 from lhasaplan.app.state.selection import RecentProjects, name_of
+from lhasaplan.app.theme import SCHEMES, Scheme
 from lhasaplan.app.tools import FILE, VIEW, Menu, Submenu
 from lhasaplan.core.base.translations import marked
 

@@ -20,7 +20,7 @@ from lhasaplan.app.jobs.city import City, GateWatch, Snapper, SpotQuestions
 from lhasaplan.app.jobs.live_sight import LiveSight
 from lhasaplan.app.jobs.map_updater import MapUpdater, ShownProposals
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import Language, Scheme, plain_label, plain_tip, scale_text
+from lhasaplan.app.look import Language, plain_label, plain_tip, scale_text
 from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.style import SHOWN_AT_FIRST
 from lhasaplan.app.panels.start import NoticeStrip, StartCard
@@ -28,6 +28,7 @@ from lhasaplan.app.shell.docks import Docks, PanelKeys, UndoKeys
 from lhasaplan.app.shell.menus import Menus, Toolbar
 from lhasaplan.app.shell.workspaces import Workspaces, plans
 from lhasaplan.app.state import Bookmarks, Session
+from lhasaplan.app.theme import Scheme
 from lhasaplan.app.tools import TOOLS, menus_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import UserError

@@ -13,7 +13,7 @@ from lhasaplan.app.commands.analysing import Decided, decide
 from lhasaplan.app.commands.workbench import DO_MISSING, MANDATE_PANEL, Panel, Side, Tool, Workbench
 from lhasaplan.app.jobs import Report
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import Language, ink
+from lhasaplan.app.look import Language, fill_choices, ink
 from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.models import Sheet, SheetColumn
 from lhasaplan.app.panels import ListingPanel
@@ -263,14 +263,7 @@ class CandidatesPanel(ListingPanel["Listed"]):
         self.sheet.keep((lambda row: row.state == wanted) if wanted else None)
 
     def _reword(self) -> None:
-        at = self.state.currentIndex()
-        self.state.blockSignals(True)
-        self.state.clear()
-        self.state.addItem(self._say(_ALL), "")
-        for state, template in STATES.items():
-            self.state.addItem(self._say(template), state)
-        self.state.setCurrentIndex(max(at, 0))
-        self.state.blockSignals(False)
+        fill_choices(self.state, {"": self._say(_ALL), **self._say.words(STATES)})
         self.tell_chosen()
 
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
-from lhasaplan.app.look import Language, add_row, ink, is_dark, length_text, plain_label
+from lhasaplan.app.look import Language, add_row, fill_choices, ink, is_dark, length_text, plain_label
 from lhasaplan.app.map.style import palette_for
 from lhasaplan.app.panels.fields import Number, ask_in, number_of
 from lhasaplan.core.base.translations import marked
@@ -298,13 +298,8 @@ class CalculatorPanel(QWidget):
     # Showing
 
     def _reword(self) -> None:
-        for box, items in (
-            (self.lens, {key: self._say(name) for key, name in LENSES.items()}),
-            (self.wanted, {density: f"{density:g} px/m" for density in CLASSES_PX_M}),
-        ):
-            box.clear()
-            for key, name in items.items():
-                box.addItem(name, key)
+        fill_choices(self.lens, self._say.words(LENSES))
+        fill_choices(self.wanted, {density: f"{density:g} px/m" for density in CLASSES_PX_M})
         self.show_question(self.question)
 
     def show_question(self, question: Question) -> None:

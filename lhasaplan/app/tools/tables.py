@@ -21,7 +21,7 @@ from lhasaplan import io, workflow
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, Workbench
 from lhasaplan.app.jobs import Report
-from lhasaplan.app.look import NAMES, plain_label
+from lhasaplan.app.look import NAMES, fill_choices, plain_label
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.models.cameras import FIELDS, CamerasSheet, heading_of
 from lhasaplan.app.panels import SheetBar
@@ -284,10 +284,7 @@ class CamerasPanel(QWidget):
         asked = self._asked()
         if asked is None:
             return
-        self.words.clear()
-        self.words.addItem(self._say(NOT_RECORDED), "")
-        for value, text in asked.words.items():
-            self.words.addItem(self._say(text), value)
+        fill_choices(self.words, {"": self._say(NOT_RECORDED), **self._say.words(asked.words)}, "")
         self.value.setCurrentWidget(self.words if asked.words else self.text)
         self.text.setPlaceholderText(f"{self._say(NOT_RECORDED)} ({asked.unit})" if asked.unit else self._say(NOT_RECORDED))
 
@@ -299,12 +296,8 @@ class CamerasPanel(QWidget):
             widget.setVisible(bool(faults))
 
     def _reword(self) -> None:
-        chosen = self.field.currentData()
-        self.field.clear()
-        for each in FIELDS:
-            if each.is_settable:
-                self.field.addItem(heading_of(each, self._say.translations), each.key)
-        self.field.setCurrentIndex(max(self.field.findData(chosen or "purpose"), 0))
+        settable = {each.key: heading_of(each, self._say.translations) for each in FIELDS if each.is_settable}
+        fill_choices(self.field, settable, self.field.currentData() or "purpose")
         self._offer_words()
         self._count()
 

@@ -1,6 +1,5 @@
 """The tool of plan versions: keep one, set two side by side under a line that is swiped, take one over in whole or in part."""
 
-from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import GAP_PX, NEAR_PX, Language, as_listing, plain_label, plain_tip, scrolled, space
+from lhasaplan.app.look import GAP_PX, NEAR_PX, Language, as_listing, fill_choices, plain_label, plain_tip, scrolled, space
 from lhasaplan.app.map import ComparedSheet
 from lhasaplan.app.map.ground import DrawnGround
 from lhasaplan.app.map.painter import MapTool, Modifiers
@@ -175,19 +174,11 @@ class VersionsPanel(QWidget):
             self.versions.addTopLevelItem(item)
             item.setSelected(version.name == selected)
         self.versions.blockSignals(False)
-        self._fill(self.one, chosen[0], [version.name for version in versions])
-        self._fill(self.other, chosen[1] or (versions[-1].name if versions else ""), [version.name for version in versions])
+        names = {"": self._say(NOW_NAMED), **{version.name: version.name for version in versions}}
+        fill_choices(self.one, names, chosen[0])
+        fill_choices(self.other, names, chosen[1] or (versions[-1].name if versions else ""))
         self.hint.setVisible(not versions)
         self._judge()
-
-    def _fill(self, combo: QComboBox, chosen: str, names: Iterable[str]) -> None:
-        combo.blockSignals(True)
-        combo.clear()
-        combo.addItem(self._say(NOW_NAMED), "")
-        for name in names:
-            combo.addItem(name, name)
-        combo.setCurrentIndex(max(combo.findData(chosen), 0))
-        combo.blockSignals(False)
 
     def _choose(self) -> None:
         """Compare now with the version that was selected in the list, when asked."""
