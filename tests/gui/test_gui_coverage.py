@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from gui_town import result_of, town, view_of
+from gui_town import assessment_of, result_of, town, view_of
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, Point, Polygon, box
@@ -16,6 +16,7 @@ from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.map.style import DARK, DARK_CLEAR, LIGHT, LIGHT_CLEAR
+from lhasaplan.core.results.assessment import Gate
 from lhasaplan.core.results.finding import Severity
 
 ALL = ShownMap(frozenset({"certain", "possible", "far", "night", "protected_views"}))
@@ -193,6 +194,36 @@ def test_that_shapes_at_the_edge_of_a_box_are_in_it_as_a_tree_has_it():
     asked = (20.0, 33.0, 41.5, 60.0)
     assert Shapes(places).within(asked).tolist() == sorted(shapely.STRtree(places).query(box(*asked)).tolist())
     assert Shapes(places).within(asked, 10.5).tolist() == []
+
+
+def test_that_shapes_taken_from_two_and_joined_are_as_if_made_of_their_geometry():
+    rng = np.random.default_rng(8)
+    lines = [LineString(rng.uniform(0, 60, (count, 2)) + rng.uniform(0, 9000, 2)) for count in rng.integers(2, 9, 40)]
+    keys = [f"c{number % 7}" for number in range(40)]
+    asked = {"c0", "c3", "c5"}
+    kept = [(line, key) for line, key in zip(lines[:30], keys, strict=False) if key in asked]
+    expected = Shapes([*(line for line, _ in kept), *lines[30:]], [*(key for _, key in kept), *keys[30:]])
+    found = Shapes.joined([Shapes(lines[:30], keys[:30]).of(asked), Shapes(lines[30:], keys[30:])])
+    assert list(found.keys) == list(expected.keys)
+    for x, y in rng.uniform(0, 9000, (60, 2)):
+        box_m = (x, y, x + 1500.0, y + 1500.0)
+        assert found.within(box_m).tolist() == expected.within(box_m).tolist()
+    for scale in (0.1, 3.0):  # a place keeps 4 mm
+        paths = [each.path(np.arange(len(each)), (0.0, 9000.0), scale) for each in (found, expected)]
+        points = [[(p.elementAt(i).x, p.elementAt(i).y) for i in range(p.elementCount())] for p in paths]
+        assert points[0] == [pytest.approx(point, abs=0.004 * scale) for point in points[1]]
+
+
+def test_that_a_block_made_anew_keeps_the_views_of_its_other_cameras():
+    camera, other = town().cameras[:2]
+    wall = LineString([(camera.x_m + 5.0, camera.y_m), (camera.x_m + 5.0, camera.y_m + 6.0)])
+    one = replace(assessment_of(town(), Gate(True)).cameras[0].sightings[0], geometry=wall)
+    results = {"a": replace(result_of(camera), sightings=(one,)), "b": replace(result_of(other), sightings=(one,))}
+    (before,) = blocks_of(CurrentSight({}), results)
+    (after,) = blocks_of(CurrentSight({}), {**results, "b": result_of(other)}, (before,))
+    lines = [[*block.views.values(), *block.beyond.values()] for block in (before, after)]
+    assert [{key for shapes in found for key in shapes.keys} for found in lines] == [{"a", "b"}, {"a"}]
+    assert sum(map(len, lines[1])) == sum(len(shapes.of({"a"})) for shapes in lines[0])
 
 
 COUNTS = ShownMap(frozenset({"counts"}))

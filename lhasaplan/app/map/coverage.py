@@ -249,16 +249,15 @@ def _brush(cone: Cone, sheet: PaintedSheet, patch: QImage) -> QBrush:
 FEW, BLOCKS = 400, 64  # cameras that make one block, and the number of blocks of more
 TARGET_M, MOST_M = 1.5, 12.0  # height of what is looked at; of a lens of no recorded height, at the most
 Keyed = list[tuple[str, BaseGeometry]]
-Lines = tuple[tuple[Severity | None, BaseGeometry, BaseGeometry], ...]  # grade; frontage at the ground drawn, and beyond it
+Graded = Mapping[Severity | None, Shapes]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ShapePieces:
-    """One camera: what it sees now, what the results say of it, and its protected views as they are drawn."""
+    """One camera that is drawn in a block: what it sees now, and what the results say of it."""
 
     seen: Seen | None
     result: CameraResult | None
-    views: Lines = ()
 
     def is_of(self, seen: Seen | None, result: CameraResult | None) -> bool:
         """Say whether this is of these very values."""
@@ -269,8 +268,8 @@ class ShapePieces:
 class CameraShapes(Fields):
     """The shapes of one block of cameras; each is keyed by its camera."""
 
-    views: Mapping[Severity | None, Shapes] = field(default_factory=dict)
-    beyond: Mapping[Severity | None, Shapes] = field(default_factory=dict)  # above the ground only, beyond all that is drawn
+    views: Graded = field(default_factory=dict)
+    beyond: Graded = field(default_factory=dict)  # above the ground only, beyond all that is drawn
     unasked: Shapes = field(default_factory=lambda: Shapes([]))
     not_mapped: Shapes = field(default_factory=lambda: Shapes([]))
     pieces: Mapping[str, ShapePieces] = field(default_factory=dict)
@@ -281,69 +280,85 @@ def blocks_of(
 ) -> tuple[CameraShapes, ...]:
     """Return the blocks of all cameras; of those before, each that has the same cameras is used again."""
     old = tuple(before)
-    known = {camera_id: one for block in old for camera_id, one in block.pieces.items()}
+    home = {camera_id: block for block in old for camera_id in block.pieces}
     ids = list(dict.fromkeys((*sight.seen, *results)))
     number = 1 if len(ids) <= FEW else BLOCKS
     members: list[dict[str, ShapePieces]] = [{} for _ in range(number)]
     for camera_id in ids:
-        seen, result, one = sight.seen.get(camera_id), results.get(camera_id), known.get(camera_id)
-        same = one is not None and one.is_of(seen, result)
-        fresh = one if one is not None and same else _pieces(seen, result, sight, one)
+        seen, result, one = sight.seen.get(camera_id), results.get(camera_id), None
+        if camera_id in home:
+            one = home[camera_id].pieces[camera_id]
+        fresh = one if one is not None and one.is_of(seen, result) else ShapePieces(seen, result)
         members[crc32(camera_id.encode()) % number][camera_id] = fresh
     reused = old if len(old) == number else (None,) * number
 
     def renewed(block: CameraShapes | None, pieces: Mapping[str, ShapePieces]) -> CameraShapes:
-        if block is None or block.pieces.keys() != pieces.keys():
-            return _block(pieces)
-        return block if all(block.pieces[key] is pieces[key] for key in pieces) else _block(pieces)
+        is_same = block is not None and block.pieces.keys() == pieces.keys()
+        if block is not None and is_same and all(block.pieces[key] is pieces[key] for key in pieces):
+            return block
+        return _block(pieces, sight, home)
 
     return tuple(map(renewed, reused, members))
 
 
-def _pieces(seen: Seen | None, result: CameraResult | None, sight: CurrentSight, before: ShapePieces | None) -> ShapePieces:
-    """Return a camera with its protected views split by whether they stand at the ground that is drawn.
-
-    Those of the same result stay: the ground that it is held against is that of its own fields, whatever is seen now.
-    """
-    if result is None or not result.sightings:
-        return ShapePieces(seen, result)
-    if before is not None and before.result is result:
-        return ShapePieces(seen, result, before.views)
-    ground = drawn_ground(sight.drawn_of(result))
-    return ShapePieces(
-        seen,
-        result,
-        tuple((grade, *split_frontage(lines, ground)) for s in result.sightings for grade, lines in s.graded_outlines()),
-    )
-
-
-def _block(members: Mapping[str, ShapePieces]) -> CameraShapes:
+def _block(members: Mapping[str, ShapePieces], sight: CurrentSight, home: Mapping[str, CameraShapes]) -> CameraShapes:
     fields: dict[Reach, Keyed] = {reach: [] for reach in Reach}
     cones: list[Cone] = []
-    views: tuple[dict[Severity | None, Keyed], dict[Severity | None, Keyed]] = {}, {}
     for camera_id, one in members.items():
         for drawn in one.seen.drawn if one.seen is not None else ():
             fields[drawn.reach].append((camera_id, drawn.ground))
             if drawn.reach is Reach.CERTAIN and one.seen is not None:
                 cones.append(cone_of(one.seen))
-        for grade, *lines in one.views:
-            for found, each in zip(views, lines, strict=True):
-                if not each.is_empty:
-                    found.setdefault(grade, []).append((camera_id, each))
     nights = [(key, one.seen.night) for key, one in members.items() if one.seen is not None and one.seen.night is not None]
     results = [(key, one.result) for key, one in members.items() if one.result is not None]
+    views, beyond = _views(members, sight, home)
     return CameraShapes(
         certain=keyed_shapes(fields[Reach.CERTAIN]),
         cones=tuple(cones),
         possible=keyed_shapes(fields[Reach.NEAR]),
         far=keyed_shapes(fields[Reach.FAR]),
         night=keyed_shapes(nights),
-        views={grade: keyed_shapes(keyed) for grade, keyed in views[0].items()},
-        beyond={grade: keyed_shapes(keyed) for grade, keyed in views[1].items()},
+        views=views,
+        beyond=beyond,
         unasked=keyed_shapes([(key, r.unasked) for key, r in results if r.unasked is not None]),
         not_mapped=keyed_shapes(_not_mapped(members)),
         pieces=members,
     )
+
+
+def _views(members: Mapping[str, ShapePieces], sight: CurrentSight, home: Mapping[str, CameraShapes]) -> tuple[Graded, Graded]:
+    """Return the protected views of cameras by grade: those at the ground that is drawn, and those beyond it.
+
+    Those of the same result are taken from the block where they are drawn: the ground that they are held against is that of the
+    result's own fields, whatever is seen now.
+    """
+    known: dict[int, tuple[CameraShapes, set[str]]] = {}
+    fresh: tuple[dict[Severity | None, Keyed], dict[Severity | None, Keyed]] = {}, {}
+    for camera_id, one in members.items():
+        block = home.get(camera_id)
+        if one.result is None or not one.result.sightings:
+            continue
+        if block is not None and block.pieces[camera_id].result is one.result:
+            known.setdefault(id(block), (block, set()))[1].add(camera_id)
+            continue
+        ground = drawn_ground(sight.drawn_of(one.result))
+        for grade, frontage in (each for sighting in one.result.sightings for each in sighting.graded_outlines()):
+            for found, lines in zip(fresh, split_frontage(frontage, ground), strict=True):
+                if not lines.is_empty:
+                    found.setdefault(grade, []).append((camera_id, lines))
+    at, beyond = ([(getattr(block, name), ids) for block, ids in known.values()] for name in ("views", "beyond"))
+    return _graded(at, fresh[0]), _graded(beyond, fresh[1])
+
+
+def _graded(known: Sequence[tuple[Graded, set[str]]], fresh: Mapping[Severity | None, Keyed]) -> Graded:
+    """Return lines by grade: those of some cameras that are drawn already, and fresh ones."""
+    found: dict[Severity | None, Shapes] = {}
+    for grade in dict.fromkeys((*fresh, *(grade for graded, _ in known for grade in graded))):
+        several = [graded[grade].of(ids) for graded, ids in known if grade in graded]
+        several = [each for each in (*several, keyed_shapes(fresh.get(grade, []))) if len(each)]
+        if several:
+            found[grade] = several[0] if len(several) == 1 else Shapes.joined(several)
+    return found
 
 
 def _not_mapped(members: Mapping[str, ShapePieces]) -> Keyed:

@@ -89,7 +89,7 @@ class PaintedSheet:
     def chosen(self, shapes: Shapes, but: str = "", smallest_px: float = 0.5) -> NDArray[np.int64]:
         """Return the shapes on the sheet that are large enough to be noticed, without those of one object."""
         found = shapes.within(self.box_m, smallest_px / self.px_per_m)
-        return found[shapes.keys[found] != but] if but else found
+        return found[shapes.keys_of(found) != but] if but else found
 
     def path(self, shapes: Shapes, but: str = "") -> QPainterPath:
         """Return the shapes on the sheet as one path."""

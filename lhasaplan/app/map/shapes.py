@@ -1,6 +1,6 @@
 """Geometries as flat arrays, so that a tile becomes one painter path without a loop over points."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from struct import pack
 
@@ -16,7 +16,9 @@ from lhasaplan.core.base.arrays import ROWS_AT_ONCE
 
 # The stream format of QPainterPath: count, then (move 0 | line 1, x, y), then the start of the current subpath and the fill rule.
 _ELEMENT = np.dtype([("type", ">i4"), ("x", ">f8"), ("y", ">f8")])
-COARSE_M = (1.0,)  # points closer than that are drawn as one on small maps
+COARSE_M = 1.0  # points closer than that are drawn as one on small maps
+WORTH = 0.75  # the share of points left up to which fewer are kept apart
+GRID_M = 1024.0  # a place keeps its bytes when it is counted from another base, since bases lie on such a grid
 HALVED_M = 65_536.0  # across which a place keeps 4 mm in half the bytes
 AT_ONCE = 2000  # shapes whose points are looked up together
 FINENESS = 4.0  # how many of these distances a pixel must be wide
@@ -45,11 +47,49 @@ class Shapes:
         pieces = [_parts_of(whole[low : low + ROWS_AT_ONCE]) for low in range(0, max(len(whole), 1), ROWS_AT_ONCE)]
         parts = np.concatenate([parts for parts, _ in pieces])
         owner = np.concatenate([owner + number * ROWS_AT_ONCE for number, (_, owner) in enumerate(pieces)])
-        self.owner = owner  # index of the geometry that each shape is a piece of
-        self.keys = np.asarray(keys if keys is not None else [""] * len(whole), dtype=object)[owner]
-        self.bounds = shapely.bounds(parts).reshape(-1, 4)
-        self._flatten(parts)
+        self.owner: NDArray[np.int32] = owner.astype(np.int32)  # index of the geometry that each shape is a piece of
+        self._names = np.asarray(keys if keys is not None else [""] * len(whole), dtype=object)  # by owner
         self._are_lines = not (shapely.get_dimensions(parts) == 2).any()
+        bounds_m = shapely.bounds(parts).reshape(-1, 4)
+        self._base = _base_of(bounds_m)
+        self._bounds_m = _rounded_outward(bounds_m - np.tile(self._base, 2))
+        self._outlines = _in_two(_flattened(parts, self._base))
+
+    @classmethod
+    def joined(cls, several: Sequence["Shapes"]) -> "Shapes":
+        """Return all shapes of several as one."""
+        found, names = cls.__new__(cls), np.cumsum([0, *(len(each._names) for each in several)]).tolist()
+        owner = [each.owner + low for each, low in zip(several, names, strict=False)]
+        found.owner = np.concatenate(owner).astype(np.int32)
+        found._names = np.concatenate([each._names for each in several])
+        found._are_lines = all(each._are_lines for each in several)
+        bounds_m = np.concatenate([each._bounds_m + np.tile(each._base, 2) for each in several])
+        found._base = _base_of(bounds_m)
+        found._bounds_m = _rounded_outward(bounds_m - np.tile(found._base, 2))
+        moved_m = [each._outlines[0].xy_m + np.subtract(each._base, found._base) for each in several]
+        found._outlines = _in_two(_joined([each._outlines[0] for each in several], moved_m, _kind(found._base)))
+        return found
+
+    def of(self, keys: Collection[str]) -> "Shapes":
+        """Return the shapes that belong to some objects."""
+        found = Shapes.__new__(Shapes)
+        is_of = np.array([name in keys for name in self._names.tolist()], bool)
+        rows = np.flatnonzero(is_of[self.owner])
+        found.owner = (np.cumsum(is_of) - 1).astype(np.int32)[self.owner[rows]]
+        found._names, found._are_lines, found._base = self._names[is_of], self._are_lines, self._base
+        found._bounds_m = self._bounds_m[rows]
+        found._outlines = _in_two(self._outlines[0].of(rows))
+        return found
+
+    @property
+    def keys(self) -> NDArray[np.object_]:
+        """Return which object each shape belongs to."""
+        return self.keys_of(np.arange(len(self)))
+
+    def keys_of(self, chosen: NDArray[np.int64]) -> NDArray[np.object_]:
+        """Return which object each of the chosen shapes belongs to."""
+        keys: NDArray[np.object_] = self._names[self.owner[chosen]]
+        return keys
 
     def nearest(self, x_m: float, y_m: float, within_m: float) -> tuple[int, float] | None:
         """Return which line is nearest to a place, and how far it is; None where none is so near, or the shapes are areas."""
@@ -90,38 +130,23 @@ class Shapes:
         return lines.xy_m[_runs(lines.starts[chosen], length)].astype(np.float64), np.repeat(np.arange(len(chosen)), length)
 
     def __len__(self) -> int:
-        return len(self.bounds)
-
-    def _flatten(self, parts: NDArray[np.object_]) -> None:
-        """Keep the points of all parts in one array, with the first point of each ring marked."""
-        pieces = [_points_of(parts[low : low + ROWS_AT_ONCE]) for low in range(0, max(len(parts), 1), ROWS_AT_ONCE)]
-        xy, first = (np.concatenate(each) for each in list(zip(*pieces, strict=True))[:2])
-        of_part = np.concatenate([part + number * ROWS_AT_ONCE for number, (_, _, part) in enumerate(pieces)])
-        self._base = _base_of(self.bounds)
-        if self._base != (0.0, 0.0):
-            xy = (xy - self._base).astype(np.float32)
-        outlines = [_FlatOutlines(xy, first, _starts(of_part, len(parts)))]
-        for least_m in COARSE_M:
-            kept = _distinguished(outlines[-1].xy_m, outlines[-1].first, least_m)
-            of_part = of_part[kept]
-            outlines.append(_FlatOutlines(outlines[-1].xy_m[kept], outlines[-1].first[kept], _starts(of_part, len(parts))))
-        self._outlines = tuple(outlines)
+        return len(self.owner)
 
     def _outlines_at(self, px_per_m: float) -> "_FlatOutlines":
         """Return the outlines with no more points than a map of this scale can show."""
-        coarse = sum(least_m * FINENESS * px_per_m <= 1.0 for least_m in COARSE_M)
-        return self._outlines[coarse]
+        return self._outlines[COARSE_M * FINENESS * px_per_m <= 1.0]
 
     def within(self, box_m: Box, smallest_m: float = 0.0) -> NDArray[np.int64]:
         """Return indices of the shapes that touch the box and are at least so large across, in drawing order."""
-        if not len(self.bounds):  # most blocks of cameras have nothing of most kinds, and a tile asks them all
+        if not len(self):  # most blocks of cameras have nothing of most kinds, and a tile asks them all
             return np.zeros(0, np.int64)
-        west, south, east, north = self.bounds.T
-        touches = (west <= box_m[2]) & (east >= box_m[0]) & (south <= box_m[3]) & (north >= box_m[1])
+        (east_m, north_m), (west, south, east, north) = self._base, self._bounds_m.T
+        asked = [np.float64(edge) for edge in (box_m[0] - east_m, box_m[1] - north_m, box_m[2] - east_m, box_m[3] - north_m)]
+        touches = (west <= asked[2]) & (east >= asked[0]) & (south <= asked[3]) & (north >= asked[1])
         found: NDArray[np.int64] = np.flatnonzero(touches)
         if not smallest_m:
             return found
-        size = self.bounds[found]
+        size = self._bounds_m[found]
         is_large: NDArray[np.bool_] = np.maximum(size[:, 2] - size[:, 0], size[:, 3] - size[:, 1]) >= smallest_m
         return found[is_large]
 
@@ -175,10 +200,58 @@ class _FlatOutlines:
 
     xy_m: NDArray[np.floating]
     first: NDArray[np.bool_]
-    starts: NDArray[np.int64]
+    starts: NDArray[np.int32]
+
+    def of(self, rows: NDArray[np.int64]) -> "_FlatOutlines":
+        """Return the outlines of some shapes."""
+        length = self.starts[rows + 1] - self.starts[rows]
+        index = _runs(self.starts[rows], length)
+        return _FlatOutlines(self.xy_m[index], self.first[index], _ends(length))
 
 
-def _runs(starts: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.int64]:
+def _flattened(parts: NDArray[np.object_], base: tuple[float, float]) -> _FlatOutlines:
+    """Return the points of all parts in one array, counted from a base."""
+    pieces = [_points_of(parts[low : low + ROWS_AT_ONCE]) for low in range(0, max(len(parts), 1), ROWS_AT_ONCE)]
+    xy_m = np.concatenate([(xy - base).astype(_kind(base)) for xy, _, _ in pieces])
+    count = [np.bincount(part, minlength=min(ROWS_AT_ONCE, len(parts) - n * ROWS_AT_ONCE)) for n, (*_, part) in enumerate(pieces)]
+    return _FlatOutlines(xy_m, np.concatenate([first for _, first, _ in pieces]), _ends(np.concatenate(count)))
+
+
+def _joined(several: Sequence[_FlatOutlines], xy_m: Sequence[NDArray[np.floating]], kind: type[np.floating]) -> _FlatOutlines:
+    """Return the outlines of several as one, with points that are counted from one base."""
+    length = np.concatenate([np.diff(each.starts) for each in several])
+    first = np.concatenate([each.first for each in several])
+    return _FlatOutlines(np.concatenate([each.astype(kind) for each in xy_m]), first, _ends(length))
+
+
+def _in_two(fine: _FlatOutlines) -> tuple[_FlatOutlines, _FlatOutlines]:
+    """Return outlines with all their points, and with fewer for small maps; the same where that would leave most of them."""
+    kept = _distinguished(fine.xy_m, fine.first, COARSE_M)
+    if kept.sum() > WORTH * len(kept):
+        return fine, fine
+    length = np.diff(np.append(0, np.cumsum(kept))[fine.starts])
+    return fine, _FlatOutlines(fine.xy_m[kept], fine.first[kept], _ends(length))
+
+
+def _ends(length: NDArray[np.integer]) -> NDArray[np.int32]:
+    """Return where each run of points starts, and where the last one ends."""
+    return np.append(0, np.cumsum(length)).astype(np.int32)
+
+
+def _rounded_outward(bounds_m: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return boxes in half the bytes that hold the same boxes whole."""
+    near = bounds_m.astype(np.float32)
+    near[:, :2] = np.where(near[:, :2] > bounds_m[:, :2], np.nextafter(near[:, :2], np.float32(-np.inf)), near[:, :2])
+    near[:, 2:] = np.where(near[:, 2:] < bounds_m[:, 2:], np.nextafter(near[:, 2:], np.float32(np.inf)), near[:, 2:])
+    return near
+
+
+def _kind(base: tuple[float, float]) -> type[np.floating]:
+    """Return how many bytes a place takes that is counted from a base: at the origin it may lie anywhere."""
+    return np.float64 if base == (0.0, 0.0) else np.float32
+
+
+def _runs(starts: NDArray[np.int32], length: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return the numbers from each start on, so many each."""
     return np.arange(int(length.sum())) + np.repeat(starts - np.cumsum(length) + length, length)
 
@@ -195,15 +268,11 @@ def _bending(xy_m: NDArray[np.float64], first: NDArray[np.bool_], seen_m: Box) -
     return matters
 
 
-def _starts(of_part: NDArray[np.int64], parts: int) -> NDArray[np.int64]:
-    return np.searchsorted(of_part, np.arange(parts + 1), side="left")
-
-
 def _base_of(bounds: NDArray[np.float64]) -> tuple[float, float]:
     """Return the corner that points are kept from in half the bytes, to 4 mm; the origin where they spread too far for that."""
     if not len(bounds):
         return 0.0, 0.0
-    west, south = bounds[:, :2].min(axis=0).tolist()
+    west, south = (np.floor(bounds[:, :2].min(axis=0) / GRID_M) * GRID_M).tolist()
     east, north = bounds[:, 2:].max(axis=0).tolist()
     return (west, south) if max(east - west, north - south) < HALVED_M else (0.0, 0.0)
 
