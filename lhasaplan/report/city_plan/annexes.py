@@ -14,14 +14,13 @@ from lhasaplan.core.results.finding import Matter
 from lhasaplan.report.city_plan.delivery import phase_of
 from lhasaplan.report.city_plan.layout import area_maps, large_map
 from lhasaplan.report.city_plan.options_chapter import proposals_chapter
-from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.camera_chapter import findings_of, map_of, sightings_grid_of
 from lhasaplan.report.drafts.chapters import data_and_limits, left_out, overlap_chapter
+from lhasaplan.report.drafts.draft_facts import DraftFacts
 from lhasaplan.report.facts.basis import reported
 from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.necessity import in_view_text, necessity_chapter, necessity_table
 from lhasaplan.report.facts.part_options import service_chapter, sums_blocks
-from lhasaplan.report.facts.summary import today
 from lhasaplan.report.facts.tables import camera_table
 from lhasaplan.report.maps.map_decorations import printed_figure, small_png
 from lhasaplan.report.maps.plan_figures import counts_text, demand_map
@@ -41,7 +40,7 @@ CAPTION = marked(
 PEOPLE = marked("{text}. Figures of people stand {distances} m from the lens.")
 
 
-def lens_view(facts: PlanFacts, result: CameraResult) -> Iterator[Figure]:
+def lens_view(facts: DraftFacts, result: CameraResult) -> Iterator[Figure]:
     """Give the view of a camera whose pose is known."""
     camera_id, translations = result.placed.camera.camera_id, facts.translations
     picture = facts.order.picture_of(camera_id)
@@ -67,7 +66,7 @@ ON_A_SIGN = (
 )
 
 
-def annexes(facts: PlanFacts) -> list[Block]:
+def annexes(facts: DraftFacts) -> list[Block]:
     """Return all annexes; the large map and the list of cameras stand on pages on their side."""
     upright, *others = [
         *area_maps(facts),
@@ -78,13 +77,13 @@ def annexes(facts: PlanFacts) -> list[Block]:
         *signs(facts),
         *_protected_check(facts),
         *open_questions(facts),
-        *data_and_limits(facts.assessment, facts.translations),
+        *data_and_limits(facts),
     ]
     first = replace(upright, on_new_page=False) if isinstance(upright, Heading) else upright  # its page is new as it is
     return [*large_map(facts), *_camera_list(facts), PageFormat(), first, *others]
 
 
-def _camera_list(facts: PlanFacts) -> list[Block]:
+def _camera_list(facts: DraftFacts) -> list[Block]:
     translations = facts.translations
 
     def of_record(group: int) -> list[tuple[str, float]]:
@@ -103,7 +102,7 @@ def _camera_list(facts: PlanFacts) -> list[Block]:
     ]
 
 
-def _sheets(facts: PlanFacts) -> list[Block]:
+def _sheets(facts: DraftFacts) -> list[Block]:
     """Return a survey sheet for each planned camera, as many as the style file allows."""
     translations, limit = facts.translations, int(load_style()["limits"]["survey_sheets"])
     blocks: list[Block] = [Heading(translations(marked("Annex: survey sheets of the planned cameras")), 1, on_new_page=True)]
@@ -120,7 +119,7 @@ def _sheets(facts: PlanFacts) -> list[Block]:
 
 
 def survey_sheet(
-    facts: PlanFacts, result: CameraResult, *, on_new_page: bool, width_cm: float = 11.0, scales: tuple[int, ...] = ()
+    facts: DraftFacts, result: CameraResult, *, on_new_page: bool, width_cm: float = 11.0, scales: tuple[int, ...] = ()
 ) -> list[Block]:
     """Return one camera with its map, what is to be built, and what it can see of protected places."""
     translations, camera = facts.translations, result.placed.camera
@@ -142,19 +141,19 @@ def survey_sheet(
     views = [sightings_grid_of(result.sightings, mine, translations)] if result.sightings else []
     return [
         Heading(title, 2, on_new_page),
-        *map_of(facts.base, facts.assessment, result, facts.called, translations, caption, width_cm, scales),
+        *map_of(facts, result, caption, width_cm, scales),
         *lens_view(facts, result),
         Grid((translations(marked("Survey sheet")), ""), rows, (1.5, 3)),
         *views,
     ]
 
 
-def _recorded(facts: PlanFacts, field: CameraField, camera: Camera) -> str:
+def _recorded(facts: DraftFacts, field: CameraField, camera: Camera) -> str:
     """Return what a field of a camera's record says, in words where it has words."""
     return facts.of_record(field.plain(camera), lambda text: words.word(field.words, text, facts.translations))
 
 
-def _needs(facts: PlanFacts) -> list[Block]:
+def _needs(facts: DraftFacts) -> list[Block]:
     """Return the verdicts by category, area and body, what each camera costs and is needed for, and what is seen twice."""
     translations, assessment = facts.translations, facts.assessment
     return [
@@ -162,11 +161,11 @@ def _needs(facts: PlanFacts) -> list[Block]:
         *sums_blocks(assessment, translations),
         *_demand(facts),
         *necessity_chapter(assessment, translations, facts.called.parts, facts.called.titles),
-        *overlap_chapter(assessment, translations, facts.called.titles),
+        *overlap_chapter(facts),
     ]
 
 
-def _demand(facts: PlanFacts) -> list[Block]:
+def _demand(facts: DraftFacts) -> list[Block]:
     """Return the map of the confirmed parts by how many cameras show each; nothing where none has a place."""
     translations, parts = facts.translations, facts.assessment.parts or ()
     picture = demand_map(facts.base, facts.assessment, translations)
@@ -178,7 +177,7 @@ def _demand(facts: PlanFacts) -> list[Block]:
     return [heading, printed_figure(picture, caption, caption, anchor="demand")]
 
 
-def _evidence(facts: PlanFacts) -> list[Block]:
+def _evidence(facts: DraftFacts) -> list[Block]:
     """Return what the places that are not met rest on, and what would serve them."""
     chapter = service_chapter(facts.assessment, facts.translations, facts.called.parts, facts.called.reported)
     if not chapter:
@@ -187,7 +186,7 @@ def _evidence(facts: PlanFacts) -> list[Block]:
     return [heading, *chapter[1:]]
 
 
-def signs(facts: PlanFacts) -> list[Block]:
+def signs(facts: DraftFacts) -> list[Block]:
     """Return what a sign says, and which sign is on record of each camera."""
     translations = facts.translations
     rows = tuple(
@@ -203,7 +202,7 @@ def signs(facts: PlanFacts) -> list[Block]:
     ]
 
 
-def _protected_check(facts: PlanFacts) -> list[Block]:
+def _protected_check(facts: DraftFacts) -> list[Block]:
     """Return what each camera can see of protected places, in counts alone."""
     translations = facts.translations
     seen = [result for result in facts.standing if any(in_view_text(result, each, translations) != "–" for each in words.CLASSES)]
@@ -216,10 +215,10 @@ def _protected_check(facts: PlanFacts) -> list[Block]:
     return [Heading(translations(marked("Annex: check of protected places")), 1), Paragraph(translations(text)), *found]
 
 
-def open_questions(facts: PlanFacts) -> list[Block]:
+def open_questions(facts: DraftFacts) -> list[Block]:
     """Return what is not known and has to be asked, and what was refused or left out."""
     translations = facts.translations
-    asked = common_ground(today(facts.assessment)).questions
+    asked = common_ground(facts.present.assessment).questions
     headings = translations(marked("Question")), translations(marked("Cameras"))
     rows = tuple((words.question_text(field, translations), str(count)) for field, count in asked)
     caption = translations(marked("Questions to the controllers"))
@@ -227,5 +226,5 @@ def open_questions(facts: PlanFacts) -> list[Block]:
     return [
         Heading(translations(marked("Annex: open questions")), 1),
         *table,
-        *left_out(facts.project, facts.assessment, translations, facts.called.parts),
+        *left_out(facts),
     ]

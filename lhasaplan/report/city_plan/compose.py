@@ -1,4 +1,4 @@
-"""Compose the plan draft from its chapters, and name the drafts that a format writes."""
+"""The plan and the minutes as documents of their chapters, and the drafts that a format writes."""
 
 from collections.abc import Mapping
 
@@ -10,25 +10,16 @@ from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.annexes import annexes
 from lhasaplan.report.city_plan.delivery import phases, removals, requirements, responsible_bodies
 from lhasaplan.report.city_plan.layout import layout_chapter
+from lhasaplan.report.city_plan.motions import camera_motions, motion_grid, motions, signature_lines
 from lhasaplan.report.city_plan.opening import cover, present_state, principles, purposes, state_of, summary, title_of
 from lhasaplan.report.city_plan.options_chapter import options_chapter
-from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of, short_digest
-from lhasaplan.report.city_plan.safeguards import (
-    camera_motions,
-    consultation,
-    decision,
-    impact_assessment,
-    motions,
-    safeguards,
-    signature_lines,
-)
-from lhasaplan.report.drafts.chapters import compose_audit, finished, motion_grid
-from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.city_plan.safeguards import consultation, decision, impact_assessment, safeguards
+from lhasaplan.report.drafts.chapters import compose_audit
+from lhasaplan.report.drafts.draft_facts import DraftChapter, DraftFacts, document_of, facts_of, short_digest
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Remembered
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import short_number
-from lhasaplan.report.text.words import banners
 
 # The chapter that heads a district's plan: how it stands to the city's, with the reason for each difference.
 
@@ -53,7 +44,7 @@ NEIGHBOURS = marked(
 LEAVES = marked("This copy states only how often each difference occurs.")
 
 
-def conformity_chapter(facts: PlanFacts) -> list[Block]:
+def conformity_chapter(facts: DraftFacts) -> list[Block]:
     """Return the table of differences, or how many there are where positions are coarse; nothing of a plan that is a city's."""
     found, translations = facts.order.conformity, facts.translations
     if found is None:
@@ -76,7 +67,7 @@ def conformity_chapter(facts: PlanFacts) -> list[Block]:
     ]
 
 
-def how_it_stands(facts: PlanFacts, found: Conformity) -> str:
+def how_it_stands(facts: DraftFacts, found: Conformity) -> str:
     """Return in a sentence which plan is compared, how many cameras are kept, and how much differs."""
     return facts.translations(
         DERIVED,
@@ -88,7 +79,7 @@ def how_it_stands(facts: PlanFacts, found: Conformity) -> str:
     )
 
 
-def which_plan(facts: PlanFacts, found: Conformity) -> list[Block]:
+def which_plan(facts: DraftFacts, found: Conformity) -> list[Block]:
     """Return which plan of the city is compared, by name, day and digest; nothing where the district's journal does not say."""
     handed, translations = found.handed, facts.translations
     if handed is None or not handed.plan_date:
@@ -98,7 +89,7 @@ def which_plan(facts: PlanFacts, found: Conformity) -> list[Block]:
     return [Paragraph(words.running_text([named, translations(DIGEST, digest=digest) if digest else ""]))]
 
 
-def _tables(facts: PlanFacts, found: Conformity) -> list[Block]:
+def _tables(facts: DraftFacts, found: Conformity) -> list[Block]:
     """Return the differences with their reasons and then what is kept, or the bare counts."""
     if _is_coarse(facts):
         return [Paragraph(facts.translations(LEAVES)), *differences(facts, found)]
@@ -109,11 +100,11 @@ def _tables(facts: PlanFacts, found: Conformity) -> list[Block]:
     return [*differences(facts, found), *kept]
 
 
-def _is_coarse(facts: PlanFacts) -> bool:
+def _is_coarse(facts: DraftFacts) -> bool:
     return facts.assessment.public_precision_deg is not None
 
 
-def differences(facts: PlanFacts, found: Conformity) -> list[Grid]:
+def differences(facts: DraftFacts, found: Conformity) -> list[Grid]:
     """Return the table of differences with their reasons, none where nothing differs; of a coarse copy how many there are."""
     translations = facts.translations
     if _is_coarse(facts):
@@ -139,7 +130,7 @@ def differences(facts: PlanFacts, found: Conformity) -> list[Grid]:
     return [Grid(headings, rows, (1.9, 1.0, 3.0, 2.2), caption, anchor="conformity")] if rows else []
 
 
-def _name(facts: PlanFacts, row: ConformityRow) -> str:
+def _name(facts: DraftFacts, row: ConformityRow) -> str:
     """Return what a camera or part is called; one that is not in this project has the name of the city's record."""
     if row.is_part:
         return facts.called.parts.get(row.subject, row.subject)
@@ -149,7 +140,7 @@ def _name(facts: PlanFacts, row: ConformityRow) -> str:
     return (camera.name if camera is not None else "") or row.subject
 
 
-def _reason(facts: PlanFacts, row: ConformityRow) -> str:
+def _reason(facts: DraftFacts, row: ConformityRow) -> str:
     if row.reason is None:
         return facts.filled("")
     return " · ".join(each for each in (row.reason.reason, row.reason.by, row.reason.on) if each)
@@ -162,6 +153,26 @@ LEVELS = {
     "public": marked("For the public"),
 }
 _plans: Remembered[Document] = Remembered()
+PLAN: tuple[DraftChapter, ...] = (
+    lambda facts: cover(facts, state_of(facts), facts.translations(LEVELS[facts.order.level])),
+    conformity_chapter,
+    summary,
+    present_state,
+    purposes,
+    principles,
+    # In the order of the minutes: which option, what comes, what goes, which views end, who looks at it again.
+    options_chapter,
+    layout_chapter,
+    requirements,
+    removals,
+    impact_assessment,
+    safeguards,
+    phases,
+    responsible_bodies,
+    consultation,
+    decision,
+    annexes,
+)
 
 
 def drafts_of(
@@ -184,35 +195,12 @@ def compose_plan(project: Project, assessment: Assessment, translations: Transla
     """
     if not assessment.gate.open or assessment.parts is None:
         raise ValueError("a plan draft needs an open gate")
-    translations = worded(translations, assessment)
-    return _plans(assessment, (project, translations, order), lambda: _plan(project, assessment, translations, order))
 
+    def composed() -> Document:
+        facts = facts_of(project, assessment, translations, order)
+        return document_of(facts, title_of(facts), PLAN, head=facts.subtitle, marks=(state_of(facts),))
 
-def _plan(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder) -> Document:
-    facts = facts_of(project, assessment, translations, order)
-    state = state_of(facts)
-    blocks: list[Block] = [
-        *cover(facts, state, translations(LEVELS[order.level])),
-        *conformity_chapter(facts),
-        *summary(facts),
-        *present_state(facts),
-        *purposes(facts),
-        *principles(facts),
-        # In the order of the minutes: which option, what comes, what goes, which views end, who looks at it again.
-        *options_chapter(facts),
-        *layout_chapter(facts),
-        *requirements(facts),
-        *removals(facts),
-        *impact_assessment(facts),
-        *safeguards(facts),
-        *phases(facts),
-        *responsible_bodies(facts),
-        *consultation(facts),
-        *decision(facts),
-        *annexes(facts),
-    ]
-    marks = (state, *banners(assessment, translations))
-    return finished(title_of(facts), facts.subtitle, assessment, blocks, translations, marks, order)
+    return _plans(assessment, (project, translations, order), composed)
 
 
 # The minutes of a meeting before it: who was there, each question with room for its decision, and the place to sign.
@@ -225,32 +213,49 @@ LEAD = marked(
 
 def compose_minutes(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE) -> Document:
     """Return the minutes as a draft to be filled in by hand."""
-    translations = worded(translations, assessment)
     facts = facts_of(project, assessment, translations, order)
-    cameras = camera_motions(facts)
-    asked = motions(facts)
-    meeting = (
+    marks = (state_of(facts), facts.translations(LEVELS[order.level]))
+    chapters = _meeting, _decisions, _cameras_one_by_one, _signatures
+    return document_of(facts, facts.translations(TITLE), chapters, head=facts.subtitle, marks=marks)
+
+
+def _meeting(facts: DraftFacts) -> list[Block]:
+    translations = facts.translations
+    asked = (
         translations(marked("Day and place")),
         translations(marked("Chair")),
         translations(marked("Present, and for which body")),
         translations(marked("Minutes kept by")),
     )
-    blocks: list[Block] = [
+    return [
         Paragraph(translations(LEAD)),
         Heading(translations(marked("The meeting")), 1),
-        Grid((translations(marked("The meeting")), ""), tuple((each, facts.filled("")) for each in meeting), (1, 3)),
+        Grid((translations(marked("The meeting")), ""), tuple((each, facts.filled("")) for each in asked), (1, 3)),
+    ]
+
+
+def _decisions(facts: DraftFacts) -> list[Block]:
+    """Return each question with room for its decision, and what may be chosen."""
+    translations, asked = facts.translations, motions(facts)
+    blocks: list[Block] = [
         Heading(translations(marked("Decisions")), 1),
         motion_grid(asked, translations(marked("Decisions asked for")), translations),
     ]
     for each in asked:
         if each.choices:
             blocks += [Paragraph(translations(marked("The choices:")), "record"), Bullets(each.choices)]
-    if cameras:
-        blocks.append(Heading(translations(marked("Cameras, one by one")), 1))
-        blocks.append(motion_grid(cameras, translations(marked("Cameras added or removed")), translations, "cameras_decided"))
-    blocks += [
-        Heading(translations(marked("Signatures")), 1),
-        *signature_lines(translations),
+    return blocks
+
+
+def _cameras_one_by_one(facts: DraftFacts) -> list[Block]:
+    cameras, translations = camera_motions(facts), facts.translations
+    if not cameras:
+        return []
+    return [
+        Heading(translations(marked("Cameras, one by one")), 1),
+        motion_grid(cameras, translations(marked("Cameras added or removed")), translations, "cameras_decided"),
     ]
-    marks = (state_of(facts), translations(LEVELS[order.level]), *banners(assessment, translations))
-    return finished(translations(TITLE), facts.subtitle, assessment, blocks, translations, marks, order)
+
+
+def _signatures(facts: DraftFacts) -> list[Block]:
+    return [Heading(facts.translations(marked("Signatures")), 1), *signature_lines(facts.translations)]

@@ -8,13 +8,13 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.city_plan.plan_facts import RULE, PlanFacts, facts_of, ground_note, option_figures, option_grid
-from lhasaplan.report.city_plan.safeguards import asked_now
+from lhasaplan.report.city_plan.motions import Motion, asked_now
+from lhasaplan.report.city_plan.option_figures import RULE, ground_note, option_figures, option_grid
 from lhasaplan.report.drafts.camera_chapter import gravest
-from lhasaplan.report.drafts.chapters import Motion, footer_text
-from lhasaplan.report.facts.basis import subtitle, worded
+from lhasaplan.report.drafts.draft_facts import DraftFacts, document_of, facts_of
+from lhasaplan.report.facts.basis import subtitle
 from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, yardstick
-from lhasaplan.report.facts.summary import interval_of, of_status, today
+from lhasaplan.report.facts.summary import interval_of, of_status
 from lhasaplan.report.maps.figures import FigureRoom, council_map
 from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.text import words
@@ -42,23 +42,24 @@ def compose_summary(
     project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE, map_cm: float = MAP_CM
 ) -> Document:
     """Return the summary, its map so tall; the options stand on it behind the gate alone."""
-    translations = worded(translations, assessment)
     facts = facts_of(project, assessment, translations, order)
-    current = today(facts.assessment)
-    blocks: list[Block] = [
+    said = f"{facts.translations(marked('Summary for the council'))} · {subtitle(facts.assessment, facts.translations)}"
+    title = finding(facts.present.assessment, facts.translations)
+    return document_of(facts, title, (lambda facts: _page(facts, map_cm),), head=said, is_numbered=False)
+
+
+def _page(facts: DraftFacts, map_cm: float) -> list[Block]:
+    current, translations = facts.present.assessment, facts.translations
+    return [
         *_whose_views(facts, current),
         *_map(facts, map_cm),
         three_figures(current, translations),
         *_options(facts),
         Heading(translations(marked("What the council is asked to decide")), 2),
-        *[Bullets(tuple(each.text for each in _first(asked_now(facts))), numbered=True)],
+        Bullets(tuple(each.text for each in _first(asked_now(facts))), numbered=True),
         *yardstick(current, translations, "small"),
         Paragraph(words.running_text([*_where_others_stand(facts), translations(LIMITS)]), "small"),
     ]
-    said = f"{translations(marked('Summary for the council'))} · {subtitle(assessment, translations)}"
-    marks = words.banners(assessment, translations)
-    foot = footer_text(assessment)
-    return Document(finding(current, translations), said, translations.language, marks, tuple(blocks), foot, order.date)
 
 
 def finding(assessment: Assessment, translations: Translations) -> str:
@@ -90,7 +91,7 @@ def span_text(least: int, most: int) -> str:
     return str(most)
 
 
-def _whose_views(facts: PlanFacts, current: Assessment) -> list[Block]:
+def _whose_views(facts: DraftFacts, current: Assessment) -> list[Block]:
     """Return which cameras have the views that must end, each with what it can see; nothing where none must."""
     translations, seen = facts.translations, dict[str, dict[str, None]]()
     for view in all_grave_views(current):
@@ -109,7 +110,7 @@ def _whose_views(facts: PlanFacts, current: Assessment) -> list[Block]:
     return [Paragraph(translations(marked("Views that must end: {cameras}."), cameras=shown), "lead")]
 
 
-def _ask_first(facts: PlanFacts, current: Assessment) -> list[Block]:
+def _ask_first(facts: DraftFacts, current: Assessment) -> list[Block]:
     """Return whose direction and lens to ask for first, where nothing is certain; nothing where no view may be too sharp."""
     cameras = list(dict.fromkeys(each.camera_id for each in gravest_possible(current)))[:MOST_ASKED]
     text = marked("Ask for direction and lens first of: {cameras}.")
@@ -117,16 +118,16 @@ def _ask_first(facts: PlanFacts, current: Assessment) -> list[Block]:
     return [Paragraph(facts.translations(text, cameras=shown), "lead")] if cameras else []
 
 
-def _map(facts: PlanFacts, height_cm: float) -> list[Block]:
+def _map(facts: DraftFacts, height_cm: float) -> list[Block]:
     """Return the map with streets and cameras by name; nothing where positions are coarse."""
     translations = facts.translations
-    grave = frozenset(view.camera_id for view in all_grave_views(today(facts.assessment)))
+    grave = frozenset(view.camera_id for view in all_grave_views(facts.present.assessment))
     room = FigureRoom(WIDTH_CM, height_cm)
     picture = council_map(facts.base, facts.assessment, translations, named_on_map(facts, grave), grave, room)
     return [] if picture is None else [printed_figure(picture, "", translations(MAP_ALT))]
 
 
-def named_on_map(facts: PlanFacts, grave: frozenset[str]) -> Mapping[str, str]:
+def named_on_map(facts: DraftFacts, grave: frozenset[str]) -> Mapping[str, str]:
     """Return what stands beside each camera of the map: of many cameras those alone that matter most."""
     cameras = facts.assessment.cameras
     chosen = [result.placed.camera.camera_id for result in cameras]
@@ -178,7 +179,7 @@ def _third(assessment: Assessment, translations: Translations) -> tuple[str, str
     return label, translations(of, count=known, parts=len(assessment.cameras))
 
 
-def _options(facts: PlanFacts) -> list[Block]:
+def _options(facts: DraftFacts) -> list[Block]:
     """Return the options with the rule that marks one of them; nothing outside the gate."""
     if facts.assessment.parts is None:
         return []
@@ -194,7 +195,7 @@ def _options(facts: PlanFacts) -> list[Block]:
     return [brief, Paragraph(words.running_text([facts.translations(RULE), ground_note(facts)]), "small")]
 
 
-def _where_others_stand(facts: PlanFacts) -> list[str]:
+def _where_others_stand(facts: DraftFacts) -> list[str]:
     """Return that no camera is an option, and where the other questions stand."""
     asked = asked_now(facts)
     said = [facts.translations(marked("“No camera” is always one of the options."))]

@@ -12,9 +12,9 @@ from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.records.minutes import CAMERA
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Matter
-from lhasaplan.report.city_plan.plan_facts import SEVERAL_CURRENCIES, TO_FILL, WORK, PlanFacts, cost_text
-from lhasaplan.report.city_plan.safeguards import going, worked_on
-from lhasaplan.report.drafts.chapters import by_whom_text, decided_text
+from lhasaplan.report.city_plan.motions import by_whom_text, decided_text, going, worked_on
+from lhasaplan.report.city_plan.option_figures import SEVERAL_CURRENCIES, WORK, cost_text
+from lhasaplan.report.drafts.draft_facts import TO_FILL, DraftFacts
 from lhasaplan.report.facts.basis import BODIES, OWNERS, TOGETHER, reported, withholds
 from lhasaplan.report.facts.necessity import lost_text
 from lhasaplan.report.facts.summary import planned_removals
@@ -35,7 +35,7 @@ REQUIREMENTS = (
 )
 
 
-def requirements(facts: PlanFacts) -> list[Block]:
+def requirements(facts: DraftFacts) -> list[Block]:
     """Return what the planned cameras have to be, without a brand."""
     translations = facts.translations
     headings = (
@@ -57,7 +57,7 @@ def requirements(facts: PlanFacts) -> list[Block]:
     ]
 
 
-def _requirement(facts: PlanFacts, result: CameraResult) -> tuple[str, ...]:
+def _requirement(facts: DraftFacts, result: CameraResult) -> tuple[str, ...]:
     camera, translations = result.placed.camera, facts.translations
     needs = [p.part.required.density_px_m for p in facts.assessment.parts or () if p.part.part_id in result.parts_served]
     needed = short_number(max(needs), translations) if needs else ""
@@ -73,7 +73,7 @@ def _requirement(facts: PlanFacts, result: CameraResult) -> tuple[str, ...]:
     )
 
 
-def responsible_bodies(facts: PlanFacts) -> list[Block]:
+def responsible_bodies(facts: DraftFacts) -> list[Block]:
     """Return who answers for which places and cameras, with room for who speaks for it."""
     translations = facts.translations
     heading = Heading(translations(marked("Responsible bodies")), 1)
@@ -102,7 +102,7 @@ def responsible_bodies(facts: PlanFacts) -> list[Block]:
     return [heading, grid, *_owners(facts)]
 
 
-def _owners(facts: PlanFacts) -> list[Block]:
+def _owners(facts: DraftFacts) -> list[Block]:
     translations = facts.translations
     if withholds(facts.assessment, Matter.CONTROLLERS):
         return [Paragraph(translations(OWNERS))]
@@ -117,7 +117,7 @@ def _owners(facts: PlanFacts) -> list[Block]:
     return [Grid(headings, rows, (4, 1.2, 1.2), translations(marked("Controllers")), frozenset({1, 2}), "controllers")]
 
 
-def phases(facts: PlanFacts) -> list[Block]:
+def phases(facts: DraftFacts) -> list[Block]:
     """Return the work by kind with its price, and the planned cameras by year; what is not stated is to be filled in."""
     translations = facts.translations
     text = marked(
@@ -140,17 +140,17 @@ def phases(facts: PlanFacts) -> list[Block]:
     ]
 
 
-def cost_of_work(facts: PlanFacts) -> Cost:
+def cost_of_work(facts: DraftFacts) -> Cost:
     """Return the work on the cameras that come, go and are changed: the sum of all its rows, and of the schedule's sheet."""
     return _cost_of(facts, worked_on(facts))
 
 
-def cost_of_camera(facts: PlanFacts, result: CameraResult) -> Cost:
+def cost_of_camera(facts: DraftFacts, result: CameraResult) -> Cost:
     """Return the work on one camera that comes, goes or is changed: its row of the schedule."""
     return _cost_of(facts, [result])
 
 
-def _cost_of(facts: PlanFacts, done: Sequence[CameraResult]) -> Cost:
+def _cost_of(facts: DraftFacts, done: Sequence[CameraResult]) -> Cost:
     to_be = {result.placed.camera.camera_id: result.placed.camera for result in facts.planned}
     before = [each.placed.camera for each in done if each.placed.camera.status is not Status.PLANNED]
     after = [each.placed.camera for each in done if each.placed.camera.status is Status.PLANNED]
@@ -159,7 +159,7 @@ def _cost_of(facts: PlanFacts, done: Sequence[CameraResult]) -> Cost:
     return cost_of(before, after, facts.order.unit_prices)
 
 
-def _work_grid(facts: PlanFacts, cost: Cost) -> Grid:
+def _work_grid(facts: DraftFacts, cost: Cost) -> Grid:
     translations = facts.translations
     rows = [
         (
@@ -186,14 +186,14 @@ def _in_currency(cost: Cost, heading: str) -> str:
     return f"{heading} ({cost.currency})" if cost.currency else heading
 
 
-def _money(facts: PlanFacts, value: float | None, line: WorkLine | None = None) -> str:
+def _money(facts: DraftFacts, value: float | None, line: WorkLine | None = None) -> str:
     """Return a price, with the currency of its line where that is not the one of all."""
     if value is None:
         return facts.translations(TO_FILL)
     return f"{number_text(value, facts.translations, 2)} {'' if line is None else line.currency}".rstrip()
 
 
-def _years_grid(facts: PlanFacts) -> Grid:
+def _years_grid(facts: DraftFacts) -> Grid:
     translations = facts.translations
     rows = tuple(
         (phase_of(facts, each), facts.called.title(each.camera_id), _what(facts, each), decision_of(facts, each))
@@ -208,18 +208,18 @@ def _years_grid(facts: PlanFacts) -> Grid:
     return Grid(headings, rows, (1.1, 3, 2.2, 2.2), translations(marked("Work by year")), anchor="years")
 
 
-def _by_year(facts: PlanFacts) -> list[Camera]:
+def _by_year(facts: DraftFacts) -> list[Camera]:
     """Return the cameras that come, go and are changed, by the years that are stated; those without a year last."""
     moved = [result.placed.camera for result in worked_on(facts)]
     return sorted(moved, key=lambda camera: (camera.extra.get(PHASE, "") or "9999", camera.camera_id))
 
 
-def phase_of(facts: PlanFacts, camera: Camera) -> str:
+def phase_of(facts: DraftFacts, camera: Camera) -> str:
     """Return the year in which something is done about a camera, as the office states it."""
     return facts.of_record(camera.extra.get(PHASE, ""))
 
 
-def decision_of(facts: PlanFacts, camera: Camera) -> str:
+def decision_of(facts: DraftFacts, camera: Camera) -> str:
     """Return what was decided of a camera, by whom and until when, or that it is to be filled in."""
     found = facts.decided.on(f"{CAMERA}{camera.camera_id}")
     parts = (decided_text(found, facts.translations), by_whom_text(found, facts.translations))
@@ -227,12 +227,12 @@ def decision_of(facts: PlanFacts, camera: Camera) -> str:
     return said or facts.of_record("")
 
 
-def _what(facts: PlanFacts, camera: Camera) -> str:
+def _what(facts: DraftFacts, camera: Camera) -> str:
     reported = facts.translations(marked("; ")).join(facts.translations(WORK[work]) for work in work_on(facts, camera))
     return reported or facts.translations(marked("record of the camera"))
 
 
-def work_on(facts: PlanFacts, camera: Camera) -> tuple[Work, ...]:
+def work_on(facts: DraftFacts, camera: Camera) -> tuple[Work, ...]:
     """Return what is done about a camera that comes, goes or is changed; nothing where its record alone changes."""
     if camera.status is Status.PLANNED:
         return (NEW[camera.mount],)
@@ -243,7 +243,7 @@ def work_on(facts: PlanFacts, camera: Camera) -> tuple[Work, ...]:
     return tuple(line.work for line in lines)
 
 
-def removals(facts: PlanFacts) -> list[Block]:
+def removals(facts: DraftFacts) -> list[Block]:
     """Return the cameras that go and when."""
     translations, ids = facts.translations, going(facts)
     heading = Heading(translations(marked("Cameras to be removed, and when")), 1)
@@ -265,7 +265,7 @@ def removals(facts: PlanFacts) -> list[Block]:
     return [heading, Paragraph(text), *_going(facts)]
 
 
-def _going(facts: PlanFacts) -> list[Block]:
+def _going(facts: DraftFacts) -> list[Block]:
     """Return the table of the cameras that go."""
     translations, ids = facts.translations, going(facts)
     headings = (

@@ -7,8 +7,8 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.context.areas import ancestors, labels, read_areas
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.results.finding import GRAVE, Matter, MitigationAction
-from lhasaplan.report.city_plan.plan_facts import PlanFacts
-from lhasaplan.report.drafts.chapters import CUT, of_area, overview
+from lhasaplan.report.drafts.chapters import CUT, overview
+from lhasaplan.report.drafts.draft_facts import DraftFacts, of_area
 from lhasaplan.report.facts.basis import MASKS, withholds
 from lhasaplan.report.facts.tables import camera_table
 from lhasaplan.report.maps.base_map import overview_frame
@@ -25,22 +25,22 @@ LARGE = PageFormat("A3", landscape=True)
 LARGE_ROOM = FigureRoom(38.4, 21.0, is_filled=True)
 
 
-def layout_chapter(facts: PlanFacts) -> list[Block]:
+def layout_chapter(facts: DraftFacts) -> list[Block]:
     """Return the maps and tables of what is proposed."""
     return [*_map(facts), *planned_cameras(facts), *_key_places(facts), *masks(facts)]
 
 
-def _map(facts: PlanFacts) -> list[Block]:
+def _map(facts: DraftFacts) -> list[Block]:
     """Return where the one map of the plan stands, or the map itself where it has no room for numbers on the large page."""
     translations, heading = facts.translations, Heading(facts.translations(marked("Chosen layout")), 1)
     if large_map(facts):
         text = marked("{map}, the first annex, shows all cameras and confirmed parts on one large page.")
         return [heading, Paragraph(translations(text, map=reference("large_map")))]
-    first, *rest = overview(facts.base, facts.assessment, facts.called, translations, with_parts=True)
+    first, *rest = overview(facts, with_parts=True)
     return [replace(heading, on_new_page=True), *(rest if isinstance(first, Heading) else [first])]
 
 
-def large_map(facts: PlanFacts) -> list[Block]:
+def large_map(facts: DraftFacts) -> list[Block]:
     """Return the map of the plan on an A3 page on its side, where there is a map and its numbers have room."""
     translations, assessment = facts.translations, facts.assessment
     if len(assessment.cameras) > MOST_NUMBERED:
@@ -57,7 +57,7 @@ def large_map(facts: PlanFacts) -> list[Block]:
     return [LARGE, heading, printed_figure(picture, caption, alt, "large_map", LARGE)]
 
 
-def planned_cameras(facts: PlanFacts) -> list[Block]:
+def planned_cameras(facts: DraftFacts) -> list[Block]:
     """Return the planned cameras, without coordinates: a draft carries none."""
     translations = facts.translations
     heading = Heading(translations(marked("Planned cameras")), 2)
@@ -70,7 +70,7 @@ def planned_cameras(facts: PlanFacts) -> list[Block]:
     return [heading, replace(grid, caption=caption, anchor="planned")]
 
 
-def area_maps(facts: PlanFacts) -> list[Block]:
+def area_maps(facts: DraftFacts) -> list[Block]:
     """Return a map an area, and the numbers of the cameras there."""
     names = sorted({name for result in facts.standing for name in result.area_names} & _shown_areas(facts))
     if facts.order.area or not names:
@@ -82,7 +82,7 @@ def area_maps(facts: PlanFacts) -> list[Block]:
     return blocks
 
 
-def _shown_areas(facts: PlanFacts) -> set[str]:
+def _shown_areas(facts: DraftFacts) -> set[str]:
     """Return the names of all areas; in a district's plan of those alone that are part of it."""
     layer, district = facts.project.layers.get("areas"), facts.order.conformity
     areas = read_areas(layer) if layer is not None else ()
@@ -94,7 +94,7 @@ def _shown_areas(facts: PlanFacts) -> set[str]:
     return {name for name, above in zip(named, upwards, strict=True) if above & ids}
 
 
-def _area(facts: PlanFacts, name: str, inside: Assessment) -> list[Block]:
+def _area(facts: DraftFacts, name: str, inside: Assessment) -> list[Block]:
     translations = facts.translations
     picture = overview_map(facts.base, inside, translations, numbers=facts.called.numbers, room=AREA_ROOM)
     caption = translations(marked("{area}: cameras, what they can see, and the confirmed parts"), area=name)
@@ -115,7 +115,7 @@ def key_places(assessment: Assessment) -> list[PartResult]:
     return sorted(changed, key=lambda result: (-gain(result), result.part.part_id))
 
 
-def _key_places(facts: PlanFacts) -> list[Block]:
+def _key_places(facts: DraftFacts) -> list[Block]:
     translations = facts.translations
     found = key_places(facts.assessment)[: int(load_style()["limits"]["key_places"])]
     blocks: list[Block] = []
@@ -127,12 +127,12 @@ def _key_places(facts: PlanFacts) -> list[Block]:
     return [Heading(translations(marked("Key places before and after")), 2), *blocks]
 
 
-def part_name(facts: PlanFacts, result: PartResult) -> str:
+def part_name(facts: DraftFacts, result: PartResult) -> str:
     """Return what a confirmed part is called."""
     return facts.called.parts.get(result.part.part_id, result.part.part_id)
 
 
-def before_and_after(facts: PlanFacts, result: PartResult) -> Figure | None:
+def before_and_after(facts: DraftFacts, result: PartResult) -> Figure | None:
     """Return the picture of a part today and with the planned cameras; nothing where it has no place to be drawn."""
     translations, name = facts.translations, part_name(facts, result)
     showing = {view.camera_id for view in result.views}
@@ -147,7 +147,7 @@ def before_and_after(facts: PlanFacts, result: PartResult) -> Figure | None:
     return None if picture is None else printed_figure(picture, caption, caption)
 
 
-def masks(facts: PlanFacts) -> list[Block]:
+def masks(facts: DraftFacts) -> list[Block]:
     """Return the masks on record and those that would end a view that is due or severe."""
     translations = facts.translations
     rows = tuple(row for result in facts.standing if (row := _mask_row(facts, result)))
@@ -169,7 +169,7 @@ def masks(facts: PlanFacts) -> list[Block]:
     ]
 
 
-def _mask_row(facts: PlanFacts, result: CameraResult) -> tuple[str, ...]:
+def _mask_row(facts: DraftFacts, result: CameraResult) -> tuple[str, ...]:
     camera, translations = result.placed.camera, facts.translations
     recorded = words.sectors_text(camera.mask_sector_deg)
     if camera.mask_px:

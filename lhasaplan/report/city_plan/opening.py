@@ -9,28 +9,21 @@ from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.core.records.register_rows import is_decided
 from lhasaplan.core.results.finding import Matter
 from lhasaplan.report.city_plan.delivery import cost_of_work
-from lhasaplan.report.city_plan.plan_facts import (
+from lhasaplan.report.city_plan.motions import asked_now, by_whom_text, camera_motions, decided_before, decided_text
+from lhasaplan.report.city_plan.option_figures import (
     SEVERAL_CURRENCIES,
     TODAY,
     OptionRow,
-    PlanFacts,
     cost_text,
     ground_note,
     option_figures,
     option_rows,
-    short_digest,
 )
-from lhasaplan.report.city_plan.safeguards import asked_now, camera_motions, decided_before
-from lhasaplan.report.drafts.chapters import (
-    by_whom_text,
-    decided_text,
-    grave_views_of,
-    sightings_before_and_after,
-    totals,
-)
+from lhasaplan.report.drafts.chapters import sightings_before_and_after, totals
+from lhasaplan.report.drafts.draft_facts import DraftFacts, short_digest
 from lhasaplan.report.facts.basis import WHY_ASKED, basis_text, withholds
 from lhasaplan.report.facts.short_answer import COUNTED, GATE_IS, answer_text, locator, where_rows, yardstick
-from lhasaplan.report.facts.summary import coming, planned_changes, planned_removals, removable_ids, today
+from lhasaplan.report.facts.summary import coming, grave_views_of, planned_changes, planned_removals, removable_ids
 from lhasaplan.report.facts.tables import part_table
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
@@ -59,19 +52,19 @@ NEVER = (
 )
 
 
-def present_state(facts: PlanFacts) -> list[Block]:
+def present_state(facts: DraftFacts) -> list[Block]:
     """Return what stands today and what it can see."""
-    translations, current = facts.translations, today(facts.assessment)
+    translations, current = facts.translations, facts.present.assessment
     return [
         Heading(translations(marked("Present state")), 1, on_new_page=True),
         Paragraph(answer_text(current, translations), "lead"),
         Paragraph(basis_text(facts.assessment, translations)),
-        *totals(facts.assessment, translations),
-        *sightings_before_and_after(facts.assessment, translations),
+        *totals(facts),
+        *sightings_before_and_after(facts),
     ]
 
 
-def purposes(facts: PlanFacts) -> list[Block]:
+def purposes(facts: DraftFacts) -> list[Block]:
     """Return for each confirmed part who asks what, why, and what was considered first; then how it is served."""
     translations = facts.translations
     heading = Heading(translations(marked("Purposes and evidence")), 1)
@@ -104,7 +97,7 @@ def purposes(facts: PlanFacts) -> list[Block]:
     ]
 
 
-def served_grid(facts: PlanFacts) -> Grid:
+def served_grid(facts: DraftFacts) -> Grid:
     """Return how each confirmed part is served today and with the planned cameras."""
     keys = ("label", "required_px_m", "verdict", "share_served", "verdict_after", "share_served_after", "responsible")
     table = part_table(facts.assessment, facts.translations, facts.called.parts)
@@ -113,7 +106,7 @@ def served_grid(facts: PlanFacts) -> Grid:
     return Grid(grid.headings, grid.rows, grid.widths, caption, grid.numeric, "served")
 
 
-def principles(facts: PlanFacts) -> list[Block]:
+def principles(facts: DraftFacts) -> list[Block]:
     """Return by what the plan is made, and what is never a purpose, a gap or a proposal."""
     translations = facts.translations
     return [
@@ -141,7 +134,7 @@ ANOTHER_OPTION = marked("The option chosen is “{option}”. The plan in this d
 FINAL, APPROVED_IN_PART = marked("FINAL, FOR DECISION"), marked("DRAFT, APPROVED IN PART")
 
 
-def cover(facts: PlanFacts, state: str, level: str, name: str = "") -> list[Block]:
+def cover(facts: DraftFacts, state: str, level: str, name: str = "") -> list[Block]:
     """Return the cover with the mandate, for it stands on the first page of every draft, and the contents on the next page.
 
     ``name`` is what the draft is called, where it is not the plan.
@@ -163,25 +156,25 @@ def cover(facts: PlanFacts, state: str, level: str, name: str = "") -> list[Bloc
     return [title, *locator(facts.assessment, translations, width=0.22), Contents(translations(marked("Contents")))]
 
 
-def state_of(facts: PlanFacts) -> str:
+def state_of(facts: DraftFacts) -> str:
     """Return how far a plan has come, for the head of each page."""
     if facts.order.is_final:
         return facts.translations(FINAL)
     return facts.translations(APPROVED_IN_PART if approved_by(facts) else NOT_APPROVED)
 
 
-def title_of(facts: PlanFacts) -> str:
+def title_of(facts: DraftFacts) -> str:
     """Return what the plan is called: a city's, or a district's that was derived from it."""
     return facts.translations(TITLE if facts.order.conformity is None else DISTRICT_TITLE)
 
 
-def _packs(facts: PlanFacts) -> str:
+def _packs(facts: DraftFacts) -> str:
     translations, packs = facts.translations, facts.assessment.packs
     names = ", ".join(pack.name + (" (*)" if pack.changed else "") for pack in packs)
     return names + (translations(marked("; (*) CHANGED, not as shipped")) if any(pack.changed for pack in packs) else "")
 
 
-def summary(facts: PlanFacts) -> list[Block]:
+def summary(facts: DraftFacts) -> list[Block]:
     """Return the page that a council reads: what is asked and proposed, what it shows unasked, what goes, costs, decisions."""
     translations = facts.translations
     rows = option_rows(facts)
@@ -199,7 +192,7 @@ def summary(facts: PlanFacts) -> list[Block]:
     ]
 
 
-def _decisions(facts: PlanFacts) -> list[Block]:
+def _decisions(facts: DraftFacts) -> list[Block]:
     """Return what was decided, by whom, and what is still open."""
     translations, asked = facts.translations, asked_now(facts)
     decided = [each for each in (*asked, *decided_before(facts), *camera_motions(facts)) if is_decided(each.resolution)]
@@ -222,7 +215,7 @@ def _decisions(facts: PlanFacts) -> list[Block]:
     return blocks
 
 
-def approved_by(facts: PlanFacts) -> str:
+def approved_by(facts: DraftFacts) -> str:
     """Return who approved the option, the planned cameras or single ones, and when, each once; empty where there is none."""
     items = [
         each.item
@@ -236,7 +229,7 @@ def approved_by(facts: PlanFacts) -> str:
     )
 
 
-def warning_of(facts: PlanFacts) -> str:
+def warning_of(facts: DraftFacts) -> str:
     """Return what the page says of its standing: by whom what was approved, and that it orders nothing."""
     by = approved_by(facts)
     if not by:
@@ -244,7 +237,7 @@ def warning_of(facts: PlanFacts) -> str:
     return facts.translations(DECIDED_WARNING, by=by)
 
 
-def _another_option(facts: PlanFacts) -> list[Block]:
+def _another_option(facts: DraftFacts) -> list[Block]:
     """Return a warning where the option that a meeting chose is not the plan of this draft."""
     chosen, rows = facts.decided.chosen_option(), option_figures(facts)
     planned = next((row.title(facts.translations) for row in rows if row.key == OptionKey.PROPOSED), "")
@@ -254,7 +247,7 @@ def _another_option(facts: PlanFacts) -> list[Block]:
     return [Paragraph(facts.translations(ANOTHER_OPTION, option=chosen.outcome.strip()), "warning")]
 
 
-def _asked(facts: PlanFacts) -> str:
+def _asked(facts: DraftFacts) -> str:
     text = marked(
         "This plan is about confirmed parts of public places ({parts}), such as a crossing or a platform edge. "
         "They serve the purposes of the mandate ({purposes}). Without a camera none of them is seen."
@@ -262,7 +255,7 @@ def _asked(facts: PlanFacts) -> str:
     return facts.translations(text, parts=len(facts.assessment.parts or ()), purposes=len(facts.mandate.purposes))
 
 
-def _proposed(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
+def _proposed(facts: DraftFacts, rows: dict[str, OptionRow]) -> list[str]:
     translations, today, then = facts.translations, rows[TODAY], rows.get(OptionKey.PROPOSED)
     if then is None:
         text = marked(
@@ -285,7 +278,7 @@ def _proposed(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
     ]
 
 
-def _goes_and_changes(facts: PlanFacts, then: OptionRow) -> list[str]:
+def _goes_and_changes(facts: DraftFacts, then: OptionRow) -> list[str]:
     """Return which cameras the plan takes down and changes, by number, and how many stand then."""
     gone, changed = (
         [each.placed.camera.camera_id for each in some(facts.assessment)] for some in (planned_removals, planned_changes)
@@ -300,7 +293,7 @@ def _goes_and_changes(facts: PlanFacts, then: OptionRow) -> list[str]:
     return [*found, facts.translations(marked("Cameras with the plan: {count}."), count=then.cameras)] if found else []
 
 
-def _seen_then(facts: PlanFacts, then: OptionRow, today: OptionRow) -> str:
+def _seen_then(facts: DraftFacts, then: OptionRow, today: OptionRow) -> str:
     """Return what is seen unasked, then and today."""
     text = marked(
         "Ground in view that no confirmed part asks for: then {unasked_then} m², today {unasked} m². Protected places shown "
@@ -310,17 +303,17 @@ def _seen_then(facts: PlanFacts, then: OptionRow, today: OptionRow) -> str:
     return facts.translations(text, unasked_then=_m2(facts, then), unasked=_m2(facts, today), **counts)
 
 
-def _views_then(facts: PlanFacts) -> str:
+def _views_then(facts: DraftFacts) -> str:
     """Return the views in which those places are: the present state and the slides count these."""
     text = marked("Views that must end: then {grave_then}, today {grave}.")
     return facts.translations(text, grave_then=grave_views_of(facts.standing), grave=grave_views_of(facts.operating))
 
 
-def _m2(facts: PlanFacts, row: OptionRow) -> str:
+def _m2(facts: DraftFacts, row: OptionRow) -> str:
     return row.ground_text(facts.translations)
 
 
-def _goes(facts: PlanFacts) -> list[str]:
+def _goes(facts: DraftFacts) -> list[str]:
     """Return which cameras can go together without a part losing anything."""
     fewer = facts.option(OptionKey.FEWER)
     text = marked("{count} cameras can be removed together without a loss for any part: {cameras}.")
@@ -333,7 +326,7 @@ def _goes(facts: PlanFacts) -> list[str]:
     return [facts.translations(each, names=facts.called.counted_up(alone)) if alone else facts.translations(none)]
 
 
-def costs_text(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
+def costs_text(facts: DraftFacts, rows: dict[str, OptionRow]) -> list[str]:
     """Return what the plan costs, or what has to be stated for that; nothing where no camera is planned."""
     then = rows.get(OptionKey.PROPOSED)
     if then is None:
@@ -347,7 +340,7 @@ def costs_text(facts: PlanFacts, rows: dict[str, OptionRow]) -> list[str]:
     return [facts.translations(text, total=cost_text(cost, facts.translations))]
 
 
-def mandate_chapter(facts: PlanFacts) -> list[Block]:
+def mandate_chapter(facts: DraftFacts) -> list[Block]:
     """Return who may plan, on what basis and under whose oversight, and what the gate is."""
     translations = facts.translations
     gate = translations(marked("Planning gate"))
@@ -360,7 +353,7 @@ def mandate_chapter(facts: PlanFacts) -> list[Block]:
     ]
 
 
-def _mandate_rows(facts: PlanFacts) -> tuple[tuple[str, str], ...]:
+def _mandate_rows(facts: DraftFacts) -> tuple[tuple[str, str], ...]:
     """Return the fields of the mandate and the rule packs; what it does not say is to be filled in."""
     translations, named = facts.translations, [each.name for each in fields(Mandate) if each.name in words.MANDATE]
     rows = ((translations(words.MANDATE[name]), facts.stated(name)) for name in named)

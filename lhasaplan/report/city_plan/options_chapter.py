@@ -19,7 +19,8 @@ from lhasaplan.core.siting.option_words import (
     weights_in_words,
 )
 from lhasaplan.core.siting.robustness import doubts
-from lhasaplan.report.city_plan.plan_facts import RULE, PlanFacts, ground_note, option_figures, option_grid, option_title
+from lhasaplan.report.city_plan.option_figures import RULE, ground_note, option_figures, option_grid, option_title
+from lhasaplan.report.drafts.draft_facts import DraftFacts
 from lhasaplan.report.facts.basis import OPTIONS, withholds
 from lhasaplan.report.facts.called import new_camera_names
 from lhasaplan.report.facts.part_options import CHART_NAME, curve_in_words
@@ -41,7 +42,7 @@ PROPOSALS_LEAD = marked(
 TRIED = marked("{tried} possibilities were computed to find this.")
 
 
-def proposals_chapter(facts: PlanFacts) -> list[Block]:
+def proposals_chapter(facts: DraftFacts) -> list[Block]:
     """Return the trade-off of the proposals, and each with its bounds and cameras; nothing where none are reported."""
     reported = facts.proposals
     if reported is None:
@@ -71,7 +72,7 @@ def proposals_chapter(facts: PlanFacts) -> list[Block]:
     return blocks
 
 
-def trade_off_figure(facts: PlanFacts, reported: DisclosedProposals, look: ChartLook = PRINTED) -> Figure | None:
+def trade_off_figure(facts: DraftFacts, reported: DisclosedProposals, look: ChartLook = PRINTED) -> Figure | None:
     """Return the curve as a chart with its points in words; None where it has but one."""
     if len(reported.curve) < 2:
         return None
@@ -80,7 +81,7 @@ def trade_off_figure(facts: PlanFacts, reported: DisclosedProposals, look: Chart
     return printed_figure(trade_off_chart(reported.curve, translations, look), translations(CHART_NAME), words, "trade-off")
 
 
-def _of_option(facts: PlanFacts, reported: DisclosedProposals, each: DisclosedOption, names: dict[str, str]) -> Iterator[Block]:
+def _of_option(facts: DraftFacts, reported: DisclosedProposals, each: DisclosedOption, names: dict[str, str]) -> Iterator[Block]:
     """Give one option: each camera with what is done, what it serves, why it and no other, and what depends on an assumption."""
     translations, council = facts.translations, reported.council
 
@@ -122,7 +123,7 @@ def _changed(each: DisclosedOption) -> Sequence[str]:
 
 
 def _camera_row(
-    facts: PlanFacts, reported: DisclosedProposals, each: DisclosedOption, camera_id: str, name: str
+    facts: DraftFacts, reported: DisclosedProposals, each: DisclosedOption, camera_id: str, name: str
 ) -> tuple[str, ...]:
     translations, reason = facts.translations, each.reasons.get(camera_id)
     known = {camera.camera_id: camera for camera in reported.council.project.cameras}
@@ -150,7 +151,7 @@ _DOES = {
 }
 
 
-def options_chapter(facts: PlanFacts) -> list[Block]:
+def options_chapter(facts: DraftFacts) -> list[Block]:
     """Return the options in one table, and what each that changes something does."""
     translations, rows = facts.translations, option_figures(facts)
     grid = option_grid(rows, translations(marked("The options side by side")), translations)
@@ -176,7 +177,7 @@ def options_chapter(facts: PlanFacts) -> list[Block]:
     return blocks
 
 
-def _reported(facts: PlanFacts, option: PlanOption) -> str:
+def _reported(facts: DraftFacts, option: PlanOption) -> str:
     translations, effect = facts.translations, option.effect
     lines = [
         translations(
@@ -191,12 +192,12 @@ def _reported(facts: PlanFacts, option: PlanOption) -> str:
     return words.running_text(lines)
 
 
-def _places(facts: PlanFacts, ids: tuple[str, ...], text: str) -> str:
+def _places(facts: DraftFacts, ids: tuple[str, ...], text: str) -> str:
     names = some_names([facts.called.parts.get(each, each) for each in ids], facts.translations)
     return facts.translations(text, places=names) if ids else ""
 
 
-def _parts(facts: PlanFacts, option: PlanOption) -> list[Block]:
+def _parts(facts: DraftFacts, option: PlanOption) -> list[Block]:
     """Return how the shares of the places change, those that do."""
     translations = facts.translations
     rows = tuple(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from lhasaplan.core.audit.disclosure import FIELDS
 from lhasaplan.core.base.translations import Translations, marked
@@ -12,18 +13,16 @@ from lhasaplan.core.rules.forms import EACH_CAMERA, Dossier, Paper, Shown
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import LEVELS
 from lhasaplan.report.city_plan.opening import cover
-from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts, facts_of
 from lhasaplan.report.dossiers.impact_answers import answer
 from lhasaplan.report.dossiers.shown_blocks import BLOCKS, LARGE_MAP, DraftedPaper, large_map
-from lhasaplan.report.drafts.chapters import finished
-from lhasaplan.report.facts.basis import basis_text, worded
+from lhasaplan.report.drafts.draft_facts import TO_FILL, DraftFacts, document_of, facts_of
+from lhasaplan.report.facts.basis import basis_text
 from lhasaplan.report.facts.common_findings import common_ground, numbers_text
 from lhasaplan.report.facts.short_answer import yardstick
-from lhasaplan.report.facts.summary import today
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Remembered
 from lhasaplan.report.text.document import TOGETHER, Block, Bullets, Cover, Document, Figure, Grid, Heading, Paragraph, reference
-from lhasaplan.report.text.words import NOT_APPROVED, article_text, as_checked, banners, in_language
+from lhasaplan.report.text.words import NOT_APPROVED, article_text, as_checked, in_language
 
 # Gather what a paper leaves open in one numbered list, so that no table has cells to be filled in.
 
@@ -61,16 +60,16 @@ def unanswered(drafted: DraftedPaper) -> list[OpenPoint]:
     return [OpenPoint(in_language(text, translations), drafted.title) for text in asks if text]
 
 
-def missing_in_mandate(facts: PlanFacts) -> list[OpenPoint]:
+def missing_in_mandate(facts: DraftFacts) -> list[OpenPoint]:
     """Return what the mandate lacks, in one line."""
     missing = missing_fields(facts.mandate)
     fields = words.listed(words.MANDATE, missing, facts.translations)
     return [OpenPoint(facts.translations(FIELDS, fields=fields))] if missing else []
 
 
-def asked_of_controllers(facts: PlanFacts) -> list[OpenPoint]:
+def asked_of_controllers(facts: DraftFacts) -> list[OpenPoint]:
     """Return what the records of cameras lack."""
-    asked = common_ground(today(facts.assessment)).questions
+    asked = common_ground(facts.present.assessment).questions
     return [OpenPoint(words.question_text(field, facts.translations), cameras=count) for field, count in asked]
 
 
@@ -99,7 +98,7 @@ def open_list(points: Sequence[OpenPoint], translations: Translations) -> list[B
 
 
 # Take out of tables and lists what is to be filled in, and say what it was.
-def without_gaps(blocks: Iterable[Block], facts: PlanFacts) -> tuple[list[Block], list[str]]:
+def without_gaps(blocks: Iterable[Block], facts: DraftFacts) -> tuple[list[Block], list[str]]:
     """Return blocks without anything to be filled in, and what was taken out, each once.
 
     A column or row of a table goes where it has nothing else; a single cell says that it is open. A table of which the first
@@ -123,7 +122,7 @@ def without_gaps(blocks: Iterable[Block], facts: PlanFacts) -> tuple[list[Block]
     return kept, list(dict.fromkeys(gaps))
 
 
-def _without_gaps(grid: Grid, facts: PlanFacts) -> tuple[list[Block], list[str]]:
+def _without_gaps(grid: Grid, facts: DraftFacts) -> tuple[list[Block], list[str]]:
     translations, gap = facts.translations, facts.translations(TO_FILL)
     if not any(gap in row for row in grid.rows):
         return [grid], []
@@ -152,8 +151,8 @@ def _without_gaps(grid: Grid, facts: PlanFacts) -> tuple[list[Block], list[str]]
     return [shown] if rows else [], gaps
 
 
-def _asked_fields(facts: PlanFacts) -> frozenset[str]:
-    return frozenset(field for field, _ in common_ground(today(facts.assessment)).questions)
+def _asked_fields(facts: DraftFacts) -> frozenset[str]:
+    return frozenset(field for field, _ in common_ground(facts.present.assessment).questions)
 
 
 RESTS_ON = marked("Rests on: {source}")
@@ -185,28 +184,31 @@ def compose_paper(
     dossier: Dossier, project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE
 ) -> Document:
     """Return one paper as a draft, made once for the formats that carry it."""
-    translations = worded(translations, assessment)
-    values = (dossier, project, translations, order)
-    return _papers(assessment, values, lambda: _paper(dossier, project, assessment, translations, order))
+
+    def composed() -> Document:
+        facts = facts_of(project, assessment, translations, order)
+        marks = facts.translations(NOT_APPROVED), facts.translations(LEVELS[order.level])
+        title = in_language(dossier.title, facts.translations)
+        chapters = partial(_first_pages, dossier=dossier), partial(_chapters, dossier=dossier)
+        return document_of(facts, title, chapters, head=facts.subtitle, marks=marks)
+
+    return _papers(assessment, (dossier, project, translations, order), composed)
 
 
-def _paper(dossier: Dossier, project: Project, assessment: Assessment, translations: Translations, order: DraftOrder) -> Document:
-    facts = facts_of(project, assessment, translations, order)
-    title, state = in_language(dossier.title, translations), translations(NOT_APPROVED)
-    first = [each for each in cover(facts, state, translations(LEVELS[order.level]), title) if not isinstance(each, Figure)]
-    blocks: list[Block] = [
-        *without_gaps(first, facts)[0],
+def _first_pages(facts: DraftFacts, dossier: Dossier) -> list[Block]:
+    """Return the cover without what is to be filled in, and what the paper is about."""
+    translations, title = facts.translations, in_language(dossier.title, facts.translations)
+    first = cover(facts, translations(NOT_APPROVED), translations(LEVELS[facts.order.level]), title)
+    return [
+        *without_gaps((each for each in first if not isinstance(each, Figure)), facts)[0],
         Heading(title, 1),
         Paragraph(in_language(dossier.lead, translations), "lead"),
         Paragraph(basis_text(facts.assessment, translations)),
         *yardstick(facts.assessment, translations),
-        *_chapters(facts, dossier),
     ]
-    marks = (state, translations(LEVELS[order.level]), *banners(assessment, translations))
-    return finished(title, facts.subtitle, assessment, blocks, translations, marks, order)
 
 
-def _chapters(facts: PlanFacts, dossier: Dossier) -> list[Block]:
+def _chapters(facts: DraftFacts, dossier: Dossier) -> list[Block]:
     """Return all chapters; what nobody knows is one numbered list in the chapter that shows the questions."""
     drafted = [DraftedPaper(facts, dossier, chapter) for chapter in dossier.chapters]
     bodies: list[tuple[list[Block], range]] = []

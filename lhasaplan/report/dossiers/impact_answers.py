@@ -11,10 +11,9 @@ from lhasaplan.core.city.streets import named_streets
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import Matter
 from lhasaplan.core.rules.forms import AskedField, ImpactField
-from lhasaplan.report.city_plan.plan_facts import OFFICER, PlanFacts
+from lhasaplan.report.drafts.draft_facts import OFFICER, DraftFacts
 from lhasaplan.report.facts.basis import MASKS, OWNERS, PURPOSES, withholds
 from lhasaplan.report.facts.short_answer import answer_text
-from lhasaplan.report.facts.summary import today
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import number_text, short_number
 from lhasaplan.report.text.style import rights_of
@@ -41,16 +40,16 @@ class FieldAnswer:
     is_whole: bool = False
 
 
-def answer(field: AskedField, facts: PlanFacts) -> FieldAnswer:
+def answer(field: AskedField, facts: DraftFacts) -> FieldAnswer:
     """Return what the project says to a field, behind what holds whatever it says."""
     found = ANSWERS[field.key](facts) if isinstance(field.key, ImpactField) and field.key in ANSWERS else FieldAnswer()
     says = in_language(field.says, facts.translations) if field.says else ""
     return FieldAnswer(running_text([says, found.text]), found.is_whole or field.asks is None)
 
 
-def _overview(facts: PlanFacts) -> FieldAnswer:
+def _overview(facts: DraftFacts) -> FieldAnswer:
     sentences = [
-        answer_text(today(facts.assessment), facts.translations),
+        answer_text(facts.present.assessment, facts.translations),
         *streets(facts),
         _homes(facts),
         *_stated(facts, "hours"),
@@ -58,7 +57,7 @@ def _overview(facts: PlanFacts) -> FieldAnswer:
     return FieldAnswer(running_text(sentences), is_whole=True)
 
 
-def _responsible(facts: PlanFacts) -> FieldAnswer:
+def _responsible(facts: DraftFacts) -> FieldAnswer:
     translations, mandate = facts.translations, facts.mandate
     sentences, owners = [], Counter(each.placed.camera.owner.strip() for each in facts.standing)
     if mandate.controller:
@@ -73,31 +72,31 @@ def _responsible(facts: PlanFacts) -> FieldAnswer:
     return FieldAnswer(running_text(sentences), is_whole=bool(mandate.controller) and not owners[""])
 
 
-def _standards(facts: PlanFacts) -> FieldAnswer:
+def _standards(facts: DraftFacts) -> FieldAnswer:
     terms, packs = facts.assessment.terms, facts.assessment.packs
     names = words.series((words.term(terms, f"pack:{pack.name}", facts.translations) for pack in packs), facts.translations)
     return FieldAnswer(facts.translations(marked("Rule packs: {names}."), names=names), is_whole=True)
 
 
-def _data(facts: PlanFacts) -> FieldAnswer:
+def _data(facts: DraftFacts) -> FieldAnswer:
     text = facts.translations(marked("Pictures of everybody who passes, and of the walls, doors and ground in view."))
     stated = _whole_where_stated(facts, "sound", "analysis")
     return FieldAnswer(running_text([text, stated.text]), stated.is_whole)
 
 
-def _flow(facts: PlanFacts) -> FieldAnswer:
+def _flow(facts: DraftFacts) -> FieldAnswer:
     kept, stated = _kept_range(facts), _whole_where_stated(facts, "live_or_recorded", "hours")
     return FieldAnswer(running_text([stated.text, *kept]), stated.is_whole and bool(kept))
 
 
-def _equipment(facts: PlanFacts) -> FieldAnswer:
+def _equipment(facts: DraftFacts) -> FieldAnswer:
     if withholds(facts.assessment, Matter.RECORD):
         return FieldAnswer(facts.translations(NOT_TOLD))
     kinds = Counter(words.word(words.KINDS, each.placed.camera.kind, facts.translations) for each in facts.standing)
     return FieldAnswer(facts.translations(marked("Cameras by kind: {kinds}."), kinds=_counted(kinds, facts)))
 
 
-def _purposes(facts: PlanFacts) -> FieldAnswer:
+def _purposes(facts: DraftFacts) -> FieldAnswer:
     translations, mandate = facts.translations, facts.mandate
     sentences, stated = [], Counter(each.placed.camera.purpose.strip() for each in facts.standing)
     if mandate.purposes:
@@ -110,20 +109,20 @@ def _purposes(facts: PlanFacts) -> FieldAnswer:
     return FieldAnswer(running_text(sentences), is_whole=bool(mandate.purposes) and not stated[""])
 
 
-def _minimised(facts: PlanFacts) -> FieldAnswer:
+def _minimised(facts: DraftFacts) -> FieldAnswer:
     masked = sum(bool(each.placed.camera.mask_px or each.placed.camera.mask_sector_deg) for each in facts.standing)
     text = facts.translations(marked("Cameras with a mask on record: {count} of {cameras}."), count=masked, cameras=_count(facts))
     masks = facts.translations(MASKS) if withholds(facts.assessment, Matter.MASKS) else text
     return FieldAnswer(running_text([unasked_text(facts), masks]), is_whole=True)
 
 
-def _accuracy(facts: PlanFacts) -> FieldAnswer:
+def _accuracy(facts: DraftFacts) -> FieldAnswer:
     dates = sorted({record.date for record in facts.assessment.inputs if record.date})
     text = facts.translations(marked("The data are of {dates}."), dates=words.series(dates, facts.translations)) if dates else ""
     return FieldAnswer(running_text([assumed_text(facts), text]), is_whole=True)
 
 
-def _retention(facts: PlanFacts) -> FieldAnswer:
+def _retention(facts: DraftFacts) -> FieldAnswer:
     days = facts.mandate.retention_days
     text = marked("The mandate allows {days} days at most.")
     allowed = "" if days is None else facts.translations(text, days=short_number(days, facts.translations))
@@ -131,7 +130,7 @@ def _retention(facts: PlanFacts) -> FieldAnswer:
     return FieldAnswer(running_text([allowed, *_kept_range(facts)]), is_whole=days is not None and not unknown)
 
 
-def _information(facts: PlanFacts) -> FieldAnswer:
+def _information(facts: DraftFacts) -> FieldAnswer:
     translations, register = facts.translations, facts.mandate.public_register
     if withholds(facts.assessment, Matter.RECORD):
         return FieldAnswer(translations(NOT_TOLD))
@@ -141,7 +140,7 @@ def _information(facts: PlanFacts) -> FieldAnswer:
     return FieldAnswer(running_text([text, where]), is_whole=signs == _count(facts) and bool(register))
 
 
-def _access(facts: PlanFacts) -> FieldAnswer:
+def _access(facts: DraftFacts) -> FieldAnswer:
     translations, days = facts.translations, facts.mandate.retention_days
     law = rights_of((pack.name for pack in facts.assessment.packs), translations.language)
     rests = marked("Access rests on {access}, the answer within a month on {month}.")
@@ -154,12 +153,12 @@ def _access(facts: PlanFacts) -> FieldAnswer:
     return FieldAnswer(running_text([*sentences, contact.text]), contact.is_whole)
 
 
-def _erasure(facts: PlanFacts) -> FieldAnswer:
+def _erasure(facts: DraftFacts) -> FieldAnswer:
     where = facts.mandate.complaint_route
     return FieldAnswer(facts.translations(marked("Complaints go to: {where}."), where=where) if where else "", is_whole=True)
 
 
-ANSWERS: Mapping[ImpactField, Callable[[PlanFacts], FieldAnswer]] = {
+ANSWERS: Mapping[ImpactField, Callable[[DraftFacts], FieldAnswer]] = {
     ImpactField.OVERVIEW: _overview,
     ImpactField.RESPONSIBLE: _responsible,
     ImpactField.STANDARDS: _standards,
@@ -178,7 +177,7 @@ ANSWERS: Mapping[ImpactField, Callable[[PlanFacts], FieldAnswer]] = {
 }
 
 
-def streets(facts: PlanFacts) -> list[str]:
+def streets(facts: DraftFacts) -> list[str]:
     """Return how many streets that have a name are in view, for certain and at most; nothing where no street is mapped."""
     roads = facts.project.layers.get("roads")
     named = [(line, name) for line, name in named_streets(roads)] if roads is not None else []
@@ -197,7 +196,7 @@ def streets(facts: PlanFacts) -> list[str]:
     return [facts.translations(text, certain=certain, most=most, all=len({name for _, name in named}))]
 
 
-def _homes(facts: PlanFacts) -> str:
+def _homes(facts: DraftFacts) -> str:
     views = [one for each in facts.standing for one in each.sightings if one.cls in HOMES]
     certain = _places([one for one in views if one.is_recorded])
     text = marked("Homes in view, counted for each camera: {certain} for certain, at most {most}.")
@@ -208,7 +207,7 @@ def _places(views: list[Sighting]) -> int:
     return sum(one.places for one in views)
 
 
-def unasked_text(facts: PlanFacts) -> str:
+def unasked_text(facts: DraftFacts) -> str:
     """Return the ground in view that nobody asks for beside all that is in view."""
     seen, unasked = (sum(getattr(each, name) for each in facts.standing) for name in ("area_m2", "unasked_m2"))
     text = marked("{unasked} m² of the {seen} m² in view, summed over cameras.")
@@ -216,14 +215,14 @@ def unasked_text(facts: PlanFacts) -> str:
     return facts.translations(text, **written)
 
 
-def assumed_text(facts: PlanFacts) -> str:
+def assumed_text(facts: DraftFacts) -> str:
     """Return how many cameras have no direction or lens on record."""
     unsure = sum(not each.placed.certain for each in facts.standing)
     text = marked("Cameras whose direction or lens is not on record: {count} of {cameras}.")
     return facts.translations(text, count=unsure, cameras=_count(facts))
 
 
-def _kept_range(facts: PlanFacts) -> list[str]:
+def _kept_range(facts: DraftFacts) -> list[str]:
     """Return the fewest and the most days of retention on record."""
     if withholds(facts.assessment, Matter.RECORD):
         return []
@@ -236,14 +235,14 @@ def _kept_range(facts: PlanFacts) -> list[str]:
     return [facts.translations(one if low == high else text, low=low, high=high, count=len(days), cameras=_count(facts))]
 
 
-def _whole_where_stated(facts: PlanFacts, *names: str) -> FieldAnswer:
+def _whole_where_stated(facts: DraftFacts, *names: str) -> FieldAnswer:
     """Return what records state under these columns; the answer is whole where every camera states all of them."""
     stated = _stated(facts, *names)
     is_whole = all(each.placed.camera.extra.get(name, "").strip() for each in facts.standing for name in names)
     return FieldAnswer(running_text(stated), bool(stated) and is_whole)
 
 
-def _stated(facts: PlanFacts, *names: str) -> list[str]:
+def _stated(facts: DraftFacts, *names: str) -> list[str]:
     """Return under each of these columns what is on record, with how many cameras say so; nothing where none does."""
     if withholds(facts.assessment, Matter.RECORD):
         return [facts.translations(NOT_TOLD)]
@@ -256,7 +255,7 @@ def _stated(facts: PlanFacts, *names: str) -> list[str]:
     ]
 
 
-def _counted(values: Counter[str], facts: PlanFacts) -> str:
+def _counted(values: Counter[str], facts: DraftFacts) -> str:
     """Return values with how many cameras have each, the most frequent first; what is not on record comes last."""
     named = sorted(((name, count) for name, count in values.items() if name), key=lambda pair: (-pair[1], pair[0]))
     rest = sum(count for _, count in named[MOST_NAMED:])
@@ -266,5 +265,5 @@ def _counted(values: Counter[str], facts: PlanFacts) -> str:
     return words.series(texts, facts.translations)
 
 
-def _count(facts: PlanFacts) -> int:
+def _count(facts: DraftFacts) -> int:
     return len(facts.standing)

@@ -10,9 +10,9 @@ from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import GRAVE, Matter, Severity
 from lhasaplan.core.rules.forms import FormFigure, ImpactForm, Risk
-from lhasaplan.report.city_plan.plan_facts import OFFICER, TO_FILL, PlanFacts
 from lhasaplan.report.city_plan.safeguards import hearing
 from lhasaplan.report.dossiers.impact_answers import assumed_text, unasked_text
+from lhasaplan.report.drafts.draft_facts import OFFICER, TO_FILL, DraftFacts
 from lhasaplan.report.facts.basis import KEPT, TURNING, withholds
 from lhasaplan.report.facts.necessity import tried_mitigations, was_tried
 from lhasaplan.report.facts.summary import grade_of
@@ -32,7 +32,7 @@ LEFT = marked(
 )
 
 
-def risks_grid(facts: PlanFacts, form: ImpactForm) -> list[Block]:
+def risks_grid(facts: DraftFacts, form: ImpactForm) -> list[Block]:
     """Return each risk with what this project shows of it, how likely and how grave it is, and what is done; then the scale."""
     translations = facts.translations
     rows = tuple(
@@ -58,7 +58,7 @@ def risks_grid(facts: PlanFacts, form: ImpactForm) -> list[Block]:
     return [Paragraph(translations(WEIGHED, scale=reference("levels"))), grid, _scale(facts, form)]
 
 
-def _scale(facts: PlanFacts, form: ImpactForm) -> Grid:
+def _scale(facts: DraftFacts, form: ImpactForm) -> Grid:
     translations = facts.translations
     rows = tuple(
         tuple(in_language(each, translations) for each in (one.name, one.likelihood, one.severity)) for one in form.levels
@@ -67,7 +67,7 @@ def _scale(facts: PlanFacts, form: ImpactForm) -> Grid:
     return Grid(headings, rows, (1.2, 3, 3), translations(marked("The scale")), anchor="levels")
 
 
-def likelihood_text(facts: PlanFacts, risk: Risk, form: ImpactForm) -> str:
+def likelihood_text(facts: DraftFacts, risk: Risk, form: ImpactForm) -> str:
     """Return how likely a risk is, as one level or two; where no figure tells it is to be filled in, and some is withheld."""
     if risk.figure in OF_RECORDS and withholds(facts.assessment, Matter.RECORD):
         return facts.translations(NOT_TOLD)
@@ -78,17 +78,17 @@ def likelihood_text(facts: PlanFacts, risk: Risk, form: ImpactForm) -> str:
     return facts.translations(marked(" to ")).join(names)
 
 
-def likelihood(facts: PlanFacts, risk: Risk) -> tuple[int, int] | None:
+def likelihood(facts: DraftFacts, risk: Risk) -> tuple[int, int] | None:
     """Return the lowest and the highest level of likelihood that the records allow; nothing where no figure tells."""
     rule = LIKELIHOODS.get(risk.figure)
     return rule(facts) if rule else None
 
 
-def _views(facts: PlanFacts) -> list[Sighting]:
+def _views(facts: DraftFacts) -> list[Sighting]:
     return [one for result in facts.standing for one in result.sightings]
 
 
-def _places(facts: PlanFacts, *classes: str) -> str:
+def _places(facts: DraftFacts, *classes: str) -> str:
     """Return how many places of these classes are due or severe for certain, how many a note, and how many only possible."""
     counts = places_by_class(facts.standing)
     grave = sum(counts[cls][str(grade)] for cls in classes for grade in GRAVE)
@@ -97,7 +97,7 @@ def _places(facts: PlanFacts, *classes: str) -> str:
     return facts.translations(text, grave=grave, note=note, possible=possible)
 
 
-def _retention(facts: PlanFacts) -> str:
+def _retention(facts: DraftFacts) -> str:
     over = {name for each in facts.assessment.findings if each.kind == "retention_over" for name in each.camera_ids}
     if withholds(facts.assessment, Matter.RECORD):
         return facts.translations(KEPT, over=len(over))
@@ -106,14 +106,14 @@ def _retention(facts: PlanFacts) -> str:
     return facts.translations(text, unknown=unknown, over=len(over))
 
 
-def _turning(facts: PlanFacts) -> str:
+def _turning(facts: DraftFacts) -> str:
     if withholds(facts.assessment, Matter.RECORD):
         return facts.translations(TURNING)
     count = sum(each.placed.camera.kind is Kind.PAN_TILT for each in facts.standing)
     return facts.translations(marked("Cameras that can turn or zoom, on record: {count}."), count=count)
 
 
-FIGURES: Mapping[FormFigure, Callable[[PlanFacts], str]] = {
+FIGURES: Mapping[FormFigure, Callable[[DraftFacts], str]] = {
     FormFigure.NONE: lambda facts: facts.translations(marked("No map can show it.")),
     FormFigure.HOMES: lambda facts: _places(facts, "home", "dwelling_likely"),
     FormFigure.PROTECTED: lambda facts: _places(facts, "protected"),
@@ -129,10 +129,10 @@ FIGURES: Mapping[FormFigure, Callable[[PlanFacts], str]] = {
 NONE_OF_IT, IN_PART, AT_ANY_TIME, TODAY = 1, 2, 3, 4
 
 
-def _of_views(*classes: str) -> Callable[[PlanFacts], tuple[int, int]]:
+def _of_views(*classes: str) -> Callable[[DraftFacts], tuple[int, int]]:
     """Return the rule for views of places: too sharp for certain is today, coarse ones are in part, possible ones a range."""
 
-    def rule(facts: PlanFacts) -> tuple[int, int]:
+    def rule(facts: DraftFacts) -> tuple[int, int]:
         views = [one for one in _views(facts) if one.cls in classes]
         known = [grade_of(one.grade) for one in views if one.is_recorded]
         might = [grade_of(one.grade_high) for one in views if not one.is_recorded]
@@ -142,31 +142,31 @@ def _of_views(*classes: str) -> Callable[[PlanFacts], tuple[int, int]]:
     return rule
 
 
-def _of_unasked(facts: PlanFacts) -> tuple[int, int]:
+def _of_unasked(facts: DraftFacts) -> tuple[int, int]:
     certain = any(each.unasked_m2 > 0 for each in facts.standing if each.placed.certain)
     possible = any(each.unasked_m2 > 0 for each in facts.standing if not each.placed.certain)
     return (TODAY, TODAY) if certain else (NONE_OF_IT, TODAY if possible else NONE_OF_IT)
 
 
-def _of_turning(facts: PlanFacts) -> tuple[int, int]:
+def _of_turning(facts: DraftFacts) -> tuple[int, int]:
     kinds = [each.placed.camera.kind for each in facts.standing]
     if Kind.PAN_TILT in kinds:
         return AT_ANY_TIME, AT_ANY_TIME
     return NONE_OF_IT, AT_ANY_TIME if None in kinds else NONE_OF_IT
 
 
-def _of_retention(facts: PlanFacts) -> tuple[int, int]:
+def _of_retention(facts: DraftFacts) -> tuple[int, int]:
     over = any(each.kind == "retention_over" for each in facts.assessment.findings)
     unknown = any(each.placed.camera.retention_days is None for each in facts.standing)
     return (TODAY, TODAY) if over else (NONE_OF_IT, TODAY if unknown else NONE_OF_IT)
 
 
-def _of_assumed(facts: PlanFacts) -> tuple[int, int]:
+def _of_assumed(facts: DraftFacts) -> tuple[int, int]:
     level = TODAY if any(not each.placed.certain for each in facts.standing) else NONE_OF_IT
     return level, level
 
 
-LIKELIHOODS: Mapping[FormFigure, Callable[[PlanFacts], tuple[int, int]]] = {
+LIKELIHOODS: Mapping[FormFigure, Callable[[DraftFacts], tuple[int, int]]] = {
     FormFigure.HOMES: _of_views("home", "dwelling_likely"),
     FormFigure.PROTECTED: _of_views("protected"),
     FormFigure.UNASKED: _of_unasked,
@@ -177,7 +177,7 @@ LIKELIHOODS: Mapping[FormFigure, Callable[[PlanFacts], tuple[int, int]]] = {
 OF_RECORDS = frozenset((FormFigure.RETENTION, FormFigure.TURNING))
 
 
-def residual(facts: PlanFacts) -> list[Block]:
+def residual(facts: DraftFacts) -> list[Block]:
     """Return how many views are too sharp, how many of them a measure that was tried out ends, and what stays."""
     translations, views = facts.translations, _views(facts)
     grave = [one for one in views if one.is_recorded and grade_of(one.grade) in GRAVE]
@@ -205,7 +205,7 @@ def residual(facts: PlanFacts) -> list[Block]:
     return [Paragraph(translations(LEFT)), grid]
 
 
-def measures(facts: PlanFacts) -> list[Block]:
+def measures(facts: DraftFacts) -> list[Block]:
     """Return what is due or severe for certain with its remedy, who has to see to it, and until when."""
     translations = facts.translations
     grave = grave_findings(facts.assessment)
@@ -238,7 +238,7 @@ def measures(facts: PlanFacts) -> list[Block]:
     return [Grid(headings, rows, (2.3, 0.85, 1.5, 0.9, 1.6, 1.4, 1), caption, anchor="to_end")]
 
 
-def _who(facts: PlanFacts, camera_ids: Collection[str]) -> str:
+def _who(facts: DraftFacts, camera_ids: Collection[str]) -> str:
     """Return the controllers of these cameras on record, or that of the mandate where a record names none."""
     if withholds(facts.assessment, Matter.CONTROLLERS):
         return facts.translations(NOT_TOLD)
@@ -246,7 +246,7 @@ def _who(facts: PlanFacts, camera_ids: Collection[str]) -> str:
     return facts.translations("; ").join(dict.fromkeys(facts.filled(name or facts.mandate.controller) for name in owners))
 
 
-def opinion(facts: PlanFacts) -> list[Block]:
+def opinion(facts: DraftFacts) -> list[Block]:
     """Return a table for the opinions of officer and authority, for them to fill in."""
     translations, mandate = facts.translations, facts.mandate
     officer, authority = facts.stated(OFFICER), mandate.supervisory_authority

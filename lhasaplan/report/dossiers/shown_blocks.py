@@ -13,10 +13,10 @@ from lhasaplan.report.city_plan.annexes import signs, survey_sheet
 from lhasaplan.report.city_plan.layout import LARGE, masks
 from lhasaplan.report.city_plan.opening import mandate_chapter, present_state, purposes
 from lhasaplan.report.city_plan.options_chapter import options_chapter
-from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.city_plan.safeguards import consultation, decision, safeguards
 from lhasaplan.report.dossiers.people_at_risk import measures, opinion, residual, risks_grid
 from lhasaplan.report.drafts.chapters import data_and_limits, left_out, overview, sightings_before_and_after
+from lhasaplan.report.drafts.draft_facts import DraftFacts
 from lhasaplan.report.facts.basis import PURPOSES, withholds
 from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid
 from lhasaplan.report.facts.summary import of_status, surface_table
@@ -44,7 +44,7 @@ NO_WINDOWS = marked(
 )
 
 
-def ground_blocks(facts: PlanFacts) -> list[Block]:
+def ground_blocks(facts: DraftFacts) -> list[Block]:
     """Return ground seen and the unasked part of it, summed over the cameras of today and, apart, with the planned ones."""
     translations = facts.translations
     today = replace(_totals(facts, facts.operating), caption=translations(marked("Ground in view today")), anchor="ground")
@@ -54,11 +54,11 @@ def ground_blocks(facts: PlanFacts) -> list[Block]:
     return [today, replace(_totals(facts, facts.standing), caption=caption, anchor="ground_then")]
 
 
-def _totals(facts: PlanFacts, cameras: Sequence[CameraResult]) -> Grid:
+def _totals(facts: DraftFacts, cameras: Sequence[CameraResult]) -> Grid:
     return totals_grid(cameras, facts.translations, facts.assessment.withheld)
 
 
-def scale_blocks(facts: PlanFacts) -> list[Block]:
+def scale_blocks(facts: DraftFacts) -> list[Block]:
     """Return what tells how large the surveillance is: cameras by what they show, and streets in view."""
     translations, totals = facts.translations, facts.assessment.totals
     rows = [(translations(marked("cameras in operation")), str(len(facts.operating)))]
@@ -80,7 +80,7 @@ def scale_blocks(facts: PlanFacts) -> list[Block]:
     return [grid, Paragraph(translations(NO_VERDICT), "small")]
 
 
-def openings(facts: PlanFacts) -> list[Block]:
+def openings(facts: DraftFacts) -> list[Block]:
     """Return which walls, open ground and doors of others each camera can show, in metres and counts, never by name."""
     translations = facts.translations
     table = surface_table(facts.assessment, translations, facts.standing)
@@ -97,7 +97,7 @@ def openings(facts: PlanFacts) -> list[Block]:
 # What records say: purposes, cameras with what each serves and shows, and what the audit found under single articles.
 
 
-def recorded_purposes(facts: PlanFacts) -> list[Block]:
+def recorded_purposes(facts: DraftFacts) -> list[Block]:
     """Return the purposes that records state, each with how many cameras it has; most frequent first."""
     translations = facts.translations
     if withholds(facts.assessment, Matter.RECORD):
@@ -110,7 +110,7 @@ def recorded_purposes(facts: PlanFacts) -> list[Block]:
     return [Grid(headings, rows, (5, 1), caption, frozenset({1}), "purposes")] if rows else []
 
 
-def necessity(facts: PlanFacts) -> list[Block]:
+def necessity(facts: DraftFacts) -> list[Block]:
     """Return of each camera what it serves, and the unasked ground that it shows."""
     columns = {"number": 0.6, "called": 2.2, "purpose": 2.0, "parts_served": 2.2, "area_m2": 1.0, "unasked_m2": 1.1}
     if facts.assessment.parts is None:
@@ -120,18 +120,18 @@ def necessity(facts: PlanFacts) -> list[Block]:
     return _cameras(facts, keys, widths, caption, "necessity")
 
 
-def camera_list(facts: PlanFacts) -> list[Block]:
+def camera_list(facts: DraftFacts) -> list[Block]:
     """Return all cameras with kind, mount, owner and purpose; ids stand in the workbook."""
     keys, widths = ("number", "called", "status", "kind", "mount", "owner", "purpose"), (0.6, 2.2, 1.0, 0.9, 0.9, 1.7, 2.0)
     return _cameras(facts, keys, widths, facts.translations(marked("Cameras on record and planned")), "cameras")
 
 
-def _cameras(facts: PlanFacts, keys: tuple[str, ...], widths: tuple[float, ...], caption: str, anchor: str) -> list[Block]:
+def _cameras(facts: DraftFacts, keys: tuple[str, ...], widths: tuple[float, ...], caption: str, anchor: str) -> list[Block]:
     table = camera_table(replace(facts.assessment, cameras=facts.standing), facts.called.parts, facts.called)
     return [replace(grid_of(table, keys, widths, facts.translations), caption=caption, anchor=anchor)]
 
 
-def found_under(facts: PlanFacts, packs: Collection[str], articles: Collection[str], *, is_public: bool) -> list[Block]:
+def found_under(facts: DraftFacts, packs: Collection[str], articles: Collection[str], *, is_public: bool) -> list[Block]:
     """Return what the audit found under these articles of the paper's packs, by kind and severity, gravest first."""
     translations = facts.translations
     found = [one for one in facts.assessment.findings if one.pack in packs and one.article in articles]
@@ -173,7 +173,7 @@ SITE_PLAN = marked("Site plan: buildings, streets, cameras with their numbers, w
 class DraftedPaper:
     """A chapter as it is drafted: of which project, in which paper."""
 
-    facts: PlanFacts
+    facts: DraftFacts
     dossier: Dossier
     chapter: Chapter
 
@@ -206,7 +206,7 @@ def inner(blocks: Iterable[Block]) -> list[Block]:
     return [replace(b, level=b.level - lifted, on_new_page=False) if isinstance(b, Heading) else b for b in rest]
 
 
-def large_map(facts: PlanFacts) -> bytes | None:
+def large_map(facts: DraftFacts) -> bytes | None:
     """Return the map of all cameras for a large page; nothing where there is none, or no room for numbers."""
     if len(facts.assessment.cameras) > MOST_NUMBERED:
         return None
@@ -224,7 +224,7 @@ def _site_plan(drafted: DraftedPaper) -> list[Block]:
 
 def _map(drafted: DraftedPaper) -> list[Block]:
     facts = drafted.facts
-    return inner(overview(facts.base, facts.assessment, facts.called, facts.translations, with_parts=drafted.is_plan))
+    return inner(overview(facts, with_parts=drafted.is_plan))
 
 
 def _detail_plans(drafted: DraftedPaper) -> list[Block]:
@@ -252,14 +252,14 @@ def _options(drafted: DraftedPaper) -> list[Block]:
     return inner(options_chapter(facts)) if drafted.is_plan else _mitigations(facts)
 
 
-def _mitigations(facts: PlanFacts) -> list[Block]:
+def _mitigations(facts: DraftFacts) -> list[Block]:
     grid, translations = mitigation_grid(facts.assessment, facts.translations), facts.translations
     if not grid.rows:
         return [Paragraph(translations(marked("No camera is known to see a home or another protected place.")))]
     return [replace(grid, caption=translations(marked("What would end the views, in the order of the rules")), anchor="cures")]
 
 
-def templates_grid(facts: PlanFacts, dossier: Dossier) -> list[Block]:
+def templates_grid(facts: DraftFacts, dossier: Dossier) -> list[Block]:
     """Return where in this paper each field of the templates of three authorities is answered."""
     translations = facts.translations
     chapters = {key: chapter.title for chapter in dossier.chapters for key in (*chapter.fields, *chapter.shows)}
@@ -305,7 +305,7 @@ BLOCKS: Mapping[Shown, Callable[[DraftedPaper], list[Block]]] = {
     Shown.OPTIONS: _options,
     Shown.NECESSITY: lambda d: necessity(d.facts),
     Shown.GROUND: lambda d: ground_blocks(d.facts),
-    Shown.SIGHTINGS: lambda d: inner(sightings_before_and_after(d.facts.assessment, d.facts.translations)),
+    Shown.SIGHTINGS: lambda d: inner(sightings_before_and_after(d.facts)),
     Shown.RISKS: lambda d: risks_grid(d.facts, d.dossier.impact),
     Shown.ENDING: lambda drafted: _mitigations(drafted.facts) if drafted.is_public else measures(drafted.facts),
     Shown.MASKS: lambda d: inner(masks(d.facts)),
@@ -320,7 +320,7 @@ BLOCKS: Mapping[Shown, Callable[[DraftedPaper], list[Block]]] = {
     Shown.OPENINGS: lambda d: openings(d.facts),
     Shown.SIGNS: lambda d: inner(signs(d.facts)),
     Shown.FINDINGS: lambda d: found_under(d.facts, d.dossier.packs, d.chapter.articles, is_public=d.is_public),
-    Shown.QUESTIONS: lambda d: left_out(d.facts.project, d.facts.assessment, d.facts.translations, d.facts.called.parts),
+    Shown.QUESTIONS: lambda d: left_out(d.facts),
     Shown.TEMPLATES: lambda d: templates_grid(d.facts, d.dossier),
-    Shown.METHOD: lambda d: inner(data_and_limits(d.facts.assessment, d.facts.translations)),
+    Shown.METHOD: lambda d: inner(data_and_limits(d.facts)),
 }

@@ -6,13 +6,12 @@ from dataclasses import replace
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding
-from lhasaplan.report.facts.called import Called
+from lhasaplan.report.drafts.draft_facts import DraftFacts
 from lhasaplan.report.facts.common_findings import VIEWS, Common, common_chapter, common_ground, numbers_text
 from lhasaplan.report.facts.necessity import alternatives_blocks, necessity_text, needed_text
 from lhasaplan.report.facts.short_answer import gravest_possible
 from lhasaplan.report.facts.summary import grade_of
 from lhasaplan.report.facts.tables import camera_table, gravity, in_order
-from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.maps.figures import camera_map
 from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.text import words
@@ -52,8 +51,9 @@ def worth_a_page(assessment: Assessment) -> list[CameraResult]:
     return [*first[: int(limits["camera_pages"])], *then[: int(limits["camera_pages_possible"])]]
 
 
-def camera_chapter(base: BaseMap, assessment: Assessment, called: Called, translations: Translations) -> list[Block]:
+def camera_chapter(facts: DraftFacts) -> list[Block]:
     """Return what many cameras share, a page for each camera of which there is more to say, and a table of all."""
+    assessment, translations = facts.assessment, facts.translations
     pages, common = worth_a_page(assessment), common_ground(assessment)
     blocks: list[Block] = [Heading(translations(marked("Cameras with findings")), 1, on_new_page=True)]
     blocks += common_chapter(common, translations)
@@ -67,8 +67,8 @@ def camera_chapter(base: BaseMap, assessment: Assessment, called: Called, transl
         blocks.append(Paragraph(translations(text, count=len(pages))))
         blocks.append(Paragraph(colour_key(translations), "small"))
     for number, result in enumerate(pages):
-        blocks += camera_section(base, assessment, result, called, translations, common, on_new_page=number > 0)
-    return [*blocks, *_all_cameras(assessment, called, translations)]
+        blocks += camera_section(facts, result, common, on_new_page=number > 0)
+    return [*blocks, *_all_cameras(facts)]
 
 
 def findings_of(assessment: Assessment, camera_id: str) -> list[Finding]:
@@ -76,46 +76,30 @@ def findings_of(assessment: Assessment, camera_id: str) -> list[Finding]:
     return in_order(finding for finding in assessment.findings if camera_id in finding.camera_ids)
 
 
-def camera_section(  # noqa: PLR0917 - what every chapter takes
-    base: BaseMap,
-    assessment: Assessment,
-    result: CameraResult,
-    called: Called,
-    translations: Translations,
-    common: Common,
-    *,
-    on_new_page: bool = False,
-) -> list[Block]:
+def camera_section(facts: DraftFacts, result: CameraResult, common: Common, *, on_new_page: bool = False) -> list[Block]:
     """Return one camera, on a page of its own: its record, map, what it can see, and what is found of it alone."""
-    camera = result.placed.camera
-    mine = findings_of(assessment, camera.camera_id)
-    blocks: list[Block] = [
-        Heading(called.title(camera.camera_id), 2, on_new_page),
+    translations, called, camera_id = facts.translations, facts.called, result.placed.camera.camera_id
+    mine = findings_of(facts.assessment, camera_id)
+    caption = translations(marked("Camera {camera} and what it can see"), camera=called.title(camera_id))
+    own = [one for one in mine if one.kind not in VIEWS and not common.holds(one)]
+    return [
+        Heading(called.title(camera_id), 2, on_new_page),
         Paragraph(record_text(result, translations), "record"),
+        *_in_one_line(necessity_text(result, called.parts, translations)),
+        *map_of(facts, result, caption, MAP_CM if on_new_page else FIRST_MAP_CM),
+        *([sightings_grid_of(result.sightings, mine, translations)] if result.sightings else []),
+        *findings_grid(own, translations, called.reported),
+        *alternatives_blocks(mine, translations, limit=OTHER_MITIGATIONS),
+        *_shared(common, result, mine, translations),
     ]
-    blocks += necessity_blocks(assessment, result, called, translations)
-    caption = translations(marked("Camera {camera} and what it can see"), camera=called.title(camera.camera_id))
-    width_cm = MAP_CM if on_new_page else FIRST_MAP_CM
-    blocks += map_of(base, assessment, result, called, translations, caption, width_cm)
-    blocks += [sightings_grid_of(result.sightings, mine, translations)] if result.sightings else []
-    blocks += findings_grid(
-        [one for one in mine if one.kind not in VIEWS and not common.holds(one)], translations, called.reported
-    )
-    return blocks + alternatives_blocks(mine, translations, limit=OTHER_MITIGATIONS) + _shared(common, result, mine, translations)
 
 
-def map_of(  # noqa: PLR0917 - what every map takes
-    base: BaseMap,
-    assessment: Assessment,
-    result: CameraResult,
-    called: Called,
-    translations: Translations,
-    caption: str,
-    width_cm: float = MAP_CM,
-    scales: tuple[int, ...] = (),
+def map_of(
+    facts: DraftFacts, result: CameraResult, caption: str, width_cm: float = MAP_CM, scales: tuple[int, ...] = ()
 ) -> list[Block]:
     """Return the map of one camera in the size in which it is printed; nothing where it has no place to be drawn."""
-    picture = camera_map(base, assessment, result, translations, called.numbers, width_cm, scales)
+    translations, called = facts.translations, facts.called
+    picture = camera_map(facts.base, facts.assessment, result, translations, called.numbers, width_cm, scales)
     alt = translations(marked("Map around camera {camera}"), camera=called.title(result.placed.camera.camera_id))
     return [] if picture is None else [printed_figure(picture, caption, alt)]
 
@@ -132,15 +116,12 @@ def colour_key(translations: Translations) -> str:
     )
 
 
-def needed_blocks(result: CameraResult, called: Called, translations: Translations) -> list[Block]:
+def needed_blocks(facts: DraftFacts, result: CameraResult) -> list[Block]:
     """Return in one line what is in range at night and what would be lost without a camera."""
-    text = needed_text(result, called.parts, translations)
-    return [Paragraph(text, "record")] if text else []
+    return _in_one_line(needed_text(result, facts.called.parts, facts.translations))
 
 
-def necessity_blocks(assessment: Assessment, result: CameraResult, called: Called, translations: Translations) -> list[Block]:
-    """Return in one line what a camera costs and what would be lost without it."""
-    text = necessity_text(result, called.parts, translations)
+def _in_one_line(text: str) -> list[Block]:
     return [Paragraph(text, "record")] if text else []
 
 
@@ -226,10 +207,11 @@ def findings_grid(findings: Sequence[Finding], translations: Translations, named
     return [Grid(headings, rows, (4, 1, 2, 2.6))]
 
 
-def _all_cameras(assessment: Assessment, called: Called, translations: Translations) -> list[Block]:
+def _all_cameras(facts: DraftFacts) -> list[Block]:
     """Return the list that the numbers on the maps lead to, with the ids of the records."""
+    called, translations = facts.called, facts.translations
     keys = ("number", "called", "status", "basis", "area_m2", "unasked_m2", "home_grade", "protected_grade", "camera_id")
     widths = (0.6, 2.6, 1.05, 1.05, 1.0, 1.1, 1.2, 1.25, 1.6)
-    grid = grid_of(camera_table(assessment, called.parts, called), keys, widths, translations)
+    grid = grid_of(camera_table(facts.assessment, called.parts, called), keys, widths, translations)
     caption = translations(marked("All cameras: number on the maps, name, and the id of the record"))
     return [Heading(translations(marked("All cameras")), 1, on_new_page=True), replace(grid, caption=caption, anchor="cameras")]

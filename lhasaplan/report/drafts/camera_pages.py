@@ -1,16 +1,14 @@
 """One page for each camera, for residents: map, what it can see, which rule, what would end it, what to ask for."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.findings.sentences import MITIGATIONS
-from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import Finding, Severity, rank
 from lhasaplan.errors import Fault, InputError
+from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.drafts.camera_chapter import (
     OTHER_MITIGATIONS,
     colour_key,
@@ -20,14 +18,12 @@ from lhasaplan.report.drafts.camera_chapter import (
     map_of,
     needed_blocks,
 )
-from lhasaplan.report.drafts.chapters import Motion, paper, tilt_text
-from lhasaplan.report.facts.basis import worded
-from lhasaplan.report.facts.called import Called, called
+from lhasaplan.report.drafts.chapters import tilt_text
+from lhasaplan.report.drafts.draft_facts import DraftFacts, document_of, facts_of
 from lhasaplan.report.facts.common_findings import PLAIN, VIEWS
 from lhasaplan.report.facts.necessity import alternatives_blocks
-from lhasaplan.report.facts.short_answer import NOT_MAPPED, all_grave_views, yardstick
-from lhasaplan.report.facts.summary import grade_of, of_status, removable_ids, surfaces_text, today
-from lhasaplan.report.maps.base_map import BaseMap
+from lhasaplan.report.facts.short_answer import NOT_MAPPED, yardstick
+from lhasaplan.report.facts.summary import grade_of, surfaces_text
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import density_text, number_text, sharpest_text
@@ -69,26 +65,25 @@ ASK_MASKS = marked("You may also ask that these views be masked.")
 
 
 def compose_camera_pages(
-    project: Project, assessment: Assessment, translations: Translations, cameras: Sequence[str] = (), date: str = ""
+    project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE
 ) -> Document:
-    """Return a page for each of these cameras, or for the gravest when none is named.
+    """Return a page for each of the cameras that are ordered, or for the gravest when none is named.
 
     Raises
     ------
     InputError
         A camera is named that the assessment does not have.
     """
-    translations = worded(translations, assessment)
-    base, current, names = BaseMap(project), today(assessment), called(project, assessment, translations)
-    chosen = chosen_cameras(current, cameras, int(load_style()["limits"]["resident_pages"]))
-    blocks: list[Block] = []
-    complaints = "" if project.mandate is None else project.mandate.complaint_route
-    for number, result in enumerate(chosen):
-        blocks += camera_page(base, current, result, names, translations, is_first=number == 0, complaints=complaints)
+    facts = facts_of(project, assessment, translations, replace(order, area=""))
+    title = facts.translations(marked("What this camera can see"))
+    return document_of(facts, title, (lambda facts: _pages(facts.present),), is_numbered=False)
+
+
+def _pages(facts: DraftFacts) -> list[Block]:
+    chosen = chosen_cameras(facts.assessment, facts.order.cameras, int(load_style()["limits"]["resident_pages"]))
     if not chosen:
-        blocks = [Paragraph(translations(marked("No camera is known to see a home or another protected place.")))]
-    title = translations(marked("What this camera can see"))
-    return paper(title, assessment, blocks, translations, date)
+        return [Paragraph(facts.translations(marked("No camera is known to see a home or another protected place.")))]
+    return [block for number, result in enumerate(chosen) for block in camera_page(facts, result, is_first=number == 0)]
 
 
 def chosen_cameras(assessment: Assessment, cameras: Sequence[str], limit: int) -> list[CameraResult]:
@@ -104,36 +99,25 @@ def chosen_cameras(assessment: Assessment, cameras: Sequence[str], limit: int) -
     return [known[camera] for camera in dict.fromkeys(cameras)]
 
 
-def camera_page(
-    base: BaseMap,
-    assessment: Assessment,
-    result: CameraResult,
-    called: Called,
-    translations: Translations,
-    *,
-    is_first: bool,
-    complaints: str = "",
-) -> list[Block]:
-    """Return one sheet for a letter box: the map and plain sentences in front, figures and rules on its back.
-
-    ``complaints`` is where they go, as the mandate states it.
-    """
-    camera = result.placed.camera
-    mine = findings_of(assessment, camera.camera_id)
+def camera_page(facts: DraftFacts, result: CameraResult, *, is_first: bool) -> list[Block]:
+    """Return one sheet for a letter box: the map and plain sentences in front, figures and rules on its back."""
+    assessment, called, translations = facts.assessment, facts.called, facts.translations
+    camera_id, complaints = result.placed.camera.camera_id, facts.mandate.complaint_route
+    mine = findings_of(assessment, camera_id)
     caption = words.running_text([translations(FOUND_BY), colour_key(translations)])
     views = tuple(f"{sighting_text(one, translations)} {mask_text(mine, translations)}" for one in result.sightings)
     return [
-        Heading(called.title(camera.camera_id), 1, on_new_page=not is_first),
+        Heading(called.title(camera_id), 1, on_new_page=not is_first),
         *(Paragraph(text, "lead") for text in plain_sentences(result, translations)),
         *([Paragraph(translations(marked("Complaints go to: {where}."), where=complaints), "lead")] if complaints else []),
-        *map_of(base, assessment, result, called, translations, caption, width_cm=MAP_CM),
+        *map_of(facts, result, caption, width_cm=MAP_CM),
         # In front, where there is room: behind, its last lines would often need a third page.
         Paragraph(" ".join((limits_text(translations), *_tilt_texts(result, translations))), "small"),
         Heading(translations(marked("Figures and rules")), 2, on_new_page=True),
-        Paragraph(words.running_text([translations(RECORD_ID, id=camera.camera_id), ground_text(result, translations)])),
+        Paragraph(words.running_text([translations(RECORD_ID, id=camera_id), ground_text(result, translations)])),
         Bullets(views or (translations(marked("No protected place is known to be in view.")),)),
         *_surfaces(result, assessment, translations),
-        *needed_blocks(result, called, translations),
+        *needed_blocks(facts, result),
         _rules(assessment, mine, translations),
         *alternatives_blocks(mine, translations, limit=OTHER_MITIGATIONS),
         *questions(result, translations),
@@ -291,48 +275,3 @@ def limits_text(translations: Translations) -> str:
             "This program sets these figures; no law does."
         )
     )
-
-
-# What a council can decide.
-
-
-def ways_to_end(assessment: Assessment, translations: Translations) -> str:
-    """Return what ends the views that must end, each with the number of views; empty where none is known."""
-    mitigations = Counter(view.mitigation.action for view in all_grave_views(assessment) if view.mitigation is not None)
-    return translations(marked(", ")).join(
-        f"{translations(MITIGATIONS[action].name)} ({count})" for action, count in sorted(mitigations.items())
-    )
-
-
-def council_motions(assessment: Assessment, translations: Translations) -> tuple[Motion, ...]:
-    """Return what a council can decide, each with its number of cameras; no camera at all is one of the options."""
-    operating = of_status(assessment, Status.OPERATING)
-    ways = ways_to_end(assessment, translations)
-    names = {result.placed.camera.camera_id for result in operating}
-    without = len({name for each in assessment.findings if each.kind == "no_purpose" for name in each.camera_ids} & names)
-    asked = sum(bool(result.questions) for result in operating)
-    found: list[Motion] = []
-    if ways:
-        found.append(Motion(Item.VIEWS, translations(marked("End the views that are too sharp: {ways}."), ways=ways)))
-    if asked:
-        text = marked("Ask the controllers for what is not recorded. Letters with the facts are ready. Cameras: {count}.")
-        found.append(Motion(Item.ANSWERS, translations(text, count=asked)))
-    if without:
-        text = marked("Ask for a purpose and an end date, or have the camera removed. Cameras without a purpose: {count}.")
-        found.append(Motion(Item.PURPOSES, translations(text, count=without)))
-    removable = len(removable_ids(operating))
-    if removable:
-        text = marked("Take down cameras that no part needs, each seen alone: {count}.")
-        found.append(Motion(Item.REMOVALS, translations(text, count=removable)))
-    milder = sum(bool(result.necessity.milder_camera) for result in operating)
-    if milder:
-        text = marked(
-            "Review cameras that another one can replace: it serves the same parts and can see less of protected "
-            "places. Number: {count}."
-        )
-        found.append(Motion(Item.MILDER, translations(text, count=milder)))
-    register = marked("Keep a public register with purpose, sector and end date of each camera.")
-    found.append(Motion(Item.REGISTER, translations(register)))
-    if operating:
-        found.append(Motion(Item.NO_CAMERA, translations(marked("Take down all cameras: “No camera” is one of the options."))))
-    return tuple(found)

@@ -1,43 +1,36 @@
 """Chapters of drafts: those that audit and plan share, and those that only a plan has."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable
+from dataclasses import fields, replace
 
-from lhasaplan.core.audit.totals import sums_of
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.model.place import UNMEASURED, Verdict
-from lhasaplan.core.project.decisions import Mandate, Resolution
+from lhasaplan.core.model.place import Verdict
+from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.drafts.camera_chapter import camera_chapter
-from lhasaplan.report.facts.basis import basis_text, sources_and_rules, subtitle, worded
-from lhasaplan.report.facts.called import Called, called
+from lhasaplan.report.drafts.draft_facts import DraftChapter, DraftFacts, document_of, facts_of
+from lhasaplan.report.facts.basis import basis_text, sources_and_rules
 from lhasaplan.report.facts.common_findings import first_steps, interval_chapter
 from lhasaplan.report.facts.short_answer import answer_text, locator, where_rows, yardstick
 from lhasaplan.report.facts.summary import (
     count_sightings,
-    count_verdicts,
-    grade_of,
     has_plan,
     interval_of,
     line_text,
     removable_ids,
-    standing_with_plan,
     summarise,
-    today,
 )
 from lhasaplan.report.facts.tables import assumption_table, input_table, overlap_table
-from lhasaplan.report.maps.base_map import BaseMap, attribution, overview_frame
+from lhasaplan.report.maps.base_map import overview_frame
 from lhasaplan.report.maps.figures import MOST_NUMBERED, OVERVIEW_MARGIN_M, overview_map
 from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.text import words
-from lhasaplan.report.text.columns import Remembered, grid_of, some_names, with_ends, with_numbers
+from lhasaplan.report.text.columns import Remembered, grid_of
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from lhasaplan.report.text.numerals import number_text, short_number
-from lhasaplan.report.text.words import banners
+from lhasaplan.report.text.numerals import short_number
 
 # Chapters of the audit; the plan draft shares those on sightings, map, data and limits.
 
@@ -50,19 +43,9 @@ CUT = marked("What may be seen beyond the edge of this map is counted, but not d
 UNNUMBERED = marked("There are too many cameras to number them here: see the maps of the areas.")
 
 
-def footer_text(assessment: Assessment) -> str:
-    """Return project and licences for the foot of every page."""
-    return " · ".join([assessment.project, *attribution(assessment)])
-
-
-def paper(title: str, assessment: Assessment, blocks: Iterable[Block], translations: Translations, date: str = "") -> Document:
-    """Return a draft that says at its head what it stands on, and at the foot of every page from which data."""
-    head, foot = subtitle(assessment, translations), footer_text(assessment)
-    return Document(title, head, translations.language, words.banners(assessment, translations), tuple(blocks), foot, date)
-
-
-def at_a_glance(assessment: Assessment, called: Called, translations: Translations) -> list[Block]:
+def at_a_glance(facts: DraftFacts) -> list[Block]:
     """Return the first pages: the answer, what to do first, what the report is and is not, and the totals."""
+    assessment, translations = facts.assessment, facts.translations
     lead = translations(
         marked(
             "This report says what fixed cameras can see, what they must not see, and what would end it. It says "
@@ -70,8 +53,8 @@ def at_a_glance(assessment: Assessment, called: Called, translations: Translatio
             "masked inside."
         )
     )
-    current = today(assessment)
-    steps = first_steps(current, called, translations)
+    current = facts.present.assessment
+    steps = first_steps(current, facts.called, translations)
     first: list[Block] = [Heading(translations(marked("What to do first")), 2), Bullets(steps, numbered=True)] if steps else []
     return [
         Heading(translations(marked("The answer")), 1),
@@ -80,32 +63,35 @@ def at_a_glance(assessment: Assessment, called: Called, translations: Translatio
         *yardstick(current, translations),
         Heading(translations(marked("What this report is")), 2),
         Paragraph(words.running_text([lead, basis_text(assessment, translations)])),
-        *totals(assessment, translations),
+        *totals(facts),
     ]
 
 
-def standing(assessment: Assessment, translations: Translations) -> list[Block]:
+def standing(facts: DraftFacts) -> list[Block]:
     """Return what the report stands on: data, packs, gate, and what is missing for planning."""
-    rows = tuple(sources_and_rules(assessment, translations).values())
-    grid = Grid((translations(marked("Sources and rules")), ""), rows, (1, 4))
-    return [grid, *missing_for_planning(assessment, translations)]
+    rows = tuple(sources_and_rules(facts.assessment, facts.translations).values())
+    grid = Grid((facts.translations(marked("Sources and rules")), ""), rows, (1, 4))
+    return [grid, *missing_for_planning(facts)]
 
 
-def missing_for_planning(assessment: Assessment, translations: Translations) -> list[Block]:
+def missing_for_planning(facts: DraftFacts) -> list[Block]:
     """Return what keeps the gate closed; nothing where it is open."""
-    missing = tuple(words.said(one, translations) for one in assessment.gate.missing)
+    translations = facts.translations
+    missing = tuple(words.said(one, translations) for one in facts.assessment.gate.missing)
     return [Paragraph(translations(marked("Missing for planning:"))), Bullets(missing)] if missing else []
 
 
-def totals(assessment: Assessment, translations: Translations) -> list[Block]:
+def totals(facts: DraftFacts) -> list[Block]:
     """Return the totals; ground with no purpose stated stands beside the area seen."""
-    rows = tuple((translations(line.title), line_text(line, translations)) for line in summarise(assessment))
+    translations = facts.translations
+    rows = tuple((translations(line.title), line_text(line, translations)) for line in summarise(facts.assessment))
     return [Grid((translations(marked("Totals")), ""), rows, (4, 1), numeric=frozenset({1}))]
 
 
-def sightings_grid(assessment: Assessment, translations: Translations) -> list[Block]:
+def sightings_grid(facts: DraftFacts) -> list[Block]:
     """Return cameras by class and grade, certain and possible apart."""
-    counts = count_sightings(assessment.cameras)
+    cameras, translations = facts.assessment.cameras, facts.translations
+    counts = count_sightings(cameras)
     headings = (
         translations(marked("Cameras that can see")),
         *(translations(marked("certain: {grade}"), grade=translations(words.SEVERITIES[grade])) for grade in GRAVEST_FIRST),
@@ -116,15 +102,16 @@ def sightings_grid(assessment: Assessment, translations: Translations) -> list[B
     rows = []
     for cls, name in words.CLASSES.items():
         certain = [str(counts[cls, "recorded", grade]) for grade in GRAVEST_FIRST]
-        interval = interval_of(assessment.cameras, cls)
+        interval = interval_of(cameras, cls)
         rows.append((translations(name), *certain, str(interval.views), str(interval.least), str(interval.most)))
     heading = Heading(translations(marked("What cameras can see of protected places")), 2)
     return [heading, Grid(headings, tuple(rows), (2.2, 1, 1, 1, 1, 1.5, 1.5), numeric=frozenset(range(1, 7)))]
 
 
-def overview(base: BaseMap, assessment: Assessment, called: Called, translations: Translations, with_parts: bool) -> list[Block]:
+def overview(facts: DraftFacts, *, with_parts: bool) -> list[Block]:
     """Return the overview map, or a word on why there is none."""
-    picture = overview_map(base, assessment, translations, with_parts, numbers=called.numbers)
+    assessment, translations = facts.assessment, facts.translations
+    picture = overview_map(facts.base, assessment, translations, with_parts, numbers=facts.called.numbers)
     if picture is None:
         return [Paragraph(translations(marked("The map is left out: positions are coarse or missing.")))]
     reported = NUMBERED if len(assessment.cameras) <= MOST_NUMBERED else UNNUMBERED
@@ -137,27 +124,28 @@ def overview(base: BaseMap, assessment: Assessment, called: Called, translations
     ]
 
 
-def assumptions(assessment: Assessment, translations: Translations) -> list[Block]:
+def assumptions(facts: DraftFacts) -> list[Block]:
     """Return how many cameras rest on each assumed value."""
-    table = assumption_table(assessment)
+    table = assumption_table(facts.assessment)
     if not table.rows:
         return []
-    heading = Heading(translations(marked("Assumed because it is not recorded")), 2)
-    return [heading, grid_of(table, ("field", "cameras"), (3, 1), translations)]
+    heading = Heading(facts.translations(marked("Assumed because it is not recorded")), 2)
+    return [heading, grid_of(table, ("field", "cameras"), (3, 1), facts.translations)]
 
 
-def data_and_limits(assessment: Assessment, translations: Translations, before: Iterable[Block] = ()) -> list[Block]:
+def data_and_limits(facts: DraftFacts, before: Iterable[Block] = ()) -> list[Block]:
     """Return the inputs with their digests, what was left out, and what the model does not know.
 
     ``before`` stands between the inputs and the notes: what else the draft stands on.
     """
+    assessment, translations = facts.assessment, facts.translations
     inputs = grid_of(
         input_table(assessment), ("path", "date", "features", "licence", "sha256"), (1.5, 1.3, 1.15, 2, 2.6), translations
     )
     notes = tuple(dict.fromkeys(words.said(note, translations) for note in assessment.notes))
     blocks: list[Block] = [Heading(translations(marked("Data and limits")), 1), inputs, *before]
     blocks += [Heading(translations(marked("Notes")), 2), Bullets((*notes, *limits(translations)))]
-    return blocks + not_requested(assessment, translations)
+    return blocks + not_requested(facts)
 
 
 def limits(translations: Translations) -> Iterable[str]:
@@ -190,8 +178,9 @@ def tilt_text(translations: Translations) -> str:
     )
 
 
-def not_requested(assessment: Assessment, translations: Translations) -> list[Block]:
+def not_requested(facts: DraftFacts) -> list[Block]:
     """Return the candidates that are not requested, by category."""
+    assessment, translations = facts.assessment, facts.translations
     if not assessment.not_requested:
         return []
     named = words.category_words(assessment.terms, translations)
@@ -203,123 +192,11 @@ def not_requested(assessment: Assessment, translations: Translations) -> list[Bl
     ]
 
 
-# Compose the audit report as a format-neutral document; give any draft its ends and numbers.
-_drafts: Remembered[Document] = Remembered()
-
-
-def compose_audit(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE) -> Document:
-    """Return the audit: the answer, what to do first and the figures; then the cameras, gravest first, then data and limits."""
-    translations = worded(translations, assessment)
-    return _drafts(assessment, ("audit", project, translations, order), lambda: _audit(project, assessment, translations, order))
-
-
-def _audit(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder) -> Document:
-    base, current, names = BaseMap(project), today(assessment), called(project, assessment, translations)
-    blocks: list[Block] = [
-        *at_a_glance(assessment, names, translations),
-        *sightings_grid(current, translations),
-        *interval_chapter(current, translations),
-        *overview(base, current, names, translations, with_parts=False),
-        *camera_chapter(base, current, names, translations),
-        *data_and_limits(assessment, translations, (*standing(assessment, translations), *assumptions(assessment, translations))),
-    ]
-    title = translations(marked("What the cameras can see: audit"))
-    return finished(title, assessment.project, assessment, blocks, translations, banners(assessment, translations), order)
-
-
-def finished(  # noqa: PLR0917 - what every draft has
-    title: str,
-    subtitle: str,
-    assessment: Assessment,
-    blocks: Iterable[Block],
-    translations: Translations,
-    marks: tuple[str, ...],
-    order: DraftOrder,
-) -> Document:
-    """Return a draft whose lists have an end, and whose tables and figures are numbered."""
-    done, labels = with_numbers(with_ends(blocks, translations), translations)
-    return Document(title, subtitle, translations.language, marks, done, footer_text(assessment), order.date, labels)
-
-
-# Questions that are put to a meeting, each with its item in the minutes, and what was decided on it.
-DECISIONS: Mapping[str, str] = {
-    "approved": marked("approved"),
-    "changed": marked("approved with changes"),
-    "refused": marked("refused"),
-    "open": marked("still open"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Motion:
-    """A question: its item in the minutes, its words, what may be chosen where it is a choice, and what was decided on it."""
-
-    item: str
-    text: str
-    choices: tuple[str, ...] = ()
-    resolution: Resolution | None = None
-
-
-def decided_text(resolution: Resolution | None, translations: Translations) -> str:
-    """Return what was decided, with its outcome in words; empty where nothing was."""
-    if resolution is None or not resolution.decision:
-        return ""
-    word = translations(DECISIONS.get(resolution.decision, resolution.decision))
-    if not resolution.outcome:
-        return word
-    return translations(marked("{decision}: {outcome}"), decision=word, outcome=resolution.outcome)
-
-
-def by_whom_text(resolution: Resolution | None, translations: Translations) -> str:
-    """Return who decided, when, and until when it is to be done; empty where nothing was decided."""
-    if resolution is None or not resolution.decision:
-        return ""
-    parts = (
-        resolution.decided_by,
-        translations(marked("decided on {date}"), date=resolution.decided_on) if resolution.decided_on else "",
-        translations(marked("until {date}"), date=resolution.due_on) if resolution.due_on else "",
-    )
-    return translations(marked(", ")).join(part for part in parts if part)
-
-
-def motion_rows(motions: Sequence[Motion], translations: Translations) -> tuple[tuple[str, ...], ...]:
-    """Return each question with its decision, by whom and until when; what was not decided is left to be written."""
-    return tuple(
-        (each.text, decided_text(each.resolution, translations), by_whom_text(each.resolution, translations)) for each in motions
-    )
-
-
-def motion_headings(translations: Translations) -> tuple[str, str, str]:
-    """Return the headings of a table of decisions."""
-    return translations(marked("Question")), translations(marked("Decision")), translations(marked("By whom, until when"))
-
-
-def motion_grid(motions: Sequence[Motion], caption: str, translations: Translations, anchor: str = "decision") -> Grid:
-    """Return the questions as a table with room to write."""
-    return Grid(motion_headings(translations), motion_rows(motions, translations), (4, 2, 2), caption, anchor=anchor)
-
-
-def of_area(assessment: Assessment, area: str) -> Assessment:
-    """Return the assessment of one area: its parts and cameras, their findings and overlaps."""
-    cameras = tuple(result for result in assessment.cameras if area in result.area_names)
-    names = {result.placed.camera.camera_id for result in cameras}
-    parts = tuple(result for result in assessment.parts or () if area in result.area_names)
-    about = {name for result in parts for name in (result.part.name, result.part.part_id)}
-    return replace(
-        assessment,
-        cameras=cameras,
-        parts=parts,
-        overlaps=tuple(overlap for overlap in assessment.overlaps or () if overlap.a in names and overlap.b in names),
-        findings=tuple(f for f in assessment.findings if names & set(f.camera_ids) or f.params.get("part") in about),
-        totals={"parts_by": sums_of(parts)},  # all others are of the whole project
-    )
-
-
-def mandate_page(project: Project, assessment: Assessment, translations: Translations, warning: str) -> list[Block]:
+def mandate_page(facts: DraftFacts, warning: str) -> list[Block]:
     """Return the first page: what the draft is worth, who may plan, on what basis, under whose oversight; then the totals."""
-    mandate = project.mandate or Mandate()
+    assessment, translations = facts.assessment, facts.translations
     rows = tuple(
-        (translations(words.MANDATE[field.name]), _mandate_value(getattr(mandate, field.name), translations))
+        (translations(words.MANDATE[field.name]), _mandate_value(getattr(facts.mandate, field.name), translations))
         for field in fields(Mandate)
         if field.name in words.MANDATE
     )
@@ -328,7 +205,7 @@ def mandate_page(project: Project, assessment: Assessment, translations: Transla
         packs += translations(marked("; (*) CHANGED, not as shipped"))
     rows += ((translations(marked("Rule packs")), packs), *where_rows(assessment, translations))
     grid = Grid((translations(marked("Mandate")), ""), rows, (1, 3))
-    return [Paragraph(warning, "warning"), grid, *locator(assessment, translations), *totals(assessment, translations)]
+    return [Paragraph(warning, "warning"), grid, *locator(assessment, translations), *totals(facts)]
 
 
 def _mandate_value(value: object, translations: Translations) -> str:
@@ -337,73 +214,37 @@ def _mandate_value(value: object, translations: Translations) -> str:
     return short_number(value, translations) if isinstance(value, float) else str(value or "–")
 
 
-@dataclass(frozen=True, slots=True)
-class MotionOption:
-    """One way to go: how many cameras, the verdicts, the grave views, and ground that no part asks for, certain and possible."""
-
-    cameras: int
-    verdicts: Counter[Verdict]
-    unasked_m2: float
-    grave: int
-    possible_m2: float = 0.0
-
-    def ground_text(self, translations: Translations) -> str:
-        """Return the ground that no part asks for: what is certain, and up to how much it may be."""
-        return ground_text(self.unasked_m2, self.possible_m2, translations)
-
-
-def ground_text(unasked_m2: float, possible_m2: float, translations: Translations) -> str:
-    """Return ground that is certain, and up to how much it may be."""
-    least, most = (number_text(each, translations) for each in (unasked_m2, unasked_m2 + possible_m2))
-    return translations(marked("{least} (up to {most})"), least=least, most=most) if most != least else least
-
-
-def zero_option(assessment: Assessment) -> MotionOption:
-    """Return the option without a camera: no part is served but those that a person declared, asked or excused."""
-    kept = Counter(r.verdict if r.verdict in UNMEASURED else Verdict.GAP for r in assessment.parts or ())
-    return MotionOption(0, kept, 0.0, 0)
-
-
-def option_of(assessment: Assessment, cameras: Sequence[CameraResult], after: bool) -> MotionOption:
-    """Return the option with these cameras; ``after`` takes the verdicts with planned ones."""
-    certain, possible = (sum(c.unasked_m2 for c in cameras if (c.certain is not None) is known) for known in (True, False))
-    return MotionOption(len(cameras), count_verdicts(assessment.parts or (), after), certain, grave_views_of(cameras), possible)
-
-
-def grave_views_of(cameras: Iterable[CameraResult]) -> int:
-    """Return how many views of these cameras are due or severe, those onto likely dwellings among them."""
-    return sum(grade_of(sighting.grade) in GRAVE for result in cameras for sighting in result.sightings)
-
-
-def removable_line(today: Sequence[CameraResult], cameras: Mapping[str, str], translations: Translations) -> str:
-    """Return which cameras can go, each taken alone; ``cameras`` call them by id."""
-    names = [cameras.get(each, each) for each in removable_ids(today)]
-    if not names:
+def removable_line(facts: DraftFacts) -> str:
+    """Return which cameras can go, each taken alone, by their numbers."""
+    translations, ids = facts.translations, removable_ids(facts.operating)
+    if not ids:
         return translations(marked("No camera can be removed without a loss for some part."))
     text = marked("Each of these cameras can be removed alone without a loss for any part: {names}.")
-    return translations(text, names=some_names(names, translations))
+    return translations(text, names=facts.called.some(ids))
 
 
-def overlap_chapter(assessment: Assessment, translations: Translations, cameras: Mapping[str, str] | None = None) -> list[Block]:
-    """Return the pairs of cameras that see the same, the largest first; ``cameras`` call them by id."""
-    table = overlap_table(assessment, cameras)
+def overlap_chapter(facts: DraftFacts) -> list[Block]:
+    """Return the pairs of cameras that see the same, the largest first."""
+    table, translations = overlap_table(facts.assessment, facts.called.titles), facts.translations
     heading = Heading(translations(marked("Seen twice")), 2)
     if not table.rows:
         return [heading, Paragraph(translations(marked("No two cameras see the same part at the density it needs.")))]
     return [heading, grid_of(table, ("a", "b", "area_m2", "demand"), (2, 2, 1.2, 1.2), translations)]
 
 
-def sightings_before_and_after(assessment: Assessment, translations: Translations) -> list[Block]:
+def sightings_before_and_after(facts: DraftFacts) -> list[Block]:
     """Return what operating cameras can see of protected places, and what they would with the planned ones."""
-    blocks = sightings_grid(today(assessment), translations)
-    if has_plan(assessment):
-        then = Paragraph(translations(marked("With the plan carried out:")), "record")
-        blocks += [then, sightings_grid(replace(assessment, cameras=standing_with_plan(assessment)), translations)[-1]]
+    blocks = sightings_grid(facts.present)
+    if has_plan(facts.assessment):
+        then = Paragraph(facts.translations(marked("With the plan carried out:")), "record")
+        with_plan = replace(facts, assessment=replace(facts.assessment, cameras=facts.standing))
+        blocks += [then, sightings_grid(with_plan)[-1]]
     return blocks
 
 
-def left_out(project: Project, assessment: Assessment, translations: Translations, parts: Mapping[str, str]) -> list[Block]:
+def left_out(facts: DraftFacts) -> list[Block]:
     """Return what was excused or could not be answered, each by name; what holds for the whole answer stands among its notes."""
+    translations, parts = facts.translations, facts.called.parts
     items = [
         translations(
             marked("{part}: excused by {by} on {date}: {reason}"),
@@ -412,7 +253,7 @@ def left_out(project: Project, assessment: Assessment, translations: Translation
             date=e.date,
             reason=e.reason,
         )
-        for e in project.excuses
+        for e in facts.project.excuses
     ]
     items += [
         translations(
@@ -420,8 +261,31 @@ def left_out(project: Project, assessment: Assessment, translations: Translation
             part=parts.get(result.part.part_id, result.part.part_id),
             question=translations(result.part.question or "–"),
         )
-        for result in assessment.parts or ()
+        for result in facts.assessment.parts or ()
         if result.verdict == Verdict.ASKED
     ]
     items += [translations(marked("Protected places are never demand, gap or proposal."))]
     return [Heading(translations(marked("Refused or left out")), 2), Bullets(tuple(items))]
+
+
+# The audit: the answer, what to do first and the figures; then the cameras, gravest first, then data and limits.
+AUDIT: tuple[DraftChapter, ...] = (
+    at_a_glance,
+    lambda facts: sightings_grid(facts.present),
+    lambda facts: interval_chapter(facts.present.assessment, facts.translations),
+    lambda facts: overview(facts.present, with_parts=False),
+    lambda facts: camera_chapter(facts.present),
+    lambda facts: data_and_limits(facts, (*standing(facts), *assumptions(facts))),
+)
+_audits: Remembered[Document] = Remembered()
+
+
+def compose_audit(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE) -> Document:
+    """Return the audit of the whole project, whatever area is ordered."""
+
+    def composed() -> Document:
+        facts = facts_of(project, assessment, translations, replace(order, area=""))
+        title = facts.translations(marked("What the cameras can see: audit"))
+        return document_of(facts, title, AUDIT, head=assessment.project)
+
+    return _audits(assessment, (project, translations, order), composed)

@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.place import NOT_MET
@@ -12,14 +13,11 @@ from lhasaplan.core.results.finding import GRAVE, Finding
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.drafts.camera_chapter import OTHER_MITIGATIONS, VIEW_KIND, ends_text, findings_of
 from lhasaplan.report.drafts.camera_pages import chosen_cameras, limits_text
-from lhasaplan.report.drafts.chapters import finished
-from lhasaplan.report.facts.basis import subtitle, worded
-from lhasaplan.report.facts.called import Called, called
+from lhasaplan.report.drafts.draft_facts import DraftChapter, DraftFacts, document_of, facts_of
 from lhasaplan.report.facts.common_findings import VIEWS, common_ground
 from lhasaplan.report.facts.necessity import other_mitigation_text, tried_mitigations
 from lhasaplan.report.facts.short_answer import yardstick
-from lhasaplan.report.facts.summary import grade_of, today
-from lhasaplan.report.maps.base_map import BaseMap
+from lhasaplan.report.facts.summary import grade_of
 from lhasaplan.report.maps.figures import camera_map
 from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.text import words
@@ -89,81 +87,72 @@ def compose_letters(
     InputError
         A camera is named that the answers do not have.
     """
-    translations = worded(translations, assessment)
-    names = called(project, assessment, translations)
-    reported = _LetterTold(assessment, today(assessment), names, translations, order, BaseMap(project))
-    return (*_to_controllers(reported), *_to_bodies(reported, project), _of_access(reported))
+    facts = facts_of(project, assessment, translations, replace(order, area=""))
+    access = _letter(facts, "", "access", facts.translations(marked("Request for access")), _access_blocks)
+    return (*_to_controllers(facts), *_to_bodies(facts), access)
 
 
-@dataclass(frozen=True, slots=True)
-class _LetterTold:
-    whole: Assessment
-    current: Assessment
-    called: Called
-    translations: Translations
-    order: DraftOrder
-    base: BaseMap
-
-    def letter(self, to: str, about: str, title: str, blocks: Sequence[Block]) -> Letter:
-        """Return a letter as a draft of its own."""
-        marks = words.banners(self.whole, self.translations)
-        head = subtitle(self.whole, self.translations)
-        return Letter(to, about, finished(title, head, self.whole, blocks, self.translations, marks, self.order))
-
-    def head(self, subject: str, to: str) -> list[Block]:
-        """Return subject, receiver, sender, date and salutation."""
-        date = self.order.date or self.translations(marked("[date]"))
-        sender = marked("From: [name, address]     Date: {date}")
-        return [
-            Heading(subject, 1),
-            Paragraph(self.translations(marked("To: {name}"), name=to)),
-            Paragraph(self.translations(sender, date=date)),
-            Paragraph(self.translations(marked("Dear Sir or Madam,"))),
-        ]
-
-    def until(self) -> str:
-        """Return until when an answer is asked for."""
-        if not self.order.date:
-            return self.translations(marked("within one month"))
-        last = datetime.date.fromisoformat(self.order.date) + datetime.timedelta(days=DAYS_TO_ANSWER)
-        return self.translations(marked("by {date}"), date=last.isoformat())
-
-    def sign(self, *small: Paragraph) -> list[Block]:
-        """Return the place to sign, before the small print and kept with it: a signature alone on a page signs nothing."""
-        closing = Paragraph(self.translations(marked("Yours faithfully")), "record")
-        return [closing, Paragraph(self.translations(marked("[signature]")), "record"), *small]
+def _letter(facts: DraftFacts, to: str, about: str, title: str, letter: DraftChapter) -> Letter:
+    """Return a letter as a draft of its own."""
+    return Letter(to, about, document_of(facts, title, (letter,)))
 
 
-def _to_controllers(reported: _LetterTold) -> list[Letter]:
+def _head(facts: DraftFacts, subject: str, to: str) -> list[Block]:
+    """Return subject, receiver, sender, date and salutation."""
+    translations = facts.translations
+    date = facts.order.date or translations(marked("[date]"))
+    sender = marked("From: [name, address]     Date: {date}")
+    return [
+        Heading(subject, 1),
+        Paragraph(translations(marked("To: {name}"), name=to)),
+        Paragraph(translations(sender, date=date)),
+        Paragraph(translations(marked("Dear Sir or Madam,"))),
+    ]
+
+
+def _until(facts: DraftFacts) -> str:
+    """Return until when an answer is asked for."""
+    if not facts.order.date:
+        return facts.translations(marked("within one month"))
+    last = datetime.date.fromisoformat(facts.order.date) + datetime.timedelta(days=DAYS_TO_ANSWER)
+    return facts.translations(marked("by {date}"), date=last.isoformat())
+
+
+def _sign(facts: DraftFacts, *small: Paragraph) -> list[Block]:
+    """Return the place to sign, before the small print and kept with it: a signature alone on a page signs nothing."""
+    closing = Paragraph(facts.translations(marked("Yours faithfully")), "record")
+    return [closing, Paragraph(facts.translations(marked("[signature]")), "record"), *small]
+
+
+def _to_controllers(facts: DraftFacts) -> list[Letter]:
     """Return a letter to each controller on record about its own cameras: those with a view, and those with a finding to end."""
-    grave = {finding.camera_id for finding in reported.current.findings if str(finding.severity) in GRAVE}
-    telling = tuple(
-        result for result in reported.current.cameras if reported_views(result) or result.placed.camera.camera_id in grave
-    )
-    named = chosen_cameras(reported.current, reported.order.cameras, 0) if reported.order.cameras else telling
+    current = facts.present.assessment
+    grave = {finding.camera_id for finding in current.findings if str(finding.severity) in GRAVE}
+    telling = tuple(result for result in current.cameras if reported_views(result) or result.placed.camera.camera_id in grave)
+    named = chosen_cameras(current, facts.order.cameras, 0) if facts.order.cameras else telling
     owners = sorted({result.placed.camera.owner for result in named} - {""})
-    title = reported.translations(marked("Letter to the controller"))
+    title = facts.translations(marked("Letter to the controller"))
     letters = []
     for owner in owners:
         theirs = [result for result in named if result.placed.camera.owner == owner]
-        letters.append(reported.letter(owner, "controller", title, _controller_blocks(reported, owner, theirs)))
+        letters.append(_letter(facts, owner, "controller", title, partial(_controller_blocks, owner=owner, cameras=theirs)))
     return letters
 
 
-def _controller_blocks(reported: _LetterTold, owner: str, cameras: Sequence[CameraResult]) -> list[Block]:
-    translations, assessment = reported.translations, reported.current
+def _controller_blocks(facts: DraftFacts, owner: str, cameras: Sequence[CameraResult]) -> list[Block]:
+    translations, assessment = facts.translations, facts.present.assessment
     subject = translations(marked("Your cameras and what they can see: request for answers and correction"))
     ask = marked("Please answer {until}, in writing. If a camera is not yours, please say whose it is, if you know.")
     return [
-        *reported.head(subject, owner),
+        *_head(facts, subject, owner),
         *_opening(assessment, cameras, translations),
-        _facts(reported, cameras),
+        _facts(facts, cameras),
         *_articles(assessment, cameras, translations),
         *yardstick(assessment, translations),
-        *_corrections(reported, cameras),
-        *_questions(reported, cameras),
-        Paragraph(translations(ask, until=reported.until()), "record"),
-        *reported.sign(Paragraph(limits_text(translations), "small")),
+        *_corrections(facts, cameras),
+        *_questions(facts, cameras),
+        Paragraph(translations(ask, until=_until(facts)), "record"),
+        *_sign(facts, Paragraph(limits_text(translations), "small")),
     ]
 
 
@@ -183,8 +172,8 @@ def _opening(assessment: Assessment, cameras: Sequence[CameraResult], translatio
     return [Paragraph(words.running_text(sentences))]
 
 
-def _facts(reported: _LetterTold, cameras: Sequence[CameraResult]) -> Grid:
-    translations = reported.translations
+def _facts(facts: DraftFacts, cameras: Sequence[CameraResult]) -> Grid:
+    translations = facts.translations
     headings = (
         translations(marked("Camera")),
         translations(marked("Place (lat, lon)")),
@@ -194,16 +183,16 @@ def _facts(reported: _LetterTold, cameras: Sequence[CameraResult]) -> Grid:
         translations(marked("Sharpest view, and where")),
         translations(marked("Rests on")),
     )
-    rows = tuple(row for result in cameras for row in _fact_rows(reported, result))
+    rows = tuple(row for result in cameras for row in _fact_rows(facts, result))
     return Grid(headings, rows, (1.8, 1.65, 1.25, 0.95, 1.05, 2.7, 1.35), translations(marked("Your cameras")), anchor="facts")
 
 
-def _fact_rows(reported: _LetterTold, result: CameraResult) -> list[tuple[str, ...]]:
-    translations, camera_id = reported.translations, result.placed.camera.camera_id
-    rests = {f.kind: f for f in findings_of(reported.current, camera_id) if f.kind in VIEWS}
+def _fact_rows(facts: DraftFacts, result: CameraResult) -> list[tuple[str, ...]]:
+    translations, camera_id = facts.translations, result.placed.camera.camera_id
+    rests = {f.kind: f for f in findings_of(facts.present.assessment, camera_id) if f.kind in VIEWS}
     digits = 5 if result.placed.views else 2  # a redacted camera has no view, and a coarse place
     where = f"{result.lat:.{digits}f},{NO_BREAK}{result.lon:.{digits}f}"
-    title = _titled(reported, camera_id)
+    title = _titled(facts, camera_id)
     rows: list[tuple[str, ...]] = []
     for one in reported_views(result):
         finding = rests.get(VIEW_KIND[str(one.cls)])
@@ -221,9 +210,9 @@ def _fact_rows(reported: _LetterTold, result: CameraResult) -> list[tuple[str, .
     return rows or [(title, where, "–", "–", "–", "–", "–")]
 
 
-def _titled(reported: _LetterTold, camera_id: str) -> str:
+def _titled(facts: DraftFacts, camera_id: str) -> str:
     """Return number, name and id: the receiver knows its camera by one of them."""
-    title = reported.called.title(camera_id)
+    title = facts.called.title(camera_id)
     return title if camera_id in title else f"{title} ({camera_id})"
 
 
@@ -241,14 +230,14 @@ def reported_views(result: CameraResult) -> list[Sighting]:
     return [one for one in result.sightings if str(one.cls) != "use_unknown"]
 
 
-def _corrections(reported: _LetterTold, cameras: Sequence[CameraResult]) -> list[Block]:
+def _corrections(facts: DraftFacts, cameras: Sequence[CameraResult]) -> list[Block]:
     """Return what is asked for, a paragraph and a map for each camera with findings that must end; nothing where none is."""
-    translations, asked = reported.translations, []
+    translations, asked = facts.translations, []
     for result in sorted(cameras, key=lambda each: each.placed.camera.camera_id):
-        found = findings_of(reported.current, result.placed.camera.camera_id)
+        found = findings_of(facts.present.assessment, result.placed.camera.camera_id)
         grave = sorted((f for f in found if str(f.severity) in GRAVE), key=lambda f: f.kind)
         if grave:
-            asked.append((result, words.running_text(_correction(reported, f) for f in grave)))
+            asked.append((result, words.running_text(_correction(facts, f) for f in grave)))
     if not asked:
         return []
     most = int(load_style()["limits"]["letter_cameras"])
@@ -257,27 +246,27 @@ def _corrections(reported: _LetterTold, cameras: Sequence[CameraResult]) -> list
     )
     blocks: list[Block] = [
         Heading(translations(marked("What we ask you to change")), 2),
-        Paragraph(translations(text, until=reported.until())),
+        Paragraph(translations(text, until=_until(facts))),
     ]
     for result, said in asked[:most]:
-        blocks += [Heading(_titled(reported, result.placed.camera.camera_id), 3), Paragraph(said), *_crop(reported, result)]
+        blocks += [Heading(_titled(facts, result.placed.camera.camera_id), 3), Paragraph(said), *_crop(facts, result)]
     rest = tuple(said for _, said in asked[most:])
     return [*blocks, *([Bullets(rest)] if rest else [])]
 
 
-def _crop(reported: _LetterTold, result: CameraResult) -> list[Figure]:
+def _crop(facts: DraftFacts, result: CameraResult) -> list[Figure]:
     """Return the small map of a camera with a view that must end; nothing where its place may not be shown."""
     if not any(view.is_recorded and view.grade in GRAVE for view in result.sightings):
         return []
-    numbers, title = reported.called.numbers, reported.called.title(result.placed.camera.camera_id)
-    picture = camera_map(reported.base, reported.current, result, reported.translations, numbers, CROP_CM)
-    alt = reported.translations(marked("Camera {camera} and what it can see"), camera=title)
+    numbers, title = facts.called.numbers, facts.called.title(result.placed.camera.camera_id)
+    picture = camera_map(facts.base, facts.present.assessment, result, facts.translations, numbers, CROP_CM)
+    alt = facts.translations(marked("Camera {camera} and what it can see"), camera=title)
     return [] if picture is None else [printed_figure(picture, "", alt)]
 
 
-def _correction(reported: _LetterTold, finding: Finding) -> str:
+def _correction(facts: DraftFacts, finding: Finding) -> str:
     """Return a finding with its mitigation and the other mitigations that were tried out, each joined by "or"."""
-    translations = reported.translations
+    translations = facts.translations
     others = [other_mitigation_text(other, translations) for other in tried_mitigations(finding.mitigation)[:OTHER_MITIGATIONS]]
     mitigations = [
         words.mitigation_text(finding.mitigation, translations) or "–",
@@ -285,20 +274,20 @@ def _correction(reported: _LetterTold, finding: Finding) -> str:
     ]
     return translations(
         marked("{finding} {mitigation} ({article})"),
-        finding=words.sentence(finding, translations, reported.called.reported),
+        finding=words.sentence(finding, translations, facts.called.reported),
         mitigation=words.running_text(mitigations),
-        article=words.article_term(reported.current.terms, finding.pack, finding.article, translations),
+        article=words.article_term(facts.present.assessment.terms, finding.pack, finding.article, translations),
     )
 
 
-def _questions(reported: _LetterTold, cameras: Sequence[CameraResult]) -> list[Block]:
+def _questions(facts: DraftFacts, cameras: Sequence[CameraResult]) -> list[Block]:
     """Return the questions, each with the cameras it is asked about."""
-    translations = reported.translations
+    translations = facts.translations
     rows: list[tuple[str, ...]] = []
-    for field, _ in common_ground(reported.current).questions:
+    for field, _ in common_ground(facts.present.assessment).questions:
         about = [result.placed.camera.camera_id for result in cameras if field in result.questions]
         if about:
-            whom = reported.translations(marked("all")) if len(about) == len(cameras) else reported.called.some(list(about))
+            whom = facts.translations(marked("all")) if len(about) == len(cameras) else facts.called.some(list(about))
             rows.append((str(len(rows) + 1), words.question_text(field, translations), whom))
     for question in ALWAYS:
         rows.append((str(len(rows) + 1), translations(question), translations(marked("all"))))
@@ -310,28 +299,28 @@ def _questions(reported: _LetterTold, cameras: Sequence[CameraResult]) -> list[B
     ]
 
 
-def _to_bodies(reported: _LetterTold, project: Project) -> list[Letter]:
+def _to_bodies(facts: DraftFacts) -> list[Letter]:
     """Return, behind the gate, a letter to each responsible body about its own confirmed parts."""
-    parts = reported.current.parts or ()
-    title = reported.translations(marked("Letter to a responsible body"))
-    named = words.responsible_words(reported.current.terms, reported.translations)
+    parts = facts.present.assessment.parts or ()
+    title = facts.translations(marked("Letter to a responsible body"))
+    named = words.responsible_words(facts.present.assessment.terms, facts.translations)
     letters = []
     for body in sorted({each.part.responsible for each in parts} - {""}):
-        name = words.word(named, body, reported.translations)
+        name = words.word(named, body, facts.translations)
         theirs = [each for each in parts if each.part.responsible == body]
-        letters.append(reported.letter(body, "body", title, _body_blocks(reported, project, name, theirs)))
+        letters.append(_letter(facts, body, "body", title, partial(_body_blocks, name=name, parts=theirs)))
     return letters
 
 
-def _body_blocks(reported: _LetterTold, project: Project, name: str, parts: Sequence[PartResult]) -> list[Block]:
-    translations = reported.translations
+def _body_blocks(facts: DraftFacts, name: str, parts: Sequence[PartResult]) -> list[Block]:
+    translations = facts.translations
     subject = translations(marked("Parts of public places for which you are responsible: request for a statement"))
     text = marked(
         "You are responsible for parts of public places. The draft of a plan for fixed public cameras asks that "
         "these parts can be seen. The table says why, and how they are served today and with the planned "
         "cameras. “No camera” is one of the options."
     )
-    reasons = {each.part_id: (each.purpose, each.reason) for each in project.confirmations}
+    reasons = {each.part_id: (each.purpose, each.reason) for each in facts.project.confirmations}
     headings = (
         translations(marked("Part")),
         translations(marked("Purpose")),
@@ -342,7 +331,7 @@ def _body_blocks(reported: _LetterTold, project: Project, name: str, parts: Sequ
     )
     rows = tuple(
         (
-            reported.called.parts.get(each.part.part_id, each.part.part_id),
+            facts.called.parts.get(each.part.part_id, each.part.part_id),
             *reasons.get(each.part.part_id, ("–", "–")),
             words.word(words.VERDICTS, each.verdict, translations),
             number_text(100.0 * each.measured.share_served, translations),
@@ -354,29 +343,27 @@ def _body_blocks(reported: _LetterTold, project: Project, name: str, parts: Sequ
     unmet = sum(each.verdict_after in NOT_MET for each in parts)
     left = marked("{count} of these parts are not met with the planned cameras either. Please say what else could serve them.")
     return [
-        *reported.head(subject, name),
+        *_head(facts, subject, name),
         Paragraph(translations(text)),
         grid,
         *([Paragraph(translations(left, count=unmet))] if unmet else []),
-        Paragraph(translations(marked("We ask you to answer {until}:"), until=reported.until()), "record"),
+        Paragraph(translations(marked("We ask you to answer {until}:"), until=_until(facts)), "record"),
         Bullets(tuple(map(translations, OF_BODY)), numbered=True),
-        *reported.sign(),
+        *_sign(facts),
     ]
 
 
-def _of_access(reported: _LetterTold) -> Letter:
+def _access_blocks(facts: DraftFacts) -> list[Block]:
     """Return the letter with which a resident asks for access; what only the resident knows stays open."""
-    translations, ids = reported.translations, reported.order.cameras
+    translations, ids = facts.translations, facts.order.cameras
     camera = (
-        translations("; ").join(map(reported.called.title, ids))
-        if ids
-        else translations(marked("[number and place of the camera]"))
+        translations("; ").join(map(facts.called.title, ids)) if ids else translations(marked("[number and place of the camera]"))
     )
-    owners = {r.placed.camera.owner for r in reported.current.cameras if r.placed.camera.camera_id in ids}
+    owners = {r.placed.camera.owner for r in facts.present.assessment.cameras if r.placed.camera.camera_id in ids}
     to = owners.pop() if len(owners) == 1 else ""
     receiver = to or translations(marked("[who runs the camera; the sign beside it must name them]"))
     subject = translations(marked("Camera {camera}: request for access to data about me"), camera=camera)
-    law = rights_of((pack.name for pack in reported.whole.packs), translations.language)
+    law = rights_of((pack.name for pack in facts.assessment.packs), translations.language)
     text = marked(
         "On [day], between [hour] and [hour], I was at [place]. This camera may be able to see that place. Under "
         "the data-protection law that applies, if any, I ask you to tell me {until}:"
@@ -397,12 +384,11 @@ def _of_access(reported: _LetterTold) -> Letter:
             "answered. You have one month for that ({month}), and the copy is free of charge ({free}). If you do "
             "not answer, I may complain to the supervisory authority ({complaint})."
         )
-    blocks = [
-        *reported.head(subject, receiver),
-        Paragraph(translations(text, until=reported.until(), **law), "record"),
+    return [
+        *_head(facts, subject, receiver),
+        Paragraph(translations(text, until=_until(facts), **law), "record"),
         Bullets(tuple(map(translations, ACCESS)), numbered=True),
         Paragraph(translations(keep, **law)),
         Paragraph(translations(IDENTIFIED_BY_LAW if law else IDENTIFIED, **law)),
-        *reported.sign(Paragraph(limits_text(translations), "small")),
+        *_sign(facts, Paragraph(limits_text(translations), "small")),
     ]
-    return reported.letter("", "access", translations(marked("Request for access")), blocks)

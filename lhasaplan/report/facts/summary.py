@@ -199,6 +199,11 @@ def count_sightings(cameras: Sequence[CameraResult]) -> Counter[tuple[str, str, 
     return Counter((str(s.cls), s.basis, grade_of(s.grade)) for camera in cameras for s in camera.sightings)
 
 
+def grave_views_of(cameras: Iterable[CameraResult]) -> int:
+    """Return how many views of these cameras are due or severe, those onto likely dwellings among them."""
+    return sum(grade_of(sighting.grade) in GRAVE for result in cameras for sighting in result.sightings)
+
+
 def interval_of(cameras: Sequence[CameraResult], cls: str) -> Interval:
     """Return the interval of the possible views onto a class."""
     views = [s for camera in cameras for s in camera.sightings if s.cls == cls and not s.is_recorded]

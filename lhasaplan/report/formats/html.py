@@ -29,10 +29,11 @@ from lhasaplan.core.results.finding import Finding
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import drafts_of
 from lhasaplan.report.drafts.chapters import sightings_grid, totals
-from lhasaplan.report.facts.basis import basis_text, worded
-from lhasaplan.report.facts.called import Called, called
+from lhasaplan.report.drafts.draft_facts import DraftFacts, facts_of
+from lhasaplan.report.facts.basis import basis_text
+from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.part_options import sums_blocks
-from lhasaplan.report.facts.summary import has_plan, today
+from lhasaplan.report.facts.summary import has_plan
 from lhasaplan.report.facts.tables import sorted_findings
 from lhasaplan.report.formats.web_page import write_document
 from lhasaplan.report.maps.base_map import Sign, attribution, legend_entries
@@ -159,15 +160,14 @@ FEW_FINDINGS = 12  # which stand open below their cameras
 
 
 # The column beside the HTML map: what it is, totals, legend, list of findings, data. All text is escaped.
-def panel(assessment: Assessment, called: Called, translations: Translations) -> str:
+def panel(facts: DraftFacts) -> str:
     """Return the panel as HTML."""
+    assessment, called, translations = facts.assessment, facts.called, facts.translations
     intro = translations(
         marked("The map shows what cameras can see, never what was seen. A possible view rests on assumptions and stays a note.")
     )
-    tables = "".join(_table(block) for block in totals(assessment, translations) if isinstance(block, Grid))
-    tables += "".join(
-        _table(_turned(block)) for block in sightings_grid(today(assessment), translations) if isinstance(block, Grid)
-    )
+    tables = "".join(_table(block) for block in totals(facts) if isinstance(block, Grid))
+    tables += "".join(_table(_turned(block)) for block in sightings_grid(facts.present) if isinstance(block, Grid))
     tables += "".join(_table(block) for block in sums_blocks(assessment, translations) if isinstance(block, Grid))
     basis = html.escape(basis_text(assessment, translations))
     pieces = [
@@ -321,11 +321,11 @@ def write_map(project: Project, assessment: Assessment, path: Path, translations
 
 def page(project: Project, assessment: Assessment, translations: Translations) -> str:
     """Return the whole page as text: the policy comes first, then style, words, data, and the two scripts that it allows."""
-    translations = worded(translations, assessment)
+    facts = facts_of(project, assessment, translations)
+    translations = facts.translations
     title = f"{assessment.project}: {translations(marked('what the cameras can see'))}"
-    beside = panel(assessment, called(project, assessment, translations), translations)
     html_data = map_data(map_layers(project, assessment, translations), attribution(assessment))
-    return map_page(title, banners(assessment, translations), beside, html_data, translations)
+    return map_page(title, banners(assessment, translations), panel(facts), html_data, translations)
 
 
 def map_page(title: str, lines: Sequence[str], beside: str, data: str, translations: Translations) -> str:

@@ -14,13 +14,12 @@ from lhasaplan.core.results.assessment import PictureRow, PlaceSheet, ShownAsses
 from lhasaplan.core.rules.forms import Dossier, Event, ImpactForm, Paper, Risk
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.council_summary import compose_summary
-from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of
 from lhasaplan.report.dossiers.compose import compose_paper, file_name, papers_of
 from lhasaplan.report.dossiers.impact_answers import answer
 from lhasaplan.report.dossiers.people_at_risk import FIGURES, likelihood, likelihood_text
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages
+from lhasaplan.report.drafts.draft_facts import DraftFacts, facts_of
 from lhasaplan.report.drafts.letter import Letter, compose_letters
-from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.formats import pdf, web_page
 from lhasaplan.report.formats.docx import write_document as write_word
 from lhasaplan.report.formats.pdf import pages_of, write_document
@@ -105,14 +104,14 @@ OVERVIEW = 111  # its first question: here stands what every output says of itse
 Row = dict[str, object]
 
 
-def write_pia(draft: Document, dossier: Dossier, facts: PlanFacts, path: Path) -> Path:
+def write_pia(draft: Document, dossier: Dossier, facts: DraftFacts, path: Path) -> Path:
     """Write the file, whole or not at all."""
     with replacing(path) as temporary:
         temporary.write_text(json.dumps(pia_values(draft, dossier, facts), ensure_ascii=False, indent=1) + "\n", "utf-8")
     return path
 
 
-def pia_values(draft: Document, dossier: Dossier, facts: PlanFacts) -> Row:
+def pia_values(draft: Document, dossier: Dossier, facts: DraftFacts) -> Row:
     """Return what the tool imports; the file bears the day of the draft, for no clock is read here."""
     when = f"{draft.date or '1970-01-01'}T00:00:00.000Z"
     answers = [*_answers(draft, dossier.impact, facts), *_risks(dossier.impact, facts)]
@@ -129,7 +128,7 @@ def pia_values(draft: Document, dossier: Dossier, facts: PlanFacts) -> Row:
     }
 
 
-def _assessment(draft: Document, facts: PlanFacts, when: str) -> Row:
+def _assessment(draft: Document, facts: DraftFacts, when: str) -> Row:
     return {
         "id": 1,
         "status": 0,  # being written
@@ -147,7 +146,7 @@ def _assessment(draft: Document, facts: PlanFacts, when: str) -> Row:
     }
 
 
-def _answers(draft: Document, form: ImpactForm, facts: PlanFacts) -> list[Row]:
+def _answers(draft: Document, form: ImpactForm, facts: DraftFacts) -> list[Row]:
     """Return an answer to each question in words; what the project does not say is put as the open question."""
     rows: list[Row] = []
     for field in form.fields:
@@ -163,7 +162,7 @@ def _answers(draft: Document, form: ImpactForm, facts: PlanFacts) -> list[Row]:
     return list({row["reference_to"]: row for row in reversed(rows)}.values())[::-1]
 
 
-def _risks(form: ImpactForm, facts: PlanFacts) -> list[Row]:
+def _risks(form: ImpactForm, facts: DraftFacts) -> list[Row]:
     return [
         row
         for event, base in EVENTS.items()
@@ -171,7 +170,7 @@ def _risks(form: ImpactForm, facts: PlanFacts) -> list[Row]:
     ]
 
 
-def _of_event(base: int, risks: Sequence[Risk], form: ImpactForm, facts: PlanFacts) -> list[Row]:
+def _of_event(base: int, risks: Sequence[Risk], form: ImpactForm, facts: DraftFacts) -> list[Row]:
     """Return the six answers about a feared event; a gauge that nobody knows stays empty."""
     if not risks:
         return []
@@ -207,7 +206,7 @@ def write_impact(
     files = _write(Paper.IMPACT, project, assessment, folder, translations, order)
     for dossier in (each for each in order.dossiers if each.paper is Paper.IMPACT):
         draft = compose_paper(dossier, project, assessment, translations, order)
-        facts = facts_of(project, assessment, worded(translations, assessment), order)
+        facts = facts_of(project, assessment, translations, order)
         files.append(write_pia(draft, dossier, facts, folder / f"{file_name(dossier)}.pia.json"))
     return files
 
@@ -241,7 +240,7 @@ def write_pages(
     order: DraftOrder = WHOLE,
 ) -> list[Path]:
     """Write ``camera-pages.pdf`` and ``.html``, a page for each camera named or for the gravest; return the files."""
-    draft = compose_camera_pages(project, assessment, translations, order.cameras, order.date)
+    draft = compose_camera_pages(project, assessment, translations, order)
     return _pdf_and_web(draft, folder, "camera-pages", translations)
 
 

@@ -20,10 +20,8 @@ from lhasaplan.core.results.assessment import Assessment, ShownAssessment, Shown
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import LEVELS, TITLE, compose_minutes
-from lhasaplan.report.city_plan.plan_facts import facts_of
-from lhasaplan.report.city_plan.safeguards import camera_motions, motions
-from lhasaplan.report.drafts.chapters import Motion
-from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.city_plan.motions import Motion, camera_motions, motions
+from lhasaplan.report.drafts.draft_facts import facts_of
 from lhasaplan.report.formats.docx import write_document
 from lhasaplan.report.formats.docx_parts import settled
 from lhasaplan.report.formats.schedule import HEADS, SAFE, head_of, help_sheet, looks_of, open_cell
@@ -54,7 +52,6 @@ def write_minutes(
 
     Where positions are coarse cameras are no rows of theirs: no decision could come back under a running number.
     """
-    translations = worded(translations, assessment)
     facts = facts_of(project, assessment, translations, order)
     is_coarse = assessment.public_precision_deg is not None
     rows = (*motions(facts), *(() if is_coarse else camera_motions(facts)))

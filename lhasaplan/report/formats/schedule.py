@@ -19,8 +19,9 @@ from lhasaplan.core.records.schedule import DECISIONS, MARKED, ROW_MARK, SCHEDUL
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.delivery import cost_of_camera, cost_of_work
-from lhasaplan.report.city_plan.plan_facts import WORK, PlanFacts, facts_of
-from lhasaplan.report.city_plan.safeguards import worked_on
+from lhasaplan.report.city_plan.motions import worked_on
+from lhasaplan.report.city_plan.option_figures import WORK
+from lhasaplan.report.drafts.draft_facts import DraftFacts, facts_of
 from lhasaplan.report.facts.called import called
 from lhasaplan.report.formats.docx_parts import settled
 from lhasaplan.report.text.output_files import replacing
@@ -74,7 +75,7 @@ class ScheduleRow:
         return {PRICE_OF[line.work]: None if is_one else line.unit_price for line in self.cost.lines}
 
 
-def schedule_rows(facts: PlanFacts) -> list[ScheduleRow]:
+def schedule_rows(facts: DraftFacts) -> list[ScheduleRow]:
     """Return the cameras that come, go and are changed, with their work and its prices as the plan counts them."""
     found = [ScheduleRow(result.placed.camera, cost_of_camera(facts, result)) for result in worked_on(facts)]
     return [each for each in found if each.cost.lines]
@@ -104,7 +105,7 @@ def write_schedule(
     return [path]
 
 
-def _sheet(book: Workbook, facts: PlanFacts, rows: Sequence[ScheduleRow]) -> None:
+def _sheet(book: Workbook, facts: DraftFacts, rows: Sequence[ScheduleRow]) -> None:
     sheet, names, looks = book.add_worksheet("schedule"), facts.called, looks_of(book)
     headings = headings_of(rows)
     for column, heading in enumerate(headings):

@@ -9,14 +9,8 @@ from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import LEVELS
 from lhasaplan.report.city_plan.council_summary import finding
 from lhasaplan.report.city_plan.opening import state_of, warning_of
-from lhasaplan.report.city_plan.plan_facts import PlanFacts, facts_of
-from lhasaplan.report.drafts.chapters import (
-    footer_text,
-    left_out,
-    mandate_page,
-    sightings_before_and_after,
-    sightings_grid,
-)
+from lhasaplan.report.drafts.chapters import left_out, mandate_page, sightings_before_and_after, sightings_grid
+from lhasaplan.report.drafts.draft_facts import DraftFacts, facts_of, footer_text
 from lhasaplan.report.facts.basis import sources_and_rules, worded
 from lhasaplan.report.facts.short_answer import locator, where_line, where_rows
 from lhasaplan.report.facts.summary import today
@@ -69,6 +63,7 @@ def compose_audit_deck(project: Project, assessment: Assessment, translations: T
     """Return the slides of the audit: what a meeting is shown, a slide for each decision, and the appendix."""
     translations, current = worded(translations, assessment), today(assessment)
     facts = facts_of(project, replace(current, parts=None), translations, replace(order, area=""))
+    whole = replace(facts, assessment=current)
     notes = [words.said(note, translations) for note in assessment.notes]
     shown = (
         _audit_front(project, assessment, translations),
@@ -81,13 +76,13 @@ def compose_audit_deck(project: Project, assessment: Assessment, translations: T
     others = (
         *decision_slides(facts, AUDIT),
         *earlier_slides(facts, AUDIT),
-        map_slide(project, current, translations, with_parts=False),
-        homes_slide(sightings_grid(current, translations)[1:], translations, AUDIT),
+        map_slide(whole, with_parts=False),
+        homes_slide(sightings_grid(facts)[1:], translations, AUDIT),
         mitigations_slide(current, translations, AUDIT),
         *first_slides(current, facts.called, translations, AUDIT),
         *ground_slides(current, facts.called, translations, AUDIT),
         *unknown_slides(current, translations, AUDIT),
-        rules_slide(current, translations, AUDIT),
+        rules_slide(whole, AUDIT),
         limits_slide(notes, translations, AUDIT),
     )
     slides, appendix = shown, with_divider(others, translations)
@@ -123,17 +118,15 @@ def compose_plan_deck(project: Project, assessment: Assessment, translations: Tr
     """
     if not assessment.gate.open or assessment.parts is None:
         raise ValueError("a plan draft needs an open gate")
-    translations = worded(translations, assessment)
     facts = facts_of(project, assessment, translations, order)
-    shown = facts.assessment
-    current = today(shown)
-    left = left_out(project, shown, translations, facts.called.parts)
+    translations, shown, current = facts.translations, facts.assessment, facts.present.assessment
+    left = left_out(facts)
     out = [words.said(note, translations) for note in shown.notes] + [
         i for block in left if isinstance(block, Bullets) for i in block.items
     ]
     first = (
         _plan_front(facts),
-        replace(plan_answer_slide(shown, translations, PLAN), title=finding(current, translations)),
+        replace(plan_answer_slide(facts, PLAN), title=finding(current, translations)),
         *conformity_slides(facts, PLAN),
         where_slide(facts, PLAN),
         *views_slides(facts, PLAN),
@@ -149,8 +142,8 @@ def compose_plan_deck(project: Project, assessment: Assessment, translations: Tr
         compared_slide(facts, PLAN),
         *proposals_slides(facts, PLAN),
         *place_slides(facts, PLAN),
-        map_slide(project, shown, translations, with_parts=True),
-        homes_slide(sightings_before_and_after(shown, translations)[1:], translations, PLAN),
+        map_slide(facts, with_parts=True),
+        homes_slide(sightings_before_and_after(facts)[1:], translations, PLAN),
         removals_slide(facts, PLAN),
         _where_slide(shown, translations),
         *verdict_slide(shown, translations, PLAN),
@@ -161,7 +154,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, translations: Tr
         *first_slides(current, facts.called, translations, PLAN),
         *ground_slides(shown, facts.called, translations, PLAN),
         *unknown_slides(current, translations, PLAN),
-        rules_slide(shown, translations, PLAN),
+        rules_slide(facts, PLAN),
         limits_slide(out, translations, PLAN),
     )
     slides, appendix = first, with_divider(others, translations)
@@ -186,10 +179,10 @@ def _where_slide(assessment: Assessment, translations: Translations) -> Slide:
     )
 
 
-def _plan_front(facts: PlanFacts) -> Slide:
+def _plan_front(facts: DraftFacts) -> Slide:
     """Return the mandate: it stands on the first page of every draft."""
     assessment, translations = facts.assessment, facts.translations
-    warning, mandate, *_ = mandate_page(facts.project, assessment, translations, warning_of(facts))
+    warning, mandate, *_ = mandate_page(facts, warning_of(facts))
     rows = ((translations(marked("Data as of")), data_dates(assessment)),)
     if isinstance(mandate, Grid):
         said = mandate.rows[: -len(where_rows(assessment, translations))]  # they have a slide of their own

@@ -9,25 +9,23 @@ from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment, Sighting
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.report.city_plan.council_summary import MAP_ALT, named_on_map, possible_span, span_text
+from lhasaplan.report.city_plan.motions import Motion, asked_now, by_whom_text, decided_text
 from lhasaplan.report.city_plan.opening import costs_text
-from lhasaplan.report.city_plan.plan_facts import (
+from lhasaplan.report.city_plan.option_figures import (
     RULE,
-    TO_FILL,
     TODAY,
     OptionRow,
-    PlanFacts,
     cost_text,
     ground_note,
     marked_option,
     option_figures,
     option_rows,
 )
-from lhasaplan.report.city_plan.safeguards import asked_now
 from lhasaplan.report.drafts.camera_pages import limits_text
-from lhasaplan.report.drafts.chapters import Motion, by_whom_text, decided_text
+from lhasaplan.report.drafts.draft_facts import TO_FILL, DraftFacts
 from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, places_in
-from lhasaplan.report.facts.summary import coming, of_status, today
+from lhasaplan.report.facts.summary import coming, of_status
 from lhasaplan.report.maps.figures import FigureRoom, camera_map, council_map
 from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.maps.plan_figures import OptionBar, options_chart
@@ -44,9 +42,9 @@ VIEW_MAP_CM, VIEW_SHARE = 12.5, 0.42
 OPTION_CM, OPTION_PT = 9.6, 15.0  # room of an option's name in the chart
 
 
-def where_slide(facts: PlanFacts, file: str) -> Slide:
+def where_slide(facts: DraftFacts, file: str) -> Slide:
     """Return the map with streets and cameras by name over the whole slide; nothing of it where positions are coarse."""
-    translations, current = facts.translations, today(facts.assessment)
+    translations, current = facts.translations, facts.present.assessment
     grave = frozenset(view.camera_id for view in all_grave_views(current))
     named = named_on_map(facts, grave)
     picture = council_map(facts.base, facts.assessment, translations, named, grave, MAP_ROOM)
@@ -58,9 +56,9 @@ def where_slide(facts: PlanFacts, file: str) -> Slide:
     return Slide(title, (printed_figure(picture, "", translations(MAP_ALT)),), notes)
 
 
-def views_slides(facts: PlanFacts, file: str) -> list[Slide]:
+def views_slides(facts: DraftFacts, file: str) -> list[Slide]:
     """Return the views that must end with what ends each, today and after it; of a city without any, whom to ask first."""
-    translations, current = facts.translations, today(facts.assessment)
+    translations, current = facts.translations, facts.present.assessment
     views = sorted(all_grave_views(current), key=lambda view: (-view.density_px_m[1], view.camera_id))
     if not views:
         return _ask_first(facts, current, file)
@@ -90,7 +88,7 @@ def views_slides(facts: PlanFacts, file: str) -> list[Slide]:
     return [Slide(title, tuple(blocks), notes, side, VIEW_SHARE)]
 
 
-def _view_row(facts: PlanFacts, view: Sighting) -> tuple[str, ...]:
+def _view_row(facts: DraftFacts, view: Sighting) -> tuple[str, ...]:
     translations, mitigation = facts.translations, view.mitigation
     is_tried = mitigation is not None and bool(mitigation.changes)
     now, left = marked("{density} px/m, places: {places}"), marked("{remedy}: afterwards out of view, or coarser than the limit")
@@ -106,7 +104,7 @@ def _class(view: Sighting, translations: Translations) -> str:
     return words.word(words.CLASSES, str(view.cls), translations)
 
 
-def _ask_first(facts: PlanFacts, current: Assessment, file: str) -> list[Slide]:
+def _ask_first(facts: DraftFacts, current: Assessment, file: str) -> list[Slide]:
     """Return the cameras to be asked about first, with what they may be able to see."""
     translations, found = facts.translations, gravest_possible(current)
     if not found:
@@ -134,7 +132,7 @@ def _ask_first(facts: PlanFacts, current: Assessment, file: str) -> list[Slide]:
     return [Slide(translations(title, views=possible_span(current)[1]), (Grid(headings, rows, (3, 2, 1.5)),), (notes,))]
 
 
-def choice_slide(facts: PlanFacts, file: str) -> Slide:
+def choice_slide(facts: DraftFacts, file: str) -> Slide:
     """Return the options in one chart: parts served and ground that no part asks for, with the one that the rule marks."""
     translations, rows = facts.translations, option_figures(facts)
     best, parts = marked_option(rows), len(facts.assessment.parts or ())
@@ -172,7 +170,7 @@ def _option_in_words(row: OptionRow, translations: Translations) -> str:
     return translations(said, option=row.title(translations), **counts)
 
 
-def motions_slide(facts: PlanFacts, file: str) -> Slide:
+def motions_slide(facts: DraftFacts, file: str) -> Slide:
     """Return all motions with what follows from each, its cost where it is known, and room for the decision."""
     translations, asked = facts.translations, asked_now(facts)
     is_plan = facts.assessment.parts is not None
@@ -200,9 +198,9 @@ def _decided(motion: Motion, translations: Translations) -> str:
     return translations(marked(", ")).join(text for text in said if text)
 
 
-def _follows(facts: PlanFacts, motion: Motion) -> str:
+def _follows(facts: DraftFacts, motion: Motion) -> str:
     """Return the consequence of a motion in figures of the tables."""
-    translations, current = facts.translations, today(facts.assessment)
+    translations, current = facts.translations, facts.present.assessment
     views = all_grave_views(current)
     if motion.item == Item.VIEWS:
         text = marked("Views of homes and other protected places that end: {views}; places in them: {places}.")
@@ -217,7 +215,7 @@ def _follows(facts: PlanFacts, motion: Motion) -> str:
     return _follows_of_plan(facts, motion)
 
 
-def _follows_of_plan(facts: PlanFacts, motion: Motion) -> str:
+def _follows_of_plan(facts: DraftFacts, motion: Motion) -> str:
     translations, rows = facts.translations, option_rows(facts)
     now, then, fewer = rows[TODAY], rows.get(OptionKey.PROPOSED), rows.get(OptionKey.FEWER)
     best = marked_option(option_figures(facts))
@@ -248,7 +246,7 @@ def _m2(row: OptionRow) -> float:
     return float(round(row.unasked_m2))
 
 
-def _cost(facts: PlanFacts, motion: Motion) -> str:
+def _cost(facts: DraftFacts, motion: Motion) -> str:
     """Return what a motion costs as far as prices are stated; a review costs no work."""
     keys: Mapping[str, OptionKey] = {Item.PLANNED: OptionKey.PROPOSED, Item.REMOVALS: OptionKey.FEWER}
     if motion.item == Item.REVIEW:
@@ -260,15 +258,15 @@ def _cost(facts: PlanFacts, motion: Motion) -> str:
     return cost_text(row.cost, facts.translations)
 
 
-def cost_title(facts: PlanFacts) -> str:
+def cost_title(facts: DraftFacts) -> str:
     """Return what the plan costs as a sentence."""
     said = costs_text(facts, option_rows(facts))
     return said[0].rstrip(".。") if said else facts.translations(marked("Phases and costs"))
 
 
-def unknown_slide(facts: PlanFacts, file: str) -> Slide:
+def unknown_slide(facts: DraftFacts, file: str) -> Slide:
     """Return what nobody knows: records that are incomplete with the questions that end it, and what no map can tell."""
-    translations, current = facts.translations, today(facts.assessment)
+    translations, current = facts.translations, facts.present.assessment
     operating = of_status(current, Status.OPERATING)
     unknown = sum(not result.placed.certain for result in operating)
     asked = common_ground(current).questions[:MOST_QUESTIONS]

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.translations import DataState, Translations, marked
-from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, PackUse
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report.drafts.chapters import OVERVIEW, limits, missing_for_planning
+from lhasaplan.report.drafts.draft_facts import DraftFacts
 from lhasaplan.report.facts.basis import sources_and_rules
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.common_findings import common_ground
@@ -15,7 +15,7 @@ from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid
 from lhasaplan.report.facts.short_answer import IN_THESE, answer_blocks, grave_views, places_in, yardstick
 from lhasaplan.report.facts.summary import NOT_MAPPED, SummaryLine, interval_of, line_text, summarise
 from lhasaplan.report.facts.tables import assumption_table, camera_table
-from lhasaplan.report.maps.base_map import BaseMap, Sign, legend_entries
+from lhasaplan.report.maps.base_map import Sign, legend_entries
 from lhasaplan.report.maps.figures import overview_map
 from lhasaplan.report.slides.deck import (
     Chart,
@@ -86,10 +86,11 @@ def _chart(
     return [chart] if any(map(any, values)) else []
 
 
-def map_slide(project: Project, assessment: Assessment, translations: Translations, *, with_parts: bool) -> Slide:
+def map_slide(facts: DraftFacts, *, with_parts: bool) -> Slide:
     """Return the map with a key that can be read in a hall, or a word on why there is none."""
+    assessment, translations = facts.assessment, facts.translations
     title = translations(marked("Map"))
-    picture = overview_map(BaseMap(project), assessment, translations, with_parts, with_legend=False)
+    picture = overview_map(facts.base, assessment, translations, with_parts, with_legend=False)
     if picture is None:
         return Slide(title, (Paragraph(translations(marked("The map is left out: positions are coarse or missing.")), "lead"),))
     key = MapKey(map_marks(assessment, translations, with_parts=with_parts))
@@ -325,8 +326,9 @@ def _state(pack: PackUse, data: DataState, translations: Translations) -> str:
     return translations(marked("own build") if data.own_build else marked("as shipped"))
 
 
-def rules_slide(assessment: Assessment, translations: Translations, file: str) -> Slide:
+def rules_slide(facts: DraftFacts, file: str) -> Slide:
     """Return the packs, whether they are as shipped, how many findings rest on each, and the gate."""
+    assessment, translations = facts.assessment, facts.translations
     rests = [finding.pack for finding in assessment.findings]
     rows = tuple(
         (
@@ -342,7 +344,7 @@ def rules_slide(assessment: Assessment, translations: Translations, file: str) -
         translations(marked("Findings that depend on it")),
     )
     grid = Grid(headings, rows, (5, 2, 1.5), numeric=frozenset({2}))
-    missing = missing_for_planning(assessment, translations)
+    missing = missing_for_planning(facts)
     notes = source(translations, file, translations(marked("Rule packs")), "findings", "packs, findings, gate")
     return Slide(translations(marked("Rules that were used")), (grid, *gate_blocks(assessment, translations), *missing), (notes,))
 

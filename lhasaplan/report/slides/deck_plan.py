@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.model.camera import Status
+from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment
@@ -11,27 +11,26 @@ from lhasaplan.core.siting.option_words import last_in_words
 from lhasaplan.report.city_plan.compose import CONFORMITY, differences, how_it_stands, which_plan
 from lhasaplan.report.city_plan.delivery import phases, removals
 from lhasaplan.report.city_plan.layout import before_and_after, key_places, part_name, planned_cameras
+from lhasaplan.report.city_plan.motions import Motion, asked_now, decided_before, motion_grid, motion_rows
+from lhasaplan.report.city_plan.option_figures import (
+    TODAY,
+    OptionRow,
+    ground_note,
+    option_figures,
+    option_grid,
+    option_rows,
+)
 from lhasaplan.report.city_plan.options_chapter import (
     PROPOSALS_LEAD,
     trade_off_figure,
 )
-from lhasaplan.report.city_plan.plan_facts import OptionRow, PlanFacts, grave_places, ground_note, option_figures, option_grid
-from lhasaplan.report.city_plan.safeguards import asked_now, decided_before
-from lhasaplan.report.drafts.chapters import (
-    Motion,
-    MotionOption,
-    motion_grid,
-    motion_rows,
-    option_of,
-    overlap_chapter,
-    removable_line,
-    zero_option,
-)
+from lhasaplan.report.drafts.chapters import overlap_chapter, removable_line
+from lhasaplan.report.drafts.draft_facts import DraftFacts
 from lhasaplan.report.facts.common_findings import common_ground
 from lhasaplan.report.facts.necessity import mitigation_grid
 from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_blocks
 from lhasaplan.report.facts.short_answer import COUNTED, yardstick
-from lhasaplan.report.facts.summary import of_status, removable_ids, standing_with_plan, today
+from lhasaplan.report.facts.summary import grave_views_of, removable_ids
 from lhasaplan.report.maps.plan_figures import PROJECTED
 from lhasaplan.report.slides.deck import Ballot, Chart, ChartSeries, KeyFigure, KeyFigures, Slide, SlideBlock, how_to_say, source
 from lhasaplan.report.slides.deck_chapters import first_items, first_rows
@@ -50,7 +49,7 @@ ASK = marked(
 )
 
 
-def place_slides(facts: PlanFacts, file: str) -> list[Slide]:
+def place_slides(facts: DraftFacts, file: str) -> list[Slide]:
     """Return the places that the planned cameras change most, before and after, a slide each."""
     translations, most = facts.translations, int(load_slide_style()["fit"]["places"])
     notes = source(translations, file, translations(marked("Key places before and after"))), how_to_say(translations)
@@ -63,13 +62,13 @@ def place_slides(facts: PlanFacts, file: str) -> list[Slide]:
     ]
 
 
-def costs_slide(facts: PlanFacts, file: str) -> Slide:
+def costs_slide(facts: DraftFacts, file: str) -> Slide:
     """Return the work by kind with its price, and what is done in which year; nothing is taken for free."""
     notes = source(facts.translations, file, facts.translations(marked("Phases and costs")))
     return Slide(facts.translations(marked("Phases and costs")), tuple(_tables(phases(facts), facts.translations)), (notes,))
 
 
-def removals_slide(facts: PlanFacts, file: str) -> Slide:
+def removals_slide(facts: DraftFacts, file: str) -> Slide:
     """Return the cameras that go, and when."""
     notes = source(facts.translations, file, facts.translations(marked("Cameras to be removed, and when")))
     return Slide(
@@ -86,7 +85,7 @@ def _tables(blocks: Sequence[Block], translations: Translations) -> list[SlideBl
     return [row for grid in grids for row in first_rows(grid, translations)] if grids else list(texts)
 
 
-def decision_slides(facts: PlanFacts, file: str) -> list[Slide]:
+def decision_slides(facts: DraftFacts, file: str) -> list[Slide]:
     """Return a slide for each decision that is asked for, with room to write it and what it rests on."""
     translations, asked = facts.translations, asked_now(facts)
     support = _support(facts)
@@ -106,7 +105,7 @@ def decision_slides(facts: PlanFacts, file: str) -> list[Slide]:
     ]
 
 
-def earlier_slides(facts: PlanFacts, file: str) -> list[Slide]:
+def earlier_slides(facts: DraftFacts, file: str) -> list[Slide]:
     """Return what was decided before and is not asked any more; nothing where nothing was."""
     translations, earlier = facts.translations, decided_before(facts)
     notes = source(translations, file, translations(marked("Decision")))
@@ -126,9 +125,9 @@ def _ballot(motion: Motion, translations: Translations) -> Ballot:
     return Ballot(headings, (motion_rows((motion,), translations)[0][1:],), (3, 2))
 
 
-def _support(facts: PlanFacts) -> Mapping[str, Sequence[SlideBlock]]:
+def _support(facts: DraftFacts) -> Mapping[str, Sequence[SlideBlock]]:
     """Return by item what a decision rests on: the figures that a meeting looks at while it decides."""
-    translations, now = facts.translations, today(facts.assessment)
+    translations, now = facts.translations, facts.present.assessment
     mitigations = mitigation_grid(now, translations)
     asked = common_ground(now).questions
     questions = tuple((words.question_text(field, translations), str(count)) for field, count in asked)
@@ -154,7 +153,7 @@ CHART_SHARE = 0.47
 NONE_IS_ADVISED = marked("One of the options is that nothing changes. The program recommends none.")
 
 
-def conformity_slides(facts: PlanFacts, file: str) -> list[Slide]:
+def conformity_slides(facts: DraftFacts, file: str) -> list[Slide]:
     """Return how a district's plan stands to the city's, with the reason for each difference; nothing of a city's plan."""
     found, translations = facts.order.conformity, facts.translations
     if found is None:
@@ -170,7 +169,7 @@ def conformity_slides(facts: PlanFacts, file: str) -> list[Slide]:
     ]
 
 
-def proposals_slides(facts: PlanFacts, file: str) -> list[Slide]:
+def proposals_slides(facts: DraftFacts, file: str) -> list[Slide]:
     """Return the trade-off of the proposals: what each further camera serves and what it shows unasked, in one rank."""
     reported, translations = facts.proposals, facts.translations
     if reported is None:
@@ -185,43 +184,38 @@ MOST_NAMES = 24  # cameras named in a sentence that is read from a slide; more a
 OPTIONS = (marked("No camera"), marked("Today"), marked("With planned cameras"))
 
 
-def three_options(assessment: Assessment) -> tuple[MotionOption, MotionOption, MotionOption]:
-    """Return no camera, today, and with the planned cameras."""
-    today = of_status(assessment, Status.OPERATING)
-    both = standing_with_plan(assessment)
-    return zero_option(assessment), option_of(assessment, today, after=False), option_of(assessment, both, after=True)
-
-
-def plan_answer_slide(assessment: Assessment, translations: Translations, file: str) -> Slide:
+def plan_answer_slide(facts: DraftFacts, file: str) -> Slide:
     """Return the answer of a plan: one sentence, and three figures of one rank, each for the three options."""
-    found, parts = three_options(assessment), len(assessment.parts or ())
-    none, today, then = found
+    assessment, translations, rows = facts.assessment, facts.translations, option_rows(facts)
+    none, today = rows[OptionKey.NONE], rows[TODAY]
+    then, parts = rows.get(OptionKey.PROPOSED, today), len(assessment.parts or ())
+    found = (none, today, then)
+    views = (0, grave_views_of(facts.operating), grave_views_of(facts.standing))
     sentence = translations(
         marked(
             "With the planned cameras {met_then} of {parts} confirmed parts are met, today {met}, without any camera {met_none}. "
             "Views that must end: then {grave_then}, today {grave}."
         ),
         parts=parts,
-        met=today.verdicts[Verdict.MET],
-        met_then=then.verdicts[Verdict.MET],
-        met_none=none.verdicts[Verdict.MET],
-        grave=today.grave,
-        grave_then=then.grave,
+        met=today.met,
+        met_then=then.met,
+        met_none=none.met,
+        grave=views[1],
+        grave_then=views[2],
     )
-    operating, both = of_status(assessment, Status.OPERATING), standing_with_plan(assessment)
     places = translations(
         marked("Protected places in those views: then {places_then}, today {places}."),
-        places_then=grave_places(both),
-        places=grave_places(operating),
+        places_then=then.places,
+        places=today.places,
     )
     sentence = words.running_text([sentence, places])
-    met = [translations(marked("{count} of {parts}"), count=one.verdicts[Verdict.MET], parts=parts) for one in found]
+    met = [translations(marked("{count} of {parts}"), count=one.met, parts=parts) for one in found]
     unasked = [f"{one.ground_text(translations)} m²" for one in found]
     figures = KeyFigures(
         (
             _figure(translations(marked("Confirmed parts that are met")), met, translations),
             _figure(translations(marked("Ground in view that no part asks for (summed over cameras)")), unasked, translations),
-            _figure(translations(marked("Views that must end")), [str(one.grave) for one in found], translations),
+            _figure(translations(marked("Views that must end")), list(map(str, views)), translations),
         )
     )
     notes = (source(translations, file, translations(marked("Options")), "parts", "parts, totals"), how_to_say(translations))
@@ -234,7 +228,7 @@ def _figure(label: str, values: Sequence[str], translations: Translations) -> Ke
     return KeyFigure(label, tuple(zip(map(translations, OPTIONS), values, strict=True)))
 
 
-def options_slide(facts: PlanFacts, file: str) -> Slide:
+def options_slide(facts: DraftFacts, file: str) -> Slide:
     """Return the options side by side, no camera among them."""
     translations = facts.translations
     text = marked("Costs stay open until the administration states the unit prices. No work is assumed to be free of charge.")
@@ -245,7 +239,7 @@ def options_slide(facts: PlanFacts, file: str) -> Slide:
     return Slide(title, (table, *below), (notes, how_to_say(translations)))
 
 
-def compared_slide(facts: PlanFacts, file: str) -> Slide:
+def compared_slide(facts: DraftFacts, file: str) -> Slide:
     """Return the options as two charts of one size: what each serves, and what each shows that no part asks for."""
     translations, rows = facts.translations, option_figures(facts)
     alt = translations(marked("Bars: verdicts of the confirmed parts, one bar for each option."))
@@ -297,7 +291,7 @@ def verdict_slide(assessment: Assessment, translations: Translations, file: str)
     return [Slide(translations(marked("Confirmed parts by category, before and after")), (by_category,), (notes,))]
 
 
-def proof_slides(facts: PlanFacts, file: str) -> list[Slide]:
+def proof_slides(facts: DraftFacts, file: str) -> list[Slide]:
     """Return what the parts that are not met rest on, and what would serve them, tried out; nothing where all are met."""
     translations = facts.translations
     chapter = service_chapter(facts.assessment, translations, facts.called.parts, facts.called.reported)
@@ -327,10 +321,10 @@ def proof_slides(facts: PlanFacts, file: str) -> list[Slide]:
     return [first, second]
 
 
-def twice_slide(facts: PlanFacts, file: str) -> Slide:
+def twice_slide(facts: DraftFacts, file: str) -> Slide:
     """Return which cameras can go and which see the same."""
     translations = facts.translations
-    line = removable_line(facts.operating, facts.called.numbers, translations)
+    line = removable_line(facts)
     count = len(removable_ids(facts.operating))
     text = (
         line
@@ -338,13 +332,13 @@ def twice_slide(facts: PlanFacts, file: str) -> Slide:
         else translations(marked("Take down cameras that no part needs, each seen alone: {count}."), count=count)
     )
     blocks: list[Block] = [Paragraph(text, "lead")]
-    for block in overlap_chapter(facts.assessment, translations, facts.called.titles)[1:]:
+    for block in overlap_chapter(facts)[1:]:
         blocks += first_rows(block, translations) if isinstance(block, Grid) else [block]
     notes = source(translations, file, translations(marked("Seen twice")), "overlaps", "overlaps")
     return Slide(translations(marked("What is seen twice and can be removed")), tuple(blocks), (notes,))
 
 
-def planned_slide(facts: PlanFacts, file: str) -> Slide:
+def planned_slide(facts: DraftFacts, file: str) -> Slide:
     """Return the planned cameras with what each would see."""
     translations = facts.translations
     blocks: list[Block] = []

@@ -73,7 +73,7 @@ def some_names(names: Iterable[str], translations: Translations, most: int = NAM
     return translations(MORE_NAMES, names=text, count=len(names) - most) if len(names) > most else text
 
 
-def with_numbers(blocks: Iterable[Block], translations: Translations) -> tuple[tuple[Block, ...], Mapping[str, str]]:
+def with_numbers(blocks: Iterable[Block], translations: Translations) -> tuple[tuple[Block, ...], dict[str, str]]:
     """Return the blocks with every captioned table and figure numbered through the draft, and the numbers by anchor."""
     done: list[Block] = []
     counts = {Grid: 0, Figure: 0}

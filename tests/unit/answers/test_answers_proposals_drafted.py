@@ -14,7 +14,7 @@ from lhasaplan.core.siting.options import trade_off
 from lhasaplan.core.siting.robustness import redundancy
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.options_chapter import proposals_chapter
-from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.drafts.draft_facts import DraftFacts
 from lhasaplan.report.facts.called import Called, new_camera_names
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.text.document import Figure, Grid
@@ -35,7 +35,7 @@ def chapter(reported, **order):
     project, translations = with_roads(), Translations()
     names = Called({"c1": "c1"}, {}, {}, translations)
     return proposals_chapter(
-        PlanFacts(project, None, BaseMap(project), names, translations, DraftOrder(proposals=reported, **order))
+        DraftFacts(project, None, BaseMap(project), names, translations, DraftOrder(proposals=reported, **order))
     )
 
 

@@ -5,7 +5,7 @@ from test_answers_proposals_drafted import council, open_gate, reported_of
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.drafts.draft_facts import DraftFacts
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.slides.deck_flow import pages_of
@@ -20,7 +20,7 @@ def facts(council):
     names, translations = Called({}, {}, {}, Translations()), Translations()
     reported = reported_of(council)
     project = council.project
-    return PlanFacts(project, None, BaseMap(project), names, translations, DraftOrder(proposals=reported))
+    return DraftFacts(project, None, BaseMap(project), names, translations, DraftOrder(proposals=reported))
 
 
 def test_that_the_slide_has_the_curve_with_its_points_in_words(facts):
@@ -35,10 +35,10 @@ def test_that_the_slide_has_the_curve_with_its_points_in_words(facts):
 
 def test_that_a_deck_of_one_area_and_one_that_nobody_asked_for_have_no_such_slide(facts):
     assert (
-        proposals_slides(PlanFacts(facts.project, None, facts.base, facts.called, facts.translations, DraftOrder()), "plan.docx")
+        proposals_slides(DraftFacts(facts.project, None, facts.base, facts.called, facts.translations, DraftOrder()), "plan.docx")
         == []
     )
     order = DraftOrder(area="North", proposals=facts.order.proposals)
     assert (
-        proposals_slides(PlanFacts(facts.project, None, facts.base, facts.called, facts.translations, order), "plan.docx") == []
+        proposals_slides(DraftFacts(facts.project, None, facts.base, facts.called, facts.translations, order), "plan.docx") == []
     )

@@ -20,6 +20,7 @@ from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.city_plan.council_summary import compose_summary
 from lhasaplan.report.drafts.chapters import totals
+from lhasaplan.report.drafts.draft_facts import facts_of
 from lhasaplan.report.facts.basis import NAMES, OF_CHECK, STATED, basis_of, worded
 from lhasaplan.report.facts.summary import line_text, summarise
 from lhasaplan.report.facts.tables import summary_table
@@ -99,7 +100,7 @@ def test_that_every_printed_figure_is_the_value_rounded_once(seen, share):
     assessment = ground_of(seen, seen * share)
     values = {line.key: float(line.value) for line in summarise(assessment)}
     wanted = {key: f"{value:.0f}" for key, value in values.items()}
-    [grid] = totals(assessment, Translations())
+    [grid] = totals(facts_of(a_project(), assessment, Translations()))
     assert [f"{number(row[1]):.0f}" for row in grid.rows] == list(wanted.values())
     rows = summary_table(assessment, Translations()).rows
     assert {key: float(value) for key, _, value, _ in rows} == {
@@ -118,7 +119,7 @@ def test_that_every_printed_figure_is_the_value_rounded_once(seen, share):
 def test_that_a_share_of_68_517_percent_is_69_and_never_68():
     # Rounded to 68.5 first, and from there to the even 68, as it was.
     assessment = ground_of(100_000.0, 68_517.0)
-    [grid] = totals(assessment, Translations())
+    [grid] = totals(facts_of(a_project(), assessment, Translations()))
     assert dict(grid.rows)["Share of the certain ground with no purpose stated"] == "69 %"
     slide, *_ = ground_blocks(assessment, Translations())
     assert slide.rows[0][3] == "69"

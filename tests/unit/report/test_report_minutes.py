@@ -20,7 +20,7 @@ from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_minutes, compose_plan
-from lhasaplan.report.drafts.chapters import Motion
+from lhasaplan.report.city_plan.motions import Motion
 from lhasaplan.report.formats.pptx import build
 from lhasaplan.report.formats.questionnaire import write_minutes
 from lhasaplan.report.redaction import public_values

@@ -19,8 +19,9 @@ from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.council_summary import compose_summary
-from lhasaplan.report.city_plan.plan_facts import OptionRow, marked_option
-from lhasaplan.report.drafts.camera_pages import compose_camera_pages, council_motions
+from lhasaplan.report.city_plan.motions import council_motions
+from lhasaplan.report.city_plan.option_figures import OptionRow, marked_option
+from lhasaplan.report.drafts.camera_pages import compose_camera_pages
 from lhasaplan.report.drafts.chapters import compose_audit
 from lhasaplan.report.drafts.letter import ACCESS, ALWAYS, compose_letters
 from lhasaplan.report.formats.papers import one_page_summary, write_letter, write_pages, write_summary
@@ -96,7 +97,7 @@ def test_that_ground_that_no_two_cameras_share_is_said_once():
 def test_that_a_page_for_residents_says_where_complaints_go_once_a_mandate_states_it():
     asked = replace(a_project(), mandate=Mandate(complaint_route="Ombudsman, Hill Street 1"))
     for project, count in ((asked, 1), (replace(asked, mandate=None), 0)):
-        page = compose_camera_pages(project, an_assessment(), Translations(), ("cam-1",))
+        page = compose_camera_pages(project, an_assessment(), Translations(), DraftOrder(cameras=("cam-1",)))
         assert sum(block == Paragraph("Complaints go to: Ombudsman, Hill Street 1.", "lead") for block in page.blocks) == count
 
 
@@ -122,7 +123,7 @@ def test_that_sharpness_is_told_of_the_surface_that_has_it():
 
 def test_that_a_page_of_a_camera_without_protected_views_says_nothing_of_sharpness():
     quiet = an_assessment(cameras=(replace(certain_camera(), sightings=()),))
-    text = compose_camera_pages(a_project(), quiet, Translations(), ("cam-1",)).text()
+    text = compose_camera_pages(a_project(), quiet, Translations(), DraftOrder(cameras=("cam-1",))).text()
     assert "No home or other protected place is known to be in its view." in text
     assert "be masked" not in text.split("Figures and rules")[0]
 
@@ -190,14 +191,14 @@ def test_that_a_page_names_the_rule_by_its_term():
 
 
 def test_that_only_the_cameras_named_have_a_page_in_their_order():
-    draft = compose_camera_pages(a_project(), an_assessment(), Translations(), ("node/42", "cam-1"))
+    draft = compose_camera_pages(a_project(), an_assessment(), Translations(), DraftOrder(cameras=("node/42", "cam-1")))
     headings = [b.text for b in draft.blocks if getattr(b, "level", 0) == 1]
     assert headings == ["2 · Camera node/42", f"1 · {EVIL}"]
 
 
 def test_that_every_unknown_camera_is_told():
     with pytest.raises(InputError) as caught:
-        compose_camera_pages(a_project(), an_assessment(), Translations(), ("x", "cam-1", "y"))
+        compose_camera_pages(a_project(), an_assessment(), Translations(), DraftOrder(cameras=("x", "cam-1", "y")))
     assert [fault.params["camera"] for fault in caught.value.faults] == ["x", "y"]
 
 

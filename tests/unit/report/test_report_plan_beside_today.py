@@ -26,7 +26,7 @@ from lhasaplan.errors import InputError
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.city_plan.delivery import cost_of_work
-from lhasaplan.report.city_plan.plan_facts import facts_of
+from lhasaplan.report.drafts.draft_facts import facts_of
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.xlsx import write_xlsx
 from lhasaplan.report.redaction import public_values

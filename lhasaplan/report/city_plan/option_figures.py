@@ -1,149 +1,25 @@
-"""What every chapter of a plan is written from."""
+"""The figures of each option of a plan, side by side: cameras, parts, what is seen unasked, protected places, and cost."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.changes.proposal import apply
 from lhasaplan.core.changes.work import Cost, Work, cost_of
 from lhasaplan.core.live.effect import ChangeEffect
 from lhasaplan.core.live.plan_options import OptionKey, PlanOption
-from lhasaplan.core.model.camera import Status
-from lhasaplan.core.model.place import Verdict
-from lhasaplan.core.project.decisions import Mandate
+from lhasaplan.core.model.place import UNMEASURED, Verdict
 from lhasaplan.core.project.plan import inventory
-from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.register_rows import DecisionRegister
-from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.core.results.finding import GRAVE, Matter
+from lhasaplan.core.results.assessment import CameraResult
+from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.siting.choosing import Allowance
-from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
 from lhasaplan.core.siting.option_words import OPTIONS, name_in_words
-from lhasaplan.ports import DraftOrder
-from lhasaplan.report.drafts.chapters import MotionOption, ground_text, of_area, option_of, zero_option
-from lhasaplan.report.facts.basis import reported, withholds
-from lhasaplan.report.facts.called import Called, called
+from lhasaplan.report.drafts.draft_facts import TO_FILL, DraftFacts
 from lhasaplan.report.facts.short_answer import places_in
-from lhasaplan.report.facts.summary import has_plan, of_status, standing_with_plan
-from lhasaplan.report.maps.base_map import BaseMap
+from lhasaplan.report.facts.summary import count_verdicts, has_plan
 from lhasaplan.report.text.document import Grid
-from lhasaplan.report.text.numerals import number_text, short_number
-from lhasaplan.report.text.words import NOT_TOLD
-
-DIGEST_DIGITS = 16  # of 64: enough to tell two plans apart, few enough to be compared by eye
-TO_FILL = marked("to be filled in")  # never nothing, and never zero
-OFFICER = "impact_assessment_officer"
-
-
-@dataclass(frozen=True)
-class PlanFacts:
-    """Project and answers that may be shown, of the area that the plan is about; names are of the whole project."""
-
-    project: Project
-    assessment: Assessment
-    base: BaseMap
-    called: Called
-    translations: Translations
-    order: DraftOrder
-
-    @property
-    def mandate(self) -> Mandate:
-        """The mandate, empty where there is none."""
-        return self.project.mandate or Mandate()
-
-    @property
-    def subtitle(self) -> str:
-        """The project, and the area where the draft is of one."""
-        name = self.assessment.project
-        return f"{name}, {self.order.area}" if self.order.area else name
-
-    @property
-    def planned(self) -> tuple[CameraResult, ...]:
-        """The planned cameras, and how those are to be that the plan changes."""
-        return of_status(self.assessment, Status.PLANNED)
-
-    @property
-    def operating(self) -> tuple[CameraResult, ...]:
-        """The cameras that operate today."""
-        return of_status(self.assessment, Status.OPERATING)
-
-    @property
-    def standing(self) -> tuple[CameraResult, ...]:
-        """The cameras that stand once the plan is carried out."""
-        return standing_with_plan(self.assessment)
-
-    @property
-    def either(self) -> tuple[CameraResult, ...]:
-        """The cameras that stand today or with the plan."""
-        return of_status(self.assessment, Status.OPERATING, Status.PLANNED)
-
-    @property
-    def proposals(self) -> DisclosedProposals | None:
-        """What the program computed: none where nobody asked for it, or for a plan of one area alone."""
-        return None if self.order.area else self.order.proposals
-
-    def option(self, key: OptionKey) -> PlanOption | None:
-        """Return an option that was tried out; nothing of a plan of one area, for options are of the whole project."""
-        return None if self.order.area else next((each for each in self.order.options if each.key is key), None)
-
-    @property
-    def kept_plans(self) -> tuple[PlanOption, ...]:
-        """The versions of the project that were tried out; none of a plan of one area, for options are of the whole project."""
-        return () if self.order.area else tuple(each for each in self.order.options if each.key is OptionKey.KEPT_PLAN)
-
-    @property
-    def own_planned(self) -> tuple[CameraResult, ...]:
-        """The planned cameras that stand in the district, of a district's plan; else all of them."""
-        return tuple(result for result in self.planned if self.is_own(result.area_names))
-
-    def is_own(self, area_names: tuple[str, ...]) -> bool:
-        """Say whether something belongs to the district; all of it does in a city's plan, and where no area may be disclosed."""
-        district = self.order.conformity
-        return district is None or not area_names or district.area in area_names
-
-    @cached_property
-    def decided(self) -> DecisionRegister:
-        """All that people decided, as far as the reader may know it."""
-        return DecisionRegister(self.project)
-
-    def filled(self, text: str) -> str:
-        """Return a text, or that it is to be filled in."""
-        return text.strip() or self.translations(TO_FILL)
-
-    def of_record(self, value: object, words_of: Callable[[str], str] = str) -> str:
-        """Return what the record of a camera states, that it is to be filled in, or that it is withheld."""
-        stated = short_number(value, self.translations) if isinstance(value, (int, float)) else str(value or "").strip()
-        unknown = self.translations(TO_FILL)
-        return reported(stated, Matter.RECORD, self.assessment, self.translations, text=words_of, unknown=unknown)
-
-    def stated(self, field: str) -> str:
-        """Return what a field of the mandate states, that it is to be filled in, or that it is withheld: the name of a person."""
-        value = getattr(self.mandate, field) if field else ""
-        if field == OFFICER and withholds(self.assessment, Matter.PEOPLE):
-            return self.translations(NOT_TOLD)
-        if isinstance(value, tuple):
-            return self.filled(self.translations("; ").join(map(str, value)))
-        return short_number(value, self.translations) if isinstance(value, float) else self.filled(str(value or ""))
-
-
-def short_digest(sha256: str) -> str:
-    """Return the beginning of a digest in groups of four.
-
-    >>> short_digest("0123456789abcdef0123")
-    '0123 4567 89ab cdef'
-    """
-    return " ".join(sha256[start : start + 4] for start in range(0, min(DIGEST_DIGITS, len(sha256)), 4))
-
-
-def facts_of(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder) -> PlanFacts:
-    """Return what the chapters of a draft are written from: of the whole project, or of the area that is ordered."""
-    shown = of_area(assessment, order.area) if order.area else assessment
-    return PlanFacts(project, shown, BaseMap(project), called(project, assessment, translations), translations, order)
-
-
-# The figures of each option of a plan, side by side: cameras, parts, what is seen unasked, protected places, and cost.
+from lhasaplan.report.text.numerals import number_text
 
 TODAY = "today"
 NAMES = {
@@ -198,7 +74,8 @@ class OptionRow:
 
     def ground_text(self, translations: Translations) -> str:
         """Return the ground that no part asks for: what is certain, and up to how much it may be."""
-        return ground_text(self.unasked_m2, self.possible_m2, translations)
+        least, most = (number_text(each, translations) for each in (self.unasked_m2, self.unasked_m2 + self.possible_m2))
+        return translations(marked("{least} (up to {most})"), least=least, most=most) if most != least else least
 
     def title(self, translations: Translations) -> str:
         """Return what the option is called."""
@@ -217,17 +94,17 @@ def option_title(option: OptionRow | PlanOption, translations: Translations) -> 
     return translations(KEPT_PLAN, name=option.name) if option.name else translations(NAMES[option.key])
 
 
-def ground_note(facts: PlanFacts) -> str:
+def ground_note(facts: DraftFacts) -> str:
     """Return how the ground of the options is added up, and why it is more than the ground that is counted once."""
-    translations, today = facts.translations, option_of(facts.assessment, facts.operating, after=False)
+    translations, (summed_m2, _) = facts.translations, _unasked_m2(facts.operating)
     once_m2 = facts.assessment.totals.get("unasked_certain_m2")  # of an area only sums are known
-    if once_m2 is None or round(once_m2) >= round(today.unasked_m2):
+    if once_m2 is None or round(once_m2) >= round(summed_m2):
         return translations(SUMMED)
-    summed, once = (number_text(area_m2, translations) for area_m2 in (today.unasked_m2, float(once_m2)))
+    summed, once = (number_text(area_m2, translations) for area_m2 in (summed_m2, float(once_m2)))
     return translations(SUMMED_TWICE, summed=summed, once=once)
 
 
-def option_figures(facts: PlanFacts) -> tuple[OptionRow, ...]:
+def option_figures(facts: DraftFacts) -> tuple[OptionRow, ...]:
     """Return the options from none to all; fewer cameras are those that the program computed, where it did."""
     rows = option_rows(facts)
     kept = (replace(_changed(rows[TODAY], each.key, each.cameras, each.effect), name=each.name) for each in facts.kept_plans)
@@ -236,29 +113,37 @@ def option_figures(facts: PlanFacts) -> tuple[OptionRow, ...]:
     return (*(rows[key] for key in NAMES if key in rows and key != left), *computed, *kept)
 
 
-def option_rows(facts: PlanFacts) -> dict[str, OptionRow]:
+def option_rows(facts: DraftFacts) -> dict[str, OptionRow]:
     """Return the options that were tried out, by their kind, whether the table has them or a question alone."""
-    today, then = (option_of(facts.assessment, some, after) for some, after in ((facts.operating, False), (facts.standing, True)))
-    zero = zero_option(facts.assessment)
+    # Without a camera no part is served but those that a person declared, asked or excused.
+    kept = Counter(r.verdict if r.verdict in UNMEASURED else Verdict.GAP for r in facts.assessment.parts or ())
     rows = {
-        OptionKey.NONE: OptionRow(OptionKey.NONE, 0, zero.verdicts, 0.0, 0, _cost(facts, OptionKey.NONE)),
-        TODAY: _standing(TODAY, today, facts.operating, Cost()),
+        OptionKey.NONE: OptionRow(OptionKey.NONE, 0, kept, 0.0, 0, _cost(facts, OptionKey.NONE)),
+        TODAY: _standing(facts, TODAY, facts.operating, Cost()),
     }
     for key in (OptionKey.FEWER, OptionKey.CHANGED):
         tried = facts.option(key)
         if tried is not None:
             rows[key] = _changed(rows[TODAY], key, tried.cameras, tried.effect)
     if has_plan(facts.assessment):
-        rows[OptionKey.PROPOSED] = _standing(OptionKey.PROPOSED, then, facts.standing, _cost(facts, OptionKey.PROPOSED))
+        rows[OptionKey.PROPOSED] = _standing(facts, OptionKey.PROPOSED, facts.standing, _cost(facts, OptionKey.PROPOSED))
     return rows
 
 
-def _standing(key: str, option: MotionOption, cameras: Sequence[CameraResult], cost: Cost | None) -> OptionRow:
-    figures = option.cameras, option.verdicts, option.unasked_m2, grave_places(cameras), cost
-    return OptionRow(key, *figures, possible_m2=option.possible_m2)
+def _standing(facts: DraftFacts, key: str, cameras: Sequence[CameraResult], cost: Cost | None) -> OptionRow:
+    """Return the option with the cameras of today, or with those that stand once the plan is carried out."""
+    verdicts = count_verdicts(facts.assessment.parts or (), key == OptionKey.PROPOSED)
+    certain, possible = _unasked_m2(cameras)
+    return OptionRow(key, len(cameras), verdicts, certain, grave_places(cameras), cost, possible_m2=possible)
 
 
-def _computed(facts: PlanFacts, planned: OptionRow) -> Iterator[OptionRow]:
+def _unasked_m2(cameras: Sequence[CameraResult]) -> tuple[float, float]:
+    """Return the ground in view of these cameras that no part asks for, camera by camera: certain, and only possible."""
+    certain, possible = (sum(c.unasked_m2 for c in cameras if (c.certain is not None) is known) for known in (True, False))
+    return certain, possible
+
+
+def _computed(facts: DraftFacts, planned: OptionRow) -> Iterator[OptionRow]:
     """Give the options that the program computed and that change something, each beside the plan that it starts from."""
     reported, today = facts.proposals, inventory(facts.project)
     for each in () if reported is None else reported.options:
@@ -274,7 +159,7 @@ def grave_places(cameras: Sequence[CameraResult]) -> int:
     return places_in(view for result in cameras for view in result.sightings if view.is_recorded)
 
 
-def _cost(facts: PlanFacts, key: OptionKey) -> Cost | None:
+def _cost(facts: DraftFacts, key: OptionKey) -> Cost | None:
     tried = facts.option(key)
     return None if tried is None else tried.effect.cost
 
