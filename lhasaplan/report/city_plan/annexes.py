@@ -18,7 +18,7 @@ from lhasaplan.report.drafts.camera_chapter import findings_of, map_of, sighting
 from lhasaplan.report.drafts.chapters import data_and_limits, left_out, overlap_chapter
 from lhasaplan.report.drafts.draft_facts import DraftFacts
 from lhasaplan.report.facts.basis import reported
-from lhasaplan.report.facts.common_findings import common_ground
+from lhasaplan.report.facts.common_findings import common_ground, questions_grid
 from lhasaplan.report.facts.necessity import in_view_text, necessity_chapter, necessity_table
 from lhasaplan.report.facts.part_options import service_chapter, sums_blocks
 from lhasaplan.report.facts.tables import camera_table
@@ -219,12 +219,8 @@ def open_questions(facts: DraftFacts) -> list[Block]:
     """Return what is not known and has to be asked, and what was refused or left out."""
     translations = facts.translations
     asked = common_ground(facts.present.assessment).questions
-    headings = translations(marked("Question")), translations(marked("Cameras"))
-    rows = tuple((words.question_text(field, translations), str(count)) for field, count in asked)
-    caption = translations(marked("Questions to the controllers"))
-    table = [Grid(headings, rows, (6, 1), caption, frozenset({1}), "questions")] if rows else []
     return [
         Heading(translations(marked("Annex: open questions")), 1),
-        *table,
+        *questions_grid(asked, translations, translations(marked("Questions to the controllers")), "questions"),
         *left_out(facts),
     ]

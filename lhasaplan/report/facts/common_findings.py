@@ -190,6 +190,15 @@ def common_ground(assessment: Assessment) -> Common:
     return Common(tuple(findings), tuple((field, asked[field]) for field in sorted(order, key=lambda f: -asked[f])))
 
 
+def questions_grid(
+    questions: Sequence[tuple[str, int]], translations: Translations, caption: str = "", anchor: str = ""
+) -> list[Grid]:
+    """Return the questions to controllers, each with how many cameras it is asked of; no table where none is."""
+    headings = translations(marked("Question")), translations(marked("Cameras"))
+    rows = tuple((words.question_text(field, translations), str(count)) for field, count in questions)
+    return [Grid(headings, rows, (6, 1), caption, frozenset({1}), anchor)] if rows else []
+
+
 def common_chapter(common: Common, translations: Translations) -> list[Block]:
     """Return the two tables that the sections of the cameras refer to by number."""
     blocks: list[Block] = []

@@ -1,5 +1,6 @@
 """Compose the slides for a council: the answer first, then what is asked, from the tables of the reports."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.translations import Translations, marked
@@ -8,12 +9,13 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.city_plan.compose import LEVELS
 from lhasaplan.report.city_plan.council_summary import finding
+from lhasaplan.report.city_plan.delivery import phases, removals
+from lhasaplan.report.city_plan.layout import planned_cameras
 from lhasaplan.report.city_plan.opening import state_of, warning_of
 from lhasaplan.report.drafts.chapters import left_out, mandate_page, sightings_before_and_after, sightings_grid
 from lhasaplan.report.drafts.draft_facts import DraftFacts, facts_of, footer_text
-from lhasaplan.report.facts.basis import sources_and_rules, worded
+from lhasaplan.report.facts.basis import sources_and_rules
 from lhasaplan.report.facts.short_answer import locator, where_line, where_rows
-from lhasaplan.report.facts.summary import today
 from lhasaplan.report.slides.council_slides import (
     choice_slide,
     cost_title,
@@ -25,6 +27,7 @@ from lhasaplan.report.slides.council_slides import (
 from lhasaplan.report.slides.deck import Deck, Slide, source
 from lhasaplan.report.slides.deck_chapters import (
     answer_slide,
+    chapter_slide,
     data_dates,
     first_slides,
     ground_slides,
@@ -38,16 +41,13 @@ from lhasaplan.report.slides.deck_chapters import (
 from lhasaplan.report.slides.deck_plan import (
     compared_slide,
     conformity_slides,
-    costs_slide,
     decision_slides,
     earlier_slides,
     options_slide,
     place_slides,
     plan_answer_slide,
-    planned_slide,
     proof_slides,
     proposals_slides,
-    removals_slide,
     twice_slide,
     verdict_slide,
     with_divider,
@@ -61,13 +61,12 @@ NO_MANDATE = marked("none: this is an audit, without gaps, proposals or a plan")
 
 def compose_audit_deck(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE) -> Deck:
     """Return the slides of the audit: what a meeting is shown, a slide for each decision, and the appendix."""
-    translations, current = worded(translations, assessment), today(assessment)
-    facts = facts_of(project, replace(current, parts=None), translations, replace(order, area=""))
-    whole = replace(facts, assessment=current)
-    notes = [words.said(note, translations) for note in assessment.notes]
+    whole = facts_of(project, assessment, translations, replace(order, area=""))
+    present, translations = whole.present, whole.translations
+    facts = replace(present, assessment=replace(present.assessment, parts=None))
     shown = (
-        _audit_front(project, assessment, translations),
-        replace(answer_slide(current, translations, AUDIT), title=finding(current, translations)),
+        _audit_front(whole),
+        replace(answer_slide(present, AUDIT), title=finding(present.assessment, translations)),
         where_slide(facts, AUDIT),
         *views_slides(facts, AUDIT),
         motions_slide(facts, AUDIT),
@@ -76,28 +75,35 @@ def compose_audit_deck(project: Project, assessment: Assessment, translations: T
     others = (
         *decision_slides(facts, AUDIT),
         *earlier_slides(facts, AUDIT),
-        map_slide(whole, with_parts=False),
-        homes_slide(sightings_grid(facts)[1:], translations, AUDIT),
-        mitigations_slide(current, translations, AUDIT),
-        *first_slides(current, facts.called, translations, AUDIT),
-        *ground_slides(current, facts.called, translations, AUDIT),
-        *unknown_slides(current, translations, AUDIT),
-        rules_slide(whole, AUDIT),
-        limits_slide(notes, translations, AUDIT),
+        map_slide(present, with_parts=False),
+        homes_slide(present, sightings_grid, AUDIT),
+        mitigations_slide(present, AUDIT),
+        *first_slides(present, AUDIT),
+        *ground_slides(present, AUDIT),
+        *unknown_slides(present, AUDIT),
+        rules_slide(present, AUDIT),
+        limits_slide([words.said(note, translations) for note in assessment.notes], translations, AUDIT),
     )
-    slides, appendix = shown, with_divider(others, translations)
-    title = translations(marked("What the cameras can see: audit"))
-    marks = (translations(LEVELS[order.level]), *words.banners(assessment, translations))
-    return Deck(title, assessment.project, translations.language, marks, slides, footer_text(assessment), appendix)
+    return _deck_of(whole, marked("What the cameras can see: audit"), shown, others)
 
 
-def _audit_front(project: Project, assessment: Assessment, translations: Translations) -> Slide:
+def _deck_of(
+    facts: DraftFacts, title: str, shown: tuple[Slide, ...], others: tuple[Slide, ...], marks: Sequence[str] = ()
+) -> Deck:
+    """Return the deck of what a meeting is shown and what is for questions; ``marks`` stand before those of every deck."""
+    translations, assessment = facts.translations, facts.assessment
+    heads = (*marks, translations(LEVELS[facts.order.level]), *words.banners(assessment, translations))
+    foot, appendix = footer_text(assessment), with_divider(others, translations)
+    return Deck(translations(title), facts.subtitle, translations.language, heads, shown, foot, appendix)
+
+
+def _audit_front(facts: DraftFacts) -> Slide:
     """Return project, date of the data, controller or that there is no mandate, packs and gate."""
-    mandate = project.mandate
+    assessment, translations, mandate = facts.assessment, facts.translations, facts.project.mandate
     reported = mandate.controller if assessment.gate.open and mandate is not None else translations(NO_MANDATE)
     known = sources_and_rules(assessment, translations)
-    facts = [known[key] for key in ("packs", "answers", "gate", "positions") if key in known]
-    rows = ((translations(marked("Data as of")), data_dates(assessment)), (translations(marked("Mandate")), reported), *facts)
+    rules = [known[key] for key in ("packs", "answers", "gate", "positions") if key in known]
+    rows = ((translations(marked("Data as of")), data_dates(assessment)), (translations(marked("Mandate")), reported), *rules)
     lead = translations(marked("What fixed cameras can see, what they must not see, and what would end it."))
     return Slide(
         translations(marked("What the cameras can see: audit")),
@@ -119,19 +125,16 @@ def compose_plan_deck(project: Project, assessment: Assessment, translations: Tr
     if not assessment.gate.open or assessment.parts is None:
         raise ValueError("a plan draft needs an open gate")
     facts = facts_of(project, assessment, translations, order)
-    translations, shown, current = facts.translations, facts.assessment, facts.present.assessment
-    left = left_out(facts)
-    out = [words.said(note, translations) for note in shown.notes] + [
-        i for block in left if isinstance(block, Bullets) for i in block.items
-    ]
-    first = (
+    translations, notes = facts.translations, facts.assessment.notes
+    left = [item for block in left_out(facts) if isinstance(block, Bullets) for item in block.items]
+    shown = (
         _plan_front(facts),
-        replace(plan_answer_slide(facts, PLAN), title=finding(current, translations)),
+        replace(plan_answer_slide(facts, PLAN), title=finding(facts.present.assessment, translations)),
         *conformity_slides(facts, PLAN),
         where_slide(facts, PLAN),
         *views_slides(facts, PLAN),
         choice_slide(facts, PLAN),
-        replace(costs_slide(facts, PLAN), title=cost_title(facts)),
+        replace(chapter_slide(facts, phases, PLAN), title=cost_title(facts)),
         motions_slide(facts, PLAN),
         unknown_slide(facts, PLAN),
     )
@@ -143,40 +146,30 @@ def compose_plan_deck(project: Project, assessment: Assessment, translations: Tr
         *proposals_slides(facts, PLAN),
         *place_slides(facts, PLAN),
         map_slide(facts, with_parts=True),
-        homes_slide(sightings_before_and_after(facts)[1:], translations, PLAN),
-        removals_slide(facts, PLAN),
-        _where_slide(shown, translations),
-        *verdict_slide(shown, translations, PLAN),
+        homes_slide(facts, sightings_before_and_after, PLAN),
+        chapter_slide(facts, removals, PLAN),
+        _where_slide(facts),
+        *verdict_slide(facts, PLAN),
         *proof_slides(facts, PLAN),
-        planned_slide(facts, PLAN),
+        chapter_slide(facts, planned_cameras, PLAN, "cameras", "cameras"),
         twice_slide(facts, PLAN),
-        mitigations_slide(current, translations, PLAN),
-        *first_slides(current, facts.called, translations, PLAN),
-        *ground_slides(shown, facts.called, translations, PLAN),
-        *unknown_slides(current, translations, PLAN),
+        mitigations_slide(facts.present, PLAN),
+        *first_slides(facts.present, PLAN),
+        *ground_slides(facts, PLAN),
+        *unknown_slides(facts.present, PLAN),
         rules_slide(facts, PLAN),
-        limits_slide(out, translations, PLAN),
+        limits_slide([*(words.said(note, translations) for note in notes), *left], translations, PLAN),
     )
-    slides, appendix = first, with_divider(others, translations)
-    marks = (state_of(facts), translations(LEVELS[order.level]), *words.banners(assessment, translations))
-    return Deck(
-        translations(marked("Plan draft")),
-        facts.subtitle,
-        translations.language,
-        marks,
-        slides,
-        footer_text(assessment),
-        appendix,
-    )
+    return _deck_of(facts, marked("Plan draft"), shown, others, (state_of(facts),))
 
 
-def _where_slide(assessment: Assessment, translations: Translations) -> Slide:
+def _where_slide(facts: DraftFacts) -> Slide:
     """Return where the coordinates put the plan, and what the gate is."""
+    assessment, translations = facts.assessment, facts.translations
     title = translations(marked("Where this plan lies, and what the gate is"))
     table = Grid((translations(marked("Place on Earth")), ""), where_rows(assessment, translations), (1, 3))
-    return Slide(
-        title, (table, *locator(assessment, translations)), (source(translations, PLAN, translations(marked("Mandate"))),)
-    )
+    notes = source(translations, PLAN, translations(marked("Mandate")))
+    return Slide(title, (table, *locator(assessment, translations)), (notes,))
 
 
 def _plan_front(facts: DraftFacts) -> Slide:

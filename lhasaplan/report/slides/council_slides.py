@@ -23,7 +23,7 @@ from lhasaplan.report.city_plan.option_figures import (
 )
 from lhasaplan.report.drafts.camera_pages import limits_text
 from lhasaplan.report.drafts.draft_facts import TO_FILL, DraftFacts
-from lhasaplan.report.facts.common_findings import common_ground
+from lhasaplan.report.facts.common_findings import common_ground, questions_grid
 from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, places_in
 from lhasaplan.report.facts.summary import coming, of_status
 from lhasaplan.report.maps.figures import FigureRoom, camera_map, council_map
@@ -282,11 +282,8 @@ def unknown_slide(facts: DraftFacts, file: str) -> Slide:
     if blank_m2 := round(float(current.totals.get("area_not_mapped_m2", 0.0))):
         text = marked("Ground in view that is not mapped: {blank} m². Nobody knows what hides it.")
         lines.append(translations(text, blank=number_text(blank_m2, translations)))
-    headings = translations(marked("Question")), translations(marked("Cameras"))
-    rows = tuple((words.question_text(field, translations), str(count)) for field, count in asked)
-    table = [Grid(headings, rows, (6, 1), numeric=frozenset({1}))] if rows else []
     notes = source(translations, file, translations(marked("Data and limits"))), limits_text(translations)
-    return Slide(title, (Bullets(tuple(lines)), *table), notes)
+    return Slide(title, (Bullets(tuple(lines)), *questions_grid(asked, translations)), notes)
 
 
 NOT_KNOWN = marked("No map shows whether a camera is on, records, zooms or is masked inside, or who looks.")

@@ -7,10 +7,9 @@ from lhasaplan.core.base.translations import DataState, Translations, marked
 from lhasaplan.core.results.assessment import Assessment, PackUse
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report.drafts.chapters import OVERVIEW, limits, missing_for_planning
-from lhasaplan.report.drafts.draft_facts import DraftFacts
+from lhasaplan.report.drafts.draft_facts import DraftChapter, DraftFacts
 from lhasaplan.report.facts.basis import sources_and_rules
-from lhasaplan.report.facts.called import Called
-from lhasaplan.report.facts.common_findings import common_ground
+from lhasaplan.report.facts.common_findings import common_ground, questions_grid
 from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid
 from lhasaplan.report.facts.short_answer import IN_THESE, answer_blocks, grave_views, places_in, yardstick
 from lhasaplan.report.facts.summary import NOT_MAPPED, SummaryLine, interval_of, line_text, summarise
@@ -32,7 +31,7 @@ from lhasaplan.report.slides.deck import (
 )
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
-from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Paragraph
+from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.style import band_colour, load_slide_style, load_style
 
@@ -42,8 +41,9 @@ MAP_SHARE = 0.5
 KINDS = {"certain": marked("certain"), "possible": marked("possible")}
 
 
-def ground_blocks(assessment: Assessment, translations: Translations) -> list[SlideBlock]:
+def ground_blocks(facts: DraftFacts) -> list[SlideBlock]:
     """Return ground seen and unasked beside each other; of one area alone the sums over its cameras."""
+    assessment, translations = facts.assessment, facts.translations
     if "area_seen_certain_m2" not in assessment.totals:
         return [totals_grid(assessment.cameras, translations, assessment.withheld)]
     lines = {line.key: line for line in summarise(assessment)}
@@ -139,8 +139,9 @@ def data_dates(assessment: Assessment) -> str:
     return ", ".join(sorted({record.date for record in assessment.inputs if record.date})) or "–"
 
 
-def answer_slide(assessment: Assessment, translations: Translations, file: str) -> Slide:
+def answer_slide(facts: DraftFacts, file: str) -> Slide:
     """Return the answer of an audit: one sentence, and three figures of one rank, each certain and possible."""
+    assessment, translations = facts.assessment, facts.translations
     ends = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
     views, span = grave_views(assessment), _span(sum(one.least for one in ends), sum(one.most for one in ends))
     ground = {key: number_text(float(assessment.totals.get(key, 0.0)), translations) for key in GROUND_KEYS}
@@ -197,9 +198,10 @@ def _square(ground: dict[str, str], name: str) -> tuple[str, str]:
     return f"{ground[f'{name}_certain_m2']} m²", f"{ground[f'{name}_possible_m2']} m²"
 
 
-def homes_slide(grids: Sequence[Block], translations: Translations, file: str) -> Slide:
-    """Return what cameras can see of homes and protected places: the tables of the report, and a chart of the first."""
-    colours = load_style()["colours"]
+def homes_slide(facts: DraftFacts, chapter: DraftChapter, file: str) -> Slide:
+    """Return what cameras can see of homes and protected places: the tables of the chapter, and a chart of the first."""
+    colours, translations = load_style()["colours"], facts.translations
+    _, *grids = chapter(facts)
     table = next(block for block in grids if isinstance(block, Grid))
     lead = translations(
         marked(
@@ -225,8 +227,9 @@ def homes_slide(grids: Sequence[Block], translations: Translations, file: str) -
     return Slide(title, (Paragraph(lead), *grids[:first], *charts, *grids[first:]), (notes, how_to_say(translations)))
 
 
-def mitigations_slide(assessment: Assessment, translations: Translations, file: str) -> Slide:
+def mitigations_slide(facts: DraftFacts, file: str) -> Slide:
     """Return what would end the views, in the order of the rules, with counts."""
+    translations = facts.translations
     lead = translations(
         marked(
             "The order is that of the rules. First the need ends; then the camera is removed, moved or turned; a "
@@ -234,26 +237,28 @@ def mitigations_slide(assessment: Assessment, translations: Translations, file: 
             "view gets worse."
         )
     )
-    grid = mitigation_grid(assessment, translations)
+    grid = mitigation_grid(facts.assessment, translations)
     none = translations(marked("No camera is known to see a home or another protected place."))
     blocks: tuple[SlideBlock, ...] = (Paragraph(lead), grid) if grid.rows else (Paragraph(none, "lead"),)
     notes = source(translations, file, translations(marked("Cameras with findings")), "alternatives", "cameras.sightings.cure")
     return Slide(translations(marked("What would end it")), blocks, (notes,))
 
 
-def first_slides(assessment: Assessment, called: Called, translations: Translations, file: str) -> list[Slide]:
+def first_slides(facts: DraftFacts, file: str) -> list[Slide]:
     """Return the gravest findings with their mitigations, and those to be asked about first; nothing where there are none."""
+    translations = facts.translations
     reported = [
         block
-        for block in answer_blocks(assessment, translations, called.reported)[1:]
+        for block in answer_blocks(facts.assessment, translations, facts.called.reported)[1:]
         if not (isinstance(block, Paragraph) and block.style == "warning")
     ]
     notes = source(translations, file, translations(marked("Findings")), "findings", "findings")
     return [Slide(translations(marked("What comes first")), tuple(reported), (notes,))] if reported else []
 
 
-def ground_slides(assessment: Assessment, called: Called, translations: Translations, file: str) -> list[Slide]:
+def ground_slides(facts: DraftFacts, file: str) -> list[Slide]:
     """Return the ground in view for which no purpose is stated, in all and of the cameras with the most of it."""
+    assessment, called, translations = facts.assessment, facts.called, facts.translations
     title = translations(marked("Ground in view with no purpose stated"))
     notes = (source(translations, file, translations(marked("Totals")), "summary", "totals"),)
     most = sorted(assessment.cameras, key=lambda result: (-result.unasked_m2, result.placed.camera.camera_id))
@@ -264,13 +269,14 @@ def ground_slides(assessment: Assessment, called: Called, translations: Translat
     rows = first_rows(grid, translations)
     table = source(translations, file, translations(marked("All cameras")), "cameras", "cameras.unasked_m2")
     second = Slide(translations(marked("Cameras with the most ground that nobody asked for")), tuple(rows), (table,))
-    return [Slide(title, tuple(ground_blocks(assessment, translations)), notes), *([second] if grid.rows else [])]
+    return [Slide(title, tuple(ground_blocks(facts)), notes), *([second] if grid.rows else [])]
 
 
-def unknown_slides(assessment: Assessment, translations: Translations, file: str) -> list[Slide]:
+def unknown_slides(facts: DraftFacts, file: str) -> list[Slide]:
     """Return what was assumed, with how many cameras rest on it, and what to ask."""
+    assessment, translations = facts.assessment, facts.translations
     assumed = grid_of(assumption_table(assessment), ("field", "cameras"), (3, 1), translations)
-    asked = common_ground(assessment).questions
+    asked = questions_grid(common_ground(assessment).questions, translations)
     slides = []
     if assumed.rows:
         text = marked("For {count} of {cameras} cameras the result rests on assumed values: nobody recorded the true ones.")
@@ -284,13 +290,26 @@ def unknown_slides(assessment: Assessment, translations: Translations, file: str
         slides.append(Slide(title, (Paragraph(lead, "lead"), assumed), (notes,)))
     if asked:
         lead = translations(marked("These results stay only possible until the controllers answer."))
-        headings = translations(marked("Question")), translations(marked("Cameras"))
-        rows = tuple((words.question_text(field, translations), str(count)) for field, count in asked)
-        grid = Grid(headings, rows, (6, 1), numeric=frozenset({1}))
         notes = source(translations, file, translations(marked("Questions to the controller")), "cameras", "cameras.questions")
         title = translations(marked("What to ask the controllers"))
-        slides.append(Slide(title, (Paragraph(lead, "lead"), *first_rows(grid, translations)), (notes,)))
+        slides.append(Slide(title, (Paragraph(lead, "lead"), *shown_of(asked, translations)), (notes,)))
     return slides
+
+
+def chapter_slide(facts: DraftFacts, chapter: DraftChapter, file: str, sheet: str = "", field: str = "") -> Slide:
+    """Return a chapter as a slide: its heading, the first rows of its tables, and in the notes where the rest stands."""
+    heading, *blocks = chapter(facts)
+    title = heading.text if isinstance(heading, Heading) else ""
+    shown, notes = shown_of(blocks, facts.translations), source(facts.translations, file, title, sheet, field)
+    return Slide(title, shown, (notes,))
+
+
+def shown_of(blocks: Sequence[Block], translations: Translations) -> tuple[Block, ...]:
+    """Return what a slide shows of a chapter: the first rows of its tables; where it has none, its words."""
+    grids = [block for block in blocks if isinstance(block, Grid)]
+    if not grids:
+        return tuple(block for block in blocks if isinstance(block, Paragraph))
+    return tuple(row for grid in grids for row in first_rows(grid, translations))
 
 
 def first_rows(grid: Grid, translations: Translations) -> list[Block]:

@@ -6,10 +6,9 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.records.minutes import Item
-from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.siting.option_words import last_in_words
 from lhasaplan.report.city_plan.compose import CONFORMITY, differences, how_it_stands, which_plan
-from lhasaplan.report.city_plan.delivery import phases, removals
+from lhasaplan.report.city_plan.delivery import removals
 from lhasaplan.report.city_plan.layout import before_and_after, key_places, part_name, planned_cameras
 from lhasaplan.report.city_plan.motions import Motion, asked_now, decided_before, motion_grid, motion_rows
 from lhasaplan.report.city_plan.option_figures import (
@@ -26,14 +25,14 @@ from lhasaplan.report.city_plan.options_chapter import (
 )
 from lhasaplan.report.drafts.chapters import overlap_chapter, removable_line
 from lhasaplan.report.drafts.draft_facts import DraftFacts
-from lhasaplan.report.facts.common_findings import common_ground
+from lhasaplan.report.facts.common_findings import common_ground, questions_grid
 from lhasaplan.report.facts.necessity import mitigation_grid
 from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_blocks
 from lhasaplan.report.facts.short_answer import COUNTED, yardstick
 from lhasaplan.report.facts.summary import grave_views_of, removable_ids
 from lhasaplan.report.maps.plan_figures import PROJECTED
 from lhasaplan.report.slides.deck import Ballot, Chart, ChartSeries, KeyFigure, KeyFigures, Slide, SlideBlock, how_to_say, source
-from lhasaplan.report.slides.deck_chapters import first_items, first_rows
+from lhasaplan.report.slides.deck_chapters import first_items, first_rows, shown_of
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Paragraph
 from lhasaplan.report.text.style import load_slide_style
@@ -60,29 +59,6 @@ def place_slides(facts: DraftFacts, file: str) -> list[Slide]:
         for result, figure in found
         if figure is not None
     ]
-
-
-def costs_slide(facts: DraftFacts, file: str) -> Slide:
-    """Return the work by kind with its price, and what is done in which year; nothing is taken for free."""
-    notes = source(facts.translations, file, facts.translations(marked("Phases and costs")))
-    return Slide(facts.translations(marked("Phases and costs")), tuple(_tables(phases(facts), facts.translations)), (notes,))
-
-
-def removals_slide(facts: DraftFacts, file: str) -> Slide:
-    """Return the cameras that go, and when."""
-    notes = source(facts.translations, file, facts.translations(marked("Cameras to be removed, and when")))
-    return Slide(
-        facts.translations(marked("Cameras to be removed, and when")),
-        tuple(_tables(removals(facts), facts.translations)),
-        (notes,),
-    )
-
-
-def _tables(blocks: Sequence[Block], translations: Translations) -> list[SlideBlock]:
-    """Return the first rows of the tables of a chapter; where it has none, its words."""
-    grids = [block for block in blocks if isinstance(block, Grid)]
-    texts = [block for block in blocks if isinstance(block, Paragraph)]
-    return [row for grid in grids for row in first_rows(grid, translations)] if grids else list(texts)
 
 
 def decision_slides(facts: DraftFacts, file: str) -> list[Slide]:
@@ -128,17 +104,14 @@ def _ballot(motion: Motion, translations: Translations) -> Ballot:
 def _support(facts: DraftFacts) -> Mapping[str, Sequence[SlideBlock]]:
     """Return by item what a decision rests on: the figures that a meeting looks at while it decides."""
     translations, now = facts.translations, facts.present.assessment
-    mitigations = mitigation_grid(now, translations)
-    asked = common_ground(now).questions
-    questions = tuple((words.question_text(field, translations), str(count)) for field, count in asked)
-    headings = translations(marked("Question")), translations(marked("Cameras"))
+    mitigations, asked = mitigation_grid(now, translations), questions_grid(common_ground(now).questions, translations)
     found: dict[str, Sequence[SlideBlock]] = {
         Item.VIEWS: first_rows(mitigations, translations) if mitigations.rows else (),
-        Item.ANSWERS: first_rows(Grid(headings, questions, (6, 1), numeric=frozenset({1})), translations) if questions else (),
+        Item.ANSWERS: shown_of(asked, translations),
     }
     if facts.assessment.parts is not None:
-        found[Item.PLANNED] = tuple(_tables(planned_cameras(facts), translations))
-        found[Item.REMOVALS] = tuple(_tables(removals(facts), translations))
+        found[Item.PLANNED] = shown_of(planned_cameras(facts), translations)
+        found[Item.REMOVALS] = shown_of(removals(facts), translations)
     return found
 
 
@@ -277,8 +250,9 @@ def verdict_chart(rows: Sequence[OptionRow], alt: str, translations: Translation
     return Chart(alt, tuple(row.title(translations) for row in rows), series)
 
 
-def verdict_slide(assessment: Assessment, translations: Translations, file: str) -> list[Slide]:
+def verdict_slide(facts: DraftFacts, file: str) -> list[Slide]:
     """Return the verdicts by category, before and after; nothing without parts."""
+    assessment, translations = facts.assessment, facts.translations
     name = translations(GROUPS["category"])
     grids = [block for block in sums_blocks(assessment, translations) if isinstance(block, Grid)]
     if not grids:
@@ -331,18 +305,6 @@ def twice_slide(facts: DraftFacts, file: str) -> Slide:
         if count <= MOST_NAMES
         else translations(marked("Take down cameras that no part needs, each seen alone: {count}."), count=count)
     )
-    blocks: list[Block] = [Paragraph(text, "lead")]
-    for block in overlap_chapter(facts)[1:]:
-        blocks += first_rows(block, translations) if isinstance(block, Grid) else [block]
+    blocks = Paragraph(text, "lead"), *shown_of(overlap_chapter(facts), translations)
     notes = source(translations, file, translations(marked("Seen twice")), "overlaps", "overlaps")
-    return Slide(translations(marked("What is seen twice and can be removed")), tuple(blocks), (notes,))
-
-
-def planned_slide(facts: DraftFacts, file: str) -> Slide:
-    """Return the planned cameras with what each would see."""
-    translations = facts.translations
-    blocks: list[Block] = []
-    for block in planned_cameras(facts)[1:]:
-        blocks += first_rows(block, translations) if isinstance(block, Grid) else [block]
-    notes = source(translations, file, translations(marked("Planned cameras")), "cameras", "cameras")
-    return Slide(translations(marked("Planned cameras")), tuple(blocks), (notes,))
+    return Slide(translations(marked("What is seen twice and can be removed")), blocks, (notes,))

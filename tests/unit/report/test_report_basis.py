@@ -106,7 +106,7 @@ def test_that_every_printed_figure_is_the_value_rounded_once(seen, share):
     assert {key: float(value) for key, _, value, _ in rows} == {
         line.key: float(f"{line.value:.{line.digits}f}") for line in summarise(assessment)
     }
-    slide, *_ = ground_blocks(assessment, Translations())
+    slide, *_ = ground_blocks(facts_of(a_project(), assessment, Translations()))
     for row, kind in zip(slide.rows, ("certain", "possible"), strict=True):
         assert number(row[1]) == float(wanted[f"area_seen_{kind}_m2"])
         assert number(row[2]) == float(wanted[f"unasked_{kind}_m2"])
@@ -121,7 +121,7 @@ def test_that_a_share_of_68_517_percent_is_69_and_never_68():
     assessment = ground_of(100_000.0, 68_517.0)
     [grid] = totals(facts_of(a_project(), assessment, Translations()))
     assert dict(grid.rows)["Share of the certain ground with no purpose stated"] == "69 %"
-    slide, *_ = ground_blocks(assessment, Translations())
+    slide, *_ = ground_blocks(facts_of(a_project(), assessment, Translations()))
     assert slide.rows[0][3] == "69"
 
 
