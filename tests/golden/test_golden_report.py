@@ -15,8 +15,7 @@ sys.path[:0] = [str(TESTS.parent), str(TESTS / "unit" / "report")]
 from report_factory import a_check, a_project, an_assessment  # noqa: E402
 
 from lhasaplan.core.base.translations import Translations  # noqa: E402
-from lhasaplan.report.city_plan.compose import compose_plan  # noqa: E402
-from lhasaplan.report.drafts.chapters import compose_audit  # noqa: E402
+from lhasaplan.report.documents.audit_and_plan import compose_audit, compose_plan  # noqa: E402
 
 GOLDEN = Path(__file__).parent / "report"
 CASES = ("audit_en", "plan_en", "audit_zh_CN", "plan_fr")

@@ -18,7 +18,7 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.city_plan.compose import drafts_of
+from lhasaplan.report.documents.audit_and_plan import drafts_of
 from lhasaplan.report.formats.docx_parts import (
     COVER_SMALL,
     COVER_STATE,

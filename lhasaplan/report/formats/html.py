@@ -27,9 +27,9 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment, ShownProject
 from lhasaplan.core.results.finding import Finding
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.city_plan.compose import drafts_of
-from lhasaplan.report.drafts.chapters import sightings_grid, totals
-from lhasaplan.report.drafts.draft_facts import DraftFacts, facts_of
+from lhasaplan.report.chapters.audit_chapters import sightings_grid, totals
+from lhasaplan.report.chapters.draft_facts import DraftFacts, facts_of
+from lhasaplan.report.documents.audit_and_plan import drafts_of
 from lhasaplan.report.facts.basis import basis_text
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.part_options import sums_blocks

@@ -13,13 +13,13 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import PictureRow, PlaceSheet, ShownAssessment, ShownProject
 from lhasaplan.core.rules.forms import Dossier, Event, ImpactForm, Paper, Risk
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.city_plan.council_summary import compose_summary
-from lhasaplan.report.dossiers.compose import compose_paper, file_name, papers_of
-from lhasaplan.report.dossiers.impact_answers import answer
-from lhasaplan.report.dossiers.people_at_risk import FIGURES, likelihood, likelihood_text
-from lhasaplan.report.drafts.camera_pages import compose_camera_pages
-from lhasaplan.report.drafts.draft_facts import DraftFacts, facts_of
-from lhasaplan.report.drafts.letter import Letter, compose_letters
+from lhasaplan.report.chapters.draft_facts import DraftFacts, facts_of
+from lhasaplan.report.chapters.impact_answers import answer
+from lhasaplan.report.chapters.people_at_risk import FIGURES, likelihood, likelihood_text
+from lhasaplan.report.documents.camera_pages import compose_camera_pages
+from lhasaplan.report.documents.council_summary import compose_summary
+from lhasaplan.report.documents.dossiers import compose_paper, file_name, papers_of
+from lhasaplan.report.documents.letter import Letter, compose_letters
 from lhasaplan.report.formats import pdf, web_page
 from lhasaplan.report.formats.docx import write_document as write_word
 from lhasaplan.report.formats.pdf import pages_of, write_document

@@ -15,7 +15,7 @@ from lhasaplan.core.base.translations import Translations, marked, spoken
 from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.city_plan.compose import drafts_of
+from lhasaplan.report.documents.audit_and_plan import drafts_of
 from lhasaplan.report.formats.typst_beside import set_beside
 from lhasaplan.report.text.document import (
     TOGETHER,

@@ -19,9 +19,9 @@ from lhasaplan.core.records.schedule import ASKED, BY, DECISIONS, ON, ROW_MARK, 
 from lhasaplan.core.results.assessment import Assessment, ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.city_plan.compose import LEVELS, TITLE, compose_minutes
-from lhasaplan.report.city_plan.motions import Motion, camera_motions, motions
-from lhasaplan.report.drafts.draft_facts import facts_of
+from lhasaplan.report.chapters.draft_facts import LEVELS, facts_of
+from lhasaplan.report.chapters.motions import Motion, camera_motions, motions
+from lhasaplan.report.documents.audit_and_plan import TITLE, compose_minutes
 from lhasaplan.report.formats.docx import write_document
 from lhasaplan.report.formats.docx_parts import settled
 from lhasaplan.report.formats.schedule import HEADS, SAFE, head_of, help_sheet, looks_of, open_cell

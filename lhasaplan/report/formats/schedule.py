@@ -18,10 +18,10 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.schedule import DECISIONS, MARKED, ROW_MARK, SCHEDULE, WORK_PRICES, YEARS, row_mark
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.delivery import cost_of_camera, cost_of_work
-from lhasaplan.report.city_plan.motions import worked_on
-from lhasaplan.report.city_plan.option_figures import WORK
-from lhasaplan.report.drafts.draft_facts import DraftFacts, facts_of
+from lhasaplan.report.chapters.delivery import cost_of_camera, cost_of_work
+from lhasaplan.report.chapters.draft_facts import DraftFacts, facts_of
+from lhasaplan.report.chapters.motions import worked_on
+from lhasaplan.report.chapters.option_figures import WORK
 from lhasaplan.report.facts.called import called
 from lhasaplan.report.formats.docx_parts import settled
 from lhasaplan.report.text.output_files import replacing

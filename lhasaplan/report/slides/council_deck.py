@@ -7,13 +7,12 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.city_plan.compose import LEVELS
-from lhasaplan.report.city_plan.council_summary import finding
-from lhasaplan.report.city_plan.delivery import phases, removals
-from lhasaplan.report.city_plan.layout import planned_cameras
-from lhasaplan.report.city_plan.opening import state_of, warning_of
-from lhasaplan.report.drafts.chapters import left_out, mandate_page, sightings_before_and_after, sightings_grid
-from lhasaplan.report.drafts.draft_facts import DraftFacts, facts_of, footer_text
+from lhasaplan.report.chapters.audit_chapters import left_out, mandate_page, sightings_before_and_after, sightings_grid
+from lhasaplan.report.chapters.delivery import phases, removals
+from lhasaplan.report.chapters.draft_facts import DraftFacts, facts_of, footer_text
+from lhasaplan.report.chapters.layout import planned_cameras
+from lhasaplan.report.chapters.opening import state_of, warning_of
+from lhasaplan.report.documents.council_summary import finding
 from lhasaplan.report.facts.basis import sources_and_rules
 from lhasaplan.report.facts.short_answer import locator, where_line, where_rows
 from lhasaplan.report.slides.council_slides import (
@@ -92,7 +91,7 @@ def _deck_of(
 ) -> Deck:
     """Return the deck of what a meeting is shown and what is for questions; ``marks`` stand before those of every deck."""
     translations, assessment = facts.translations, facts.assessment
-    heads = (*marks, translations(LEVELS[facts.order.level]), *words.banners(assessment, translations))
+    heads = (*marks, facts.level, *words.banners(assessment, translations))
     foot, appendix = footer_text(assessment), with_divider(others, translations)
     return Deck(translations(title), facts.subtitle, translations.language, heads, shown, foot, appendix)
 

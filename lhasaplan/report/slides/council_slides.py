@@ -8,10 +8,10 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment, Sighting
 from lhasaplan.core.results.finding import GRAVE
-from lhasaplan.report.city_plan.council_summary import MAP_ALT, named_on_map, possible_span, span_text
-from lhasaplan.report.city_plan.motions import Motion, asked_now, by_whom_text, decided_text
-from lhasaplan.report.city_plan.opening import costs_text
-from lhasaplan.report.city_plan.option_figures import (
+from lhasaplan.report.chapters.draft_facts import TO_FILL, DraftFacts
+from lhasaplan.report.chapters.motions import Motion, asked_now, by_whom_text, decided_text
+from lhasaplan.report.chapters.opening import costs_text
+from lhasaplan.report.chapters.option_figures import (
     RULE,
     TODAY,
     OptionRow,
@@ -21,8 +21,8 @@ from lhasaplan.report.city_plan.option_figures import (
     option_figures,
     option_rows,
 )
-from lhasaplan.report.drafts.camera_pages import limits_text
-from lhasaplan.report.drafts.draft_facts import TO_FILL, DraftFacts
+from lhasaplan.report.documents.camera_pages import limits_text
+from lhasaplan.report.documents.council_summary import MAP_ALT, named_on_map, possible_span, span_text
 from lhasaplan.report.facts.common_findings import common_ground, questions_grid
 from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, places_in
 from lhasaplan.report.facts.summary import coming, of_status

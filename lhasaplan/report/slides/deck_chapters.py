@@ -6,8 +6,8 @@ from dataclasses import replace
 from lhasaplan.core.base.translations import DataState, Translations, marked
 from lhasaplan.core.results.assessment import Assessment, PackUse
 from lhasaplan.core.results.finding import GRAVEST_FIRST
-from lhasaplan.report.drafts.chapters import OVERVIEW, limits, missing_for_planning
-from lhasaplan.report.drafts.draft_facts import DraftChapter, DraftFacts
+from lhasaplan.report.chapters.audit_chapters import OVERVIEW, limits, missing_for_planning
+from lhasaplan.report.chapters.draft_facts import DraftChapter, DraftFacts
 from lhasaplan.report.facts.basis import sources_and_rules
 from lhasaplan.report.facts.common_findings import common_ground, questions_grid
 from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid

@@ -7,11 +7,13 @@ from lhasaplan.core.live.plan_options import OptionKey
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.siting.option_words import last_in_words
-from lhasaplan.report.city_plan.compose import CONFORMITY, differences, how_it_stands, which_plan
-from lhasaplan.report.city_plan.delivery import removals
-from lhasaplan.report.city_plan.layout import before_and_after, key_places, part_name, planned_cameras
-from lhasaplan.report.city_plan.motions import Motion, asked_now, decided_before, motion_grid, motion_rows
-from lhasaplan.report.city_plan.option_figures import (
+from lhasaplan.report.chapters.audit_chapters import overlap_chapter, removable_line
+from lhasaplan.report.chapters.conformity import CONFORMITY, differences, how_it_stands, which_plan
+from lhasaplan.report.chapters.delivery import removals
+from lhasaplan.report.chapters.draft_facts import DraftFacts
+from lhasaplan.report.chapters.layout import before_and_after, key_places, part_name, planned_cameras
+from lhasaplan.report.chapters.motions import Motion, asked_now, decided_before, motion_grid, motion_rows
+from lhasaplan.report.chapters.option_figures import (
     TODAY,
     OptionRow,
     ground_note,
@@ -19,12 +21,10 @@ from lhasaplan.report.city_plan.option_figures import (
     option_grid,
     option_rows,
 )
-from lhasaplan.report.city_plan.options_chapter import (
+from lhasaplan.report.chapters.options_chapter import (
     PROPOSALS_LEAD,
     trade_off_figure,
 )
-from lhasaplan.report.drafts.chapters import overlap_chapter, removable_line
-from lhasaplan.report.drafts.draft_facts import DraftFacts
 from lhasaplan.report.facts.common_findings import common_ground, questions_grid
 from lhasaplan.report.facts.necessity import mitigation_grid
 from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_blocks

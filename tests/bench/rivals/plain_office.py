@@ -16,7 +16,7 @@ from docx.shared import Cm
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.compose import drafts_of
+from lhasaplan.report.documents.audit_and_plan import drafts_of
 from lhasaplan.report.facts.called import called
 from lhasaplan.report.facts.workbook import all_tables
 from lhasaplan.report.maps.map_layers import map_layers

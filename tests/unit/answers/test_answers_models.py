@@ -24,7 +24,7 @@ from lhasaplan.errors import InputError
 from lhasaplan.io.content.policy_files import load_camera_classes
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.tables.model_table import read_models
-from lhasaplan.report.drafts.camera_chapter import record_text
+from lhasaplan.report.chapters.camera_chapter import record_text
 from lhasaplan.report.redaction import public_values
 
 CLASSES = load_camera_classes()

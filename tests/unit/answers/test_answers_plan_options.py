@@ -17,9 +17,9 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.plan import as_today
 from lhasaplan.core.project.plan_step import PlanVersion
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.option_figures import option_figures
-from lhasaplan.report.city_plan.options_chapter import options_chapter
-from lhasaplan.report.drafts.draft_facts import facts_of
+from lhasaplan.report.chapters.draft_facts import facts_of
+from lhasaplan.report.chapters.option_figures import option_figures
+from lhasaplan.report.chapters.options_chapter import options_chapter
 from lhasaplan.report.slides.council_slides import choice_slide
 from lhasaplan.report.text.document import Figure, Grid
 from lhasaplan.report.text.numerals import number_text

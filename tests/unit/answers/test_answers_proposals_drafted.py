@@ -13,8 +13,8 @@ from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals, disclo
 from lhasaplan.core.siting.options import trade_off
 from lhasaplan.core.siting.robustness import redundancy
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.options_chapter import proposals_chapter
-from lhasaplan.report.drafts.draft_facts import DraftFacts
+from lhasaplan.report.chapters.draft_facts import DraftFacts
+from lhasaplan.report.chapters.options_chapter import proposals_chapter
 from lhasaplan.report.facts.called import Called, new_camera_names
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.text.document import Figure, Grid

@@ -5,7 +5,7 @@ from test_answers_proposals_drafted import council, open_gate, reported_of
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.drafts.draft_facts import DraftFacts
+from lhasaplan.report.chapters.draft_facts import DraftFacts
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.slides.deck_flow import pages_of

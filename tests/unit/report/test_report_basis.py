@@ -18,9 +18,9 @@ from report_factory import a_check, a_project, an_assessment
 
 from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.report.city_plan.council_summary import compose_summary
-from lhasaplan.report.drafts.chapters import totals
-from lhasaplan.report.drafts.draft_facts import facts_of
+from lhasaplan.report.chapters.audit_chapters import totals
+from lhasaplan.report.chapters.draft_facts import facts_of
+from lhasaplan.report.documents.council_summary import compose_summary
 from lhasaplan.report.facts.basis import NAMES, OF_CHECK, STATED, basis_of, worded
 from lhasaplan.report.facts.summary import line_text, summarise
 from lhasaplan.report.facts.tables import summary_table
@@ -43,8 +43,8 @@ DAILY = {("check", "en"), ("audit", "zh_CN")}
 def test_that_each_output_says_whether_an_audit_or_a_check_gave_it(reported, tmp_path, monkeypatch):
     kind, language = reported
     assessment = {"audit": an_assessment, "check": a_check}[kind]()
-    monkeypatch.setattr("lhasaplan.report.drafts.camera_chapter.camera_map", lambda *_: None)  # no words stand in maps
-    for module in ("drafts.chapters", "slides.deck_chapters"):
+    monkeypatch.setattr("lhasaplan.report.chapters.camera_chapter.camera_map", lambda *_: None)  # no words stand in maps
+    for module in ("chapters.audit_chapters", "slides.deck_chapters"):
         monkeypatch.setattr(f"lhasaplan.report.{module}.overview_map", lambda *_, **__: None)
     translations, project = load_translations(language), a_project()
     name, stated = translations(NAMES[kind]), translations(STATED[kind])

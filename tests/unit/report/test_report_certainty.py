@@ -8,9 +8,9 @@ from report_factory import a_check, a_project, an_assessment, certain_camera, po
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.results.finding import Severity
-from lhasaplan.report.drafts.camera_pages import compose_camera_pages
-from lhasaplan.report.drafts.chapters import compose_audit
-from lhasaplan.report.drafts.letter import compose_letters
+from lhasaplan.report.documents.audit_and_plan import compose_audit
+from lhasaplan.report.documents.camera_pages import compose_camera_pages
+from lhasaplan.report.documents.letter import compose_letters
 from lhasaplan.report.facts.short_answer import answer_blocks, gravest_possible
 from lhasaplan.report.formats.html import page
 from lhasaplan.report.text.document import Bullets, Grid

@@ -9,8 +9,7 @@ from shapely.geometry import LineString, MultiLineString
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Basis
-from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.drafts.chapters import compose_audit
+from lhasaplan.report.documents.audit_and_plan import compose_audit, compose_plan
 from lhasaplan.report.facts.common_findings import common_ground, interval_chapter, lenses_of, numbers_text
 from lhasaplan.report.facts.tables import part_table
 from lhasaplan.report.maps.base_map import ribbons_of

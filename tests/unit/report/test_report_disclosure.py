@@ -27,7 +27,7 @@ from lhasaplan.core.model.file_kinds import LAYER_FORMATS
 from lhasaplan.errors import GateError, InputError
 from lhasaplan.io.content.policy_files import load_disclosure
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.compose import compose_plan
+from lhasaplan.report.documents.audit_and_plan import compose_plan
 from lhasaplan.report.formats import docx as word
 from lhasaplan.report.formats import pdf
 from lhasaplan.report.maps.map_layers import Lonlat

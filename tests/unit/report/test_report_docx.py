@@ -8,8 +8,7 @@ from report_factory import a_check, a_project, an_assessment
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.drafts.chapters import compose_audit
+from lhasaplan.report.documents.audit_and_plan import compose_audit, compose_plan
 from lhasaplan.report.formats import pdf, web_page
 from lhasaplan.report.formats.docx import build, write_docx
 from lhasaplan.report.text.document import Document, Grid, PageFormat, Paragraph

@@ -21,8 +21,8 @@ from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.papers import load_dossiers
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.dossiers.compose import NOT_PUBLIC, compose_paper, papers_of
-from lhasaplan.report.dossiers.shown_blocks import BLOCKS
+from lhasaplan.report.chapters.shown_blocks import BLOCKS
+from lhasaplan.report.documents.dossiers import NOT_PUBLIC, compose_paper, papers_of
 from lhasaplan.report.formats.papers import write_authorisation, write_impact
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.document import Figure, Grid, Heading, heading_levels
@@ -57,8 +57,8 @@ def with_maps():
 def _no_maps(request, monkeypatch):
     if "with_maps" in request.fixturenames:
         return
-    monkeypatch.setattr("lhasaplan.report.drafts.camera_chapter.camera_map", lambda *_: None)
-    for module in ("drafts.chapters", "dossiers.shown_blocks"):
+    monkeypatch.setattr("lhasaplan.report.chapters.camera_chapter.camera_map", lambda *_: None)
+    for module in ("chapters.audit_chapters", "chapters.shown_blocks"):
         monkeypatch.setattr(f"lhasaplan.report.{module}.overview_map", lambda *_, **__: None)
 
 

@@ -12,10 +12,9 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import LANGUAGES
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.drafts.camera_pages import RECORD_ID, compose_camera_pages
-from lhasaplan.report.drafts.chapters import compose_audit
-from lhasaplan.report.drafts.letter import compose_letters
+from lhasaplan.report.documents.audit_and_plan import compose_audit, compose_plan
+from lhasaplan.report.documents.camera_pages import RECORD_ID, compose_camera_pages
+from lhasaplan.report.documents.letter import compose_letters
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Bullets, Grid, Heading, Paragraph
 
@@ -77,7 +76,13 @@ def towns():
 @pytest.fixture(scope="module")
 def no_maps():
     with pytest.MonkeyPatch.context() as patch:
-        rooms = "drafts.camera_chapter", "drafts.chapters", "drafts.camera_pages", "city_plan.layout", "city_plan.annexes"
+        rooms = (
+            "chapters.camera_chapter",
+            "chapters.audit_chapters",
+            "documents.camera_pages",
+            "chapters.layout",
+            "chapters.annexes",
+        )
         for module in rooms:
             for name in ("camera_map", "overview_map", "area_map", "part_map"):
                 patch.setattr(f"lhasaplan.report.{module}.{name}", lambda *_, **__: None, raising=False)

@@ -16,12 +16,11 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Status
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.city_plan.motions import council_motions
-from lhasaplan.report.drafts.camera_pages import compose_camera_pages
-from lhasaplan.report.drafts.chapters import compose_audit
-from lhasaplan.report.drafts.draft_facts import of_area
-from lhasaplan.report.drafts.letter import compose_letters
+from lhasaplan.report.chapters.draft_facts import of_area
+from lhasaplan.report.chapters.motions import council_motions
+from lhasaplan.report.documents.audit_and_plan import compose_audit, compose_plan
+from lhasaplan.report.documents.camera_pages import compose_camera_pages
+from lhasaplan.report.documents.letter import compose_letters
 from lhasaplan.report.facts.necessity import in_view_text, mitigation_grid
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.gis import write_gpkg

@@ -16,9 +16,8 @@ from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.papers import load_dossiers
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.dossiers.compose import compose_paper
-from lhasaplan.report.drafts.chapters import compose_audit
+from lhasaplan.report.documents.audit_and_plan import compose_audit, compose_plan
+from lhasaplan.report.documents.dossiers import compose_paper
 from lhasaplan.report.formats import pdf
 from lhasaplan.report.text.document import Document, Grid, Heading, Paragraph, stays_with_next
 
@@ -93,7 +92,7 @@ def check_pages(draft, translations):
 
 @pytest.mark.parametrize("language", some_by_day(LANGUAGES, {"zh_CN"}))
 def test_that_pages_of_an_impact_assessment_are_filled_and_end_with_no_heading(language, monkeypatch):
-    monkeypatch.setattr("lhasaplan.report.drafts.chapters.overview_map", lambda *_, **__: None)
+    monkeypatch.setattr("lhasaplan.report.chapters.audit_chapters.overview_map", lambda *_, **__: None)
     check_pages(the_draft("impact-assessment", language, a_project(), a_check()), load_translations(language))
 
 

@@ -35,8 +35,7 @@ from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.drafts.chapters import compose_audit
+from lhasaplan.report.documents.audit_and_plan import compose_audit, compose_plan
 from lhasaplan.report.facts.workbook import all_tables
 from lhasaplan.report.formats.html import page
 from lhasaplan.report.formats.pdf import write_document

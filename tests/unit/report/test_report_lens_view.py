@@ -9,7 +9,7 @@ from report_factory import a_check, a_project, planned_camera
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.compose import compose_plan
+from lhasaplan.report.documents.audit_and_plan import compose_plan
 from lhasaplan.report.text.document import Figure, Heading
 from lhasaplan.workflow.drafting import POSE, LensPictures, is_posed
 

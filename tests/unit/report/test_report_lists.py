@@ -3,7 +3,7 @@
 from report_factory import a_check, an_assessment
 
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.report.drafts.chapters import limits
+from lhasaplan.report.chapters.audit_chapters import limits
 from lhasaplan.report.facts.called import Called, camera_numbers
 from lhasaplan.report.slides.deck_chapters import first_items, limits_slide
 from lhasaplan.report.text.columns import some_names, with_ends, with_numbers

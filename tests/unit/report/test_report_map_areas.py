@@ -29,7 +29,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.demand.ground_in_view import Reach, drawn_fields, drawn_ground, split_frontage
-from lhasaplan.report.drafts.chapters import CUT
+from lhasaplan.report.chapters.audit_chapters import CUT
 from lhasaplan.report.formats import html
 from lhasaplan.report.formats.pdf import write_pdf
 from lhasaplan.report.maps import map_layers

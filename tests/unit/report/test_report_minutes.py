@@ -19,8 +19,8 @@ from lhasaplan.core.records.minutes import Item
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.compose import compose_minutes, compose_plan
-from lhasaplan.report.city_plan.motions import Motion
+from lhasaplan.report.chapters.motions import Motion
+from lhasaplan.report.documents.audit_and_plan import compose_minutes, compose_plan
 from lhasaplan.report.formats.pptx import build
 from lhasaplan.report.formats.questionnaire import write_minutes
 from lhasaplan.report.redaction import public_values

@@ -18,12 +18,12 @@ from lhasaplan.core.results.finding import Certainty, Finding, Severity, Sharpes
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.council_summary import compose_summary
-from lhasaplan.report.city_plan.motions import council_motions
-from lhasaplan.report.city_plan.option_figures import OptionRow, marked_option
-from lhasaplan.report.drafts.camera_pages import compose_camera_pages
-from lhasaplan.report.drafts.chapters import compose_audit
-from lhasaplan.report.drafts.letter import ACCESS, ALWAYS, compose_letters
+from lhasaplan.report.chapters.motions import council_motions
+from lhasaplan.report.chapters.option_figures import OptionRow, marked_option
+from lhasaplan.report.documents.audit_and_plan import compose_audit
+from lhasaplan.report.documents.camera_pages import compose_camera_pages
+from lhasaplan.report.documents.council_summary import compose_summary
+from lhasaplan.report.documents.letter import ACCESS, ALWAYS, compose_letters
 from lhasaplan.report.formats.papers import one_page_summary, write_letter, write_pages, write_summary
 from lhasaplan.report.formats.pdf import pages_of
 from lhasaplan.report.redaction import public_values

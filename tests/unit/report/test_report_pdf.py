@@ -8,7 +8,7 @@ import pytest
 from report_factory import a_check, a_project, an_assessment, possible_camera
 
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.report.drafts.chapters import compose_audit
+from lhasaplan.report.documents.audit_and_plan import compose_audit
 from lhasaplan.report.formats.pdf import pages_of, typeset, write_pdf
 from lhasaplan.report.text.document import Bullets, Document, Grid, Paragraph
 

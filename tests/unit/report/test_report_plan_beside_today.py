@@ -24,9 +24,9 @@ from lhasaplan.core.records.schedule import Author, done
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.errors import InputError
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.city_plan.delivery import cost_of_work
-from lhasaplan.report.drafts.draft_facts import facts_of
+from lhasaplan.report.chapters.delivery import cost_of_work
+from lhasaplan.report.chapters.draft_facts import facts_of
+from lhasaplan.report.documents.audit_and_plan import compose_plan
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.xlsx import write_xlsx
 from lhasaplan.report.redaction import public_values

@@ -14,7 +14,7 @@ from report_factory import a_check, a_project
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.compose import compose_plan
+from lhasaplan.report.documents.audit_and_plan import compose_plan
 from lhasaplan.report.formats import docx as word
 from lhasaplan.report.formats import pdf
 from lhasaplan.report.formats.typst_beside import set_beside

@@ -9,7 +9,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.compose import compose_plan
+from lhasaplan.report.documents.audit_and_plan import compose_plan
 from lhasaplan.report.formats.docx import build, open_template, write_docx
 from lhasaplan.report.text.document import Cover, Document, Heading, Paragraph, bound_draft
 

@@ -8,10 +8,9 @@ import pytest
 from report_factory import EVIL, a_check, a_project, an_assessment
 
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.report.city_plan.compose import compose_plan
-from lhasaplan.report.city_plan.council_summary import compose_summary
-from lhasaplan.report.drafts.camera_pages import compose_camera_pages
-from lhasaplan.report.drafts.chapters import compose_audit
+from lhasaplan.report.documents.audit_and_plan import compose_audit, compose_plan
+from lhasaplan.report.documents.camera_pages import compose_camera_pages
+from lhasaplan.report.documents.council_summary import compose_summary
 from lhasaplan.report.formats.html import write_html
 from lhasaplan.report.formats.web_page import POLICY, build
 from lhasaplan.report.text.document import Document, Figure, Grid, Heading

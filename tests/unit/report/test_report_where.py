@@ -5,7 +5,7 @@ from report_factory import a_check, a_project
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.results.finding import Whereabouts
-from lhasaplan.report.city_plan.compose import compose_plan
+from lhasaplan.report.documents.audit_and_plan import compose_plan
 from lhasaplan.report.slides.council_deck import compose_plan_deck
 from lhasaplan.report.text.document import Contents, Cover, Figure, Grid
 

@@ -12,7 +12,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.results.finding import UNKNOWN, Matter, disclosed
 from lhasaplan.core.results.finding import WITHHELD as NOT_TOLD
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.city_plan.compose import compose_plan
+from lhasaplan.report.documents.audit_and_plan import compose_plan
 from lhasaplan.report.facts.tables import camera_table
 from lhasaplan.report.formats.gis import gis_layer
 from lhasaplan.report.text.document import Document, Grid

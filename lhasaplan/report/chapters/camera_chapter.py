@@ -6,7 +6,7 @@ from dataclasses import replace
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding
-from lhasaplan.report.drafts.draft_facts import DraftFacts
+from lhasaplan.report.chapters.draft_facts import DraftFacts
 from lhasaplan.report.facts.common_findings import VIEWS, Common, common_chapter, common_ground, numbers_text
 from lhasaplan.report.facts.necessity import alternatives_blocks, necessity_text, needed_text
 from lhasaplan.report.facts.short_answer import gravest_possible

@@ -11,8 +11,8 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.decisions import Resolution
 from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.report.city_plan.option_figures import option_figures
-from lhasaplan.report.drafts.draft_facts import DraftFacts
+from lhasaplan.report.chapters.draft_facts import DraftFacts
+from lhasaplan.report.chapters.option_figures import option_figures
 from lhasaplan.report.facts.short_answer import all_grave_views
 from lhasaplan.report.facts.summary import coming, of_status, planned_removals, removable_ids
 from lhasaplan.report.facts.tables import in_plan

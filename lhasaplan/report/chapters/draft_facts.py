@@ -29,6 +29,13 @@ DIGEST_DIGITS = 16  # of 64: enough to tell two plans apart, few enough to be co
 TO_FILL = marked("to be filled in")  # never nothing, and never zero
 OFFICER = "impact_assessment_officer"
 
+LEVELS = {
+    "internal": marked("For use inside the office"),
+    "authority": marked("For the supervisory authority"),
+    "council": marked("For the council"),
+    "public": marked("For the public"),
+}
+
 
 @dataclass(frozen=True)
 class DraftFacts:
@@ -56,6 +63,11 @@ class DraftFacts:
         """The project, and the area where the draft is of one."""
         name = self.assessment.project
         return f"{name}, {self.order.area}" if self.order.area else name
+
+    @property
+    def level(self) -> str:
+        """For whom the draft is."""
+        return self.translations(LEVELS[self.order.level])
 
     @property
     def planned(self) -> tuple[CameraResult, ...]:

@@ -10,9 +10,9 @@ from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import GRAVE, Matter, Severity
 from lhasaplan.core.rules.forms import FormFigure, ImpactForm, Risk
-from lhasaplan.report.city_plan.safeguards import hearing
-from lhasaplan.report.dossiers.impact_answers import assumed_text, unasked_text
-from lhasaplan.report.drafts.draft_facts import OFFICER, TO_FILL, DraftFacts
+from lhasaplan.report.chapters.draft_facts import OFFICER, TO_FILL, DraftFacts
+from lhasaplan.report.chapters.impact_answers import assumed_text, unasked_text
+from lhasaplan.report.chapters.safeguards import hearing
 from lhasaplan.report.facts.basis import KEPT, TURNING, withholds
 from lhasaplan.report.facts.necessity import tried_mitigations, was_tried
 from lhasaplan.report.facts.summary import grade_of

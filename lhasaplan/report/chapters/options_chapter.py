@@ -19,8 +19,8 @@ from lhasaplan.core.siting.option_words import (
     weights_in_words,
 )
 from lhasaplan.core.siting.robustness import doubts
-from lhasaplan.report.city_plan.option_figures import RULE, ground_note, option_figures, option_grid, option_title
-from lhasaplan.report.drafts.draft_facts import DraftFacts
+from lhasaplan.report.chapters.draft_facts import DraftFacts
+from lhasaplan.report.chapters.option_figures import RULE, ground_note, option_figures, option_grid, option_title
 from lhasaplan.report.facts.basis import OPTIONS, withholds
 from lhasaplan.report.facts.called import new_camera_names
 from lhasaplan.report.facts.part_options import CHART_NAME, curve_in_words

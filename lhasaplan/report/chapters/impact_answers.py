@@ -11,7 +11,7 @@ from lhasaplan.core.city.streets import named_streets
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import Matter
 from lhasaplan.core.rules.forms import AskedField, ImpactField
-from lhasaplan.report.drafts.draft_facts import OFFICER, DraftFacts
+from lhasaplan.report.chapters.draft_facts import OFFICER, DraftFacts
 from lhasaplan.report.facts.basis import MASKS, OWNERS, PURPOSES, withholds
 from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.text import words

@@ -9,14 +9,14 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Matter, Severity, rank
 from lhasaplan.core.rules.forms import Chapter, Dossier, ImpactField, Shown
-from lhasaplan.report.city_plan.annexes import signs, survey_sheet
-from lhasaplan.report.city_plan.layout import LARGE, masks
-from lhasaplan.report.city_plan.opening import mandate_chapter, present_state, purposes
-from lhasaplan.report.city_plan.options_chapter import options_chapter
-from lhasaplan.report.city_plan.safeguards import consultation, decision, safeguards
-from lhasaplan.report.dossiers.people_at_risk import measures, opinion, residual, risks_grid
-from lhasaplan.report.drafts.chapters import data_and_limits, left_out, overview, sightings_before_and_after
-from lhasaplan.report.drafts.draft_facts import DraftFacts
+from lhasaplan.report.chapters.annexes import signs, survey_sheet
+from lhasaplan.report.chapters.audit_chapters import data_and_limits, left_out, overview, sightings_before_and_after
+from lhasaplan.report.chapters.draft_facts import DraftFacts
+from lhasaplan.report.chapters.layout import LARGE, masks
+from lhasaplan.report.chapters.opening import mandate_chapter, present_state, purposes
+from lhasaplan.report.chapters.options_chapter import options_chapter
+from lhasaplan.report.chapters.people_at_risk import measures, opinion, residual, risks_grid
+from lhasaplan.report.chapters.safeguards import consultation, decision, safeguards
 from lhasaplan.report.facts.basis import PURPOSES, withholds
 from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid
 from lhasaplan.report.facts.summary import of_status, surface_table

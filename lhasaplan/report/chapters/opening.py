@@ -8,9 +8,11 @@ from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.core.records.register_rows import is_decided
 from lhasaplan.core.results.finding import Matter
-from lhasaplan.report.city_plan.delivery import cost_of_work
-from lhasaplan.report.city_plan.motions import asked_now, by_whom_text, camera_motions, decided_before, decided_text
-from lhasaplan.report.city_plan.option_figures import (
+from lhasaplan.report.chapters.audit_chapters import sightings_before_and_after, totals
+from lhasaplan.report.chapters.delivery import cost_of_work
+from lhasaplan.report.chapters.draft_facts import DraftFacts, short_digest
+from lhasaplan.report.chapters.motions import asked_now, by_whom_text, camera_motions, decided_before, decided_text
+from lhasaplan.report.chapters.option_figures import (
     SEVERAL_CURRENCIES,
     TODAY,
     OptionRow,
@@ -19,8 +21,6 @@ from lhasaplan.report.city_plan.option_figures import (
     option_figures,
     option_rows,
 )
-from lhasaplan.report.drafts.chapters import sightings_before_and_after, totals
-from lhasaplan.report.drafts.draft_facts import DraftFacts, short_digest
 from lhasaplan.report.facts.basis import WHY_ASKED, basis_text, withholds
 from lhasaplan.report.facts.short_answer import COUNTED, GATE_IS, answer_text, locator, where_rows, yardstick
 from lhasaplan.report.facts.summary import coming, grave_views_of, planned_changes, planned_removals, removable_ids
@@ -134,7 +134,7 @@ ANOTHER_OPTION = marked("The option chosen is “{option}”. The plan in this d
 FINAL, APPROVED_IN_PART = marked("FINAL, FOR DECISION"), marked("DRAFT, APPROVED IN PART")
 
 
-def cover(facts: DraftFacts, state: str, level: str, name: str = "") -> list[Block]:
+def cover(facts: DraftFacts, state: str, name: str = "") -> list[Block]:
     """Return the cover with the mandate, for it stands on the first page of every draft, and the contents on the next page.
 
     ``name`` is what the draft is called, where it is not the plan.
@@ -152,7 +152,7 @@ def cover(facts: DraftFacts, state: str, level: str, name: str = "") -> list[Blo
         *(() if chosen is None else ((facts.translations(marked("Option that was chosen")), chosen.outcome),)),
     )
     issuer = facts.filled(facts.mandate.controller)
-    title = Cover(issuer, name or title_of(facts), facts.subtitle, state, level, rows)
+    title = Cover(issuer, name or title_of(facts), facts.subtitle, state, facts.level, rows)
     return [title, *locator(facts.assessment, translations, width=0.22), Contents(translations(marked("Contents")))]
 
 

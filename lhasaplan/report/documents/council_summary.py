@@ -8,10 +8,10 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.city_plan.motions import Motion, asked_now
-from lhasaplan.report.city_plan.option_figures import RULE, ground_note, option_figures, option_grid
-from lhasaplan.report.drafts.camera_chapter import gravest
-from lhasaplan.report.drafts.draft_facts import DraftFacts, document_of, facts_of
+from lhasaplan.report.chapters.camera_chapter import gravest
+from lhasaplan.report.chapters.draft_facts import DraftFacts, document_of, facts_of
+from lhasaplan.report.chapters.motions import Motion, asked_now
+from lhasaplan.report.chapters.option_figures import RULE, ground_note, option_figures, option_grid
 from lhasaplan.report.facts.basis import subtitle
 from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, yardstick
 from lhasaplan.report.facts.summary import interval_of, of_status

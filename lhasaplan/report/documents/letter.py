@@ -11,9 +11,9 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.drafts.camera_chapter import OTHER_MITIGATIONS, VIEW_KIND, ends_text, findings_of
-from lhasaplan.report.drafts.camera_pages import chosen_cameras, limits_text
-from lhasaplan.report.drafts.draft_facts import DraftChapter, DraftFacts, document_of, facts_of
+from lhasaplan.report.chapters.camera_chapter import OTHER_MITIGATIONS, VIEW_KIND, ends_text, findings_of
+from lhasaplan.report.chapters.draft_facts import DraftChapter, DraftFacts, document_of, facts_of
+from lhasaplan.report.documents.camera_pages import chosen_cameras, limits_text
 from lhasaplan.report.facts.common_findings import VIEWS, common_ground
 from lhasaplan.report.facts.necessity import other_mitigation_text, tried_mitigations
 from lhasaplan.report.facts.short_answer import yardstick

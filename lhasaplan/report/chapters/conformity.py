@@ -1,27 +1,11 @@
-"""The plan and the minutes as documents of their chapters, and the drafts that a format writes."""
+"""The chapter that heads a district's plan: how it stands to the city's, with the reason for each difference."""
 
-from collections.abc import Mapping
-
-from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.base.translations import marked
 from lhasaplan.core.districts.conformity import NAMES, Conformity, ConformityRow, Difference, row_in_words
-from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.city_plan.annexes import annexes
-from lhasaplan.report.city_plan.delivery import phases, removals, requirements, responsible_bodies
-from lhasaplan.report.city_plan.layout import layout_chapter
-from lhasaplan.report.city_plan.motions import camera_motions, motion_grid, motions, signature_lines
-from lhasaplan.report.city_plan.opening import cover, present_state, principles, purposes, state_of, summary, title_of
-from lhasaplan.report.city_plan.options_chapter import options_chapter
-from lhasaplan.report.city_plan.safeguards import consultation, decision, impact_assessment, safeguards
-from lhasaplan.report.drafts.chapters import compose_audit
-from lhasaplan.report.drafts.draft_facts import DraftChapter, DraftFacts, document_of, facts_of, short_digest
+from lhasaplan.report.chapters.draft_facts import DraftFacts, short_digest
 from lhasaplan.report.text import words
-from lhasaplan.report.text.columns import Remembered
-from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
+from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import short_number
-
-# The chapter that heads a district's plan: how it stands to the city's, with the reason for each difference.
 
 CONFORMITY = marked("Conformity with the city's plan")
 DERIVED = marked(
@@ -144,118 +128,3 @@ def _reason(facts: DraftFacts, row: ConformityRow) -> str:
     if row.reason is None:
         return facts.filled("")
     return " · ".join(each for each in (row.reason.reason, row.reason.by, row.reason.on) if each)
-
-
-LEVELS = {
-    "internal": marked("For use inside the office"),
-    "authority": marked("For the supervisory authority"),
-    "council": marked("For the council"),
-    "public": marked("For the public"),
-}
-_plans: Remembered[Document] = Remembered()
-PLAN: tuple[DraftChapter, ...] = (
-    lambda facts: cover(facts, state_of(facts), facts.translations(LEVELS[facts.order.level])),
-    conformity_chapter,
-    summary,
-    present_state,
-    purposes,
-    principles,
-    # In the order of the minutes: which option, what comes, what goes, which views end, who looks at it again.
-    options_chapter,
-    layout_chapter,
-    requirements,
-    removals,
-    impact_assessment,
-    safeguards,
-    phases,
-    responsible_bodies,
-    consultation,
-    decision,
-    annexes,
-)
-
-
-def drafts_of(
-    project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE
-) -> Mapping[str, Document]:
-    """Return the drafts by the names of their files: the audit and, behind the gate, the plan."""
-    drafts = {"audit": compose_audit(project, assessment, translations, order)}
-    if assessment.gate.open and assessment.parts is not None:
-        drafts["plan"] = compose_plan(project, assessment, translations, order)
-    return drafts
-
-
-def compose_plan(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE) -> Document:
-    """Return the plan draft of the whole project or of one area.
-
-    Raises
-    ------
-    ValueError
-        The gate is closed: a plan is composed behind it only.
-    """
-    if not assessment.gate.open or assessment.parts is None:
-        raise ValueError("a plan draft needs an open gate")
-
-    def composed() -> Document:
-        facts = facts_of(project, assessment, translations, order)
-        return document_of(facts, title_of(facts), PLAN, head=facts.subtitle, marks=(state_of(facts),))
-
-    return _plans(assessment, (project, translations, order), composed)
-
-
-# The minutes of a meeting before it: who was there, each question with room for its decision, and the place to sign.
-TITLE = marked("Minutes of the meeting")
-LEAD = marked(
-    "minutes.xlsx has the same questions. The answers written there are read back with import; they then stand "
-    "in the plan and on the slides."
-)
-
-
-def compose_minutes(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE) -> Document:
-    """Return the minutes as a draft to be filled in by hand."""
-    facts = facts_of(project, assessment, translations, order)
-    marks = (state_of(facts), facts.translations(LEVELS[order.level]))
-    chapters = _meeting, _decisions, _cameras_one_by_one, _signatures
-    return document_of(facts, facts.translations(TITLE), chapters, head=facts.subtitle, marks=marks)
-
-
-def _meeting(facts: DraftFacts) -> list[Block]:
-    translations = facts.translations
-    asked = (
-        translations(marked("Day and place")),
-        translations(marked("Chair")),
-        translations(marked("Present, and for which body")),
-        translations(marked("Minutes kept by")),
-    )
-    return [
-        Paragraph(translations(LEAD)),
-        Heading(translations(marked("The meeting")), 1),
-        Grid((translations(marked("The meeting")), ""), tuple((each, facts.filled("")) for each in asked), (1, 3)),
-    ]
-
-
-def _decisions(facts: DraftFacts) -> list[Block]:
-    """Return each question with room for its decision, and what may be chosen."""
-    translations, asked = facts.translations, motions(facts)
-    blocks: list[Block] = [
-        Heading(translations(marked("Decisions")), 1),
-        motion_grid(asked, translations(marked("Decisions asked for")), translations),
-    ]
-    for each in asked:
-        if each.choices:
-            blocks += [Paragraph(translations(marked("The choices:")), "record"), Bullets(each.choices)]
-    return blocks
-
-
-def _cameras_one_by_one(facts: DraftFacts) -> list[Block]:
-    cameras, translations = camera_motions(facts), facts.translations
-    if not cameras:
-        return []
-    return [
-        Heading(translations(marked("Cameras, one by one")), 1),
-        motion_grid(cameras, translations(marked("Cameras added or removed")), translations, "cameras_decided"),
-    ]
-
-
-def _signatures(facts: DraftFacts) -> list[Block]:
-    return [Heading(facts.translations(marked("Signatures")), 1), *signature_lines(facts.translations)]

@@ -7,8 +7,8 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.context.areas import ancestors, labels, read_areas
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.results.finding import GRAVE, Matter, MitigationAction
-from lhasaplan.report.drafts.chapters import CUT, overview
-from lhasaplan.report.drafts.draft_facts import DraftFacts, of_area
+from lhasaplan.report.chapters.audit_chapters import CUT, overview
+from lhasaplan.report.chapters.draft_facts import DraftFacts, of_area
 from lhasaplan.report.facts.basis import MASKS, withholds
 from lhasaplan.report.facts.tables import camera_table
 from lhasaplan.report.maps.base_map import overview_frame

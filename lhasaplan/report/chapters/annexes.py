@@ -11,12 +11,12 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Matter
-from lhasaplan.report.city_plan.delivery import phase_of
-from lhasaplan.report.city_plan.layout import area_maps, large_map
-from lhasaplan.report.city_plan.options_chapter import proposals_chapter
-from lhasaplan.report.drafts.camera_chapter import findings_of, map_of, sightings_grid_of
-from lhasaplan.report.drafts.chapters import data_and_limits, left_out, overlap_chapter
-from lhasaplan.report.drafts.draft_facts import DraftFacts
+from lhasaplan.report.chapters.audit_chapters import data_and_limits, left_out, overlap_chapter
+from lhasaplan.report.chapters.camera_chapter import findings_of, map_of, sightings_grid_of
+from lhasaplan.report.chapters.delivery import phase_of
+from lhasaplan.report.chapters.draft_facts import DraftFacts
+from lhasaplan.report.chapters.layout import area_maps, large_map
+from lhasaplan.report.chapters.options_chapter import proposals_chapter
 from lhasaplan.report.facts.basis import reported
 from lhasaplan.report.facts.common_findings import common_ground, questions_grid
 from lhasaplan.report.facts.necessity import in_view_text, necessity_chapter, necessity_table

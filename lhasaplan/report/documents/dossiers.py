@@ -11,11 +11,10 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.rules.forms import EACH_CAMERA, Dossier, Paper, Shown
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.city_plan.compose import LEVELS
-from lhasaplan.report.city_plan.opening import cover
-from lhasaplan.report.dossiers.impact_answers import answer
-from lhasaplan.report.dossiers.shown_blocks import BLOCKS, LARGE_MAP, DraftedPaper, large_map
-from lhasaplan.report.drafts.draft_facts import TO_FILL, DraftFacts, document_of, facts_of
+from lhasaplan.report.chapters.draft_facts import TO_FILL, DraftFacts, document_of, facts_of
+from lhasaplan.report.chapters.impact_answers import answer
+from lhasaplan.report.chapters.opening import cover
+from lhasaplan.report.chapters.shown_blocks import BLOCKS, LARGE_MAP, DraftedPaper, large_map
 from lhasaplan.report.facts.basis import basis_text
 from lhasaplan.report.facts.common_findings import common_ground, numbers_text
 from lhasaplan.report.facts.short_answer import yardstick
@@ -187,7 +186,7 @@ def compose_paper(
 
     def composed() -> Document:
         facts = facts_of(project, assessment, translations, order)
-        marks = facts.translations(NOT_APPROVED), facts.translations(LEVELS[order.level])
+        marks = facts.translations(NOT_APPROVED), facts.level
         title = in_language(dossier.title, facts.translations)
         chapters = partial(_first_pages, dossier=dossier), partial(_chapters, dossier=dossier)
         return document_of(facts, title, chapters, head=facts.subtitle, marks=marks)
@@ -198,7 +197,7 @@ def compose_paper(
 def _first_pages(facts: DraftFacts, dossier: Dossier) -> list[Block]:
     """Return the cover without what is to be filled in, and what the paper is about."""
     translations, title = facts.translations, in_language(dossier.title, facts.translations)
-    first = cover(facts, translations(NOT_APPROVED), translations(LEVELS[facts.order.level]), title)
+    first = cover(facts, translations(NOT_APPROVED), title)
     return [
         *without_gaps((each for each in first if not isinstance(each, Figure)), facts)[0],
         Heading(title, 1),

@@ -6,8 +6,8 @@ from dataclasses import replace
 from lhasaplan.core.audit.disclosure import DATES
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.finding import Matter
-from lhasaplan.report.city_plan.motions import motion_grid, motions, signature_lines
-from lhasaplan.report.drafts.draft_facts import OFFICER, TO_FILL, DraftFacts
+from lhasaplan.report.chapters.draft_facts import OFFICER, TO_FILL, DraftFacts
+from lhasaplan.report.chapters.motions import motion_grid, motions, signature_lines
 from lhasaplan.report.facts.basis import ASSESSED, LONGER, withholds
 from lhasaplan.report.facts.tables import grave_findings
 from lhasaplan.report.text import words

@@ -6,14 +6,10 @@ from dataclasses import fields, replace
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.decisions import Mandate
-from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import GRAVEST_FIRST
-from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.drafts.camera_chapter import camera_chapter
-from lhasaplan.report.drafts.draft_facts import DraftChapter, DraftFacts, document_of, facts_of
+from lhasaplan.report.chapters.draft_facts import DraftFacts
 from lhasaplan.report.facts.basis import basis_text, sources_and_rules
-from lhasaplan.report.facts.common_findings import first_steps, interval_chapter
+from lhasaplan.report.facts.common_findings import first_steps
 from lhasaplan.report.facts.short_answer import answer_text, locator, where_rows, yardstick
 from lhasaplan.report.facts.summary import (
     count_sightings,
@@ -28,8 +24,8 @@ from lhasaplan.report.maps.base_map import overview_frame
 from lhasaplan.report.maps.figures import MOST_NUMBERED, OVERVIEW_MARGIN_M, overview_map
 from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.text import words
-from lhasaplan.report.text.columns import Remembered, grid_of
-from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
+from lhasaplan.report.text.columns import grid_of
+from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import short_number
 
 # Chapters of the audit; the plan draft shares those on sightings, map, data and limits.
@@ -266,26 +262,3 @@ def left_out(facts: DraftFacts) -> list[Block]:
     ]
     items += [translations(marked("Protected places are never demand, gap or proposal."))]
     return [Heading(translations(marked("Refused or left out")), 2), Bullets(tuple(items))]
-
-
-# The audit: the answer, what to do first and the figures; then the cameras, gravest first, then data and limits.
-AUDIT: tuple[DraftChapter, ...] = (
-    at_a_glance,
-    lambda facts: sightings_grid(facts.present),
-    lambda facts: interval_chapter(facts.present.assessment, facts.translations),
-    lambda facts: overview(facts.present, with_parts=False),
-    lambda facts: camera_chapter(facts.present),
-    lambda facts: data_and_limits(facts, (*standing(facts), *assumptions(facts))),
-)
-_audits: Remembered[Document] = Remembered()
-
-
-def compose_audit(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE) -> Document:
-    """Return the audit of the whole project, whatever area is ordered."""
-
-    def composed() -> Document:
-        facts = facts_of(project, assessment, translations, replace(order, area=""))
-        title = facts.translations(marked("What the cameras can see: audit"))
-        return document_of(facts, title, AUDIT, head=assessment.project)
-
-    return _audits(assessment, (project, translations, order), composed)

@@ -15,7 +15,7 @@ from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.core.siting.choosing import Allowance
 from lhasaplan.core.siting.option_words import OPTIONS, name_in_words
-from lhasaplan.report.drafts.draft_facts import TO_FILL, DraftFacts
+from lhasaplan.report.chapters.draft_facts import TO_FILL, DraftFacts
 from lhasaplan.report.facts.short_answer import places_in
 from lhasaplan.report.facts.summary import count_verdicts, has_plan
 from lhasaplan.report.text.document import Grid

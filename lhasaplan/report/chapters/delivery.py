@@ -12,9 +12,9 @@ from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.records.minutes import CAMERA
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Matter
-from lhasaplan.report.city_plan.motions import by_whom_text, decided_text, going, worked_on
-from lhasaplan.report.city_plan.option_figures import SEVERAL_CURRENCIES, WORK, cost_text
-from lhasaplan.report.drafts.draft_facts import TO_FILL, DraftFacts
+from lhasaplan.report.chapters.draft_facts import TO_FILL, DraftFacts
+from lhasaplan.report.chapters.motions import by_whom_text, decided_text, going, worked_on
+from lhasaplan.report.chapters.option_figures import SEVERAL_CURRENCIES, WORK, cost_text
 from lhasaplan.report.facts.basis import BODIES, OWNERS, TOGETHER, reported, withholds
 from lhasaplan.report.facts.necessity import lost_text
 from lhasaplan.report.facts.summary import planned_removals

@@ -9,7 +9,8 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import Finding, Severity, rank
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.drafts.camera_chapter import (
+from lhasaplan.report.chapters.audit_chapters import tilt_text
+from lhasaplan.report.chapters.camera_chapter import (
     OTHER_MITIGATIONS,
     colour_key,
     ends_text,
@@ -18,8 +19,7 @@ from lhasaplan.report.drafts.camera_chapter import (
     map_of,
     needed_blocks,
 )
-from lhasaplan.report.drafts.chapters import tilt_text
-from lhasaplan.report.drafts.draft_facts import DraftFacts, document_of, facts_of
+from lhasaplan.report.chapters.draft_facts import DraftFacts, document_of, facts_of
 from lhasaplan.report.facts.common_findings import PLAIN, VIEWS
 from lhasaplan.report.facts.necessity import alternatives_blocks
 from lhasaplan.report.facts.short_answer import NOT_MAPPED, yardstick

@@ -1,1 +1,0 @@
-"""The draft of a plan in chapters, as a planning office hands it to its council."""

@@ -1,0 +1,1 @@
+"""Drafts as documents, each made of its chapters."""

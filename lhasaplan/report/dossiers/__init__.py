@@ -1,1 +1,0 @@
-"""Papers that offices hand in: impact assessments and files for an authorisation, in the order that data state."""

@@ -1,1 +1,0 @@
-"""Chapters and letters as format-neutral documents."""
