@@ -23,8 +23,8 @@ from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Heads
 from lhasaplan.report.formats.gis_exchange import LONLAT, UNKNOWN
 from lhasaplan.report.formats.html import leaflet_css, leaflet_js
-from lhasaplan.report.maps.result_symbols import RAMPS, SHARE_TITLES, TITLES, colour
-from lhasaplan.report.text.style import band_colour, template
+from lhasaplan.report.maps.result_symbols import RAMPS, SHARE_TITLES, TITLES
+from lhasaplan.report.text.style import band_colour, map_colour, template
 
 Row = Mapping[str, object]
 SIMPLIFY_M, DIGITS = 0.5, 6  # a notebook keeps its maps: half a metre is no longer told apart on them
@@ -140,19 +140,19 @@ def _dot(fill: str) -> dict[str, object]:
 
 def _field(row: Row) -> dict[str, object]:
     far = row.get("reach") == "far"
-    return _area(colour("far_ground") if far else band_colour(_number(row, "from_px_m")), 0.35 if far else 0.55)
+    return _area(map_colour("far_ground") if far else band_colour(_number(row, "from_px_m")), 0.35 if far else 0.55)
 
 
 def _share(row: Row) -> dict[str, object]:
     share = _number(row, "share_certain") + _number(row, "share_possible")
-    ink = colour("road") if share <= 0.0 else RAMPS["possible"][min(int(share * 4.0), 3)]
+    ink = map_colour("road") if share <= 0.0 else RAMPS["possible"][min(int(share * 4.0), 3)]
     return {**_line(ink), "fill": True, "fillColor": ink, "fillOpacity": 0.3}
 
 
 def _stretch(row: Row) -> dict[str, object]:
     state = str(row.get("state"))
     if state == "not_mapped":
-        return _line(colour("not_mapped"))
+        return _line(map_colour("not_mapped"))
     low = max(_number(row, "highest_px_m"), DENSITY_BANDS_PX_M[0])
     return _line(band_colour(low) if state == "certain" else RAMPS["possible"][DENSITY_BANDS_PX_M.index(low)])
 
@@ -164,18 +164,18 @@ def _number(row: Row, key: str) -> float:
 
 STYLES: Mapping[str, Callable[[Row], dict[str, object]]] = {
     "fields": _field,
-    "not_mapped": lambda row: _area(colour("not_mapped"), 0.2),
-    "night": lambda row: _area(colour("night"), 0.2),
-    "seen_frontage": lambda row: _line(colour(str(row["class"]))),
-    "findings": lambda row: {**_line(colour(str(row["severity"]))), "radius": 6},
+    "not_mapped": lambda row: _area(map_colour("not_mapped"), 0.2),
+    "night": lambda row: _area(map_colour("night"), 0.2),
+    "seen_frontage": lambda row: _line(map_colour(str(row["class"]))),
+    "findings": lambda row: {**_line(map_colour(str(row["severity"]))), "radius": 6},
     "parts": lambda row: {**_line("#000000", 2.0), "dashArray": "4 4"},
-    "gaps": lambda row: _area(colour("gap")),
-    "gaps_with_plan": lambda row: _area(colour("gap"), 0.7),
-    "overlaps": lambda row: _area(colour("overlap"), 0.3),
-    "service": lambda row: {**_line(colour("candidate")), "radius": 8},
+    "gaps": lambda row: _area(map_colour("gap")),
+    "gaps_with_plan": lambda row: _area(map_colour("gap"), 0.7),
+    "overlaps": lambda row: _area(map_colour("overlap"), 0.3),
+    "service": lambda row: {**_line(map_colour("candidate")), "radius": 8},
     "areas": _share,
     "streets": _share,
     "stretches": _stretch,
-    "paths": lambda row: _line(colour("certain") if row.get("path") == "shortest" else colour("overlap")),
-    "cameras": lambda row: {**_dot(colour("camera")), "radius": 4},
+    "paths": lambda row: _line(map_colour("certain") if row.get("path") == "shortest" else map_colour("overlap")),
+    "cameras": lambda row: {**_dot(map_colour("camera")), "radius": 4},
 }

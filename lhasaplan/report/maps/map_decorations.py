@@ -24,7 +24,7 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.report.maps.base_map import Frame, LegendEntry, Sign, Sourced, StreetName, attribution, legend_entries
 from lhasaplan.report.text import document
 from lhasaplan.report.text.document import PageFormat
-from lhasaplan.report.text.style import band_colour, load_style, text_width_cm
+from lhasaplan.report.text.style import band_colour, load_style, map_colour, text_width_cm
 from lhasaplan.report.text.text_width import CM_PER_PT, lines_of, width_of
 from lhasaplan.report.text.words import CLASSES, FICTITIOUS
 
@@ -142,10 +142,6 @@ VEIL, NO_BUILDING_HATCH = 0.75, "..."  # over ground that nobody mapped
 NOT_SURVEYED_HATCH = "\\\\"
 
 
-def _colour(name: str) -> str:
-    return str(load_style()["colours"][name])
-
-
 CASING_PT, INSIDE = 0.8, 0.45  # white round a line on each side, and the share of its width that the white line inside has
 
 
@@ -228,22 +224,22 @@ def _looks() -> Mapping[Sign, Callable[[LegendEntry], Artist]]:
         return lambda each: Line2D([], [], color="none", label=each.text, **look)
 
     return {
-        Sign.CAMERA: dot(marker="o", markerfacecolor=_colour("camera")),
-        Sign.PLANNED: dot(marker="o", markerfacecolor="white", markeredgecolor=_colour("camera")),
+        Sign.CAMERA: dot(marker="o", markerfacecolor=map_colour("camera")),
+        Sign.PLANNED: dot(marker="o", markerfacecolor="white", markeredgecolor=map_colour("camera")),
         Sign.TAKEN_DOWN: dot(marker="x", markeredgecolor="black"),
-        Sign.CERTAIN: area(facecolor=band_colour(62.5), edgecolor=_colour("certain")),
-        Sign.NEAR: area(facecolor="white", edgecolor=_colour("possible"), hatch="////"),
-        Sign.FAR: area(facecolor=to_rgba(_colour("far"), FAR_TINT), edgecolor=_colour("far")),
-        Sign.NOT_MAPPED: area(facecolor="white", edgecolor=_colour("not_mapped"), hatch=NO_BUILDING_HATCH),
-        Sign.NOT_SURVEYED: area(facecolor="white", edgecolor=_colour("not_surveyed"), hatch=NOT_SURVEYED_HATCH),
+        Sign.CERTAIN: area(facecolor=band_colour(62.5), edgecolor=map_colour("certain")),
+        Sign.NEAR: area(facecolor="white", edgecolor=map_colour("possible"), hatch="////"),
+        Sign.FAR: area(facecolor=to_rgba(map_colour("far"), FAR_TINT), edgecolor=map_colour("far")),
+        Sign.NOT_MAPPED: area(facecolor="white", edgecolor=map_colour("not_mapped"), hatch=NO_BUILDING_HATCH),
+        Sign.NOT_SURVEYED: area(facecolor="white", edgecolor=map_colour("not_surveyed"), hatch=NOT_SURVEYED_HATCH),
         Sign.BAND: lambda each: Patch(facecolor=band_colour(each.low_px_m), label=each.text),
-        Sign.FRONTAGE: lambda each: _wall_mark(each.text, _colour(each.cls), each.cls, is_recorded=True),
-        Sign.HOLLOW: lambda each: _wall_mark(each.text, _colour("camera"), "home", is_recorded=False),
-        Sign.BEYOND_GROUND: lambda each: Line2D([], [], color=_colour("camera"), linewidth=2, linestyle=DOTS, label=each.text),
+        Sign.FRONTAGE: lambda each: _wall_mark(each.text, map_colour(each.cls), each.cls, is_recorded=True),
+        Sign.HOLLOW: lambda each: _wall_mark(each.text, map_colour("camera"), "home", is_recorded=False),
+        Sign.BEYOND_GROUND: lambda each: Line2D([], [], color=map_colour("camera"), linewidth=2, linestyle=DOTS, label=each.text),
         Sign.PART: lambda each: Line2D([], [], color="black", linestyle="--", linewidth=1, label=each.text),
-        Sign.GAP: area(facecolor="white", edgecolor=_colour("gap"), hatch="xxxx"),
-        Sign.GAP_TODAY: area(facecolor="none", edgecolor=_colour("gap"), linestyle=":"),
-        Sign.OVERLAP: area(facecolor="none", edgecolor=_colour("overlap")),
+        Sign.GAP: area(facecolor="white", edgecolor=map_colour("gap"), hatch="xxxx"),
+        Sign.GAP_TODAY: area(facecolor="none", edgecolor=map_colour("gap"), linestyle=":"),
+        Sign.OVERLAP: area(facecolor="none", edgecolor=map_colour("overlap")),
     }
 
 
@@ -259,7 +255,13 @@ def plain_legend_marks(assessment: Assessment, translations: Translations, *, gr
         for each in legend_entries(assessment, translations, with_parts=bool(assessment.parts))
         if each.sign not in NOT_FOR_COUNCILS
     ]
-    ring: Style = {"marker": "o", "markersize": 10, "color": "none", "markeredgecolor": _colour("error"), "markeredgewidth": 1.6}
+    ring: Style = {
+        "marker": "o",
+        "markersize": 10,
+        "color": "none",
+        "markeredgecolor": map_colour("error"),
+        "markeredgewidth": 1.6,
+    }
     camera, *others = _drawn_signs(kept)
     return [camera, *([Line2D([], [], label=translations(MUST_END), **ring)] if grave else []), *others]
 

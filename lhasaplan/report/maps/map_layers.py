@@ -28,7 +28,7 @@ from lhasaplan.report.facts.tables import in_plan, sorted_findings
 from lhasaplan.report.maps.base_map import NIGHT, BaseMap, drawn, drawn_of, frame_of
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import number_text, sharpest_text
-from lhasaplan.report.text.style import band_colour, load_style
+from lhasaplan.report.text.style import band_colour, map_colour
 from lhasaplan.report.text.words import ground_words
 
 # Geometry of an assessment in longitude and latitude.
@@ -175,18 +175,14 @@ def popup(lines: Iterable[str]) -> str:
     return "\n".join(" ".join(line.splitlines()) for line in lines if line)
 
 
-def _colour(name: str) -> str:
-    return str(load_style()["colours"][name])
-
-
 def _ground(base: BaseMap, name: str, title: str, assessment: Assessment, places: Lonlat) -> MapLayer:
     """Return the buildings or streets near what cameras can see, without any text: no kind, no name."""
     frame = frame_of(assessment.cameras, margin_m=NEAR_M)
     shapes = base.inside(name, frame) if frame else np.empty(0, object)
     shapes = _near(shapes, assessment)
-    look = {"color": _colour("road"), "weight": 2}
+    look = {"color": map_colour("road"), "weight": 2}
     if name == "buildings":
-        look = {"color": _colour("building_edge"), "weight": 0.7, "fillColor": _colour("building"), "fillOpacity": 0.8}
+        look = {"color": map_colour("building_edge"), "weight": 0.7, "fillColor": map_colour("building"), "fillOpacity": 0.8}
     whole = shapely.geometrycollections(shapes) if len(shapes) else None
     drawn_ground = feature(places.geometry(whole, SIMPLIFY_M), "", interactive=False, **look)
     return MapLayer(name, title, drawn_ground, has_text=False, digits=_rough(assessment))
@@ -197,7 +193,7 @@ def _floor_walls(base: BaseMap, title: str, assessment: Assessment, places: Lonl
     fields = [g for c in assessment.cameras if c.placed.mount is Mount.INDOOR for g in drawn_of(c)]
     found = [wall for g in fields for wall in base.inside("floor_walls", g.bounds) if shapely.dwithin(wall, g, SIMPLIFY_M)]
     whole = shapely.geometrycollections(found) if found else None
-    look = {"color": _colour("building_edge"), "weight": 1.5, "fill": False}
+    look = {"color": map_colour("building_edge"), "weight": 1.5, "fill": False}
     return MapLayer("floor_walls", title, feature(places.geometry(whole), "", interactive=False, **look), has_text=False)
 
 
@@ -224,7 +220,7 @@ def _fields(assessment: Assessment, named: Called, translations: Translations, p
 
 def _field(one: DrawnField, text: str, places: Lonlat) -> Features:
     """Return the bands of a field and its edge; a far field is an outline over a tint, without bands."""
-    colour = _colour(EDGES[one.reach])
+    colour = map_colour(EDGES[one.reach])
     if one.reach is Reach.FAR:
         look = {"color": colour, "weight": 1, "fillColor": colour, "fillOpacity": 0.04}
         return feature(places.geometry(one.ground, SIMPLIFY_M), text, **look)
@@ -239,7 +235,7 @@ def _field(one: DrawnField, text: str, places: Lonlat) -> Features:
 
 def _outline_of(one: DrawnField, places: Lonlat) -> Features:
     """Return a field of one of many cameras: its ground in one tint, without bands."""
-    colour = _colour(EDGES[one.reach])
+    colour = map_colour(EDGES[one.reach])
     look = {"color": colour, "weight": 1, "fillColor": colour, "fillOpacity": 0.04 if one.reach is Reach.FAR else 0.25}
     return feature(places.geometry(one.ground, SIMPLIFY_M), "", **look)
 
@@ -248,14 +244,14 @@ def _not_surveyed(assessment: Assessment, translations: Translations, places: Lo
     """Return a veil over the ground where nobody looked for cameras; none where no survey is recorded."""
     frame, features = frame_of(assessment.cameras, margin_m=NEAR_M), Features()
     if assessment.surveyed is not None and frame is not None:
-        look = {"color": _colour("not_surveyed"), "weight": 1, "dashArray": "6 6", "fillOpacity": 0.16}
+        look = {"color": map_colour("not_surveyed"), "weight": 1, "dashArray": "6 6", "fillOpacity": 0.16}
         features = feature(places.geometry(shapely.box(*frame) - assessment.surveyed), "", interactive=False, **look)
     return MapLayer("not_surveyed", translations(NOBODY_LOOKED), features, has_text=False, digits=_rough(assessment))
 
 
 def _not_mapped(assessment: Assessment, translations: Translations, places: Lonlat) -> MapLayer:
     """Return the ground in view that is not mapped, as a veil over it."""
-    look = {"color": _colour("not_mapped"), "weight": 1, "dashArray": "1 4", "fillColor": "#ffffff", "fillOpacity": 0.75}
+    look = {"color": map_colour("not_mapped"), "weight": 1, "dashArray": "1 4", "fillColor": "#ffffff", "fillOpacity": 0.75}
     shapes = [result.not_mapped for result in assessment.cameras]
     features = [one for shape in shapes for one in feature(places.geometry(shape, SIMPLIFY_M), "", interactive=False, **look)]
     return MapLayer("not_mapped", translations(words.NO_BUILDING_NEAR), features, has_text=False, digits=_rough(assessment))
@@ -264,7 +260,13 @@ def _not_mapped(assessment: Assessment, translations: Translations, places: Lonl
 def _night(assessment: Assessment, named: Called, translations: Translations, places: Lonlat) -> MapLayer:
     """Return an outline around what each camera can see at night, where its range at night is recorded."""
     features: Features = []
-    look = {"color": _colour("night"), "weight": 1.5, "dashArray": "2 4", "fillColor": _colour("night"), "fillOpacity": 0.12}
+    look = {
+        "color": map_colour("night"),
+        "weight": 1.5,
+        "dashArray": "2 4",
+        "fillColor": map_colour("night"),
+        "fillOpacity": 0.12,
+    }
     for result in assessment.cameras:
         text = popup(camera_lines(result, named, translations))
         features += feature(places.geometry(result.night, SIMPLIFY_M), text, **look)
@@ -324,7 +326,7 @@ def _frontage(assessment: Assessment, named: Called, translations: Translations,
                 words.mitigation_text(sighting.mitigation, translations),
             ]
             near, far = (popup(lines), popup([*lines, translations(words.BEYOND_GROUND)])) if not is_many else ("", "")
-            look = {"color": _colour(cls), "weight": weight, "opacity": 0.9}
+            look = {"color": map_colour(cls), "weight": weight, "opacity": 0.9}
             features += feature(places.lines(at), near, **{**look, **({"dashArray": DASHES[cls]} if cls in DASHES else {})})
             dots = {**look, "dashArray": f"1 {2 * weight}"}
             features += feature(places.lines(beyond), far, **dots)
@@ -338,7 +340,7 @@ def _findings(assessment: Assessment, named: Called, translations: Translations,
     for finding in sorted_findings(assessment) if len(assessment.cameras) <= MANY else ():
         if finding.certainty != "certain":
             continue
-        look = {"color": _colour(str(finding.severity)), "weight": 2, "fillOpacity": 0.1, "radius": 9}
+        look = {"color": map_colour(str(finding.severity)), "weight": 2, "fillOpacity": 0.1, "radius": 9}
         text = popup(
             [words.sentence(finding, translations, named.reported), words.mitigation_text(finding.mitigation, translations)]
         )
@@ -360,7 +362,7 @@ def _planning(assessment: Assessment, named: Called, translations: Translations,
         parts += feature(
             places.geometry(result.part.geometry, SIMPLIFY_M if len(assessment.cameras) > MANY else 0.0), text, **look
         )
-        gap = {"color": _colour("gap"), "weight": 1.5, "fillColor": _colour("gap"), "fillOpacity": 0.45}
+        gap = {"color": map_colour("gap"), "weight": 1.5, "fillColor": map_colour("gap"), "fillOpacity": 0.45}
         gaps += feature(places.geometry(result.gap, SIMPLIFY_M), "" if is_many else text, **gap)
         if with_plan:
             left += feature(places.geometry(result.gap_after, SIMPLIFY_M), "" if is_many else text, **{**gap, "dashArray": "2 3"})
@@ -369,7 +371,7 @@ def _planning(assessment: Assessment, named: Called, translations: Translations,
         line = translations(
             marked("{a} and {b}: {area} m² seen by both"), a=named.reported(overlap.a), b=named.reported(overlap.b), area=area
         )
-        look = {"color": _colour("overlap"), "weight": 1, "fillColor": _colour("overlap"), "fillOpacity": 0.3}
+        look = {"color": map_colour("overlap"), "weight": 1, "fillColor": map_colour("overlap"), "fillOpacity": 0.3}
         overlaps += feature(places.geometry(overlap.geometry, SIMPLIFY_M), popup([line]), **look)
     return [
         MapLayer("overlaps", translations(marked("Overlaps")), overlaps, shown=False),
@@ -393,8 +395,8 @@ def _cameras(assessment: Assessment, named: Called, translations: Translations, 
     is_many = len(assessment.cameras) > MANY  # then ids stand in the annex and the workbook alone
     for result in assessment.cameras:
         camera = result.placed.camera
-        fill = "#ffffff" if camera.status == "planned" else _colour("camera")
-        look: dict[str, object] = {"color": "#ffffff" if camera.status != "planned" else _colour("camera"), "weight": 1.5}
+        fill = "#ffffff" if camera.status == "planned" else map_colour("camera")
+        look: dict[str, object] = {"color": "#ffffff" if camera.status != "planned" else map_colour("camera"), "weight": 1.5}
         look |= {"fill": True, "fillColor": fill, "fillOpacity": 1, "radius": 5 if len(assessment.cameras) < 60 else 3.5}
         point: BaseGeometry = Point(camera.x_m, camera.y_m)
         lines = camera_lines(result, named, translations)

@@ -19,17 +19,7 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResu
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.facts.part_options import ACROSS, KNEE, SERVED, UNASKED
 from lhasaplan.report.maps.base_map import BaseMap, Frame, frame_of
-from lhasaplan.report.maps.figures import (
-    MOST_NUMBERED,
-    FigureRoom,
-    draw_cameras,
-    draw_ground,
-    draw_outline,
-    fit,
-    fonts,
-    map_axes,
-    page_with_legend,
-)
+from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, fit, fonts, map_axes, page_with_legend
 from lhasaplan.report.maps.map_decorations import (
     CM_PER_INCH,
     PRINT_DPI,
@@ -40,6 +30,7 @@ from lhasaplan.report.maps.map_decorations import (
     place_numbers,
     png,
 )
+from lhasaplan.report.maps.map_drawing import draw_cameras, draw_ground, draw_outline
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import load_style

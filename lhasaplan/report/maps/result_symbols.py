@@ -11,7 +11,7 @@ from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.qgis.symbols import Condition, Filling, LayerLook, LayerSymbols, Shape, Stroke, SymbolClass, all_of, equals
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import short_number
-from lhasaplan.report.text.style import band_colour, load_style
+from lhasaplan.report.text.style import band_colour, map_colour
 from lhasaplan.report.text.words import in_language
 
 SEEN, MUST_NOT, PLAN = marked("Cameras and what they see"), marked("Must not be seen"), marked("Plan")
@@ -48,11 +48,6 @@ GROUPS = {
 HIDDEN = frozenset(("findings", "overlaps", "night", "service"))
 
 
-def colour(name: str) -> str:
-    """Return a colour of drafts."""
-    return str(load_style()["colours"][name])
-
-
 def result_symbols(translations: Translations) -> tuple[LayerSymbols, ...]:
     """Return the symbols of every layer of an exported GeoPackage, from the topmost down."""
     far = SymbolClass(_kind(Reach.FAR, translations), (_far(),), equals("reach", str(Reach.FAR)))
@@ -61,13 +56,15 @@ def result_symbols(translations: Translations) -> tuple[LayerSymbols, ...]:
         "cameras": camera_classes(translations),
         "findings": finding_classes(translations),
         "seen_frontage": _frontage(translations),
-        "service": (SymbolClass(translations(TITLES["service"]), (_ring(colour("candidate")),)),),
+        "service": (SymbolClass(translations(TITLES["service"]), (_ring(map_colour("candidate")),)),),
         "parts": (SymbolClass(translations(TITLES["parts"]), _outlines("#000000", Stroke.DASHED)),),
-        "gaps": (SymbolClass(translations(TITLES["gaps"]), (_tint(colour("gap"), 0.45),)),),
-        "gaps_with_plan": (SymbolClass(translations(TITLES["gaps_with_plan"]), (_tint(colour("gap"), 0.7),)),),
-        "overlaps": (SymbolClass(translations(TITLES["overlaps"]), (_tint(colour("overlap"), 0.3),)),),
+        "gaps": (SymbolClass(translations(TITLES["gaps"]), (_tint(map_colour("gap"), 0.45),)),),
+        "gaps_with_plan": (SymbolClass(translations(TITLES["gaps_with_plan"]), (_tint(map_colour("gap"), 0.7),)),),
+        "overlaps": (SymbolClass(translations(TITLES["overlaps"]), (_tint(map_colour("overlap"), 0.3),)),),
         "fields": fields,
-        "night": (SymbolClass(translations(TITLES["night"]), (replace(_tint(colour("night"), 0.12), stroke=Stroke.DASHED),)),),
+        "night": (
+            SymbolClass(translations(TITLES["night"]), (replace(_tint(map_colour("night"), 0.12), stroke=Stroke.DASHED),)),
+        ),
     }
     ground = _ground_looks()
     classes |= {name: (SymbolClass(translations(TITLES[name]), ground[name]),) for name in GROUPS[CITY]}
@@ -84,11 +81,11 @@ def _layer(name: str, classes: tuple[SymbolClass, ...], translations: Translatio
 
 def camera_classes(translations: Translations) -> tuple[SymbolClass, ...]:
     """Return the classes of cameras by their state: a planned one is a ring, since it is only wished for."""
-    there = LayerLook(Shape.POINT, colour("camera"), line="#ffffff")
+    there = LayerLook(Shape.POINT, map_colour("camera"), line="#ffffff")
     looks = {
         "operating": there,
-        "planned": replace(there, fill="#ffffff", line=colour("camera")),
-        "removed": replace(there, filling=Filling.NONE, line=colour("note"), stroke=Stroke.DASHED),
+        "planned": replace(there, fill="#ffffff", line=map_colour("camera")),
+        "removed": replace(there, filling=Filling.NONE, line=map_colour("note"), stroke=Stroke.DASHED),
     }
     return tuple(
         SymbolClass(words.word(words.STATUSES, key, translations), (look,), equals("status", key)) for key, look in looks.items()
@@ -107,7 +104,7 @@ def _finding(severity: str, certainty: str, translations: Translations) -> Symbo
     )
     stroke = Stroke.SOLID if certainty == "certain" else Stroke.DASHED
     condition = all_of(equals("severity", severity), equals("certainty", certainty))
-    return SymbolClass(label, _outlines(colour(severity), stroke), condition)
+    return SymbolClass(label, _outlines(map_colour(severity), stroke), condition)
 
 
 def _frontage(translations: Translations) -> tuple[SymbolClass, ...]:
@@ -115,7 +112,7 @@ def _frontage(translations: Translations) -> tuple[SymbolClass, ...]:
     return tuple(
         SymbolClass(
             translations(marked("frontage in view: {what}"), what=words.word(words.CLASSES, key, translations)),
-            (LayerLook(Shape.LINE, line=colour(key), line_mm=FRONTAGE_MM, stroke=STROKES.get(key, Stroke.SOLID)),),
+            (LayerLook(Shape.LINE, line=map_colour(key), line_mm=FRONTAGE_MM, stroke=STROKES.get(key, Stroke.SOLID)),),
             equals("class", key),
         )
         for key in reversed(words.CLASSES)
@@ -132,13 +129,13 @@ def _band(reach: Reach, low: float, translations: Translations) -> SymbolClass:
 
 def _far() -> LayerLook:
     """Return one tint, opaque and without an edge: many would add up to a density, and their outlines to a tangle."""
-    return LayerLook(Shape.AREA, colour("far_ground"), stroke=Stroke.NONE)
+    return LayerLook(Shape.AREA, map_colour("far_ground"), stroke=Stroke.NONE)
 
 
 def view_classes(translations: Translations) -> tuple[SymbolClass, ...]:
     """Return the ground that a project's last answers keep, which is whole: by how sure it is, and near or far."""
-    certain = replace(_tint(colour("certain"), 1.0), fill=band_colour(62.5))
-    near = replace(_tint(colour("possible"), 1.0), filling=Filling.HATCHED, stroke=Stroke.NONE)
+    certain = replace(_tint(map_colour("certain"), 1.0), fill=band_colour(62.5))
+    near = replace(_tint(map_colour("possible"), 1.0), filling=Filling.HATCHED, stroke=Stroke.NONE)
     looks = ((Reach.FAR, _far()), (Reach.NEAR, near), (Reach.CERTAIN, certain))
     return tuple(SymbolClass(_kind(reach, translations), (look,), equals("basis", *_bases(reach))) for reach, look in looks)
 
@@ -229,8 +226,8 @@ def _looks(name: str, legend: Legend) -> tuple[tuple[LayerLook, ...], Condition]
         "buildings": (ground["buildings"], ()),
         "floor_walls": (
             (
-                replace(line, line=colour("building_edge"), line_mm=0.4),
-                replace(area, line=colour("building_edge"), filling=Filling.NONE),
+                replace(line, line=map_colour("building_edge"), line_mm=0.4),
+                replace(area, line=map_colour("building_edge"), filling=Filling.NONE),
             ),
             (),
         ),
@@ -241,10 +238,10 @@ def _looks(name: str, legend: Legend) -> tuple[tuple[LayerLook, ...], Condition]
 
 def _ground_looks() -> Mapping[str, tuple[LayerLook, ...]]:
     """Return the looks of buildings and streets, quiet beneath what cameras see."""
-    road = colour("road")
+    road = map_colour("road")
     return {
         "not_mapped": (LayerLook(Shape.AREA, road, filling=Filling.HATCHED, stroke=Stroke.NONE),),
-        "buildings": (_area(colour("building"), colour("building_edge")),),
+        "buildings": (_area(map_colour("building"), map_colour("building_edge")),),
         "roads": (LayerLook(Shape.LINE, line=road, line_mm=0.5), _area(road, road)),
     }
 
@@ -288,7 +285,7 @@ def share_symbols(translations: Translations) -> list[LayerSymbols]:
 
 
 def _share_classes(shape: Shape) -> tuple[SymbolClass, ...]:
-    found = [SymbolClass("0 %", (_share_look(shape, colour("road")),), (f"{SHARE} <= 0",))]
+    found = [SymbolClass("0 %", (_share_look(shape, map_colour("road")),), (f"{SHARE} <= 0",))]
     for low, ramp in zip(SHARES, RAMPS["possible"], strict=True):
         below = f" AND {SHARE} <= {low + 0.25:g}" if low < SHARES[-1] else ""  # the sum of rounded shares may be above 1
         asked = f"{SHARE} > {low:g}{below}"

@@ -29,6 +29,11 @@ def template(name: str) -> str:
     return (content_folder("reports") / "templates" / name).read_text("utf-8")
 
 
+def map_colour(name: str) -> str:
+    """Return a colour of maps, by what is drawn in it."""
+    return str(load_style()["colours"][name])
+
+
 def band_colour(lower_px_m: float) -> str:
     """Return the colour of the finest band that starts at or below the density."""
     bands = sorted((float(low), str(colour)) for low, colour in load_style()["bands"].items())

@@ -17,8 +17,9 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.report.maps import figures
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
-from lhasaplan.report.maps.figures import _path, camera_map, draw_cameras, overview_map
+from lhasaplan.report.maps.figures import camera_map, overview_map
 from lhasaplan.report.maps.map_decorations import place_numbers, printed_width_cm, round_length
+from lhasaplan.report.maps.map_drawing import _path, draw_cameras
 from lhasaplan.report.maps.plan_figures import OptionBar, options_chart
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.style import band_colour, load_style
