@@ -16,6 +16,7 @@ from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, rank
 from lhasaplan.report.facts.basis import basis_text, worded
 from lhasaplan.report.facts.short_answer import gravest_possible
 from lhasaplan.report.facts.summary import line_text, of_status, summarise
+from lhasaplan.report.text.finding_words import sentence
 from lhasaplan.report.text.output_files import require_format
 from lhasaplan.report.text.words import (
     BLOCKERS,
@@ -27,7 +28,6 @@ from lhasaplan.report.text.words import (
     VERDICTS,
     data_banners,
     said,
-    sentence,
     word,
 )
 

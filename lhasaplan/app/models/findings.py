@@ -18,7 +18,7 @@ from lhasaplan.report.facts.necessity import named_mitigations, other_mitigation
 from lhasaplan.report.facts.part_options import blockers_text
 from lhasaplan.report.facts.summary import basis_behind
 from lhasaplan.report.facts.tables import part_table
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import Column
 from lhasaplan.report.text.numerals import density_text, number_text
 
@@ -232,7 +232,7 @@ class FindingsSheet(Sheet[Finding]):
             SheetColumn(
                 "sentence", marked("Finding"), lambda f: finding_text(f, self._say, self._names), width_px=420, is_shown=False
             ),
-            SheetColumn("camera_id", marked("Camera id"), words.cameras_text, width_px=150, is_shown=False),
+            SheetColumn("camera_id", marked("Camera id"), finding_words.cameras_text, width_px=150, is_shown=False),
             SheetColumn("finding_id", marked("Finding id"), lambda f: f.finding_id, width_px=150, is_shown=False),
         ]
 
@@ -283,10 +283,10 @@ class FindingsSheet(Sheet[Finding]):
 
     def _camera_tip(self, finding: Finding) -> str:
         """Return more of the cameras than a cell has room for; of one its identifier."""
-        return self._first_of(finding, TIP_NAMES) if len(finding.camera_ids) > 1 else words.cameras_text(finding)
+        return self._first_of(finding, TIP_NAMES) if len(finding.camera_ids) > 1 else finding_words.cameras_text(finding)
 
     def _first_of(self, finding: Finding, most: int) -> str:
-        return words.first_of([self._names.camera(each) for each in finding.camera_ids], most, self._say.translations)
+        return finding_words.first_of([self._names.camera(each) for each in finding.camera_ids], most, self._say.translations)
 
     def _sharp_text(self, finding: Finding) -> str:
         if finding.unit != "px/m" or finding.measured is None:
@@ -335,17 +335,17 @@ def gravest_first(results: Assessment) -> tuple[Finding, ...]:
 
 def article_text(finding: Finding, say: Language) -> str:
     """Return the article that a finding rests on, or that it is our own policy."""
-    return words.article_text(finding.pack, finding.article, say.translations)
+    return finding_words.article_text(finding.pack, finding.article, say.translations)
 
 
 def finding_text(finding: Finding, say: Language, names: Names) -> str:
     """Return what a finding states, as a sentence in which cameras and parts are called by name."""
-    return words.sentence(finding, say.translations, lambda ident: names.part(ident) or names.camera(ident))
+    return finding_words.sentence(finding, say.translations, lambda ident: names.part(ident) or names.camera(ident))
 
 
 def mitigation_text(finding: Finding, say: Language) -> str:
     """Return what would end a finding; empty when nothing is proposed."""
-    return words.mitigation_text(finding.mitigation, say.translations)
+    return finding_words.mitigation_text(finding.mitigation, say.translations)
 
 
 # Why a camera does not see a spot, as the window says it.

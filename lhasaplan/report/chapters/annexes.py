@@ -24,7 +24,7 @@ from lhasaplan.report.facts.part_options import service_chapter, sums_blocks
 from lhasaplan.report.facts.tables import camera_table
 from lhasaplan.report.maps.map_decorations import printed_figure, small_png
 from lhasaplan.report.maps.plan_figures import counts_text, demand_map
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, PageFormat, Paragraph
 from lhasaplan.report.text.numerals import short_number
@@ -132,7 +132,9 @@ def survey_sheet(
         *((translations(each.survey), _recorded(facts, each, camera)) for each in CAMERA_FIELDS if each.survey),
         (
             translations(marked("Masked sectors")),
-            reported(camera.mask_sector_deg, Matter.MASKS, facts.assessment, translations, text=words.sectors_text, unknown="–"),
+            reported(
+                camera.mask_sector_deg, Matter.MASKS, facts.assessment, translations, text=finding_words.sectors_text, unknown="–"
+            ),
         ),
         (translations(marked("Year")), phase_of(facts, camera)),
         (translations(marked("Found on the spot, by whom, when")), facts.filled("")),

@@ -14,12 +14,12 @@ from lhasaplan.report.facts.summary import grade_of
 from lhasaplan.report.facts.tables import camera_table, gravity, in_order
 from lhasaplan.report.maps.figures import camera_map
 from lhasaplan.report.maps.map_decorations import printed_figure
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
+from lhasaplan.report.text.finding_words import class_words, ground_words
 from lhasaplan.report.text.numerals import sharpest_text
 from lhasaplan.report.text.style import load_style
-from lhasaplan.report.text.words import class_words, ground_words
 
 MAP_CM, FIRST_MAP_CM = 9.4, 7.4  # the first camera shares its page with the opening of the chapter
 OTHER_MITIGATIONS = 3  # of each finding: a page has to stay one page
@@ -147,7 +147,7 @@ def record_text(result: CameraResult, translations: Translations) -> str:
         assumed = words.listed(words.FIELDS, result.placed.assumed, translations)
         table_words.append(translations(marked("assumed: {fields}"), fields=assumed))
     if result.placed.model is not None:
-        table_words.append(words.model_text(result.placed.model, translations))
+        table_words.append(finding_words.model_text(result.placed.model, translations))
     return translations(marked("; ")).join(word for word in table_words if word)
 
 
@@ -161,7 +161,7 @@ def sightings_grid_of(sightings: Sequence[Sighting], findings: Sequence[Finding]
         translations(marked("Rests on")),
         translations(marked("Remedy")),
     )
-    rests = {finding.kind: words.article_text(finding.pack, finding.article, translations) for finding in findings}
+    rests = {finding.kind: finding_words.article_text(finding.pack, finding.article, translations) for finding in findings}
     rows = tuple(_sighting_row(one, rests.get(VIEW_KIND[str(one.cls)], "–"), translations) for one in sightings)
     return Grid(headings, rows, (1.5, 1.1, 1.2, 3.0, 1.6, 2.2))
 
@@ -173,7 +173,7 @@ def _sighting_row(sighting: Sighting, rests: str, translations: Translations) ->
         ends_text(sighting, translations),
         sharpest_text(sighting, translations),
         rests,
-        words.short_mitigation_text(sighting.mitigation, translations) or "–",
+        finding_words.short_mitigation_text(sighting.mitigation, translations) or "–",
     )
 
 
@@ -185,7 +185,7 @@ def ends_text(sighting: Sighting, translations: Translations) -> str:
     return " – ".join(words.word(words.GRADES, grade, translations) for grade in grades)
 
 
-def findings_grid(findings: Sequence[Finding], translations: Translations, named: words.Named = str) -> list[Block]:
+def findings_grid(findings: Sequence[Finding], translations: Translations, named: finding_words.Named = str) -> list[Block]:
     """Return findings as sentences, with what each rests on and its mitigation; nothing where there are none."""
     if not findings:
         return []
@@ -197,10 +197,10 @@ def findings_grid(findings: Sequence[Finding], translations: Translations, named
     )
     rows = tuple(
         (
-            words.sentence(finding, translations, named),
+            finding_words.sentence(finding, translations, named),
             words.word(words.SEVERITIES, str(finding.severity), translations),
-            words.article_text(finding.pack, finding.article, translations),
-            words.mitigation_text(finding.mitigation, translations) or "–",
+            finding_words.article_text(finding.pack, finding.article, translations),
+            finding_words.mitigation_text(finding.mitigation, translations) or "–",
         )
         for finding in findings
     )

@@ -15,7 +15,7 @@ from lhasaplan.report.maps.base_map import overview_frame
 from lhasaplan.report.maps.figures import MOST_NUMBERED, OVERVIEW_MARGIN_M, FigureRoom, overview_map
 from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.maps.plan_figures import before_and_after_map
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Figure, Grid, Heading, PageFormat, Paragraph, reference
 from lhasaplan.report.text.style import load_style
@@ -171,7 +171,7 @@ def masks(facts: DraftFacts) -> list[Block]:
 
 def _mask_row(facts: DraftFacts, result: CameraResult) -> tuple[str, ...]:
     camera, translations = result.placed.camera, facts.translations
-    recorded = words.sectors_text(camera.mask_sector_deg)
+    recorded = finding_words.sectors_text(camera.mask_sector_deg)
     if camera.mask_px:
         inside = translations(marked("in the picture"))
         recorded = translations("; ").join((recorded, inside)) if recorded else inside
@@ -181,4 +181,4 @@ def _mask_row(facts: DraftFacts, result: CameraResult) -> tuple[str, ...]:
 
 
 def _sectors(several: Sequence[tuple[tuple[float, float], ...]]) -> str:
-    return "; ".join(text for each in several if (text := words.sectors_text(each)))
+    return "; ".join(text for each in several if (text := finding_words.sectors_text(each)))

@@ -17,7 +17,7 @@ from lhasaplan.report.facts.basis import KEPT, TURNING, withholds
 from lhasaplan.report.facts.necessity import tried_mitigations, was_tried
 from lhasaplan.report.facts.summary import grade_of
 from lhasaplan.report.facts.tables import grave_findings
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Grid, Paragraph, reference
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.words import NOT_TOLD, in_language
@@ -216,10 +216,10 @@ def measures(facts: DraftFacts) -> list[Block]:
     cameras: dict[tuple[str, ...], list[str]] = {}
     for one in grave:
         words_of = (
-            words.mitigation_text(one.mitigation, translations) or "–",
+            finding_words.mitigation_text(one.mitigation, translations) or "–",
             words.word(words.FINDING_KINDS, one.kind, translations),
             words.word(words.SEVERITIES, str(one.severity), translations),
-            words.article_text(one.pack, one.article, translations),
+            finding_words.article_text(one.pack, one.article, translations),
             _who(facts, one.camera_ids),
             until or translations(TO_FILL),
         )

@@ -10,7 +10,7 @@ from lhasaplan.report.chapters.draft_facts import OFFICER, TO_FILL, DraftFacts
 from lhasaplan.report.chapters.motions import motion_grid, motions, signature_lines
 from lhasaplan.report.facts.basis import ASSESSED, LONGER, withholds
 from lhasaplan.report.facts.tables import grave_findings
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import short_number
 
@@ -106,8 +106,8 @@ def ended_first(facts: DraftFacts) -> Block:
             words.word(words.FINDING_KINDS, one.kind, translations),
             facts.called.some(one.camera_ids),
             words.word(words.SEVERITIES, str(one.severity), translations),
-            words.mitigation_text(one.mitigation, translations) or "–",
-            words.article_text(one.pack, one.article, translations),
+            finding_words.mitigation_text(one.mitigation, translations) or "–",
+            finding_words.article_text(one.pack, one.article, translations),
         )
         for one in grave
     )

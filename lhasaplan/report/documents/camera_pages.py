@@ -24,11 +24,11 @@ from lhasaplan.report.facts.common_findings import PLAIN, VIEWS
 from lhasaplan.report.facts.necessity import alternatives_blocks
 from lhasaplan.report.facts.short_answer import NOT_MAPPED, yardstick
 from lhasaplan.report.facts.summary import grade_of, surfaces_text
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
+from lhasaplan.report.text.finding_words import kind_words
 from lhasaplan.report.text.numerals import density_text, number_text, sharpest_text
 from lhasaplan.report.text.style import load_style
-from lhasaplan.report.text.words import kind_words
 
 MAP_CM = 12.5  # half of the page
 FOUND_BY = marked("The dot with the number is the camera.")
@@ -238,16 +238,16 @@ def _rule_row(assessment: Assessment, findings: Sequence[Finding], translations:
     comma = translations(marked(", "))
     is_view = findings[0].kind in VIEWS
     rests = [
-        words.article_term(assessment.terms, f.pack, f.article, translations)
+        finding_words.article_term(assessment.terms, f.pack, f.article, translations)
         if is_view or len(findings) == 1
-        else words.article_text("", f.article, translations)
+        else finding_words.article_text("", f.article, translations)
         for f in findings
     ]
     return (
         comma.join(_unique(kind_words(f, translations) for f in findings)),
         words.word(words.SEVERITIES, worst, translations),
         comma.join(_unique(rests)),
-        comma.join(_unique(words.short_mitigation_text(f.mitigation, translations) for f in findings)) or "–",
+        comma.join(_unique(finding_words.short_mitigation_text(f.mitigation, translations) for f in findings)) or "–",
     )
 
 
@@ -257,7 +257,7 @@ def _unique(texts: Iterable[str]) -> list[str]:
 
 def questions(result: CameraResult, translations: Translations) -> list[Block]:
     """Return what to ask the controller for, two questions a row."""
-    asked = [words.question_text(field, translations) for field in result.questions]
+    asked = [finding_words.question_text(field, translations) for field in result.questions]
     if not asked:
         return []
     asked += [""] * (len(asked) % 2)

@@ -18,10 +18,11 @@ from lhasaplan.report.chapters.shown_blocks import BLOCKS, LARGE_MAP, DraftedPap
 from lhasaplan.report.facts.basis import basis_text
 from lhasaplan.report.facts.common_findings import common_ground, numbers_text
 from lhasaplan.report.facts.short_answer import yardstick
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import Remembered
 from lhasaplan.report.text.document import TOGETHER, Block, Bullets, Cover, Document, Figure, Grid, Heading, Paragraph, reference
-from lhasaplan.report.text.words import NOT_APPROVED, article_text, as_checked, in_language
+from lhasaplan.report.text.finding_words import article_text, as_checked
+from lhasaplan.report.text.words import NOT_APPROVED, in_language
 
 # Gather what a paper leaves open in one numbered list, so that no table has cells to be filled in.
 
@@ -69,7 +70,7 @@ def missing_in_mandate(facts: DraftFacts) -> list[OpenPoint]:
 def asked_of_controllers(facts: DraftFacts) -> list[OpenPoint]:
     """Return what the records of cameras lack."""
     asked = common_ground(facts.present.assessment).questions
-    return [OpenPoint(words.question_text(field, facts.translations), cameras=count) for field, count in asked]
+    return [OpenPoint(finding_words.question_text(field, facts.translations), cameras=count) for field, count in asked]
 
 
 def open_list(points: Sequence[OpenPoint], translations: Translations) -> list[Block]:

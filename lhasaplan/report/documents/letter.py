@@ -20,11 +20,11 @@ from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.facts.summary import grade_of
 from lhasaplan.report.maps.figures import camera_map
 from lhasaplan.report.maps.map_decorations import printed_figure
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text.finding_words import class_words
 from lhasaplan.report.text.numerals import number_text, sharpest_text
 from lhasaplan.report.text.style import load_style, rights_of
-from lhasaplan.report.text.words import class_words
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # a pair of coordinates stays on one line
 POSSIBLE_ONLY = marked(
@@ -204,7 +204,7 @@ def _fact_rows(facts: DraftFacts, result: CameraResult) -> list[tuple[str, ...]]
                 words.word(words.GRADES, grade_of(one.grade), translations),
                 ends_text(one, translations),
                 sharpest_text(one, translations),
-                "–" if finding is None else words.article_text(finding.pack, finding.article, translations),
+                "–" if finding is None else finding_words.article_text(finding.pack, finding.article, translations),
             )
         )
     return rows or [(title, where, "–", "–", "–", "–", "–")]
@@ -221,7 +221,7 @@ def _articles(assessment: Assessment, cameras: Sequence[CameraResult], translati
     names = {result.placed.camera.camera_id for result in cameras}
     cited = {(f.pack, f.article) for f in assessment.findings if f.camera_id in names and f.kind in TOLD and f.article}
     known = [one for one in sorted(cited) if f"article:{one[0]}:{one[1]}" in assessment.terms]
-    items = tuple(words.article_term(assessment.terms, *one, translations) for one in known)
+    items = tuple(finding_words.article_term(assessment.terms, *one, translations) for one in known)
     return [Paragraph(translations(marked("The rules behind the table, in short:")), "record"), Bullets(items)] if items else []
 
 
@@ -269,14 +269,14 @@ def _correction(facts: DraftFacts, finding: Finding) -> str:
     translations = facts.translations
     others = [other_mitigation_text(other, translations) for other in tried_mitigations(finding.mitigation)[:OTHER_MITIGATIONS]]
     mitigations = [
-        words.mitigation_text(finding.mitigation, translations) or "–",
+        finding_words.mitigation_text(finding.mitigation, translations) or "–",
         *(translations(marked("Or: {mitigation}"), mitigation=other) for other in others),
     ]
     return translations(
         marked("{finding} {mitigation} ({article})"),
-        finding=words.sentence(finding, translations, facts.called.reported),
+        finding=finding_words.sentence(finding, translations, facts.called.reported),
         mitigation=words.running_text(mitigations),
-        article=words.article_term(facts.present.assessment.terms, finding.pack, finding.article, translations),
+        article=finding_words.article_term(facts.present.assessment.terms, finding.pack, finding.article, translations),
     )
 
 
@@ -288,7 +288,7 @@ def _questions(facts: DraftFacts, cameras: Sequence[CameraResult]) -> list[Block
         about = [result.placed.camera.camera_id for result in cameras if field in result.questions]
         if about:
             whom = facts.translations(marked("all")) if len(about) == len(cameras) else facts.called.some(list(about))
-            rows.append((str(len(rows) + 1), words.question_text(field, translations), whom))
+            rows.append((str(len(rows) + 1), finding_words.question_text(field, translations), whom))
     for question in ALWAYS:
         rows.append((str(len(rows) + 1), translations(question), translations(marked("all"))))
     headings = (translations(marked("No.")), translations(marked("Question")), translations(marked("Cameras")))

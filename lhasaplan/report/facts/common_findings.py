@@ -13,7 +13,7 @@ from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.short_answer import gravest_possible
 from lhasaplan.report.facts.summary import grade_of, interval_of, of_status
 from lhasaplan.report.facts.tables import grave_findings
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import some_names
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
 
@@ -195,7 +195,7 @@ def questions_grid(
 ) -> list[Grid]:
     """Return the questions to controllers, each with how many cameras it is asked of; no table where none is."""
     headings = translations(marked("Question")), translations(marked("Cameras"))
-    rows = tuple((words.question_text(field, translations), str(count)) for field, count in questions)
+    rows = tuple((finding_words.question_text(field, translations), str(count)) for field, count in questions)
     return [Grid(headings, rows, (6, 1), caption, frozenset({1}), anchor)] if rows else []
 
 
@@ -228,7 +228,7 @@ def _findings_grid(common: Common, translations: Translations) -> Grid:
             _sentence(kind, fields, translations),
             str(count),
             words.word(words.SEVERITIES, severity, translations),
-            words.article_text(pack, article, translations),
+            finding_words.article_text(pack, article, translations),
         )
         for number, ((severity, kind, pack, article, fields), count) in enumerate(common.findings, 1)
     )
@@ -245,7 +245,7 @@ def _sentence(kind: str, fields: Sequence[str], translations: Translations) -> s
 def _asked(common: Common, translations: Translations) -> Grid:
     headings = (translations(marked("No.")), translations(marked("Question")), translations(marked("Cameras")))
     rows = tuple(
-        (str(number), words.question_text(field, translations), str(count))
+        (str(number), finding_words.question_text(field, translations), str(count))
         for number, (field, count) in enumerate(common.questions, 1)
     )
     return Grid(headings, rows, (0.6, 8.6, 1.2), numeric=frozenset({0, 2}))
@@ -286,8 +286,8 @@ def _to_end(assessment: Assessment, called: Called, translations: Translations) 
             text,
             camera=called.title(one.camera_id),
             what=words.word(words.FINDING_KINDS, one.kind, translations),
-            mitigation=words.mitigation_text(one.mitigation, translations) or "–",
-            article=words.article_text(one.pack, one.article, translations),
+            mitigation=finding_words.mitigation_text(one.mitigation, translations) or "–",
+            article=finding_words.article_text(one.pack, one.article, translations),
         )
         for one in grave[:FIRST]
     ]

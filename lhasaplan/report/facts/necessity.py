@@ -11,11 +11,11 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult, Necessit
 from lhasaplan.core.results.finding import GRAVEST_FIRST, Finding, Matter, Mitigation, MitigationAction, alternatives_of
 from lhasaplan.report.facts.short_answer import all_grave_views
 from lhasaplan.report.facts.tables import sorted_findings
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import Cell, Column, Table, grid_of, make_table
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
+from lhasaplan.report.text.finding_words import unasked_words
 from lhasaplan.report.text.numerals import number_text
-from lhasaplan.report.text.words import unasked_words
 
 # What else would end a finding: the other mitigations of a view, ranked, those tried out apart from those only named.
 
@@ -24,7 +24,7 @@ TRIED = {"True": marked("computed"), "False": marked("not computed")}
 
 def other_mitigation_text(mitigation: Mitigation, translations: Translations) -> str:
     """Return another mitigation as a sentence, with what it keeps of what the camera serves."""
-    text = words.mitigation_text(mitigation, translations)
+    text = finding_words.mitigation_text(mitigation, translations)
     kept = mitigation.figures.duty_left_percent
     if kept is None:
         return text
@@ -49,7 +49,7 @@ def named_mitigations(mitigation: Mitigation | None) -> list[Mitigation]:
 def alternatives_text(mitigation: Mitigation | None, translations: Translations, limit: int | None = None) -> str:
     """Return in one line what else ends a finding; empty where nothing is known."""
     tried = [other_mitigation_text(other, translations) for other in tried_mitigations(mitigation)][:limit]
-    named = [words.mitigation_text(other, translations) for other in named_mitigations(mitigation)]
+    named = [finding_words.mitigation_text(other, translations) for other in named_mitigations(mitigation)]
     lines = [
         translations(marked("Also ends it, computed: {mitigations}"), mitigations=words.running_text(tried)) if tried else "",
         translations(marked("May also end it, not computed: {mitigations}"), mitigations=words.running_text(named))
@@ -83,7 +83,7 @@ def alternative_table(assessment: Assessment, translations: Translations) -> Tab
         (Column("kind", marked("Kind"), words=words.FINDING_KINDS, width=24), lambda r: r[0].kind),
         (Column("rank", marked("Rank"), width=8), lambda r: r[1].rank or 0),
         (Column("action", marked("Remedy"), words=actions, width=24), lambda r: str(r[1].action)),
-        (Column("sentence", marked("What"), width=60), lambda r: words.mitigation_text(r[1], translations)),
+        (Column("sentence", marked("What"), width=60), lambda r: finding_words.mitigation_text(r[1], translations)),
         (Column("tried", marked("Was computed"), words=TRIED, width=12), lambda r: str(bool(r[1].is_verified))),
         (Column("area_left", marked("Ground still in view"), "%"), lambda r: r[1].figures.area_left_percent),
         (Column("duty_left", marked("Share of its service that stays"), "%"), lambda r: r[1].figures.duty_left_percent),

@@ -10,11 +10,11 @@ from lhasaplan.core.model.place import NOT_MET, Verdict
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
 from lhasaplan.core.results.finding import GRAVEST_FIRST, Matter
 from lhasaplan.report.facts.basis import SERVING, SHOWN_BY, withholds
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import Cell, Column, Remembered, Table, grid_of, make_table
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
+from lhasaplan.report.text.finding_words import Named
 from lhasaplan.report.text.numerals import density_text, number_text
-from lhasaplan.report.text.words import Named
 
 if TYPE_CHECKING:
     from lhasaplan.core.siting.options import Point
@@ -51,7 +51,9 @@ _tables: Remembered[Table] = Remembered()
 def service_text(option: ServiceOption, translations: Translations, named: Named = str) -> str:
     """Return what would serve a part as a sentence; ``named`` gives what a camera or a building is called, by its id."""
     template, params = service_sentence(option)
-    called = {name: words.quoted(str(params[name]), translations, named) for name in ("camera", "building") if params.get(name)}
+    called = {
+        name: finding_words.quoted(str(params[name]), translations, named) for name in ("camera", "building") if params.get(name)
+    }
     return translations(template, **words.text_params(params, translations) | called)
 
 
@@ -243,7 +245,7 @@ def views_text(result: PartResult, translations: Translations, named: Named = st
 def planned_text(result: PartResult, translations: Translations, named: Named = str) -> str:
     """Return what the planned cameras would serve of a part that is not met today; empty where none shows it."""
     shown_by = (view.camera_id for view in result.views if view.planned and view.share_served > 0)
-    cameras = [words.quoted(each, translations, named) for each in shown_by]
+    cameras = [finding_words.quoted(each, translations, named) for each in shown_by]
     text = marked("With planned camera {cameras}: {percent} % served, {verdict}.")
     share, verdict = result.measured_after.share_served, words.word(words.VERDICTS, result.verdict_after, translations)
     facts = {

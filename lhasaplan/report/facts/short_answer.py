@@ -15,7 +15,7 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding, Whereabouts
 from lhasaplan.report.facts.summary import grade_of, interval_of, of_status
 from lhasaplan.report.facts.tables import grave_findings
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Bullets, Figure, Paragraph
 from lhasaplan.report.text.numerals import number_text
 
@@ -92,7 +92,7 @@ COUNTED = marked(
 )
 
 
-def answer_blocks(assessment: Assessment, translations: Translations, named: words.Named = str) -> list[Block]:
+def answer_blocks(assessment: Assessment, translations: Translations, named: finding_words.Named = str) -> list[Block]:
     """Return the answer with the gravest findings, each with its mitigation and article, then those to be asked about first."""
     certain = grave_findings(assessment)
     first = gravest_possible(assessment)
@@ -102,7 +102,7 @@ def answer_blocks(assessment: Assessment, translations: Translations, named: wor
         blocks += _listed(text, certain, [reported(one, translations, named) for one in certain[:SHOWN]], translations)
     if first:
         text = marked("Ask about first ({shown} of {count}): possible views that may be due or severe.")
-        blocks += _listed(text, first, [words.sentence(one, translations, named) for one in first[:SHOWN]], translations)
+        blocks += _listed(text, first, [finding_words.sentence(one, translations, named) for one in first[:SHOWN]], translations)
     return blocks + yardstick(assessment, translations)
 
 
@@ -116,14 +116,14 @@ def _listed(text: str, found: Sequence[Finding], items: Sequence[str], translati
     return [Paragraph(translations(text, shown=len(items), count=len(found)), "record"), Bullets(tuple(items))]
 
 
-def reported(finding: Finding, translations: Translations, named: words.Named = str) -> str:
+def reported(finding: Finding, translations: Translations, named: finding_words.Named = str) -> str:
     """Return a finding with its mitigation and what it rests on."""
     text = marked("{finding} {mitigation} ({article})")
     facts = {
-        "finding": words.sentence(finding, translations, named),
-        "mitigation": words.mitigation_text(finding.mitigation, translations) or "–",
+        "finding": finding_words.sentence(finding, translations, named),
+        "mitigation": finding_words.mitigation_text(finding.mitigation, translations) or "–",
     }
-    return translations(text, **facts, article=words.article_text(finding.pack, finding.article, translations))
+    return translations(text, **facts, article=finding_words.article_text(finding.pack, finding.article, translations))
 
 
 def answer_text(assessment: Assessment, translations: Translations) -> str:

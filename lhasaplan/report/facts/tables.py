@@ -13,7 +13,7 @@ from lhasaplan.report.facts.basis import cell
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.part_options import blockers_text
 from lhasaplan.report.facts.summary import grade_of, summarise
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import Cell, Column, Remembered, Table, make_table
 from lhasaplan.report.text.numerals import sharpest_text
 
@@ -171,8 +171,8 @@ def sighting_table(assessment: Assessment, translations: Translations) -> Table:
         (Column("in_view_m", marked("Frontage in view"), "m", 1), lambda s: float(s.in_view_m)),
         (Column("frontage_m", marked("Frontage at its own grade"), "m", 1), lambda s: float(s.frontage_m)),
         (Column("places", marked("Places in view")), lambda s: int(s.places)),
-        (Column("sector_deg", marked("Sectors from true north"), width=24), lambda s: words.sectors_text(s.sector_deg)),
-        (Column("cure", marked("Remedy"), width=36), lambda s: words.mitigation_text(s.mitigation, translations)),
+        (Column("sector_deg", marked("Sectors from true north"), width=24), lambda s: finding_words.sectors_text(s.sector_deg)),
+        (Column("cure", marked("Remedy"), width=36), lambda s: finding_words.mitigation_text(s.mitigation, translations)),
     ]
     sightings = [s for result in assessment.cameras for s in result.sightings]
     return make_table("sightings", marked("What cameras can see of protected places"), cells, sightings)
@@ -182,20 +182,20 @@ def _end(sighting: Sighting, grade: object) -> str:
     return grade_of(sighting.grade if sighting.is_recorded else grade)
 
 
-def finding_table(assessment: Assessment, translations: Translations, named: words.Named = str) -> Table:
+def finding_table(assessment: Assessment, translations: Translations, named: finding_words.Named = str) -> Table:
     """Return one row per finding, gravest first, certain before possible; ``named`` calls cameras and parts in its sentence."""
     cells: list[Cell] = [
         (Column("severity", marked("Severity"), words=words.SEVERITIES, width=10), lambda f: str(f.severity)),
         (Column("certainty", marked("Certainty"), words=words.CERTAINTIES, width=10), lambda f: str(f.certainty)),
         (Column("kind", marked("Kind"), words=words.FINDING_KINDS, width=24), lambda f: f.kind),
-        (Column("sentence", marked("What"), width=48), lambda f: words.sentence(f, translations, named)),
-        (Column("article", marked("Rests on"), width=28), lambda f: words.article_text(f.pack, f.article, translations)),
-        (Column("camera_id", marked("Camera"), width=18), words.cameras_text),
+        (Column("sentence", marked("What"), width=48), lambda f: finding_words.sentence(f, translations, named)),
+        (Column("article", marked("Rests on"), width=28), lambda f: finding_words.article_text(f.pack, f.article, translations)),
+        (Column("camera_id", marked("Camera"), width=18), finding_words.cameras_text),
         (Column("measured_low", marked("Measured, low"), digits=1, width=9), lambda f: _measured(f, 0)),
         (Column("measured_high", marked("Measured, high"), digits=1, width=9), lambda f: _measured(f, 1)),
         (Column("required", marked("Limit"), digits=1, width=8), lambda f: None if f.required is None else float(f.required)),
         (Column("unit", marked("Unit"), width=7), lambda f: f.unit),
-        (Column("cure", marked("Remedy"), width=36), lambda f: words.mitigation_text(f.mitigation, translations)),
+        (Column("cure", marked("Remedy"), width=36), lambda f: finding_words.mitigation_text(f.mitigation, translations)),
         (Column("finding_id", marked("Finding"), width=24), lambda f: f.finding_id),
     ]
     return make_table("findings", marked("Findings"), cells, sorted_findings(assessment))

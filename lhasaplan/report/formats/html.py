@@ -38,7 +38,7 @@ from lhasaplan.report.facts.tables import sorted_findings
 from lhasaplan.report.formats.web_page import write_document
 from lhasaplan.report.maps.base_map import Sign, attribution, legend_entries
 from lhasaplan.report.maps.map_layers import MANY, Lonlat, MapLayer, map_layers
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Grid
 from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import band_colour, load_style, template
@@ -287,11 +287,11 @@ def _item(finding: Finding, box: str, called: Called, translations: Translations
     colour = load_style()["colours"][str(finding.severity)]
     severity = words.word(words.SEVERITIES, str(finding.severity), translations)
     certainty = words.word(words.CERTAINTIES, str(finding.certainty), translations)
-    mitigation = words.mitigation_text(finding.mitigation, translations)
-    rests = words.article_text(finding.pack, finding.article, translations)
+    mitigation = finding_words.mitigation_text(finding.mitigation, translations)
+    rests = finding_words.article_text(finding.pack, finding.article, translations)
     small = html.escape(" · ".join(part for part in (severity, certainty, rests, mitigation) if part))
     where = f' data-box="{html.escape(box, quote=True)}"' if box else " disabled"
-    text = html.escape(words.sentence(finding, translations, called.reported))
+    text = html.escape(finding_words.sentence(finding, translations, called.reported))
     return f'<button type="button" style="border-left-color:{colour}"{where}>{text}<span class="small">{small}</span></button>'
 
 

@@ -26,10 +26,10 @@ from lhasaplan.report.facts.part_options import blocker_kinds_text, service_line
 from lhasaplan.report.facts.summary import grade_of, has_plan
 from lhasaplan.report.facts.tables import in_plan, sorted_findings
 from lhasaplan.report.maps.base_map import NIGHT, BaseMap, drawn, drawn_of, frame_of
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
+from lhasaplan.report.text.finding_words import ground_words
 from lhasaplan.report.text.numerals import number_text, sharpest_text
 from lhasaplan.report.text.style import band_colour, map_colour
-from lhasaplan.report.text.words import ground_words
 
 # Geometry of an assessment in longitude and latitude.
 
@@ -289,7 +289,7 @@ def camera_lines(result: CameraResult, named: Called, translations: Translations
             translations(marked("assumed: {fields}"), fields=words.listed(words.FIELDS, result.placed.assumed, translations))
         )
     if result.placed.model is not None:
-        lines.append(words.model_text(result.placed.model, translations))
+        lines.append(finding_words.model_text(result.placed.model, translations))
     return [*lines, camera.camera_id]
 
 
@@ -323,7 +323,7 @@ def _frontage(assessment: Assessment, named: Called, translations: Translations,
             lines = [
                 named.title(sighting.camera_id),
                 sighting_line(sighting, translations),
-                words.mitigation_text(sighting.mitigation, translations),
+                finding_words.mitigation_text(sighting.mitigation, translations),
             ]
             near, far = (popup(lines), popup([*lines, translations(words.BEYOND_GROUND)])) if not is_many else ("", "")
             look = {"color": map_colour(cls), "weight": weight, "opacity": 0.9}
@@ -342,7 +342,10 @@ def _findings(assessment: Assessment, named: Called, translations: Translations,
             continue
         look = {"color": map_colour(str(finding.severity)), "weight": 2, "fillOpacity": 0.1, "radius": 9}
         text = popup(
-            [words.sentence(finding, translations, named.reported), words.mitigation_text(finding.mitigation, translations)]
+            [
+                finding_words.sentence(finding, translations, named.reported),
+                finding_words.mitigation_text(finding.mitigation, translations),
+            ]
         )
         features += feature(places.geometry(finding.geometry, SIMPLIFY_M), text, **look)
     return MapLayer("findings", translations(marked("Findings, certain")), features, shown=False)
@@ -381,7 +384,7 @@ def _planning(assessment: Assessment, named: Called, translations: Translations,
     ]
 
 
-def part_lines(result: PartResult, translations: Translations, named: words.Named = str) -> list[str]:
+def part_lines(result: PartResult, translations: Translations, named: finding_words.Named = str) -> list[str]:
     """Return what a popup says of a part that is not met: what blocks it and what would serve it."""
     if result.verdict not in NOT_MET:
         return []

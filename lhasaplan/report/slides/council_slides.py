@@ -31,7 +31,7 @@ from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.maps.plan_figures import OptionBar, options_chart
 from lhasaplan.report.slides.deck import Ballot, Slide, SlideBlock, how_to_say, source
 from lhasaplan.report.slides.deck_plan import ASK
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Bullets, Figure, Grid, Paragraph
 from lhasaplan.report.text.numerals import bound, density_text, number_text
 from lhasaplan.report.text.text_width import lines_of, shortened
@@ -92,7 +92,7 @@ def _view_row(facts: DraftFacts, view: Sighting) -> tuple[str, ...]:
     translations, mitigation = facts.translations, view.mitigation
     is_tried = mitigation is not None and bool(mitigation.changes)
     now, left = marked("{density} px/m, places: {places}"), marked("{remedy}: afterwards out of view, or coarser than the limit")
-    remedy = words.short_mitigation_text(mitigation, translations) or translations(TO_FILL)
+    remedy = finding_words.short_mitigation_text(mitigation, translations) or translations(TO_FILL)
     return (
         translations(marked("{camera} ({what})"), camera=facts.called.title(view.camera_id), what=_class(view, translations)),
         translations(now, density=density_text(*view.density_px_m, translations), places=places_in((view,))),

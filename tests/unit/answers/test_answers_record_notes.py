@@ -13,7 +13,7 @@ from lhasaplan.core.records.record_findings import by_planned_camera
 from lhasaplan.core.results.finding import Certainty, ChangeFigures, Finding, Mitigation, MitigationAction, Severity
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.text.words import sentence
+from lhasaplan.report.text.finding_words import sentence
 
 FAR = house(1, -200, 200, -190, 210)
 

@@ -11,7 +11,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.exposure.seen_surfaces import distance_class
 from lhasaplan.core.model.camera import Kind, Mount
 from lhasaplan.core.model.place import ProtectedClass
-from lhasaplan.report.text.words import sentence
+from lhasaplan.report.text.finding_words import sentence
 
 FOCAL_PX = 960 / math.tan(math.radians(34))
 

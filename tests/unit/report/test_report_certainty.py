@@ -14,7 +14,7 @@ from lhasaplan.report.documents.letter import compose_letters
 from lhasaplan.report.facts.short_answer import answer_blocks, gravest_possible
 from lhasaplan.report.formats.html import page
 from lhasaplan.report.text.document import Bullets, Grid
-from lhasaplan.report.text.words import class_words, ground_words, unasked_words
+from lhasaplan.report.text.finding_words import class_words, ground_words, unasked_words
 
 
 def test_that_ground_of_a_camera_without_direction_is_what_it_may_be_able_to_see():

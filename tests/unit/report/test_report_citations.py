@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lhasaplan.core.base.translations import LANGUAGES, Translations
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words
 from lhasaplan.report.text.style import cited, load_citations
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -76,12 +76,12 @@ def test_that_a_law_a_guideline_a_court_and_a_policy_are_told_apart():
 @pytest.mark.parametrize(("language", "said"), [("en", "not upheld"), ("de", "nicht bestätigt"), ("fr", "non confirmée")])
 def test_that_a_decision_that_did_not_hold_says_so_wherever_it_is_cited(language, said):
     for number in ("VG Koeln 20 L 2344/20", "VG Koeln 20 L 2344/20 (entrances)"):
-        assert said in words.article_text("de-bdsg", number, Translations(language))
+        assert said in finding_words.article_text("de-bdsg", number, Translations(language))
 
 
 def test_that_what_nobody_checked_says_so_beside_its_citation():
     terms = {f"mark:p:GDPR {number}": {"en": mark} for number, mark in (("5(2)", "M"), ("9", "V"), ("36", "U"))}
-    reported = [words.article_term(terms, "p", f"GDPR {number}", Translations()) for number in ("5(2)", "9", "36")]
+    reported = [finding_words.article_term(terms, "p", f"GDPR {number}", Translations()) for number in ("5(2)", "9", "36")]
     assert reported == [
         "Article 5(2) GDPR (from memory, not yet checked)",
         "Article 9 GDPR",

@@ -12,9 +12,9 @@ from lhasaplan.report.documents.audit_and_plan import compose_audit, compose_pla
 from lhasaplan.report.formats import pdf, web_page
 from lhasaplan.report.formats.docx import build, write_docx
 from lhasaplan.report.text.document import Document, Grid, PageFormat, Paragraph
+from lhasaplan.report.text.finding_words import article_text
 from lhasaplan.report.text.style import text_width_cm
 from lhasaplan.report.text.text_width import breakable
-from lhasaplan.report.text.words import article_text
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.results.finding import Certainty, Finding, Severity
-from lhasaplan.report.text.words import sentence
+from lhasaplan.report.text.finding_words import sentence
 
 NAMES = {"HT-06": "Lane 200", "a": "Gate", "b": "Fixed camera, Quay", "c": "c", "d": "Bridge", "e": "Hall"}
 ONE = Finding("f", "sign_missing", Severity.DUE, Certainty.CERTAIN, "eu-gdpr", "13", "HT-06", None, None, "", None, None)

@@ -6,7 +6,7 @@ import pytest
 from report_factory import an_assessment
 
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.report.text import words
+from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import Column
 from lhasaplan.report.text.numerals import density_text, number_text, short_number
 
@@ -44,6 +44,6 @@ def test_that_a_sentence_and_a_table_cap_a_density_and_the_finding_keeps_it():
     finding = an_assessment().findings[1]
     row = {**finding.params["sharpest"][0], "density_px_m": (48211.4, 48211.4)}
     finding = replace(finding, measured=48211.4, params={**finding.params, "sharpest": (row,)})
-    assert "at over 1000 px/m" in words.sentence(finding, Translations())
+    assert "at over 1000 px/m" in finding_words.sentence(finding, Translations())
     assert Column("best", "Best", "px/m", 1).text(48211.4, Translations()) == "over 1000"
     assert finding.measured == 48211.4
