@@ -35,7 +35,7 @@ from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import write_html
 from lhasaplan.report.formats.papers import write_pages
 from lhasaplan.report.formats.pdf import write_pdf
-from lhasaplan.report.maps import figures
+from lhasaplan.report.maps import figures, map_drawing
 from lhasaplan.report.text.style import load_style
 
 FINE_PX_PER_M = 20.0  # the window's paths in twentieths of a metre
@@ -117,8 +117,8 @@ def watched_figures():
 def figure_of(figure):
     """Return what the paths of a figure fill, by what they say they are."""
     axes = figure.axes[0]
-    ground = [_path_ground(one) for one in axes.get_children() if one.get_gid() in figures.FIELDS.values()]
-    walls = [_path_ground(one) for one in axes.get_children() if one.get_gid() == figures.FRONTAGE]
+    ground = [_path_ground(one) for one in axes.get_children() if one.get_gid() in map_drawing.FIELDS.values()]
+    walls = [_path_ground(one) for one in axes.get_children() if one.get_gid() == map_drawing.FRONTAGE]
     (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
     return Drawn(shapely.union_all(ground), shapely.union_all(walls), shapely.box(west, south, east, north))
 

@@ -15,7 +15,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, box
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Basis
-from lhasaplan.report.maps import figures
+from lhasaplan.report.maps import figures, map_drawing
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
 from lhasaplan.report.maps.figures import camera_map, overview_map
 from lhasaplan.report.maps.map_decorations import place_numbers, printed_width_cm, round_length
@@ -232,7 +232,7 @@ def _grey_wall(sighting):
     figure = Figure(figsize=(1.0, 1.0), dpi=300)
     axes = figure.add_axes((0, 0, 1, 1), xlim=(X + 33, X + 43), ylim=(Y - 5, Y + 5))  # the wall stands at X + 38
     axes.axis("off")
-    figures._draw_frontage(axes, [replace(certain_camera(), sightings=(sighting,))], 5.0)
+    map_drawing._draw_frontage(axes, [replace(certain_camera(), sightings=(sighting,))], 5.0)
     stream = io.BytesIO()
     figure.savefig(stream, format="png")
     picture = matplotlib.image.imread(io.BytesIO(stream.getvalue()))[..., :3] @ [0.2126, 0.7152, 0.0722]
