@@ -1,6 +1,9 @@
 """How far work has come and how long it will still take, below the map."""
 
+import time
+
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from lhasaplan.app.jobs import Pace
 from lhasaplan.app.shell import window_parts
@@ -32,3 +35,22 @@ def test_that_the_line_below_the_map_says_how_long_it_will_take(qtbot, window, m
     now_s[0] = took_s
     window.bench.jobs.progressed.emit("analysis", share, "sight")
     assert window.status.step.text() == text
+
+
+def test_that_what_a_tool_asks_for_is_not_cut_by_the_progress_of_work(qtbot, window):
+    window.resize(1000, 700)
+    status, attention = window.status, window.session.attention
+    window.bench.jobs.start("file", lambda _report: time.sleep(1.5), lambda _none: None, print)
+    qtbot.waitUntil(status.step.isVisible)
+    sentence = (
+        "Click corner after corner; a click on the first one or Return closes the area, Backspace takes the last corner back."
+    )
+    attention.guide("area", sentence)
+    QApplication.processEvents()
+    shown = [widget for widget in (status.bar, status.step, status.readout) if widget.isVisible()]
+    left = min(widget.x() for widget in (status.stop, *shown))
+    assert status.fontMetrics().horizontalAdvance(sentence) < left
+    attention.guide("area", "")
+    assert status.bar.isVisible()
+    assert status.readout.isVisible()
+    qtbot.waitUntil(lambda: not status.bar.isVisible())

@@ -7,8 +7,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QCursor, QGuiApplication
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QProgressBar, QPushButton, QStatusBar, QToolBar
+from PySide6.QtGui import QCursor, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QProgressBar, QPushButton, QStatusBar, QToolBar, QWidget
 
 from lhasaplan import workflow
 from lhasaplan.app.commands import Commands, make_commands
@@ -139,6 +139,12 @@ SECONDS, MINUTES = marked("{step}, about {seconds} s left"), marked("{step}, abo
 MINUTE_S, ROUND_S = 90.0, 5
 STOPPABLE_LANES = ("analysis", "file")
 FULL, WIDTH_PX = 1000, 220
+BESIDE_PX, GRIP_PX = 8, 24  # between what stands in the line, and at its end
+
+
+def _width_of(widget: QWidget) -> int:
+    """Return how wide a widget of the line is: a bar as wide as it may be."""
+    return BESIDE_PX + (WIDTH_PX if isinstance(widget, QProgressBar) else widget.sizeHint().width())
 
 
 class StatusLine(QStatusBar):
@@ -163,7 +169,26 @@ class StatusLine(QStatusBar):
         self._jobs.progressed.connect(self._show_progress)
         self._jobs.idle_changed.connect(self._show_idle)
         bench.language.changed.connect(self._name_step)
+        self._is_busy = False
         bench.session.attention.said.connect(self.showMessage)
+        self.messageChanged.connect(self._make_room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep what is said whole."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Hide what stands at the right as far as a sentence would be cut by it: how a tool is used counts more."""
+        shown = [self.bar, self.step, self.readout] if self._is_busy else [self.readout]  # the last goes first
+        if self.currentMessage():
+            kept = [self.stop] if not self.stop.isHidden() else []
+            free = self.width() - self.fontMetrics().horizontalAdvance(self.currentMessage()) - GRIP_PX
+            while shown and sum(map(_width_of, (*kept, *shown))) > free:
+                shown.pop()
+        for widget in (self.step, self.bar, self.readout):
+            if widget.isHidden() is (widget in shown):
+                widget.setVisible(widget in shown)
 
     def _show_progress(self, lane: str, share: float, step: str) -> None:
         if lane not in SHOWN_LANES or self.bar.isHidden():  # a bar that nobody sees is not laid out at each step of a drag
@@ -190,14 +215,15 @@ class StatusLine(QStatusBar):
             self.step.setText(self._say(MINUTES, step=step, minutes=round(left_s / 60.0)))
         else:
             self.step.setText(self._say(SECONDS, step=step, seconds=ROUND_S * max(round(left_s / ROUND_S), 1)))
+        if self.currentMessage():  # which a longer name would cut
+            self._make_room()
 
     def _show_idle(self, lane: str, idle: bool) -> None:
         # While something is dragged its sight is computed at each step: the map shows that, and a bar would only flicker.
         lanes = (one for one in SHOWN_LANES if one != SIGHT or not self._map.is_dragging)
-        busy = any(map(self._jobs.is_busy, lanes))
-        self.step.setVisible(busy)
-        self.bar.setVisible(busy)
+        self._is_busy = any(map(self._jobs.is_busy, lanes))
         self.stop.setVisible(any(map(self._jobs.is_busy, STOPPABLE_LANES)))
+        self._make_room()
         if not idle and lane in LONG_LANES:
             self._pace.begin(lane, monotonic())
             self._left_s = None
