@@ -161,7 +161,7 @@ def take_minutes(services: Services, project: Project, path: Path) -> TakenRows:
     _refuse_unknown(project, [row.camera_id for row in rows if row.camera_id and row.camera_id not in decided], path.name)
     _refuse_contradictions(project, rows, path.name)
     minuted = with_minutes(project, rows, path.name)
-    reported = _reported(minuted.changed, {row.item: row.values for row in rows})
+    reported = _decided(minuted.changed, {row.item: row.values for row in rows})
     return _kept(services, minuted.project, path, reported, (_sentence(path, reported, FROM_MINUTES, NOT_MINUTED), *remarks))
 
 
@@ -223,6 +223,16 @@ def _reported(changed: Mapping[str, tuple[str, ...]], stated: Mapping[str, Mappi
         name: ", ".join(f"{field} {_as_read(field, stated[name][field])}" if field in stated[name] else field for field in fields)
         for name, fields in changed.items()
     }
+
+
+def _decided(changed: Mapping[str, tuple[str, ...]], stated: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return each changed item with what its row states, as the meeting wrote it: the cells tell what they are in any language.
+
+    >>> _decided({"camera:HT-06": ("decision",)}, {"camera:HT-06": {"decided_by": "Council", "decision": "approved"}})
+    {'HT-06': 'approved, Council'}
+    """
+    rows = ((item, stated[item]) for item in changed)
+    return {item.removeprefix(CAMERA): ", ".join(row[name] for name in MINUTES if name in row) for item, row in rows}
 
 
 def _as_read(field: str, text: str) -> str:

@@ -248,7 +248,7 @@ def filled_table(path: Path, passed_over: Collection[str] = ()) -> TextTable:
     """Return the table of a file; InputError says what the file is instead. Columns that are passed over are not looked at."""
     with reading(path):
         look_at(path)
-        table = read_table(path, passed_over)
+        table = read_table(path, passed_over, is_form=True)
     return replace(table, headings=tuple(own_key(heading) for heading in table.headings))
 
 

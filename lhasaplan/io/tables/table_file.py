@@ -109,17 +109,18 @@ class _Rows:
     without_value: tuple[tuple[int, int], ...] = ()  # row and column of formulas whose value nobody computed
 
 
-def read_table(path: Path, passed_over: Collection[str] = ()) -> TextTable:
+def read_table(path: Path, passed_over: Collection[str] = (), *, is_form: bool = False) -> TextTable:
     """Return the first sheet with a table or the text table; blank rows and titles above the headings are left out but counted.
 
-    ``passed_over`` are headings of columns that nobody reads, as the sums of a table that went out.
+    ``passed_over`` are headings of columns that nobody reads, as the sums of a table that went out; ``is_form`` says that it is
+    one.
 
     Raises
     ------
     InputError
         The file is empty or cannot be read as a table.
     """
-    read = _xlsx_rows(path) if path.suffix.casefold() in _XLSX else _csv_rows(path)
+    read = _xlsx_rows(path, is_form=is_form) if path.suffix.casefold() in _XLSX else _csv_rows(path)
     rows = read.cells
     if not any(any(cells) for cells in rows):
         empty = Fault("this table is empty", Where(path.name))
@@ -269,10 +270,11 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=agreement)
 
 
-def _xlsx_rows(path: Path) -> _Rows:
+def _xlsx_rows(path: Path, *, is_form: bool) -> _Rows:
     """Return the rows of the first sheet that looks like a table, those that can be seen before those that are hidden.
 
-    Remarks name the sheets that are not read, a hidden one that is, and cells that were merged.
+    Remarks name the sheets that are not read, a hidden one that is, and cells that were merged. In a form that went out the sheet
+    that says how it is filled in is not named: it holds no table.
     """
     import openpyxl  # noqa: PLC0415 - half a second, which other files need not wait for
 
@@ -288,9 +290,10 @@ def _xlsx_rows(path: Path) -> _Rows:
     finally:
         book.close()
     others = [name for name in filled if name != chosen]
+    left_out = [name for name in others if not is_form or _is_table(filled[name])]
     where = Where(path.name)
     remarks = (
-        *([Fault(LEFT_OUT, where, {"sheet": chosen, "others": ", ".join(others)})] if others else []),
+        *([Fault(LEFT_OUT, where, {"sheet": chosen, "others": ", ".join(left_out)})] if left_out else []),
         *([Fault(HIDDEN, where, {"sheet": chosen})] if chosen in hidden else []),
         *([Fault(MERGED, where, {"count": len(besides.merged_down)})] if besides.merged_down else []),
     )

@@ -67,6 +67,14 @@ DECIDED = {
 }
 
 
+def test_that_minutes_are_confirmed_in_the_words_of_the_meeting_and_their_help_sheet_is_not_called_left_out(project, minutes):
+    _, report = imported(project, filled(minutes, camera_plan_1=DECIDED))
+    told = [str(each) for each in report.remarks]
+    assert told == [
+        f"{minutes.name}: taken from the minutes: plan-1: approved, As today, {COUNCIL}, 2027-03-31, 2026-12-01",
+    ]
+
+
 def test_that_the_sheet_has_a_row_for_each_question_and_for_each_camera_that_comes_or_goes(minutes):
     sheet = openpyxl.load_workbook(minutes)["minutes"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
