@@ -173,6 +173,7 @@ def is_tried(mitigation):
     """Tell whether a mitigation changes the camera; a question about its record changes nothing until it is answered."""
     asks = mitigation is not None and mitigation.action in (
         MitigationAction.ASK,
+        MitigationAction.STATE,
         MitigationAction.SIGN,
     )  # a sign changes the street, not the camera
     return mitigation is not None and (not asks or bool(mitigation.mask_sector_deg))

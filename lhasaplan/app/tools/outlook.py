@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # Makes the look at the selected camera from outside, from where somebody walked to.
 
 NONE_CHOSEN = marked("Choose a camera on the map to look at it from outside.")
-NOT_RECORDED = marked("The direction of this camera is not recorded, so its cone cannot be drawn. Ask the controller.")
+NOT_RECORDED = marked("The direction of this camera is not recorded, so its cone cannot be drawn.")
 MANNER = Manner("outlook", 560, NONE_CHOSEN, NOT_RECORDED)
 
 

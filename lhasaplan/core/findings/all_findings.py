@@ -15,7 +15,7 @@ from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.place import NOT_MET, ProtectedClass, ProtectedPlace
 from lhasaplan.core.records.approvals import against_baseline, assembly_answers, beyond_answers, match_baseline
 from lhasaplan.core.records.deadlines import deadlines, review
-from lhasaplan.core.records.record_findings import by_controller, by_planned_camera, record
+from lhasaplan.core.records.record_findings import by_controller, by_planned_camera, record, stated_by_plan
 from lhasaplan.core.results.assessment import CameraResult, Overlap, PartResult, Sighting
 from lhasaplan.core.results.finding import (
     Certainty,
@@ -262,6 +262,7 @@ def findings_of(
     planned = {each.placed.camera.camera_id for each in results if each.placed.camera.status is Status.PLANNED}
     found = by_planned_camera(found, planned)
     found = by_controller(found, {each.placed.camera.camera_id: each.placed.camera.owner for each in results})
+    found = stated_by_plan(found, planned)
     return tuple(sorted(found, key=lambda each: (-rank(each.severity), each.finding_id)))
 
 

@@ -223,6 +223,7 @@ MITIGATIONS: Mapping[MitigationAction, MitigationWords] = {
         marked("put up signs"), marked("Put a sign at each of these entries (latitude and longitude): {first}.")
     ),
     MitigationAction.ASK: MitigationWords(marked("ask the controller first"), marked("Ask the controller: {questions}.")),
+    MitigationAction.STATE: MitigationWords(marked("state it in the plan first"), marked("State in the plan: {questions}.")),
 }
 
 # What would serve a part: the action, and what of its values makes another sentence of it.

@@ -15,7 +15,7 @@ from lhasaplan.core.exposure.seen_walls import SeenWalls
 from lhasaplan.core.exposure.sightings import azimuth_deg, padded
 from lhasaplan.core.mitigation.trial_changes import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS, Round, Subject, attempts_of
 from lhasaplan.core.mitigation.tried_changes import STEP, MitigationJudge, Outcome, Trial
-from lhasaplan.core.model.camera import Camera, Placed, View
+from lhasaplan.core.model.camera import Camera, Placed, Status, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.results.assessment import Sighting
@@ -140,7 +140,8 @@ def question(sighting: Sighting, placed: Placed) -> Mitigation:
     """Return the question that must be answered first, with the mask that would end the view whatever the answer."""
     sectors = padded(sighting.sector_deg, MASK_PADS_DEG[0])
     asked = ChangeFigures(questions=placed.questions)
-    return Mitigation(MitigationAction.ASK, sectors, asked, masked(placed.camera, sectors_deg=sectors))
+    action = MitigationAction.STATE if placed.camera.status is Status.PLANNED else MitigationAction.ASK
+    return Mitigation(action, sectors, asked, masked(placed.camera, sectors_deg=sectors))
 
 
 @dataclass(frozen=True, slots=True)

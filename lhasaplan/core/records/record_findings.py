@@ -96,6 +96,21 @@ def _to_state(group: Sequence[Finding], fields: tuple[str, ...]) -> Finding:
     )
 
 
+def stated_by_plan(findings: Iterable[Finding], planned: Collection[str]) -> list[Finding]:
+    """Return the findings; what is lacking of planned cameras alone is to be stated in the plan: nobody controls them yet.
+
+    Parameters
+    ----------
+    planned : ids of cameras that only a plan has.
+    """
+    return [
+        replace(each, mitigation=replace(each.mitigation, action=MitigationAction.STATE))
+        if each.mitigation is not None and each.mitigation.action is MitigationAction.ASK and planned.issuperset(each.camera_ids)
+        else each
+        for each in findings
+    ]
+
+
 OPTICS = ("hfov_deg", "image_width_px")
 
 

@@ -192,6 +192,7 @@ class MitigationAction(StrEnum):
     RETENTION = "retention"  # keep the pictures for fewer days
     SIGN = "sign"  # put signs before the ways into the view
     ASK = "ask"  # the controller must be asked before anything can be mitigated
+    STATE = "state"  # the same of a planned camera, which has no controller yet: the plan must state it
 
 
 Sectors = tuple[tuple[float, float], ...]

@@ -49,10 +49,10 @@ def mitigation_text(mitigation: Mitigation | None, translations: Translations) -
 
 
 def short_mitigation_text(mitigation: Mitigation | None, translations: Translations) -> str:
-    """Return the mitigation for a narrow cell: to ask is one word, for the questions stand elsewhere."""
+    """Return the mitigation for a narrow cell: to ask or to state is one word, for the questions stand elsewhere."""
     return (
         translations(MITIGATIONS[mitigation.action].name)
-        if mitigation is not None and mitigation.action is MitigationAction.ASK
+        if mitigation is not None and mitigation.action in (MitigationAction.ASK, MitigationAction.STATE)
         else mitigation_text(mitigation, translations)
     )
 

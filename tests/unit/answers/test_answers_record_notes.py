@@ -9,11 +9,11 @@ from assessment_values import assessment_json
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.records.record_findings import by_planned_camera
+from lhasaplan.core.records.record_findings import by_planned_camera, stated_by_plan
 from lhasaplan.core.results.finding import Certainty, ChangeFigures, Finding, Mitigation, MitigationAction, Severity
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.text.finding_words import sentence
+from lhasaplan.report.text.finding_words import mitigation_text, sentence
 
 FAR = house(1, -200, 200, -190, 210)
 
@@ -97,3 +97,12 @@ def test_that_what_a_planned_camera_owes_is_as_grave_as_the_gravest_of_it():
     (joined,) = by_planned_camera(lacks, {"p"})
     assert (joined.severity, joined.fields, joined.also) == (Severity.DUE, ("owner", "purpose"), ("de-bdsg BDSG 4",))
     assert by_planned_camera(lacks, set()) == lacks
+
+
+def test_that_what_a_planned_camera_lacks_is_to_be_stated_and_asked_of_nobody():
+    lack = a_lack("no_purpose", Severity.DUE, "BDSG 4", "purpose")
+    (stated,) = stated_by_plan([lack], {"p"})
+    assert mitigation_text(stated.mitigation, Translations()) == "State in the plan: purpose."
+    assert stated_by_plan([lack], {"q"}) == [lack]
+    both = replace(lack, camera_id="", cameras=("p", "q"))  # one of them stands, and somebody controls that
+    assert stated_by_plan([both], {"p"}) == [both]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 PEOPLE_M = (5.0, 10.0, 20.0, 40.0)
 NONE_CHOSEN = marked("Choose a camera on the map to see its picture.")
-NOT_RECORDED = marked("The direction of this camera is not recorded, so its picture cannot be drawn. Ask the controller.")
+NOT_RECORDED = marked("The direction of this camera is not recorded, so its picture cannot be drawn.")
 MANNER = Manner("picture", 640, NONE_CHOSEN, NOT_RECORDED)
 
 
