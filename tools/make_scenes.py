@@ -5,6 +5,7 @@ python tools/make_scenes.py [FOLDER [SCENE ...]]
 Each screen is a process of its own; its contact.png shows every scene once, languages and colours in turn.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -207,8 +208,23 @@ def main() -> None:
         on_screen(folder / own, own, frozenset(sys.argv[2:]))
         return
     for screen, (_, _, dots) in SCREENS.items():
-        environment = {**os.environ, SCREEN: screen, "QT_SCALE_FACTOR": str(dots)}
+        environment = {
+            **os.environ,
+            SCREEN: screen,
+            "QT_SCALE_FACTOR": str(dots),
+            "QT_QPA_PLATFORM": f"offscreen:configfile={screen_file(folder, screen)}",
+        }
         subprocess.run([sys.executable, __file__, str(folder), *sys.argv[2:]], check=True, env=environment)
+
+
+def screen_file(folder: Path, screen: str) -> Path:
+    """Write how large a screen is, and return the file: Qt's own offscreen screen is 800 square, which cuts boxes."""
+    width, height, dots = SCREENS[screen]
+    size = {"x": 0, "y": 0, "width": width * dots, "height": height * dots, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{screen}.json"
+    path.write_text(json.dumps({"screens": [{"name": screen, **size}]}), encoding="utf-8")
+    return path
 
 
 if __name__ == "__main__":
