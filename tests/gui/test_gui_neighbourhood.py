@@ -68,6 +68,18 @@ def test_that_a_click_picks_a_camera_and_the_caption_says_what_was_assumed_in_ev
     assert not view.isHidden()
 
 
+def test_that_on_a_small_map_the_caption_says_the_keys_alone_and_the_rest_in_its_tip(shown):
+    view = shown.tools["neighbourhood"].commands.view
+    view.resize(1200, 900)
+    view.grab()
+    assert not view.is_short
+    view.resize(500, 300)
+    view.grab()
+    assert view.is_short
+    assert view.caption_box.height() < 0.25 * view.height()
+    assert "lowest to the highest point in view" in view.toolTip()
+
+
 @pytest.mark.parametrize(("east", "north", "up", "tilt", "expected"), [
     (10.0, 0.0, 0.0, 0.0, (20.0, 0.0)),  # straight down it is a map: 2 px a metre
     (0.0, 10.0, 0.0, 60.0, (0.0, 10.0)),  # what lies ahead is half as long at 60 degrees

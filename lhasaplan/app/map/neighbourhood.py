@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.app.look import plain_tip
 from lhasaplan.app.map.shapes import painter_paths
 from lhasaplan.app.map.sight import Seen
 from lhasaplan.app.map.style import Palette, with_alpha
@@ -27,6 +28,7 @@ USUAL_TILT_DEG, STEEPEST_DEG, NEAREST_PX_M, FARTHEST_PX_M = 55.0, 82.0, 40.0, 0.
 HIGH_M = (5.0, 12.0, 25.0)  # heights from which buildings are darker
 LIGHTS = 8  # shades of a wall
 CLICK_PX, MARK_PX = 4.0, 5.0
+CAPTION_SHARE = 0.15  # of the height that a caption may take
 CERTAIN, VIEW = "certain", "view_"
 
 
@@ -91,7 +93,8 @@ class NeighbourhoodView(QWidget):
         self._lenses: Sequence[LensMark] = ()
         self._chosen, self._order_of = "", (math.nan, np.zeros(0, np.int64))
         self._palette: Palette | None = None
-        self.standpoint, self.caption, self.reason = Standpoint(), "", ""
+        self.standpoint, self._keys, self.caption, self.reason = Standpoint(), "", "", ""
+        self.caption_box, self.is_short = QRectF(), False  # as it was painted last
         self._at: QPointF | None = None
         self._pressed_at, self._pans = QPointF(), False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -118,10 +121,11 @@ class NeighbourhoodView(QWidget):
         """Return what is shown."""
         return self._town
 
-    def say(self, caption: str, reason: str = "") -> None:
-        """Write the caption, or in the middle why there is nothing yet."""
-        self.caption, self.reason = caption, reason
-        self.setAccessibleName(caption)
+    def say(self, keys: str, facts: str = "", reason: str = "") -> None:
+        """Write how it is used and what is known of what is shown, or in the middle why there is nothing yet."""
+        self._keys, self.caption, self.reason = keys, f"{keys} {facts}".strip(), reason
+        self.setAccessibleName(self.caption)
+        self.setToolTip(plain_tip(self.caption))
         self.update()
 
     def _look_from(self, standpoint: Standpoint) -> None:
@@ -171,6 +175,8 @@ class NeighbourhoodView(QWidget):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._meant(event) is not None:
             event.accept()
             return True
+        if isinstance(event, QHelpEvent) and event.pos().y() < self.caption_box.top():
+            return True  # the tip belongs to the caption: it would lie over what is looked at
         return super().event(event)
 
     def _meant(self, event: QKeyEvent) -> Standpoint | None:
@@ -303,16 +309,20 @@ class NeighbourhoodView(QWidget):
         painter.drawText(QRectF(middle.x() - 10.0, middle.y() + 20.0, 20.0, 18.0), int(Qt.AlignmentFlag.AlignCenter), "N")
 
     def _paint_caption(self, painter: QPainter, colours: Palette) -> None:
+        """Paint the caption, on a small map the keys alone: what is known of what is shown is in the tip of the view, too."""
         painter.setFont(self.font())
-        wide = min(self.width() - 24.0, 760.0)
+        most = QRectF(0.0, 0.0, self.width() - 44.0, 400.0)
         wrap = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        room = painter.boundingRect(QRectF(0.0, 0.0, wide - 20.0, 400.0), wrap, self.caption)
+        text, room = self.caption, painter.boundingRect(most, wrap, self.caption)
+        if room.height() > CAPTION_SHARE * self.height():
+            text, room = self._keys, painter.boundingRect(most, wrap, self._keys)
         box = QRectF(12.0, self.height() - room.height() - 24.0, room.width() + 20.0, room.height() + 12.0)
+        self.caption_box, self.is_short = box, text is not self.caption
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.panel)
         painter.drawRoundedRect(box, 4.0, 4.0)
         painter.setPen(colours.ink)
-        painter.drawText(box.adjusted(10.0, 6.0, -10.0, -6.0), wrap, self.caption)
+        painter.drawText(box.adjusted(10.0, 6.0, -10.0, -6.0), wrap, text)
 
 
 @dataclass(frozen=True, slots=True)

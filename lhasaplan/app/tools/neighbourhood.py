@@ -26,10 +26,9 @@ CAPTION = marked(
     "Drag to turn and tilt, with Shift to move; turn the wheel to come nearer. The arrows, + and -, Home do the same. Esc closes."
 )
 HEIGHTS = marked("Buildings: {count}. Heights recorded: {recorded}; from storeys: {storeys}; assumed from the kind: {assumed}.")
-SIMPLE = marked(
-    "Trees drawn as simple crowns: {trees}; woods are left out. Roofs drawn pitched, by their recorded shape and height: "
-    "{pitched}; all others are flat. Walls in view are coloured over their whole height, also where only a part is in view."
-)
+CROWNS = marked("Trees drawn as simple crowns: {trees}; woods are left out.")
+ROOFS = marked("Roofs drawn pitched, by their recorded shape and height: {pitched}; all others are flat.")
+WALLS = marked("Walls are coloured from the lowest to the highest point in view.")
 LEVEL = marked("No terrain is loaded: the ground is drawn level.")
 
 
@@ -97,15 +96,11 @@ class ShownNeighbourhood(QObject):
             sightings += reported.sightings if reported is not None else ()
 
         def work(_report: Report) -> "Neighbourhood":
+            from lhasaplan.core.exposure.sightings import walls_in_view
             from lhasaplan.core.picture.neighbourhood import neighbourhood
 
             sheets = seen_ground(seen, visible)
-            walls = [
-                (f"{VIEW}{grade or ''}", lines)
-                for one in sightings
-                for grade, lines in one.graded_frontage()
-                if lines is not None and not lines.is_empty
-            ]
+            walls = [(f"{VIEW}{grade or ''}", *piece) for one in sightings for grade, *piece in walls_in_view(one)]
             return neighbourhood(town, middle, sheets, walls, has_trees="trees" in visible)
 
         return work
@@ -146,17 +141,15 @@ class ShownNeighbourhood(QObject):
     def _write(self) -> None:
         say, town = self._bench.language, self.view.town
         if town is None:
-            self.view.say(say(CAPTION), say(BEING_BUILT if self._bench.session.project.crs else NO_CITY))
+            self.view.say(say(CAPTION), reason=say(BEING_BUILT if self._bench.session.project.crs else NO_CITY))
             return
         recorded = town.buildings - town.assumed - town.storeys
         figures = {"count": town.buildings, "recorded": recorded, "storeys": town.storeys, "assumed": town.assumed}
-        lines = [
-            say(CAPTION),
-            say(HEIGHTS, **figures),
-            say(SIMPLE, trees=town.trees, pitched=town.pitched),
-            *([say(LEVEL)] if town.is_level else []),
-        ]
-        self.view.say(" ".join(lines))
+        told = [say(HEIGHTS, **figures)]
+        told += [say(CROWNS, trees=town.trees)] if town.trees else []
+        told += [say(ROOFS, pitched=town.pitched)] if town.pitched else []
+        told += [say(WALLS), *([say(LEVEL)] if town.is_level else [])]
+        self.view.say(say(CAPTION), " ".join(told))
 
 
 REACH_M, ASSUMED_M = 300.0, 4.0

@@ -1,16 +1,17 @@
 """What each camera can see of each class of protected place, graded, as one sighting a class and basis."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray, order_of
 from lhasaplan.core.base.batching import in_threads
-from lhasaplan.core.base.kept_shapes import Kept
+from lhasaplan.core.base.kept_shapes import Kept, as_kept, read_shape
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import ViewTable
 from lhasaplan.core.exposure.grading import (
@@ -33,7 +34,7 @@ from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.rules.pack import Thresholds
-from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, FROM, TO
+from lhasaplan.core.sight.walls.piece_columns import BEST0, BEST1, FROM, HIGH0, HIGH1, LOW0, LOW1, TO
 
 # Sectors of azimuth: from points to merged, padded pairs of bearings, clockwise.
 
@@ -158,9 +159,13 @@ def seen_sectors(
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PackedLines(Kept):
-    """A MultiLineString that is held as the ends of its lines, shape (n, 2, 2): as shapes a city's take six times as much."""
+    """A MultiLineString that is held as the ends of its lines, shape (n, 2, 2): as shapes a city's take six times as much.
+
+    ``heights_m``, float32 of shape (n, 2), says from which to which height above the datum the wall along a line is in view.
+    """
 
     ends_m: FloatArray
+    heights_m: NDArray[np.float32]
 
     def read(self) -> BaseGeometry:
         """Return the lines; read from bytes, for to make one alone costs as much as to read three."""
@@ -182,13 +187,29 @@ def seen_lines(seen: SeenWalls, group: IntArray, floor_px_m: FloatArray) -> Obje
     """
     along = _at_density(seen, floor_px_m[group])
     keep = np.flatnonzero(~seen.walls.hide_people[seen.place] & (along[:, 1] > along[:, 0]))
-    lines, owner = _runs(seen, group[keep], seen.wall[keep], along[keep])
+    heights = np.column_stack((seen.figure[keep][:, [LOW0, LOW1]].min(axis=1), seen.figure[keep][:, [HIGH0, HIGH1]].max(axis=1)))
+    lines, heights, owner = _runs(seen, group[keep], seen.wall[keep], along[keep], heights)
     found = np.full(len(floor_px_m), shapely.MultiLineString(), object)
     start = np.flatnonzero(np.diff(owner, prepend=-1))
     cuts = [*start.tolist(), len(lines)]
     for which, low, high in zip(owner[start].tolist(), cuts, cuts[1:], strict=False):
-        found[which] = PackedLines(lines[low:high])
+        found[which] = PackedLines(lines[low:high], heights[low:high].astype(np.float32))
     return found
+
+
+def walls_in_view(sighting: Sighting) -> Iterator[tuple[Severity | None, FloatArray, FloatArray]]:
+    """Give the walls in view by grade, the milder first: ends of pieces, (n, 2, 2), and from which to which height, (n, 2).
+
+    Heights are above the datum; of frontage of which lines alone are known they are endless.
+    """
+    for grade, name in sighting.frontage_by_grade():
+        kept = as_kept(sighting, name)
+        if isinstance(kept, PackedLines):
+            yield grade, kept.ends_m, np.asarray(kept.heights_m, float)
+        elif (shape := read_shape(kept) if kept is not None else None) is not None and not shape.is_empty:
+            xy, line = shapely.get_coordinates(shapely.get_parts(shape), return_index=True)
+            on = np.flatnonzero(line[1:] == line[:-1])
+            yield grade, np.stack((xy[on], xy[on + 1]), axis=1), np.tile((-math.inf, math.inf), (len(on), 1))
 
 
 def seen_areas(seen: SeenWalls, group: IntArray, count: int) -> list[BaseGeometry | None]:
@@ -209,13 +230,18 @@ def _at_density(seen: SeenWalls, floor_px_m: FloatArray) -> FloatArray:
     return np.column_stack((low, high))
 
 
-def _runs(seen: SeenWalls, group: IntArray, wall: IntArray, along_m: FloatArray) -> tuple[FloatArray, IntArray]:
-    """Return lines, shape (n, 2, 2), and their groups: pieces of a group on one wall of which none begins beyond those before."""
+def _runs(
+    seen: SeenWalls, group: IntArray, wall: IntArray, along_m: FloatArray, heights_m: FloatArray
+) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Return lines, shape (n, 2, 2), the lowest and highest point in view along each, shape (n, 2), and their groups.
+
+    A line joins the pieces of a group on one wall of which none begins beyond those before.
+    """
     if not len(group):
-        return np.zeros((0, 2, 2)), np.zeros(0, np.int64)
+        return np.zeros((0, 2, 2)), np.zeros((0, 2)), np.zeros(0, np.int64)
     order = np.argsort(along_m[:, 0], kind="stable")
     order = order[order_of(group[order], wall[order])]
-    group, wall, along = group[order], wall[order], along_m[order]
+    group, wall, along, heights = group[order], wall[order], along_m[order], heights_m[order]
     is_other = np.r_[True, (group[1:] != group[:-1]) | (wall[1:] != wall[:-1])]
     shift = np.cumsum(is_other) * _APART_M  # pieces of different walls never meet
     reach = np.maximum.accumulate(along[:, 1] + shift)
@@ -223,7 +249,8 @@ def _runs(seen: SeenWalls, group: IntArray, wall: IntArray, along_m: FloatArray)
     last = np.maximum.reduceat(along[:, 1], opens)
     start, way = seen.walls.lines_of(wall[opens])
     ends = np.stack([start + way * along[opens, 0][:, None], start + way * last[:, None]], axis=1)
-    return ends, group[opens]
+    reached = np.column_stack((np.minimum.reduceat(heights[:, 0], opens), np.maximum.reduceat(heights[:, 1], opens)))
+    return ends, reached, group[opens]
 
 
 STEP = "protected"

@@ -16,10 +16,12 @@ from lhasaplan.core.picture.simple_shapes import WAIST, Crown, PitchedRoof, crow
 REACH_M, CELL_M = 300.0, 20.0
 AT_WALL_M, LEAST_WALL_M = 0.2, 0.3  # from ground that is seen to the wall that ends it; shorter pieces of wall are left out
 ON_WALL_M = 1.0  # from a line of frontage to the side of the building that it stands on
+WHOLE_HEIGHT = -math.inf, math.inf
 RIM = 96  # sides of the disc of ground
 CERTAIN, GROUND, LIT, WALL, ROOF, EDGE = "certain", "ground", "lit", "wall", "roof", "edge"
 TRUNK, CROWN = "trunk", "crown"
 Kinds = Sequence[tuple[str, BaseGeometry]]
+WallsInView = tuple[str, FloatArray, FloatArray]  # a kind; ends of pieces, (n, 2, 2); from which to which height above the datum
 Place = tuple[float, float]
 
 
@@ -91,7 +93,7 @@ def neighbourhood(
     town: PictureTown,
     middle: Place,
     sheets: Kinds = (),
-    walls: Kinds = (),
+    walls: Sequence[WallsInView] = (),
     reach_m: float = REACH_M,
     *,
     has_trees: bool = True,
@@ -102,7 +104,7 @@ def neighbourhood(
     ----------
     sheets : kinds of ground in the order in which they lie above streets and parks; those of one kind are joined. What begins
         with ``CERTAIN`` lights the walls at which it ends.
-    walls : kinds of pieces of wall, lines on the ground, in the order in which they are painted; drawn over the whole height.
+    walls : kinds of pieces of wall in the order in which they are painted; of a piece that part is coloured which is in view.
     """
     city = town.city
     disc = shapely.Point(middle).buffer(reach_m, quad_segs=RIM // 4)
@@ -115,9 +117,12 @@ def neighbourhood(
     rows = np.flatnonzero(shapely.intersects(city.buildings.polygons, disc))
     edges = plan.add_buildings(rows)
     lit = shapely.union_all([shape for kind, shape in seen.items() if kind.startswith(CERTAIN)])
-    plan.add_marks(edges, LIT, shapely.intersection(edges.line, lit.buffer(AT_WALL_M)) if not lit.is_empty else (), _RANKS[LIT])
-    for number, (kind, lines) in enumerate(walls):
-        plan.add_marks(edges, kind, [shapely.intersection(lines, disc)], MARKED + min(number, _RANKS[ROOF] - MARKED - 1))
+    if not lit.is_empty:
+        ends = _segments(shapely.intersection(edges.line, lit.buffer(AT_WALL_M)))
+        plan.add_marks(edges, LIT, ends, np.tile(WHOLE_HEIGHT, (len(ends), 1)), _RANKS[LIT])
+    for number, (kind, ends, heights) in enumerate(walls):
+        is_near = shapely.dwithin(shapely.linestrings(ends), disc, 0.0)
+        plan.add_marks(edges, kind, ends[is_near], heights[is_near], MARKED + min(number, _RANKS[ROOF] - MARKED - 1))
     crowns = crowns_in(city.project.layers.get("trees"), city.reference_data.screens, disc) if has_trees else []
     plan.add_trees(crowns)
     sources = city.buildings.height_source[rows].tolist()
@@ -246,19 +251,19 @@ class _FaceCells:
                         row.lit_from(shapely.get_coordinates(shapely.centroid(slope))[0] - roof.middle_m)
                     self._rows.append(row.of_height(float(height_m[n])))
 
-    def add_marks(self, edges: _Edges, kind: str, lines: Sequence[BaseGeometry] | ObjectArray, rank: int) -> None:
-        """Mark pieces of walls over their whole height: each on the side of a building that is nearest to it."""
-        parts = shapely.get_parts(shapely.get_parts(np.array([*lines, None], object)[:-1]))
-        parts = parts[(shapely.get_dimensions(parts) == 1) & (shapely.length(parts) >= LEAST_WALL_M)]
-        pairs = [_pairs(part) for part in parts]
-        if not pairs or not len(edges.line):
+    def add_marks(self, edges: _Edges, kind: str, ends_m: FloatArray, heights_m: FloatArray, rank: int) -> None:
+        """Mark pieces of walls between two heights: each on the side of a building that is nearest to it."""
+        is_long = np.hypot(*(ends_m[:, 1] - ends_m[:, 0]).T) >= LEAST_WALL_M
+        if not is_long.any() or not len(edges.line):
             return
-        segments = shapely.linestrings(np.concatenate(pairs))
+        segments, heights = shapely.linestrings(ends_m[is_long]), heights_m[is_long]
         middles = shapely.line_interpolate_point(segments, 0.5, normalized=True)
         found, edge = shapely.STRtree(edges.line).query_nearest(middles, max_distance=ON_WALL_M, all_matches=False)
-        self._add_walls(edges, kind, segments[found], edge, rank)
+        self._add_walls(edges, kind, segments[found], edge, rank, heights[found])
 
-    def _add_walls(self, edges: _Edges, kind: str, lines: ObjectArray, edge: IntArray, rank: int) -> None:
+    def _add_walls(  # noqa: PLR0917 - lines on sides of buildings, and how each is painted
+        self, edges: _Edges, kind: str, lines: ObjectArray, edge: IntArray, rank: int, heights_m: FloatArray | None = None
+    ) -> None:
         number, cell = self._tree.query(lines, "intersects")
         cut = shapely.intersection(lines[number], self._boxes[cell])
         sides = shapely.get_coordinates(edges.line).reshape(-1, 2, 2)
@@ -282,6 +287,10 @@ class _FaceCells:
                 self._rows.append(lined if roof is None else lined.facing(outwards))  # a slope hides the eaves behind it
                 continue
             bottom = ground if math.isinf(base) else np.full(2, base)
+            if heights_m is not None:
+                bottom, top = np.maximum(bottom, heights_m[n, 0]), np.minimum(top, heights_m[n, 1])
+                if (top <= bottom).any():
+                    continue
             corners = np.vstack((_with_z(ends, bottom), _with_z(ends[::-1], top[::-1])))
             self._rows.append(row.with_corners(corners).facing(outwards).of_height(float(edges.top_m[e] - bottom.min())))
 
@@ -381,10 +390,12 @@ def _polygons(shapes: ObjectArray) -> tuple[ObjectArray, IntArray]:
     return shapely.orient_polygons(parts[is_area]), number[is_area]
 
 
-def _pairs(line: BaseGeometry) -> FloatArray:
-    """Return the straight pieces of a line; shape (n, 2, 2)."""
-    xy = shapely.get_coordinates(line)
-    return np.stack((xy[:-1], xy[1:]), axis=1)
+def _segments(lines: ObjectArray) -> FloatArray:
+    """Return the straight pieces of what of some shapes is lines; shape (n, 2, 2)."""
+    parts = shapely.get_parts(shapely.get_parts(lines))
+    xy, line = shapely.get_coordinates(parts[shapely.get_dimensions(parts) == 1], return_index=True)
+    goes_on = np.flatnonzero(line[1:] == line[:-1])
+    return np.stack((xy[goes_on], xy[goes_on + 1]), axis=1)
 
 
 def _with_z(xy_m: FloatArray, z_m: FloatArray | float) -> FloatArray:

@@ -7,7 +7,7 @@ from typing import NewType
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.kept_shapes import may_be_kept
+from lhasaplan.core.base.kept_shapes import as_kept, may_be_kept
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import AS_SHIPPED, DataState
 from lhasaplan.core.changes.proposal import Proposal
@@ -87,11 +87,15 @@ class Sighting:
 
     def graded_frontage(self) -> tuple[tuple[Severity | None, BaseGeometry | None], ...]:
         """Return the frontage in view by grade, the milder first: all as a note, then what reaches the frontage's own grade."""
-        if self.at_grade is None or self.frontage_grade is None:
-            return ((self.grade, self.geometry),)
+        return tuple((grade, getattr(self, name)) for grade, name in self.frontage_by_grade())
+
+    def frontage_by_grade(self) -> tuple[tuple[Severity | None, str], ...]:
+        """Return the same by the names of the attributes that hold it, to be read as it is kept."""
+        if as_kept(self, "at_grade") is None or self.frontage_grade is None:
+            return ((self.grade, "geometry"),)
         if self.frontage_grade is Severity.NOTE:
-            return ((Severity.NOTE, self.geometry),)
-        return (Severity.NOTE, self.geometry), (self.frontage_grade, self.at_grade)
+            return ((Severity.NOTE, "geometry"),)
+        return (Severity.NOTE, "geometry"), (self.frontage_grade, "at_grade")
 
     def _with_rims(self, frontage: BaseGeometry | None) -> BaseGeometry | None:
         if self.open_ground is None or self.open_ground.is_empty:

@@ -6,9 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from answers_town import X0, Y0, box, house, layer, pack, reference_data, town
+from answers_town import X0, Y0, box, camera, house, layer, pack, reference_data, town
 
+from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.context.audit_context import set_up
+from lhasaplan.core.exposure.sightings import walls_in_view
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.picture.neighbourhood import neighbourhood
 from lhasaplan.core.picture.picture_town import PictureTown
 from lhasaplan.core.sight.obstacles.relief import make_relief
@@ -67,10 +70,40 @@ def test_that_ground_seen_for_certain_lights_the_wall_at_which_it_ends_and_groun
     assert "lit" not in around(HOUSE, sheets=[("possible", ground)]).faces.kinds
 
 
+ON_HOUSE, ON_NOTHING = ((X0 + 4, Y0 + 22), (X0 + 9, Y0 + 22)), ((X0 + 40, Y0), (X0 + 45, Y0))
+
+
 def test_that_protected_frontage_stands_over_the_height_of_its_house_and_nowhere_without_one():
-    lines = shapely.LineString([(X0 + 4, Y0 + 22), (X0 + 9, Y0 + 22)]), shapely.LineString([(X0 + 40, Y0), (X0 + 45, Y0)])
-    (wall,) = of_kind(around(HOUSE, walls=[("view_due", each) for each in lines]).faces, "view_due")
-    assert (wall[:, 0].min(), wall[:, 0].max(), wall[:, 2].max()) == pytest.approx((4.0, 9.0, 6.0))
+    whole = ("view_due", np.array([ON_HOUSE, ON_NOTHING]), np.tile((-np.inf, np.inf), (2, 1)))
+    (wall,) = of_kind(around(HOUSE, walls=[whole]).faces, "view_due")
+    assert (wall[:, 0].min(), wall[:, 0].max(), wall[:, 2].min(), wall[:, 2].max()) == pytest.approx((4.0, 9.0, 0.0, 6.0))
+
+
+def test_that_a_wall_is_coloured_from_the_lowest_to_the_highest_point_in_view_and_no_higher_than_its_roof():
+    part = ("view_due", np.array([ON_HOUSE, ON_HOUSE]), np.array([(2.5, 4.0), (5.0, 9.0)]))
+    walls = of_kind(around(HOUSE, walls=[part]).faces, "view_due")
+    assert [(wall[:, 2].min(), wall[:, 2].max()) for wall in walls] == [(2.5, 4.0), (5.0, 6.0)]
+
+
+def test_that_the_wall_in_view_over_a_shed_begins_where_the_shed_ends_it():
+    # The lens is 4 m high, the far edge of a shed of 3 m is 12 m away: 20 m away it hides all below 4 - 1 * 20 / 12 = 2.33 m.
+    shed, home = house(2, -20, 10, 20, 12, kind="shed", height=3.0), house(1, -4, 20, 4, 28)
+    (result,) = audit(town(shed, home, cameras=[camera()]), reference_data()).cameras
+    (sighting,) = [each for each in result.sightings if each.cls is ProtectedClass.HOME]
+    for _, ends, heights in walls_in_view(sighting):
+        assert np.abs(ends[:, :, 1] - Y0 - 20.0).max() < 0.06  # a hand before the wall
+        assert heights[:, 0] == pytest.approx(4.0 - 20.0 / 12.0, abs=0.01)
+        assert heights[:, 1] == pytest.approx(6.0)
+    assert sighting.geometry.length == pytest.approx(8.0)
+
+
+def test_that_frontage_of_which_lines_alone_are_known_is_coloured_over_its_whole_height():
+    shed, home = house(2, -20, 10, 20, 12, kind="shed", height=3.0), house(1, -4, 20, 4, 28)
+    (result,) = audit(town(shed, home, cameras=[camera()]), reference_data()).cameras
+    (sighting,) = [replace(each, mitigation=None) for each in result.sightings if each.cls is ProtectedClass.HOME]
+    for _, ends, heights in walls_in_view(sighting):  # read back as lines
+        assert np.hypot(*(ends[:, 1] - ends[:, 0]).T).sum() == pytest.approx(8.0)
+        assert np.isinf(heights).all()
 
 
 def test_that_a_house_stands_on_its_hill():
