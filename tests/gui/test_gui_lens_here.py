@@ -59,7 +59,8 @@ def test_that_the_place_under_the_pointer_is_tried_once_and_told(qtbot, lens):
     qtbot.waitUntil(lambda: (20, 10) in lens.tool.tried)
     assert lens.tool.tried[20, 10].is_harmful
     point(lens, 20.0, 40.0)
-    assert len(lens.asked) == 2
+    places = [(camera.x_m, camera.y_m) for camera, _ in lens.asked]
+    assert len(set(places)) == len(places)  # those round the pointer that it did not reach yet, too
     # Nobody opened drawn places here: the answer is that of outputs, which a pointer led around cannot find them by.
     assert {is_disclosed for _, is_disclosed in lens.asked} == {True}
 
@@ -69,6 +70,24 @@ def test_that_a_place_where_no_camera_may_stand_leaves_nothing_on_the_map(qtbot,
     point(lens, 20.0, 72.0)
     qtbot.waitUntil(lambda: lens.tool.said == ("No camera may stand here.",))
     assert lens.tool.tried == {}
+
+
+def test_that_places_round_a_resting_pointer_are_known_before_it_comes_and_shown_only_then(qtbot, lens):
+    lens.window.menus["lens_here"].trigger()
+    point(lens, 20.0, 56.0)
+    qtbot.waitUntil(lambda: (6, 14) in lens.tool.ahead and (5, 16) in lens.tool.ahead)
+    assert set(lens.tool.tried) == {(5, 14)}
+    asked = len(lens.asked)
+    lens.window.bench.jobs.cancel("lens_ahead")
+    point(lens, 24.0, 56.0)  # answered at once
+    assert lens.tool.said[0] == "Would add: 90 % of a part, parts fully served: 1"
+    assert set(lens.tool.tried) == {(5, 14), (6, 14)}
+    point(lens, 20.0, 64.0)
+    assert lens.tool.said == ("No camera may stand here.",)
+    assert set(lens.tool.tried) == {(5, 14), (6, 14)}
+    assert len(lens.asked) - asked <= 1  # one that was underway
+    lens.window.session.select("known")  # what was tried was like another camera
+    assert lens.tool.ahead == {}
 
 
 def test_that_nothing_is_tried_while_the_gate_is_closed_and_the_reason_is_told(window):

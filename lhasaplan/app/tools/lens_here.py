@@ -1,10 +1,16 @@
-"""The tool that says under the pointer what a lens there would add and would show, and leaves a trail of heat behind it."""
+"""The tool that says under the pointer what a lens there would add and would show, and leaves a trail of heat behind it.
+
+While the pointer rests, the places round it are tried too, the nearest first, so that it finds its answer wherever it goes.
+What was found so is on the map only once the pointer was there: by its gaps a whole sheet of heat would show where no camera may
+stand.
+"""
 
 import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from lhasaplan import workflow
@@ -20,12 +26,10 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.project.plan import planned_project
 from lhasaplan.errors import GuardError, UserError
 
-if TYPE_CHECKING:
-    from lhasaplan.core.live.effect import ChangeEffect
-
-KEY, LANE = "lens_here", "lens_here"
+KEY, LANE, AHEAD_LANE = "lens_here", "lens_here", "lens_ahead"
 STEP_M = 4.0  # between the places that are tried
 MOST = 2000  # places of a trail that are kept
+AHEAD, REST_MS = 12, 120  # how many places to each side of a pointer that rests so long are tried
 TRYING = marked("Point at the ground: what a lens there would add and show. A click plans it, Esc ends.")
 ADDS = marked("Would add: {share} % of a part, parts fully served: {count}")
 SHOWS = marked("Would show protected places: note {note}, due {due}, severe {error}")
@@ -33,6 +37,8 @@ NOWHERE = marked("No camera may stand here.")
 HELD = marked("In a meeting no place is tried out.")
 CARD_PX, LINE_PX, ALPHA = 10.0, 18.0, 120
 Cell = tuple[int, int]
+_SIDE = range(-AHEAD, AHEAD + 1)
+NEAREST_FIRST = sorted(((dx, dy) for dx in _SIDE for dy in _SIDE), key=lambda way: math.hypot(*way))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +65,16 @@ class LensHere(QObject, MapTool):
         QObject.__init__(self)
         self._bench, self._commands, session = bench, commands, bench.session
         self.tried: dict[Cell, TriedPlace] = {}
+        self.ahead: dict[Cell, TriedPlace | None] = {}  # tried before the pointer came; None where no camera may stand
         self.said: tuple[str, ...] = ()  # beside the pointer
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._try_ahead)
         self._cell: Cell | None = None
         self._was_on = False
         bench.canvas.add_map_tool(self)
         bench.canvas.tool_used.connect(self._plan)
         session.mode.changed.connect(self._follow_mode)
-        for signal in (session.project_changed, session.gate_changed, session.left):
+        for signal in (session.project_changed, session.gate_changed, session.selection_changed, session.left):
             signal.connect(self._forget)
 
     def turn(self, on: bool) -> None:
@@ -86,9 +95,12 @@ class LensHere(QObject, MapTool):
             self._bench.session.attention.guide(KEY, self._bench.language(TRYING) if self.is_on() else "")
 
     def _forget(self, *_news: object) -> None:
-        """Drop the trail: it is of the project as it was."""
-        self._bench.jobs.cancel(LANE)
+        """Drop the trail: it is of the project as it was, and of the camera that was chosen."""
+        self._rest.stop()
+        for lane in (LANE, AHEAD_LANE):
+            self._bench.jobs.cancel(lane)
         self.tried.clear()
+        self.ahead.clear()
         self._cell, self.said = None, ()
         self._bench.canvas.update()
 
@@ -117,33 +129,66 @@ class LensHere(QObject, MapTool):
         cell = round(x_m / STEP_M), round(y_m / STEP_M)
         if cell != self._cell:
             self._cell, self.said = cell, ()
-            known = self.tried.get(cell)
+            known = self.tried.get(cell) or self.ahead.get(cell)
             if known is not None:
-                self._tell(known)
+                self._keep(cell, known)
+            elif cell in self.ahead:
+                self.said = (self._bench.language(NOWHERE),)
             else:
+                self._bench.jobs.cancel(AHEAD_LANE)
                 self._try(cell)
+            self._rest.start()
             self._bench.canvas.update()
         return Qt.CursorShape.CrossCursor
 
     def _try(self, cell: Cell) -> None:
+        work = self._work_at(cell)
+        if work is not None:
+            keep, refuse = partial(self._keep, cell), partial(self._refuse, cell)
+            self._bench.jobs.start(LANE, work, keep, refuse, follow=True)
+
+    def _try_ahead(self) -> None:
+        """Try the nearest place round the pointer that is not known yet, then the next, until the pointer goes on."""
+        if self._cell is None or not self.is_on():
+            return
+        if self._bench.jobs.is_busy(LANE):
+            self._rest.start()
+            return
+        cell = next((each for each in self._around(self._cell) if each not in self.tried and each not in self.ahead), None)
+        work = self._work_at(cell) if cell is not None else None
+        if cell is not None and work is not None:
+            keep = partial(self._keep_ahead, cell)
+            self._bench.jobs.start(AHEAD_LANE, work, keep, lambda error: keep(None) if isinstance(error, GuardError) else None)
+
+    def _keep_ahead(self, cell: Cell, place: TriedPlace | None) -> None:
+        self.ahead[cell] = place
+        self._try_ahead()
+
+    def _around(self, middle: Cell) -> Iterator[Cell]:
+        """Give the places round one that the map shows, the nearest first."""
+        west, south, east, north = self._bench.canvas.viewport.box_m
+        for dx, dy in NEAREST_FIRST:
+            cell = middle[0] + dx, middle[1] + dy
+            if west <= cell[0] * STEP_M <= east and south <= cell[1] * STEP_M <= north:
+                yield cell
+
+    def _work_at(self, cell: Cell) -> "Callable[[object], TriedPlace] | None":
+        """Return what tries a place; None while nothing may be planned."""
         session, services, live = self._bench.session, self._bench.services, self._bench.sight.live
         if live is None or not session.may_plan or session.is_held:
-            return
+            return None
         project = session.project
         camera = self.camera_at(cell[0] * STEP_M, cell[1] * STEP_M)
         proposal = edits.planned(project, (camera,), session.author)
+
         # Who opened the drawn places with their passphrase may see them; for all others a pointer that is led around finds none.
+        def work(_report: object) -> TriedPlace:
+            effect = workflow.evaluate(services, planned_project(project), proposal, private=project.has_opened, live=live)
+            share = sum(max(each.share_served[1] - each.share_served[0], 0.0) for each in effect.parts)
+            shown = {grade: after for grade, (_, after) in effect.places_by_grade.items() if grade != "possible"}
+            return TriedPlace(float(share), len(effect.gained), shown)
 
-        def work(_report: object) -> "ChangeEffect":
-            return workflow.evaluate(services, planned_project(project), proposal, private=project.has_opened, live=live)
-
-        def take(effect: "ChangeEffect") -> None:
-            if session.project is project and self.is_on():
-                share = sum(max(each.share_served[1] - each.share_served[0], 0.0) for each in effect.parts)
-                shown = {grade: after for grade, (_, after) in effect.places_by_grade.items() if grade != "possible"}
-                self._keep(cell, TriedPlace(float(share), len(effect.gained), shown))
-
-        self._bench.jobs.start(LANE, work, take, lambda error: self._refuse(cell, error), follow=True)
+        return work
 
     def _keep(self, cell: Cell, place: TriedPlace) -> None:
         if len(self.tried) < MOST:
