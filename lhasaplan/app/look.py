@@ -8,7 +8,19 @@ from math import floor, log10
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QAbstractItemModel, QByteArray, QLibraryInfo, QObject, QRectF, QSize, Qt, QTranslator, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QByteArray,
+    QLibraryInfo,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    QTranslator,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
@@ -21,6 +33,8 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QScrollArea,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QTreeWidget,
     QVBoxLayout,
@@ -196,6 +210,9 @@ HEADINGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 ROW_PX = 24
 
 
+BEHIND_FIGURE = "\u2002\u2060"  # as wide as a figure; the joiner keeps it, since blanks at the end of a line are dropped
+
+
 def listing_table(
     listed: QAbstractItemModel, widths_px: Sequence[int], sorted_by: int = 0, table: QTableView | None = None
 ) -> QTableView:
@@ -209,6 +226,7 @@ def listing_table(
     table.horizontalHeader().setSortIndicator(sorted_by, Qt.SortOrder.AscendingOrder)
     table.setSortingEnabled(True)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setItemDelegate(_Figures(table))
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(ROW_PX)
     table.horizontalHeader().setHighlightSections(False)
@@ -216,6 +234,16 @@ def listing_table(
     for column, width in enumerate(widths_px):
         table.setColumnWidth(column, width)
     return table
+
+
+class _Figures(QStyledItemDelegate):
+    """Keeps figures, which stand right, apart from the words of the next column, which stand left."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
+        """Write a figure with a gap behind it."""
+        super().initStyleOption(option, index)
+        if option.displayAlignment & Qt.AlignmentFlag.AlignRight and option.text:
+            option.text += BEHIND_FIGURE
 
 
 def as_listing(tree: QTreeWidget) -> None:

@@ -116,6 +116,13 @@ class _Wrapped(QStyledItemDelegate):
         return QSize(size.width(), max(size.height(), words.height() + NEAR_PX))
 
 
+def wrap_cells(tree: QTreeWidget) -> None:
+    """Have the words of a tree's cells wrapped, and none of them cut."""
+    tree.setWordWrap(True)
+    tree.setItemDelegate(_Wrapped(tree))
+    tree.header().sectionResized.connect(lambda *_: tree.scheduleDelayedItemsLayout())
+
+
 class TickedCameras(QTreeWidget):
     """A row a camera; what was not ticked stays so when the same cameras are listed again."""
 
@@ -126,9 +133,7 @@ class TickedCameras(QTreeWidget):
         super().__init__(columnCount=columns)
         as_listing(self)
         if is_wrapped:
-            self.setWordWrap(True)
-            self.setItemDelegate(_Wrapped(self))
-            self.header().sectionResized.connect(lambda *_: self.scheduleDelayedItemsLayout())
+            wrap_cells(self)
         self.itemActivated.connect(lambda item, _column: self.camera_picked.emit(str(item.data(0, ID_ROLE))))
         self.itemChanged.connect(lambda *_: self.ticks_changed.emit())
 

@@ -1,7 +1,7 @@
 """Findings as cards to read, and the list of what would end the chosen one, with the button that applies it."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -24,7 +24,6 @@ from lhasaplan.core.results.finding import Finding
 
 # The list of what would end the chosen finding, and the button that applies a mitigation to the record of its camera.
 
-LEAST_HEIGHT_PX = 88
 CHOICE_ROLE = Qt.ItemDataRole.UserRole + 1
 NOT_TRIED = marked("Only a computed remedy can be applied here.")
 CHANGED = marked("The camera was changed after the analysis. Run the analysis again.")
@@ -34,6 +33,22 @@ RECORDS = marked(
     "The gate is not open, so nothing can be planned. This step corrects the record, as if the camera were "
     "already changed. You can undo it."
 )
+
+
+class _WholeList(QListWidget):
+    """A list as high as its lines: no empty ground below them, and nothing to scroll."""
+
+    def fit(self) -> None:
+        """Be as high as the lines are at the width of the moment."""
+        self.doItemsLayout()
+        lines = self.visualItemRect(self.item(self.count() - 1)).bottom() + 1 if self.count() else 0
+        self.setFixedHeight(lines + self.verticalOffset() + 2 * self.frameWidth())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Wrap the words anew."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()
 
 
 class MitigationsList(QWidget):
@@ -48,11 +63,10 @@ class MitigationsList(QWidget):
         super().__init__()
         self._session, self._say = session, language
         self._finding: Finding | None = None
-        self.list = QListWidget()
+        self.list = _WholeList()
         self.list.setWordWrap(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMinimumHeight(LEAST_HEIGHT_PX)
         self.apply, self.reason = QPushButton(), plain_label(wordWrap=True)
         self._lay_out()
         language.changed.connect(self._write)
@@ -69,7 +83,7 @@ class MitigationsList(QWidget):
         foot.addWidget(self.apply, 0, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.list)
 
     def show_finding(self, finding: Finding | None) -> None:
         """List the mitigations of a finding; nothing is shown where none is known."""
@@ -91,6 +105,7 @@ class MitigationsList(QWidget):
             item.setData(CHOICE_ROLE, choice)
             self.list.addItem(item)
         self.list.setCurrentRow(min(row, self.list.count() - 1))
+        self.list.fit()
         for widget in (self, self.bar):
             widget.setVisible(bool(self.list.count()))
         self._judge()

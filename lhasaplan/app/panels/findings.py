@@ -59,10 +59,10 @@ class FindingDetail(QWidget):
         column = QVBoxLayout(body)
         space(column, NEAR_PX, NEAR_PX)
         column.addWidget(self.text)
-        column.addWidget(self.mitigations, 1)  # before what is in view, so that a low window shows what the button applies
+        column.addWidget(self.mitigations)  # before what is in view, so that a low window shows what the button applies
         column.addWidget(self.change)
         column.addWidget(self.surfaces)
-        column.addStretch(0)
+        column.addStretch(1)
         whole = QVBoxLayout(self)
         space(whole, NONE_PX, NONE_PX)
         whole.addWidget(scrolled_column(body), 1)

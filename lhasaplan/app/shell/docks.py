@@ -189,13 +189,27 @@ def _on_low_screens(panel: QWidget) -> QWidget:
     least = panel.minimumSizeHint()
     if isinstance(panel, QAbstractScrollArea) or least.height() <= LOW_PX:
         return panel
-    area = QScrollArea(widgetResizable=True)
+    area = _LowArea(widgetResizable=True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumWidth(least.width() + area.verticalScrollBar().sizeHint().width())
     area.setWidget(panel)
+    area.keep_width()
     return area
+
+
+class _LowArea(QScrollArea):
+    """Scrolls a panel up and down, and is never narrower than it: words are longer in some languages."""
+
+    def keep_width(self) -> None:
+        """Be as wide as the panel needs now."""
+        self.setMinimumWidth(self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
+
+    def event(self, event: QEvent) -> bool:
+        """Grow with the panel."""
+        if event.type() == QEvent.Type.LayoutRequest and self.widget() is not None:
+            self.keep_width()
+        return super().event(event)
 
 
 # Go from the map to the panels and back by keys, and bring one panel forward from its menu.

@@ -18,6 +18,7 @@ from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.sight import who_sees
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.models.findings import reason_text
+from lhasaplan.app.panels import wrap_cells
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.site.mounting import ask_about
@@ -80,6 +81,7 @@ class WhyNotSeen(QObject):
 # The lines that do not reach a spot: whole to what blocks them, broken behind it.
 
 CROSS_PX, THIN_PX, THICK_PX = 5.0, 1.2, 2.4
+MOST_LINES = 12  # of the nearest cameras; of another one while its row is chosen: a hundred would hide the map
 
 
 class BlockedLines(MapTool):
@@ -107,10 +109,11 @@ class BlockedLines(MapTool):
         if answer is None or self._canvas.marks.spot != answer.spot:
             return
         spot = QPointF(*viewport.to_screen(*answer.spot))
-        for why in answer.why:
+        blocked = [why for why in answer.why if why.obstruction is not None]
+        is_pointed = [why.witness.camera_id == self._camera_id for why in blocked]
+        for why in (*blocked[:MOST_LINES], *(why for why, is_it in zip(blocked, is_pointed, strict=True) if is_it)):
             found = why.obstruction
-            if found is None:
-                continue
+            assert found is not None
             view = answer.placed[why.witness.camera_id].views[0]
             lens, at = (QPointF(*viewport.to_screen(*xy)) for xy in ((view.x_m, view.y_m), (found.x_m, found.y_m)))
             width = THICK_PX if why.witness.camera_id == self._camera_id else THIN_PX
@@ -132,7 +135,7 @@ NONE = marked("For no camera nearby can the program state why it does not see th
 NEEDS = marked("The height is that of the lens above the ground. The camera would have to be aimed again.")
 WHERE = marked("{metres} m in front of the spot")
 NO_HEIGHT, METRES = marked("no height is enough"), marked("{height} m")
-CAMERA_PX, HEIGHT_PX = 110, 90
+CAMERA_PX, HEIGHT_PX = 120, 64
 
 
 class WhyNotSeenPanel(QWidget):
@@ -148,8 +151,7 @@ class WhyNotSeenPanel(QWidget):
         self.head, self.note = plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.list = QTreeWidget(columnCount=len(COLUMNS))
         as_listing(self.list)
-        self.list.setWordWrap(True)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        wrap_cells(self.list)
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -177,9 +179,9 @@ class WhyNotSeenPanel(QWidget):
 
     def _write(self) -> None:
         answer = self._answer
-        self.list.setHeaderLabels([self._say(name) for name in COLUMNS])
+        self.list.setHeaderLabels([as_heading(self._say(name)) for name in COLUMNS])
         header = self.list.header()
-        header.resizeSection(2, max(HEIGHT_PX, header.sectionSizeHint(2)))
+        header.resizeSection(2, max(HEIGHT_PX, header.sectionSizeHint(2)))  # on two lines: names of cameras are long
         self.list.clear()
         why = answer.why if answer is not None else ()
         for one in why:
@@ -221,6 +223,11 @@ class WhyNotSeenPanel(QWidget):
         if why.height_m is not None:
             return self._say(METRES, height=number_text(why.height_m, self._say.translations, 1))
         return self._say(NO_HEIGHT) if why.obstruction is not None else ""
+
+
+def as_heading(name: str) -> str:
+    """Return a heading with its last word on a line of its own."""
+    return "\n".join(name.rsplit(" ", 1))
 
 
 KEY = "why_not_seen"
