@@ -203,11 +203,13 @@ class _LowArea(QScrollArea):
 
     def keep_width(self) -> None:
         """Be as wide as the panel needs now."""
-        self.setMinimumWidth(self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
+        panel = self.widget()
+        if panel is not None:
+            self.setMinimumWidth(panel.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
 
     def event(self, event: QEvent) -> bool:
         """Grow with the panel."""
-        if event.type() == QEvent.Type.LayoutRequest and self.widget() is not None:
+        if event.type() == QEvent.Type.LayoutRequest:
             self.keep_width()
         return super().event(event)
 

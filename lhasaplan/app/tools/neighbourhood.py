@@ -100,7 +100,7 @@ class ShownNeighbourhood(QObject):
             from lhasaplan.core.picture.neighbourhood import neighbourhood
 
             sheets = seen_ground(seen, visible)
-            walls = [(f"{VIEW}{grade or ''}", *piece) for one in sightings for grade, *piece in walls_in_view(one)]
+            walls = [(f"{VIEW}{grade or ''}", ends, heights) for one in sightings for grade, ends, heights in walls_in_view(one)]
             return neighbourhood(town, middle, sheets, walls, has_trees="trees" in visible)
 
         return work

@@ -105,7 +105,9 @@ def stated_by_plan(findings: Iterable[Finding], planned: Collection[str]) -> lis
     """
     return [
         replace(each, mitigation=replace(each.mitigation, action=MitigationAction.STATE))
-        if each.mitigation is not None and each.mitigation.action is MitigationAction.ASK and planned.issuperset(each.camera_ids)
+        if each.mitigation is not None
+        and each.mitigation.action is MitigationAction.ASK
+        and all(one in planned for one in each.camera_ids)
         else each
         for each in findings
     ]
