@@ -206,37 +206,41 @@ def layers_of(page):
     found = {}
     for layer in data["layers"]:
         at, found[layer["name"]] = [0, 0], []
-        for style, text, shape in layer["features"]:
-            properties = {"text": text_of(text, data["lines"]), "style": layer["styles"][style]}
-            geometry = json.loads(shapely.to_geojson(unpacked(shape, at, 10.0 ** layer["digits"])))
-            found[layer["name"]].append({"properties": properties, "geometry": geometry})
+        for style, text, shapes in layer["features"]:
+            properties = {"text": text_of(text, data), "style": layer["styles"][style]}
+            for shape in shapes.split(" "):
+                geometry = json.loads(shapely.to_geojson(unpacked(shape, at, 10.0 ** layer["digits"])))
+                found[layer["name"]].append({"properties": properties, "geometry": geometry})
     return found
 
 
-def text_of(coded, kinds):
-    lines = []
-    for each in coded:
-        if isinstance(each, int):
-            lines.append(kinds[each])
-        else:
-            for number_said in each.split("|"):
-                lines[-1] = lines[-1].replace("\ue002", number_said, 1)
-    return "\n".join(lines)
+def text_of(coded, data):
+    if not coded:
+        return ""
+    kind, *numbers = coded
+    plain = "\n".join(data["lines"][line] for line in data["texts"][kind])
+    for number_said in (each for group in numbers for each in group.replace("_", "\u202f").split("|")):
+        plain = plain.replace("\ue002", number_said, 1)
+    return plain
 
 
 def unpacked(shape, at, scale):
     """Return a shape from its letters; ``at`` is where the shape before it ended, and goes on."""
-    signs, points, lines, polygons = iter(re.findall(r"[.~+!]|[g-z0-9_-]*[A-Za-f]", shape)), [], [], []
+    signs, points, lines, polygons = iter(re.findall(r"[.~:+=!]|[g-z0-9_-]*[A-Za-f]", shape)), [], [], []
+    pairs, corners = [], []
     for sign in signs:
-        if sign in ".~+!":
+        if sign in ".~:+=!":
             into = []
-            {".": points, "~": lines, "+": polygons, "!": polygons[-1] if polygons else None}[sign].append(
-                [into] if sign == "+" else into
-            )
+            {":": pairs, "=": corners, ".": points, "~": lines, "+": polygons, "!": polygons[-1] if polygons else None}[
+                sign
+            ].append([into] if sign == "+" else into)
             continue
         at[0] += signed(sign)
         at[1] += signed(next(signs))
         into.append((at[0] / scale, at[1] / scale))
+    lines += [each[n : n + 2] for each in pairs for n in range(0, len(each), 2)]
+    for a, b, c in (each[n : n + 3] for each in corners for n in range(0, len(each), 3)):
+        polygons.append([[a, b, c, (a[0] + c[0] - b[0], a[1] + c[1] - b[1])]])
     shapes = [*(shapely.Point(one[0]) for one in points), *map(shapely.LineString, lines)]
     if polygons:
         shapes.append(shapely.MultiPolygon([(shell, holes) for shell, *holes in polygons]))

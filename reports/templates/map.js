@@ -16,7 +16,7 @@
   map.attributionControl.addAttribution(escaped(data.attribution));
   L.control.scale({ imperial: false }).addTo(map);
 
-  // Shapes are steps from point to point, texts are lines with slots for their numbers (report/maps/packed_layers.py says how).
+  // Shapes are steps from point to point, texts are lines with slots for their numbers (report/formats/html.py says how).
   var SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", SLOT = "\ue002";
   function reader(digits) {
     var east = 0, north = 0, unit = Math.pow(10, digits);
@@ -41,22 +41,28 @@
     };
   }
   function textOf(coded) {
-    var lines = [], slots = [];
-    coded.forEach(function (each) {
-      if (typeof each === "number") { lines.push(data.lines[each].split(SLOT)); slots.push([]); }
-      else { slots[slots.length - 1] = each.split("|"); }
-    });
-    return lines.map(function (parts, n) {
-      return parts.map(function (part, k) { return part + (k < slots[n].length ? slots[n][k] : ""); }).join("");
+    if (!coded.length) { return ""; }
+    var numbers = (coded[1] || "").replace(/_/g, "\u202f").split("|"), next = 0;
+    return data.texts[coded[0]].map(function (line) {
+      var parts = data.lines[line].split(SLOT);
+      return parts.map(function (part, k) { return k ? numbers[next++] + part : part; }).join("");
     }).join("\n");
   }
   function drawn(pieces, style) {
     var rings = [], lines = [], shapes = [];
     pieces.forEach(function (piece) {
-      if (piece.sign === "+") { rings.push([piece.points]); }
-      else if (piece.sign === "!") { rings[rings.length - 1].push(piece.points); }
-      else if (piece.sign === "~") { lines.push(piece.points); }
-      else { shapes.push(L.circleMarker(piece.points[0], L.extend({ radius: 5 }, style))); }
+      var points = piece.points, n;
+      if (piece.sign === "+") { rings.push([points]); }
+      else if (piece.sign === "=") {  // the fourth corner of a parallelogram follows from three
+        for (n = 0; n < points.length; n += 3) {
+          var a = points[n], b = points[n + 1], c = points[n + 2];
+          rings.push([[a, b, c, [a[0] + c[0] - b[0], a[1] + c[1] - b[1]]]]);
+        }
+      }
+      else if (piece.sign === ":") { for (n = 0; n < points.length; n += 2) { lines.push([points[n], points[n + 1]]); } }
+      else if (piece.sign === "!") { rings[rings.length - 1].push(points); }
+      else if (piece.sign === "~") { lines.push(points); }
+      else { shapes.push(L.circleMarker(points[0], L.extend({ radius: 5 }, style))); }
     });
     if (rings.length) { shapes.push(L.polygon(rings, style)); }
     if (lines.length) { shapes.push(L.polyline(lines, style)); }
@@ -67,9 +73,11 @@
   data.layers.forEach(function (layer) {
     var group = L.featureGroup(), read = reader(layer.digits);
     layer.features.forEach(function (feature) {
-      drawn(read(feature[2]), layer.styles[feature[0]]).forEach(function (shape) {
-        shape.coded = feature[1];
-        group.addLayer(shape);
+      feature[2].split(" ").forEach(function (one) {
+        drawn(read(one), layer.styles[feature[0]]).forEach(function (shape) {
+          shape.coded = feature[1];
+          group.addLayer(shape);
+        });
       });
     });
     if (layer.has_text) {

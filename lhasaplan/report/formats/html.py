@@ -20,7 +20,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from xstatic.pkg import leaflet
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.base.translations import Translations, marked, spoken
 from lhasaplan.core.project.project import Project
@@ -47,21 +47,24 @@ from lhasaplan.report.text.words import banners
 
 # Hand map layers to the script of a page in few letters: shapes as steps from point to point, repeated words once.
 #
-# A shape is a text of pieces. A piece begins with a sign that says what it is (``.`` a point, ``~`` a line, ``+`` a ring,
-# ``!`` a hole of the ring before) and goes on with whole numbers: for each point the steps east and north from the point
-# before it, in units of ``10**-digits`` degrees, on from piece to piece and shape to shape of a layer. A number has its sign
-# in its lowest bit and is written five bits at a time, the lowest first, in the 64 signs of ``ALPHABET``; the upper half says
-# that more follow.
+# A shape is a text of pieces. A piece begins with a sign that says what it is (``.`` a point, ``~`` a line, ``:`` lines of two
+# points each, ``+`` a ring, ``=`` parallelograms of three points each, ``!`` a hole of the ring before) and goes on with whole
+# numbers: for each point the steps east and north from the point before it, in units of ``10**-digits`` degrees, on from piece
+# to piece and shape to shape of a layer. A number has its sign in its lowest bit and is written five bits at a time, the lowest
+# first, in the 64 signs of ``ALPHABET``; the upper half says that more follow.
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-POINT, LINE, RING, HOLE = ".~+!"
+POINT, LINE, PAIR, RING, CORNERS, HOLE = ".~:+=!"
+SERIES = PAIR, CORNERS  # of which several in a row need one sign
 LEAST = {POINT: 1, LINE: 2, RING: 3, HOLE: 3}  # points that a piece has at least
 SLOT = "\ue002"  # where a number stood in a line; no page can print it, so no line has it
 BETWEEN_NUMBERS = "|"  # between numbers, which are none of it
+BETWEEN_SHAPES = " "
+NARROW_SPACE, SHORT_SPACE = "\u202f", "_"  # between thousands: three bytes, and one
 NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d+)*")
 
 
-def shape_texts(shapes: Sequence[BaseGeometry], digits: int) -> list[str]:
+def shape_texts(shapes: Sequence[BaseGeometry], digits: float) -> list[str]:
     """Return the shapes of one layer, in longitude and latitude, as texts; a piece that is smaller than a step is left out.
 
     All at once: a city has millions of points.
@@ -71,15 +74,32 @@ def shape_texts(shapes: Sequence[BaseGeometry], digits: int) -> list[str]:
     units = np.rint(points * 10.0**digits).astype(np.int64)
     is_first = np.diff(piece_of, prepend=-1) != 0
     moves = is_first | np.any(np.diff(units, axis=0, prepend=0) != 0, axis=1)
-    counts = np.bincount(piece_of[moves], minlength=len(pieces))
+    units, piece_of = units[moves], piece_of[moves]
+    counts = np.bincount(piece_of, minlength=len(pieces))
     is_long = counts >= np.array([LEAST[sign] for sign in signs], int)
-    steps = np.diff(units[moves & is_long[piece_of]], axis=0, prepend=0)
-    ends = np.cumsum(np.where(is_long, counts, 0))
-    words = _written(steps, ends)
-    texts = [""] * len(shapes)
+    is_kept, counts = is_long[piece_of], np.where(is_long, counts, 0)
+    _name_plain_kinds(signs, counts, units, is_kept)
+    words = _written(np.diff(units[is_kept], axis=0, prepend=0), np.cumsum(counts))
+    texts, last = [list[str]() for _ in shapes], (-1, "")
     for piece in np.flatnonzero(is_long).tolist():
-        texts[shape_of[piece]] += signs[piece] + words[piece]
-    return texts
+        kind = shape_of[piece], signs[piece]
+        texts[kind[0]] += [words[piece]] if kind == last and kind[1] in SERIES else [kind[1], words[piece]]
+        last = kind
+    return ["".join(text) for text in texts]
+
+
+def _name_plain_kinds(signs: list[str], counts: IntArray, units: IntArray, is_kept: BoolArray) -> None:
+    """Give lines of two points and parallelograms without holes their signs; of the latter the fourth corner is not kept."""
+    first, kinds = np.cumsum(counts) - counts, np.array(signs, object)
+    at = np.flatnonzero(is_kept)
+    for piece in np.flatnonzero((kinds == LINE) & (counts == 2)).tolist():
+        signs[piece] = PAIR
+    four = np.flatnonzero((kinds == RING) & (counts == 4) & (np.append(kinds[1:], "") != HOLE))
+    a, b, c, d = (units[at[first[four] + n]] for n in range(4))
+    for piece in four[np.all(a + c == b + d, axis=1)].tolist():
+        signs[piece] = CORNERS
+        is_kept[at[first[piece] + 3]] = False
+        counts[piece] = 3
 
 
 def _pieces(shapes: Sequence[BaseGeometry]) -> tuple[ObjectArray, list[int], list[str]]:
@@ -124,36 +144,44 @@ def _written(steps: IntArray, ends: IntArray) -> list[str]:
     return [text[start:stop] for start, stop in zip([0, *stops], stops, strict=False)]
 
 
-class Lines:
-    """Lines of popups without their numbers, each kind once: ten thousand cameras say the same of other figures."""
+class PackedTexts:
+    """Texts of popups without their numbers, each kind once: ten thousand cameras say the same of other figures."""
 
     def __init__(self) -> None:
-        self._index: dict[str, int] = {}
+        self._lines: dict[str, int] = {}
+        self._kinds: dict[tuple[int, ...], int] = {}
 
     def code(self, text: str) -> list[int | str]:
-        """Return a text as numbers of its lines, each followed by what stands in its slots, if it has some."""
-        return [each for line in text.split("\n") for each in self._line(line)] if text else []
+        """Return a text as the number of its kind, and what stands in its slots, if it has some."""
+        if not text:
+            return []
+        plain = text.replace(SLOT, "").split("\n")
+        lines = tuple(self._lines.setdefault(NUMBER.sub(SLOT, line), len(self._lines)) for line in plain)
+        numbers = BETWEEN_NUMBERS.join(NUMBER.findall("\n".join(plain))).replace(NARROW_SPACE, SHORT_SPACE)
+        kind = self._kinds.setdefault(lines, len(self._kinds))
+        return [kind, numbers] if numbers else [kind]
 
-    def _line(self, line: str) -> list[int | str]:
-        plain = line.replace(SLOT, "")
-        kind = NUMBER.sub(SLOT, plain)
-        index, numbers = self._index.setdefault(kind, len(self._index)), NUMBER.findall(plain)
-        return [index, BETWEEN_NUMBERS.join(numbers)] if numbers else [index]
-
-    def kinds(self) -> list[str]:
-        """Return the lines in the order of their numbers."""
-        return list(self._index)
+    def values(self) -> JsonObject:
+        """Return the lines, and of each kind of text the numbers of its lines."""
+        return {"lines": list(self._lines), "texts": [list(kind) for kind in self._kinds]}
 
 
-def packed(features: Sequence[tuple[BaseGeometry, str, JsonObject]], digits: int, lines: Lines) -> JsonObject:
-    """Return shapes with texts and looks: ``styles`` once each, ``features`` as style, text, shape; ``digits`` of steps."""
+def packed(features: Sequence[tuple[BaseGeometry, str, JsonObject]], digits: float, texts: PackedTexts) -> JsonObject:
+    """Return shapes with texts and looks: ``styles`` once each, ``features`` as style, text, shapes; ``digits`` of steps.
+
+    Shapes that follow each other and have one look and no text share a row; each still is a shape of its own.
+    """
     styles, rows = list[JsonObject](), list[list[Any]]()
     shapes = shape_texts([shape for shape, _, _ in features], digits)
     for (_, text, style), shape in zip(features, shapes, strict=True):
         if style not in styles:
             styles.append(style)
-        rows.append([styles.index(style), lines.code(text), shape])
-    return {"digits": digits, "styles": styles, "features": rows}
+        look = styles.index(style)
+        if rows and not text and rows[-1][:2] == [look, []]:
+            rows[-1][2].append(shape)
+        else:
+            rows.append([look, texts.code(text), [shape]])
+    return {"digits": digits, "styles": styles, "features": [[look, text, BETWEEN_SHAPES.join(of)] for look, text, of in rows]}
 
 
 FEW_FINDINGS = 12  # which stand open below their cameras
@@ -367,14 +395,14 @@ def policy() -> str:
 
 def map_data(layers: Sequence[MapLayer], credit: Sequence[str]) -> str:
     """Return layers with the frame of those that carry results, and what must be said of the data."""
-    lines = Lines()
+    texts = PackedTexts()
     south, west, north, east = bounds_of(layers) or WORLD
     shown = [
-        {"name": one.name, "shown": one.shown, "has_text": one.has_text, **packed(one.features, one.digits, lines)}
+        {"name": one.name, "shown": one.shown, "has_text": one.has_text, **packed(one.features, one.digits, texts)}
         for one in layers
     ]
     value = {"bounds": [[south, west], [north, east]], "attribution": " · ".join(credit)}
-    return script_json({**value, "layers": shown, "lines": lines.kinds()})
+    return script_json({**value, "layers": shown, **texts.values()})
 
 
 def bounds_of(layers: Sequence[MapLayer]) -> tuple[float, float, float, float] | None:

@@ -92,7 +92,9 @@ DIGITS = 6  # 0.1 m: a drawing, not the data
 # Of a city with more cameras lines are simplified in step with their number, up to what a map of a city shows, and no further
 # than areas stay what the text says.
 MANY, COARSEST_M = 500, 2.5
-ROUGH_DIGITS = 5  # 1 m: of its lines that bound no area that a text states, and of the ground below
+# Steps of 0.3 m for its areas, and of 2 m, less than it is simplified by, for lines that bound no area that a text states and
+# for the ground below.
+DIGITS_OF_MANY, ROUGH_DIGITS = 5.5, 4.75
 FIELD_LAYERS = {
     Reach.FAR: marked("Can see: possible (sweep of a pan-tilt)"),
     Reach.NEAR: marked("Can see: possible (any lens within the limits)"),
@@ -124,7 +126,7 @@ class MapLayer:
     features: Features
     shown: bool = True
     has_text: bool = field(default=True)
-    digits: int = DIGITS
+    digits: float = DIGITS
 
     @property
     def is_result(self) -> bool:
@@ -160,7 +162,12 @@ def _places(assessment: Assessment) -> Lonlat:
     return Lonlat(assessment.crs, DIGITS, min(COARSEST_M, SIMPLIFY_M * count / MANY))
 
 
-def _rough(assessment: Assessment) -> int:
+def _digits(assessment: Assessment) -> float:
+    """Return the digits of what bounds an area."""
+    return DIGITS if len(assessment.cameras) <= MANY else DIGITS_OF_MANY
+
+
+def _rough(assessment: Assessment) -> float:
     """Return the digits of what bounds no area."""
     return DIGITS if len(assessment.cameras) <= MANY else ROUGH_DIGITS
 
@@ -215,7 +222,9 @@ def _fields(assessment: Assessment, named: Called, translations: Translations, p
         text = popup(camera_lines(result, named, translations)) if fields and not is_many else ""
         for one in fields:
             features += _outline_of(one, places) if is_many else _field(one, text, places)
-    return MapLayer(f"fields_{reach}", translations(FIELD_LAYERS[reach]), features, has_text=not is_many)
+    return MapLayer(
+        f"fields_{reach}", translations(FIELD_LAYERS[reach]), features, has_text=not is_many, digits=_digits(assessment)
+    )
 
 
 def _field(one: DrawnField, text: str, places: Lonlat) -> Features:
@@ -252,7 +261,9 @@ def _not_surveyed(assessment: Assessment, translations: Translations, places: Lo
 def _not_mapped(assessment: Assessment, translations: Translations, places: Lonlat) -> MapLayer:
     """Return the ground in view that is not mapped, as a veil over it."""
     look = {"color": map_colour("not_mapped"), "weight": 1, "dashArray": "1 4", "fillColor": "#ffffff", "fillOpacity": 0.75}
-    shapes = [result.not_mapped for result in assessment.cameras]
+    shapes = [result.not_mapped for result in assessment.cameras if result.not_mapped is not None]
+    if len(assessment.cameras) > MANY:
+        shapes = [shapely.union_all(shapes)]
     features = [one for shape in shapes for one in feature(places.geometry(shape, SIMPLIFY_M), "", interactive=False, **look)]
     return MapLayer("not_mapped", translations(words.NO_BUILDING_NEAR), features, has_text=False, digits=_rough(assessment))
 
@@ -313,23 +324,27 @@ DASHES = {"protected": "12 4", "dwelling_likely": "5 3"}
 
 def _frontage(assessment: Assessment, named: Called, translations: Translations, places: Lonlat, cls: str) -> MapLayer:
     """Return the walls in view of a class; those that only upper floors show, beyond the ground that is drawn, are dotted."""
-    features: Features = []
     is_many = len(assessment.cameras) > MANY  # then the text stands on the camera's own point alone
+    features: Features = []
     for result in assessment.cameras:
         for sighting, (at, beyond) in drawn(result).frontages:
             if sighting.cls != cls:
                 continue
             weight = rank(sighting.grade) + 2 if sighting.grade in GRAVE else 2
-            lines = [
-                named.title(sighting.camera_id),
-                sighting_line(sighting, translations),
-                finding_words.mitigation_text(sighting.mitigation, translations),
-            ]
-            near, far = (popup(lines), popup([*lines, translations(words.BEYOND_GROUND)])) if not is_many else ("", "")
+            near = far = ""
+            if not is_many:
+                lines = [
+                    named.title(sighting.camera_id),
+                    sighting_line(sighting, translations),
+                    finding_words.mitigation_text(sighting.mitigation, translations),
+                ]
+                near, far = popup(lines), popup([*lines, translations(words.BEYOND_GROUND)])
             look = {"color": map_colour(cls), "weight": weight, "opacity": 0.9}
             features += feature(places.lines(at), near, **{**look, **({"dashArray": DASHES[cls]} if cls in DASHES else {})})
             dots = {**look, "dashArray": f"1 {2 * weight}"}
             features += feature(places.lines(beyond), far, **dots)
+    if is_many:  # shapes of one look share a row of the page; what is graver lies on top
+        features.sort(key=lambda one: (one.style["weight"], one.style.get("dashArray", "")))
     name = translations(marked("frontage in view: {what}"), what=translations(words.CLASSES[cls]))
     return MapLayer(f"frontage_{cls}", name, features, has_text=not is_many, digits=_rough(assessment))
 
@@ -376,11 +391,14 @@ def _planning(assessment: Assessment, named: Called, translations: Translations,
         )
         look = {"color": map_colour("overlap"), "weight": 1, "fillColor": map_colour("overlap"), "fillOpacity": 0.3}
         overlaps += feature(places.geometry(overlap.geometry, SIMPLIFY_M), popup([line]), **look)
+    digits = _digits(assessment)
+    planned = [MapLayer("gaps_with_plan", translations(marked("Gaps with the plan")), left, digits=digits)] if with_plan else []
+    title = translations(marked("Gaps today") if with_plan else marked("Gaps"))
     return [
         MapLayer("overlaps", translations(marked("Overlaps")), overlaps, shown=False),
-        MapLayer("gaps", translations(marked("Gaps today") if with_plan else marked("Gaps")), gaps, shown=not with_plan),
-        *([MapLayer("gaps_with_plan", translations(marked("Gaps with the plan")), left)] if with_plan else []),
-        MapLayer("parts", translations(marked("Confirmed parts")), parts),
+        MapLayer("gaps", title, gaps, shown=not with_plan, digits=digits),
+        *planned,
+        MapLayer("parts", translations(marked("Confirmed parts")), parts, digits=digits),
     ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from map_areas import layers_of
+from map_areas import layers_of, unpacked
 from report_factory import EVIL, X, Y, a_check, a_project, an_assessment, certain_camera
 from shapely.geometry import LineString
 
@@ -17,7 +17,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.results.finding import Severity
-from lhasaplan.report.formats.html import page, policy, script_json, write_html
+from lhasaplan.report.formats.html import PackedTexts, packed, page, policy, script_json, shape_texts, write_html
 from lhasaplan.report.maps.map_layers import map_layers
 
 
@@ -164,3 +164,36 @@ def test_that_a_group_counts_the_findings_that_the_list_leaves_to_the_workbook()
     assert listed == 400
     assert title.endswith("findings: 450")
     assert "The workbook lists 50 more." in text
+
+
+def read_back(shapes, digits):
+    at, scale = [0, 0], 10.0**digits
+    return [unpacked(text, at, scale) for text in shape_texts(shapes, digits)]
+
+
+def test_that_rows_of_rectangles_and_of_lines_need_one_sign_and_are_read_back_as_they_are():
+    squares = shapely.multipolygons([shapely.box(x, 0.0, x + 2.0, 1.0) for x in (0.0, 5.0, 9.0)])
+    bent = shapely.Polygon([(0, 0), (4, 0), (3, 1), (0, 1)])
+    lines = shapely.MultiLineString([[(0, 0), (1, 0)], [(3, 3), (4, 5)], [(7, 7), (8, 8), (9, 7)]])
+    ring = shapely.box(0.0, 0.0, 9.0, 9.0).difference(shapely.box(2.0, 2.0, 3.0, 3.0))
+    shapes = [squares, bent, lines, ring]
+    texts = shape_texts(shapes, 0)
+    assert [re.findall(r"[.~:+=!]", text) for text in texts] == [["="], ["+"], [":", "~"], ["+", "!"]]
+    assert all(one.equals(other) for one, other in zip(shapes, read_back(shapes, 0), strict=True))
+
+
+def test_that_steps_of_a_third_of_a_metre_move_no_point_farther_than_half_a_step():
+    (line,) = read_back([shapely.LineString([(24.123_456_7, 60.765_432_1), (24.2, 60.9)])], 5.5)
+    off = shapely.get_coordinates(line) - np.array([(24.123_456_7, 60.765_432_1), (24.2, 60.9)])
+    assert np.abs(off).max() <= 0.5 * 10**-5.5 + 1e-12
+
+
+def test_that_shapes_of_one_look_without_words_share_a_row_and_stay_shapes_of_their_own():
+    look, other, texts = {"color": "#000"}, {"color": "#fff"}, PackedTexts()
+    features = [(shapely.box(n, n, n + 1, n + 2), "", look) for n in range(3)]
+    found = packed(
+        [*features, (shapely.Point(0, 0), "1 of 2\nhome 3", other), (shapely.Point(1, 1), "4 of 5\nhome 6", other)], 0, texts
+    )
+    assert [row[:2] for row in found["features"]] == [[0, []], [1, [0, "1|2|3"]], [1, [0, "4|5|6"]]]
+    assert len(found["features"][0][2].split(" ")) == 3
+    assert texts.values() == {"lines": ["\ue002 of \ue002", "home \ue002"], "texts": [[0, 1]]}
