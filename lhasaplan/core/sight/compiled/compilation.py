@@ -10,24 +10,24 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
-BLAS = "scipy.linalg.cython_blas"
+# Who of numba looks for what: kernels here know no matrices and no functions of C. To search for BLAS loads all of
+# ``scipy.linalg``, longer than loading every kernel; cffi comes with a parser of C.
+UNUSED = {"numba.np.arraymath": "scipy.linalg.cython_blas", "numba.core.typing.cffi_utils": "cffi"}
 
 
-def _load_numba_without_blas() -> None:
-    """Let numba find no BLAS when it looks for one at its start.
-
-    Kernels here know no matrices, and the search loads all of ``scipy.linalg``: longer than loading every kernel.
-    """
-    if BLAS in sys.modules:
-        return
-    sys.modules[BLAS] = None  # type: ignore[assignment]
-    try:
-        importlib.import_module("numba.np.arraymath")
-    finally:
-        del sys.modules[BLAS]
+def _load_numba_alone() -> None:
+    """Let numba find none of what is not used here, unless it is loaded already."""
+    for module, unused in UNUSED.items():
+        if unused in sys.modules:
+            continue
+        sys.modules[unused] = None  # type: ignore[assignment]
+        try:
+            importlib.import_module(module)
+        finally:
+            del sys.modules[unused]
 
 
-_load_numba_without_blas()
+_load_numba_alone()
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
