@@ -4,13 +4,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import NamedTuple
-
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING, NamedTuple
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.kept_shapes import may_be_kept
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg, horizontal_of_vertical_deg
+
+if TYPE_CHECKING:  # a start that asks nothing of geometry loads none
+    from shapely.geometry.base import BaseGeometry
 
 WATCHES = "watches"  # in ``Camera.extra``: "nature" where the record says that a camera watches animals or the weather
 
@@ -316,8 +317,8 @@ class Field:
     """
 
     basis: Basis
-    geometry: BaseGeometry
-    bands: Sequence[tuple[float, BaseGeometry]]
+    geometry: "BaseGeometry"
+    bands: "Sequence[tuple[float, BaseGeometry]]"
     area_m2: float
 
 
