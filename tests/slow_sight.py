@@ -27,7 +27,7 @@ from lhasaplan.core.sight.lens.frustum import (
 from lhasaplan.core.sight.lens.masks import masked_ground, masked_points
 from lhasaplan.core.sight.lines.pairs import _beside_picture
 from lhasaplan.core.sight.obstacles.scene import NO_WALL, Scene, is_indoors, open_floor, wall_before
-from lhasaplan.core.sight.visibility.density_bands import (
+from lhasaplan.core.sight.sweep.density_bands import (
     ARC_STEP_DEG,
     Band,
     _rim,
@@ -36,7 +36,7 @@ from lhasaplan.core.sight.visibility.density_bands import (
     directions_deg,
     ground_between,
 )
-from lhasaplan.core.sight.visibility.fields import bands_over_relief, blocking_span, hidden_over_relief, shadows_of
+from lhasaplan.core.sight.sweep.fields import bands_over_relief, blocking_span, hidden_over_relief, shadows_of
 
 Span = tuple[FloatArray, FloatArray]  # shares of the way from lens to target, from and to
 

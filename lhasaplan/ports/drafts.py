@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.results.assessment import Assessment, PlaceSheet, PlanSheet, ShownAssessment, ShownProject
     from lhasaplan.core.rules.forms import Dossier, RegisterForm
     from lhasaplan.core.sight import CellFrame
-    from lhasaplan.core.sight.visibility.view_counts import Counts
+    from lhasaplan.core.sight.sweep.view_counts import Counts
     from lhasaplan.core.siting.disclosed_proposals import DisclosedProposals
     from lhasaplan.errors import Fault
 

@@ -13,7 +13,7 @@ from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.sight import densities, make_scene, visibility_fields
 from lhasaplan.core.sight.lines.sight_lines import seen_columns
-from lhasaplan.core.sight.visibility.fields import ground_at_least
+from lhasaplan.core.sight.sweep.fields import ground_at_least
 
 SLACK_M = 1.0  # beyond the range of a view
 TARGET_M = 1.5

@@ -27,8 +27,8 @@ from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import SightingBasis
-from lhasaplan.core.sight.visibility.density_bands import BandsOnDemand
-from lhasaplan.core.sight.visibility.fields import ground_at_least
+from lhasaplan.core.sight.sweep.density_bands import BandsOnDemand
+from lhasaplan.core.sight.sweep.fields import ground_at_least
 from lhasaplan.core.site.camera_placing import night_ground
 
 

@@ -17,7 +17,7 @@ from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import Demand
 from lhasaplan.core.results.assessment import Measured, Overlap
 from lhasaplan.core.sight import Scene
-from lhasaplan.core.sight.visibility.fields import ground_at_least
+from lhasaplan.core.sight.sweep.fields import ground_at_least
 
 # Read shares served and seen of each part from the matrix demand x camera.
 

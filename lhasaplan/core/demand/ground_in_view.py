@@ -19,7 +19,7 @@ from lhasaplan.core.base.kept_shapes import Shape, read_shapes
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import Basis, Field
 from lhasaplan.core.model.optics import SEEN_PX_M
-from lhasaplan.core.sight.visibility.density_bands import DensityBands, areas_only
+from lhasaplan.core.sight.sweep.density_bands import DensityBands, areas_only
 
 # Joining seen ground: of each camera, and the area of a whole city's, tile by tile.
 

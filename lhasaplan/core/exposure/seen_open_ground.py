@@ -17,7 +17,7 @@ from lhasaplan.core.model.place import ProtectedWalls
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.lens.frustum import columns_of, corner_bearings_deg
 from lhasaplan.core.sight.lens.masks import masked_ground, picture_on_plane
-from lhasaplan.core.sight.visibility.density_bands import areas_only
+from lhasaplan.core.sight.sweep.density_bands import areas_only
 
 EYE_M = 1.5  # what of open ground counts: a head above it
 LEAST_M2 = 1.0  # so much of it must have a density to be graded by it, as a metre of frontage must

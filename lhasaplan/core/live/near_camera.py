@@ -18,7 +18,7 @@ from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import ProtectedWalls
 from lhasaplan.core.protection.ground import NearPlaces, protected_walls
 from lhasaplan.core.sight import Scene
-from lhasaplan.core.sight.visibility.fields import ground_at_least
+from lhasaplan.core.sight.sweep.fields import ground_at_least
 from lhasaplan.core.site.camera_placing import place_in
 
 

@@ -5,9 +5,9 @@ from lhasaplan.core.sight.lines.pairs import explain_points as explain_points
 from lhasaplan.core.sight.obstacles.scene import Scene as Scene
 from lhasaplan.core.sight.obstacles.scene import make_scene as make_scene
 from lhasaplan.core.sight.sweep.engine import visibility_fields as visibility_fields
-from lhasaplan.core.sight.visibility.view_counts import CellFrame as CellFrame
-from lhasaplan.core.sight.visibility.view_counts import counted_strips as counted_strips
-from lhasaplan.core.sight.visibility.view_counts import frame_around as frame_around
-from lhasaplan.core.sight.visibility.view_counts import view_counts as view_counts
+from lhasaplan.core.sight.sweep.view_counts import CellFrame as CellFrame
+from lhasaplan.core.sight.sweep.view_counts import counted_strips as counted_strips
+from lhasaplan.core.sight.sweep.view_counts import frame_around as frame_around
+from lhasaplan.core.sight.sweep.view_counts import view_counts as view_counts
 from lhasaplan.core.sight.walls.engine import seen_pieces as seen_pieces
 from lhasaplan.core.sight.warming import warm_up as warm_up

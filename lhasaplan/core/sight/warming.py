@@ -18,7 +18,7 @@ from lhasaplan.core.sight.obstacles.relief import make_relief
 from lhasaplan.core.sight.obstacles.relief_lines import meet_ground
 from lhasaplan.core.sight.obstacles.scene import make_scene
 from lhasaplan.core.sight.sweep.engine import seen_ground
-from lhasaplan.core.sight.visibility.view_counts import CellFrame, view_counts
+from lhasaplan.core.sight.sweep.view_counts import CellFrame, view_counts
 from lhasaplan.core.sight.walls.engine import seen_pieces
 from lhasaplan.core.sight.walls.piece_columns import (
     PIECE_COLUMNS,

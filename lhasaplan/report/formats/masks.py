@@ -23,7 +23,7 @@ from lhasaplan.core.records.osm_changes import OsmChange
 from lhasaplan.core.results.assessment import CameraResult, ShownAssessment, ShownProject
 from lhasaplan.core.results.finding import Mitigation, MitigationAction
 from lhasaplan.core.sight import CellFrame
-from lhasaplan.core.sight.visibility.view_counts import Counts
+from lhasaplan.core.sight.sweep.view_counts import Counts
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.facts.called import camera_numbers
 from lhasaplan.report.text.output_files import replacing

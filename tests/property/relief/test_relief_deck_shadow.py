@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sight_streets import view
 
 from lhasaplan.core.sight import make_scene
-from lhasaplan.core.sight.visibility.fields import deck_shadow, is_convex, shadows_of
+from lhasaplan.core.sight.sweep.fields import deck_shadow, is_convex, shadows_of
 
 EYE_M = 1.5
 

@@ -10,7 +10,7 @@ from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.demand.ground_in_view import TILE_M, ground_seen, union_m2, unions
 from lhasaplan.core.sight import visibility_fields
 from lhasaplan.core.sight.compiled.small_kernels import covered_m2
-from lhasaplan.core.sight.visibility.fields import ground_at_least
+from lhasaplan.core.sight.sweep.fields import ground_at_least
 
 RNG = np.random.default_rng(5)
 

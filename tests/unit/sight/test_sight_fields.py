@@ -9,7 +9,7 @@ from sight_town import full_circle, town, view
 
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight import make_scene, visibility_fields
-from lhasaplan.core.sight.visibility.density_bands import grounds_between
+from lhasaplan.core.sight.sweep.density_bands import grounds_between
 
 OPEN = make_scene(town())
 FULL = {"lens_class": LensClass.EQUIDISTANT, "hfov": 360.0}

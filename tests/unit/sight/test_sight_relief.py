@@ -11,7 +11,7 @@ from lhasaplan.core.model.camera import Camera, Mount
 from lhasaplan.core.sight import densities, explain, make_scene, visibility_fields
 from lhasaplan.core.sight.obstacles.building_index import stand_on
 from lhasaplan.core.sight.obstacles.relief import ground_at, make_relief
-from lhasaplan.core.sight.visibility.fields import ReliefBands, ground_at_least
+from lhasaplan.core.sight.sweep.fields import ReliefBands, ground_at_least
 
 
 def relief(height, cell=1.0, half=130):

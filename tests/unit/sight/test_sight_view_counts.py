@@ -9,7 +9,7 @@ from shapely import affinity
 from sight_town import full_circle, town, view
 
 from lhasaplan.core.sight import CellFrame, counted_strips, frame_around, make_scene, view_counts, visibility_fields
-from lhasaplan.core.sight.visibility.view_counts import outlines_of
+from lhasaplan.core.sight.sweep.view_counts import outlines_of
 
 
 def by_shapely(ground, frame):

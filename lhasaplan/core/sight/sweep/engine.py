@@ -22,11 +22,11 @@ from lhasaplan.core.sight.lens.masks import STEEPEST, Samples, first_of_each, no
 from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex, neighbours
 from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.scene import Scene
+from lhasaplan.core.sight.sweep.fields import Swept, fields_of_swept, fields_over_relief
 from lhasaplan.core.sight.sweep.near_to_far import FULL
 from lhasaplan.core.sight.sweep.relief_sweep import sweep_views_over
 from lhasaplan.core.sight.sweep.rotational_sweep import LEAST_DROP_M, Hidden, Rings, sweep_views
 from lhasaplan.core.sight.sweep.scratch_arrays import Scratch, lent_scratch
-from lhasaplan.core.sight.visibility.fields import Swept, fields_of_swept, fields_over_relief
 
 # Limits of pictures and masks on a plane, for all views at once: circles, sectors and rings for the sweep.
 #

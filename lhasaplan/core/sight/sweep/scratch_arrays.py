@@ -9,12 +9,12 @@ import numpy as np
 
 from lhasaplan.core.sight.compiled.directions import BINS
 from lhasaplan.core.sight.sweep.boundary import Boundary
+from lhasaplan.core.sight.sweep.density_bands import ARC_STEP_DEG
 from lhasaplan.core.sight.sweep.events import MOST_PER_WALL, Events, Sweeping
 from lhasaplan.core.sight.sweep.ground_profile import Profiles
 from lhasaplan.core.sight.sweep.near_to_far import WALL_COLUMNS, Occlusion
 from lhasaplan.core.sight.sweep.relief_sweep import FIRST_WAITING, MOST_WAITING, Hills
 from lhasaplan.core.sight.sweep.rotational_sweep import SPARE_VERTICES, Rings, SweepRoom
-from lhasaplan.core.sight.visibility.density_bands import ARC_STEP_DEG
 
 
 def occlusion_scratch(size: int) -> Occlusion:

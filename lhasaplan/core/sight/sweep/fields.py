@@ -20,7 +20,7 @@ from lhasaplan.core.sight.lens.frustum import half_width_deg
 from lhasaplan.core.sight.lens.masks import mask_rays, pixel_masks_apply, sector_masks
 from lhasaplan.core.sight.obstacles.relief import Relief, ground_at
 from lhasaplan.core.sight.obstacles.scene import Scene, is_indoors, open_floor, walls_of
-from lhasaplan.core.sight.visibility.density_bands import (
+from lhasaplan.core.sight.sweep.density_bands import (
     Band,
     BandsOnDemand,
     DensityBands,
