@@ -88,33 +88,4 @@ class Sight(Protocol):
         """Return the pieces of walls that each view can see at a density."""
 
 
-@dataclass(frozen=True, slots=True)
-class InProcess:
-    """Sight as the core computes it, in one piece."""
-
-    def visibility_fields(
-        self, views: Sequence[View], scene: Scene, target_height_m: float = 1.5, progress: Progress = no_progress
-    ) -> tuple[Field, ...]:
-        """Return what each view sees of the plane at target height."""
-        return sight.visibility_fields(views, scene, target_height_m, progress)
-
-    def densities(
-        self, views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = no_progress
-    ) -> sparse.csr_array:
-        """Return the density in px/m at which each view sees each point, shape (P, V)."""
-        return sight.densities(views, xyz_m, scene, progress)
-
-    def seen_pieces(  # noqa: PLR0917 - as in the protocol
-        self,
-        views: Sequence[View],
-        mounts: Mounts,
-        wall_rows: FloatArray,
-        scene: Scene,
-        least_px_m: float,
-        progress: Progress = no_progress,
-    ) -> Pieces:
-        """Return the pieces of walls that each view can see at a density."""
-        return sight.seen_pieces(views, mounts, wall_rows, scene, least_px_m, progress)
-
-
-IN_PROCESS: Sight = InProcess()
+IN_PROCESS: Sight = sight  # the functions of the core itself, in one piece
