@@ -91,14 +91,9 @@ def _surrounded(rings: Sequence[BaseGeometry] | ObjectArray) -> BaseGeometry:
     )
 
 
-def crosses_itself(geometry: ObjectArray) -> BoolArray:
-    """Say which shapes are polygons that are not valid, shape (n,)."""
-    return np.asarray(np.isin(shapely.get_type_id(geometry), _POLYGONAL) & ~shapely.is_valid(geometry))
-
-
 def valid(polygons: ObjectArray) -> ObjectArray:
     """Return polygons, those that cross themselves untangled, shape (n,); what is valid is the same object."""
-    broken = np.flatnonzero(crosses_itself(polygons))
+    broken = np.flatnonzero(np.isin(shapely.get_type_id(polygons), _POLYGONAL) & ~shapely.is_valid(polygons))
     if not len(broken):
         return polygons
     result = polygons.copy()

@@ -181,11 +181,6 @@ class UnitPrices(Mapping[Work, float]):
         return len(self._prices)
 
 
-def currency_of_prices(prices: Mapping[Work, float] | None) -> str:
-    """Return the currency of prices; empty where it is not stated."""
-    return prices.currency if isinstance(prices, UnitPrices) else ""
-
-
 @dataclass(frozen=True, slots=True)
 class WorkLine:
     """One kind of work: how often, and what once costs; None where no price is stated.
@@ -253,7 +248,8 @@ def cost_of(before: Sequence[Camera], after: Sequence[Camera], unit_prices: Mapp
     it was installed since is no work any more. What the office states of one camera, for all that is done to it, counts before
     what such work costs elsewhere.
     """
-    prices, of_prices = {} if unit_prices is None else unit_prices, currency_of_prices(unit_prices)
+    prices: Mapping[Work, float] = {} if unit_prices is None else unit_prices
+    of_prices = unit_prices.currency if isinstance(unit_prices, UnitPrices) else ""
     was, now = by_id(before), by_id(after)
     counts: Counter[tuple[Work, float | None, bool, str]] = Counter()
     for camera_id in {**was, **now}:

@@ -60,7 +60,7 @@ def floor_plan(layer: Layer | None, buildings: Buildings) -> FloorPlan:
     wall, building = tree.query(lines, predicate="intersects")
     piece, owner = _straight(shapely.intersection(lines[wall], buildings.polygons[building]))
     wall, building = wall[owner], building[owner]
-    levels = tuple(levels_of(tags) for tags in layer.tags)
+    levels = [parse_levels(tags.get("level", "")) | parse_levels(tags.get("repeat_on", "")) for tags in layer.tags]
     names = np.array([WALL + str(layer.ids[w]) for w in wall.tolist()] + [None], object)[:-1]
     return FloorPlan(names, piece, building.astype(np.int64), tuple(levels[w] for w in wall.tolist()))
 
@@ -88,11 +88,6 @@ def _parts(lines: ObjectArray) -> tuple[ObjectArray, IntArray]:
     parts, second = shapely.get_parts(outer, return_index=True)
     is_line = shapely.get_dimensions(parts) == 1
     return parts[is_line], first[second[is_line]]
-
-
-def levels_of(tags: Tags) -> Levels:
-    """Return the levels of a feature; those that it repeats on too."""
-    return parse_levels(tags.get("level", "")) | parse_levels(tags.get("repeat_on", ""))
 
 
 def parse_levels(text: str) -> Levels:

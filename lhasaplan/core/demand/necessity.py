@@ -150,11 +150,6 @@ def staying(density_px_m: sparse.csr_array, needs: Needs) -> Covering:
 
 
 # How many protected places are in view of a camera, by class and grade.
-def places_in_view(result: CameraResult) -> Mapping[str, Mapping[str, int]]:
-    """Return how many protected places the camera can see, by class and grade; a possible view at its graver end."""
-    return places_by_class(result.sightings)
-
-
 def places_by_class(sightings: Sequence[Sighting]) -> Mapping[str, Mapping[str, int]]:
     """Return how many protected places are in view of one camera, by class and grade."""
     table: dict[str, dict[str, int]] = {}
@@ -179,7 +174,7 @@ def with_necessity(results: Sequence[CameraResult], losses: Sequence[tuple[Camer
             necessity=Necessity(
                 unasked_share=_share(result.unasked_m2, result.area_m2),
                 night_share=_share(result.night_m2, result.area_m2),
-                protected_in_view=places_in_view(result),
+                protected_in_view=places_by_class(result.sightings),
                 lost_without=losses[c] if losses is not None and result.placed.certain else None,
                 milder_camera=milder[c] if losses is not None and not losses[c] else "",
             ),
@@ -252,5 +247,5 @@ def _milder(camera: int, results: Sequence[CameraResult], serving: Mapping[str, 
 
 def _intrusion(result: CameraResult) -> tuple[int, float]:
     """Return the protected places seen at a grade that must be remedied, and the unasked ground."""
-    grave = sum(row[str(grade)] for row in places_in_view(result).values() for grade in GRAVE)
+    grave = sum(row[str(grade)] for row in places_by_class(result.sightings).values() for grade in GRAVE)
     return grave, round(result.judged_m2, 1)

@@ -148,10 +148,7 @@ def with_surfaces(
     known = read_walls(seen, context.thresholds) if read is None else read
     found: dict[Key, list[SeenSurface]] = {}
 
-    def sum_up(some: ReadWalls) -> list[tuple[int, SeenSurface]]:
-        return _surfaces_of(some.counted, asked)
-
-    pieces = in_threads(sum_up, known, lambda share, _: progress(share, STEP))
+    pieces = in_threads(lambda some: _surfaces_of(some.counted, asked), known, lambda share, _: progress(share, STEP))
     for number, surface in (pair for piece in pieces for pair in piece):
         found.setdefault(key_of(number), []).append(surface)
     return {key: replace_kept(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import CameraChange, Changes, changed, raised, tilted, turned, with_lens
-from lhasaplan.core.context.audit_context import AuditContext
+from lhasaplan.core.context.audit_context import AuditContext, set_in
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, columns_of, count_views, seen, served, shares
 from lhasaplan.core.demand.part_verdicts import Coverage
 from lhasaplan.core.exposure.grading import PlaceGrades, place_grades
@@ -165,7 +165,7 @@ class Looked:
 
 def look_through(cameras: Sequence[Camera], tried: TriedChanges, progress: Progress) -> list[Looked]:
     """Return what each tried camera can see, in two batches; walls hide, trees and hoardings do not."""
-    city = tried.with_cameras(cameras, part_of(progress, 0.0, 0.1))
+    city = set_in(tried.context, cameras, part_of(progress, 0.0, 0.1))
     seen = tried.protected(city, part_of(progress, 0.1, 0.5))
     limits, step = city.thresholds, part_of(progress, 0.5, 0.6)
     found = sightings_of(seen, city.view_table, placed=city.placed, thresholds=limits, progress=step)
@@ -178,7 +178,7 @@ def look_through(cameras: Sequence[Camera], tried: TriedChanges, progress: Progr
 
 def grades_today(cameras: Sequence[Camera], tried: TriedChanges, progress: Progress = no_progress) -> list[PlaceGrades]:
     """Return what each camera can see of each protected place before any change, in the same way as a tried one."""
-    city = tried.with_cameras(cameras)
+    city = set_in(tried.context, cameras)
     return place_grades(tried.protected(city, progress), city)
 
 
@@ -211,7 +211,7 @@ class Demanded:
 
     def effects(self, attempts: Sequence[Attempt], tried: TriedChanges, progress: Progress) -> list[ShareChange]:
         """Return the effect of each attempt, all evaluated in one batch."""
-        city = tried.with_cameras([each.camera for each in attempts], progress)
+        city = set_in(tried.context, [each.camera for each in attempts], progress)
         columns = tried.columns(city.placed, progress)
         return [self._effect(column, each.placed) for each, column in zip(attempts, columns, strict=True)]
 

@@ -39,10 +39,6 @@ class TriedChanges:
         """Tell whether confirmed parts say what the cameras are for."""
         return self.demand is not None and bool(self.demand.parts)
 
-    def with_cameras(self, cameras: Sequence[Camera], progress: Progress = no_progress) -> AuditContext:
-        """Return the town with these cameras in it and no others."""
-        return set_in(self.context, cameras, progress)
-
     def protected(self, tried: AuditContext, progress: Progress) -> SeenWalls:
         """Return what cameras show of all protected places that they may reach."""
         return look_at_walls(tried, walls_within_reach(tried), progress)
@@ -137,7 +133,7 @@ class MitigationJudge:
     def judge(self, trials: Sequence[Trial], progress: Progress = no_progress) -> list[Outcome]:
         """Return what each trial would give."""
         cameras = [trial.camera for trial in trials]
-        placed = self.tried.with_cameras(cameras, part_of(progress, 0.0, 0.0)).placed
+        placed = set_in(self.context, cameras, part_of(progress, 0.0, 0.0)).placed
         progress(0.0, STEP)
         shown = self._shown(trials, placed, part_of(progress, 0.0, 0.6))
         progress(0.6, STEP)

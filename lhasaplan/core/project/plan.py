@@ -170,14 +170,10 @@ def proposed_upon(project: Project, proposal: Proposal, drafted: Drafted) -> Pro
     The proposal is about the cameras with the plan (:func:`with_plan`).
     """
     cameras, asked = with_plan(project), set(proposal.camera_ids)
-    left = asked - {camera.camera_id for camera in cameras} - {each.camera_id for each in proposal.changes if is_coming(each)}
+    come = {each.camera_id for each in proposal.changes if isinstance(each, AddCamera)}
+    left = asked - {camera.camera_id for camera in cameras} - come
     kept = tuple(camera for camera in inventory(project) if camera.camera_id in left)  # that the plan took away until now
     return planned_for(project, apply(proposal, (*cameras, *kept)), drafted)
-
-
-def is_coming(change: CameraChange) -> bool:
-    """Tell whether a change brings a camera that is not there."""
-    return isinstance(change, AddCamera)
 
 
 def about_with_plan(proposal: Proposal, project: Project) -> Proposal:

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_change import ChangeMask
-from lhasaplan.core.context.audit_context import AuditContext
+from lhasaplan.core.context.audit_context import AuditContext, set_in
 from lhasaplan.core.demand.columns import DemandColumn, Needs
 from lhasaplan.core.exposure.grading import seen_by_key
 from lhasaplan.core.exposure.sightings import sightings_of
@@ -53,7 +53,7 @@ def _rounds(cameras: Sequence[Camera], form: str, tried: TriedChanges, progress:
     """Return, for each camera, itself with wider and wider masks of one form over all that must be remedied."""
     if not cameras:
         return []
-    city = tried.with_cameras(cameras)
+    city = set_in(tried.context, cameras)
     seen, limits = tried.protected(city, progress), city.thresholds
     sightings, by_key = sightings_of(seen, city.view_table, placed=city.placed, thresholds=limits), seen_by_key(seen)
     mine: list[list[Subject]] = [[] for _ in cameras]

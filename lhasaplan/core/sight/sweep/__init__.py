@@ -1,1 +1,1 @@
-"""The rotational sweep that makes visibility polygons, on level ground and over relief; their bands, and how many cover a cell."""
+"""The rotational sweep that makes visibility polygons, on level ground and over relief; their bands and counts."""
