@@ -18,6 +18,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.changes.camera_change import TurnCamera, masked
 from lhasaplan.core.city.building_heights import NO_PLAN
+from lhasaplan.core.context.scenes import GuardedScenes
 from lhasaplan.core.exposure.who_sees import spot_rule, spot_scenes, why_not_seen
 from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.gate.planning_ground import EMPTY_CELLS
@@ -36,7 +37,6 @@ from lhasaplan.core.rules.pack import mandate_gaps
 from lhasaplan.core.sight import explain
 from lhasaplan.core.sight.obstacles.relief import level_relief
 from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
-from lhasaplan.core.site.sight_backend import GuardedScenes
 from lhasaplan.core.site.terrain import level
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.catalogue import load_translations

@@ -18,7 +18,7 @@ from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.context.audit_context import make_context
-from lhasaplan.core.context.screened_scenes import reach_m
+from lhasaplan.core.context.scenes import reach_m
 from lhasaplan.core.model.optics import focal_length_px
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.undisclosed import undisclosed_blocks

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from lhasaplan.compute.batched import BatchedSight, LocalSight, Threads
 from lhasaplan.core.base.kept_shapes import ShapeSink
-from lhasaplan.core.site.sight_backend import Sight
+from lhasaplan.core.context.scenes import Sight
 
 __all__ = ["BatchedSight", "LocalSight", "Threads", "give_back", "open_sight", "spool_shapes"]
 

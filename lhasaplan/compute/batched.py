@@ -14,10 +14,10 @@ from lhasaplan.core import sight
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import batches, in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.context.scenes import Sight
 from lhasaplan.core.model.camera import Field, View
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.walls.piece_columns import Mounts, Pieces, joined_pieces
-from lhasaplan.core.site.sight_backend import Sight
 
 # Return fields of view that are still in use instead of computing them again.
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.city.streets import StreetWidths
     from lhasaplan.core.city.territory import Territory
     from lhasaplan.core.city.trees_and_hoardings import ScreenRules
+    from lhasaplan.core.context.scenes import Sight
     from lhasaplan.core.model.camera import CameraClass, Kind
     from lhasaplan.core.project.decisions import Confirmation, Declaration
     from lhasaplan.core.protection.kind_types import ProtectedKinds
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     )
     from lhasaplan.core.rules.forms import Dossier, RegisterForm
     from lhasaplan.core.rules.pack import Pack
-    from lhasaplan.core.site.sight_backend import Sight
     from lhasaplan.core.site.snapping import SnapRules
 
 

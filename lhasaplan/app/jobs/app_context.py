@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from lhasaplan.core.base.crs import Crs
     from lhasaplan.core.base.kept_shapes import ShapeSink
     from lhasaplan.core.context.audit_context import AuditContext, TownWalls
+    from lhasaplan.core.context.scenes import Sight
     from lhasaplan.core.live.live_answers import Live
     from lhasaplan.core.model.layer import ConditionIndex
     from lhasaplan.core.picture.picture_town import PictureTown
     from lhasaplan.core.protection.kind_types import ProtectedKinds
     from lhasaplan.core.rules.audit_policy import UnusualRules
-    from lhasaplan.core.site.sight_backend import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class AppContext:
     @property
     def _sight(self) -> "Sight":
         """Return sight in this process, that shares its fields."""
-        from lhasaplan.core.site.sight_backend import IN_PROCESS
+        from lhasaplan.core.context.scenes import IN_PROCESS
 
         return self._fields.shared(IN_PROCESS)
 

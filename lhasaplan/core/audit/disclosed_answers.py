@@ -16,7 +16,7 @@ from lhasaplan.core.base.arrays import BoolArray, IntArray
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.context.areas import NamedAreas
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.context.screened_scenes import reach_m
+from lhasaplan.core.context.scenes import reach_m
 from lhasaplan.core.exposure.grading import Key, in_order, read_walls
 from lhasaplan.core.exposure.seen_surfaces import with_sharpest, with_surfaces
 from lhasaplan.core.exposure.seen_walls import SeenWalls

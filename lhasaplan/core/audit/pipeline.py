@@ -38,6 +38,7 @@ from lhasaplan.core.context.audit_context import (
     stand_with_plan,
     with_cameras,
 )
+from lhasaplan.core.context.scenes import IN_PROCESS, Sight
 from lhasaplan.core.demand.columns import behind_trees, by_camera, needs_of, overlaps, parts_served
 from lhasaplan.core.demand.guard import FoundCandidates, Requested, find_candidates, request, with_counts
 from lhasaplan.core.demand.necessity import losses_of, on_sharpness, removable, with_necessity
@@ -56,7 +57,6 @@ from lhasaplan.core.protection.drawn_places import disclosed_inputs
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult
 from lhasaplan.core.results.finding import Whereabouts
 from lhasaplan.core.rules.audit_policy import terms_of
-from lhasaplan.core.site.sight_backend import IN_PROCESS, Sight
 
 
 @paused()

@@ -1,1 +1,1 @@
-"""A project set up for answers: reference data, buildings, views, and the limits within which they matter."""
+"""A project set up for answers: reference data, buildings, scenes, views, and the port by which sight is asked."""

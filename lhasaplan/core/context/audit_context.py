@@ -16,7 +16,7 @@ from lhasaplan.core.city.streets import SHIPPED, StreetWidths
 from lhasaplan.core.city.surveys import SurveyedGround, surveyed_ground
 from lhasaplan.core.city.trees_and_hoardings import ScreenRules, Season
 from lhasaplan.core.context.areas import NamedAreas
-from lhasaplan.core.context.screened_scenes import ScreenedScenes
+from lhasaplan.core.context.scenes import IN_PROCESS, GuardedScenes, ScreenedScenes, Sight
 from lhasaplan.core.model.camera import Basis, Camera, CameraClass, Kind, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, empty_layer
 from lhasaplan.core.model.place import ProtectedPlace
@@ -29,7 +29,6 @@ from lhasaplan.core.rules.audit_policy import AuditPolicy, ServiceRules
 from lhasaplan.core.rules.pack import Pack, Thresholds
 from lhasaplan.core.sight import Scene, make_scene
 from lhasaplan.core.site.camera_placing import PlacingTown, make_town, place_in
-from lhasaplan.core.site.sight_backend import IN_PROCESS, GuardedScenes, Sight
 from lhasaplan.core.site.terrain import Terrain, level, with_roofs
 
 if TYPE_CHECKING:

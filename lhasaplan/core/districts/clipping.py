@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.city.human_names import names_alike
-from lhasaplan.core.context.screened_scenes import relevant_ground
+from lhasaplan.core.context.scenes import relevant_ground
 from lhasaplan.core.gate.planning_ground import cells_at, lonlat_of, metric_area
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Status

@@ -15,7 +15,7 @@ import numpy as np
 from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, view_table_of
-from lhasaplan.core.context.screened_scenes import reach_m, relevant_ground
+from lhasaplan.core.context.scenes import reach_m, relevant_ground
 from lhasaplan.core.exposure.grading import CLASSES, Key, grade_of, read_places
 from lhasaplan.core.exposure.seen_walls import RECORDED, SeenWalls, look_at_walls
 from lhasaplan.core.model.camera import Camera, Mount, Placed

@@ -12,7 +12,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, order_of
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, ViewTable
-from lhasaplan.core.context.screened_scenes import relevant_ground
+from lhasaplan.core.context.scenes import relevant_ground
 from lhasaplan.core.exposure.seen_walls import CASES, RECORDED, SeenWalls, by_cameras, look_in
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace, ProtectedWalls

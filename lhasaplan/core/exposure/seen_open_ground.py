@@ -10,7 +10,7 @@ import shapely
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.context.screened_scenes import reach_m
+from lhasaplan.core.context.scenes import reach_m
 from lhasaplan.core.model.camera import Basis, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.model.place import ProtectedWalls

@@ -16,13 +16,13 @@ from scipy import sparse
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
+from lhasaplan.core.context.scenes import GuardedScenes
 from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.protection.undisclosed import SpotRule, Witness, disclosed_ground, in_order
 from lhasaplan.core.sight import Scene, explain
 from lhasaplan.core.sight.lens.frustum import limits_of_view_px_m
 from lhasaplan.core.sight.lines.pairs import BLOCKING, Obstruction, SightReason, obstruction
 from lhasaplan.core.site.mounting import AskedMount, ask_about
-from lhasaplan.core.site.sight_backend import GuardedScenes
 from lhasaplan.core.site.terrain import Terrain
 
 STEP = "sight"

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.trees_and_hoardings import Season, trees_near
 from lhasaplan.core.context.audit_context import AuditContext, TownWalls, view_table_of
-from lhasaplan.core.context.screened_scenes import ScreenedScenes, relevant_ground
+from lhasaplan.core.context.scenes import ScreenedScenes, relevant_ground
 from lhasaplan.core.demand.ground_in_view import not_mapped, together
 from lhasaplan.core.model.camera import Camera, Field, Placed, View
 from lhasaplan.core.model.optics import SEEN_PX_M

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, set_in, with_placed
-from lhasaplan.core.context.screened_scenes import reach_m
+from lhasaplan.core.context.scenes import reach_m
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, Needs, columns_of, recorded_ground, share_kept, shown_demand
 from lhasaplan.core.demand.ground_in_view import not_mapped, unasked_ground, without
 from lhasaplan.core.exposure.grading import Key, grades_of, group_numbers, key_of, read_places, walls_within_reach

@@ -16,7 +16,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.city.streets import public_ground
 from lhasaplan.core.context.audit_context import AuditContext, set_in
-from lhasaplan.core.context.screened_scenes import relevant_ground
+from lhasaplan.core.context.scenes import relevant_ground
 from lhasaplan.core.covering.problem import BoundedChoice
 from lhasaplan.core.covering.set_cover import Effort
 from lhasaplan.core.covering.shares import Floors, Limit, Shared, Shares, least_cost, most_service

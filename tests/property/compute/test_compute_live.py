@@ -13,13 +13,13 @@ from live_town import PARTS, TREES, check_of, city, confirmed, gap_of, hills, li
 from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.map.sight import who_sees as who_sees_in_window
 from lhasaplan.core.context.audit_context import make_context, set_up
+from lhasaplan.core.context.scenes import IN_PROCESS
 from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.live.effect import effect_on, overlaps_of
 from lhasaplan.core.live.live_answers import CAMERAS_A_STEP, make_live, with_cameras, with_decisions
 from lhasaplan.core.model.camera import Kind, Status
 from lhasaplan.core.project.decisions import Excuse
 from lhasaplan.core.site.mounting import ask_about
-from lhasaplan.core.site.sight_backend import IN_PROCESS
 from lhasaplan.errors import Cancelled
 
 KINDS_IN_VIEW = ("view_home", "view_protected", "view_unknown_use", "unasked_area")

@@ -13,10 +13,10 @@ from answers_town import X0, Y0, box, camera, layer, pack, reference_data, town
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.context.audit_context import make_context
+from lhasaplan.core.context.scenes import IN_PROCESS
 from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.sight import densities
-from lhasaplan.core.site.sight_backend import IN_PROCESS
 from lhasaplan.ports import NamedPoint
 from lhasaplan.workflow.in_view import sight
 

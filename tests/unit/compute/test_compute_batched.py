@@ -9,7 +9,7 @@ from sight_streets import STREET, points, views
 
 from lhasaplan.compute import BatchedSight, Threads, open_sight
 from lhasaplan.compute.batched import batches_of, points_for
-from lhasaplan.core.site.sight_backend import IN_PROCESS
+from lhasaplan.core.context.scenes import IN_PROCESS
 
 
 class Stopped(Exception):

@@ -9,8 +9,8 @@ from test_compute_batched import Stopped, same_fields, same_matrix
 
 from lhasaplan.compute import BatchedSight, cluster, open_sight
 from lhasaplan.compute.cluster import Cluster
+from lhasaplan.core.context.scenes import IN_PROCESS
 from lhasaplan.core.sight import make_scene
-from lhasaplan.core.site.sight_backend import IN_PROCESS
 from lhasaplan.errors import InputError
 
 

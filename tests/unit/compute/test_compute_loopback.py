@@ -9,7 +9,7 @@ from test_compute_batched import same_fields, same_matrix
 
 from lhasaplan.cli.run import main
 from lhasaplan.compute import open_sight
-from lhasaplan.core.site.sight_backend import IN_PROCESS
+from lhasaplan.core.context.scenes import IN_PROCESS
 
 
 def test_that_a_worker_killed_half_way_loses_nothing(tmp_path):

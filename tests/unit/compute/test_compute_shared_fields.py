@@ -10,8 +10,8 @@ from answers_town import camera, house, reference_data, town
 from lhasaplan.compute.batched import FieldsInUse
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.context.audit_context import make_context, set_up
+from lhasaplan.core.context.scenes import IN_PROCESS
 from lhasaplan.core.live.near_camera import coverage_preview
-from lhasaplan.core.site.sight_backend import IN_PROCESS
 
 HOUSES = (house(1, -10, 12, 10, 24), house(2, 14, 8, 30, 24))
 PROJECT = town(*HOUSES, cameras=[camera("a"), camera("b", x=12.0, azimuth=40.0)])
