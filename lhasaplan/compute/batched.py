@@ -11,9 +11,8 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core import sight
-from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.base.batching import batches, in_threads
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.arrays import FloatArray, IntArray, batches
+from lhasaplan.core.base.progress import Progress, in_threads, no_progress
 from lhasaplan.core.context.scenes import Sight
 from lhasaplan.core.model.camera import Field, View
 from lhasaplan.core.sight import Scene

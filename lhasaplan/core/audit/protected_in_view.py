@@ -12,8 +12,7 @@ import numpy as np
 
 from lhasaplan.core.audit.camera_results import SeenGround, grounds_of, kept_grounds, kept_sightings
 from lhasaplan.core.audit.disclosed_answers import disclosed_sightings, disclosed_walls
-from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.base.batching import batches
+from lhasaplan.core.base.arrays import FloatArray, IntArray, batches
 from lhasaplan.core.base.kept_shapes import ShapeSink, in_memory
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.streets import doors_of

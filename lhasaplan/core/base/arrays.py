@@ -1,4 +1,4 @@
-"""Names for the array types that the core passes around."""
+"""Arrays: names of their types; rows in order, in runs, in groups that pairs join, and in batches of neighbours."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -78,3 +78,61 @@ def in_parts(work: Callable[[Rows], NDArray[Scalar]], rows: Rows, at_once: int =
     if len(rows) <= at_once:
         return work(rows)
     return np.concatenate([work(rows[some]) for some in slices(len(rows), at_once)])
+
+
+# Number the groups into which pairs join things: connected components of a graph without directions.
+def joined_groups(a: IntArray, b: IntArray, count: int) -> IntArray:
+    """Return the group of each of ``count`` things, shape (count,), numbered in the order of their first member.
+
+    Each thing takes the lowest number among those that it is joined with, until none is lower (Shiloach and Vishkin 1982).
+
+    Parameters
+    ----------
+    a, b : shape (n,); pairs of things that are in one group.
+
+    Examples
+    --------
+    >>> joined_groups(np.array([3, 0]), np.array([1, 2]), 5)
+    array([0, 1, 0, 1, 2])
+    """
+    label = np.arange(count)
+    while True:
+        low = np.minimum(label[a], label[b])
+        hooked = label.copy()
+        np.minimum.at(hooked, label[a], low)
+        np.minimum.at(hooked, label[b], low)
+        while not np.array_equal(hooked, hooked[hooked]):
+            hooked = hooked[hooked]
+        if np.array_equal(hooked, label):
+            return np.asarray(np.unique(label, return_inverse=True)[1], np.int64)
+        label = hooked
+
+
+NEIGHBOURS_A_BATCH = 64
+CELL_M = 64.0  # neighbours lie in one
+
+
+def batches(rows: FloatArray, size: int = NEIGHBOURS_A_BATCH) -> list[IntArray]:
+    """Return things at places (x, y, …) in batches of neighbours, so that what stands round them is in the cache."""
+    if len(rows) < 2:
+        return [np.zeros(1, np.int64)] if len(rows) else []
+    order = along_curve(rows[:, 0], rows[:, 1])
+    return [order[some] for some in slices(len(order), size)]
+
+
+def along_curve(x: FloatArray, y: FloatArray) -> IntArray:
+    """Return the order of points along a Z curve through cells of ``CELL_M``."""
+
+    def spread(v: FloatArray) -> NDArray[np.uint64]:
+        bits: NDArray[np.uint64] = ((v - v.min()) / CELL_M).astype(np.uint64)
+        for shift, mask in (
+            (16, 0x0000FFFF0000FFFF),
+            (8, 0x00FF00FF00FF00FF),
+            (4, 0x0F0F0F0F0F0F0F0F),
+            (2, 0x3333333333333333),
+            (1, 0x5555555555555555),
+        ):
+            bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
+        return bits
+
+    return np.argsort(spread(x) | (spread(y) << np.uint64(1)), kind="stable").astype(np.int64)

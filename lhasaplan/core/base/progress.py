@@ -1,8 +1,9 @@
-"""Long work: its progress and cancel, a job in the background, and a pause of the garbage collector."""
+"""Long work: its progress and cancel, jobs in threads and in the background, and a pause of the garbage collector."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sized
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Generic, TypeVar
@@ -97,3 +98,46 @@ def paused() -> Iterator[None]:
         if was_enabled:
             gc.enable()
             gc.collect(0)
+
+
+# Jobs of one kind, each by itself, in as many threads as there are processors.
+
+STEP = "sight"
+Job = TypeVar("Job")
+
+
+def in_threads(work: Callable[[Job], Answer], jobs: Sequence[Job], progress: Progress) -> list[Answer]:
+    """Return the answers in the order of the jobs; progress is reported twenty times a second and may cancel by raising."""
+    progress(0.0, STEP)
+    if len(jobs) < 2:
+        return [work(job) for job in jobs]
+    line = _Line(work, jobs)
+    threads = min(len(jobs), os.cpu_count() or 1)
+    with ThreadPoolExecutor(threads) as pool:
+        pending = {pool.submit(line.work_off) for _ in range(threads)}
+        try:
+            while pending:
+                done, pending = wait(pending, timeout=TELL_S, return_when=FIRST_EXCEPTION)
+                for one in done:
+                    one.result()
+                progress(len(line.answers) / len(jobs), STEP)
+        except BaseException:
+            line.is_stopped = True
+            raise
+    return [line.answers[number] for number in range(len(jobs))]
+
+
+class _Line(Generic[Job, Answer]):
+    """Jobs in a line: each thread takes the next one, so that their number costs nothing."""
+
+    def __init__(self, work: Callable[[Job], Answer], jobs: Sequence[Job]) -> None:
+        self._work, self._jobs = work, iter(enumerate(jobs))
+        self.answers: dict[int, Answer] = {}
+        self.is_stopped = False
+
+    def work_off(self) -> None:
+        """Take jobs until none is left; taking one from a plain iterator is safe between threads."""
+        for number, job in self._jobs:
+            if self.is_stopped:
+                return
+            self.answers[number] = self._work(job)

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, in_parts
-from lhasaplan.core.base.batching import joined_groups
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, in_parts, joined_groups
 from lhasaplan.core.model.layer import Buildings, Tags
 
 # Find outlines, and stretches of outlines, that are too thin to be a building: walls, which end no view of a protected place.

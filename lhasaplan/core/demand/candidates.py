@@ -7,11 +7,11 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.base.batching import clusters, joined_groups
+from lhasaplan.core.base.arrays import FloatArray, IntArray, joined_groups
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.streets import SHIPPED, StreetWidths
 from lhasaplan.core.demand.nearby_features import MERGE_M, Surroundings, junction_ground, junction_nodes, with_rings
+from lhasaplan.core.demand.neighbourhood import clusters
 from lhasaplan.core.demand.part_builders import JUNCTION, DrawnPart, FoundPlace, draw, ground_of_points, param, place_of
 from lhasaplan.core.model.layer import Buildings, ConditionIndex, InputRecord, Layer, Tags, any_alternative_holds
 from lhasaplan.core.model.place import OUTDOOR_PARTS, Place

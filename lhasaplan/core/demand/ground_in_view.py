@@ -13,10 +13,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, slices
-from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.geometry_repair import cut_to_box, packed
 from lhasaplan.core.base.kept_shapes import Shape, read_shapes
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.progress import Progress, in_threads, no_progress
 from lhasaplan.core.model.camera import Basis, Field
 from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.sight.sweep.density_bands import DensityBands, areas_only

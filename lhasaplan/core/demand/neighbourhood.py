@@ -9,8 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
-from lhasaplan.core.base.batching import clusters, grid_points
+from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray, joined_groups
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.place import DRAWN_SOURCE, HandMadePart, Part, Required
 from lhasaplan.errors import Fault, InputError, Where
@@ -262,3 +261,32 @@ def sums_in_disc(cells: FloatArray, disc: FloatArray) -> FloatArray:
         first, last = np.flatnonzero(run)[[0, -1]].tolist()
         total += running[row : row + rows, last + 1 :][:, :columns] - running[row : row + rows, first : first + columns]
     return total
+
+
+# Groups of points that lie close to each other.
+def clusters(points: FloatArray, within_m: float) -> IntArray:
+    """Return a group number for each point, shape (n,): points within a distance of each other are one group."""
+    if len(points) == 0:
+        return np.empty(0, np.int64)
+    at = shapely.points(points)
+    a, b = shapely.STRtree(at).query(at, predicate="dwithin", distance=within_m)
+    return joined_groups(a, b, len(points))
+
+
+# Points on a regular grid inside a shape, the same for every shape that lies on the same ground.
+def grid_points(area: BaseGeometry, step_m: float) -> FloatArray:
+    """Return the grid points inside an area, shape (n, 2); a point on it when it is smaller than the grid.
+
+    The grid is anchored to the coordinate system, so that neighbours share it and small edits move no point.
+    """
+    if area.is_empty:
+        return np.empty((0, 2))
+    x0, y0, x1, y1 = shapely.bounds(area)
+    x, y = np.meshgrid(_steps(x0, x1, step_m), _steps(y0, y1, step_m))
+    inside = shapely.contains_xy(area, x.ravel(), y.ravel())
+    points = np.column_stack([x.ravel()[inside], y.ravel()[inside]])
+    return points if len(points) else shapely.get_coordinates(shapely.point_on_surface(area))
+
+
+def _steps(low: float, high: float, step_m: float) -> FloatArray:
+    return (np.arange(np.floor(low / step_m), np.floor(high / step_m) + 1.0) + 0.5) * step_m

@@ -8,10 +8,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray
-from lhasaplan.core.base.batching import grid_points
 from lhasaplan.core.city.streets import SHIPPED, STREET, StreetWidths, is_open_way, is_public
 from lhasaplan.core.demand.nearby_features import DRIVEABLE
-from lhasaplan.core.demand.neighbourhood import HALF_DISC_M, SHARE, extent_m, footprint
+from lhasaplan.core.demand.neighbourhood import HALF_DISC_M, SHARE, extent_m, footprint, grid_points
 from lhasaplan.core.model.layer import Buildings, Layer, Tags, any_alternative_holds
 from lhasaplan.core.model.place import OUTDOOR_PARTS, Demand, Part
 from lhasaplan.core.protection.ground import ProtectedGround

@@ -9,8 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, order_of
-from lhasaplan.core.base.batching import in_threads
-from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.progress import Progress, in_threads, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, ViewTable
 from lhasaplan.core.context.scenes import relevant_ground
 from lhasaplan.core.exposure.seen_walls import CASES, RECORDED, SeenWalls, by_cameras, look_in

@@ -7,9 +7,8 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.kept_shapes import replace_kept
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.progress import Progress, in_threads, no_progress
 from lhasaplan.core.city.streets import doors_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.grading import (

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray, order_of
-from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.kept_shapes import Kept, as_kept, read_shape
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.progress import Progress, in_threads, no_progress
 from lhasaplan.core.context.audit_context import ViewTable
 from lhasaplan.core.exposure.grading import (
     Key,

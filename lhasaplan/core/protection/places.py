@@ -9,10 +9,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray, slices
-from lhasaplan.core.base.batching import in_threads, joined_groups
+from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray, joined_groups, slices
 from lhasaplan.core.base.geometry_repair import filled, valid
-from lhasaplan.core.base.progress import Progress, no_progress, watched
+from lhasaplan.core.base.progress import Progress, in_threads, no_progress, watched
 from lhasaplan.core.city.outlines import BESIDE_M, Doubles, doubles_of
 from lhasaplan.core.city.streets import Forecourts, Streets
 from lhasaplan.core.model.layer import Buildings, Layer, is_drawn

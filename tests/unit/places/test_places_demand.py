@@ -5,8 +5,7 @@ import pytest
 import shapely
 from places_town import BOX, KINDS, buildings, layer, part
 
-from lhasaplan.core.base.batching import grid_points
-from lhasaplan.core.demand.neighbourhood import extent_m, half_disc, is_longer, outward_at, split
+from lhasaplan.core.demand.neighbourhood import extent_m, grid_points, half_disc, is_longer, outward_at, split
 from lhasaplan.core.demand.outdoor_parts import part_points, sample_demand
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.places import find_protected

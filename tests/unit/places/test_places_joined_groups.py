@@ -7,7 +7,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
-from lhasaplan.core.base.batching import clusters, joined_groups
+from lhasaplan.core.base.arrays import joined_groups
+from lhasaplan.core.demand.neighbourhood import clusters
 
 
 @given(st.integers(1, 40), st.lists(st.tuples(st.integers(0, 39), st.integers(0, 39)), max_size=60))

@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
-from lhasaplan.core.base.batching import STEP, batches, in_threads
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, batches
+from lhasaplan.core.base.progress import STEP, Progress, in_threads, no_progress
 from lhasaplan.core.model.camera import View, ViewColumns
 from lhasaplan.core.sight.compiled.compilation import an_int, inner, kernel
 from lhasaplan.core.sight.compiled.directions import diamond

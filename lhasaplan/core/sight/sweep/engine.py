@@ -7,9 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, in_columns
-from lhasaplan.core.base.batching import batches, in_threads
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, batches, in_columns
+from lhasaplan.core.base.progress import Progress, in_threads, no_progress
 from lhasaplan.core.model.camera import Field, View, ViewColumns
 from lhasaplan.core.sight.lens.frustum import (
     columns_of,

@@ -11,9 +11,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, slices
-from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.kept_shapes import Shape
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.progress import Progress, in_threads, no_progress
 from lhasaplan.core.model.camera import Field, View
 from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.core.sight.lens.frustum import half_width_deg

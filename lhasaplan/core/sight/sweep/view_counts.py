@@ -12,8 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.base.batching import in_threads
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.progress import Progress, in_threads, no_progress
 
 CELLS_A_STRIP = 1 << 20  # scratch of 4 MB a thread: it stays in the processor's cache
 Counts = npt.NDArray[np.uint16]

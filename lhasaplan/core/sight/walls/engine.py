@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.base.batching import batches, in_threads
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.arrays import FloatArray, IntArray, batches
+from lhasaplan.core.base.progress import Progress, in_threads, no_progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.model.place import BEFORE_M
