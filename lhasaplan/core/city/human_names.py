@@ -42,13 +42,19 @@ def human_name(name: str, what: str, street: str, ident: str, translations: Tran
     return " ".join(word for word in (what, ident) if word)
 
 
-def camera_names(cameras: Sequence[Camera], streets: NearestStreet, translations: Translations) -> dict[str, str]:
-    """Return what each camera is called, by id, where its number stands beside it: several may be called alike."""
+def camera_names(
+    cameras: Sequence[Camera], streets: NearestStreet, translations: Translations, *, by_street: bool = False
+) -> dict[str, str]:
+    """Return what each camera is called, by id, where its number stands beside it: several may be called alike.
+
+    ``by_street``: one of which no kind is recorded is called by its street alone, where the text around says that it is a camera.
+    """
     places = streets.streets([Point(camera.x_m, camera.y_m) for camera in cameras])
-    return {
-        camera.camera_id: human_name(camera.name, translations(CAMERAS[camera.kind]), street, camera.camera_id, translations)
-        for camera, street in zip(cameras, places, strict=True)
-    }
+    found = {}
+    for camera, street in zip(cameras, places, strict=True):
+        what = "" if by_street and street and camera.kind is None else translations(CAMERAS[camera.kind])
+        found[camera.camera_id] = human_name(camera.name, what, street, camera.camera_id, translations)
+    return found
 
 
 def numbered_names(

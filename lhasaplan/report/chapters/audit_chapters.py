@@ -10,7 +10,7 @@ from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report.chapters.draft_facts import DraftFacts
 from lhasaplan.report.facts.basis import basis_text, sources_and_rules
 from lhasaplan.report.facts.common_findings import first_steps
-from lhasaplan.report.facts.short_answer import answer_text, locator, where_rows, yardstick
+from lhasaplan.report.facts.short_answer import answer_opening, locator, where_rows, yardstick
 from lhasaplan.report.facts.summary import (
     count_sightings,
     has_plan,
@@ -54,7 +54,7 @@ def at_a_glance(facts: DraftFacts) -> list[Block]:
     first: list[Block] = [Heading(translations(marked("What to do first")), 2), Bullets(steps, numbered=True)] if steps else []
     return [
         Heading(translations(marked("The answer")), 1),
-        Paragraph(answer_text(current, translations), "lead"),
+        *answer_opening(current, translations),
         *first,
         *yardstick(current, translations),
         Heading(translations(marked("What this report is")), 2),

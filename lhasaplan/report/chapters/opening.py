@@ -22,7 +22,7 @@ from lhasaplan.report.chapters.option_figures import (
     option_rows,
 )
 from lhasaplan.report.facts.basis import WHY_ASKED, basis_text, withholds
-from lhasaplan.report.facts.short_answer import COUNTED, GATE_IS, answer_text, locator, where_rows, yardstick
+from lhasaplan.report.facts.short_answer import COUNTED, GATE_IS, answer_opening, locator, where_rows, yardstick
 from lhasaplan.report.facts.summary import coming, grave_views_of, planned_changes, planned_removals, removable_ids
 from lhasaplan.report.facts.tables import part_table
 from lhasaplan.report.text import words
@@ -57,7 +57,7 @@ def present_state(facts: DraftFacts) -> list[Block]:
     translations, current = facts.translations, facts.present.assessment
     return [
         Heading(translations(marked("Present state")), 1, on_new_page=True),
-        Paragraph(answer_text(current, translations), "lead"),
+        *answer_opening(current, translations),
         Paragraph(basis_text(facts.assessment, translations)),
         *totals(facts),
         *sightings_before_and_after(facts),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.assessment import Assessment
@@ -13,8 +12,7 @@ from lhasaplan.report.chapters.draft_facts import DraftFacts, document_of, facts
 from lhasaplan.report.chapters.motions import Motion, asked_now
 from lhasaplan.report.chapters.option_figures import RULE, ground_note, option_figures, option_grid
 from lhasaplan.report.facts.basis import subtitle
-from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, yardstick
-from lhasaplan.report.facts.summary import interval_of, of_status
+from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, headline, possible_span, span_text, yardstick
 from lhasaplan.report.maps.figures import FigureRoom, council_map
 from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.text import words
@@ -44,7 +42,7 @@ def compose_summary(
     """Return the summary, its map so tall; the options stand on it behind the gate alone."""
     facts = facts_of(project, assessment, translations, order)
     said = f"{facts.translations(marked('Summary for the council'))} · {subtitle(facts.assessment, facts.translations)}"
-    title = finding(facts.present.assessment, facts.translations)
+    title = headline(facts.present.assessment, facts.translations)
     return document_of(facts, title, (lambda facts: _page(facts, map_cm),), head=said, is_numbered=False)
 
 
@@ -60,35 +58,6 @@ def _page(facts: DraftFacts, map_cm: float) -> list[Block]:
         *yardstick(current, translations, "small"),
         Paragraph(words.running_text([*_where_others_stand(facts), translations(LIMITS)]), "small"),
     ]
-
-
-def finding(assessment: Assessment, translations: Translations) -> str:
-    """Return what was found in a sentence: how many cameras have a view that must end, or how many may have one."""
-    operating = of_status(assessment, Status.OPERATING)
-    grave = {view.camera_id for view in all_grave_views(assessment)}
-    if grave:
-        text = marked("{count} of {cameras} cameras can see homes or other protected places too sharply")
-        return translations(text, count=len(grave), cameras=len(operating))
-    least, most = possible_span(assessment)
-    if most:
-        text = marked("Nothing is proven yet: depending on direction and lens, {views} views are too sharp")
-        if not least:
-            text = marked("Nothing is proven yet: depending on direction and lens, up to {views} views are too sharp")
-        return translations(text, views=span_text(least, most))
-    return translations(marked("No camera is known that can see homes or other protected places too sharply"))
-
-
-def possible_span(assessment: Assessment) -> tuple[int, int]:
-    """Return how many possible views must end at least and at most."""
-    ends = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
-    return sum(one.least for one in ends), sum(one.most for one in ends)
-
-
-def span_text(least: int, most: int) -> str:
-    """Return one number, or from which to which; none at least is left out."""
-    if least and least < most:
-        return f"{least}–{most}"
-    return str(most)
 
 
 def _whose_views(facts: DraftFacts, current: Assessment) -> list[Block]:

@@ -100,7 +100,8 @@ def called(project: Project, assessment: Assessment, translations: Translations)
 def _made(project: Project, assessment: Assessment, translations: Translations) -> Called:
     streets = NearestStreet(project.layers.get("roads"), None)
     parts = [result.part for result in assessment.parts or ()]
-    cameras = camera_names([result.placed.camera for result in assessment.cameras], streets, translations)
+    placed = [result.placed.camera for result in assessment.cameras]
+    cameras = camera_names(placed, streets, translations, by_street=True)
     return Called(
         camera_numbers(assessment), cameras, names_of_parts(project, parts, assessment.terms, translations), translations
     )

@@ -126,18 +126,68 @@ def reported(finding: Finding, translations: Translations, named: finding_words.
     return translations(text, **facts, article=finding_words.article_text(finding.pack, finding.article, translations))
 
 
+def answer_opening(assessment: Assessment, translations: Translations) -> list[Block]:
+    """Return how a report begins: what was found in one sentence that can be quoted, and below it the answer line by line."""
+    return [
+        Paragraph(headline(assessment, translations), "lead"),
+        Bullets(tuple(answer_lines(assessment, translations))),
+    ]
+
+
+def headline(assessment: Assessment, translations: Translations) -> str:
+    """Return what was found in a sentence: how many cameras have a view that must end, or how many may have one."""
+    operating = of_status(assessment, Status.OPERATING)
+    grave = {view.camera_id for view in all_grave_views(assessment)}
+    if grave:
+        return translations(_of_whom(assessment, grave), count=len(grave), cameras=len(operating))
+    least, most = possible_span(assessment)
+    if most:
+        text = marked("Nothing is proven yet: depending on direction and lens, {views} views are too sharp")
+        if not least:
+            text = marked("Nothing is proven yet: depending on direction and lens, up to {views} views are too sharp")
+        return translations(text, views=span_text(least, most))
+    return translations(marked("No camera is known that can see homes or other protected places too sharply"))
+
+
+def _of_whom(assessment: Assessment, grave: set[str]) -> str:
+    """Return the sentence that names what the cameras show: likely dwellings, where some show no home or other place."""
+    known = {view.camera_id for view in grave_views(assessment)}
+    if not known:
+        return marked("{count} of {cameras} cameras can see likely dwellings too sharply")
+    if known < grave:
+        return marked("{count} of {cameras} cameras can see homes, likely dwellings or other protected places too sharply")
+    return marked("{count} of {cameras} cameras can see homes or other protected places too sharply")
+
+
+def possible_span(assessment: Assessment) -> tuple[int, int]:
+    """Return how many possible views must end at least and at most."""
+    ends = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
+    return sum(one.least for one in ends), sum(one.most for one in ends)
+
+
+def span_text(least: int, most: int) -> str:
+    """Return one number, or from which to which; none at least is left out."""
+    if least and least < most:
+        return f"{least}–{most}"
+    return str(most)
+
+
 def answer_text(assessment: Assessment, translations: Translations) -> str:
     """Return the answer in sentences that can be read aloud: what is certain, what is possible, and the ground beside them."""
-    operating = of_status(assessment, Status.OPERATING)
-    sentences = [
-        _known(operating, translations),
+    return words.running_text(answer_lines(assessment, translations))
+
+
+def answer_lines(assessment: Assessment, translations: Translations) -> list[str]:
+    """Return the same line by line: records, certain views, likely dwellings, possible views, ground, and where nobody looked."""
+    lines = [
+        _known(of_status(assessment, Status.OPERATING), translations),
         _certain_views(assessment, translations),
         likely_text(assessment, translations),
         _possible_views(assessment, translations),
         _ground_text(assessment, translations),
-        *survey_text(assessment, translations),
+        words.running_text(survey_text(assessment, translations)),
     ]
-    return words.running_text(sentences)
+    return [line for line in lines if line]
 
 
 def _known(operating: Sequence[CameraResult], translations: Translations) -> str:
@@ -284,7 +334,7 @@ def likely_text(assessment: Assessment, translations: Translations) -> str:
     count = len(all_grave_views(assessment)) - len(grave_views(assessment))
     text = marked(
         "Views of likely dwellings that are certainly due: {count}. The use of these buildings is unknown; house "
-        "numbers, entrances or names suggest homes. Declare each one dwelling or not_dwelling."
+        "numbers, entrances or names suggest homes. A person has to say of each whether anybody lives there."
     )
     return translations(text, count=count) if count else ""
 

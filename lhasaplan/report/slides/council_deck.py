@@ -12,9 +12,8 @@ from lhasaplan.report.chapters.delivery import phases, removals
 from lhasaplan.report.chapters.draft_facts import DraftFacts, facts_of, footer_text
 from lhasaplan.report.chapters.layout import planned_cameras
 from lhasaplan.report.chapters.opening import state_of, warning_of
-from lhasaplan.report.documents.council_summary import finding
 from lhasaplan.report.facts.basis import sources_and_rules
-from lhasaplan.report.facts.short_answer import locator, where_line, where_rows
+from lhasaplan.report.facts.short_answer import headline, locator, where_line, where_rows
 from lhasaplan.report.slides.council_slides import (
     choice_slide,
     cost_title,
@@ -65,7 +64,7 @@ def compose_audit_deck(project: Project, assessment: Assessment, translations: T
     facts = replace(present, assessment=replace(present.assessment, parts=None))
     shown = (
         _audit_front(whole),
-        replace(answer_slide(present, AUDIT), title=finding(present.assessment, translations)),
+        replace(answer_slide(present, AUDIT), title=headline(present.assessment, translations)),
         where_slide(facts, AUDIT),
         *views_slides(facts, AUDIT),
         motions_slide(facts, AUDIT),
@@ -128,7 +127,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, translations: Tr
     left = [item for block in left_out(facts) if isinstance(block, Bullets) for item in block.items]
     shown = (
         _plan_front(facts),
-        replace(plan_answer_slide(facts, PLAN), title=finding(facts.present.assessment, translations)),
+        replace(plan_answer_slide(facts, PLAN), title=headline(facts.present.assessment, translations)),
         *conformity_slides(facts, PLAN),
         where_slide(facts, PLAN),
         *views_slides(facts, PLAN),

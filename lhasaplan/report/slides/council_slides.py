@@ -22,9 +22,9 @@ from lhasaplan.report.chapters.option_figures import (
     option_rows,
 )
 from lhasaplan.report.documents.camera_pages import limits_text
-from lhasaplan.report.documents.council_summary import MAP_ALT, named_on_map, possible_span, span_text
+from lhasaplan.report.documents.council_summary import MAP_ALT, named_on_map
 from lhasaplan.report.facts.common_findings import common_ground, questions_grid
-from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, places_in
+from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, places_in, possible_span, span_text
 from lhasaplan.report.facts.summary import coming, of_status
 from lhasaplan.report.maps.figures import FigureRoom, camera_map, council_map
 from lhasaplan.report.maps.map_decorations import printed_figure

@@ -11,7 +11,7 @@ from lhasaplan.core.results.finding import Severity
 from lhasaplan.report.documents.audit_and_plan import compose_audit
 from lhasaplan.report.documents.camera_pages import compose_camera_pages
 from lhasaplan.report.documents.letter import compose_letters
-from lhasaplan.report.facts.short_answer import answer_blocks, gravest_possible
+from lhasaplan.report.facts.short_answer import answer_blocks, gravest_possible, headline
 from lhasaplan.report.formats.html import page
 from lhasaplan.report.text.document import Bullets, Grid
 from lhasaplan.report.text.finding_words import class_words, ground_words, unasked_words
@@ -67,7 +67,7 @@ def test_that_a_popup_of_the_map_says_what_a_camera_may_be_able_to_see():
 
 def test_that_the_report_begins_with_the_gravest_finding_its_mitigation_and_its_article():
     draft = compose_audit(a_project(), a_check(), Translations())
-    first = next(block for block in draft.blocks if isinstance(block, Bullets))
+    first = next(block for block in draft.blocks if isinstance(block, Bullets) and block.numbered)
     assert len(first.items) == 3  # the one view to end, the controllers to ask, the purposes to state
     assert first.items[0].startswith("Camera 1 · ")
     assert "end its view of homes" in first.items[0]
@@ -84,3 +84,12 @@ def test_that_views_that_may_be_grave_are_to_be_asked_about_first():
     text = "\n".join(str(block) for block in answer_blocks(an_assessment(cameras=(camera,)), Translations()))
     assert "Ask about first (1 of 1)" in text
     assert "may be able to see homes" in text
+
+
+def test_that_the_headline_names_likely_dwellings_where_no_home_is_shown_too_sharply():
+    home = certain_camera()
+    likely = replace(home, sightings=tuple(replace(each, cls="dwelling_likely") for each in home.sightings))
+    english = Translations()
+    assert headline(an_assessment(cameras=(likely,)), english) == "1 of 1 cameras can see likely dwellings too sharply"
+    homes = "1 of 1 cameras can see homes or other protected places too sharply"
+    assert headline(an_assessment(cameras=(home,)), english) == homes
