@@ -1,16 +1,19 @@
 """The workbook: numbers as numbers, text never a formula, headings frozen and filtered."""
 
+import zipfile
 from dataclasses import replace
 
 import openpyxl
 import pytest
 from openpyxl.utils import column_index_from_string
 from report_factory import a_check, a_project, an_assessment, certain_camera
+from xlsxwriter import Workbook
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.facts.workbook import SHEETS
-from lhasaplan.report.formats.xlsx import write_xlsx
+from lhasaplan.report.formats.xlsx import SAFE_ON_DISK, _formats, _write_rows, write_xlsx
+from lhasaplan.report.text.columns import Column, Table
 
 
 @pytest.fixture
@@ -114,3 +117,37 @@ def test_that_sheets_have_names_of_their_own_that_a_workbook_may_have(language):
     names = [load_translations(language)(text) for text in SHEETS.values()]
     assert len({name.lower() for name in names}) == len(names)
     assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
+
+
+CELLS = (
+    ("text", 1.5, True, None, 7, 'a <b> & "c"'),
+    (" before and after\n", -0.25, False, "", 1_000_000, "\x07 bell _x0041_"),
+    (None, None, None, None, None, None),
+    ("长" * 40_000, 12345.678, True, "x", 0, "\U0001f600" * 20_000),
+)
+
+
+def sheet_of(path):
+    with zipfile.ZipFile(path) as book:
+        return book.read("xl/worksheets/sheet1.xml")
+
+
+def test_that_rows_are_written_as_the_library_writes_them_cell_by_cell(tmp_path):
+    columns = tuple(Column(str(n), "Title", digits=2, width=60) for n in range(6))
+    table = Table("cameras", "Title", columns, CELLS)
+    for name in ("ours", "theirs"):
+        with Workbook(str(tmp_path / name), {**SAFE_ON_DISK, "constant_memory": True}) as book:
+            sheet, formats = book.add_worksheet(), _formats(book)
+            sheet.write_string(0, 0, "head", formats["head"])
+            if name == "ours":
+                _write_rows(sheet, table, 1, Translations(), formats)
+                continue
+            for row, values in enumerate(CELLS, 1):
+                for column, value in enumerate(values):
+                    if isinstance(value, bool):
+                        sheet.write_boolean(row, column, value)
+                    elif isinstance(value, (int, float)):
+                        sheet.write_number(row, column, value, formats[f"number{2 if isinstance(value, float) else 0}"])
+                    elif value is not None:
+                        sheet.write_string(row, column, value, formats["text" if column < 3 else "unwrapped"])
+    assert sheet_of(tmp_path / "ours") == sheet_of(tmp_path / "theirs")
