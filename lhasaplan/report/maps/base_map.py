@@ -10,10 +10,11 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
+from numpy.typing import ArrayLike
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 from lhasaplan.core.base.kept_shapes import as_kept, read_shape
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.streets import named_streets
@@ -66,6 +67,23 @@ class DrawnCamera:
         """The fields, far ones first."""
         bare = None if self._not_mapped is None else read_shape(self._not_mapped)
         return drawn_fields(*self._views, bare)
+
+    @cached_property
+    def boxes(self) -> FloatArray:
+        """West, south, east and north of each field, shape (n, 4)."""
+        found: FloatArray = np.reshape(shapely.bounds([one.ground for one in self.fields]), (-1, 4))
+        return found
+
+    def known_boxes(self, *, decided_only: bool) -> FloatArray:
+        """Return the boxes of certain fields and of the frontage in view, or of the recorded alone, shape (n, 4)."""
+        is_certain = np.array([one.reach is Reach.CERTAIN for one in self.fields], bool)
+        is_shown = np.array([one.is_recorded or not decided_only for one in self._sightings], bool)
+        return np.concatenate([self.boxes[is_certain], self._sighted_boxes[is_shown]])
+
+    @cached_property
+    def _sighted_boxes(self) -> FloatArray:
+        found: FloatArray = np.reshape(shapely.bounds([one.geometry for one in self._sightings]), (-1, 4))
+        return found
 
     @cached_property
     def ground(self) -> BaseGeometry:
@@ -164,12 +182,27 @@ def reaches(cameras: Iterable[CameraResult]) -> frozenset[Reach]:
 
 def frame_of(cameras: Iterable[CameraResult], others: Iterable[BaseGeometry | None] = (), margin_m: float = 25.0) -> Frame | None:
     """Return the frame around cameras, their fields and other geometry, or ``None`` where there is nothing."""
-    boxes = [(c.placed.camera.x_m, c.placed.camera.y_m) * 2 for c in cameras]
-    shapes = [g for c in cameras for g in drawn_of(c)] + [g for g in others if g is not None and not g.is_empty]
-    boxes += [g.bounds for g in shapes]
-    if not boxes:
+    cameras = tuple(cameras)
+    at = [_round(c, 0.0) for c in cameras]
+    return _frame_of_boxes([at, *(drawn(c).boxes for c in cameras), shapely.bounds(_shapes(others))], margin_m)
+
+
+def _round(result: CameraResult, around_m: float) -> Frame:
+    x_m, y_m = result.placed.camera.x_m, result.placed.camera.y_m
+    return x_m - around_m, y_m - around_m, x_m + around_m, y_m + around_m
+
+
+def _shapes(shapes: Iterable[BaseGeometry | None]) -> ObjectArray:
+    found: ObjectArray = np.array([*shapes, None], object)[:-1]
+    return found
+
+
+def _frame_of_boxes(boxes: Sequence[ArrayLike], margin_m: float) -> Frame | None:
+    """Return the frame round boxes, shape (n, 4) each; those of nothing are not a number."""
+    table = np.concatenate([np.reshape(np.asarray(each, float), (-1, 4)) for each in boxes])
+    table = table[np.isfinite(table).all(axis=1)]
+    if not len(table):
         return None
-    table = np.array(boxes, float)
     low, high = table[:, :2].min(0) - margin_m, table[:, 2:].max(0) + margin_m
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
@@ -186,10 +219,9 @@ def overview_frame(
     whole = frame_of(cameras, parts, margin_m)
     if whole is None:
         return None, False
-    certain = [one.ground for result in cameras for one in drawn(result).fields if one.reach is Reach.CERTAIN]
-    seen = [one.geometry for result in cameras for one in result.sightings if one.is_recorded or not decided_only]
-    spots = [shapely.Point(c.placed.camera.x_m, c.placed.camera.y_m).buffer(ROUND_CAMERAS_M) for c in cameras]
-    known = frame_of([], [*certain, *seen, *spots, *parts], margin_m) or whole
+    spots = [_round(c, ROUND_CAMERAS_M) for c in cameras]
+    seen = [drawn(c).known_boxes(decided_only=decided_only) for c in cameras]
+    known = _frame_of_boxes([spots, *seen, shapely.bounds(_shapes(parts))], margin_m) or whole
     frame = max(whole[0], known[0]), max(whole[1], known[1]), min(whole[2], known[2]), min(whole[3], known[3])
     return frame, frame != whole
 
