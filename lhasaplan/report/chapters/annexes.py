@@ -1,7 +1,7 @@
 """The annexes of a plan: all cameras, a sheet a camera, signs, the check of protected places, questions, method and limits."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from PIL import Image
@@ -25,7 +25,7 @@ from lhasaplan.report.facts.tables import camera_table
 from lhasaplan.report.maps.map_decorations import printed_figure, small_png
 from lhasaplan.report.maps.plan_figures import counts_text, demand_map
 from lhasaplan.report.text import finding_words, words
-from lhasaplan.report.text.columns import grid_of
+from lhasaplan.report.text.columns import grid_of, some_names
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, PageFormat, Paragraph
 from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.style import load_style
@@ -188,19 +188,27 @@ def _evidence(facts: DraftFacts) -> list[Block]:
     return [heading, *chapter[1:]]
 
 
+MOST_NUMBERS = 40  # of one cell: as many rows as drafts print of a table
+
+
+def _numbers(facts: DraftFacts, camera_ids: Sequence[str]) -> str:
+    return some_names(map(facts.called.number, camera_ids), facts.translations, MOST_NUMBERS)
+
+
 def signs(facts: DraftFacts) -> list[Block]:
     """Return what a sign says, and which sign is on record of each camera."""
     translations = facts.translations
-    rows = tuple(
-        (facts.called.title(each.placed.camera.camera_id), facts.of_record(each.placed.camera.sign, translations))
-        for each in facts.standing
-    )
-    headings = translations(marked("Camera")), translations(marked("Sign on record"))
+    cameras: dict[str, list[str]] = {}
+    for each in facts.standing:
+        camera = each.placed.camera
+        cameras.setdefault(facts.of_record(camera.sign, translations), []).append(camera.camera_id)
+    headings = translations(marked("Sign on record")), translations(marked("Count")), translations(marked("Cameras"))
+    rows = tuple((sign, str(len(ids)), _numbers(facts, ids)) for sign, ids in cameras.items())
     return [
         Heading(translations(marked("Annex: signs")), 1, on_new_page=True),
         Paragraph(translations(marked("A sign says:")), "record"),
         Bullets(tuple(map(translations, ON_A_SIGN))),
-        Grid(headings, rows, (3, 2), translations(marked("Signs")), anchor="signs"),
+        Grid(headings, rows, (2, 1, 4), translations(marked("Signs")), frozenset({1}), "signs"),
     ]
 
 

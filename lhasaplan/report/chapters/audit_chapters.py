@@ -84,8 +84,12 @@ def totals(facts: DraftFacts) -> list[Block]:
     return [Grid((translations(marked("Totals")), ""), rows, (4, 1), numeric=frozenset({1}))]
 
 
+CERTAIN_COLUMNS, POSSIBLE_COLUMNS = (1, 2, 3), (4, 5, 6)  # of the table of cameras by class and grade
+ALWAYS_ROWS = 2  # homes and other protected places
+
+
 def sightings_grid(facts: DraftFacts) -> list[Block]:
-    """Return cameras by class and grade, certain and possible apart."""
+    """Return cameras by class and grade, certain and possible apart; what is empty is left out."""
     cameras, translations = facts.assessment.cameras, facts.translations
     counts = count_sightings(cameras)
     headings = (
@@ -101,7 +105,23 @@ def sightings_grid(facts: DraftFacts) -> list[Block]:
         interval = interval_of(cameras, cls)
         rows.append((translations(name), *certain, str(interval.views), str(interval.least), str(interval.most)))
     heading = Heading(translations(marked("What cameras can see of protected places")), 2)
-    return [heading, Grid(headings, tuple(rows), (2.2, 1, 1, 1, 1, 1.5, 1.5), numeric=frozenset(range(1, 7)))]
+    return [heading, _without_zeros(Grid(headings, tuple(rows), (2.2, 1, 1, 1, 1, 1.5, 1.5), numeric=frozenset(range(1, 7))))]
+
+
+def _without_zeros(grid: Grid) -> Grid:
+    """Leave out what is certain, or what is possible, where all of it is 0, and classes of nothing but zeros.
+
+    Homes and other protected places always stand there: that no camera can see them is an answer.
+    """
+    columns = [group for group in (CERTAIN_COLUMNS, POSSIBLE_COLUMNS) if any(row[n] != "0" for row in grid.rows for n in group)]
+    kept = [0, *(n for group in columns or (CERTAIN_COLUMNS, POSSIBLE_COLUMNS) for n in group)]
+    rows = [row for at, row in enumerate(grid.rows) if at < ALWAYS_ROWS or any(row[n] != "0" for n in kept[1:])]
+    return Grid(
+        tuple(grid.headings[n] for n in kept),
+        tuple(tuple(row[n] for n in kept) for row in rows),
+        tuple(grid.widths[n] for n in kept),
+        numeric=frozenset(range(1, len(kept))),
+    )
 
 
 def overview(facts: DraftFacts, *, with_parts: bool) -> list[Block]:

@@ -39,7 +39,7 @@ def where_rows(assessment: Assessment, translations: Translations) -> tuple[tupl
     named = [f"{name} ({code})" if name else code for code, name in where.countries]
     countries = ", ".join(named) or translations(marked("none: open sea, or a country without an outline in the program"))
     return (
-        (translations(marked("Coordinate system")), where.system),
+        (translations(marked("Coordinate system")), where.system.split(" (")[0]),  # without where else it is used
         (translations(marked("Place on Earth")), f"{_degrees(where.lat, 'N', 'S')}, {_degrees(where.lon, 'E', 'W')}"),
         (translations(marked("Country at this place")), countries),
         gate,
@@ -51,7 +51,7 @@ def where_line(assessment: Assessment, translations: Translations) -> tuple[tupl
     if assessment.where is None:
         return ()
     (_, system), (title, place), (_, country), _ = where_rows(assessment, translations)
-    return ((title, f"{place}; {country}; {system.split(' (')[0]}"),)  # without where else the system is used
+    return ((title, f"{place}; {country}; {system}"),)
 
 
 def _degrees(value: float, positive: str, negative: str) -> str:

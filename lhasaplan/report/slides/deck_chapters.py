@@ -143,7 +143,7 @@ def answer_slide(facts: DraftFacts, file: str) -> Slide:
     """Return the answer of an audit: one sentence, and three figures of one rank, each certain and possible."""
     assessment, translations = facts.assessment, facts.translations
     ends = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
-    views, span = grave_views(assessment), _span(sum(one.least for one in ends), sum(one.most for one in ends))
+    views, span = grave_views(assessment), _span(sum(one.least for one in ends), sum(one.most for one in ends), translations)
     ground = {key: number_text(float(assessment.totals.get(key, 0.0)), translations) for key in GROUND_KEYS}
     known = any(result.placed.certain for result in assessment.cameras)
     sentence = translations(
@@ -168,7 +168,7 @@ def answer_slide(facts: DraftFacts, file: str) -> Slide:
     if views:
         sentence = words.running_text([sentence, translations(IN_THESE, places=places_in(views))])
     pairs = (
-        (marked("Views that must end"), (str(len(views)), span)),
+        (marked("Views that must end") if known else marked("Views that may be too sharp"), (str(len(views)), span)),
         (marked("Ground that can be seen"), _square(ground, "area_seen")),
         (marked("Ground in view with no purpose stated"), _square(ground, "unasked")),
     )
@@ -190,8 +190,10 @@ def _figure(label: str, captions: Sequence[str], values: Sequence[str], translat
     return KeyFigure(translations(label), tuple(zip(captions, values, strict=True)))
 
 
-def _span(fewest: int, most: int) -> str:
-    return str(most) if fewest == most else f"{fewest}–{most}"
+def _span(fewest: int, most: int, translations: Translations) -> str:
+    if fewest == most:
+        return str(most)
+    return f"{fewest}–{most}" if fewest else translations(marked("up to {high}"), high=most)
 
 
 def _square(ground: dict[str, str], name: str) -> tuple[str, str]:
@@ -214,10 +216,16 @@ def homes_slide(facts: DraftFacts, chapter: DraftChapter, file: str) -> Slide:
     alt = translations(
         marked("Bars: cameras that can see each class of place, by grade; hatched where the view is only possible.")
     )
+    certain = marked("certain: {grade}")
+    named = {translations(certain, grade=translations(words.SEVERITIES[each])): str(each) for each in GRAVEST_FIRST}
+    named[translations(marked("possible"))] = "possible"
     shown = {
-        index: name for index, name in enumerate((*GRAVEST_FIRST, "possible"), 1) if any(r[index] != "0" for r in table.rows)
+        index: named[heading]
+        for index, heading in enumerate(table.headings)
+        if heading in named and any(row[index] != "0" for row in table.rows)
     }
-    chart = chart_of(table, tuple(shown), [colours[name] for name in shown.values()], alt, hatched=(4,))
+    hatched = tuple(index for index, name in shown.items() if name == "possible")
+    chart = chart_of(table, tuple(shown), [colours[name] for name in shown.values()], alt, hatched)
     is_alone = sum(isinstance(block, Grid) for block in grids) == 1  # before and after stand on one slide, of one rank
     charts = [chart] if is_alone and any(sum(series.values) for series in chart.series) else []
     notes = source(

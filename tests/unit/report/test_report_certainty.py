@@ -13,6 +13,8 @@ from lhasaplan.report.documents.camera_pages import compose_camera_pages
 from lhasaplan.report.documents.letter import compose_letters
 from lhasaplan.report.facts.short_answer import answer_blocks, gravest_possible, headline
 from lhasaplan.report.formats.html import page
+from lhasaplan.report.slides.council_deck import compose_audit_deck
+from lhasaplan.report.slides.deck import KeyFigures
 from lhasaplan.report.text.document import Bullets, Grid
 from lhasaplan.report.text.finding_words import class_words, ground_words, unasked_words
 
@@ -93,3 +95,29 @@ def test_that_the_headline_names_likely_dwellings_where_no_home_is_shown_too_sha
     assert headline(an_assessment(cameras=(likely,)), english) == "1 of 1 cameras can see likely dwellings too sharply"
     homes = "1 of 1 cameras can see homes or other protected places too sharply"
     assert headline(an_assessment(cameras=(home,)), english) == homes
+
+
+def table_of_sightings(assessment):
+    blocks = compose_audit(a_project(), assessment, Translations()).blocks
+    return next(block for block in blocks if isinstance(block, Grid) and block.headings[0] == "Cameras that can see")
+
+
+def test_that_the_table_of_cameras_that_can_see_has_no_columns_and_no_classes_of_nothing_but_zeros():
+    possible = table_of_sightings(an_assessment(cameras=(possible_camera(),)))
+    assert possible.headings[1:] == ("possible", "of these due or severe: at least", "at most")
+    assert [row[0] for row in possible.rows] == ["homes", "other protected places"]
+    certain = table_of_sightings(an_assessment(cameras=(certain_camera(),)))
+    assert certain.headings[1:] == ("certain: severe", "certain: due", "certain: note")
+
+
+def test_that_no_camera_can_see_a_home_is_said_by_zeros():
+    blind = table_of_sightings(an_assessment(cameras=(replace(certain_camera(), sightings=()),)))
+    assert [set(row[1:]) for row in blind.rows] == [{"0"}, {"0"}]
+    assert len(blind.headings) == 7
+
+
+def test_that_a_deck_says_up_to_where_no_view_need_be_too_sharp():
+    deck = compose_audit_deck(a_project(), an_assessment(cameras=(possible_camera(),)), Translations())
+    (figures,) = (block for block in deck.slides[1].blocks if isinstance(block, KeyFigures))
+    assert figures.items[0].label == "Views that may be too sharp"
+    assert [text for _, text in figures.items[0].values] == ["up to 2"]

@@ -136,3 +136,11 @@ def test_that_records_short_leads_and_what_is_signed_stay_with_what_follows():
         Paragraph("End"),
     ]
     assert stays_with_next(blocks) == {1, 3, 4, 5}
+
+
+def test_that_the_signs_of_a_plan_are_a_row_each_with_their_cameras():
+    blocks = compose_plan(a_project(), a_check(), Translations(), DraftOrder()).blocks
+    (signs,) = (block for block in blocks if isinstance(block, Grid) and block.anchor == "signs")
+    assert signs.headings == ("Sign on record", "Count", "Cameras")
+    assert sum(int(count) for _, count, _ in signs.rows) == sum(len(names.split(", ")) for *_, names in signs.rows)
+    assert len({sign for sign, *_ in signs.rows}) == len(signs.rows)
