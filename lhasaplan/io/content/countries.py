@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, overload
 
@@ -108,22 +107,43 @@ class PackedPolygons(Sequence[BaseGeometry]):
     """
 
     def __init__(self, packed: Outlines) -> None:
-        row, ring = _rows_of_rings(packed)
+        self._packed, self._arc_ends = packed, _ends(packed.arc_sizes)
+        self._arc = np.where(packed.arcs < 0, ~packed.arcs, packed.arcs)
+        self._ring_arcs = _ends(packed.ring_sizes)  # of ring r: those from r to r + 1
         polygon = np.repeat(np.arange(len(packed.polygon_sizes)), packed.polygon_sizes)
         is_shell = np.diff(polygon, prepend=-1) != 0
-        size = np.bincount(ring, minlength=len(polygon))
+        # An arc begins where the one before ends.
+        size = np.diff(_ends(packed.arc_sizes[self._arc])[self._ring_arcs]) - np.maximum(packed.ring_sizes - 1, 0)
         is_ring = size >= FEWEST
         is_ring &= is_ring[np.flatnonzero(is_shell)][polygon]  # a hole goes with its shell
+        self._ring = np.flatnonzero(is_ring)
         left, first_ring = np.unique(polygon[is_ring], return_index=True)
-        self._rings = np.append(first_ring, is_ring.sum())  # of polygon k: those from k to k + 1
-        self._ring_ends = np.concatenate([[0], np.cumsum(size[is_ring])])
-        self._xy_deg = _positions(packed)[row[is_ring[ring]]]
+        self._rings = np.append(first_ring, len(self._ring))  # of polygon k: those from k to k + 1
         self.country: IntArray = np.repeat(np.arange(len(packed.country_sizes)), packed.country_sizes)[left]
 
     def boxes(self) -> FloatArray:
         """Return west, south, east and north of each polygon, shape (n, 4)."""
-        starts = self._ring_ends[self._rings[:-1]]
-        return np.hstack([np.minimum.reduceat(self._xy_deg, starts), np.maximum.reduceat(self._xy_deg, starts)])
+        sums = np.cumsum(self._packed.steps, axis=0, dtype=np.int64)
+        starts = self._arc_ends[:-1]
+        before = np.concatenate([np.zeros((1, 2), np.int64), sums[starts[1:] - 1]])
+        lows, highs = (each.reduceat(sums, starts) - before for each in (np.minimum, np.maximum))
+        counts = self._packed.ring_sizes[self._ring]
+        first = _ends(counts)[self._rings[:-1]]
+        arc = self._arc[np.repeat(self._ring_arcs[self._ring] - _ends(counts)[:-1], counts) + np.arange(counts.sum())]
+        low, high = np.minimum.reduceat(lows[arc], first), np.maximum.reduceat(highs[arc], first)
+        return np.hstack([self._degrees(low), self._degrees(high)])
+
+    def _degrees(self, grid: IntArray) -> FloatArray:
+        return np.asarray(grid.astype(float) * self._packed.scale + self._packed.origin, float)
+
+    def _ring_deg(self, ring: int) -> FloatArray:
+        """Return the positions of a ring, shape (n, 2)."""
+        found: list[IntArray] = []
+        for k in range(self._ring_arcs[ring], self._ring_arcs[ring + 1]):
+            start, end = self._arc_ends[self._arc[k] : self._arc[k] + 2]
+            grid = np.cumsum(self._packed.steps[start:end], axis=0, dtype=np.int64)
+            found.append((grid[::-1] if self._packed.arcs[k] < 0 else grid)[1 if found else 0 :])
+        return self._degrees(np.concatenate(found))
 
     def __len__(self) -> int:
         return len(self.country)
@@ -135,26 +155,10 @@ class PackedPolygons(Sequence[BaseGeometry]):
     def __getitem__(self, row: int | slice) -> BaseGeometry | Sequence[BaseGeometry]:
         if isinstance(row, slice):
             return [self[each] for each in range(*row.indices(len(self)))]
-        ends = self._ring_ends[self._rings[row] : self._rings[row + 1] + 1]
-        shell, *holes = (self._xy_deg[a:b] for a, b in pairwise(ends))
+        shell, *holes = (self._ring_deg(ring) for ring in self._ring[self._rings[row] : self._rings[row + 1]].tolist())
         return shapely.Polygon(shell, holes)
 
 
-def _positions(packed: Outlines) -> FloatArray:
-    """Return the positions of all arcs, one behind the other, in degrees."""
-    sums, ends = np.cumsum(packed.steps, axis=0, dtype=np.int64), np.cumsum(packed.arc_sizes)
-    before = np.concatenate([np.zeros((1, 2), np.int64), sums[ends[:-1] - 1]])
-    grid = sums - np.repeat(before, packed.arc_sizes, axis=0)
-    return np.asarray(grid.astype(float) * packed.scale + packed.origin, float)
-
-
-def _rows_of_rings(packed: Outlines) -> tuple[IntArray, IntArray]:
-    """Return the rows of positions that rings are made of, and the ring of each; an arc begins where the one before ends."""
-    ring = np.repeat(np.arange(len(packed.ring_sizes)), packed.ring_sizes)
-    is_first = np.diff(ring, prepend=-1) != 0
-    arc, is_backwards = np.where(packed.arcs < 0, ~packed.arcs, packed.arcs), packed.arcs < 0
-    size, first = packed.arc_sizes[arc], (np.cumsum(packed.arc_sizes) - packed.arc_sizes)[arc]
-    count = size - ~is_first
-    step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(~is_first, count)
-    row = np.where(np.repeat(is_backwards, count), np.repeat(size, count) - 1 - step, step) + np.repeat(first, count)
-    return row.astype(np.int64), np.repeat(ring, count)
+def _ends(sizes: IntArray) -> IntArray:
+    """Return where groups of these sizes begin and, last, where the last one ends; shape (n + 1,)."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
