@@ -1,13 +1,15 @@
 """Light or dark: the colours of the window, as the system has them or as a person wants them."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from lhasaplan.core.base.translations import marked
 
+ICONS = Path(__file__).resolve().parent / "icons"  # a theme as freedesktop.org describes it
 SCHEMES = {
     "system": (marked("Like the &system"), Qt.ColorScheme.Unknown),
     "light": (marked("&Light"), Qt.ColorScheme.Light),
@@ -72,6 +74,13 @@ class Scheme(QObject):
             _paint(is_dark_wished(self.key))
 
 
+def use_own_icons() -> None:
+    """Have boxes for files show line drawings in a grey that is seen on light and dark, where the desktop has no icons."""
+    if not QIcon.hasThemeIcon("folder-new"):  # under X11 without a desktop a theme is named, and there are no icons in it
+        QIcon.setThemeSearchPaths([*QIcon.themeSearchPaths(), str(ICONS)])
+        QIcon.setThemeName("lhasaplan")
+
+
 def use_scheme(key: str) -> None:
     """Use the colours of the window as the system wishes them, light or dark, also where the desktop has only one of them."""
     hints = QGuiApplication.styleHints()
@@ -88,6 +97,7 @@ def is_dark_wished(key: str) -> bool:
 def _paint(is_dark_one: bool) -> None:
     palette = dark_palette() if is_dark_one else light_palette()
     QApplication.setPalette(palette)
+    QApplication.setPalette(palette, "QHeaderView")  # type: ignore[arg-type]  # else its end has the ground of ticks, as below
     palette.setColor(_ROLE.Window, QColor(_TICK_GROUND[is_dark_one]))
     for name in _TICKED:
         QApplication.setPalette(palette, name)  # type: ignore[arg-type]  # bytes by its stub, which it refuses

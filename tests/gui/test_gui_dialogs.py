@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import pytest
+from gui_colours import contrast
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QProxyStyle, QStyle
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QProxyStyle, QStyle, QToolButton
 
 from lhasaplan.app.dialogs import KINDS as ASKED
 from lhasaplan.app.dialogs import AskedImport, Dialogs
+from lhasaplan.app.theme import dark_palette, light_palette, use_own_icons
 from lhasaplan.cli.projects import KINDS as NAMED
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.file_kinds import DRAFT_FORMATS
@@ -225,3 +228,23 @@ def test_that_what_is_wrong_with_a_template_is_told_in_the_box_which_stays(dialo
     )
     assert {"bad.docx is none", "bad.pptx is none"} <= set(seen[0])
     assert dialogs.preferences.get("export/templates") is None
+
+
+def test_that_boxes_for_files_have_icons_that_are_seen_on_light_and_dark_where_the_desktop_has_none(qapp):
+    before = QIcon.themeName(), QIcon.themeSearchPaths()
+    QIcon.setThemeName("")
+    use_own_icons()
+    box = QFileDialog()
+    box.setOption(QFileDialog.Option.DontUseNativeDialog)
+    buttons = [each for each in box.findChildren(QToolButton) if not each.icon().isNull()]
+    inks = set()
+    for button in buttons:
+        image = button.icon().pixmap(24, 24).toImage()
+        inks |= {image.pixelColor(x, y).name() for x in range(24) for y in range(24) if image.pixelColor(x, y).alpha() == 255}
+    assert len(buttons) == 6
+    assert inks
+    for ground in (light_palette(), dark_palette()):
+        window = ground.color(QPalette.ColorRole.Window)
+        assert all(contrast(QColor(ink), window) > 2.9 for ink in inks)
+    QIcon.setThemeName(before[0])
+    QIcon.setThemeSearchPaths(before[1])

@@ -24,7 +24,7 @@ from lhasaplan.app.look import NAMES, Language, use_own_font
 from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.style import LAYERS
 from lhasaplan.app.state.selection import Look
-from lhasaplan.app.theme import SCHEMES, Scheme, use_scheme
+from lhasaplan.app.theme import SCHEMES, Scheme, use_own_icons, use_scheme
 from lhasaplan.core.base.translations import marked
 
 if TYPE_CHECKING:
@@ -288,6 +288,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app.setApplicationName("lhasaplan")
     app.setStyle("Fusion")
     use_own_font(app)
+    use_own_icons()
     collector = Collector()
     sys.setswitchinterval(TURN_S)
     context = AppContext()
