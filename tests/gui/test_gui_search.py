@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from gui_town import layer
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from shapely.geometry import LineString, box
 
 from lhasaplan.app.map.measuring import MeasuredLine, measure_text
@@ -107,6 +108,16 @@ def test_that_one_writes_chooses_by_arrow_and_goes_there(qtbot, window):
     qtbot.keyClick(field_box.field, Qt.Key.Key_Escape)
     assert not field_box.isVisible()
     assert window.session.selected_id == "bare"  # Esc was for the field
+
+
+def test_that_enter_in_the_search_chooses_no_camera_in_the_middle_of_the_map_below(qtbot, window):
+    window.menus["search"].trigger()
+    field_box = window.canvas.findChild(SearchBox)
+    qtbot.keyClicks(field_box.field, "zzz")
+    window.canvas._look(replace(window.canvas.viewport, x_m=50.0, y_m=40.0))
+    qtbot.keyClick(field_box.field, Qt.Key.Key_Return)
+    QTest.qWait(100)
+    assert window.session.selected_id == ""  # where "known" stands
 
 
 def test_that_a_search_for_nothing_says_so_and_forgets_with_the_project(qtbot, window):

@@ -284,6 +284,7 @@ KINDS = {
     HitKind.ADDRESS: "{what}",
 }
 HIT = Qt.ItemDataRole.UserRole
+ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def hit_text(hit: Hit, say: Language) -> str:
@@ -369,7 +370,7 @@ class SearchField(QWidget):
             self.picked.emit(hit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Let Esc put the field away, and the arrow keys go through the list while one writes."""
+        """Let Esc put the field away, Enter pick, and the arrow keys go through the list while one writes."""
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             return self._key(watched, event)
         return super().eventFilter(watched, event)
@@ -380,6 +381,9 @@ class SearchField(QWidget):
             if event.type() == QEvent.Type.KeyPress:
                 self.closed.emit()
             return True
+        if watched is self.field and event.type() == QEvent.Type.KeyPress and event.key() in ENTER_KEYS:
+            self.field.returnPressed.emit()
+            return True  # or the map below would take the key too, and choose what is in its middle then
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
         if watched is self.field and event.type() == QEvent.Type.KeyPress and event.key() in steps and self.list.count():
             row = self.list.currentRow() + steps[Qt.Key(event.key())]
