@@ -65,6 +65,7 @@ class MitigationsList(QWidget):
         self._finding: Finding | None = None
         self.list = _WholeList()
         self.list.setWordWrap(True)
+        self.list.setAlternatingRowColors(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.apply, self.reason = QPushButton(), plain_label(wordWrap=True)
