@@ -35,10 +35,18 @@ class _Room(NamedTuple):
     numbers: IntArray
     totals: FloatArray  # cost now, best cost
     best: BoolArray
+    alike: BoolArray  # another choice that cost as much as the best when it was met
 
 
 def improved(  # noqa: PLR0917 - a choice and how long it is bettered
-    problem: Covering, is_chosen: BoolArray, steps: int, seed: int, is_over: IsOver = lambda: False, aim: float = -np.inf
+    problem: Covering,
+    is_chosen: BoolArray,
+    steps: int,
+    seed: int,
+    is_over: IsOver = lambda: False,
+    aim: float = -np.inf,
+    *,
+    takes_alike: bool = False,
 ) -> BoolArray:
     """Return a choice that costs no more than the given one, which covers all; the same for the same seed and steps.
 
@@ -46,15 +54,17 @@ def improved(  # noqa: PLR0917 - a choice and how long it is bettered
     ----------
     is_over : asked every some thousand steps; the best so far is returned when it says yes.
     aim : a cost at which nothing better is looked for: a bound.
+    takes_alike : where nothing better is found another choice of the same cost is returned, if one was met.
     """
     room = _made_ready(problem, is_chosen, seed)
     matrix = problem.incidence
     done = 0
     while done < steps and room.totals[1] > aim + 1e-9 and not is_over():
         some = min(STEPS_A_CALL, steps - done)
-        _search(matrix.links, problem.cost, problem.need, room, some, aim)
+        _search(matrix.links, problem.cost, problem.need, room, some, aim, takes_alike)
         done += some
-    return room.best
+    is_alike = takes_alike and problem.value(room.alike) <= room.totals[1] + 1e-9
+    return room.alike if is_alike else room.best
 
 
 def _made_ready(problem: Covering, is_chosen: BoolArray, seed: int) -> _Room:
@@ -84,6 +94,7 @@ def _made_ready(problem: Covering, is_chosen: BoolArray, seed: int) -> _Room:
         np.array([len(chosen), 0, 1, (seed * 2654435761 + 88172645463325252) % 2**62 + 1], np.int64),
         np.array([cost, cost]),
         is_chosen.copy(),
+        is_chosen.copy(),
     )
 
 
@@ -95,6 +106,7 @@ def _search(  # noqa: PLR0917 - one loop over plain arrays, as compiled code has
     room: _Room,
     steps: int,
     aim: float,
+    takes_alike: bool,
 ) -> None:
     tabu = -1
     for _ in range(steps):
@@ -119,12 +131,29 @@ def _search(  # noqa: PLR0917 - one loop over plain arrays, as compiled code has
                 break
             _change(links, cost, need, room, column)
             tabu = column
+            if takes_alike and room.numbers[1] == 1:
+                _keep_alike(links, cost, need, room)
             for k in range(room.numbers[1]):
                 left = room.short[k]
                 room.weight[left] += 1.0
                 for m in range(links.row_start[left], links.row_start[left + 1]):
                     other = links.row_columns[m]
                     room.score[other] += -1.0 if room.is_in[other] else 1.0
+
+
+@inner
+def _keep_alike(links: CoverLinks, cost: FloatArray, need: IntArray, room: _Room) -> None:
+    """Keep another choice that costs no more than the best: what is chosen now, and a column for the one short row."""
+    row = room.short[0]
+    if room.counts[row] + 1 < need[row]:
+        return
+    for k in range(links.row_start[row], links.row_start[row + 1]):
+        column = links.row_columns[k]
+        if not (room.is_in[column] or room.best[column]) and room.totals[0] + cost[column] <= room.totals[1] + 1e-9:
+            for each in range(len(cost)):
+                room.alike[each] = room.is_in[each]
+            room.alike[column] = True
+            return
 
 
 @inner
@@ -151,7 +180,7 @@ def _cheapest(room: _Room, cost: FloatArray, tabu: int) -> int:
         if found < 0:
             found = column
             continue
-        mine, other = room.score[column] / cost[column], room.score[found] / cost[found]
+        mine, other = room.score[column] * cost[found], room.score[found] * cost[column]
         if mine > other or (mine == other and room.changed[column] < room.changed[found]):
             found = column
     return found
@@ -188,7 +217,7 @@ def _is_better(room: _Room, cost: FloatArray, column: int, other: int) -> bool:
     """Tell whether a column covers more for its cost than another, or as much and is out for longer; -1 is none."""
     if other < 0:
         return True
-    mine, its = room.score[column] / cost[column], room.score[other] / cost[other]
+    mine, its = room.score[column] * cost[other], room.score[other] * cost[column]
     return bool(mine > its or (mine == its and room.changed[column] < room.changed[other]))
 
 
@@ -299,8 +328,8 @@ def bettered(problem: Covering, is_chosen: BoolArray, pieces: int, seed: int, is
         size = _cut_out(matrix.links, problem.need, choice, count, int(chance.choice(rows)), cutting)
         columns, piece = cutting.piece(*size, problem.cost)
         before = choice[columns]
-        after = improved(piece, before, STEPS_A_PIECE, seed + number)
-        if piece.value(after) < piece.value(before) - 1e-9:
+        after = improved(piece, before, STEPS_A_PIECE, seed + number, takes_alike=True)
+        if not np.array_equal(after, before):
             choice[columns] = after
             _recount(matrix.links, count, columns, before, after)
     return choice

@@ -166,6 +166,17 @@ def test_that_a_choice_bettered_in_pieces_covers_all_and_costs_no_more(problem, 
     assert problem.value(after) <= problem.value(first)
 
 
+def test_that_another_choice_of_the_same_cost_is_taken_where_none_is_better():
+    # Five rows in a ring, a column for each two neighbours: three serve in five ways, two do not.
+    problem = Covering(of_sets([[k, (k + 1) % 5] for k in range(5)], 5), np.ones(5), np.ones(5, np.int64))
+    first = np.array([True, False, True, False, True])
+    assert improved(problem, first, 20, seed=1).tolist() == first.tolist()
+    after = improved(problem, first, 20, seed=1, takes_alike=True)
+    assert problem.is_met_by(after)
+    assert after.sum() == 3
+    assert after.tolist() != first.tolist()
+
+
 @given(coverings())
 def test_that_without_dominated_columns_the_least_cost_is_the_same(problem):
     part = restricted(problem, without_dominated(problem))
