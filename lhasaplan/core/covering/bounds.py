@@ -184,7 +184,7 @@ def ascent(problem: Covering, known_value: float, passes: int, price: FloatArray
     links = matrix.links
     price = first_prices(problem) if price is None else price
     reduced, lack = np.empty(matrix.columns), np.empty(matrix.rows)
-    best = Bound(_pass(links, problem.cost, need, price, reduced, lack), price, reduced.copy())
+    best = Bound(value_of_prices(links, problem.cost, need, price, reduced, lack), price, reduced.copy())
     mean, step, waited = lack.copy(), FIRST_STEP, 0
     for number in range(passes):
         way = np.where((best.price <= 0.0) & (mean < 0.0), 0.0, mean)
@@ -193,7 +193,7 @@ def ascent(problem: Covering, known_value: float, passes: int, price: FloatArray
             break
         length = step * max(1.02 * known_value - best.value, 1e-3) / square
         price = np.clip(best.price + length * way, 0.0, known_value)
-        below = _pass(links, problem.cost, need, price, reduced, lack)
+        below = value_of_prices(links, problem.cost, need, price, reduced, lack)
         is_uphill = float((lack * mean).sum()) >= 0.0
         mean += _share_of_new(mean, lack) * (lack - mean)
         if below > best.value + 1e-9 * known_value:
@@ -217,7 +217,7 @@ def _share_of_new(mean: FloatArray, lack: FloatArray) -> float:
 
 
 @kernel
-def _pass(  # noqa: PLR0917 - the matrix by column, what is asked, and room for the answer
+def value_of_prices(  # noqa: PLR0917 - the matrix by column, what is asked, and room for the answer
     links: CoverLinks,
     cost: FloatArray,
     need: FloatArray,

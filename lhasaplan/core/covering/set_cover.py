@@ -9,6 +9,7 @@ from scipy import sparse
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.covering.bounds import Bound, LinearModel, SolverLimits, ascent, solve
+from lhasaplan.core.covering.cuts import raised_by_cuts
 from lhasaplan.core.covering.problem import (
     BoundedChoice,
     Covering,
@@ -145,6 +146,7 @@ LARGE_GAP, LARGE_ENTRIES = 0.02, 100_000  # of so large a covering no exact sear
 FEW_HOPEFUL = 1000  # columns that may still be in a better answer: they are asked the exact search at once
 MANY, VERY_MANY = 600, 5000  # chosen columns from which on pieces are bettered first, and alone
 PIECES_A_ROUND = 20
+PASSES_A_ROUND = 50  # of the ascent for each round of cuts
 USUAL_LIMITS = SolverLimits(nodes=20_000)
 Left = Callable[[], float]  # seconds that are left
 
@@ -221,7 +223,7 @@ class _Search:
         self.whole, self.part, self.effort, self.found, self.progress = whole, part, effort, found, progress
         self.problem = part.problem
         self.best, self.rounds = greedy(self.problem), 0
-        self.bound = Bound(0.0, np.zeros(self.problem.incidence.rows), self.problem.cost)
+        self.bound, self.is_lifted = Bound(0.0, np.zeros(self.problem.incidence.rows), self.problem.cost), False
         self._tell()
 
     @property
@@ -239,12 +241,13 @@ class _Search:
 
     def run(self) -> None:
         """Better the bound, then the choice, then both among all that may be better, as long as there is time."""
-        self._raise_bound(self.effort.passes)
         if self.best.sum() >= VERY_MANY:
-            self._better_pieces(0.9)
-            self._raise_bound(self.effort.passes // 2)
+            self._raise_bound(self.effort.passes // 8)
+            self._raise_by_cuts(0.5)
             self._better_pieces(1.0)
             return
+        self._raise_bound(self.effort.passes)
+        self._raise_by_cuts(0.1)
         self._better_pieces(0.7)
         self._search(self.effort.steps // 4, 0.05 if self._is_nearly_proved else 0.25)
         self._raise_bound(self.effort.passes // 2)
@@ -271,13 +274,21 @@ class _Search:
     def _raise_bound(self, passes: int) -> None:
         start = self.bound.price if self.bound.value > 0.0 else None
         is_over = self.effort.ends_within(0.3)
-        for bound in () if self.is_done else ascent(self.problem, self.value, passes, start):
+        for bound in () if self.is_done or self.is_lifted else ascent(self.problem, self.value, passes, start):
             if bound.value > self.bound.value:
                 self.bound = bound
                 self._tell()
             price = np.maximum(bound.reduced, 0.0) + 1e-3 * self.problem.cost
             self._take(greedy(self.problem, price))
             if is_over() or self.is_done:
+                return
+
+    def _raise_by_cuts(self, share: float) -> None:
+        is_over, rounds = self.effort.ends_within(share), self.effort.passes // PASSES_A_ROUND
+        for bound in () if self.is_done else raised_by_cuts(self.problem, self.bound, rounds, is_over):
+            self.bound, self.is_lifted = bound, True
+            self._tell()
+            if self.is_done:
                 return
 
     def _better_pieces(self, share: float) -> None:

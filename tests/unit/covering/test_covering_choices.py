@@ -1,4 +1,3 @@
-import itertools
 from unittest import mock
 
 import numpy as np
@@ -8,6 +7,7 @@ from bench.maximal_cover import MaximalCovering, cover_most, interchanged
 from bench.or_library import read_text
 from hypothesis import given
 from hypothesis import strategies as st
+from small_coverings import choices, coverings, least_cost
 
 from lhasaplan.core.covering import row_weighting
 from lhasaplan.core.covering.bounds import LinearModel, SolverLimits, ascent, solve
@@ -17,26 +17,6 @@ from lhasaplan.core.covering.set_cover import Effort, cover, greedy, pruned
 from lhasaplan.errors import InputError
 
 LITTLE = Effort(passes=60, steps=400, limits=SolverLimits(nodes=200))
-
-
-@st.composite
-def coverings(draw, most_need=2):
-    rows, columns = draw(st.integers(1, 7)), draw(st.integers(1, 8))
-    sets = [sorted(draw(st.sets(st.integers(0, rows - 1)))) for _ in range(columns)]
-    matrix = of_sets(sets, rows)
-    most = np.minimum(np.diff(matrix.row_start), most_need)
-    need = np.array([draw(st.integers(0, int(most[row]))) for row in range(rows)], np.int64)
-    cost = np.array([draw(st.integers(1, 5)) for _ in range(columns)], float)
-    return Covering(matrix, cost, need)
-
-
-def choices(columns):
-    return (np.array(each, bool) for each in itertools.product((False, True), repeat=columns))
-
-
-def least_cost(problem):
-    """Every choice, one after the other."""
-    return min(problem.value(each) for each in choices(problem.incidence.columns) if problem.is_met_by(each))
 
 
 @given(coverings())
