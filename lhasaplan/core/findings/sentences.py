@@ -191,8 +191,8 @@ MITIGATIONS: Mapping[MitigationAction, MitigationWords] = {
     MitigationAction.MOVE: MitigationWords(marked("move the camera"), marked("Move the camera.")),
     MitigationAction.TURN: MitigationWords(
         marked("turn the camera"),
-        marked("Turn the camera to {azimuth_deg} degrees ({turn_deg} degrees from now)."),
-        {"tilt_by_deg": marked("Tilt the camera down to {tilt_deg} degrees ({tilt_by_deg} degrees from now).")},
+        marked("Turn the camera to {azimuth_deg} degrees (a turn of {turn_deg} degrees)."),
+        {"tilt_by_deg": marked("Tilt the camera down to {tilt_deg} degrees (a change of {tilt_by_deg} degrees).")},
     ),
     MitigationAction.SHORTEN: MitigationWords(
         marked("shorten its range or narrow its lens"),
@@ -228,8 +228,10 @@ MITIGATIONS: Mapping[MitigationAction, MitigationWords] = {
 
 # What would serve a part: the action, and what of its values makes another sentence of it.
 SERVICE: Mapping[str, str] = {
-    "turn": marked("Turn camera {camera} to {azimuth_deg} degrees ({turn_deg} degrees from now)."),
-    "turn:tilt_by_deg": marked("Tilt camera {camera} to {tilt_deg} degrees below the horizon ({tilt_by_deg} degrees from now)."),
+    "turn": marked("Turn camera {camera} to {azimuth_deg} degrees (a turn of {turn_deg} degrees)."),
+    "turn:tilt_by_deg": marked(
+        "Tilt camera {camera} to {tilt_deg} degrees below the horizon (a change of {tilt_by_deg} degrees)."
+    ),
     "raise": marked("Raise camera {camera} to {mount_height_m} m ({raise_by_m} m higher)."),
     "lens": marked("Give camera {camera} a lens of {hfov_deg} degrees ({was_hfov_deg} degrees now)."),
     "new": marked(

@@ -114,7 +114,7 @@ def _plan_motions(facts: DraftFacts) -> tuple[Motion, ...]:
             text = marked("The plan removes these cameras: {cameras}. Are they taken down, and by when?")
         found.append(Motion(Item.REMOVALS, translations(text, cameras=facts.called.counted_up(going(facts)))))
     if grave := all_grave_views(facts.present.assessment):
-        text = marked("These cameras have views that are too sharp: {cameras}. Are these views ended first? How: {ways}")
+        text = marked("These cameras have views that are too sharp: {cameras}. Are these ended first? Remedies: {ways}.")
         ways = ways_to_end(facts.present.assessment, translations) or translations(marked("how is not known yet"))
         cameras = facts.called.counted_up(dict.fromkeys(view.camera_id for view in grave))
         found.append(Motion(Item.VIEWS, translations(text, cameras=cameras, ways=ways)))

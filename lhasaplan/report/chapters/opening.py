@@ -266,7 +266,8 @@ def _proposed(facts: DraftFacts, rows: dict[str, OptionRow]) -> list[str]:
         views = marked("Views that must end: {grave}.")
         return [words.running_text([reported, translations(views, grave=grave_views_of(facts.operating))])]
     text = marked(
-        "New cameras planned: {planned}, beside {cameras} today. Parts served as asked: then {met_then} of {parts}, today {met}."
+        "{cameras} cameras are in operation today; the plan adds {planned}. "
+        "With the plan {met_then} of {parts} parts are served as asked, today {met}."
     )
     parts = len(facts.assessment.parts or ())
     return [
@@ -296,8 +297,8 @@ def _goes_and_changes(facts: DraftFacts, then: OptionRow) -> list[str]:
 def _seen_then(facts: DraftFacts, then: OptionRow, today: OptionRow) -> str:
     """Return what is seen unasked, then and today."""
     text = marked(
-        "Ground in view that no confirmed part asks for: then {unasked_then} m², today {unasked} m². Protected places shown "
-        "too sharply: then {places_then}, today {places}."
+        "With the plan the cameras show {unasked_then} m² of ground that no confirmed part asks for, today {unasked} m². "
+        "Protected places that they show too sharply: {places_then}, today {places}."
     )
     counts = {"places_then": then.places, "places": today.places}
     return facts.translations(text, unasked_then=_m2(facts, then), unasked=_m2(facts, today), **counts)
@@ -305,7 +306,7 @@ def _seen_then(facts: DraftFacts, then: OptionRow, today: OptionRow) -> str:
 
 def _views_then(facts: DraftFacts) -> str:
     """Return the views in which those places are: the present state and the slides count these."""
-    text = marked("Views that must end: then {grave_then}, today {grave}.")
+    text = marked("Views that must end with the plan: {grave_then}, today {grave}.")
     return facts.translations(text, grave_then=grave_views_of(facts.standing), grave=grave_views_of(facts.operating))
 
 

@@ -24,7 +24,7 @@ from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.finding_words import class_words
 from lhasaplan.report.text.numerals import number_text, sharpest_text
-from lhasaplan.report.text.style import load_style, rights_of
+from lhasaplan.report.text.style import load_style, long_date, rights_of
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # a pair of coordinates stays on one line
 POSSIBLE_ONLY = marked(
@@ -100,7 +100,7 @@ def _letter(facts: DraftFacts, to: str, about: str, title: str, letter: DraftCha
 def _head(facts: DraftFacts, subject: str, to: str) -> list[Block]:
     """Return subject, receiver, sender, date and salutation."""
     translations = facts.translations
-    date = facts.order.date or translations(marked("[date]"))
+    date = long_date(facts.order.date, translations.language) if facts.order.date else translations(marked("[date]"))
     sender = marked("From: [name, address]     Date: {date}")
     return [
         Heading(subject, 1),
@@ -115,7 +115,7 @@ def _until(facts: DraftFacts) -> str:
     if not facts.order.date:
         return facts.translations(marked("within one month"))
     last = datetime.date.fromisoformat(facts.order.date) + datetime.timedelta(days=DAYS_TO_ANSWER)
-    return facts.translations(marked("by {date}"), date=last.isoformat())
+    return facts.translations(marked("by {date}"), date=long_date(last.isoformat(), facts.translations.language))
 
 
 def _sign(facts: DraftFacts, *small: Paragraph) -> list[Block]:
@@ -165,7 +165,9 @@ def _opening(assessment: Assessment, cameras: Sequence[CameraResult], translatio
     viewing = sum(bool(reported_views(result)) for result in cameras)
     sees = marked("{count} of them can see, or may be able to see, homes or other protected places; the table says how sharply.")
     sentences = [
-        translations(computed, date=", ".join(dates) or "–", count=len(cameras)),
+        translations(
+            computed, date=", ".join(long_date(each, translations.language) for each in dates) or "–", count=len(cameras)
+        ),
         translations(sees, count=viewing) if viewing else "",
         translations(POSSIBLE_ONLY) if any(not one.is_recorded for result in cameras for one in reported_views(result)) else "",
     ]

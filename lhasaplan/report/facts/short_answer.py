@@ -85,7 +85,7 @@ def _drawn(where: Whereabouts) -> bytes:
 LIKELY = "dwelling_likely"
 SHOWN = 3  # of each kind: the answer stays on the first page
 # Views and places are two counts of one thing; whatever prints one of them beside the other says how they hang together.
-IN_THESE = marked("Places in these views: {places}, each counted for every camera that shows it.")
+IN_THESE = marked("These views show protected places: {places}. A place counts once for each camera that shows it.")
 COUNTED = marked(
     "A view is what one camera shows of homes, of likely dwellings or of other protected places. One view may "
     "hold several places. A place counts once for every camera that shows it."

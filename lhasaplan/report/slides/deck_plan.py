@@ -167,7 +167,7 @@ def plan_answer_slide(facts: DraftFacts, file: str) -> Slide:
     sentence = translations(
         marked(
             "With the planned cameras {met_then} of {parts} confirmed parts are met, today {met}, without any camera {met_none}. "
-            "Views that must end: then {grave_then}, today {grave}."
+            "Views that must end with the plan: {grave_then}, today {grave}."
         ),
         parts=parts,
         met=today.met,

@@ -1,4 +1,4 @@
-"""How drafts look, and how each language cites a law, read from the tables in reports/templates."""
+"""How drafts look, and how each language cites a law and writes a day, read from the tables in reports/templates."""
 
 import re
 import tomllib
@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from lhasaplan.content import content_folder
+from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.report.text.document import PageFormat
 
 # How drafts look, read from reports/templates/style.toml.
@@ -160,3 +161,25 @@ def _numbered(place: str, style: Sequence[str]) -> str:
     for part in re.findall(r"\(([0-9a-z]+)\)", found[2]):
         text += (paragraph if part.isdigit() else letter).format(part)
     return text
+
+
+# A day as letters write it.
+
+
+@lru_cache(maxsize=1)
+def _date_forms() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads(template("dates.toml"))
+
+
+def long_date(date: str, language: str) -> str:
+    """Return a day as a letter writes it; what is no day of a calendar stays as it is.
+
+    >>> long_date("2026-12-31", "de"), long_date("2026-05-01", "fr"), long_date("2026-05-01", "zh_CN")
+    ('31. Dezember 2026', '1er mai 2026', '2026年5月1日')
+    """
+    day = iso_date(date)
+    if day is None:
+        return date
+    form = _date_forms()[language]
+    first = form.get("first", "1") if day.day == 1 else str(day.day)
+    return str(form["form"].format(day=first, month=form["months"][day.month - 1], year=day.year))

@@ -28,8 +28,8 @@ from lhasaplan.report.formats.html import page
 from lhasaplan.report.formats.xlsx import write_xlsx
 
 CHECK = a_check(totals={**an_assessment().totals, "parts_by": sums_of((a_part(),))})
-TURN = "Turn camera cam-1 to 102.5 degrees (12.5 degrees from now)."
-OTHERS = "Also ends it, computed: Remove the camera. Turn the camera to 121.5 degrees (31.5 degrees from now). It keeps 88 %"
+TURN = "Turn camera cam-1 to 102.5 degrees (a turn of 12.5 degrees)."
+OTHERS = "Also ends it, computed: Remove the camera. Turn the camera to 121.5 degrees (a turn of 31.5 degrees). It keeps 88 %"
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import Column
 from lhasaplan.report.text.numerals import density_text, number_text, short_number
+from lhasaplan.report.text.style import long_date
 
 FRENCH = Translations("fr", {".": ","})
 
@@ -47,3 +48,17 @@ def test_that_a_sentence_and_a_table_cap_a_density_and_the_finding_keeps_it():
     assert "at over 1000 px/m" in finding_words.sentence(finding, Translations())
     assert Column("best", "Best", "px/m", 1).text(48211.4, Translations()) == "over 1000"
     assert finding.measured == 48211.4
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last"),
+    [
+        ("en", "1 May 2026", "31 December 2026"),
+        ("de", "1. Mai 2026", "31. Dezember 2026"),
+        ("fr", "1er mai 2026", "31 décembre 2026"),
+        ("zh_CN", "2026年5月1日", "2026年12月31日"),
+    ],
+)
+def test_that_a_letter_writes_a_day_as_its_language_does(language, first, last):
+    assert (long_date("2026-05-01", language), long_date("2026-12-31", language)) == (first, last)
+    assert long_date("spring of 2026", language) == "spring of 2026"

@@ -211,7 +211,7 @@ def test_that_the_summary_is_one_page_with_the_figures_of_the_audit(tmp_path):
     (figures,) = (block for block in draft.blocks if isinstance(block, Grid) and block.is_large)
     # One certain view is due, two possible ones may be; 1 150 of 1 550 m2 of certain ground serve no part.
     assert figures.rows[0][:2] == ("1 (up to 3)", "1 150 of 1 550 m²")
-    assert "Are these views ended first? How: mask permanently (1)" in text
+    assert "Are these ended first? Remedies: mask permanently (1)." in text
     assert "No camera (marked) | 0 | " in text  # today serves none of the parts, and so does nothing at all
     assert "“No camera” is always one of the options." in text
     path, _ = write_summary(a_project(), a_check(synthetic=True), tmp_path, Translations())
@@ -249,8 +249,8 @@ def test_that_each_owner_has_a_letter_of_their_own_and_none_goes_to_an_unknown_o
 
 def test_that_a_letter_says_until_when_an_answer_is_asked_for():
     dated = compose_letters(a_project(), an_assessment(), Translations(), DraftOrder(date="2026-11-27"))[0].draft.text()
-    assert "Date: 2026-11-27" in dated
-    assert "Please answer by 2026-12-27, in writing." in dated
+    assert "Date: 27 November 2026" in dated
+    assert "Please answer by 27 December 2026, in writing." in dated
     open_ = compose_letters(a_project(), an_assessment(), Translations())[0].draft.text()
     assert "Date: [date]" in open_
     assert "Please answer within one month, in writing." in open_

@@ -75,9 +75,9 @@ def texts(drafts):
 
 def test_that_the_first_page_counts_thirteen_cameras_today_and_the_same_places_before_and_after(texts):
     for text in texts:
-        assert "beside 13 today" in text
-    assert "New cameras planned: 1, beside 13 today" in texts[0]
-    assert "New cameras planned: 13, beside 13 today." in texts[1]
+        assert "13 cameras are in operation today; the plan adds" in text
+    assert "13 cameras are in operation today; the plan adds 1." in texts[0]
+    assert "13 cameras are in operation today; the plan adds 13." in texts[1]
 
 
 def test_that_with_the_plan_is_what_an_audit_finds_once_all_of_it_is_done(town, drafts, texts):
@@ -86,12 +86,12 @@ def test_that_with_the_plan_is_what_an_audit_finds_once_all_of_it_is_done(town, 
     built = done(project, [step.camera_id for step in with_all_steps(project).plan], AUTHOR)
     found = workflow.check(services, built)
     met, met_today = (sum(part.verdict is Verdict.MET for part in each.parts) for each in (found, drafts[0][1]))
-    assert f"Parts served as asked: then {met} of 14, today {met_today}." in texts[1]
+    assert f"With the plan {met} of 14 parts are served as asked, today {met_today}." in texts[1]
     grave, grave_today = (
         sum(view.is_recorded and view.grade in GRAVE for camera in today_of(each) for view in camera.sightings)
         for each in (found, drafts[0][1])
     )
-    assert f"Views that must end: then {grave}, today {grave_today}." in texts[1]
+    assert f"Views that must end with the plan: {grave}, today {grave_today}." in texts[1]
 
 
 def today_of(assessment):

@@ -124,7 +124,7 @@ def test_that_options_and_work_count_the_same_in_every_draft(drafts, name):
 def test_that_the_summary_names_the_same_numbers_in_every_draft(drafts, name):
     folder, table, *_ = drafts
     text = TEXTS[name](folder)
-    assert f"New cameras planned: {table['come']}, beside {table['today']} today." in text
+    assert f"{table['today']} cameras are in operation today; the plan adds {table['come']}." in text
     gone = re.search(r"Cameras that the plan removes: (\d+) \(([^)]*)\)\. They stay until that is done\.", text)
     assert (int(gone[1]), set(gone[2].split(", "))) == (table["go"], table["gone"])
     assert f"Cameras with the plan: {table['then']}." in text
