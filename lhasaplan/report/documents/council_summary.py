@@ -14,7 +14,7 @@ from lhasaplan.report.chapters.option_figures import RULE, ground_note, option_f
 from lhasaplan.report.facts.basis import subtitle
 from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, headline, possible_span, span_text, yardstick
 from lhasaplan.report.maps.figures import FigureRoom, council_map
-from lhasaplan.report.maps.map_decorations import printed_figure
+from lhasaplan.report.maps.map_decorations import blank_png, printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import number_text
@@ -37,20 +37,29 @@ MAP_ALT = marked(
 
 
 def compose_summary(
-    project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE, map_cm: float = MAP_CM
+    project: Project,
+    assessment: Assessment,
+    translations: Translations,
+    order: DraftOrder = WHOLE,
+    map_cm: float = MAP_CM,
+    *,
+    is_drawn: bool = True,
 ) -> Document:
-    """Return the summary, its map so tall; the options stand on it behind the gate alone."""
+    """Return the summary, its map so tall; the options stand on it behind the gate alone.
+
+    A map that is not drawn is an empty picture of its size: enough to find out how tall it may be.
+    """
     facts = facts_of(project, assessment, translations, order)
     said = f"{facts.translations(marked('Summary for the council'))} · {subtitle(facts.assessment, facts.translations)}"
     title = headline(facts.present.assessment, facts.translations)
-    return document_of(facts, title, (lambda facts: _page(facts, map_cm),), head=said, is_numbered=False)
+    return document_of(facts, title, (lambda facts: _page(facts, map_cm, is_drawn=is_drawn),), head=said, is_numbered=False)
 
 
-def _page(facts: DraftFacts, map_cm: float) -> list[Block]:
+def _page(facts: DraftFacts, map_cm: float, *, is_drawn: bool) -> list[Block]:
     current, translations = facts.present.assessment, facts.translations
     return [
         *_whose_views(facts, current),
-        *_map(facts, map_cm),
+        *(_map(facts, map_cm) if is_drawn else _room_of_map(facts, map_cm)),
         three_figures(current, translations),
         *_options(facts),
         Heading(translations(marked("What the council is asked to decide")), 2),
@@ -94,6 +103,13 @@ def _map(facts: DraftFacts, height_cm: float) -> list[Block]:
     room = FigureRoom(WIDTH_CM, height_cm)
     picture = council_map(facts.base, facts.assessment, translations, named_on_map(facts, grave), grave, room)
     return [] if picture is None else [printed_figure(picture, "", translations(MAP_ALT))]
+
+
+def _room_of_map(facts: DraftFacts, height_cm: float) -> list[Block]:
+    """Return an empty picture as large as the map."""
+    if not any(each.placed.views for each in facts.assessment.cameras):
+        return []
+    return [printed_figure(blank_png(WIDTH_CM, height_cm), "", facts.translations(MAP_ALT))]
 
 
 def named_on_map(facts: DraftFacts, grave: frozenset[str]) -> Mapping[str, str]:

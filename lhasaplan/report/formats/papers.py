@@ -2,6 +2,7 @@
 
 import html
 import json
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -228,7 +229,7 @@ def _write(  # noqa: PLR0917 - what every writer takes
     ]
 
 
-MAPS_CM = (14.0, 13.0, 12.0, 11.0, 10.0, 8.5, 7.0)  # heights of the map of the summary, tried one after the other
+MAPS_CM = (14.0, 13.0, 12.0, 11.0, 10.0, 8.5, 7.0)  # heights of the map of the summary, the tallest first
 LETTERS = {"controller": "letter", "body": "body-letter", "access": "letter-of-access"}
 
 
@@ -254,9 +255,13 @@ def write_summary(
 def one_page_summary(
     project: ShownProject, assessment: ShownAssessment, translations: Translations, order: DraftOrder = WHOLE
 ) -> Document:
-    """Return the summary with the tallest map that leaves it on one page."""
-    drafts = (compose_summary(project, assessment, translations, order, map_cm) for map_cm in MAPS_CM)
-    return next(draft for number, draft in enumerate(drafts, 1) if number == len(MAPS_CM) or pages_of(draft, translations) == 1)
+    """Return the summary with the tallest map that leaves it on one page; the map is drawn once."""
+
+    def is_one_page(map_cm: float) -> bool:
+        return pages_of(compose_summary(project, assessment, translations, order, map_cm, is_drawn=False), translations) == 1
+
+    fitting = bisect_left(MAPS_CM, True, hi=len(MAPS_CM) - 1, key=is_one_page)
+    return compose_summary(project, assessment, translations, order, MAPS_CM[fitting])
 
 
 def write_letter(

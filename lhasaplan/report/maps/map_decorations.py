@@ -310,6 +310,12 @@ def _small(picture: Image.Image, colours: int = 250, dpi: int = PRINT_DPI) -> by
     return stream.getvalue()
 
 
+def blank_png(width_cm: float, height_cm: float) -> bytes:
+    """Return an empty picture that is printed so large."""
+    size = round(width_cm / CM_PER_INCH * PRINT_DPI), round(height_cm / CM_PER_INCH * PRINT_DPI)
+    return _small(Image.new("RGB", size, "white"))
+
+
 def printed_width_cm(content: bytes) -> float:
     """Return the width in which a picture is to be printed."""
     with Image.open(io.BytesIO(content)) as picture:

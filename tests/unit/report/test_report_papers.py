@@ -20,12 +20,14 @@ from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.chapters.motions import council_motions
 from lhasaplan.report.chapters.option_figures import OptionRow, marked_option
+from lhasaplan.report.documents import council_summary
 from lhasaplan.report.documents.audit_and_plan import compose_audit
 from lhasaplan.report.documents.camera_pages import compose_camera_pages
 from lhasaplan.report.documents.council_summary import compose_summary
 from lhasaplan.report.documents.letter import ACCESS, ALWAYS, compose_letters
-from lhasaplan.report.formats.papers import one_page_summary, write_letter, write_pages, write_summary
+from lhasaplan.report.formats.papers import MAPS_CM, one_page_summary, write_letter, write_pages, write_summary
 from lhasaplan.report.formats.pdf import pages_of
+from lhasaplan.report.maps.figures import council_map
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.document import Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import number_text
@@ -383,6 +385,22 @@ def test_that_the_summary_stays_one_page_with_the_tallest_map_and_every_decision
     assert len(council_motions(assessment, words)) >= 6
     assert pages_of(draft, words) == 1
     assert sum(isinstance(block, Figure) for block in draft.blocks) == 1
+
+
+def test_that_the_map_of_the_summary_is_drawn_once_and_no_taller_one_leaves_a_single_page(monkeypatch):
+    drawn = []
+
+    def watched(*words):
+        drawn.append(words[-1].height_cm)
+        return council_map(*words)
+
+    monkeypatch.setattr(council_summary, "council_map", watched)
+    check, english = a_check(synthetic=True), Translations()
+    draft = one_page_summary(a_project(), check, english)
+    assert len(drawn) == 1
+    assert pages_of(draft, english) == 1
+    taller = [each for each in MAPS_CM if each > drawn[0]]
+    assert not any(pages_of(compose_summary(a_project(), check, english, map_cm=each), english) == 1 for each in taller)
 
 
 def test_that_the_marked_option_serves_what_today_serves_and_shows_the_least():
