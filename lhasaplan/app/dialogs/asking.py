@@ -13,17 +13,15 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QMessageBox,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
-from lhasaplan.app.look import Language, fill_choices, plain_label
+from lhasaplan.app.look import Language, fill_choices, in_column, in_row, plain_label
 from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault
@@ -47,17 +45,14 @@ class Form(QDialog):
         self.setMinimumWidth(380)
         self.may_accept: Callable[[], bool] = lambda: True
         self._unsent: dict[str, list[str]] | None = None  # of the window, where this box keeps its words
-        self.rows, self._middle = QFormLayout(), QHBoxLayout()
-        self._middle.addLayout(self.rows)
+        self.rows = QFormLayout()
+        self._middle = in_row(self.rows)
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel if can_refuse else kinds.Ok)
         drop_icons(self.buttons)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.addWidget(plain_label(say(text), wordWrap=True))
-        column.addLayout(self._middle, 1)
-        column.addWidget(self.buttons)
+        in_column(plain_label(say(text), wordWrap=True), (self._middle, 1), self.buttons, of=self)
 
     def add(self, title: str, field: Field) -> Field:
         """Add a row and return its field."""
@@ -368,13 +363,7 @@ class TemplateField(QWidget):
         self.faults = plain_label("", wordWrap=True)
         self.faults.setObjectName("warning")
         self.faults.hide()
-        row = QHBoxLayout()
-        row.addWidget(self.line, 1)
-        row.addWidget(self.button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
-        column.addWidget(self.faults)
+        in_column(in_row((self.line, 1), self.button), self.faults, of=self, margin_px=0)
         self.setFocusProxy(self.line)
         self.button.clicked.connect(self._choose)
         self.line.textChanged.connect(self.faults.hide)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialogButtonBox,
     QFileDialog,
-    QHBoxLayout,
     QHeaderView,
     QPlainTextEdit,
     QTreeWidget,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.dialogs.asking import Form
-from lhasaplan.app.look import GAP_PX, Language, ink, plain_label
+from lhasaplan.app.look import GAP_PX, Language, in_row, ink, plain_label
 from lhasaplan.app.map.paper import SCALES, SIZES_MM, PrintedPaper
 from lhasaplan.core.base.translations import count_of, first_of_each, marked
 from lhasaplan.core.model.file_kinds import KIND_NAMES
@@ -213,10 +212,7 @@ def ask_take(parent: QWidget, say: Language, preview: "ImportPreview") -> bool:
     form = Form(parent, say, marked("Import"), ASKING)
     form.accepting.setText(say(TAKE))
     form.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(say(NOT_TAKEN))
-    halves = QHBoxLayout()
-    halves.addWidget(_files(say, preview), 1)
-    halves.addWidget(PreviewPicture(preview))
-    form.rows.addRow(halves)
+    form.rows.addRow(in_row((_files(say, preview), 1), PreviewPicture(preview)))
     form.rows.addRow(plain_label(_place(say, preview), wordWrap=True))
     remarks = [remark for file in preview.files for remark in file.remarks]
     form.rows.addRow(plain_label(say(TO_NOTE, count=count_of(remarks)) if remarks else say(NOTHING_TO_NOTE)))

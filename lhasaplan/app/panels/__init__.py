@@ -7,7 +7,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSignalBlo
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QStyledItemDelegate,
@@ -15,11 +14,10 @@ from PySide6.QtWidgets import (
     QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
-from lhasaplan.app.look import NEAR_PX, Language, as_listing, fill_choices, plain_label, plain_tip, space
+from lhasaplan.app.look import NEAR_PX, Language, as_listing, fill_choices, in_column, in_row, plain_label, plain_tip
 from lhasaplan.app.models import Sheet
 from lhasaplan.app.panels.sheet_view import COLUMNS, SheetView
 from lhasaplan.app.state.selection import Preferences
@@ -46,11 +44,7 @@ class SheetBar(QWidget):
         self.group, self.columns, self.all_rows = QComboBox(), QToolButton(), QPushButton()
         self.group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.columns.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self.search, 1)
-        for widget in (*widgets, self.group, self.columns, self.all_rows, self.count):
-            line.addWidget(widget)
+        in_row((self.search, 1), *widgets, self.group, self.columns, self.all_rows, self.count, of=self, margin_px=0)
         self.group.setVisible(bool(groups))
         language.bind(self.search.setPlaceholderText, searched)
         language.bind(self.columns.setText, COLUMNS)
@@ -201,18 +195,11 @@ class ListingPanel(QWidget, Generic[Row]):
 
     def lay_out(self, acts: Sequence[QWidget], body: QWidget) -> None:
         """Lay out the list's button and the bar, the body, and below it what is reported beside what can be done."""
-        top, below, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
-        top.addWidget(self.list)
-        top.addWidget(self.bar, 1)
-        below.addWidget(self.reported, 1)
         buttons = QGridLayout()  # in rows of a few: a panel is no wider than a small screen leaves it, in any language
         for number, act in enumerate(acts):
             buttons.addWidget(act, *divmod(number, ACTS_A_ROW))
-        below.addLayout(buttons)
-        space(column)
-        column.addLayout(top)
-        column.addWidget(body, 1)
-        column.addLayout(below)
+        top, below = in_row(self.list, (self.bar, 1)), in_row((self.reported, 1), buttons)
+        in_column(top, (body, 1), below, of=self, margin_px=NEAR_PX, gap_px=NEAR_PX)
 
     def connect_list(self) -> None:
         """Follow the list's button, and what is chosen in the table."""

@@ -13,12 +13,11 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import HAIR_PX, NEAR_PX, Language, Letters, add_row, fill_choices, plain_label, space, write_as
+from lhasaplan.app.look import HAIR_PX, NEAR_PX, Language, Letters, add_row, fill_choices, in_column, plain_label, write_as
 from lhasaplan.app.panels.fields import MaskEditor, NumberField, Refusal, RemarkSign, WayOut, number_of, with_sign
 from lhasaplan.app.panels.selected import CameraNotes
 from lhasaplan.app.state import Session
@@ -104,9 +103,7 @@ class CameraPanel(QWidget):
         rows.addRow(self.remove)
         self.corrections.setMaximumHeight(84)
         self._say.bind(self.remove.setText, marked("Remove camera"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._scrolled())
+        in_column(self._scrolled(), of=self, margin_px=0)
 
     def _add_heading(self, rows: QFormLayout, title: str) -> None:
         heading = plain_label()
@@ -118,11 +115,8 @@ class CameraPanel(QWidget):
 
     def _scrolled(self) -> QScrollArea:
         body = QWidget()
-        column = QVBoxLayout(body)
-        space(column, NEAR_PX, HAIR_PX)
-        for widget in (with_sign(self.title, self.signs[PLACE]), self.hint, self.form, self.notes):
-            column.addWidget(widget)
-        column.addStretch(1)
+        title = with_sign(self.title, self.signs[PLACE])
+        in_column(title, self.hint, self.form, self.notes, 1, of=body, margin_px=NEAR_PX, gap_px=HAIR_PX)
         self.area = _FormArea(self.form)
         self.area.setWidget(body)
         return self.area

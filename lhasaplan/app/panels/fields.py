@@ -10,17 +10,15 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
-from lhasaplan.app.look import Language, ink, plain_label, plain_tip
+from lhasaplan.app.look import HAIR_PX, NONE_PX, Language, in_column, in_row, ink, plain_label, plain_tip
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.address_search import Hit, HitKind
 from lhasaplan.core.model.camera_fields import CameraField, Steps
@@ -58,16 +56,7 @@ class MaskEditor(QWidget):
         return box
 
     def _lay_out(self) -> None:
-        angles, buttons = QHBoxLayout(), QHBoxLayout()
-        angles.addWidget(self.start)
-        angles.addWidget(self.stop)
-        buttons.addWidget(self.add)
-        buttons.addWidget(self.drop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list)
-        column.addLayout(angles)
-        column.addLayout(buttons)
+        in_column(self.list, in_row(self.start, self.stop), in_row(self.add, self.drop), of=self, margin_px=0)
 
     def show_sectors(self, sectors: Sectors) -> None:
         """Show a camera's masks."""
@@ -104,9 +93,7 @@ class Refusal(QFrame):
         self.buttons = (QPushButton(), QPushButton())
         self._ways: tuple[WayOut, ...] = ()
         self._field = over
-        column = QVBoxLayout(self)
-        for widget in (self.text, *self.buttons):
-            column.addWidget(widget)
+        in_column(self.text, *self.buttons, of=self)
         for number, button in enumerate(self.buttons):
             button.clicked.connect(lambda _on=False, number=number: self._take(number))
         self.hide()
@@ -173,11 +160,7 @@ class RemarkSign(QLabel):
 def with_sign(field: QWidget, sign: RemarkSign) -> QWidget:
     """Return a field with its sign beside it."""
     both = QWidget()
-    row = QHBoxLayout(both)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(4)
-    row.addWidget(field, 1)
-    row.addWidget(sign)
+    in_row((field, 1), sign, of=both, margin_px=NONE_PX, gap_px=HAIR_PX)
     return both
 
 
@@ -306,10 +289,7 @@ class SearchField(QWidget):
         super().__init__()
         self._say, self._find = language, find
         self.field, self.list = QLineEdit(clearButtonEnabled=True), QListWidget()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.field)
-        column.addWidget(self.list)
+        in_column(self.field, self.list, of=self, margin_px=0)
         language.bind(self.field.setPlaceholderText, HINT)
         language.bind(self.field.setAccessibleName, HINT)
         self.setFocusProxy(self.field)

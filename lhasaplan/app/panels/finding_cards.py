@@ -10,11 +10,10 @@ from PySide6.QtWidgets import (
     QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
-from lhasaplan.app.look import GAP_PX, HAIR_PX, NEAR_PX, Language, ink, plain_label, space
+from lhasaplan.app.look import GAP_PX, HAIR_PX, NEAR_PX, Language, in_column, ink, plain_label
 from lhasaplan.app.models import HEADING_ROLE, ROW_ROLE
 from lhasaplan.app.models.findings import Choice, FindingsSheet, choices_of
 from lhasaplan.app.panels.sheet_view import SheetView
@@ -78,13 +77,10 @@ class MitigationsList(QWidget):
 
     def _lay_out(self) -> None:
         self.bar = QWidget()
-        foot = QVBoxLayout(self.bar)
-        space(foot, NEAR_PX, HAIR_PX)
-        foot.addWidget(self.reason)  # above the button: beside it long words of German were cut
-        foot.addWidget(self.apply, 0, Qt.AlignmentFlag.AlignLeft)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list)
+        # The reason is above the button: beside it long words of German were cut.
+        foot = in_column(self.reason, self.apply, of=self.bar, margin_px=NEAR_PX, gap_px=HAIR_PX)
+        foot.setAlignment(self.apply, Qt.AlignmentFlag.AlignLeft)
+        in_column(self.list, of=self, margin_px=0)
 
     def show_finding(self, finding: Finding | None) -> None:
         """List the mitigations of a finding; nothing is shown where none is known."""

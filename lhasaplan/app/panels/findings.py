@@ -8,18 +8,16 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
     QScrollArea,
     QSplitter,
-    QVBoxLayout,
     QWidget,
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, fill_choices, ink, plain_label, space
+from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, fill_choices, in_column, in_row, ink, plain_label
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.models.findings import GROUPS, FindingsSheet, article_text, finding_text
 from lhasaplan.app.panels import SheetBar
@@ -56,17 +54,10 @@ class FindingDetail(QWidget):
 
     def _lay_out(self) -> None:
         body = QWidget()
-        column = QVBoxLayout(body)
-        space(column, NEAR_PX, NEAR_PX)
-        column.addWidget(self.text)
-        column.addWidget(self.mitigations)  # before what is in view, so that a low window shows what the button applies
-        column.addWidget(self.change)
-        column.addWidget(self.surfaces)
-        column.addStretch(1)
-        whole = QVBoxLayout(self)
-        space(whole, NONE_PX, NONE_PX)
-        whole.addWidget(scrolled_column(body), 1)
-        whole.addWidget(self.mitigations.bar)
+        # Mitigations come before what is in view, so that a low window shows what the button applies.
+        parts = self.text, self.mitigations, self.change, self.surfaces, 1
+        in_column(*parts, of=body, margin_px=NEAR_PX, gap_px=NEAR_PX)
+        in_column((scrolled_column(body), 1), self.mitigations.bar, of=self, margin_px=NONE_PX, gap_px=NONE_PX)
 
     @property
     def finding(self) -> Finding | None:
@@ -142,10 +133,7 @@ class ResultsBar(QWidget):
         self._session, self._say = session, language
         self.text, self.run = plain_label(wordWrap=True), QPushButton()
         self.run.clicked.connect(self.wished)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self.text, 1)
-        line.addWidget(self.run)
+        in_row((self.text, 1), self.run, of=self, margin_px=0)
         for signal in (session.project_changed, session.assessment_changed, language.changed):
             signal.connect(self.write)
         self.write()
@@ -217,11 +205,8 @@ class FindingsPanel(QWidget):
         for widget, stretch in ((self.table, 4), (self.cards, 3)):
             self.halves.addWidget(widget)
             self.halves.setStretchFactor(self.halves.count() - 1, stretch)
-        column = QVBoxLayout(self)
-        space(column, NEAR_PX, HAIR_PX)
-        column.addWidget(self.sheet_bar)
-        column.addWidget(self.halves, 1)
-        column.addWidget(self.results)  # below: its coming and going moves no row under the pointer
+        # The results are below: their coming and going moves no row under the pointer.
+        in_column(self.sheet_bar, (self.halves, 1), self.results, of=self, margin_px=NEAR_PX, gap_px=HAIR_PX)
 
     def show_findings(self, findings: tuple[Finding, ...], results: Assessment | None = None) -> None:
         """List these findings; those that were chosen stay chosen while they are found."""

@@ -8,9 +8,9 @@ from operator import attrgetter
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QTextBrowser, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSlider, QTextBrowser, QTreeWidget, QTreeWidgetItem, QWidget
 
-from lhasaplan.app.look import Language, ink, plain_label
+from lhasaplan.app.look import Language, in_column, in_row, ink, plain_label
 from lhasaplan.app.state import Session
 from lhasaplan.app.state.selection import ShownLayers
 from lhasaplan.core.base.translations import marked
@@ -216,13 +216,9 @@ class LayersPanel(QWidget):
         language.changed.connect(self._follow_opacity)
 
     def _lay_out(self) -> None:
-        row, column = QHBoxLayout(), QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 4)
+        row = in_row(self.opacity, (self.slider, 1))
         row.setContentsMargins(8, 0, 8, 0)
-        row.addWidget(self.opacity)
-        row.addWidget(self.slider, 1)
-        column.addWidget(self.tree, 1)
-        column.addLayout(row)
+        in_column((self.tree, 1), row, of=self).setContentsMargins(0, 0, 0, 4)
 
     def _add_group(self, title: str, layers: Iterable[tuple[str, str, bool]]) -> None:
         group = QTreeWidgetItem(self.tree)

@@ -7,18 +7,16 @@ from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import GAP_PX, HAIR_PX, Language, ink, plain_label, plain_tip
+from lhasaplan.app.look import GAP_PX, HAIR_PX, NEAR_PX, Language, in_column, in_row, ink, plain_label, plain_tip
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.models.findings import PartsSheet
 from lhasaplan.app.panels import SheetBar
@@ -186,18 +184,10 @@ class PartDetail(QScrollArea):
 
     def _lay_out(self) -> None:
         body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(8, 0, 0, 0)
-        for widget in (self.chart, self.text, self.serves):
-            column.addWidget(widget)
         self.bar = QWidget()
-        line = QHBoxLayout(self.bar)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self.apply)
-        line.addWidget(self.reason, 1)
-        column.addWidget(self.bar)
-        column.addWidget(self.options, 1)
-        column.addStretch(0)
+        in_row(self.apply, (self.reason, 1), of=self.bar, margin_px=0)
+        column = in_column(self.chart, self.text, self.serves, self.bar, (self.options, 1), 0, of=body)
+        column.setContentsMargins(8, 0, 0, 0)
         self.setWidget(body)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -305,14 +295,7 @@ class PartsPanel(QWidget):
         self._follow()
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.addWidget(self.sheet_bar, 2)
-        line.addWidget(self.hint, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.addLayout(line)
-        column.addWidget(self.table, 1)
-        column.addStretch(0)
+        in_column(in_row((self.sheet_bar, 2), (self.hint, 1)), (self.table, 1), 0, of=self, margin_px=NEAR_PX)
 
     def _follow(self) -> None:
         """List the parts of the last check while the gate is open as judged for what is now; else say why there are none."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, ink, plain_label, plain_tip, space
+from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, in_column, ink, plain_label, plain_tip, space
 from lhasaplan.app.state import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult
@@ -46,10 +46,7 @@ class SelectedPanel(QWidget):
         self.keys: list[str] = []  # of the pages, in their order
         self._picture: QWidget | None = None
         self._is_picture_wished = True
-        column = self._column = QVBoxLayout(self)
-        space(column, NONE_PX, NONE_PX)
-        column.addWidget(self.tabs)
-        column.addWidget(self.pages, 1)
+        self._column = in_column(self.tabs, (self.pages, 1), of=self, margin_px=NONE_PX, gap_px=NONE_PX)
         self.tabs.currentChanged.connect(self._turn)
         session.selection_changed.connect(self._place_picture)
 
@@ -278,10 +275,8 @@ class CameraNotes(QWidget):
         self.assumed, self.remarks = plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.necessity = NecessityBlock(session, language, names)
         self.besides = RecordedBesides(session, language, links)
-        column = QVBoxLayout(self)
-        space(column, NONE_PX, NEAR_PX)
-        for widget in (self.remarks, self.assumed, self.necessity, self.besides):
-            column.addWidget(widget)
+        parts = self.remarks, self.assumed, self.necessity, self.besides
+        in_column(*parts, of=self, margin_px=NONE_PX, gap_px=NEAR_PX)
         language.changed.connect(self._write)
         self._write()
 

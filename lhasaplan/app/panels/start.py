@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from lhasaplan.app.look import (
     EDGE_PX,
@@ -15,6 +15,8 @@ from lhasaplan.app.look import (
     Language,
     Letters,
     icon,
+    in_column,
+    in_row,
     ink,
     pixmap,
     plain_label,
@@ -71,15 +73,9 @@ class NoticeStrip(QFrame):
         self.hide()
 
     def _lay_out(self) -> None:
-        self._line = QHBoxLayout()
-        self._line.addWidget(self.mark)
-        self._line.addWidget(self.text, 1)
-        self._line.addWidget(self.more)
-        self._line.addWidget(self.close_button)
-        column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(8, 6, 6, 6)
-        column.addLayout(self._line)
-        column.addWidget(self.lines)
+        self._line = in_row(self.mark, (self.text, 1), self.more, self.close_button)
+        self._column = in_column(self._line, self.lines, of=self)
+        self._column.setContentsMargins(8, 6, 6, 6)
         self.lines.setMaximumHeight(LINES_PX)
 
     @property
@@ -282,11 +278,7 @@ class StartCard(QFrame):
         for widget in (self.headings[RECENT], *self.recent):
             column.addWidget(widget)
         column.addSpacing(WIDE_PX)
-        line = QHBoxLayout()
-        line.setSpacing(GAP_PX)
-        line.addWidget(self.drop_icon)
-        line.addWidget(self.drop, 1)
-        column.addLayout(line)
+        column.addLayout(in_row(self.drop_icon, (self.drop, 1), gap_px=GAP_PX))
         self.setFixedWidth(WIDTH_PX)
         self._middle = QVBoxLayout(over)
         self._middle.addWidget(self, 0, Qt.AlignmentFlag.AlignCenter)

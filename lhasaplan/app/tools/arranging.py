@@ -13,14 +13,13 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QPushButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.placing import Placing, refused_ground
 from lhasaplan.app.commands.workbench import Entry, Panel, Switch, Tool, ToolCondition, Workbench
-from lhasaplan.app.look import Language, add_row, plain_label
+from lhasaplan.app.look import Language, add_row, in_column, plain_label
 from lhasaplan.app.map.cones import draw_symbol, symbol_of
 from lhasaplan.app.map.drawing import LEAST_OF_LINE, LINING, Corners, ShapeDrawing
 from lhasaplan.app.map.painter import MapTool
@@ -319,11 +318,7 @@ class ArrangingPanel(QWidget):
         self._say.bind(self.draw.setText, marked("Draw the street of the row"))
         self._say.bind(self.alternating.setText, marked("on both sides in turn"))
         self._say.bind(self.hint.setText, HINT)
-        column = QVBoxLayout(self)
-        column.addLayout(grid)
-        column.addWidget(box)
-        column.addWidget(self.hint)
-        column.addStretch(1)
+        in_column(grid, box, self.hint, 1, of=self)
 
     def _connect(self) -> None:
         for key, button in self.buttons.items():

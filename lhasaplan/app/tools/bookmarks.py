@@ -1,11 +1,11 @@
 """The tools that go to a place on the map: by search, and by named views that are kept."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, ToolCondition, Workbench
-from lhasaplan.app.look import Language
+from lhasaplan.app.look import NEAR_PX, Language, in_column
 from lhasaplan.app.panels.fields import SearchField
 from lhasaplan.app.state import Bookmarks
 from lhasaplan.core.base.translations import marked
@@ -24,9 +24,7 @@ class SearchBox(QFrame):
         self._over, self.search = over, search
         self.field, self.list = search.field, search.list
         self.setAutoFillBackground(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.addWidget(search)
+        in_column(search, of=self, margin_px=NEAR_PX)
         search.resized.connect(self._fit)
         search.closed.connect(self.close_box)
         self.hide()

@@ -16,13 +16,12 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
-from lhasaplan.app.look import Language, add_row, fill_choices, ink, is_dark, length_text, plain_label
+from lhasaplan.app.look import Language, add_row, fill_choices, in_column, ink, is_dark, length_text, plain_label
 from lhasaplan.app.map.style import palette_for
 from lhasaplan.app.panels.fields import Number, ask_in, number_of
 from lhasaplan.core.base.translations import marked
@@ -229,27 +228,16 @@ class CalculatorPanel(QWidget):
     def _lay_out(self) -> None:
         body, self._rows = QWidget(), QFormLayout()
         self._rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)  # a dock is narrow, and French is long
-        buttons = QVBoxLayout()
-        for button in (self.take, self.give):
-            buttons.addWidget(button)
-        column = QVBoxLayout(body)
-        column.addLayout(buttons)
-        column.addWidget(self.refusal)
-        column.addLayout(self._rows)
-        column.addWidget(self.sketch)
         answers = QFormLayout()
-        column.addLayout(answers)
-        column.addWidget(self.hint)
-        column.addStretch(1)
+        buttons = in_column(self.take, self.give)
+        in_column(buttons, self.refusal, self._rows, self.sketch, answers, self.hint, 1, of=body)
         self._lay_rows(answers)
         area = QScrollArea()
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(body)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(area)
+        in_column(area, of=self, margin_px=0)
 
     def _lay_rows(self, answers: QFormLayout) -> None:
         for each in FIELDS:

@@ -6,11 +6,11 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton
 
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Switch, Tool, ToolCondition, Workbench
-from lhasaplan.app.look import GAP_PX, WIDE_PX, Language, Letters, icon, plain_label, space, write_as
+from lhasaplan.app.look import GAP_PX, WIDE_PX, Language, Letters, icon, in_column, in_row, plain_label, write_as
 from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.models.findings import finding_text
@@ -212,18 +212,9 @@ class MeetingBar(QFrame, MapTool):
         self.hide()
 
     def _lay_out(self) -> None:
-        foot = QHBoxLayout()
-        foot.setSpacing(GAP_PX)
         self.place.setWordWrap(False)
-        foot.addWidget(self.place)
-        foot.addWidget(self.way, 1)
-        foot.addWidget(self.before)
-        foot.addWidget(self.next)
-        column = QVBoxLayout(self)
-        space(column, WIDE_PX, GAP_PX)
-        column.addWidget(self.heading)
-        column.addWidget(self.words)
-        column.addLayout(foot)
+        foot = in_row(self.place, (self.way, 1), self.before, self.next, gap_px=GAP_PX)
+        in_column(self.heading, self.words, foot, of=self, margin_px=WIDE_PX, gap_px=GAP_PX)
 
     def _write(self) -> None:
         meeting, say = self._meeting, self._say

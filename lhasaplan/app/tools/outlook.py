@@ -18,14 +18,14 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
 from lhasaplan.app.jobs import Jobs, Manner, Report, UpdatedPicture
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.jobs.live_sight import LiveSight
-from lhasaplan.app.look import Language, plain_label, space
+from lhasaplan.app.look import NEAR_PX, Language, in_column, plain_label
 from lhasaplan.app.state import Session
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
@@ -274,11 +274,7 @@ class OutlookPanel(QWidget):
         super().__init__()
         self._say, self._reason = language, ""
         self.view, self.caption = OutlookView(), plain_label(wordWrap=True)
-        column = QVBoxLayout(self)
-        space(column)
-        column.addWidget(self.view, 1)
-        column.addWidget(self.caption)
-        column.addStretch(0)
+        in_column((self.view, 1), self.caption, 0, of=self, margin_px=NEAR_PX, gap_px=NEAR_PX)
         language.changed.connect(self._write)
         self._write()
 

@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton
 
 from lhasaplan import workflow
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Tool, Workbench
-from lhasaplan.app.look import plain_label
+from lhasaplan.app.look import in_column, plain_label
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import InputError
@@ -28,9 +28,7 @@ class QueryDialog(QDialog):
         self._say = bench.language
         self.setWindowTitle(self._say(TITLE).replace("&", "").rstrip("…"))
         self.box, self.text, self.copy = QLineEdit(), QPlainTextEdit(readOnly=True), QPushButton(self._say(marked("Copy")))
-        column = QVBoxLayout(self)
-        for widget in (plain_label(self._say(HINT), wordWrap=True), self.box, self.text, self.copy):
-            column.addWidget(widget)
+        in_column(plain_label(self._say(HINT), wordWrap=True), self.box, self.text, self.copy, of=self)
         self.box.textChanged.connect(self._write)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
         self.resize(*SIZE_PX)

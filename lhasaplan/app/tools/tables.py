@@ -7,13 +7,11 @@ from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLineEdit,
     QListWidget,
     QMenu,
     QPushButton,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,7 +19,7 @@ from lhasaplan import io, workflow
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, Workbench
 from lhasaplan.app.jobs import Report
-from lhasaplan.app.look import NAMES, fill_choices, plain_label
+from lhasaplan.app.look import NAMES, NEAR_PX, fill_choices, in_column, in_row, plain_label
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.models.cameras import FIELDS, CamerasSheet, heading_of
 from lhasaplan.app.panels import SheetBar
@@ -176,16 +174,8 @@ class CamerasPanel(QWidget):
         self.value.addWidget(self.text)
         self.value.addWidget(self.words)
         self.value.setMaximumHeight(self.text.sizeHint().height())
-        line = QHBoxLayout()
-        for widget, stretch in ((self.field, 0), (self.value, 1), (self.set, 0), (self.copy, 0), (self.insert, 0)):
-            line.addWidget(widget, stretch)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.addWidget(self.bar)
-        column.addWidget(self.table, 1)
-        column.addLayout(line)
-        column.addWidget(self.wrong)
-        column.addWidget(self.faults)
+        line = in_row(self.field, (self.value, 1), self.set, self.copy, self.insert)
+        in_column(self.bar, (self.table, 1), line, self.wrong, self.faults, of=self, margin_px=NEAR_PX)
         self.faults.setMaximumHeight(FAULTS_PX)
         self._show_faults(())
 

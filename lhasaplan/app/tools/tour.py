@@ -9,20 +9,18 @@ from PySide6.QtWidgets import (
     QDialog,
     QDockWidget,
     QFrame,
-    QHBoxLayout,
     QListWidget,
     QMainWindow,
     QPushButton,
     QStatusBar,
     QTextBrowser,
     QToolBar,
-    QVBoxLayout,
     QWidget,
 )
 
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Tool, Workbench
-from lhasaplan.app.look import GAP_PX, WIDE_PX, Language, Letters, plain_label, space, write_as
+from lhasaplan.app.look import GAP_PX, NEAR_PX, WIDE_PX, Language, Letters, in_column, in_row, plain_label, write_as
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.translations import marked
 
@@ -91,11 +89,8 @@ class HelpPages:
         if self.dialog is None:
             self.dialog = QDialog(self._beside.window())
             self.dialog.setModal(False)
-            line = QHBoxLayout(self.dialog)
-            space(line)
             self.titles.setFixedWidth(TITLES_PX)
-            line.addWidget(self.titles)
-            line.addWidget(self.page, 1)
+            in_row(self.titles, (self.page, 1), of=self.dialog, margin_px=NEAR_PX, gap_px=NEAR_PX)
             self.dialog.resize(QSize(*SIZE_PX).boundedTo(QGuiApplication.primaryScreen().availableSize()))
         self.dialog.show()
         self.dialog.raise_()
@@ -224,18 +219,10 @@ class Bubble(QFrame):
         self.end.clicked.connect(self.left)
         self.before.clicked.connect(lambda: self.stepped.emit(-1))
         self.next.clicked.connect(lambda: self.stepped.emit(1))
-        foot = QHBoxLayout()
-        foot.setSpacing(GAP_PX)
-        foot.addWidget(self.count)
-        foot.addStretch(1)
         for button in (self.end, self.before, self.next):
             button.installEventFilter(self)
-            foot.addWidget(button)
-        column = QVBoxLayout(self)
-        space(column, WIDE_PX, GAP_PX)
-        for widget in (self.title, self.words):
-            column.addWidget(widget)
-        column.addLayout(foot)
+        foot = in_row(self.count, 1, self.end, self.before, self.next, gap_px=GAP_PX)
+        in_column(self.title, self.words, foot, of=self, margin_px=WIDE_PX, gap_px=GAP_PX)
         self.setFixedWidth(WIDTH_PX)
 
     def tell(self, step: Step, number: int, count: int, target: QWidget) -> None:

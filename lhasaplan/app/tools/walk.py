@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
 
 from lhasaplan import workflow
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Switch, Tool, Workbench
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import Language, as_listing, length_text, plain_label, plain_tip
+from lhasaplan.app.look import NEAR_PX, Language, as_listing, in_column, in_row, length_text, plain_label, plain_tip
 from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.measuring import MeasuredLine
 from lhasaplan.app.map.painter import MapTool
@@ -245,15 +245,8 @@ class WalkPanel(QWidget):
         self.from_file, self.take_away = QPushButton(), QPushButton()
         language.bind(self.from_file.setText, FROM_FILE)
         language.bind(self.take_away.setText, TAKE_AWAY)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.from_file)
-        buttons.addWidget(self.take_away)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.addLayout(buttons)
-        column.addWidget(self.head)
-        column.addWidget(self.profile)
-        column.addWidget(self.list, 1)
+        buttons = in_row(self.from_file, self.take_away)
+        in_column(buttons, self.head, self.profile, (self.list, 1), of=self, margin_px=NEAR_PX)
         self.from_file.clicked.connect(tool.read_file)
         self.take_away.clicked.connect(tool.drop)
         tool.answered.connect(self._show)

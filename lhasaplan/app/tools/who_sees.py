@@ -5,13 +5,13 @@ from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from lhasaplan import workflow
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Tool, Workbench
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import Language, as_listing, plain_label, plain_tip
+from lhasaplan.app.look import NEAR_PX, Language, as_listing, in_column, plain_label, plain_tip
 from lhasaplan.app.map.live import SightLine
 from lhasaplan.app.models.findings import reason_text
 from lhasaplan.app.panels.fields import SearchField, hit_text
@@ -125,12 +125,7 @@ class WhoSeesPanel(QWidget):
         self.list.header().resizeSection(0, CAMERA_WIDTH_PX)
         self.list.itemActivated.connect(lambda item, _column: self.picked.emit(item.data(0, ID_ROLE)))
         self.list.itemDoubleClicked.connect(lambda item, _column: self.picked.emit(item.data(0, ID_ROLE)))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.addWidget(self.search)
-        column.addWidget(self.about)
-        column.addWidget(self.head)
-        column.addWidget(self.list, 1)
+        in_column(self.search, self.about, self.head, (self.list, 1), of=self, margin_px=NEAR_PX)
         language.changed.connect(self._write)
         names.changed.connect(self._write)
         self._write()

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs import Report
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import Language, as_listing, plain_label, plain_tip, space
+from lhasaplan.app.look import NEAR_PX, Language, as_listing, in_column, plain_label, plain_tip
 from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.sight import who_sees
@@ -159,11 +159,7 @@ class WhyNotSeenPanel(QWidget):
         header.resizeSection(2, HEIGHT_PX)
         self.list.itemActivated.connect(lambda item, _column: self.picked.emit(str(item.data(0, Qt.ItemDataRole.UserRole))))
         self.list.currentItemChanged.connect(self._point)
-        column = QVBoxLayout(self)
-        space(column)
-        column.addWidget(self.head)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.note)
+        in_column(self.head, (self.list, 1), self.note, of=self, margin_px=NEAR_PX, gap_px=NEAR_PX)
         for signal in (language.changed, names.changed):
             signal.connect(self._write)
         self._write()

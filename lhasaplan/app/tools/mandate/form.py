@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QFrame,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
@@ -27,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from lhasaplan.app.look import Language, ink, plain_label
+from lhasaplan.app.look import Language, in_column, in_row, ink, plain_label
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.report.text import words
@@ -72,10 +70,7 @@ class DateField(QWidget):
         self.calendar.clicked.connect(menu.close)
         self.line.textChanged.connect(self.changed)
         self.setFocusProxy(self.line)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.line, 1)
-        row.addWidget(button)
+        in_row((self.line, 1), button, of=self, margin_px=0)
 
     def _show_day(self) -> None:
         day = QDate.fromString(self.line.text().strip(), DAY)
@@ -100,13 +95,7 @@ class AreaField(QWidget):
         menu.aboutToShow.connect(lambda: self._fill(menu))
         self.take.setMenu(menu)
         self.setFocusProxy(self.draw)
-        column, row = QVBoxLayout(self), QHBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.draw)
-        row.addWidget(self.take)
-        row.addStretch(1)
-        column.addWidget(self.extent)
-        column.addLayout(row)
+        in_column(self.extent, in_row(self.draw, self.take, 1), of=self, margin_px=0)
 
     def _fill(self, menu: QMenu) -> None:
         menu.clear()
@@ -284,9 +273,7 @@ class GateLines(QFrame):
         self.head = plain_label(wordWrap=True)
         self.rows: list[QWidget] = []
         self.buttons: list[QPushButton] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(self.head)
+        self._column = in_column(self.head, of=self, margin_px=0)
 
     def show_steps(self, head: str, is_open: bool, steps: Sequence[Step]) -> None:
         """Write the lines anew."""
@@ -348,13 +335,7 @@ class CellsBox(QFrame):
         language.bind(self.by.setPlaceholderText, marked("Your name"))
         language.bind(self.confirm.setText, marked("Nothing is built there"))
         language.bind(self.all.setText, marked("Choose all"))
-        column, row = QVBoxLayout(self), QHBoxLayout()
-        row.addWidget(self.chosen, 1)
-        row.addWidget(self.all)
-        column.addWidget(self.hint)
-        column.addLayout(row)
-        for field in (self.reason, self.by, self.confirm):
-            column.addWidget(field)
+        in_column(self.hint, in_row((self.chosen, 1), self.all), self.reason, self.by, self.confirm, of=self)
         for field in (self.reason, self.by):
             field.textChanged.connect(self._judge)
         self.confirm.clicked.connect(lambda: self.confirm_wished.emit(self.reason.text(), self.by.text()))
@@ -396,15 +377,8 @@ class MandatePanel(QWidget):
         heading = plain_label()
         heading.setStyleSheet("font-weight: bold;")
         language.bind(heading.setText, marked("Mandate"))
-        column, row = QVBoxLayout(self), QHBoxLayout()
-        row.addWidget(self.read)
-        row.addWidget(self.save)
-        row.addStretch(1)
-        parts: tuple[QWidget | QLabel, ...] = (self.gate, self.cells, heading, self.form, self.reported, self.keep)
-        for part in parts:
-            column.addWidget(part)
-        column.addLayout(row)
-        column.addStretch(1)
+        files = in_row(self.read, self.save, 1)
+        in_column(self.gate, self.cells, heading, self.form, self.reported, self.keep, files, 1, of=self)
         self.cells.hide()
         self.show_kept(True)
 

@@ -6,11 +6,11 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLineEdit, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QLineEdit, QMainWindow, QToolButton, QWidget
 
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
-from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, plain_label, plain_tip, space
+from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, in_column, in_row, plain_label, plain_tip
 from lhasaplan.app.state import Session, edits
 from lhasaplan.app.tools.picture.lens_view import NONE, POLYGON, RECTANGLE, LensView, Ring
 from lhasaplan.app.tools.picture.pictures import PEOPLE_M, Pictures, PictureWish, SavingPictures, Shot, ask_file
@@ -95,33 +95,18 @@ class PicturePanel(QWidget):
         self.people.setMaximumWidth(130)
 
     def _lay_out(self) -> None:
-        first, second = QHBoxLayout(), QHBoxLayout()
         label = plain_label()
         self._say.bind(label.setText, marked("People at (m)"))
-        for row, widgets in (
-            (first, (self.rectangle, self.polygon, self.unmask, self.save)),
-            (second, (label, self.people, self.night, self.trees, self.larger)),
-        ):
-            row.setSpacing(HAIR_PX)
-            for widget in widgets:
-                row.addWidget(widget)
-            row.addStretch(1)
+        first = in_row(self.rectangle, self.polygon, self.unmask, self.save, 1, gap_px=HAIR_PX)
+        second = in_row(label, self.people, self.night, self.trees, self.larger, 1, gap_px=HAIR_PX)
         self.tools = QWidget()
-        rows = QVBoxLayout(self.tools)
-        space(rows, NONE_PX, HAIR_PX)
-        rows.addLayout(first)
-        rows.addLayout(second)
+        in_column(first, second, of=self.tools, margin_px=NONE_PX, gap_px=HAIR_PX)
         self.tools.hide()
         self.readout.setParent(self.view)  # over the picture: it comes and goes with the pointer and moves nothing
         self.readout.setAutoFillBackground(True)
-        foot = QHBoxLayout()
-        foot.addWidget(self.caption, 1)
-        foot.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        space(column, NEAR_PX, HAIR_PX)
-        column.addWidget(self.tools)
-        column.addWidget(self.view)
-        column.addLayout(foot)
+        foot = in_row((self.caption, 1), self.more)
+        foot.setAlignment(self.more, Qt.AlignmentFlag.AlignTop)
+        in_column(self.tools, self.view, foot, of=self, margin_px=NEAR_PX, gap_px=HAIR_PX)
 
     def _listen(self) -> None:
         self.more.toggled.connect(self.tools.setVisible)

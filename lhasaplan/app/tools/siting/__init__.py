@@ -4,20 +4,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QHeaderView,
     QProgressBar,
     QPushButton,
     QSpinBox,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import NEAR_PX, NONE_PX, Language, ink, listing_table, plain_label, scrolled, space
+from lhasaplan.app.look import NEAR_PX, NONE_PX, Language, in_column, in_row, ink, listing_table, plain_label, scrolled
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.panels import CameraRow, TickedCameras
 from lhasaplan.app.panels.parts import ServedShownChart, ServedShownRow
@@ -94,26 +92,16 @@ class SitingPanel(QWidget):
         self._write()
 
     def _lay_out(self) -> None:
-        order, changed, whole = QHBoxLayout(), QVBoxLayout(), QVBoxLayout(self)
-        for widget in (self.propose, self.cancel, self.budget_name, self.budget, self.bar):
-            order.addWidget(widget)
-        order.addWidget(self.reported, 1)
-        changed.addWidget(self.changes, 1)
-        changed.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
-        space(changed, 0, NEAR_PX)
+        order = in_row(self.propose, self.cancel, self.budget_name, self.budget, self.bar, (self.reported, 1))
         change_page = QWidget()
-        change_page.setLayout(changed)
+        changed = in_column((self.changes, 1), self.take, of=change_page, margin_px=NONE_PX, gap_px=NEAR_PX)
+        changed.setAlignment(self.take, Qt.AlignmentFlag.AlignLeft)
         for page in (change_page, self.chart, scrolled(self.bounds)):
             self.tabs.addTab(page, "")
         self.changes.header().resizeSection(0, HEAD_WIDTHS_PX[0])
         self.changes.header().resizeSection(1, HEAD_WIDTHS_PX[1])
-        told = QVBoxLayout(self.page)
-        space(told, NONE_PX)
-        told.addWidget(self.compared)
-        told.addWidget(self.tabs, 1)
-        space(whole)
-        whole.addLayout(order)
-        whole.addWidget(self.options, 1)
+        in_column(self.compared, (self.tabs, 1), of=self.page, margin_px=NONE_PX, gap_px=NEAR_PX)
+        in_column(order, (self.options, 1), of=self, margin_px=NEAR_PX, gap_px=NEAR_PX)
 
     def _listen(self) -> None:
         say = self._say

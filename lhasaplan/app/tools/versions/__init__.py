@@ -7,20 +7,30 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QPushButton,
     QSizePolicy,
     QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import GAP_PX, NEAR_PX, Language, as_listing, fill_choices, plain_label, plain_tip, scrolled, space
+from lhasaplan.app.look import (
+    GAP_PX,
+    NEAR_PX,
+    Language,
+    as_listing,
+    fill_choices,
+    in_column,
+    in_row,
+    plain_label,
+    plain_tip,
+    scrolled,
+    space,
+)
 from lhasaplan.app.map import ComparedSheet
 from lhasaplan.app.map.ground import DrawnGround
 from lhasaplan.app.map.painter import MapTool, Modifiers
@@ -111,22 +121,13 @@ class VersionsPanel(QWidget):
         self._names.changed.connect(self._write_comparison)
 
     def _lay_out(self) -> None:
-        kept, reported, changed, buttons, choice = QVBoxLayout(), QVBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for button in (self.keep, self.drop):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        kept.addWidget(self.hint)
-        kept.addWidget(self.versions, 1)
-        kept.addLayout(buttons)
         for combo in (self.one, self.other):
             combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             combo.setMinimumWidth(LEAST_PANEL_PX)
-        for widget in (self.one, plain_label("⇄"), self.other, self.compare):
-            choice.addWidget(widget)
-        reported.addLayout(choice)
-        reported.addWidget(scrolled(self.effect), 1)
-        changed.addWidget(self.changes, 1)
-        changed.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
+        kept = in_column(self.hint, (self.versions, 1), in_row(self.keep, self.drop, 1))
+        choice = in_row(self.one, plain_label("⇄"), self.other, self.compare)
+        reported, changed = in_column(choice, (scrolled(self.effect), 1)), in_column((self.changes, 1), self.take)
+        changed.setAlignment(self.take, Qt.AlignmentFlag.AlignLeft)
         sides = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         for column in (kept, reported, changed):
             space(column, 0, NEAR_PX)
@@ -135,9 +136,7 @@ class VersionsPanel(QWidget):
             sides.addWidget(side)
         sides.setHandleWidth(GAP_PX)
         sides.setSizes([share * LEAST_SIDE_PX for share in SHARES])
-        whole = QVBoxLayout(self)
-        space(whole)
-        whole.addWidget(sides)
+        in_column(sides, of=self, margin_px=NEAR_PX, gap_px=NEAR_PX)
 
     def _write(self) -> None:
         self.versions.setHeaderLabels([self._say(name) for name in NAMES])
