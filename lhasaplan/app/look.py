@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QPushButton,
     QScrollArea,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -174,6 +175,15 @@ def plain_label(text: str = "", **options: Any) -> QLabel:
 def plain_tip(text: str) -> str:
     """Return a tool tip that shows this text: a tip has no text format, so what looks like markup is escaped."""
     return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if "<" in text or "&" in text else text
+
+
+def push_button(say: Language, text: str, tip: str = "") -> QPushButton:
+    """Return a button that says what it does in the current language."""
+    button = QPushButton()
+    say.bind(button.setText, text)
+    if tip:
+        say.bind(button.setToolTip, tip)
+    return button
 
 
 # Rows of a form that follow the language while it is open.

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from shapely.geometry import LineString, box
 
 from lhasaplan.app.dialogs import Dialogs
-from lhasaplan.app.map.plausible import stands_in_water
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.layer import COVER, COVER_LINES
 from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.records.unusual import stands_in_water
 from lhasaplan.core.results.assessment import Gate
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.content.policy_files import load_unusual_rules

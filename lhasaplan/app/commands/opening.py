@@ -39,9 +39,13 @@ class ClosedPlacesCommands:
     def passphrase_of_file(self, address: str | PathLike[str], name: str = "") -> str | None:
         """Return the passphrase of a sealed project, empty where none is needed; None if the person thought better of it.
 
-        ``name`` says which of several is asked about.
+        ``name`` says which of several is asked about. None, too, where nothing can be opened there, which is told.
         """
-        store = self._bench.services.stores.open(address)
+        try:
+            store = self._bench.services.stores.open(address)
+        except UserError as error:
+            self._bench.notices.note_error(error)
+            return None
         if store.needs_password:
             return self._bench.dialogs.ask_passphrase(self._bench.language(PASSWORD)) or None
         if not store.is_sealed:
@@ -101,11 +105,7 @@ class ReadingBeside:
         """Hand on what these files hold; nothing where the person gives no passphrase of one that is sealed."""
         passphrases, services = dict[Path, str](), self._bench.services
         for path in paths:
-            try:
-                passphrase = self._closed.passphrase_of_file(path, path.name)
-            except UserError as error:
-                self._bench.notices.note_error(error)
-                return
+            passphrase = self._closed.passphrase_of_file(path, path.name)
             if passphrase is None:
                 return
             passphrases[path] = passphrase
@@ -313,11 +313,7 @@ class Opening:
 
     def open_address(self, address: str | PathLike[str]) -> None:
         """Open the project that is kept at this address; of a sealed one the passphrase is asked for first."""
-        try:
-            passphrase = self._closed.passphrase_of_file(address)
-        except UserError as error:
-            self._bench.notices.note_error(error)
-            return
+        passphrase = self._closed.passphrase_of_file(address)
         if passphrase is None:
             return
 

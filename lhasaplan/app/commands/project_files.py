@@ -131,11 +131,7 @@ class Saving:
 
     def save_into(self, address: str) -> None:
         """Save where an office shares it, under an address that no project has yet; the window goes on with that one."""
-        try:
-            password = self._closed.passphrase_of_file(address)
-        except UserError as error:
-            self._bench.notices.note_error(error)
-            return
+        password = self._closed.passphrase_of_file(address)
         if password is None:
             return
         try:

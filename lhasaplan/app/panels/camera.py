@@ -4,20 +4,30 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QFrame,
     QLineEdit,
     QListWidget,
-    QPushButton,
     QScrollArea,
     QWidget,
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import HAIR_PX, NEAR_PX, Language, Letters, add_row, fill_choices, in_column, plain_label, write_as
+from lhasaplan.app.look import (
+    HAIR_PX,
+    NEAR_PX,
+    Language,
+    Letters,
+    add_row,
+    fill_choices,
+    in_column,
+    plain_label,
+    push_button,
+    write_as,
+)
 from lhasaplan.app.panels.fields import MaskEditor, NumberField, Refusal, RemarkSign, WayOut, number_of, with_sign
 from lhasaplan.app.panels.selected import CameraNotes
 from lhasaplan.app.state import Session
@@ -51,8 +61,6 @@ FISHEYE, KEEP = marked("It is a fisheye lens (equidistant)"), marked("Keep what 
 class CameraPanel(QWidget):
     """A form over the selected camera, and below it what is to be noted, which so moves no field."""
 
-    remove_wished = Signal()
-
     def __init__(
         self,
         session: Session,
@@ -77,7 +85,7 @@ class CameraPanel(QWidget):
         self.masks = MaskEditor(language)
         self.by = QLineEdit()
         self.corrections = QListWidget()
-        self.remove = QPushButton()
+        self.remove = push_button(language, marked("Remove camera"))
         self.form = QWidget()
         self.refusal = Refusal(self.form)
         self._lay_out()
@@ -102,7 +110,6 @@ class CameraPanel(QWidget):
         add_row(rows, self._say, marked("Corrections"), self.corrections)
         rows.addRow(self.remove)
         self.corrections.setMaximumHeight(84)
-        self._say.bind(self.remove.setText, marked("Remove camera"))
         in_column(self._scrolled(), of=self, margin_px=0)
 
     def _add_heading(self, rows: QFormLayout, title: str) -> None:
@@ -133,7 +140,6 @@ class CameraPanel(QWidget):
             line.editingFinished.connect(partial(self._write, name))
         self.masks.changed.connect(lambda sectors: self._change("mask_sector_deg", sectors))
         self.by.textChanged.connect(self._take_author)
-        self.remove.clicked.connect(self.remove_wished)
         self._session.selection_changed.connect(self._end_gesture)
         self._session.selection_changed.connect(self._show)
         self._session.project_changed.connect(self._show)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.look import HAIR_PX, NONE_PX, Language, in_column, in_row, ink, plain_label, plain_tip
+from lhasaplan.app.look import HAIR_PX, NONE_PX, Language, in_column, in_row, ink, plain_label, plain_tip, push_button
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.address_search import Hit, HitKind
 from lhasaplan.core.model.camera_fields import CameraField, Steps
@@ -39,11 +39,8 @@ class MaskEditor(QWidget):
         self.list = QListWidget()
         self.list.setMaximumHeight(62)
         self.start, self.stop = self._angle(), self._angle()
-        self.add, self.drop = QPushButton(), QPushButton()
-        language.bind(self.add.setText, marked("Mask"))
-        language.bind(self.drop.setText, marked("Remove the mask"))
-        language.bind(self.add.setToolTip, marked("Mask from the first to the second azimuth, clockwise"))
-        language.bind(self.drop.setToolTip, marked("Take the chosen sector out of the masks"))
+        self.add = push_button(language, marked("Mask"), marked("Mask from the first to the second azimuth, clockwise"))
+        self.drop = push_button(language, marked("Remove the mask"), marked("Take the chosen sector out of the masks"))
         self._lay_out()
         self.add.clicked.connect(lambda: self._put((*self._sectors, (self.start.value(), self.stop.value()))))
         self.drop.clicked.connect(self._drop_chosen)

@@ -9,14 +9,13 @@ from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QWidget,
 )
 
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import GAP_PX, HAIR_PX, NEAR_PX, Language, in_column, in_row, ink, plain_label, plain_tip
+from lhasaplan.app.look import GAP_PX, HAIR_PX, NEAR_PX, Language, in_column, in_row, ink, plain_label, plain_tip, push_button
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.models.findings import PartsSheet
 from lhasaplan.app.panels import SheetBar
@@ -175,8 +174,11 @@ class PartDetail(QScrollArea):
         self.options.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.options.itemClicked.connect(self._pick)
         self.options.currentRowChanged.connect(self._judge)
-        self.apply, self.reason, self._is_current = QPushButton(), plain_label(wordWrap=True), False
-        language.bind(self.apply.setText, marked("Apply this change"))
+        self.apply, self.reason, self._is_current = (
+            push_button(language, marked("Apply this change")),
+            plain_label(wordWrap=True),
+            False,
+        )
         language.changed.connect(self._judge)
         self.apply.clicked.connect(self._wish)
         self.options.setMinimumHeight(LEAST_HEIGHT_PX)

@@ -10,7 +10,6 @@ from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.placing import PLACE
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, SpotEntry, Switch, Tool, ToolCondition, Workbench
 from lhasaplan.app.map.decorations import swatches_of
-from lhasaplan.app.map.plausible import remarks_on
 from lhasaplan.app.map.style import GROUPS
 from lhasaplan.app.panels.camera import CameraPanel
 from lhasaplan.app.panels.findings import FindingsPanel
@@ -44,6 +43,7 @@ from lhasaplan.app.tools import (
     why_not_seen,
 )
 from lhasaplan.core.base.translations import marked
+from lhasaplan.core.records.unusual import remarks_on
 
 # The menu of a spot on the map: who sees it, its coordinates, and what can be done there.
 COPY, SPOT_PLACE = marked("Copy latitude and longitude"), marked("Place a planned camera here")
@@ -243,7 +243,7 @@ def _camera(bench: Workbench, commands: Commands) -> CameraPanel:
     session.selection_changed.connect(tell)
     for signal in (session.selection_changed, session.project_changed, sight.sight_changed):
         signal.connect(remark)
-    panel.remove_wished.connect(commands.editing.remove)
+    panel.remove.clicked.connect(commands.editing.remove)
     return panel
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.placing import Placing, refused_ground
 from lhasaplan.app.commands.workbench import Entry, Panel, Switch, Tool, ToolCondition, Workbench
-from lhasaplan.app.look import Language, add_row, in_column, plain_label
+from lhasaplan.app.look import Language, add_row, in_column, plain_label, push_button
 from lhasaplan.app.map.cones import draw_symbol, symbol_of
 from lhasaplan.app.map.drawing import LEAST_OF_LINE, LINING, Corners, ShapeDrawing
 from lhasaplan.app.map.painter import MapTool
@@ -286,16 +286,16 @@ class ArrangingPanel(QWidget):
 
     acted = Signal(str)
     row_changed = Signal()
-    draw_wished = Signal(bool)
 
     def __init__(self, language: Language) -> None:
         super().__init__()
         self._say = language
-        self.buttons = {key: QPushButton() for key, _, _ in ACTS}
+        self.buttons = {key: push_button(language, title) for key, title, _ in ACTS}
         self.spacing = QDoubleSpinBox(decimals=0, minimum=1.0, maximum=500.0, value=30.0, suffix=" m")
         self.count = QSpinBox(minimum=1, maximum=100, value=5)
         self.aside = QDoubleSpinBox(decimals=1, minimum=0.0, maximum=50.0, value=ASIDE_M, suffix=" m")
-        self.alternating, self.add_row, self.draw = QCheckBox(), QPushButton(), QPushButton()
+        self.alternating, self.add_row = QCheckBox(), QPushButton()
+        self.draw = push_button(language, marked("Draw the street of the row"))
         self.draw.setCheckable(True)
         self.hint = plain_label(wordWrap=True)
         self._lay_out()
@@ -303,9 +303,8 @@ class ArrangingPanel(QWidget):
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
-        for number, (key, title, _) in enumerate(ACTS):
-            grid.addWidget(self.buttons[key], number // 2, number % 2)
-            self._say.bind(self.buttons[key].setText, title)
+        for number, button in enumerate(self.buttons.values()):
+            grid.addWidget(button, number // 2, number % 2)
         box = QGroupBox()
         self._say.bind(box.setTitle, ROW)
         rows = QFormLayout(box)
@@ -315,7 +314,6 @@ class ArrangingPanel(QWidget):
         rows.addRow(self.add_row)
         add_row(rows, self._say, marked("Beside a drawn line"), self.aside)
         rows.addRow(self.draw)
-        self._say.bind(self.draw.setText, marked("Draw the street of the row"))
         self._say.bind(self.alternating.setText, marked("on both sides in turn"))
         self._say.bind(self.hint.setText, HINT)
         in_column(grid, box, self.hint, 1, of=self)
@@ -324,7 +322,6 @@ class ArrangingPanel(QWidget):
         for key, button in self.buttons.items():
             button.clicked.connect(lambda _on=False, key=key: self.acted.emit(key))
         self.add_row.clicked.connect(lambda: self.acted.emit("row"))
-        self.draw.clicked.connect(self.draw_wished)
         self.aside.valueChanged.connect(self.row_changed)
         self.spacing.valueChanged.connect(self.row_changed)
         self.count.valueChanged.connect(self.row_changed)
@@ -416,7 +413,7 @@ def arranging_tool(bench: Workbench, commands: Commands) -> Tool:
         arranging.turn(on)
         panel.draw.setChecked(arranging.is_on())
 
-    panel.draw_wished.connect(draw)
+    panel.draw.clicked.connect(draw)
     signals = (session.selection_changed, session.project_changed, session.gate_changed, session.assessment_changed)
     for signal in (*signals, arranging.changed, panel.row_changed, bench.language.changed):
         signal.connect(follow)

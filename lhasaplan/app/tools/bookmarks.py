@@ -1,11 +1,11 @@
 """The tools that go to a place on the map: by search, and by named views that are kept."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QGridLayout, QListWidget, QListWidgetItem, QWidget
 
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, ToolCondition, Workbench
-from lhasaplan.app.look import NEAR_PX, Language, in_column
+from lhasaplan.app.look import NEAR_PX, Language, in_column, push_button
 from lhasaplan.app.panels.fields import SearchField
 from lhasaplan.app.state import Bookmarks
 from lhasaplan.core.base.translations import marked
@@ -97,33 +97,24 @@ class Bookmarking:
 class BookmarksPanel(QWidget):
     """A double click goes to a view, F2 names it anew."""
 
-    add_wished = Signal()
-
     def __init__(self, bookmarks: Bookmarks, language: Language) -> None:
         super().__init__()
         self._bookmarks = bookmarks
         self.list = QListWidget()
         self.list.setEditTriggers(QListWidget.EditTrigger.EditKeyPressed)
-        self.add, self.remove, self.up, self.down = (QPushButton() for _ in range(4))
+        self.add, self.remove = push_button(language, marked("Add")), push_button(language, marked("Remove"))
+        self.up, self.down = push_button(language, marked("Up")), push_button(language, marked("Down"))
         grid = QGridLayout(self)
         grid.setContentsMargins(6, 6, 6, 6)
         grid.addWidget(self.list, 0, 0, 1, 2)
         for place, button in enumerate((self.add, self.remove, self.up, self.down)):
             grid.addWidget(button, 1 + place // 2, place % 2)
-        self._name(language)
+        language.bind(self.list.setAccessibleName, marked("Bookmarks"))
         self._connect()
         self._follow()
 
-    def _name(self, language: Language) -> None:
-        language.bind(self.add.setText, marked("Add"))
-        language.bind(self.remove.setText, marked("Remove"))
-        language.bind(self.up.setText, marked("Up"))
-        language.bind(self.down.setText, marked("Down"))
-        language.bind(self.list.setAccessibleName, marked("Bookmarks"))
-
     def _connect(self) -> None:
         rows = self.list
-        self.add.clicked.connect(self.add_wished)
         self.remove.clicked.connect(lambda: self._bookmarks.remove(rows.currentRow()))
         self.up.clicked.connect(lambda: self._move(-1))
         self.down.clicked.connect(lambda: self._move(1))
@@ -179,7 +170,7 @@ def bookmarks_tool(bench: Workbench, _commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     bookmarks, bookmarking = bench.bookmarks, Bookmarking(bench)
     panel = BookmarksPanel(bookmarks, bench.language)
-    panel.add_wished.connect(bookmarking.add)
+    panel.add.clicked.connect(bookmarking.add)
 
     def add() -> None:
         """Keep the view and let it be named."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QSplitter
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QSplitter
 
 from lhasaplan import workflow
 from lhasaplan.app.commands import Commands
@@ -13,7 +13,7 @@ from lhasaplan.app.commands.analysing import Decided, decide
 from lhasaplan.app.commands.workbench import DO_MISSING, MANDATE_PANEL, Panel, Side, Tool, Workbench
 from lhasaplan.app.jobs import Report
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import Language, fill_choices, ink
+from lhasaplan.app.look import Language, fill_choices, ink, push_button
 from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.models import Sheet, SheetColumn
 from lhasaplan.app.panels import ListingPanel
@@ -198,7 +198,8 @@ class CandidatesPanel(ListingPanel["Listed"]):
         sheet = CandidatesSheet(language, names)
         super().__init__("candidates", sheet, language, preferences, marked("Search candidates"), GROUPS, (self.state,))
         self.search.setMinimumWidth(SEARCH_PX)
-        self.confirm, self.excuse, self.picture = QPushButton(), QPushButton(), PlacePicture(language)
+        self.confirm, self.excuse = push_button(language, marked("Confirm…")), push_button(language, marked("Excuse…"))
+        self.picture = PlacePicture(language)
         self.lay_out((self.confirm, self.excuse), self._table_and_picture())
         self._connect(language, names)
         self._reword()
@@ -213,8 +214,6 @@ class CandidatesPanel(ListingPanel["Listed"]):
 
     def _connect(self, language: Language, names: Names) -> None:
         language.bind(self.list.setText, marked("Find candidates"))
-        language.bind(self.confirm.setText, marked("Confirm…"))
-        language.bind(self.excuse.setText, marked("Excuse…"))
         language.changed.connect(self._reword)
         names.changed.connect(self.tell_chosen)
         self.connect_list()

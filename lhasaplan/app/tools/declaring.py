@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
 
 from lhasaplan import workflow
 from lhasaplan.app.commands import Commands
@@ -14,7 +13,7 @@ from lhasaplan.app.commands.analysing import Decided, decide
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, ToolCondition, Workbench
 from lhasaplan.app.dialogs.decisions import Decision
 from lhasaplan.app.jobs import Report
-from lhasaplan.app.look import Language
+from lhasaplan.app.look import Language, push_button
 from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.models import Sheet, SheetColumn
 from lhasaplan.app.panels import ListingPanel
@@ -308,18 +307,18 @@ class UnknownUsePanel(ListingPanel[UnknownRow]):
 
     picked = Signal(object)  # Row
     declared = Signal(tuple, str)  # ids, dwelling or not_dwelling
-    table_wished = Signal()
-    area_wished = Signal()
     pasted = Signal(str)  # rows as a spreadsheet copies them
     name_wished = Signal(object, object)  # x, y of the spot that was picked last, None and None before
-    country_wished = Signal()
 
     def __init__(self, language: Language, preferences: Preferences) -> None:
         sheet = UnknownUseSheet(language)
         super().__init__("unknown_use", sheet, language, preferences, marked("Search buildings"), GROUPS)
-        self.dwelling, self.not_dwelling = QPushButton(), QPushButton()
-        self.by_table, self.by_area, self.by_paste = QPushButton(), QPushButton(), QPushButton()
-        self.not_as_named, self.in_country = QPushButton(), QPushButton()
+        self.dwelling = push_button(language, marked("Lived in…"))
+        self.not_dwelling = push_button(language, marked("Not lived in…"))
+        self.by_table, self.by_area = push_button(language, marked("By a table…")), push_button(language, marked("By area…"))
+        self.by_paste = push_button(language, PASTE, PASTE_TIP)
+        self.not_as_named = push_button(language, marked("Not as named…"), NAMED_TIP)
+        self.in_country = push_button(language, marked("In a country…"), COUNTRY_TIP)
         self._spot: tuple[float | None, float | None] = (None, None)
         said = self.dwelling, self.not_dwelling, self.by_table, self.by_paste, self.by_area
         self.lay_out((*said, self.not_as_named, self.in_country), self.table)
@@ -328,21 +327,8 @@ class UnknownUsePanel(ListingPanel[UnknownRow]):
 
     def _connect(self, language: Language) -> None:
         language.bind(self.list.setText, marked("Find buildings"))
-        language.bind(self.dwelling.setText, marked("Lived in…"))
-        language.bind(self.not_dwelling.setText, marked("Not lived in…"))
-        language.bind(self.by_table.setText, marked("By a table…"))
-        language.bind(self.by_paste.setText, PASTE)
-        language.bind(self.by_paste.setToolTip, PASTE_TIP)
-        language.bind(self.by_area.setText, marked("By area…"))
-        language.bind(self.not_as_named.setText, marked("Not as named…"))
-        language.bind(self.not_as_named.setToolTip, NAMED_TIP)
-        language.bind(self.in_country.setText, marked("In a country…"))
-        language.bind(self.in_country.setToolTip, COUNTRY_TIP)
         self.connect_list()
         self.not_as_named.clicked.connect(lambda: self.name_wished.emit(*self._spot))
-        self.in_country.clicked.connect(self.country_wished)
-        self.by_table.clicked.connect(self.table_wished)
-        self.by_area.clicked.connect(self.area_wished)
         for wished in (self.by_paste.clicked, self.table.paste_wished):
             wished.connect(lambda *_: self.pasted.emit(QGuiApplication.clipboard().text()))
         self.dwelling.clicked.connect(lambda: self.declared.emit(self.chosen, "dwelling"))
@@ -392,11 +378,11 @@ def unknown_use_tool(bench: Workbench, _commands: Commands) -> Tool:
     panel.wished.connect(declaring.list_buildings)
     panel.picked.connect(declaring.show)
     panel.declared.connect(declaring.declare)
-    panel.table_wished.connect(declaring.declare_table)
+    panel.by_table.clicked.connect(declaring.declare_table)
     panel.pasted.connect(declaring.declare_pasted)
     bench.canvas.spot_picked.connect(panel.choose_at)
-    panel.area_wished.connect(declaring.declare_area)
+    panel.by_area.clicked.connect(declaring.declare_area)
     panel.name_wished.connect(declaring.declare_name)
-    panel.country_wished.connect(declaring.declare_country)
+    panel.in_country.clicked.connect(declaring.declare_country)
     dock = Panel(KEY, marked("Unknown use"), panel, Side.BottomDockWidgetArea, behind="findings")
     return Tool(KEY, panels=(dock,), commands=declaring)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QWidget,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
-from lhasaplan.app.look import Language, add_row, fill_choices, in_column, ink, is_dark, length_text, plain_label
+from lhasaplan.app.look import Language, add_row, fill_choices, in_column, ink, is_dark, length_text, plain_label, push_button
 from lhasaplan.app.map.style import palette_for
 from lhasaplan.app.panels.fields import Number, ask_in, number_of
 from lhasaplan.core.base.translations import marked
@@ -208,7 +207,6 @@ FIELD_PX = 70  # at least: Qt would keep room for the largest number
 class CalculatorPanel(QWidget):
     """Answers while it is asked; it changes a camera only by its button."""
 
-    take_wished = Signal()
     give_wished = Signal(object)  # Question
 
     def __init__(self, language: Language) -> None:
@@ -218,7 +216,8 @@ class CalculatorPanel(QWidget):
         self.fields = {each.name: QDoubleSpinBox() for each in FIELDS}
         self.lens, self.wanted = QComboBox(), QComboBox()
         self.sketch, self.hint, self.refusal = Sketch(), plain_label(wordWrap=True), plain_label(wordWrap=True)
-        self.take, self.give = QPushButton(), QPushButton()
+        self.take = push_button(language, marked("Take from the camera"))
+        self.give = push_button(language, marked("Give to the camera"))
         self.figures: dict[str, QLabel] = {}
         self._titles: dict[str, QLabel] = {}
         self._lay_out()
@@ -257,10 +256,7 @@ class CalculatorPanel(QWidget):
             field.valueChanged.connect(partial(self._ask, name))
         self.lens.activated.connect(self._ask_lens)
         self.wanted.activated.connect(self._ask_density)
-        self.take.clicked.connect(self.take_wished)
         self.give.clicked.connect(lambda: self.give_wished.emit(self.question))
-        self._say.bind(self.take.setText, marked("Take from the camera"))
-        self._say.bind(self.give.setText, marked("Give to the camera"))
         self._say.bind(self.hint.setText, HINT)
         self._say.changed.connect(self._reword)
 
@@ -368,7 +364,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
 
     for signal in (session.selection_changed, session.project_changed):
         signal.connect(follow)
-    panel.take_wished.connect(take)
+    panel.take.clicked.connect(take)
     panel.give_wished.connect(give)
     follow()
     entry = Entry(KEY, marked("&Lens calculator"), lambda: session.attention.bring(KEY))

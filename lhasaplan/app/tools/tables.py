@@ -19,7 +19,7 @@ from lhasaplan import io, workflow
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, Workbench
 from lhasaplan.app.jobs import Report
-from lhasaplan.app.look import NAMES, NEAR_PX, fill_choices, in_column, in_row, plain_label
+from lhasaplan.app.look import NAMES, NEAR_PX, fill_choices, in_column, in_row, plain_label, push_button
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.models.cameras import FIELDS, CamerasSheet, heading_of
 from lhasaplan.app.panels import SheetBar
@@ -161,7 +161,7 @@ class CamerasPanel(QWidget):
         self.table.paste_wished.connect(self.paste)
         self.bar = SheetBar(self.table, self._say, marked("Search cameras"), GROUPS)
         self.field, self.words, self.text, self.set = QComboBox(), QComboBox(), QLineEdit(clearButtonEnabled=True), QPushButton()
-        self.copy, self.insert = QPushButton(), QPushButton()
+        self.copy, self.insert = push_button(self._say, COPY), push_button(self._say, PASTE)
         self.wrong, self.faults = plain_label(), QListWidget()
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._follow)
@@ -197,8 +197,6 @@ class CamerasPanel(QWidget):
         self.insert.clicked.connect(self.paste)
         self._editing.refused.connect(self._show_faults)
         self._say.changed.connect(self._reword)
-        self._say.bind(self.copy.setText, COPY)
-        self._say.bind(self.insert.setText, PASTE)
 
     # What is shown
 

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from lhasaplan import workflow
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, SpotEntry, Switch, Tool, Workbench
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import NEAR_PX, Language, as_listing, in_column, in_row, length_text, plain_label, plain_tip
+from lhasaplan.app.look import NEAR_PX, Language, as_listing, in_column, in_row, length_text, plain_label, plain_tip, push_button
 from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.measuring import MeasuredLine
 from lhasaplan.app.map.painter import MapTool
@@ -242,9 +242,7 @@ class WalkPanel(QWidget):
         self.list = QTreeWidget(columnCount=len(COLUMNS))
         as_listing(self.list)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.from_file, self.take_away = QPushButton(), QPushButton()
-        language.bind(self.from_file.setText, FROM_FILE)
-        language.bind(self.take_away.setText, TAKE_AWAY)
+        self.from_file, self.take_away = push_button(language, FROM_FILE), push_button(language, TAKE_AWAY)
         buttons = in_row(self.from_file, self.take_away)
         in_column(buttons, self.head, self.profile, (self.list, 1), of=self, margin_px=NEAR_PX)
         self.from_file.clicked.connect(tool.read_file)

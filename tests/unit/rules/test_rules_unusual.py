@@ -2,9 +2,9 @@
 
 import pytest
 
-from lhasaplan.app.map.plausible import remarks_on
 from lhasaplan.content import content_folder
 from lhasaplan.core.model.camera import Camera, Kind
+from lhasaplan.core.records.unusual import remarks_on
 from lhasaplan.core.rules.audit_policy import has_any
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.policy_files import load_camera_classes, load_unusual_rules

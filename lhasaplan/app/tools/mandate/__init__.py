@@ -86,9 +86,9 @@ class Mandating(QObject):
         form.draw_wished.connect(self.draw)
         form.take_wished.connect(self.take_area)
         form.name_areas(self._area_names)
-        self.panel.keep_wished.connect(self.keep)
-        self.panel.save_wished.connect(self.save)
-        self.panel.read_wished.connect(self._commands.importing.read_mandate)
+        self.panel.keep.clicked.connect(self.keep)
+        self.panel.save.clicked.connect(self.save)
+        self.panel.read.clicked.connect(self._commands.importing.read_mandate)
         self.panel.cells.confirm_wished.connect(self.confirm_cells)
         self.panel.cells.all.clicked.connect(lambda: self.cells.choose(self.cells.cells))
 

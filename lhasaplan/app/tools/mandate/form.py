@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from lhasaplan.app.look import Language, in_column, in_row, ink, plain_label
+from lhasaplan.app.look import Language, in_column, in_row, ink, plain_label, push_button
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.report.text import words
@@ -86,10 +86,9 @@ class AreaField(QWidget):
     def __init__(self, language: Language, other: str) -> None:
         super().__init__()
         self._say, self._other = language, other
-        self.extent, self.draw, self.take = plain_label(wordWrap=True), QPushButton(), QPushButton()
+        self.extent, self.draw = plain_label(wordWrap=True), push_button(language, marked("Draw on the map"))
+        self.take = push_button(language, marked("Take from…"))
         self.names: Callable[[], Sequence[str]] = tuple
-        language.bind(self.draw.setText, marked("Draw on the map"))
-        language.bind(self.take.setText, marked("Take from…"))
         self.draw.clicked.connect(self.draw_wished)
         menu = QMenu(self)
         menu.aboutToShow.connect(lambda: self._fill(menu))
@@ -329,12 +328,11 @@ class CellsBox(QFrame):
         super().__init__(frameShape=QFrame.Shape.StyledPanel)
         self._say, self._counts = language, (0, 0)
         self.hint, self.chosen = plain_label(wordWrap=True), plain_label()
-        self.reason, self.by, self.confirm, self.all = QLineEdit(), QLineEdit(), QPushButton(), QPushButton()
+        self.reason, self.by, self.all = QLineEdit(), QLineEdit(), push_button(language, marked("Choose all"))
+        self.confirm = push_button(language, marked("Nothing is built there"))
         language.bind(self.hint.setText, CELLS_HINT)
         language.bind(self.reason.setPlaceholderText, marked("Why nothing is built there: park, water, tracks"))
         language.bind(self.by.setPlaceholderText, marked("Your name"))
-        language.bind(self.confirm.setText, marked("Nothing is built there"))
-        language.bind(self.all.setText, marked("Choose all"))
         in_column(self.hint, in_row((self.chosen, 1), self.all), self.reason, self.by, self.confirm, of=self)
         for field in (self.reason, self.by):
             field.textChanged.connect(self._judge)
@@ -359,21 +357,14 @@ NOT_KEPT = marked("The project does not have these entries yet.")
 class MandatePanel(QWidget):
     """The lines of the gate, the cells when they are asked about, and the form with its buttons."""
 
-    keep_wished = Signal()
-    save_wished = Signal()
-    read_wished = Signal()
-
     def __init__(self, language: Language) -> None:
         super().__init__()
         self.gate, self.cells, self.form = GateLines(language), CellsBox(language), MandateForm(language)
-        self.keep, self.save, self.read, self.reported = QPushButton(), QPushButton(), QPushButton(), plain_label(wordWrap=True)
+        self.keep = push_button(language, marked("Put into the project"))
+        self.save = push_button(language, marked("Save as a file…"))
+        self.read, self.reported = push_button(language, marked("Read a file…")), plain_label(wordWrap=True)
         self.reported.setStyleSheet(f"color: {ink('due').name()};")
-        language.bind(self.keep.setText, marked("Put into the project"))
-        language.bind(self.save.setText, marked("Save as a file…"))
-        language.bind(self.read.setText, marked("Read a file…"))
         language.bind(self.reported.setText, NOT_KEPT)
-        for button, wished in ((self.keep, self.keep_wished), (self.save, self.save_wished), (self.read, self.read_wished)):
-            button.clicked.connect(wished)
         heading = plain_label()
         heading.setStyleSheet("font-weight: bold;")
         language.bind(heading.setText, marked("Mandate"))

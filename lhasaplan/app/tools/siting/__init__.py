@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHeaderView,
     QProgressBar,
-    QPushButton,
     QSpinBox,
     QTabWidget,
     QWidget,
@@ -15,7 +14,18 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Side, Tool, ToolCondition, Workbench
 from lhasaplan.app.jobs.names import Names
-from lhasaplan.app.look import NEAR_PX, NONE_PX, Language, in_column, in_row, ink, listing_table, plain_label, scrolled
+from lhasaplan.app.look import (
+    NEAR_PX,
+    NONE_PX,
+    Language,
+    in_column,
+    in_row,
+    ink,
+    listing_table,
+    plain_label,
+    push_button,
+    scrolled,
+)
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.panels import CameraRow, TickedCameras
 from lhasaplan.app.panels.parts import ServedShownChart, ServedShownRow
@@ -58,7 +68,6 @@ class SitingPanel(QWidget):
     """The options as a table; ``tabs`` tell the chosen one at the right: what it changes, the trade-off, how sure all is."""
 
     wished = Signal(int)  # new cameras at most
-    cancel_wished = Signal()
     told = Signal(bool)  # there is an option to be told in full
     shown = Signal(object, object)  # DisclosedOption, ids of cameras that are ticked
     take_wished = Signal(object, object)
@@ -70,7 +79,8 @@ class SitingPanel(QWidget):
         self._found: FoundOptions | None = None
         self._hanging = dict["Option", "Hanging"]()
         self.is_old = False
-        self.propose, self.cancel, self.take = (QPushButton() for _ in range(3))
+        self.propose, self.cancel = push_button(language, marked("Propose")), push_button(language, marked("Cancel"))
+        self.take = push_button(language, marked("Take over the ticked items"))
         self.budget = QSpinBox(minimum=0, maximum=MOST_NEW, value=USUAL_NEW)
         self.budget_name, self.reported, self.bounds = plain_label(), plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.bar, self.chart, self.tabs = QProgressBar(maximum=FULL), TradeOffChart(language), QTabWidget()
@@ -106,9 +116,6 @@ class SitingPanel(QWidget):
     def _listen(self) -> None:
         say = self._say
         for setter, template in (
-            (self.propose.setText, marked("Propose")),
-            (self.cancel.setText, marked("Cancel")),
-            (self.take.setText, marked("Take over the ticked items")),
             (self.budget_name.setText, BUDGET),
             (self.budget.setAccessibleName, BUDGET),
             (self.options.setAccessibleName, marked("Options")),
@@ -118,7 +125,6 @@ class SitingPanel(QWidget):
         say.changed.connect(self._write)
         self._names.changed.connect(self._write)
         self.propose.clicked.connect(lambda: self.wished.emit(self.budget.value()))
-        self.cancel.clicked.connect(self.cancel_wished)
         self.take.clicked.connect(lambda: self.take_wished.emit(self.chosen, self.ticked))
         self.options.selectionModel().selectionChanged.connect(lambda *_: self._choose())
         self.changes.ticks_changed.connect(self._show_ticked)
@@ -269,7 +275,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     siting.found.connect(panel.show_found)
     siting.aged.connect(panel.show_age)
     panel.wished.connect(siting.propose)
-    panel.cancel_wished.connect(siting.cancel)
+    panel.cancel.clicked.connect(siting.cancel)
     panel.shown.connect(siting.show)
     panel.told.connect(lambda is_there: session.attention.offer(OPTION) if is_there else None)
     panel.shown.connect(lambda reported, _ticked: siting.look_into(reported))

@@ -28,6 +28,7 @@ from lhasaplan.app.look import (
     in_row,
     plain_label,
     plain_tip,
+    push_button,
     scrolled,
     space,
 )
@@ -61,7 +62,6 @@ ID_ROLE, WIDTHS_PX, NAME_PX, LEAST_PANEL_PX = Qt.ItemDataRole.UserRole, (120, 84
 class VersionsPanel(QWidget):
     """Left the versions, right the comparison; a tick takes a camera over."""
 
-    keep_wished = Signal()
     drop_wished = Signal(str)
     compare_wished = Signal(str, str)
     take_wished = Signal(str, object)  # name of the version, ids of cameras
@@ -76,11 +76,12 @@ class VersionsPanel(QWidget):
         as_listing(self.versions)
         for listed in (self.versions, self.changes):
             listed.setUniformRowHeights(True)
-        self.keep, self.drop, self.compare, self.take = (QPushButton() for _ in range(4))
+        self.keep, self.drop = push_button(language, marked("Keep this plan…")), push_button(language, marked("Remove version"))
+        self.compare, self.take = push_button(language, marked("Compare")), QPushButton()
         self.one, self.other = QComboBox(), QComboBox()
         self.hint, self.effect = plain_label(wordWrap=True), plain_label(wordWrap=True)
         self._lay_out()
-        self._bind(language)
+        language.bind(self.hint.setText, EMPTY)
         self._listen()
         self._write()
 
@@ -94,18 +95,8 @@ class VersionsPanel(QWidget):
         """Return the cameras that are ticked."""
         return self.changes.ticked
 
-    def _bind(self, language: Language) -> None:
-        for button, template in (
-            (self.keep, marked("Keep this plan…")),
-            (self.drop, marked("Remove version")),
-            (self.compare, marked("Compare")),
-        ):
-            language.bind(button.setText, template)
-        language.bind(self.hint.setText, EMPTY)
-        language.changed.connect(self._write)
-
     def _listen(self) -> None:
-        self.keep.clicked.connect(self.keep_wished)
+        self._say.changed.connect(self._write)
         self.drop.clicked.connect(lambda: self.drop_wished.emit(self._selected))
         self.compare.clicked.connect(lambda: self.compare_wished.emit(*self.chosen))
         self.take.clicked.connect(self._wish_taking)
@@ -347,7 +338,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     versioning = Versioning(bench, commands.looking, MODE)
     panel = VersionsPanel(session, bench.names, bench.language)
     compared = ComparedMap(bench, versioning, MODE)
-    panel.keep_wished.connect(versioning.keep)
+    panel.keep.clicked.connect(versioning.keep)
     panel.drop_wished.connect(versioning.drop)
     panel.compare_wished.connect(versioning.compare)
     panel.take_wished.connect(versioning.take_over)
