@@ -29,7 +29,7 @@ from lhasaplan.app.look import (
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.panels import CameraRow, TickedCameras
 from lhasaplan.app.panels.parts import ServedShownChart, ServedShownRow
-from lhasaplan.app.tools.siting.options import LANE, LOOKING, OptionsModel, Siting, TradeOffChart, changed_cameras, may_in_words
+from lhasaplan.app.tools.siting.options import LANE, LOOKING, OptionsSheet, Siting, TradeOffChart, changed_cameras, may_in_words
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.siting.option_words import (
     bounds_in_words,
@@ -85,7 +85,7 @@ class SitingPanel(QWidget):
         self.budget_name, self.reported, self.bounds = plain_label(), plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.bar, self.chart, self.tabs = QProgressBar(maximum=FULL), TradeOffChart(language), QTabWidget()
         self.compared, self.page = ServedShownChart(language), QWidget()  # the page at the right
-        self.model = OptionsModel(language)
+        self.model = OptionsSheet(language)
         self.options = listing_table(self.model, (), -1)
         self.options.setSortingEnabled(False)
         self.options.setSelectionMode(self.options.SelectionMode.SingleSelection)

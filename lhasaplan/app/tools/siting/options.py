@@ -15,7 +15,7 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.jobs import Report
 from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language, ink, plain_tip
-from lhasaplan.app.models import Index, ListingModel
+from lhasaplan.app.models import Sheet, SheetColumn
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
@@ -309,15 +309,11 @@ _TEXT = QPalette.ColorRole.WindowText
 
 
 # The options as a table, and what one of them changes: camera, what, why.
-COLUMNS = (
-    *(marked("Option"), marked("Cameras"), marked("Parts met"), marked("Reached, %")),
-    *(marked("Not asked for, m²"), marked("Protected frontage, m")),
-)
 EXPLAINED = {
-    1: marked("Cameras with this option, those without recorded direction or lens too"),
-    3: marked("Served of what is asked, %"),
-    4: marked("Ground that nobody asks for, m²"),
-    5: marked("Protected frontage in view, m"),
+    "cameras": marked("Cameras with this option, those without recorded direction or lens too"),
+    "reached": marked("Served of what is asked, %"),
+    "unasked_m2": marked("Ground that nobody asks for, m²"),
+    "frontage_m": marked("Protected frontage in view, m"),
 }
 # What each option may do, in one line.
 MAY = {
@@ -332,39 +328,51 @@ NOT_DISCLOSED = "–"
 SERVES = marked("serves {parts}")
 SERVES_NONE = marked("serves no part")
 SHOWS = marked("shows {unasked} m² that nobody asks for")
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class OptionsModel(ListingModel["DisclosedOption"]):
+class OptionsSheet(Sheet["DisclosedOption"]):
     """A row an option, in the order of the command line."""
 
     def __init__(self, language: Language) -> None:
-        super().__init__(language, COLUMNS)
+        super().__init__(language, self._make_columns(language), id)
+
+    def _make_columns(self, say: Language) -> list[SheetColumn["DisclosedOption"]]:
+        def met(reported: "DisclosedOption") -> str:
+            return f"{int(reported.figures['parts_met'])}/{int(reported.figures['parts'])}"
+
+        def measured(key: str, title: str) -> SheetColumn["DisclosedOption"]:
+            def text(reported: "DisclosedOption") -> str:
+                return number_text(reported.figures[key], say.translations) if key in reported.figures else NOT_DISCLOSED
+
+            return SheetColumn(key, title, text, is_number=True)
+
+        def reached(reported: "DisclosedOption") -> str:
+            return number_text(100.0 * reported.figures["reached"], say.translations, 1)
+
+        return [
+            SheetColumn("name", marked("Option"), lambda each: name_in_words(each.option.allowance, say.translations)),
+            SheetColumn("cameras", marked("Cameras"), lambda each: str(int(each.figures["cameras"])), is_number=True),
+            SheetColumn("parts_met", marked("Parts met"), met, is_number=True),
+            SheetColumn("reached", marked("Reached, %"), reached, is_number=True),
+            measured("unasked_m2", marked("Not asked for, m²")),
+            measured("frontage_m", marked("Protected frontage, m")),
+        ]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: N802
         """Return a column's name, on two lines so that figures take little room, and in its tip the whole of it."""
-        if role == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal and section in EXPLAINED:
-            return self._say(EXPLAINED[section])
         name = super().headerData(section, orientation, role)
-        is_name = role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal
-        return "\n".join(str(name).rsplit(" ", 1)) if is_name else name
+        if name is None or role == Qt.ItemDataRole.FontRole:
+            return name
+        explained = EXPLAINED.get(self.columns[section].key)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._say(explained) if explained else None
+        return "\n".join(str(name).rsplit(" ", 1))
 
-    def text(self, row: "DisclosedOption", index: Index) -> str:
-        """Return what a cell reads."""
-        return self._texts(row)[index.column()]
-
-    def look(self, row: "DisclosedOption", index: Index, role: int) -> object:
-        """Set figures right."""
-        return RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and index.column() else None
-
-    def _texts(self, reported: "DisclosedOption") -> tuple[str, ...]:
-        figures, translations = reported.figures, self._say.translations
-        met = f"{int(figures['parts_met'])}/{int(figures['parts'])}"
-        areas = (
-            number_text(figures[key], translations) if key in figures else NOT_DISCLOSED for key in ("unasked_m2", "frontage_m")
-        )
-        name = name_in_words(reported.option.allowance, translations)
-        return name, str(int(figures["cameras"])), met, number_text(100.0 * figures["reached"], translations, 1), *areas
+    def reword(self) -> None:
+        """Read cells and headings again; the option that is chosen stays so."""
+        self._texts = {}
+        self.redraw()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
 
 def may_in_words(found: "FoundOptions", reported: "DisclosedOption", say: Language) -> str:
