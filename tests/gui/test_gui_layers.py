@@ -10,7 +10,6 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from shapely.geometry import LineString, box
 
 from lhasaplan.app.jobs.app_context import AppContext
-from lhasaplan.app.map.coastline import sea_of, sea_of_cut
 from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.rasters import illumination, shade_of
 from lhasaplan.app.map.style import LAYERS
@@ -26,6 +25,7 @@ from lhasaplan.app.map.words_on_map import (
     is_ground,
 )
 from lhasaplan.app.shell import recall, remember
+from lhasaplan.core.city.coastline import sea_of, sea_of_cut
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.importing.basemap_file import NEAR_ALONE
 

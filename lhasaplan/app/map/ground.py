@@ -15,13 +15,13 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
-from lhasaplan.app.map.coastline import sea_of, sea_of_cut
 from lhasaplan.app.map.painter import PaintedSheet, ShownMap, sheet_of
 from lhasaplan.app.map.rasters import Hillshade, draw_hillshade
 from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.style import LIGHT, Palette
 from lhasaplan.app.map.viewport import Box, grown, overlap, united
 from lhasaplan.app.map.words_on_map import MayName, PlaceNames, StreetNames, nothing
+from lhasaplan.core.city.coastline import sea_of, sea_of_cut
 from lhasaplan.core.model.layer import COVER, COVER_LINES, Layer, Tags, is_drawn, take
 
 Look = TypeVar("Look")

@@ -183,8 +183,8 @@ class PlaceNames:
     """
 
     def __init__(self, layers: Iterable[Layer | None], may_name: MayName = nothing) -> None:
-        grounds = ((g, tags) for layer in layers if layer is not None for g, tags in _features(layer) if is_ground(g, tags))
-        found = [(g, tags["name"]) for g, tags in grounds if may_name(tags)]
+        features = (pair for layer in layers if layer is not None for pair in zip(layer.geometry, layer.tags, strict=True))
+        found = [(shape, tags["name"]) for shape, tags in features if is_ground(shape, tags) and may_name(tags)]
         found.sort(key=lambda each: -float(each[0].area))
         shapes = np.array([g for g, _ in found], dtype=object)
         self._names = [name for _, name in found]
@@ -205,10 +205,6 @@ def is_ground(shape: BaseGeometry, tags: Tags) -> bool:
     """Say whether the name of a feature may be written: ground that is nothing besides."""
     is_area = shapely.get_dimensions(shape) == 2 and any(tags.get(key) == value for key, value in NAMED)
     return is_area and bool(tags.get("name")) and not any(key in tags for key in _USES)
-
-
-def _features(layer: Layer) -> Iterator[tuple[BaseGeometry, Tags]]:
-    return zip(layer.geometry, layer.tags, strict=True)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -60,10 +60,6 @@ def _may_plan(session: Session) -> bool | None:
     return None if session.gate is None and session.assessment is not None else session.may_plan
 
 
-def _may_site(session: Session) -> bool | None:
-    return _may_plan(session) and _has_parts(session)
-
-
 # Panels that no line names come when they are asked for. The first of a side that has something in it stands before others.
 PANELS = {
     "layers": ShownPanel(ALL, lambda _session: True),
@@ -74,7 +70,7 @@ PANELS = {
     "parts": ShownPanel((Workspace.PLAN,), _has_parts),
     "findings": ShownPanel((Workspace.AUDIT, Workspace.PLAN), lambda session: session.assessment is not None),
     "candidates": ShownPanel((Workspace.PLAN,), _may_plan),
-    "siting": ShownPanel((Workspace.PLAN,), _may_site),
+    "siting": ShownPanel((Workspace.PLAN,), lambda session: _may_plan(session) and _has_parts(session)),
     "versions": ShownPanel((Workspace.PLAN, Workspace.PRESENT), lambda session: bool(session.project.versions)),
     "cameras": ShownPanel((Workspace.AUDIT, Workspace.PLAN), lambda session: bool(session.project.cameras)),
     "unknown_use": ShownPanel((Workspace.AUDIT,), lambda session: session.assessment is not None),

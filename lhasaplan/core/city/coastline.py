@@ -7,7 +7,6 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.app.map.viewport import Box, grown
 from lhasaplan.core.model.layer import Layer
 
 MARGIN_M = 100.0  # beyond the edge of the city
@@ -16,14 +15,17 @@ AREA = 2  # dimensions
 ASIDE_M = 0.05  # how far from the middle of a stretch of coast one looks which side is water
 
 
-def sea_of(coasts: Sequence[BaseGeometry], around_m: Box | None) -> list[BaseGeometry]:
+def sea_of(coasts: Sequence[BaseGeometry], around_m: tuple[float, float, float, float] | None) -> list[BaseGeometry]:
     """Return the areas of sea that coastlines enclose together with the edge of the city; none where they end inside it.
 
     >>> coast = shapely.LineString([(-500.0, 50.0), (600.0, 50.0)])  # going east, with water to the south
     >>> [area.bounds for area in sea_of([coast], (0.0, 0.0, 100.0, 100.0))]
     [(-100.0, -100.0, 200.0, 50.0)]
     """
-    return _sea_in(coasts, shapely.box(*grown(around_m, MARGIN_M))) if around_m is not None and len(coasts) else []
+    if around_m is None or not len(coasts):
+        return []
+    west, south, east, north = around_m
+    return _sea_in(coasts, shapely.box(west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M))
 
 
 def sea_of_cut(coasts: Sequence[BaseGeometry], layers: Mapping[str, Layer]) -> list[BaseGeometry]:
