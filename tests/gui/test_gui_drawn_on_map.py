@@ -54,9 +54,9 @@ def test_that_a_compared_plan_draws_views_of_undisclosed_places_for_nobody_who_m
     camera = window.session.project.cameras[0]
     live = SomeLive(camera, _sighting(camera))
     results = _assessment(window, live.results.values())
-    shown = overlays_of(live, (camera,), results, 0.0, is_disclosed=True)
+    shown = overlays_of(live, (camera,), results, 0.0, {}, is_disclosed=True)
     assert not list(shown.views_of(Severity.ERROR))
-    assert list(overlays_of(live, (camera,), results, 0.0).views_of(Severity.ERROR))
+    assert list(overlays_of(live, (camera,), results, 0.0, {}).views_of(Severity.ERROR))
     assert result_in(live, camera.camera_id, discloses_all=False).sightings == ()
 
 

@@ -117,7 +117,7 @@ def test_that_a_planned_camera_has_the_number_of_the_papers_on_map_and_in_table(
     placed.append(edits.placed(window.session.project, 20.0, 35.0, window.session.author))
     window.session.edit("Add", placed[1][1])
     assert window.session.plan_numbers == {"planned-1": "P1", "planned-2": "P2"}
-    qtbot.waitUntil(lambda: {"P1", "P2"} <= {symbol.name for symbol in window.canvas.camera_symbols})
+    qtbot.waitUntil(lambda: {"P1", "P2"} <= {symbol.name for symbol in window.canvas.overlays.symbols})
     qtbot.waitUntil(lambda: window.bench.names.camera("planned-2") == "Fixed camera (P2)")
     window.session.select("planned-2")
-    assert window.canvas.selected.symbol.name == "P2"
+    assert window.canvas.marks.selected.symbol.name == "P2"
