@@ -89,6 +89,7 @@ def candidates(studio: Studio) -> None:
         studio.wait(lambda: panel.sheet.rowCount() > 0)
     panel.sheet.group_by("state")
     panel.choose([window.session.project.confirmations[0].part_id])
+    panel.pick(panel.chosen_rows[-1])  # as a click does, so that its small map is drawn
 
 
 def lens(studio: Studio) -> None:

@@ -221,3 +221,11 @@ def test_that_a_drawn_row_with_a_camera_on_protected_ground_is_refused_as_a_whol
     assert len(planning.session.project.cameras) == 2
     assert "for 1 of them" in said[-1]
     assert "is protected" in said[-1]
+
+
+@pytest.mark.parametrize("code", ["fr", "de", "en"])
+def test_that_no_button_of_a_scrolled_panel_is_cut_in_a_language_with_longer_words(qtbot, window, code):
+    window.session.attention.bring("arranging")
+    window.menus[f"language_{code}"].trigger()
+    panel = window.docks.panels["arranging"]
+    qtbot.waitUntil(lambda: panel.parentWidget().width() >= panel.minimumSizeHint().width())

@@ -133,3 +133,16 @@ def test_that_why_a_mitigation_can_be_applied_is_said_over_the_whole_width(qtbot
     qtbot.waitUntil(lambda: reason.height() >= reason.heightForWidth(reason.width()))
     assert reason.width() >= mitigations.bar.width() - 2 * NEAR_PX
     assert max(map(reason.fontMetrics().horizontalAdvance, reason.text().split())) <= reason.contentsRect().width()
+
+
+def test_that_the_list_is_as_high_as_its_lines_and_the_words_below_it_are_seen(qtbot, window, mitigations):
+    detail, listed = window.docks.panels["findings"].detail, mitigations.list
+
+    def is_whole():
+        last = listed.visualItemRect(listed.item(listed.count() - 1))
+        return last.bottom() < listed.viewport().height() <= last.bottom() + 8
+
+    qtbot.waitUntil(is_whole)
+    detail.resize(260, detail.height())  # words wrap into more lines
+    qtbot.waitUntil(is_whole)
+    qtbot.waitUntil(lambda: detail.surfaces.y() - (mitigations.y() + mitigations.height()) < 120)

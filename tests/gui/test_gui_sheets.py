@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from amounts import some_by_day
 from PySide6.QtCore import QItemSelectionModel, QPoint, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QStyleOptionViewItem
 
+from lhasaplan.app.look import BEHIND_FIGURE
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.state import edits
 from lhasaplan.core.changes.proposal import Proposal
@@ -345,3 +346,17 @@ def test_that_a_camera_that_is_turned_is_read_anew_alone_and_sorted_where_rows_a
     click_heading(qtbot, cameras.table, "azimuth_deg")
     window.session.edit("Turn camera", edits.turned("c-3", 1.0, window.session.author))
     qtbot.waitUntil(lambda: shown(cameras, "azimuth_deg")[2] == "1")
+
+
+def test_that_a_figure_keeps_apart_from_the_words_of_the_next_column(window):
+    table = window.docks.panels["cameras"].table
+    figure = next(place for place, column in enumerate(table.sheet.columns) if column.is_number)
+    word = next(place for place, column in enumerate(table.sheet.columns) if column.key == "called")
+    written = []
+    for place in (figure, word):
+        option, index = QStyleOptionViewItem(), table.model().index(0, place)
+        table.itemDelegate().initStyleOption(option, index)
+        written.append((str(index.data() or ""), option.text))
+    (plain, shown), (name, same) = written
+    assert (shown == f"{plain}{BEHIND_FIGURE}") is bool(plain)
+    assert same == name

@@ -7,6 +7,7 @@ from amounts import some_by_day
 from gui_town import FakeContext
 from PySide6.QtCore import QPoint, Qt
 
+from lhasaplan.app.tools.why_not_seen import BlockedLines
 from lhasaplan.core.exposure.who_sees import WhyNot
 from lhasaplan.core.sight.lines.pairs import Obstruction
 
@@ -123,3 +124,18 @@ def test_that_the_heading_of_the_height_is_not_cut(window, code):
     window.menus[f"language_{code}"].trigger()
     header = panel(window).list.header()
     assert header.sectionSize(2) >= header.sectionSizeHint(2)
+
+
+def test_that_of_many_blocked_lines_the_nearest_are_drawn_and_the_one_whose_row_is_chosen(window):
+    lines = BlockedLines(window.canvas)
+    why = tuple(
+        SimpleNamespace(witness=SimpleNamespace(camera_id=str(number)), obstruction=None if number == 3 else object())
+        for number in range(40)
+    )
+    lines.take(SimpleNamespace(why=why, spot=(0.0, 0.0)))
+    assert [one.witness.camera_id for one in lines.drawn] == [str(number) for number in range(13) if number != 3]
+    lines.point_at("30")
+    assert [one.witness.camera_id for one in lines.drawn][-1] == "30"
+    lines.point_at("5")
+    assert len(lines.drawn) == 12
+    lines.take(None)

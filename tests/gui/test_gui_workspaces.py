@@ -233,6 +233,20 @@ def test_that_a_card_leads_the_map_to_its_finding_and_lights_the_wall(qtbot, win
     assert window.canvas.marks.highlight is gravest.geometry
 
 
+def test_that_the_card_of_a_camera_that_is_chosen_on_the_map_is_brought_into_view(qtbot, window):
+    audited(qtbot, window)
+    panel = window.docks.panels["findings"]
+    cards, sheet = panel.cards, panel.model
+    qtbot.waitUntil(cards.isVisible)
+    row = next(row for row, finding in enumerate(sheet.shown_rows) if finding.camera_id == "bare")
+    cards.setFixedHeight(cards.visualRect(sheet.index(0, 0)).height())  # of the list as high as one card only that is seen
+    other = next(finding for finding in sheet.shown_rows if finding.camera_id == "known")
+    panel.table.choose_rows([other.finding_id])
+    cards.scrollTo(sheet.index(0 if row else len(sheet.shown_rows) - 1, 0))
+    window.session.select("bare")
+    qtbot.waitUntil(lambda: cards.viewport().rect().contains(cards.visualRect(sheet.index(row, 0)).center()))
+
+
 def test_that_cards_stand_in_the_order_of_gravity_and_are_written_in_the_language(qtbot, window):
     audited(qtbot, window)
     sheet = window.docks.panels["findings"].model

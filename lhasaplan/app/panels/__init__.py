@@ -107,7 +107,7 @@ class _Wrapped(QStyledItemDelegate):
         taken = BESIDE_PX + (TICK_PX if index.column() == 0 else 0)
         room = QRect(0, 0, max(tree.columnWidth(index.column()) - taken, 1), 10_000)
         words = option.fontMetrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), str(index.data() or ""))
-        return QSize(size.width(), max(size.height(), words.height() + NEAR_PX))
+        return QSize(size.width(), words.height() + NEAR_PX)  # the size by itself is that of words in a narrower column
 
 
 def wrap_cells(tree: QTreeWidget) -> None:

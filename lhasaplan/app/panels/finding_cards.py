@@ -150,7 +150,7 @@ class FindingCards(QListView):
         self.setMinimumWidth(LEAST_PX)
         self.clicked.connect(self._pick)
         self.activated.connect(self._pick)
-        table.chosen_changed.connect(self._follow)
+        table.chosen_changed.connect(self.follow)
         language.changed.connect(self.viewport().update)
 
     def _pick(self, index: QModelIndex) -> None:
@@ -158,7 +158,7 @@ class FindingCards(QListView):
         if isinstance(finding, Finding):
             self.picked.emit(finding)
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Bring the card of what was chosen last into view."""
         chosen = self._table.chosen_rows
         sheet = self.model()

@@ -268,6 +268,7 @@ class FindingsPanel(QWidget):
     def _tell_chosen(self) -> None:
         chosen = self.table.chosen_rows
         self.detail.show_finding(chosen[-1] if chosen else None)
+        self.cards.follow()  # also what was chosen on the map, of which the table says nothing
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Leave a narrow panel to the table."""

@@ -103,15 +103,19 @@ class BlockedLines(MapTool):
         self._camera_id = camera_id
         self._canvas.update()
 
+    @property
+    def drawn(self) -> "tuple[WhyNot, ...]":
+        """Return what is drawn: the nearest cameras of which a line is known, and the one whose row is chosen."""
+        blocked = [why for why in self._answer.why if why.obstruction is not None] if self._answer is not None else []
+        return (*blocked[:MOST_LINES], *(why for why in blocked[MOST_LINES:] if why.witness.camera_id == self._camera_id))
+
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
         """Paint above the map."""
         answer = self._answer
         if answer is None or self._canvas.marks.spot != answer.spot:
             return
         spot = QPointF(*viewport.to_screen(*answer.spot))
-        blocked = [why for why in answer.why if why.obstruction is not None]
-        is_pointed = [why.witness.camera_id == self._camera_id for why in blocked]
-        for why in (*blocked[:MOST_LINES], *(why for why, is_it in zip(blocked, is_pointed, strict=True) if is_it)):
+        for why in self.drawn:
             found = why.obstruction
             assert found is not None
             view = answer.placed[why.witness.camera_id].views[0]
@@ -175,7 +179,8 @@ class WhyNotSeenPanel(QWidget):
 
     def _write(self) -> None:
         answer = self._answer
-        self.list.setHeaderLabels([as_heading(self._say(name)) for name in COLUMNS])
+        *names, height = (self._say(name) for name in COLUMNS)
+        self.list.setHeaderLabels([*names, as_heading(height)])
         header = self.list.header()
         header.resizeSection(2, max(HEIGHT_PX, header.sectionSizeHint(2)))  # on two lines: names of cameras are long
         self.list.clear()
