@@ -164,7 +164,9 @@ def _examine_installation(terminal: Terminal) -> None:
     content = marked("content folders"), all(folder.is_dir() for folder in folders), str(folders[0].parent)
     files = [path.name for path in font_files() if path.is_file()]
     fonts = marked("Chinese fonts"), len(files) == len(font_files()), ", ".join(files) or "–"
-    checks = [*_versions(), content, _translations(terminal.services.content.load_translations), fonts, _qt(), _cache()]
+    python = "Python", sys.version_info >= (3, 11), f"{platform.python_version()}, {platform.platform()}"
+    packages = [(name, *_version(name)) for name in PACKAGES]
+    checks = [python, *packages, content, _translations(terminal.services.content.load_translations), fonts, _qt(), _cache()]
     marks = {True: terminal.translations(marked("well")), False: terminal.translations(marked("missing"))}
     heads = [marked("Item"), marked("State"), marked("Found")]
     rows = [(terminal.translations(what), marks[is_well], found) for what, is_well, found in checks]
@@ -194,11 +196,6 @@ def _repair(terminal: Terminal, project: str, new: str) -> None:
         return
     terminal.say(terminal.translations(marked("Lost: {count}, listed above; all else is in the new project."), count=len(lost)))
     raise typer.Exit(DAMAGED)
-
-
-def _versions() -> list[Check]:
-    found: list[Check] = [("Python", sys.version_info >= (3, 11), f"{platform.python_version()}, {platform.platform()}")]
-    return [*found, *((name, *_version(name)) for name in PACKAGES)]
 
 
 def _version(name: str) -> tuple[bool, str]:

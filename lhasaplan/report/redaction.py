@@ -73,17 +73,16 @@ def public_values(project: Project, assessment: Assessment, private: bool = Fals
     data are gone. Identifiers are replaced by running numbers, because the identifier of a map feature leads to its exact
     position.
     """
-    shown = _exact(assessment) if private else assessment.disclosed or assessment
+    if private:
+        shown = assessment if assessment.public_precision_deg is None else replace(assessment, public_precision_deg=None)
+    else:
+        shown = assessment.disclosed or assessment
     project = project if project.district is None else replace(project, district=None)  # as the city handed it over, exact
     project, assessment = printable_values(project, UNSEEN), _printed(shown, (), lambda: printable_values(_alone(shown)))
     if not is_public(assessment, private):
         return ShownProject(project), ShownAssessment(assessment)
     names = _running_numbers(assessment)
     return ShownProject(_public_project(project, assessment)), ShownAssessment(_public_assessment(assessment, names))
-
-
-def _exact(assessment: Assessment) -> Assessment:
-    return assessment if assessment.public_precision_deg is None else replace(assessment, public_precision_deg=None)
 
 
 def _alone(assessment: Assessment) -> Assessment:

@@ -174,7 +174,9 @@ COUNTER = slice(24, 28)  # of the header of an SQLite file: each transaction cha
 def connected(path: Path, read_only: bool = False) -> Iterator[FileConnection]:
     """Open a GeoPackage, commit nothing by itself, and close it; one that is only read is not touched."""
     with undisturbed(path) if read_only else nullcontext(path) as file:
-        uri = f"{file.resolve().as_uri()}?mode={_mode(file) if read_only else 'rwc'}"
+        # SQLite makes a log beside a file that had a log last, unless it is told that nothing changes.
+        mode = "rwc" if not read_only else "ro&immutable=1" if is_logged(file) else "ro"
+        uri = f"{file.resolve().as_uri()}?mode={mode}"
         with _header_of(file, read_only) as header:
             uri += NO_LOCK if no_locks(header) else ""
             opened = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WAIT_S, factory=FileConnection)
@@ -194,11 +196,6 @@ def _header_of(file: Path, read_only: bool) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
-
-
-def _mode(path: Path) -> str:
-    """Return how a file is opened for reading: SQLite makes a log beside one that had a log last, unless it is told not to."""
-    return "ro&immutable=1" if is_logged(path) else "ro"
 
 
 def register_functions(connection: sqlite3.Connection) -> None:

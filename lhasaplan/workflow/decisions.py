@@ -222,12 +222,14 @@ def confirm(
     found = candidates(services, project)
     parts = select_candidates(found, project, selection)
     _require_alike(parts)
-    together = _together(found, project, parts)
+    chosen = {part.part_id for part in parts}
+    earlier = {old.part_id for old in project.confirmations} - chosen
+    # What would be demand: the parts confirmed before, and the new ones last.
+    together = (*(part for part in (*found.parts, *found.drawn_apart) if part.part_id in earlier), *parts)
     refuse_closed(found.context, together)
     _refuse_guarded(found, together, parts)
     _require_purpose_of_mandate(project, purpose)
     fresh = tuple(Confirmation(p.part_id, purpose, reason, milder, by, date or services.today()) for p in parts)
-    chosen = {part.part_id for part in parts}
     kept = tuple(old for old in project.confirmations if old.part_id not in chosen)
     changed = with_decided_things(services, replace(project, confirmations=(*kept, *fresh)), found.parts)
     event = PartsConfirmed(tuple(sorted(chosen)), purpose, reason, milder, date or services.today())
@@ -248,13 +250,6 @@ def _require_purpose_of_mandate(project: Project, purpose: str) -> None:
     if purpose.strip() not in {each.strip() for each in purposes}:
         params = {"purpose": purpose, "known": "; ".join(purposes)}
         raise InputError(Fault("{purpose} is not a purpose of the mandate; its purposes are: {known}", params=params))
-
-
-def _together(found: Candidates, project: Project, parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Return what would be demand: those confirmed before, and the new ones last."""
-    chosen = {part.part_id for part in parts}
-    earlier = {old.part_id for old in project.confirmations} - chosen
-    return (*(part for part in (*found.parts, *found.drawn_apart) if part.part_id in earlier), *parts)
 
 
 def _refuse_guarded(found: Candidates, together: tuple[Part, ...], parts: tuple[Part, ...]) -> None:

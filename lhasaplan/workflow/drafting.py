@@ -268,7 +268,7 @@ def export(
     if "register" in formats:
         order = replace(order, forms=forms_for(services.content.load_register_forms(), project.packs))
     if options:
-        order = replace(order, picture_of=_pictures(services, project, values[1]))
+        order = replace(order, picture_of=LensPictures(project, values[1], partial(reference_data, services, project)))
     if BUNDLE_FORMAT in formats:
         order = replace(order, audited_on=services.today(), keep_project=_keeper(services, values, private=private))
     return _export(services, values, formats, folder, language=language, order=order, progress=progress)
@@ -367,10 +367,6 @@ def _date_of(services: Services, assessment: Assessment, date: str) -> str:
     if date and iso_date(date) is None:
         raise InputError(Fault(NO_DAY, params={"date": date}))
     return "" if assessment.public_precision_deg is not None else date or services.today()
-
-
-def _pictures(services: Services, project: Project, shown_answers: ShownAssessment) -> "Callable[[str], CameraPicture | None]":
-    return LensPictures(project, shown_answers, partial(reference_data, services, project))
 
 
 def papers_asked(services: Services, project: Project) -> tuple[Dossier, ...]:

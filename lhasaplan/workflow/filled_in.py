@@ -89,11 +89,8 @@ def _remarks(taken: Taken, file: str) -> list[Fault]:
         for name, fields in taken.changed.items()
     )
     reported = [Fault(CHANGED, Where(file), {"changes": changes})] if changes else [Fault(NOTHING_ANSWERED, Where(file))]
-    return reported + ([Fault(NOT_ASKED, Where(file), {"cells": _cells(taken.not_asked)})] if taken.not_asked else [])
-
-
-def _cells(fields: Mapping[str, Sequence[str]]) -> str:
-    return "; ".join(f"{name}: {', '.join(some)}" for name, some in fields.items())
+    cells = "; ".join(f"{name}: {', '.join(some)}" for name, some in taken.not_asked.items())
+    return reported + ([Fault(NOT_ASKED, Where(file), {"cells": cells})] if cells else [])
 
 
 # Import the reasons for which a district's plan differs from the city's; they are kept with the district's project.

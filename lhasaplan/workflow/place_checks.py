@@ -112,7 +112,10 @@ def remarks_on_place(services: Services, project: Project, found: ImportedFile) 
     before = positions_of(project.layers.values(), project.cameras)
     file = found.record.path
     lengths = _lengths(found.crs, lon, lat, file)
-    return (*lengths, *(_apart(before, fresh, file) if len(before) else _law(services, project, (lon, lat), file)))
+    if not len(before):
+        return (*lengths, *_law(services, project, (lon, lat), file))
+    apart_m = _nearest_m(before, fresh)
+    return (*lengths, *((Fault(APART, Where(file), {"km": round(apart_m / 1000.0)}),) if apart_m > FAR_APART_M else ()))
 
 
 def refuse_swapped(remarks: Sequence[Fault]) -> None:
@@ -131,11 +134,6 @@ def _lengths(crs: str, lon: float, lat: float, file: str) -> tuple[Fault, ...]:
     if not np.isfinite(off):
         return (Fault(NO_LENGTHS, Where(file), {"crs": crs, "better": better}),)
     return (Fault(WRONG_LENGTHS, Where(file), {"crs": crs, "percent": f"{100.0 * off:.2g}", "better": better}),)
-
-
-def _apart(before: FloatArray, fresh: FloatArray, file: str) -> tuple[Fault, ...]:
-    nearest_m = _nearest_m(before, fresh)
-    return (Fault(APART, Where(file), {"km": round(nearest_m / 1000.0)}),) if nearest_m > FAR_APART_M else ()
 
 
 def _nearest_m(known_xy_m: FloatArray, fresh: FloatArray) -> float:

@@ -1,6 +1,6 @@
 """Read the forms of papers as data: files that offices hand in, and registers as cities publish them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Annotated
@@ -188,12 +188,8 @@ def load_dossiers(folder: Path | None = None) -> tuple[Dossier, ...]:
             found.append(replace(read_stated(path, Dossier, PAPER), impact=impact))
         except InputError as error:
             errors.append(error)
-    faults = [fault for error in errors for fault in error.faults]
-    if faults or (faults := _same_names(found)):
+    names = [each.name for each in found]
+    twice = [Fault(SAME_PAPER, params={"name": name}) for name in dict.fromkeys(names) if names.count(name) > 1]
+    if faults := [fault for error in errors for fault in error.faults] or twice:
         raise InputError(*faults)
     return tuple(found)
-
-
-def _same_names(found: Sequence[Dossier]) -> list[Fault]:
-    names = [each.name for each in found]
-    return [Fault(SAME_PAPER, params={"name": name}) for name in dict.fromkeys(names) if names.count(name) > 1]

@@ -121,7 +121,9 @@ def _read_file(path: Path, file: Path, wish: "_Wish", national_grid: str) -> Imp
         return _terrain(file, crs or "", project_crs, target, national_grid)
     specs = load_layer_specs()
     founds = _read(path, form, specs, wish)
-    target = target or _choose(file, founds, datum, national_grid)
+    if not target:
+        lon, lat = middles_lonlat([middles(found) for found in founds], datum or WGS84, file.name)
+        target = choose_crs(lon, lat, national_grid)
     projected = [to_project(found, Way(file.name, WGS84 if found.is_wgs84 else datum or WGS84, target)) for found in founds]
     found = _imported(file, kind, target, projected, specs)
     # Under its own name, so that a second layer of the file does not take the place of the first.
@@ -221,11 +223,6 @@ def _refuse_record(table: TextTable) -> None:
     for kind, telling in _TELLING.items():
         for column in (headings[folded(name)] for name in telling if folded(name) in headings):
             raise InputError(Fault(OTHER_TABLE, Where(table.file, table.heading_row), {"column": column, "kind": kind}))
-
-
-def _choose(path: Path, founds: Sequence[RawImport], datum: str, national_grid: str) -> str:
-    lon, lat = middles_lonlat([middles(found) for found in founds], datum or WGS84, path.name)
-    return choose_crs(lon, lat, national_grid)
 
 
 def _imported(path: Path, kind: str | None, crs: str, founds: Sequence[RawImport], specs: LayerSpecs) -> Imported:

@@ -359,12 +359,11 @@ def _head(part: Path) -> bytes:
 
 
 def _short(file: str, part: str, head: bytes, size: int) -> Fault | None:
-    wanted = _table_size(head) if part.casefold().endswith(".dbf") else _shape_size(head)
+    if part.casefold().endswith(".dbf"):
+        wanted = _table_size(head)
+    else:
+        wanted = int(struct.unpack(">i", head[24:28])[0]) * 2 if len(head) >= 28 else _SHAPE_HEADER
     return Fault(_CUT, Where(file), {"part": part, "wanted": wanted, "found": size}) if size < wanted else None
-
-
-def _shape_size(head: bytes) -> int:
-    return int(struct.unpack(">i", head[24:28])[0]) * 2 if len(head) >= 28 else _SHAPE_HEADER
 
 
 def _table_size(head: bytes) -> int:

@@ -153,7 +153,8 @@ def in_true_system(features: ReadFeatures, home: Home) -> tuple[ReadFeatures, tu
         raise InputError(Fault(AT_ZERO, Where(features.file), {"layer": features.layer}))
     fit = fits(features.crs, middles[:, 0], middles[:, 1])
     is_true = bool(fit.all()) and not _is_apart(features.crs, middles, home)
-    if home.crs and not features.is_taken_from_caller and not _is_same(home.crs, features.crs):
+    is_other = home.crs and not features.is_taken_from_caller and home.crs != features.crs
+    if is_other and not CRS.from_user_input(home.crs).equals(CRS.from_user_input(features.crs), ignore_axis_order=True):
         return _by_caller(features, middles, home, is_true)
     if not fit.all():
         raise InputError(_misfit(features, middles, fit, home))
@@ -175,10 +176,6 @@ def _by_caller(features: ReadFeatures, middles: FloatArray, home: Home, is_true:
 
 def _are_degrees(xy: FloatArray) -> BoolArray:
     return np.asarray((abs(xy) <= (180.0, 90.0)).all(axis=1))
-
-
-def _is_same(one: str, other: str) -> bool:
-    return one == other or bool(CRS.from_user_input(one).equals(CRS.from_user_input(other), ignore_axis_order=True))
 
 
 def _misfit(features: ReadFeatures, middles: FloatArray, fit: BoolArray, home: Home) -> Fault:

@@ -128,7 +128,8 @@ def read_osm(path: Path, specs: LayerSpecs, kinds: Iterable[str] = ORDER) -> Raw
 def _read_through(source: Path, reading: "_Reading") -> bool:
     """Read all of a file; return False where osmium stopped because ids do not rise."""
     objects = osmium.FileProcessor(str(source)).with_areas()
-    reading.header_date = reading.header_date or _header_date(objects.header)
+    written_on = objects.header.get("osmosis_replication_timestamp") or objects.header.get("timestamp") or ""
+    reading.header_date = reading.header_date or str(written_on)[:10]
     try:
         for item in cast("Iterable[OsmItem]", objects.with_filter(osmium.filter.EmptyTagFilter())):  # maps hold no changesets
             reading.take(item)
@@ -137,10 +138,6 @@ def _read_through(source: Path, reading: "_Reading") -> bool:
             raise
         return False
     return True
-
-
-def _header_date(header: osmium.io.Header) -> str:
-    return str(header.get("osmosis_replication_timestamp") or header.get("timestamp") or "")[:10]
 
 
 @dataclass(slots=True)

@@ -93,21 +93,14 @@ def _unescaped(text: str) -> str:
 
 def stated(notes: Iterable[Note]) -> tuple[System | None, Note | None]:
     """Return the system that one of the notes states (``坐标系：GCJ-02``), with the note; the first one counts."""
+    column = load_columns()["coordinate_system"]
+    about_systems = {folded(each) for each in (*column.headings, *column.weak)}
     for note in notes:
-        key, value = (note.key, note.text) if note.key else _statement(note.text)
-        if _is_about_systems(key) and (system := system_of(value)) is not None:
+        found = None if note.key or "\n" in note.text else _STATEMENT.match(note.text.strip())
+        key, value = (found[1], found[2]) if found else (note.key, note.text)
+        if key and folded(key) in about_systems and (system := system_of(value)) is not None:
             return system, note
     return None, None
-
-
-def _statement(text: str) -> tuple[str, str]:
-    found = _STATEMENT.match(text.strip()) if "\n" not in text else None
-    return (found[1], found[2]) if found else ("", "")
-
-
-def _is_about_systems(key: str) -> bool:
-    column = load_columns()["coordinate_system"]
-    return bool(key) and folded(key) in {folded(each) for each in (*column.headings, *column.weak)}
 
 
 def spoken(notes: Iterable[Note], file: str) -> list[Fault]:

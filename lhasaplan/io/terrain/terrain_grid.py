@@ -115,7 +115,8 @@ def sheets_of(records: Sequence[TerrainRecord], crs: str, near: Bounds) -> Sheet
                 sheets.append(_sheet(record, source, crs, frame))
             except (RasterioError, CRSError, CPLE_BaseError):  # broken where only the reading comes to
                 remarks.append(Fault(DAMAGED, Where(record.name)))
-        remarks += [Fault(UNIT_UNKNOWN, params={"names": names})] if (names := _without_unit(readable)) else []
+        if names := [record.name for record, source in readable if not measure_of(source, record.name).unit]:
+            remarks.append(Fault(UNIT_UNKNOWN, params={"names": ", ".join(names)}))
         return Sheets(tuple(sheets), frame.west, frame.north, frame.cell, tuple(remarks))
 
 
@@ -125,10 +126,6 @@ def _is_placed(record: TerrainRecord, source: DatasetReader) -> bool:
     values = (*place[:6], *record.bounds_m, record.resolution_m)
     is_there = all(math.isfinite(value) and abs(value) < FARTHEST for value in values)
     return is_there and abs(place.determinant) > LEAST_CELL**2 and record.resolution_m > LEAST_CELL
-
-
-def _without_unit(readable: Sequence[tuple[TerrainRecord, DatasetReader]]) -> str:
-    return ", ".join(record.name for record, source in readable if not measure_of(source, record.name).unit)
 
 
 @contextmanager

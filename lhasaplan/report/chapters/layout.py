@@ -1,6 +1,5 @@
 """The chosen layout: overview, a page an area, places before and after, and the masks."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.translations import marked
@@ -176,9 +175,6 @@ def _mask_row(facts: DraftFacts, result: CameraResult) -> tuple[str, ...]:
         inside = translations(marked("in the picture"))
         recorded = translations("; ").join((recorded, inside)) if recorded else inside
     mitigations = [one.mitigation for one in result.sightings if one.grade in GRAVE and one.mitigation is not None]
-    asked = _sectors([mitigation.mask_sector_deg for mitigation in mitigations if mitigation.action is MitigationAction.MASK])
+    masks = (finding_words.sectors_text(one.mask_sector_deg) for one in mitigations if one.action is MitigationAction.MASK)
+    asked = "; ".join(text for text in masks if text)
     return (facts.called.title(camera.camera_id), recorded or "–", asked or "–") if recorded or asked else ()
-
-
-def _sectors(several: Sequence[tuple[tuple[float, float], ...]]) -> str:
-    return "; ".join(text for each in several if (text := finding_words.sectors_text(each)))

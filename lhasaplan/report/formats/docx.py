@@ -79,15 +79,12 @@ def open_template(path: Path) -> WordFile:
     """
     with reading_template(path, NO_FILE):
         word = docx.Document(io.BytesIO(cleaned(path.read_bytes(), path.name).content))
-        faults = [*_styles_missing(word, path), *_wrong_marks(word, path)]
+        have = {style.name for style in word.styles}
+        missing = [Fault(NO_STYLE, Where(file=path.name), params={"style": name}) for name in NEEDED if name not in have]
+        faults = [*missing, *_wrong_marks(word, path)]
     if faults:
         raise InputError(*faults)
     return word
-
-
-def _styles_missing(word: WordFile, path: Path) -> Iterator[Fault]:
-    have = {style.name for style in word.styles}
-    yield from (Fault(NO_STYLE, Where(file=path.name), params={"style": name}) for name in NEEDED if name not in have)
 
 
 def _wrong_marks(word: WordFile, path: Path) -> Iterator[Fault]:

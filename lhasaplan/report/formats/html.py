@@ -198,13 +198,15 @@ def panel(facts: DraftFacts) -> str:
     tables += "".join(_table(_turned(block)) for block in sightings_grid(facts.present) if isinstance(block, Grid))
     tables += "".join(_table(block) for block in sums_blocks(assessment, translations) if isinstance(block, Grid))
     basis = html.escape(basis_text(assessment, translations))
+    facts_of_inputs = (" · ".join(part for part in (r.path, r.date, r.licence) if part) for r in assessment.inputs)
+    inputs = (f"<li>{html.escape(row)}</li>" for row in facts_of_inputs)
     pieces = [
         f"<h1>{html.escape(assessment.project)}</h1><p>{html.escape(intro)}</p><p>{basis}</p>",
         f"{_coarser(assessment, translations)}{tables}",
         f"<h2>{html.escape(translations(marked('Legend')))}</h2>{_legend(assessment, translations)}",
         f"<h2>{html.escape(translations(marked('Findings')))} ({len(assessment.findings)})</h2>"
         f"{_list(assessment, called, translations)}",
-        f"<h2>{html.escape(translations(marked('Data')))}</h2>{_data(assessment)}",
+        f"<h2>{html.escape(translations(marked('Data')))}</h2><ul>{''.join(inputs)}</ul>",
     ]
     return f'<div id="panel">{"".join(pieces)}</div>'
 
@@ -321,11 +323,6 @@ def _item(finding: Finding, box: str, called: Called, translations: Translations
     where = f' data-box="{html.escape(box, quote=True)}"' if box else " disabled"
     text = html.escape(finding_words.sentence(finding, translations, called.reported))
     return f'<button type="button" style="border-left-color:{colour}"{where}>{text}<span class="small">{small}</span></button>'
-
-
-def _data(assessment: Assessment) -> str:
-    rows = (" · ".join(part for part in (r.path, r.date, r.licence) if part) for r in assessment.inputs)
-    return f"<ul>{''.join(f'<li>{html.escape(row)}</li>' for row in rows)}</ul>"
 
 
 WORLD = (-60.0, -179.0, 75.0, 179.0)  # south, west, north, east: shown when nothing has a place

@@ -184,7 +184,8 @@ def bring_up(connection: Connection, name: str) -> None:
     layout = layout_of(connection, name)
     if layout is None:
         connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
-    oid = schema_oid(connection, name)
+    oid = schema_oid(connection, name) or 0
+    signed = oid - (1 << 32) if oid >= 1 << 31 else oid  # as advisory locks take a number of 32 bits
     for step in STEPS[layout or 0 :]:
         connection.execute(
             sql.SQL(step).format(
@@ -192,16 +193,11 @@ def bring_up(connection: Connection, name: str) -> None:
                 number=sql.Literal(f"lhasa.number_{oid}"),
                 sequence=sql.Literal(sql.Identifier(name, "lhasaplan_numbers").as_string(connection)),
                 **{"class": sql.Literal(LOCK_CLASS)},
-                oid=sql.Literal(_signed(oid or 0)),
+                oid=sql.Literal(signed),
             )
         )
     if layout != LAYOUT:
         connection.execute(sql.SQL("COMMENT ON SCHEMA {} IS {}").format(sql.Identifier(name), f"{_MARK}{LAYOUT}"))
-
-
-def _signed(oid: int) -> int:
-    """Return a number of 32 bits as advisory locks take it."""
-    return oid - (1 << 32) if oid >= 1 << 31 else oid
 
 
 def take_number(connection: Connection, name: str) -> int:
