@@ -21,7 +21,8 @@ from lhasaplan.io.maps.completeness import in_utf8
 from lhasaplan.io.maps.layer_cleaning import cleaned, count_left, merged, without_vast
 from lhasaplan.io.maps.layer_crs import Home
 from lhasaplan.io.maps.map_file import ReadFeatures, layer_names, opened, read_features
-from lhasaplan.io.maps.vector_file import RECORDS, one_layer, read_vector
+from lhasaplan.io.maps.vector_file import RECORDS, read_vector
+from lhasaplan.io.maps.vector_rows import one_layer
 from lhasaplan.io.osm.features import read_osm
 from lhasaplan.io.osm.source import ENDINGS, is_osm
 from lhasaplan.io.parse.coordinate_systems import WGS84

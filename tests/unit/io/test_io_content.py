@@ -17,7 +17,7 @@ from lhasaplan.io.tables.columns import folded, load_columns
 
 MODULES = (
     *("content/layer_spec", "importing/importer"),
-    *("maps/layer_cleaning", "maps/map_file", "maps/vector_file", "osm/cameras"),
+    *("maps/layer_cleaning", "maps/map_file", "maps/vector_file", "maps/vector_rows", "osm/cameras"),
     *("osm/features", "parse/cell_values", "parse/raw_import", "parse/tags", "parse/text_encoding"),
     *("tables/camera_table", "tables/columns", "tables/positions", "tables/table_file"),
     "terrain/raster",
