@@ -23,7 +23,7 @@ from lhasaplan.core.model.optics import focal_length_px
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.undisclosed import undisclosed_blocks
 from lhasaplan.ports import NamedPoint, SightPair
-from lhasaplan.report.facts.workbook import all_tables
+from lhasaplan.report.facts.tables import all_tables
 from lhasaplan.report.formats.gis import gis_layers
 from lhasaplan.report.maps.map_layers import map_layers
 from lhasaplan.report.redaction import public_values

@@ -10,8 +10,8 @@ from lhasaplan.report.chapters.draft_facts import DraftFacts
 from lhasaplan.report.facts.common_findings import VIEWS, Common, common_chapter, common_ground, numbers_text
 from lhasaplan.report.facts.necessity import alternatives_blocks, necessity_text, needed_text
 from lhasaplan.report.facts.short_answer import gravest_possible
-from lhasaplan.report.facts.summary import grade_of
-from lhasaplan.report.facts.tables import camera_table, gravity, in_order
+from lhasaplan.report.facts.summary import grade_of, in_order
+from lhasaplan.report.facts.tables import camera_table, gravity
 from lhasaplan.report.maps.figures import camera_map
 from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.text import finding_words, words

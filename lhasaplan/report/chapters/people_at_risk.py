@@ -15,8 +15,7 @@ from lhasaplan.report.chapters.impact_answers import assumed_text, unasked_text
 from lhasaplan.report.chapters.safeguards import hearing
 from lhasaplan.report.facts.basis import KEPT, TURNING, withholds
 from lhasaplan.report.facts.necessity import tried_mitigations, was_tried
-from lhasaplan.report.facts.summary import grade_of
-from lhasaplan.report.facts.tables import grave_findings
+from lhasaplan.report.facts.summary import grade_of, grave_findings
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Grid, Paragraph, reference
 from lhasaplan.report.text.numerals import number_text

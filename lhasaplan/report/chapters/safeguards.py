@@ -9,7 +9,7 @@ from lhasaplan.core.results.finding import Matter
 from lhasaplan.report.chapters.draft_facts import OFFICER, TO_FILL, DraftFacts
 from lhasaplan.report.chapters.motions import motion_grid, motions, signature_lines
 from lhasaplan.report.facts.basis import ASSESSED, LONGER, withholds
-from lhasaplan.report.facts.tables import grave_findings
+from lhasaplan.report.facts.summary import grave_findings
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import short_number

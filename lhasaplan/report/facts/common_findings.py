@@ -11,8 +11,7 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE, Finding, Severity, rank
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.short_answer import gravest_possible
-from lhasaplan.report.facts.summary import grade_of, interval_of, of_status
-from lhasaplan.report.facts.tables import grave_findings
+from lhasaplan.report.facts.summary import grade_of, grave_findings, interval_of, of_status
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import some_names
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph

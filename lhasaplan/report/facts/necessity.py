@@ -10,7 +10,7 @@ from lhasaplan.core.findings.sentences import MITIGATIONS
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Necessity, Sighting
 from lhasaplan.core.results.finding import GRAVEST_FIRST, Finding, Matter, Mitigation, MitigationAction, alternatives_of
 from lhasaplan.report.facts.short_answer import all_grave_views
-from lhasaplan.report.facts.tables import sorted_findings
+from lhasaplan.report.facts.summary import sorted_findings
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import Cell, Column, Table, grid_of, make_table
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph

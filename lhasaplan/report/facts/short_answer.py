@@ -13,8 +13,7 @@ from lhasaplan.core.findings.notes import NOTES
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding, Whereabouts
-from lhasaplan.report.facts.summary import grade_of, interval_of, of_status
-from lhasaplan.report.facts.tables import grave_findings
+from lhasaplan.report.facts.summary import grade_of, grave_findings, interval_of, of_status
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Bullets, Figure, Paragraph
 from lhasaplan.report.text.numerals import number_text

@@ -8,7 +8,7 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
-from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, Certainty, Finding, SeenSurface
+from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, Certainty, Finding, SeenSurface, rank
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Cell, Column, Table, make_table
 from lhasaplan.report.text.numerals import density_text, number_text
@@ -346,3 +346,38 @@ PART_TITLES = {
     Verdict.ASKED: marked("Parts: data missing, asked"),
     Verdict.EXCUSED: marked("Parts: excused"),
 }
+
+
+# The order in which findings stand.
+
+
+def sorted_findings(assessment: Assessment) -> list[Finding]:
+    """Return the findings gravest first, then views before faults of the record, certain before possible, densest first."""
+    return in_order(assessment.findings)
+
+
+def grave_findings(assessment: Assessment) -> list[Finding]:
+    """Return the findings that are due or severe for certain, in that order."""
+    return [finding for finding in sorted_findings(assessment) if finding.severity in GRAVE]
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return some findings in that order."""
+    return sorted(findings, key=_finding_key)
+
+
+def _finding_key(finding: Finding) -> tuple[object, ...]:
+    return (
+        -rank(finding.severity),
+        finding.unit != "px/m",
+        finding.certainty != "certain",
+        -(measured_end(finding, 1) or 0.0),
+        finding.finding_id,
+    )
+
+
+def measured_end(finding: Finding, end: int) -> float | None:
+    """Return the low (0) or the high end (1) of what a finding measured, one number being both; None where nothing was."""
+    if finding.measured is None:
+        return None
+    return float(finding.measured[end]) if isinstance(finding.measured, tuple) else float(finding.measured)

@@ -1,18 +1,19 @@
-"""The tables that spreadsheets, maps and documents share, as plain values."""
+"""The tables that workbook, maps and documents share, as plain values, and their order in the workbook."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
-from lhasaplan.core.results.finding import GRAVE, Finding, Matter, rank
+from lhasaplan.core.results.finding import Matter, rank
 from lhasaplan.report.facts.basis import cell
 from lhasaplan.report.facts.called import Called
-from lhasaplan.report.facts.part_options import blockers_text
-from lhasaplan.report.facts.summary import grade_of, summarise
+from lhasaplan.report.facts.necessity import alternative_table, necessity_table
+from lhasaplan.report.facts.part_options import blockers_text, service_table, sum_table, view_table
+from lhasaplan.report.facts.summary import grade_of, measured_end, sorted_findings, summarise, surface_table
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import Cell, Column, Remembered, Table, make_table
 from lhasaplan.report.text.numerals import sharpest_text
@@ -191,45 +192,14 @@ def finding_table(assessment: Assessment, translations: Translations, named: fin
         (Column("sentence", marked("What"), width=48), lambda f: finding_words.sentence(f, translations, named)),
         (Column("article", marked("Rests on"), width=28), lambda f: finding_words.article_text(f.pack, f.article, translations)),
         (Column("camera_id", marked("Camera"), width=18), finding_words.cameras_text),
-        (Column("measured_low", marked("Measured, low"), digits=1, width=9), lambda f: _measured(f, 0)),
-        (Column("measured_high", marked("Measured, high"), digits=1, width=9), lambda f: _measured(f, 1)),
+        (Column("measured_low", marked("Measured, low"), digits=1, width=9), lambda f: measured_end(f, 0)),
+        (Column("measured_high", marked("Measured, high"), digits=1, width=9), lambda f: measured_end(f, 1)),
         (Column("required", marked("Limit"), digits=1, width=8), lambda f: None if f.required is None else float(f.required)),
         (Column("unit", marked("Unit"), width=7), lambda f: f.unit),
         (Column("cure", marked("Remedy"), width=36), lambda f: finding_words.mitigation_text(f.mitigation, translations)),
         (Column("finding_id", marked("Finding"), width=24), lambda f: f.finding_id),
     ]
     return make_table("findings", marked("Findings"), cells, sorted_findings(assessment))
-
-
-def sorted_findings(assessment: Assessment) -> list[Finding]:
-    """Return the findings gravest first, then views before faults of the record, certain before possible, densest first."""
-    return in_order(assessment.findings)
-
-
-def grave_findings(assessment: Assessment) -> list[Finding]:
-    """Return the findings that are due or severe for certain, in that order."""
-    return [finding for finding in sorted_findings(assessment) if finding.severity in GRAVE]
-
-
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Return some findings in that order."""
-    return sorted(findings, key=_finding_key)
-
-
-def _finding_key(finding: Finding) -> tuple[object, ...]:
-    return (
-        -rank(finding.severity),
-        finding.unit != "px/m",
-        finding.certainty != "certain",
-        -(_measured(finding, 1) or 0.0),
-        finding.finding_id,
-    )
-
-
-def _measured(finding: Finding, end: int) -> float | None:
-    if finding.measured is None:
-        return None
-    return float(finding.measured[end]) if isinstance(finding.measured, tuple) else float(finding.measured)
 
 
 def part_table(assessment: Assessment, translations: Translations, labels: Mapping[str, str] | None = None) -> Table:
@@ -337,3 +307,44 @@ def summary_table(assessment: Assessment, translations: Translations) -> Table:
         (Column("unit", marked("Unit")), lambda line: line.unit),
     ]
     return make_table("summary", marked("Summary"), cells, summarise(assessment))
+
+
+# Every table, in the order in which a reader wants them.
+SHEETS = {
+    "summary": marked("summary"),
+    "cameras": marked("cameras"),
+    "necessity": marked("necessity"),
+    "sightings": marked("sightings"),
+    "surfaces": marked("in view"),
+    "findings": marked("findings"),
+    "alternatives": marked("other remedies"),
+    "parts": marked("parts"),
+    "part_views": marked("views of parts"),
+    "service": marked("what would serve"),
+    "sums": marked("sums"),
+    "overlaps": marked("overlaps"),
+    "assumptions": marked("assumptions"),
+    "inputs": marked("data"),
+}
+
+
+def all_tables(assessment: Assessment, translations: Translations, called: Called | None = None) -> tuple[Table, ...]:
+    """Return every table; those on parts have no rows outside the gate. ``called`` are the names of cameras and parts."""
+    labels = part_labels(assessment, translations) if called is None else called.parts
+    named = str if called is None else called.reported
+    return (
+        summary_table(assessment, translations),
+        camera_table(assessment, labels, called),
+        necessity_table(assessment, translations, labels),
+        sighting_table(assessment, translations),
+        surface_table(assessment, translations),
+        finding_table(assessment, translations, named),
+        alternative_table(assessment, translations),
+        part_table(assessment, translations, labels),
+        view_table(assessment, labels),
+        service_table(assessment, translations, labels, named),
+        sum_table(assessment, translations),
+        overlap_table(assessment),
+        assumption_table(assessment),
+        input_table(assessment),
+    )

@@ -28,7 +28,7 @@ from lhasaplan.qgis.symbols import LayerSymbols
 from lhasaplan.report.facts.basis import basis_of, worded
 from lhasaplan.report.facts.called import camera_numbers
 from lhasaplan.report.facts.part_options import service_table
-from lhasaplan.report.facts.summary import SCHEMA, has_plan
+from lhasaplan.report.facts.summary import SCHEMA, has_plan, sorted_findings
 from lhasaplan.report.facts.tables import (
     assumption_table,
     camera_table,
@@ -36,7 +36,6 @@ from lhasaplan.report.facts.tables import (
     overlap_table,
     part_table,
     sighting_table,
-    sorted_findings,
     summary_table,
 )
 from lhasaplan.report.maps.base_map import Frame, attribution, drawn, overview_frame

@@ -33,8 +33,7 @@ from lhasaplan.report.documents.audit_and_plan import drafts_of
 from lhasaplan.report.facts.basis import basis_text
 from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.part_options import sums_blocks
-from lhasaplan.report.facts.summary import has_plan
-from lhasaplan.report.facts.tables import sorted_findings
+from lhasaplan.report.facts.summary import has_plan, sorted_findings
 from lhasaplan.report.formats.web_page import write_document
 from lhasaplan.report.maps.base_map import Sign, attribution, legend_entries
 from lhasaplan.report.maps.map_layers import MANY, Lonlat, MapLayer, map_layers

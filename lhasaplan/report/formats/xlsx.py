@@ -19,7 +19,7 @@ from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.facts.basis import basis_name, worded
 from lhasaplan.report.facts.called import Called, called
-from lhasaplan.report.facts.workbook import SHEETS, all_tables
+from lhasaplan.report.facts.tables import SHEETS, all_tables
 from lhasaplan.report.formats.docx_parts import settled
 from lhasaplan.report.formats.schedule import Looks, write_conformity, write_schedule
 from lhasaplan.report.maps.base_map import attribution

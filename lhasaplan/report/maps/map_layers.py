@@ -23,8 +23,8 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResu
 from lhasaplan.core.results.finding import GRAVE, rank
 from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.part_options import blocker_kinds_text, service_lines
-from lhasaplan.report.facts.summary import grade_of, has_plan
-from lhasaplan.report.facts.tables import in_plan, sorted_findings
+from lhasaplan.report.facts.summary import grade_of, has_plan, sorted_findings
+from lhasaplan.report.facts.tables import in_plan
 from lhasaplan.report.maps.base_map import NIGHT, BaseMap, drawn, drawn_of, frame_of
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.finding_words import ground_words

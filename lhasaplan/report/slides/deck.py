@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.report.facts.workbook import SHEETS
+from lhasaplan.report.facts.tables import SHEETS
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import bound
 from lhasaplan.report.text.style import load_slide_style

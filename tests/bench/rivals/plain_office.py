@@ -18,7 +18,7 @@ from lhasaplan.bootstrap import open_services
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.documents.audit_and_plan import drafts_of
 from lhasaplan.report.facts.called import called
-from lhasaplan.report.facts.workbook import all_tables
+from lhasaplan.report.facts.tables import all_tables
 from lhasaplan.report.maps.map_layers import map_layers
 from lhasaplan.report.text.document import Bullets, Figure, Grid, Heading, Paragraph, bound_draft
 

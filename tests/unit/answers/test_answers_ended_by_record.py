@@ -16,7 +16,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.exposure.ended_by_record import look_again
 from lhasaplan.core.model.camera import Mount
-from lhasaplan.report.facts.workbook import all_tables
+from lhasaplan.report.facts.tables import all_tables
 from lhasaplan.report.formats.gis import gis_layers
 from lhasaplan.report.redaction import public_values
 

@@ -36,7 +36,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.documents.audit_and_plan import compose_audit, compose_plan
-from lhasaplan.report.facts.workbook import all_tables
+from lhasaplan.report.facts.tables import all_tables
 from lhasaplan.report.formats.html import page
 from lhasaplan.report.formats.pdf import write_document
 from lhasaplan.report.formats.pptx import build

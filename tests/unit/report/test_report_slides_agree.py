@@ -16,7 +16,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import LANGUAGES
 from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.report.facts.workbook import SHEETS
+from lhasaplan.report.facts.tables import SHEETS
 from lhasaplan.report.formats.docx import write_docx
 from lhasaplan.report.formats.json_data import write_json
 from lhasaplan.report.formats.pptx import write_pptx

@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.report.facts.workbook import SHEETS
+from lhasaplan.report.facts.tables import SHEETS
 from lhasaplan.report.formats.xlsx import SAFE_ON_DISK, _formats, _write_rows, write_xlsx
 from lhasaplan.report.text.columns import Column, Table
 
