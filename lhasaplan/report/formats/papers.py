@@ -3,7 +3,7 @@
 import html
 import json
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -21,11 +21,8 @@ from lhasaplan.report.documents.camera_pages import compose_camera_pages
 from lhasaplan.report.documents.council_summary import compose_summary
 from lhasaplan.report.documents.dossiers import compose_paper, file_name, papers_of
 from lhasaplan.report.documents.letter import Letter, compose_letters
-from lhasaplan.report.formats import pdf, web_page
-from lhasaplan.report.formats.docx import write_document as write_word
-from lhasaplan.report.formats.pdf import pages_of, write_document
-from lhasaplan.report.formats.pdf import write_document as write_print
-from lhasaplan.report.formats.web_page import write_document as write_page
+from lhasaplan.report.formats import docx, pdf, web_page
+from lhasaplan.report.formats.pdf import pages_of
 from lhasaplan.report.maps.base_map import BaseMap, Frame, attribution
 from lhasaplan.report.maps.figures import place_map
 from lhasaplan.report.text.document import Block, Document, Figure, Heading, Paragraph
@@ -37,7 +34,11 @@ from lhasaplan.report.text.words import banners, in_language, term
 STEP = marked("Drawing the places")
 LEAST_M, AROUND = 60.0, 1.0  # half of the frame: so much at least, and of a candidate's longer side
 WIDTH = 0.42
-WRITERS = {".pdf": pdf.write_document, ".html": web_page.write_document}
+WRITERS: Mapping[str, Callable[[Document, Path, Translations], Path]] = {
+    ".docx": docx.write_document,  # to fill in and send
+    ".pdf": pdf.write_document,  # to print
+    ".html": web_page.write_document,  # to read on a screen or to have read out
+}
 FIRST_WORDS = marked(
     "Each picture shows where a candidate lies and what density it would ask for. No picture says whether it may "
     "become demand, and none shows what is protected."
@@ -222,11 +223,13 @@ def write_authorisation(
 def _write(  # noqa: PLR0917 - what every writer takes
     paper: Paper, project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder
 ) -> list[Path]:
-    writers = {"docx": write_word, "pdf": write_print, "html": write_page}
     drafts = papers_of(paper, project, assessment, translations, order)
-    return [
-        write(draft, folder / f"{name}.{end}", translations) for name, draft in drafts.items() for end, write in writers.items()
-    ]
+    return [path for name, draft in drafts.items() for path in _in_formats(draft, folder, name, WRITERS, translations)]
+
+
+def _in_formats(draft: Document, folder: Path, name: str, endings: Iterable[str], translations: Translations) -> list[Path]:
+    """Write one document in several formats; return the files."""
+    return [WRITERS[ending](draft, folder / f"{name}{ending}", translations) for ending in endings]
 
 
 MAPS_CM = (14.0, 13.0, 12.0, 11.0, 10.0, 8.5, 7.0)  # heights of the map of the summary, the tallest first
@@ -242,14 +245,15 @@ def write_pages(
 ) -> list[Path]:
     """Write ``camera-pages.pdf`` and ``.html``, a page for each camera named or for the gravest; return the files."""
     draft = compose_camera_pages(project, assessment, translations, order)
-    return _pdf_and_web(draft, folder, "camera-pages", translations)
+    return _in_formats(draft, folder, "camera-pages", (".pdf", ".html"), translations)
 
 
 def write_summary(
     project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``council-summary.pdf`` and ``.html``; return the files."""
-    return _pdf_and_web(one_page_summary(project, assessment, translations, order), folder, "council-summary", translations)
+    draft = one_page_summary(project, assessment, translations, order)
+    return _in_formats(draft, folder, "council-summary", (".pdf", ".html"), translations)
 
 
 def one_page_summary(
@@ -277,21 +281,10 @@ def write_letter(
     return [
         path
         for name, letter in zip(names, ordered, strict=True)
-        for path in (
-            write_word(letter.draft, folder / f"{name}.docx", translations),
-            write_document(letter.draft, folder / f"{name}.pdf", translations),
-        )
+        for path in _in_formats(letter.draft, folder, name, (".docx", ".pdf"), translations)
     ]
 
 
 def _names(letters: Sequence[Letter], name: str) -> list[str]:
     """Return a file name for each letter, by number and receiver; one that has no receiver of its own is alone."""
     return [numbered_name(name, number, one.to) if one.to else name for number, one in enumerate(letters, 1)]
-
-
-def _pdf_and_web(draft: Document, folder: Path, name: str, translations: Translations) -> list[Path]:
-    """Write a paper to print, and the same to read on a screen or to have read out."""
-    return [
-        write_document(draft, folder / f"{name}.pdf", translations),
-        write_page(draft, folder / f"{name}.html", translations),
-    ]
