@@ -26,8 +26,7 @@ from lhasaplan.core.siting.option_words import (
 from lhasaplan.core.siting.options import Option, OptionSolver
 from lhasaplan.core.siting.robustness import AREAS, OWNERS, PLANNED, doubts
 from lhasaplan.report.facts.called import names_of_parts, new_camera_names
-from lhasaplan.report.text.columns import some_names
-from lhasaplan.report.text.words import FIELDS, data_banners
+from lhasaplan.report.text.words import FIELDS, data_banners, some_names
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.siting import Proposals

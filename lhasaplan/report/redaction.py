@@ -18,7 +18,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.record_findings import by_controller
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, ShownAssessment, ShownProject, Sighting
 from lhasaplan.core.results.finding import COARSE, NO_FIGURES, Finding, Mitigation
-from lhasaplan.report.text.columns import Remembered
+from lhasaplan.report.text.document import Remembered
 
 EMPTY = GeometryCollection()
 UNSEEN = frozenset(("layers", "terrain", "closed", "journal"))  # of these no output shows a text

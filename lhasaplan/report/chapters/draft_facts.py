@@ -20,9 +20,9 @@ from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.summary import of_status, standing_with_plan, today
 from lhasaplan.report.maps.base_map import BaseMap, attribution
 from lhasaplan.report.text import words
-from lhasaplan.report.text.columns import with_ends, with_numbers
-from lhasaplan.report.text.document import Block, Document
+from lhasaplan.report.text.document import Block, Document, with_ends, with_numbers
 from lhasaplan.report.text.numerals import short_number
+from lhasaplan.report.text.style import load_style
 from lhasaplan.report.text.words import NOT_TOLD
 
 DIGEST_DIGITS = 16  # of 64: enough to tell two plans apart, few enough to be compared by eye
@@ -191,7 +191,8 @@ def document_of(
     translations, labels = facts.translations, dict[str, str]()
     blocks = tuple(block for chapter in chapters for block in chapter(facts))
     if is_numbered:
-        blocks, labels = with_numbers(with_ends(blocks, translations), translations)
+        most = int(load_style()["limits"]["list_rows_printed"])
+        blocks, labels = with_numbers(with_ends(blocks, translations, most), translations)
     banners = (*marks, *words.banners(facts.assessment, translations))
     head, foot = head or subtitle(facts.assessment, translations), footer_text(facts.assessment)
     return Document(title, head, translations.language, banners, blocks, foot, facts.order.date, labels)

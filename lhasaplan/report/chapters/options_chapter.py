@@ -27,10 +27,9 @@ from lhasaplan.report.facts.part_options import CHART_NAME, curve_in_words
 from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.maps.plan_figures import PRINTED, ChartLook, trade_off_chart
 from lhasaplan.report.text import words
-from lhasaplan.report.text.columns import some_names
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import number_text
-from lhasaplan.report.text.words import FIELDS, series
+from lhasaplan.report.text.words import FIELDS, series, some_names
 
 # The proposals that were worked out, side by side: their figures and bounds, the trade-off, and each camera with its reason.
 

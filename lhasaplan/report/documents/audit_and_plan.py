@@ -19,8 +19,7 @@ from lhasaplan.report.chapters.opening import cover, present_state, principles, 
 from lhasaplan.report.chapters.options_chapter import options_chapter
 from lhasaplan.report.chapters.safeguards import consultation, decision, impact_assessment, safeguards
 from lhasaplan.report.facts.common_findings import interval_chapter
-from lhasaplan.report.text.columns import Remembered
-from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
+from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph, Remembered
 
 # The audit: the answer, what to do first and the figures; then the cameras, gravest first, then data and limits.
 AUDIT: tuple[DraftChapter, ...] = (

@@ -19,8 +19,19 @@ from lhasaplan.report.facts.basis import basis_text
 from lhasaplan.report.facts.common_findings import common_ground, numbers_text
 from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.text import finding_words, words
-from lhasaplan.report.text.columns import Remembered
-from lhasaplan.report.text.document import TOGETHER, Block, Bullets, Cover, Document, Figure, Grid, Heading, Paragraph, reference
+from lhasaplan.report.text.document import (
+    TOGETHER,
+    Block,
+    Bullets,
+    Cover,
+    Document,
+    Figure,
+    Grid,
+    Heading,
+    Paragraph,
+    Remembered,
+    reference,
+)
 from lhasaplan.report.text.finding_words import article_text, as_checked
 from lhasaplan.report.text.words import NOT_APPROVED, in_language
 

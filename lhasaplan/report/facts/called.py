@@ -13,7 +13,8 @@ from lhasaplan.core.project.numbering import labels, part_numbers
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report.text import words
-from lhasaplan.report.text.columns import Remembered, some_names
+from lhasaplan.report.text.document import Remembered
+from lhasaplan.report.text.words import some_names
 
 if TYPE_CHECKING:  # an audit is told without the siting of cameras
     from lhasaplan.core.siting.options import Option

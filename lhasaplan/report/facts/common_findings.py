@@ -13,8 +13,8 @@ from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.short_answer import gravest_possible
 from lhasaplan.report.facts.summary import grade_of, grave_findings, interval_of, of_status
 from lhasaplan.report.text import finding_words, words
-from lhasaplan.report.text.columns import some_names
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
+from lhasaplan.report.text.words import some_names
 
 # Explain possible views in plain words: how grave they are at least and at most within the limits, and why.
 

@@ -11,8 +11,8 @@ from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOpt
 from lhasaplan.core.results.finding import GRAVEST_FIRST, Matter
 from lhasaplan.report.facts.basis import SERVING, SHOWN_BY, withholds
 from lhasaplan.report.text import finding_words, words
-from lhasaplan.report.text.columns import Cell, Column, Remembered, Table, grid_of, make_table
-from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
+from lhasaplan.report.text.columns import Cell, Column, Table, grid_of, make_table
+from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph, Remembered
 from lhasaplan.report.text.finding_words import Named
 from lhasaplan.report.text.numerals import density_text, number_text
 

@@ -15,7 +15,8 @@ from lhasaplan.report.facts.necessity import alternative_table, necessity_table
 from lhasaplan.report.facts.part_options import blockers_text, service_table, sum_table, view_table
 from lhasaplan.report.facts.summary import grade_of, measured_end, sorted_findings, summarise, surface_table
 from lhasaplan.report.text import finding_words, words
-from lhasaplan.report.text.columns import Cell, Column, Remembered, Table, make_table
+from lhasaplan.report.text.columns import Cell, Column, Table, make_table
+from lhasaplan.report.text.document import Remembered
 from lhasaplan.report.text.numerals import sharpest_text
 
 OF_MODELS = ("hfov_deg", "image_width_px", "image_height_px")  # what a catalogue of models narrows

@@ -42,7 +42,7 @@ from lhasaplan.report.maps.map_drawing import (
     draw_place,
     draw_polygons,
 )
-from lhasaplan.report.text.columns import Remembered
+from lhasaplan.report.text.document import Remembered
 from lhasaplan.report.text.style import map_colour
 
 CHINESE_FONT = "Noto Sans SC"

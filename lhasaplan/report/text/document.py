@@ -1,10 +1,12 @@
-"""A draft before it has a format: headings, paragraphs, tables, figures, and what every page must say."""
+"""The document model of drafts: blocks, such as headings, paragraphs, tables and figures, and what every page must say."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Generic, TypeVar
 
-from lhasaplan.report.text.numerals import bound
+from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.report.text.numerals import bound, number_text
 
 # Around the anchor of what a text refers to; no text of a user has them, since no page can print them.
 REFERS, ENDS = "\ue000", "\ue001"
@@ -230,3 +232,69 @@ def _words(block: Block) -> str:
     if isinstance(block, Contents):
         return block.title
     return "" if isinstance(block, PageFormat) else block.text
+
+
+# Finish the blocks of a draft: long lists end early and say how long they are, tables and figures get their numbers.
+
+MORE_ROWS = marked("The first {shown} of {count} rows; the workbook has the rest.")
+MORE_LINES = marked("The first {shown} of {count} points; the workbook has the rest.")
+TABLE, FIGURE = marked("Table {number}"), marked("Figure {number}")
+
+
+def with_ends(blocks: Iterable[Block], translations: Translations, most: int) -> Iterator[Block]:
+    """Give the blocks with every table and list cut after so many rows or points, and a line that says of how many.
+
+    Whoever wants the rest has the workbook, whose sheets are filtered and have all rows.
+    """
+    for block in blocks:
+        if isinstance(block, Grid) and block.length > most:
+            yield replace(block, rows=block.rows[:most], count=0)
+            yield Paragraph(_more(MORE_ROWS, min(most, len(block.rows)), block.length, translations), "small")
+        elif isinstance(block, Bullets) and len(block.items) > most:
+            yield replace(block, items=block.items[:most])
+            yield Paragraph(_more(MORE_LINES, most, len(block.items), translations), "small")
+        else:
+            yield block
+
+
+def _more(text: str, shown: int, count: int, translations: Translations) -> str:
+    return translations(text, shown=shown, count=number_text(count, translations))
+
+
+def with_numbers(blocks: Iterable[Block], translations: Translations) -> tuple[tuple[Block, ...], dict[str, str]]:
+    """Return the blocks with every captioned table and figure numbered through the draft, and the numbers by anchor."""
+    done: list[Block] = []
+    counts = {Grid: 0, Figure: 0}
+    labels: dict[str, str] = {}
+    for block in blocks:
+        if isinstance(block, (Grid, Figure)) and block.caption:
+            counts[type(block)] += 1
+            text = TABLE if isinstance(block, Grid) else FIGURE
+            block = replace(block, label=translations(text, number=counts[type(block)]))  # noqa: PLW2901 - the block as it is printed
+            if block.anchor:
+                labels[block.anchor] = block.label
+        done.append(block)
+    return tuple(done), labels
+
+
+# Make a draft or a picture once for the formats that carry it: maps cost more than all the rest.
+Made = TypeVar("Made")
+
+
+class Remembered(Generic[Made]):
+    """What was made for one owner; another owner lets all of it go, so that no old city stays in memory."""
+
+    def __init__(self) -> None:
+        self._owner: object = None
+        self._made: list[tuple[tuple[object, ...], Made]] = []
+
+    def __call__(self, owner: object, values: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """Return ``make()``, or what it gave for these very values before."""
+        if owner is not self._owner:
+            self._owner, self._made = owner, []
+        for of, made in tuple(self._made):
+            if len(of) == len(values) and all(a is b or a == b for a, b in zip(of, values, strict=True)):
+                return made
+        made = make()
+        self._made.append((values, made))
+        return made

@@ -150,6 +150,8 @@ PART_KINDS = {
     "gauge": marked("gauge"),
 }
 
+MORE_NAMES = marked("{names} and {count} more")
+NAMES = 12  # in running text: more are no sentence any more
 ENGLISH_MARK = "Own build"
 OWN_BUILD = marked("Own build: this copy of the program is not a release. Nobody vouches for its data.")
 DATA_CHANGED = marked("Data of this program were CHANGED and are not as shipped: {files}")
@@ -237,6 +239,13 @@ def series(names: Iterable[str], translations: Translations) -> str:
     names = list(names)
     has_comma = any(mark in name for name in names for mark in (", ", "，", "、"))
     return translations(marked("; ") if has_comma else marked(", ")).join(names)
+
+
+def some_names(names: Iterable[str], translations: Translations, most: int = NAMES) -> str:
+    """Return names for running text: the first dozen, and how many more there are."""
+    names = list(names)
+    text = series(names[:most], translations)
+    return translations(MORE_NAMES, names=text, count=len(names) - most) if len(names) > most else text
 
 
 def together(names: Iterable[str], translations: Translations) -> str:

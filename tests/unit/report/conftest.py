@@ -6,7 +6,7 @@ import pytest
 
 from lhasaplan.report import redaction
 from lhasaplan.report.maps import figures
-from lhasaplan.report.text.columns import Remembered
+from lhasaplan.report.text.document import Remembered
 
 OWNERS = 8  # towns of which what was made is kept; the program keeps one, since a user has one open
 MEMORIES = ((figures, "_pictures"), (redaction, "_printed"))

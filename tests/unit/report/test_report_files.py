@@ -14,7 +14,7 @@ from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import write_html
 from lhasaplan.report.formats.pptx import write_pptx
 from lhasaplan.report.formats.xlsx import write_xlsx
-from lhasaplan.report.text.columns import Remembered
+from lhasaplan.report.text.document import Remembered
 from lhasaplan.report.text.output_files import replacing
 
 

@@ -6,8 +6,8 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.report.chapters.audit_chapters import limits
 from lhasaplan.report.facts.called import Called, camera_numbers
 from lhasaplan.report.slides.deck_chapters import first_items, limits_slide
-from lhasaplan.report.text.columns import some_names, with_ends, with_numbers
-from lhasaplan.report.text.document import Bullets, Document, Figure, Grid, Paragraph, pieces, reference
+from lhasaplan.report.text.document import Bullets, Document, Figure, Grid, Paragraph, pieces, reference, with_ends, with_numbers
+from lhasaplan.report.text.words import some_names
 
 
 def a_grid(rows, **how):
@@ -15,15 +15,18 @@ def a_grid(rows, **how):
 
 
 def test_that_a_table_of_forty_rows_stays_whole_and_a_longer_one_ends_and_says_how_long_it_is():
-    assert list(with_ends([a_grid(40)], Translations())) == [a_grid(40)]
-    cut, reported = with_ends([a_grid(30_312)], Translations())
+    assert list(with_ends([a_grid(40)], Translations(), 40)) == [a_grid(40)]
+    cut, reported = with_ends([a_grid(30_312)], Translations(), 40)
     assert len(cut.rows) == 40
     assert reported.text == "The first 40 of 30 312 rows; the workbook has the rest."
-    assert list(with_ends([a_grid(40, count=30_312)], Translations())) == [cut, reported]  # of which the first alone became text
+    assert list(with_ends([a_grid(40, count=30_312)], Translations(), 40)) == [
+        cut,
+        reported,
+    ]  # of which the first alone became text
 
 
 def test_that_a_long_list_ends_too():
-    cut, reported = with_ends([Bullets(tuple("abcde" * 10))], Translations())
+    cut, reported = with_ends([Bullets(tuple("abcde" * 10))], Translations(), 40)
     assert len(cut.items) == 40
     assert "40 of 50" in reported.text
 
