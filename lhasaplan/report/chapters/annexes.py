@@ -25,10 +25,11 @@ from lhasaplan.report.facts.tables import camera_table
 from lhasaplan.report.maps.map_decorations import printed_figure, small_png
 from lhasaplan.report.maps.plan_figures import counts_text, demand_map
 from lhasaplan.report.text import finding_words, words
-from lhasaplan.report.text.columns import grid_of, some_names
+from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, PageFormat, Paragraph
 from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.style import load_style
+from lhasaplan.report.text.words import some_names
 
 # The view through the lens of a camera in its survey sheet: drawn from the map and the record, never a camera's own picture.
 
