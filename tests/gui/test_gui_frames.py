@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QThreadPool
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QThreadPool
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication
 from shapely.geometry import LineString, box
@@ -67,6 +67,41 @@ def test_that_pictures_of_other_levels_stand_in_for_a_tile_without_adding_up(qtb
         qtbot.waitUntil(lambda at=at: shown(at) == {100} and not stack.is_pending)
     assert shown(viewport.zoomed(1)) == {100}
     pool.waitForDone()
+
+
+def test_that_what_is_seen_of_a_tile_is_drawn_first_and_the_rest_when_all_is_sharp(qtbot):
+    pool, boxes = QThreadPool(), []
+    stack = TileStack(pool, QColor("white"), in_parts=True)
+
+    def draw(painter, box_m, scale):
+        boxes.append(box_m)
+        for number in range(16):  # stripes of the ground, not of the picture
+            west_m = (64.0 * number - box_m[0]) / scale
+            painter.fillRect(QRectF(west_m, 0.0, 32.0 / scale, 600.0), QColor(16 * number, 0, 0))
+
+    def shown(at):
+        image = QImage(at.width_px, at.height_px, QImage.Format.Format_RGB32)
+        image.fill(QColor("blue"))
+        painter = QPainter(image)
+        stack.paint(painter, at)
+        painter.end()
+        stack.order(1.0)
+        return image
+
+    stack.set_content(draw)
+    at = Viewport(200.0, 300.0, 0, 100, 100)  # from 150 m east and 250 m north on, in the tile from 0 to 512
+    shown(at)
+    qtbot.waitUntil(lambda: not stack.is_pending)
+    assert boxes == [(128.0, 192.0, 256.0, 384.0)], "whole cells of 64 pixels"
+    seen, beside = shown(at), at.panned(-90.0, 0.0)
+    assert (seen.pixelColor(5, 50).name(), seen.pixelColor(50, 50).name()) == ("#200000", "#300000")
+    assert shown(beside).pixelColor(30, 50).name() == "#0000ff", "nothing is there yet"
+    qtbot.waitUntil(lambda: not stack.is_pending and len(boxes) > 1)
+    pool.waitForDone()
+    qtbot.waitUntil(lambda: not stack.is_pending and not stack._later)
+    assert set(boxes[1:]) == {(0.0, 0.0, 512.0, 512.0)}
+    assert shown(beside).pixelColor(30, 50).name() == "#400000"
+    assert shown(at) == seen
 
 
 def test_that_translucent_lines_are_painted_together_and_opaque_ones_a_few_at_a_time():

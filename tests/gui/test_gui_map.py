@@ -20,7 +20,7 @@ from lhasaplan.app.map.ground import prepare_ground, with_surveys
 from lhasaplan.app.map.shapes import Shapes, geometry_path, visible
 from lhasaplan.app.map.sight import CurrentSight
 from lhasaplan.app.map.style import LAYERS, LIGHT
-from lhasaplan.app.map.tiles import TILE_PX, TileCache, TileKey, TileStack, _Drawing, tiles_in
+from lhasaplan.app.map.tiles import TILE_PX, TileCache, TileKey, TileStack, _Drawing, _Order, tiles_in
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
 from lhasaplan.core.model.layer import COVER, Layer
@@ -169,7 +169,7 @@ def test_that_a_job_that_qt_keeps_holds_nothing_of_the_map_that_it_drew(qtbot, i
         stack._wanted = frozenset({TileKey(0, 0, 0)})
     else:
         stack.want_nothing()
-    kept = _Drawing(stack, TileKey(0, 0, 0), lambda *_, drawn=city: None, 1.0)
+    kept = _Drawing(stack, [_Order(TileKey(0, 0, 0))], lambda *_, drawn=city: None, 1.0)
     kept.setAutoDelete(False)
     pool.start(kept)
     pool.waitForDone()

@@ -2,10 +2,10 @@
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -13,10 +13,13 @@ from lhasaplan.app.map.cones import Overlays, draw_overlays, draw_symbols
 from lhasaplan.app.map.ground import DrawnGround, draw_ground
 from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.rasters import Basemap, draw_basemaps
-from lhasaplan.app.map.viewport import Box, Viewport, metres_per_px, overlap
+from lhasaplan.app.map.viewport import Box, Pixels, Viewport, common, holds, metres_per_px, overlap, without
 from lhasaplan.app.map.words_on_map import Held, LabelSpot, Words, draw_words
 
 TILE_PX = 512
+CELL_PX = 64  # parts of tiles are so many pixels wide and high: hatches and all scales of screens meet at their edges
+WHOLE: Pixels = (0, 0, TILE_PX, TILE_PX)
+LATER, CALM_MS = -1, 250  # the rank of what nobody waits for, and how long after the last frame it begins
 Draw = Callable[[QPainter, Box, float], None]  # painter, ground in metres, metres per pixel
 
 
@@ -50,6 +53,7 @@ def tiles_in(viewport: Viewport) -> Iterator[TileKey]:
 class _Tile:
     image: QImage
     is_fresh: bool
+    part: Pixels = WHOLE  # that the image shows
 
 
 class TileCache:
@@ -69,10 +73,10 @@ class TileCache:
             self._tiles.move_to_end(key)
         return tile
 
-    def put(self, key: TileKey, image: QImage, is_fresh: bool) -> None:
-        """Keep a tile."""
+    def put(self, key: TileKey, image: QImage, is_fresh: bool, part: Pixels = WHOLE) -> None:
+        """Keep a tile, or a part of one."""
         self._drop(key)
-        self._tiles[key] = _Tile(image, is_fresh)
+        self._tiles[key] = _Tile(image, is_fresh, part)
         self._bytes += image.sizeInBytes()
         while self._bytes > self._limit and len(self._tiles) > 1:
             self._drop(next(iter(self._tiles)))
@@ -103,24 +107,67 @@ class TileCache:
                     yield other, tile
 
 
-_STAND_IN = (-2, -1, 1, 2, 3, 4, 5, 6)  # levels beside a pending tile's own that may stand in for it, the best first
+_STAND_IN = (0, -2, -1, 1, 2, 3, 4, 5, 6)  # levels beside a pending tile's own that may stand in for it, the best first
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is to be drawn of a tile, and whether somebody waits for it."""
+
+    key: TileKey
+    part: Pixels = WHOLE
+    is_later: bool = False
+
+    @property
+    def frame(self) -> Pixels:
+        """Return where the part lies on the whole map, counted from the CRS's origin."""
+        west, north, (left, top, right, bottom) = self.key.column * TILE_PX, -(self.key.row + 1) * TILE_PX, self.part
+        return west + left, north + top, west + right, north + bottom
+
+
+def _frame_of(orders: Sequence[_Order]) -> Pixels:
+    """Return the frame round several."""
+    lefts, tops, rights, bottoms = zip(*(each.frame for each in orders), strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def _is_one_piece(orders: Sequence[_Order]) -> bool:
+    """Say whether parts of tiles fill a frame: drawn in one go, what lies in several is looked up and painted once."""
+    if not orders or any(each.part == WHOLE for each in orders):
+        return False
+    frames = _frame_of(orders), *(each.frame for each in orders)
+    areas = [(right - left) * (bottom - top) for left, top, right, bottom in frames]
+    return areas[0] == sum(areas[1:])
+
+
+def _cut(image: QImage, part: Pixels, frame: Pixels) -> QImage:
+    """Return a part of the picture of a frame."""
+    dpr = image.devicePixelRatio()
+    left, top, right, bottom = (round((edge - frame[number % 2]) * dpr) for number, edge in enumerate(part))
+    return image.copy(left, top, right - left, bottom - top)
 
 
 class TileStack(QObject):
-    """One sheet of the map as tiles. ``paper`` None makes a sheet that lies over others."""
+    """One sheet of the map as tiles. ``paper`` None makes a sheet that lies over others.
+
+    A sheet in parts draws first what is seen of its tiles, on a screen a third of them, and the rest when all is sharp.
+    """
 
     ready = Signal()
-    _drawn = Signal(object, object)
+    _drawn = Signal(object, object)  # _Order, and QImage or None, of each
 
-    def __init__(self, pool: QThreadPool, paper: QColor | None = None) -> None:
+    def __init__(self, pool: QThreadPool, paper: QColor | None = None, *, in_parts: bool = False) -> None:
         super().__init__()
-        self._pool, self._paper = pool, paper
+        self._pool, self._paper, self._in_parts = pool, paper, in_parts
         self._cache = TileCache()
         self._draw: Draw | None = None
         self._pending: dict[TileKey, bool] = {}  # is what comes still fresh?
+        self._later: dict[TileKey, bool] = {}  # the same of whole tiles of which a part is shown
         self._wanted: frozenset[TileKey] = frozenset()
-        self._missing: list[TileKey] = []  # in the frame that was painted last, or not as it is now
+        self._missing: list[tuple[TileKey, Pixels]] = []  # in the frame that was painted last, or not as it is now
         self._drawn.connect(self._take)
+        self._calm, self._dpr = QTimer(self, singleShot=True, interval=CALM_MS), 1.0
+        self._calm.timeout.connect(self._complete)
 
     @property
     def is_pending(self) -> bool:
@@ -131,9 +178,10 @@ class TileStack(QObject):
         """Draw from now on like this; only tiles over the dirty ground change, all of them when it is None."""
         self._draw = draw
         self._cache.age(dirty_m)
-        for key in self._pending:
-            if dirty_m is None or overlap(key.box_m, dirty_m):
-                self._pending[key] = False
+        for waiting in (self._pending, self._later):
+            for key in waiting:
+                if dirty_m is None or overlap(key.box_m, dirty_m):
+                    waiting[key] = False
 
     def use_paper(self, paper: QColor) -> None:
         """Lay the tiles on another colour, once they are drawn anew."""
@@ -157,68 +205,112 @@ class TileStack(QObject):
         self._wanted = frozenset(keys)
         self._missing = []
         for key in keys:
-            tile = self._cache.get(key)
-            if tile is None:
+            tile, (left, top, _) = self._cache.get(key), tile_square(key, viewport)
+            seen = _seen_of(int(left), int(top), viewport)
+            is_whole = tile is not None and holds(tile.part, seen)
+            if tile is None or not is_whole:
                 self._paint_stand_in(painter, key, viewport)
             else:
-                left, top, _ = tile_square(key, viewport)
-                painter.drawImage(int(left), int(top), tile.image)
-            if tile is None or not tile.is_fresh:
-                self._missing.append(key)
+                painter.drawImage(int(left) + tile.part[0], int(top) + tile.part[1], tile.image)
+            if tile is None or not is_whole or not tile.is_fresh:
+                self._missing.append((key, seen))
 
     def order(self, dpr: float) -> None:
-        """Have drawn what was missing when the sheet was painted last."""
+        """Have drawn what was missing when the sheet was painted last; where nothing was, the rest of tiles shown in part."""
         missing, self._missing = self._missing, []
-        for key in missing:
-            self._order(key, dpr)
+        orders = [self._order_of(key, seen) for key, seen in missing if key not in self._pending]
+        for together in [orders] if _is_one_piece(orders) else [[each] for each in orders]:
+            self._start(together, dpr)
+        if self._in_parts and not missing and not self._pending:
+            self._dpr = dpr
+            self._calm.start()
+
+    def _complete(self) -> None:
+        """Draw the rest of tiles shown in part: one of a whole city takes long, and the next look would wait for it."""
+        for key in self._wanted:
+            tile = self._cache.get(key)
+            if tile is not None and tile.part != WHOLE and key not in self._later:
+                self._start([_Order(key, is_later=True)], self._dpr)
+
+    def _order_of(self, key: TileKey, seen: Pixels) -> _Order:
+        tile = self._cache.get(key)
+        is_begun = tile is not None and tile.is_fresh  # and more of it is seen now
+        return _Order(key, WHOLE if is_begun or not self._in_parts else _in_cells(seen))
 
     def _paint_stand_in(self, painter: QPainter, key: TileKey, viewport: Viewport) -> None:
-        """Paint tiles of other levels, each place once: by the finest there is, since a sheet over others would add up."""
+        """Paint what there is of the tile, and tiles of other levels, each place once, since a sheet over others would add up."""
         bare = [_pixels(tile_square(key, viewport))]
         for level in (key.level + step for step in _STAND_IN):
             for other, tile in self._cache.over(key, level):
-                left, top, side = square = tile_square(other, viewport)
-                there = _pixels(square)
-                for each in (shared for gap in bare if (shared := _common(gap, there)) is not None):
-                    _paint_part(painter, tile.image, (left, top, side / TILE_PX), each)
-                bare = [rest for gap in bare for rest in _without(gap, there)]
+                left, top, side = tile_square(other, viewport)
+                scale = side / TILE_PX
+                west, north, east, south = (edge * scale for edge in tile.part)
+                there = round(left + west), round(top + north), round(left + east), round(top + south)
+                for each in (shared for gap in bare if (shared := common(gap, there)) is not None):
+                    _paint_part(painter, tile.image, (left + west, top + north, scale), each)
+                bare = [rest for gap in bare for rest in without(gap, there)]
             if not bare:
                 break
 
-    def _order(self, key: TileKey, dpr: float) -> None:
-        if self._draw is None or key in self._pending:
+    def _start(self, orders: Sequence[_Order], dpr: float) -> None:
+        if self._draw is None or not orders:
             return
-        self._pending[key] = True
-        self._pool.start(_Drawing(self, key, self._draw, dpr))
+        for each in orders:
+            (self._later if each.is_later else self._pending)[each.key] = True
+        self._pool.start(_Drawing(self, orders, self._draw, dpr), LATER if orders[0].is_later else 0)
 
-    def draw(self, key: TileKey, draw: Draw, dpr: float) -> QImage | None:
-        """Return the picture of a tile, or None when it has left the screen meanwhile; runs in a thread of the pool."""
-        if key not in self._wanted:
-            return None
-        side = round(TILE_PX * dpr)
-        image = QImage(side, side, QImage.Format.Format_RGB32 if self._paper else QImage.Format.Format_ARGB32_Premultiplied)
+    def draw(self, orders: Sequence[_Order], draw: Draw, dpr: float) -> list[QImage | None]:
+        """Return the pictures of parts of tiles that lie beside each other; runs in a thread of the pool.
+
+        None for all of them where all have left the screen meanwhile.
+        """
+        if not any(each.key in self._wanted for each in orders):
+            return [None] * len(orders)
+        left, top, right, bottom = frame = _frame_of(orders)
+        kind = QImage.Format.Format_RGB32 if self._paper else QImage.Format.Format_ARGB32_Premultiplied
+        image = QImage(round((right - left) * dpr), round((bottom - top) * dpr), kind)
         image.setDevicePixelRatio(dpr)
         image.fill(self._paper or QColor(0, 0, 0, 0))
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw(painter, key.box_m, metres_per_px(key.level))
+        scale = metres_per_px(orders[0].key.level)
+        draw(painter, (left * scale, -bottom * scale, right * scale, -top * scale), scale)
         painter.end()
-        return image
+        return [image if each.frame == frame else _cut(image, each.frame, frame) for each in orders]
 
-    def hand_over(self, key: TileKey, image: QImage | None) -> None:
-        """Bring a picture to the window's thread."""
-        self._drawn.emit(key, image)
+    def hand_over(self, orders: Sequence[_Order], images: Sequence[QImage | None]) -> None:
+        """Bring pictures to the window's thread."""
+        self._drawn.emit(orders, images)
 
-    def _take(self, key: TileKey, image: QImage | None) -> None:
-        is_fresh = self._pending.pop(key, False)
-        if image is not None:
-            self._cache.put(key, image, is_fresh)
-        if image is not None or key in self._wanted:
+    def _take(self, orders: Sequence[_Order], images: Sequence[QImage | None]) -> None:
+        is_news = False
+        for order, image in zip(orders, images, strict=True):
+            is_fresh = (self._later if order.is_later else self._pending).pop(order.key, False)
+            if image is not None and (is_fresh or not order.is_later):
+                self._cache.put(order.key, image, is_fresh, order.part)
+            is_news |= not order.is_later and (image is not None or order.key in self._wanted)
+        if is_news:
             self.ready.emit()
 
 
 Square = tuple[float, float, float]  # left, top and side in pixels of the screen
-Pixels = tuple[int, int, int, int]  # left, top, right, bottom
+
+
+def _seen_of(left: int, top: int, viewport: Viewport) -> Pixels:
+    """Return which pixels of a tile that lies there are on the screen."""
+    right, bottom = min(viewport.width_px - left, TILE_PX), min(viewport.height_px - top, TILE_PX)
+    return max(-left, 0), max(-top, 0), max(right, 0), max(bottom, 0)
+
+
+def _in_cells(part: Pixels) -> Pixels:
+    """Return a part of a tile with the cells that it touches whole.
+
+    >>> _in_cells((0, 70, 300, 512))
+    (0, 64, 320, 512)
+    """
+    left, top = (edge // CELL_PX * CELL_PX for edge in part[:2])
+    right, bottom = (-(-edge // CELL_PX) * CELL_PX for edge in part[2:])
+    return min(left, TILE_PX - CELL_PX), min(top, TILE_PX - CELL_PX), max(right, CELL_PX), max(bottom, CELL_PX)
 
 
 def tile_square(key: TileKey, viewport: Viewport) -> Square:
@@ -237,27 +329,6 @@ def _pixels(square: Square) -> Pixels:
     return round(left), round(top), round(left + side), round(top + side)
 
 
-def _common(one: Pixels, other: Pixels) -> Pixels | None:
-    """Return the pixels that both have."""
-    left, top, right, bottom = max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
-    return (left, top, right, bottom) if left < right and top < bottom else None
-
-
-def _without(one: Pixels, other: Pixels) -> list[Pixels]:
-    """Return the pixels of one that another has not.
-
-    >>> _without((0, 0, 4, 4), (1, 1, 9, 3))
-    [(0, 0, 4, 1), (0, 3, 4, 4), (0, 1, 1, 3)]
-    """
-    shared = _common(one, other)
-    if shared is None:
-        return [one]
-    left, top, right, bottom = shared
-    bands = (one[0], one[1], one[2], top), (one[0], bottom, one[2], one[3])
-    ends = (one[0], top, left, bottom), (right, top, one[2], bottom)
-    return [rest for rest in (*bands, *ends) if rest[0] < rest[2] and rest[1] < rest[3]]
-
-
 def _paint_part(painter: QPainter, image: QImage, place: Square, part: Pixels) -> None:
     """Paint what of an image falls on some pixels; its place is left, top and by how much it is scaled."""
     left, top, scale = place
@@ -270,20 +341,20 @@ def _paint_part(painter: QPainter, image: QImage, place: Square, part: Pixels) -
 
 
 class _Drawing(QRunnable):
-    """Draws one tile in a thread, and holds nothing of the map from then on: Qt does not always let a job of Python go."""
+    """Draws tiles in a thread, and holds nothing of the map from then on: Qt does not always let a job of Python go."""
 
-    def __init__(self, stack: TileStack, key: TileKey, draw: Draw, dpr: float) -> None:
+    def __init__(self, stack: TileStack, orders: Sequence[_Order], draw: Draw, dpr: float) -> None:
         super().__init__()
-        self._asked = [(stack, key, draw, dpr)]
+        self._asked = [(stack, orders, draw, dpr)]
 
     def run(self) -> None:
-        """Draw, and bring the picture over whatever happens, so that the tile does not stay pending."""
-        stack, key, draw, dpr = self._asked.pop()
-        image = None
+        """Draw, and bring the pictures over whatever happens, so that no tile stays pending."""
+        stack, orders, draw, dpr = self._asked.pop()
+        images: list[QImage | None] = [None] * len(orders)
         try:
-            image = stack.draw(key, draw, dpr)
+            images = stack.draw(orders, draw, dpr)
         finally:
-            stack.hand_over(key, image)
+            stack.hand_over(orders, images)
 
 
 class MapTiles:
@@ -293,7 +364,8 @@ class MapTiles:
         self._pool = QThreadPool(of)
         # Qt keeps Python to itself while it draws a path: two threads would draw no more, and take turns that a frame waits for.
         self._pool.setMaxThreadCount(1)
-        self._ground, self._sight, self._top = TileStack(self._pool, paper), TileStack(self._pool), TileStack(self._pool)
+        self._ground, self._sight = TileStack(self._pool, paper, in_parts=True), TileStack(self._pool, in_parts=True)
+        self._top = TileStack(self._pool)  # a name lies whole in a tile, wherever the screen ends
         self._stacks = self._ground, self._sight, self._top
         self._is_ordered = False  # the tiles of this ground
         for stack in self._stacks:

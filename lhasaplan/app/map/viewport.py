@@ -89,3 +89,34 @@ def united(a: Box | None, b: Box | None) -> Box | None:
     if a is None or b is None:
         return a or b
     return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+
+
+# Rectangles of whole pixels.
+
+Pixels = tuple[int, int, int, int]  # left, top, right, bottom
+
+
+def common(one: Pixels, other: Pixels) -> Pixels | None:
+    """Return the pixels that both have."""
+    left, top, right, bottom = max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+    return (left, top, right, bottom) if left < right and top < bottom else None
+
+
+def without(one: Pixels, other: Pixels) -> list[Pixels]:
+    """Return the pixels of one that another has not.
+
+    >>> without((0, 0, 4, 4), (1, 1, 9, 3))
+    [(0, 0, 4, 1), (0, 3, 4, 4), (0, 1, 1, 3)]
+    """
+    shared = common(one, other)
+    if shared is None:
+        return [one]
+    left, top, right, bottom = shared
+    bands = (one[0], one[1], one[2], top), (one[0], bottom, one[2], one[3])
+    ends = (one[0], top, left, bottom), (right, top, one[2], bottom)
+    return [rest for rest in (*bands, *ends) if rest[0] < rest[2] and rest[1] < rest[3]]
+
+
+def holds(one: Pixels, other: Pixels) -> bool:
+    """Say whether a part has all of another."""
+    return one[0] <= other[0] and one[1] <= other[1] and one[2] >= other[2] and one[3] >= other[3]
