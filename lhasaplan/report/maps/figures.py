@@ -22,6 +22,7 @@ from lhasaplan.report.maps.map_decorations import (
     SIZE_PT,
     Style,
     add_legend,
+    cut_out,
     draw_numbers,
     draw_street_names,
     furnish,
@@ -48,6 +49,7 @@ from lhasaplan.report.text.style import map_colour
 CHINESE_FONT = "Noto Sans SC"
 # Of the answers that `totals` sum up: those of today and with the plan are the same, and share the maps of single cameras.
 _pictures: Remembered[bytes | None] = Remembered()
+_overviews: "Remembered[_Overview | None]" = Remembered()
 NO_NUMBERS: Mapping[str, str] = {}
 OVERVIEW_MARGIN_M = 15.0
 MOST_NUMBERED = 250  # cameras of one map: more have no room for their numbers, which stand on the maps of the areas
@@ -83,17 +85,17 @@ def overview_map(  # noqa: PLR0917 - what every map takes
 ) -> bytes | None:
     """Return the map of the whole assessment as PNG, or ``None`` when nothing has a place to be drawn.
 
-    A map that is printed small goes without the legend, whose letters nobody could read, and has a key in its caption.
+    A map that is shown small goes without the legend, whose letters nobody could read, and has a key beside it. It is cut from
+    the one with the legend, so that report and slides show one map that is drawn once.
     """
     values = (
         "overview",
         assessment.cameras,
-        assessment.parts,
+        assessment.parts if with_parts else None,
         assessment.inputs,
         assessment.synthetic,
         assessment.surveyed is None,
         with_parts,
-        with_legend,
         tuple(numbers.items()),
         room,
         translations,
@@ -101,11 +103,12 @@ def overview_map(  # noqa: PLR0917 - what every map takes
     drawing = _FigureDrawing(
         base, assessment, translations, numbers if len(assessment.cameras) <= MOST_NUMBERED else NO_NUMBERS, room
     )
-    return _pictures(
-        assessment.totals,
-        values,
-        lambda: drawing.overview(with_parts=with_parts, with_legend=with_legend),
-    )
+    found = _overviews(assessment.totals, values, lambda: drawing.overview(with_parts=with_parts))
+    if found is None:
+        return None
+    if with_legend:
+        return found.png
+    return _pictures(assessment.totals, ("bare", *values), lambda: cut_out(found.png, found.map_box))
 
 
 def page_with_legend(frame: Frame, marks: Sequence[Artist], room: FigureRoom, *, is_beside: bool = False) -> tuple[Figure, Axes]:
@@ -139,6 +142,14 @@ def is_larger_beside(frame: Frame, marks: Sequence[Artist], room: FigureRoom) ->
 
 
 @dataclass(frozen=True, slots=True)
+class _Overview:
+    """A map with its legend, and the box of the map alone: left, bottom, width, height as shares of the picture."""
+
+    png: bytes
+    map_box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class _FigureDrawing:
     base: BaseMap
     assessment: Assessment
@@ -146,7 +157,7 @@ class _FigureDrawing:
     numbers: Mapping[str, str]
     room: FigureRoom
 
-    def overview(self, *, with_parts: bool, with_legend: bool) -> bytes | None:
+    def overview(self, *, with_parts: bool) -> _Overview | None:
         """Return the picture of all cameras with the parts, or nothing."""
         assessment = self.assessment
         results = assessment.parts or () if with_parts else ()
@@ -156,7 +167,7 @@ class _FigureDrawing:
         if frame is None or not any(camera.placed.views for camera in assessment.cameras):
             return None
         with fonts():
-            marks = legend_marks(assessment, self.translations, with_parts=bool(results)) if with_legend else []
+            marks = legend_marks(assessment, self.translations, with_parts=bool(results))
             is_filling = self.room.is_filled or bool(self.room.scales)
             is_beside = is_filling and is_larger_beside(frame, marks, self.room)
             frame = self._filling(frame, marks, is_beside=is_beside) if is_filling else fit(frame)
@@ -177,7 +188,8 @@ class _FigureDrawing:
                 self._scale(frame, axes.get_position().width * figure.get_figwidth() * CM_PER_INCH),
             )
             imprint(figure, axes, assessment, self.translations, assessment.crs)
-            return png(figure, dpi=PRINT_DPI)
+            left, bottom, width, height = axes.get_position().bounds
+            return _Overview(png(figure, dpi=PRINT_DPI), (left, bottom, width, height))
 
     def council(self, grave: frozenset[str]) -> bytes | None:
         """Return the picture for a council, or nothing where no camera has a place."""

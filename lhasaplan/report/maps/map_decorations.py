@@ -316,6 +316,18 @@ def blank_png(width_cm: float, height_cm: float) -> bytes:
     return _small(Image.new("RGB", size, "white"))
 
 
+def cut_out(content: bytes, box: tuple[float, float, float, float]) -> bytes:
+    """Return the part of a picture in a box of left, bottom, width and height, as shares of the picture."""
+    left, bottom, width, height = box
+    with Image.open(io.BytesIO(content)) as picture:
+        across, down = picture.size
+        corners = left * across, (1.0 - bottom - height) * down, (left + width) * across, (1.0 - bottom) * down
+        first_x, first_y, last_x, last_y = map(round, corners)
+        stream = io.BytesIO()
+        picture.crop((first_x, first_y, last_x, last_y)).save(stream, "PNG", compress_level=6, dpi=picture.info["dpi"])
+    return stream.getvalue()
+
+
 def printed_width_cm(content: bytes) -> float:
     """Return the width in which a picture is to be printed."""
     with Image.open(io.BytesIO(content)) as picture:

@@ -90,7 +90,7 @@ def map_slide(facts: DraftFacts, *, with_parts: bool) -> Slide:
     """Return the map with a key that can be read in a hall, or a word on why there is none."""
     assessment, translations = facts.assessment, facts.translations
     title = translations(marked("Map"))
-    picture = overview_map(facts.base, assessment, translations, with_parts, with_legend=False)
+    picture = overview_map(facts.base, assessment, translations, with_parts, with_legend=False, numbers=facts.called.numbers)
     if picture is None:
         return Slide(title, (Paragraph(translations(marked("The map is left out: positions are coarse or missing.")), "lead"),))
     key = MapKey(map_marks(assessment, translations, with_parts=with_parts))

@@ -271,3 +271,18 @@ def test_that_the_words_beside_the_longest_bar_of_options_end_inside_the_picture
         picture = matplotlib.image.imread(io.BytesIO(options_chart(bars, ("Parts", ""), 14.0)))[..., :3]
         inked = np.flatnonzero((picture < 0.5).any(axis=(0, 2)))
         assert inked.max() < picture.shape[1] - 3
+
+
+def test_that_the_map_without_a_legend_is_cut_from_the_one_with_it_and_drawn_once(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        figures, "draw_cameras", lambda axes, *cameras, **look: drawn.append(axes) or draw_cameras(axes, *cameras, **look)
+    )
+    base, check = BaseMap(a_project()), a_check()
+    whole = matplotlib.image.imread(io.BytesIO(overview_map(base, check, Translations())))
+    bare = matplotlib.image.imread(io.BytesIO(overview_map(base, check, Translations(), with_legend=False)))
+    assert len(drawn) == 1
+    assert bare.shape[0] < whole.shape[0]
+    assert bare.shape[1] <= whole.shape[1]
+    left = round((whole.shape[1] - bare.shape[1]) / 2)
+    assert np.array_equal(bare, whole[: bare.shape[0], left : left + bare.shape[1]])
