@@ -7,7 +7,7 @@ import samples
 
 from lhasaplan import workflow
 from lhasaplan.app.look import Language
-from lhasaplan.app.tools.siting.options import OptionsModel
+from lhasaplan.app.tools.siting.options import OptionsSheet
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.changes.proposal import apply
@@ -99,7 +99,7 @@ def test_that_plan_and_deck_have_the_options_of_the_window_by_its_names_with_its
     found = disclosed_proposals(samples.proposed(), private=False)
     order = DraftOrder(proposals=found, options=tuple(town[2].values()))
     facts = facts_of(project, samples.checked(), Translations(), order)
-    window = OptionsModel(Language(services.content.load_translations))
+    window = OptionsSheet(Language(services.content.load_translations))
     window.set_rows(found.options)
     cells = [[window.index(row, column).data() for column in range(5)] for row in range(len(found.options))]
     changing = [row for row, each in zip(cells, found.options, strict=True) if each.option.proposal.changes]
