@@ -20,7 +20,7 @@ from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.summary import of_status, standing_with_plan, today
 from lhasaplan.report.maps.base_map import BaseMap, attribution
 from lhasaplan.report.text import words
-from lhasaplan.report.text.document import Block, Document, with_ends, with_numbers
+from lhasaplan.report.text.document import Block, Document, Remembered, with_ends, with_numbers
 from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.style import load_style
 from lhasaplan.report.text.words import NOT_TOLD
@@ -147,11 +147,15 @@ def short_digest(sha256: str) -> str:
     return " ".join(sha256[start : start + 4] for start in range(0, min(DIGEST_DIGITS, len(sha256)), 4))
 
 
+_bases: Remembered[BaseMap] = Remembered()
+
+
 def facts_of(project: Project, assessment: Assessment, translations: Translations, order: DraftOrder = WHOLE) -> DraftFacts:
     """Return what the chapters of a draft are written from: of the whole project, or of the area that is ordered."""
     translations = worded(translations, assessment)
     shown = of_area(assessment, order.area) if order.area else assessment
-    return DraftFacts(project, shown, BaseMap(project), called(project, assessment, translations), translations, order)
+    base = _bases(project, (), lambda: BaseMap(project))
+    return DraftFacts(project, shown, base, called(project, assessment, translations), translations, order)
 
 
 def of_area(assessment: Assessment, area: str) -> Assessment:
