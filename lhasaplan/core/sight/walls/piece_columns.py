@@ -63,13 +63,23 @@ NEAR_SHARE = 0.06  # of the distance; of what is smaller the middle is no nearer
 
 
 @inner
+def _holds_any(lens: LensSet) -> bool:
+    """Return whether some picture of a set holds a spot wherever it is: then its density hangs on its distance and depth alone.
+
+    The nearest height has the greatest density, one of both ends the least: the greatest depth is convex over heights.
+    """
+    return bool(lens.is_bent > 0.0 or (lens.swing >= math.pi and lens.most_turn > math.pi / 2.0))
+
+
+@inner
 def _limits_between(lens: LensSet, dx: float, dy: float, z: float, low: float, high: float) -> tuple[float, float]:
     """Return the limits of what stands between two heights; ``z`` is that of the highest lens.
 
-    Far away they are met at either height or nearest to the lens. Near it a picture may just hold what is between these.
+    Far away they are met at either height or nearest to the lens. Near it a picture may just hold what is between these, unless
+    it can be turned to any spot.
     """
     fewest, most = limits_px_m(lens, dx, dy, z - min(max(z, low), high))
-    steps = EIGHTHS if (high - low) ** 2 > NEAR_SHARE**2 * (dx * dx + dy * dy) else 1
+    steps = EIGHTHS if not _holds_any(lens) and (high - low) ** 2 > NEAR_SHARE**2 * (dx * dx + dy * dy) else 1
     for k in range(steps + 1):
         least, best = limits_px_m(lens, dx, dy, z - (low + (high - low) * k / steps))
         fewest, most = min(fewest, least), max(most, best)
