@@ -198,18 +198,20 @@ def _cut_across(views: Sequence[View], drops_m: FloatArray, grounds: ObjectArray
     """
     if not len(views):
         return []
-    turn, feet = np.radians([view.azimuth_deg for view in views]), np.array([(view.x_m, view.y_m) for view in views])
-    ahead, aside = np.column_stack((np.sin(turn), np.cos(turn))), np.column_stack((np.cos(turn), -np.sin(turn)))
+    turn, feet = np.radians([view.azimuth_deg for view in views]), np.array([(view.x_m, view.y_m) for view in views]).T
+    sin, cos = np.sin(turn), np.cos(turn)
     xy, of = shapely.get_coordinates(grounds, return_index=True)
-    turned = np.stack([((xy - feet[of]) * axis[of]).sum(axis=1) for axis in (ahead, aside)], axis=1)
+    # Column by column: numpy is slow at short rows.
+    east, north = (each - foot[of] for each, foot in zip(xy.T, feet, strict=True))
+    ahead, aside = east * sin[of] + north * cos[of], east * cos[of] - north * sin[of]
     first = np.searchsorted(of, np.arange(len(views)))
-    nearest, farthest = np.minimum.reduceat(turned[:, 0], first), np.maximum.reduceat(turned[:, 0], first)
+    nearest, farthest = np.minimum.reduceat(ahead, first), np.maximum.reduceat(ahead, first)
     begin = np.array([_lines_m(view, drop) for view, drop in zip(views, drops_m.tolist(), strict=True)])
     end = np.column_stack((begin[:, 1:], np.full(len(views), -FAR_M)))
     view, band = np.nonzero((begin > nearest[:, None]) & (end < farthest[:, None]))
     low = np.maximum(end[view, band], nearest[view] - 1.0)
     width = np.minimum(begin[view, band], farthest[view] + 1.0) - low
-    cut = _cut_strips(turned, first, grounds, view, low, width)
+    cut = _cut_strips(ahead, aside, first, grounds, view, low, width)
     if cut is None:
         alone = ([views[k]] for k in range(len(views)))
         each = zip(alone, drops_m[:, None], grounds[:, None], strict=True)
@@ -217,9 +219,10 @@ def _cut_across(views: Sequence[View], drops_m: FloatArray, grounds: ObjectArray
     at, row = shapely.get_coordinates(cut, return_index=True)
     is_odd = np.zeros(len(views), bool)
     is_odd[view[row[np.abs(at[:, 1]) >= FAR_M]]] = True
-    whose = view[row]
-    xy = feet[whose] + (at[:, 0] * width[row] + low[row])[:, None] * ahead[whose] + at[:, 1:] * aside[whose]
-    shapes = areas_of(shapely.set_coordinates(cut, xy))
+    whose, ahead, aside = view[row], at[:, 0] * width[row] + low[row], at[:, 1].copy()
+    at[:, 0] = feet[0][whose] + ahead * sin[whose] + aside * cos[whose]
+    at[:, 1] = feet[1][whose] + ahead * cos[whose] - aside * sin[whose]
+    shapes = areas_of(shapely.set_coordinates(cut, at))
     found: list[list[Band]] = [[] for _ in views]
     for k in np.flatnonzero(~shapely.is_empty(shapes)).tolist():
         found[view[k]].append((DENSITY_BANDS_PX_M[band[k]], shapes[k]))
@@ -227,13 +230,18 @@ def _cut_across(views: Sequence[View], drops_m: FloatArray, grounds: ObjectArray
 
 
 def _cut_strips(  # noqa: PLR0917 - what is cut, whose, and where
-    turned: FloatArray, first: IntArray, grounds: ObjectArray, view: IntArray, low: FloatArray, width: FloatArray
+    ahead: FloatArray,
+    aside: FloatArray,
+    first: IntArray,
+    grounds: ObjectArray,
+    view: IntArray,
+    low: FloatArray,
+    width: FloatArray,
 ) -> ObjectArray | None:
     """Return what each ground has from ``low`` ahead on, so wide, stretched to lie between 0 and 1: one cut for all."""
-    count = np.diff(first, append=len(turned))[view]
-    row = np.repeat(np.arange(len(view)), count)
-    corner = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count) + first[view[row]]
-    stretched = np.column_stack(((turned[corner, 0] - low[row]) / width[row], turned[corner, 1]))
+    count = np.diff(first, append=len(ahead))[view]
+    corner = np.repeat(first[view] - np.cumsum(count) + count, count) + np.arange(count.sum())
+    stretched = np.column_stack(((ahead[corner] - np.repeat(low, count)) / np.repeat(width, count), aside[corner]))
     strips = shapely.set_coordinates(grounds[view], stretched)
     try:
         return np.asarray(shapely.clip_by_rect(strips, 0.0, -FAR_M, 1.0, FAR_M), object)
