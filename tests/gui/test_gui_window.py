@@ -475,3 +475,9 @@ def test_that_a_project_saved_without_results_shows_none(qtbot, window):
     qtbot.waitUntil(lambda: not window.bench.jobs.is_busy("file"))
     assert window.session.assessment is None
     assert not window.bench.jobs.is_busy("analysis")
+
+
+@pytest.mark.parametrize("code", ["en", "zh_CN", "fr", "de"])
+def test_that_the_window_has_room_on_a_screen_of_1280_also_with_letters_a_tenth_larger(qtbot, window, code):
+    window.menus[f"language_{code}"].trigger()
+    qtbot.waitUntil(lambda: window.minimumSizeHint().width() * 1.1 <= 1280)
