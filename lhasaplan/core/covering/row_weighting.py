@@ -47,6 +47,7 @@ def improved(  # noqa: PLR0917 - a choice and how long it is bettered
     aim: float = -np.inf,
     *,
     takes_alike: bool = False,
+    weight: FloatArray | None = None,
 ) -> BoolArray:
     """Return a choice that costs no more than the given one, which covers all; the same for the same seed and steps.
 
@@ -55,8 +56,9 @@ def improved(  # noqa: PLR0917 - a choice and how long it is bettered
     is_over : asked every some thousand steps; the best so far is returned when it says yes.
     aim : a cost at which nothing better is looked for: a bound.
     takes_alike : where nothing better is found another choice of the same cost is returned, if one was met.
+    weight : shape (rows,), changed in place; how hard rows were to cover so far, 1 each if not given.
     """
-    room = _made_ready(problem, is_chosen, seed)
+    room = _made_ready(problem, is_chosen, seed, np.ones(problem.incidence.rows) if weight is None else weight)
     matrix = problem.incidence
     done = 0
     while done < steps and room.totals[1] > aim + 1e-9 and not is_over():
@@ -67,7 +69,7 @@ def improved(  # noqa: PLR0917 - a choice and how long it is bettered
     return room.alike if is_alike else room.best
 
 
-def _made_ready(problem: Covering, is_chosen: BoolArray, seed: int) -> _Room:
+def _made_ready(problem: Covering, is_chosen: BoolArray, seed: int, weight: FloatArray) -> _Room:
     matrix, need = problem.incidence, problem.need
     chosen = np.flatnonzero(is_chosen)
     members, member_at = np.full(matrix.columns, -1, np.int64), np.full(matrix.columns, -1, np.int64)
@@ -76,13 +78,15 @@ def _made_ready(problem: Covering, is_chosen: BoolArray, seed: int) -> _Room:
     row = np.repeat(np.arange(matrix.rows), np.diff(matrix.row_start))
     is_in = is_chosen[matrix.row_columns]
     counts_for = np.where(is_in, (count <= need)[row], (count < need)[row]) & (need > 0)[row]
-    score = np.bincount(matrix.row_columns, np.where(counts_for, np.where(is_in, -1.0, 1.0), 0.0), minlength=matrix.columns)
+    score = np.bincount(
+        matrix.row_columns, np.where(counts_for, np.where(is_in, -weight[row], weight[row]), 0.0), minlength=matrix.columns
+    )
     owner = np.asarray(np.bincount(row[is_in], matrix.row_columns[is_in], minlength=matrix.rows), np.int64)
     cost = problem.value(is_chosen)
     return _Room(
         is_chosen.copy(),
         count,
-        np.ones(matrix.rows),
+        weight,
         score.astype(float),
         np.zeros(matrix.columns, np.int64),
         np.zeros(matrix.rows, np.int64),
@@ -317,10 +321,23 @@ class _Cutting(NamedTuple):
         return chosen, Covering(Incidence(rows, columns, *of_columns, *of_rows), cost[chosen], self.need[:rows])
 
 
-def bettered(problem: Covering, is_chosen: BoolArray, pieces: int, seed: int, is_over: IsOver = lambda: False) -> BoolArray:
-    """Return a choice that costs no more; the same for the same seed and number of pieces."""
+def bettered(  # noqa: PLR0917 - a choice, how long it is bettered and what is known
+    problem: Covering,
+    is_chosen: BoolArray,
+    pieces: int,
+    seed: int,
+    is_over: IsOver = lambda: False,
+    weight: FloatArray | None = None,
+) -> BoolArray:
+    """Return a choice that costs no more; the same for the same seed and number of pieces.
+
+    Parameters
+    ----------
+    weight : shape (rows,), changed in place; how hard rows were to cover in pieces so far.
+    """
     chance, matrix = np.random.default_rng(seed), problem.incidence
     rows = np.flatnonzero(problem.need > 0)
+    weight = np.ones(matrix.rows) if weight is None else weight
     choice, count, cutting = is_chosen.copy(), matrix.counts(is_chosen), _Cutting.of(matrix)
     for number in range(pieces):
         if is_over():
@@ -328,7 +345,10 @@ def bettered(problem: Covering, is_chosen: BoolArray, pieces: int, seed: int, is
         size = _cut_out(matrix.links, problem.need, choice, count, int(chance.choice(rows)), cutting)
         columns, piece = cutting.piece(*size, problem.cost)
         before = choice[columns]
-        after = improved(piece, before, STEPS_A_PIECE, seed + number, takes_alike=True)
+        of_piece = cutting.rows[: size[1]].copy()
+        hard = weight[of_piece]
+        after = improved(piece, before, STEPS_A_PIECE, seed + number, takes_alike=True, weight=hard)
+        weight[of_piece] = hard
         if not np.array_equal(after, before):
             choice[columns] = after
             _recount(matrix.links, count, columns, before, after)
@@ -377,6 +397,7 @@ def _cut_out(  # noqa: PLR0917 - the matrix, the choice, where to cut, and room 
             end = start
             continue
         piece.need[needing] = lack
+        piece.rows[needing] = row
         needing += 1
         piece.row_start[needing] = end
     _turn(piece, size, needing)

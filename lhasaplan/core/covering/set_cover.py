@@ -1,13 +1,13 @@
 """The whole answer to a covering: greedy, a bound by prices, a local search, and the proof on what may still be better."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.progress import BackgroundJob, Progress, no_progress
 from lhasaplan.core.covering.bounds import Bound, LinearModel, SolverLimits, ascent, solve
 from lhasaplan.core.covering.cuts import raised_by_cuts
 from lhasaplan.core.covering.problem import (
@@ -241,14 +241,14 @@ class _Search:
 
     def run(self) -> None:
         """Better the bound, then the choice, then both among all that may be better, as long as there is time."""
-        if self.best.sum() >= VERY_MANY:
-            self._raise_bound(self.effort.passes // 8)
-            self._raise_by_cuts(0.5)
-            self._better_pieces(1.0)
+        is_large = self.best.sum() >= VERY_MANY
+        self._raise_bound(self.effort.passes // 8 if is_large else self.effort.passes)
+        if self.best.sum() < MANY:
+            self._raise_by_cuts(0.1)
+        else:
+            self._better_pieces_and_bound(1.0 if is_large else 0.7)
+        if is_large:
             return
-        self._raise_bound(self.effort.passes)
-        self._raise_by_cuts(0.1)
-        self._better_pieces(0.7)
         self._search(self.effort.steps // 4, 0.05 if self._is_nearly_proved else 0.25)
         self._raise_bound(self.effort.passes // 2)
         if not self._is_nearly_proved:
@@ -284,20 +284,39 @@ class _Search:
                 return
 
     def _raise_by_cuts(self, share: float) -> None:
-        is_over, rounds = self.effort.ends_within(share), self.effort.passes // PASSES_A_ROUND
-        for bound in () if self.is_done else raised_by_cuts(self.problem, self.bound, rounds, is_over):
+        for bound in () if self.is_done else self._lifted(self.effort.ends_within(share)):
             self.bound, self.is_lifted = bound, True
             self._tell()
             if self.is_done:
                 return
 
-    def _better_pieces(self, share: float) -> None:
-        """Better a large choice piece by piece."""
-        if self.is_done or self.best.sum() < MANY:
-            return
-        is_over, pieces = self.effort.ends_within(share), self.effort.steps // STEPS_A_PIECE
+    def _lifted(self, is_over: Callable[[], bool]) -> Iterator[Bound]:
+        return raised_by_cuts(self.problem, self.bound, self.effort.passes // PASSES_A_ROUND, is_over)
+
+    def _better_pieces_and_bound(self, share: float) -> None:
+        """Better a large choice piece by piece, and the bound in a thread of its own: neither needs the other."""
+        is_over = self.effort.ends_within(share)
+
+        def raise_bound(progress: Progress) -> None:
+            def is_left() -> bool:
+                progress(0.0, "siting")  # raises where the search was given up
+                return is_over()
+
+            for bound in self._lifted(is_left):
+                self.bound, self.is_lifted = bound, True
+
+        if not self.is_done:
+            with BackgroundJob(raise_bound) as job:
+                self._better_pieces(is_over)
+                job.answer(self.progress, "siting")
+            self._tell()
+
+    def _better_pieces(self, is_over: Callable[[], bool]) -> None:
+        choice, weight = self.best, np.ones(self.problem.incidence.rows)
+        pieces = self.effort.steps // STEPS_A_PIECE
         for done in range(0, pieces, PIECES_A_ROUND):
-            choice = bettered(self.problem, self.best, min(PIECES_A_ROUND, pieces - done), self.effort.seed + done, is_over)
+            some, seed = min(PIECES_A_ROUND, pieces - done), self.effort.seed + done
+            choice = bettered(self.problem, choice, some, seed, is_over, weight)
             self._take(choice)
             if is_over() or self.is_done:
                 return
