@@ -264,7 +264,7 @@ def one_page_summary(
     def is_one_page(map_cm: float) -> bool:
         return pages_of(compose_summary(project, assessment, translations, order, map_cm, is_drawn=False), translations) == 1
 
-    fitting = bisect_left(MAPS_CM, True, hi=len(MAPS_CM) - 1, key=is_one_page)
+    fitting = 0 if is_one_page(MAPS_CM[0]) else bisect_left(MAPS_CM, True, 1, len(MAPS_CM) - 1, key=is_one_page)
     return compose_summary(project, assessment, translations, order, MAPS_CM[fitting])
 
 
