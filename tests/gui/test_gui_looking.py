@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from lhasaplan.app.map.decorations import draw_north
 from lhasaplan.app.map.measuring import MeasuredLine
-from lhasaplan.app.shell.window_parts import Readout
+from lhasaplan.app.shell.status_line import Readout
 from lhasaplan.app.tools import COPY, SPOT_PLACE
 from lhasaplan.core.results.assessment import Gate
 

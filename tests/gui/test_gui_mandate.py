@@ -157,7 +157,7 @@ def test_that_reasons_written_in_vain_stand_in_the_box_again(qtbot, window):
         return 1
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lhasaplan.app.dialogs.asking.Form.exec", answer)
+        patch.setattr("lhasaplan.app.dialogs.form.Form.exec", answer)
         for _ in range(2):
             ask_excuse(window, window.language, 1)
     assert written == [("", ""), ("too dear", "A. Example")]

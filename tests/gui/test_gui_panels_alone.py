@@ -21,7 +21,8 @@ from lhasaplan.app.panels.layers import LayersPanel, SummaryPanel
 from lhasaplan.app.panels.parts import PartDetail, PartsPanel
 from lhasaplan.app.panels.selected import CameraNotes, NecessityBlock, SelectedPanel
 from lhasaplan.app.panels.start import STEPS, StartCard
-from lhasaplan.app.shell.window_parts import EffectLine, Readout, make_workbench
+from lhasaplan.app.shell.status_line import EffectLine, Readout
+from lhasaplan.app.shell.window_parts import make_workbench
 from lhasaplan.app.tools import TOOLS
 from lhasaplan.app.tools.candidates import CandidatesPanel
 from lhasaplan.app.tools.declaring import UnknownUsePanel

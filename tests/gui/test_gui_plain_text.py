@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel
 
-from lhasaplan.app.dialogs.asking import Form
+from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look import plain_label, plain_tip
 from lhasaplan.app.panels.selected import NecessityBlock
-from lhasaplan.app.shell.window_parts import Readout
+from lhasaplan.app.shell.status_line import Readout
 
 EVIL = "<img src='file:///etc/passwd'><b>north</b> & {0}"
 # These write their own markup around escaped words, or numbers alone.

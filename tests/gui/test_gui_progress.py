@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from lhasaplan.app.jobs import Pace
-from lhasaplan.app.shell import window_parts
+from lhasaplan.app.shell import status_line
 
 
 def test_that_the_rest_is_told_by_what_is_done_once_that_can_be_told():
@@ -29,7 +29,7 @@ def test_that_the_rest_is_told_by_what_is_done_once_that_can_be_told():
 )
 def test_that_the_line_below_the_map_says_how_long_it_will_take(qtbot, window, monkeypatch, took_s, share, text):
     now_s = [0.0]
-    monkeypatch.setattr(window_parts, "monotonic", lambda: now_s[0])
+    monkeypatch.setattr(status_line, "monotonic", lambda: now_s[0])
     monkeypatch.setattr(window.bench.jobs, "is_busy", lambda lane: lane == "analysis")
     window.bench.jobs.idle_changed.emit("analysis", False)
     now_s[0] = took_s

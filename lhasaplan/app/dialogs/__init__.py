@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from lhasaplan.app.dialogs import asking, decisions, previews
+from lhasaplan.app.dialogs import asking, decisions, form, previews
 from lhasaplan.app.look import NAMES, Language, plain_label
 from lhasaplan.app.state.selection import Preferences
 from lhasaplan.core.base.translations import marked
@@ -124,7 +124,7 @@ class Dialogs:
         self._parent, self._say = parent, language
         self.preferences = Preferences()  # the window gives its own, which are kept
         self.list_layers: LayerList = lambda _path, _show: None  # the window gives its own, which reads beside it
-        self.template_faults: asking.Judge = lambda _paths: ()  # the window gives its own, which opens them
+        self.template_faults: form.Judge = lambda _paths: ()  # the window gives its own, which opens them
         self._is_telling = False
         self._waiting: dict[tuple[str, tuple[str, ...]], None] = {}  # in order, each once
 
@@ -149,10 +149,10 @@ class Dialogs:
                 QMessageBox.Icon.Information, title, "\n\n".join(lines), QMessageBox.StandardButton.Ok, self._parent
             )
             box.setTextFormat(Qt.TextFormat.PlainText)
-            asking.drop_icons(box)
+            form.drop_icons(box)
             box.exec()
             return
-        dialog = asking.Form(self._parent, self._say, title, lines[0], can_refuse=False)
+        dialog = form.Form(self._parent, self._say, title, lines[0], can_refuse=False)
         text = QPlainTextEdit("\n".join(lines[1:]), readOnly=True)
         text.setMinimumSize(560, 300)
         dialog.rows.addRow(text)
@@ -160,7 +160,7 @@ class Dialogs:
 
     def forget_words(self) -> None:
         """Begin with empty boxes again: what was written in them is done."""
-        asking.forget_words(self._parent)
+        form.forget_words(self._parent)
 
     def ask_save(self) -> str:
         """Return ``save``, ``discard`` or ``cancel`` for unsaved changes."""
@@ -168,7 +168,7 @@ class Dialogs:
         box = QMessageBox(QMessageBox.Icon.Question, self._say(marked("Unsaved changes")), "", parent=self._parent)
         box.setText(self._say(marked("The project has changes that are not saved. Save them?")))
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-        asking.drop_icons(box)
+        form.drop_icons(box)
         answer = QMessageBox.StandardButton(box.exec())
         return {buttons.Save: "save", buttons.Discard: "discard"}.get(answer, "cancel")
 
@@ -225,7 +225,7 @@ class Dialogs:
 
     def ask_packs(self, titles: Mapping[str, str]) -> tuple[str, ...] | None:
         """Return the rule packs of a new project, chosen by their titles."""
-        dialog = asking.Form(self._parent, self._say, marked("New project"), marked("Which rules apply in this city?"))
+        dialog = form.Form(self._parent, self._say, marked("New project"), marked("Which rules apply in this city?"))
         ticks = {name: QCheckBox(f"{title} ({name})".replace("&", "&&")) for name, title in titles.items()}
         for tick in ticks.values():  # boxes and no list: a click on the words ticks too, and no title is cut
             dialog.rows.addRow(tick)
@@ -241,7 +241,7 @@ class Dialogs:
         if not names:
             return None
         self._keep_folder("import", names[0])
-        dialog = asking.Form(self._parent, self._say, marked("Import"), ", ".join(Path(name).name for name in names))
+        dialog = form.Form(self._parent, self._say, marked("Import"), ", ".join(Path(name).name for name in names))
         kind = dialog.choice(marked("Content of the file"), self._say.words(KINDS))
         layer = dialog.add(marked("Layer of the file"), self._layers_to_choose(Path(names[0]) if len(names) == 1 else None))
         datum = dialog.choice(marked("Datum of its coordinates"), self._say.words(DATUMS))
@@ -309,7 +309,7 @@ class Dialogs:
         are ticked first, of an audit a report; after that what was chosen of such a project the last time.
         """
         kept = "export/plan_formats" if is_plan else "export/formats"
-        dialog = asking.Form(self._parent, self._say, marked("Export"), marked("Which drafts should be written?"))
+        dialog = form.Form(self._parent, self._say, marked("Export"), marked("Which drafts should be written?"))
         boxes = {each.key: QCheckBox(self._say(each.title)) for each in DRAFT_FORMATS}
         whom, reported = self._readers(boxes, cameras)
         dialog.add(marked("For whom"), whom)
@@ -365,19 +365,19 @@ class Dialogs:
             box.toggled.connect(tell)
         return whom, reported
 
-    def _template_fields(self, dialog: asking.Form) -> dict[str, asking.TemplateField]:
+    def _template_fields(self, dialog: form.Form) -> dict[str, form.TemplateField]:
         """Add a field for each kind of template, as they were the last time; the box is left only with files that can be one."""
         kept = self.preferences.get("export/templates")
         known = kept if isinstance(kept, dict) else {}
-        fields: dict[str, asking.TemplateField] = {}
+        fields: dict[str, form.TemplateField] = {}
         for ending, (name, kinds) in TEMPLATES.items():
             look = partial(self._look_for_template, kinds)
-            fields[ending] = asking.TemplateField(self._say, name, str(known.get(ending, "")), look)
+            fields[ending] = form.TemplateField(self._say, name, str(known.get(ending, "")), look)
             dialog.rows.addRow(self._say(name), fields[ending])
         # Not all(): what is wrong with each of them is shown.
         dialog.may_accept = lambda: False not in [field.is_sound(self.template_faults) for field in fields.values()]
         return fields
 
     def _look_for_template(self, kinds: str) -> str:
-        self._keep_folder("template", name := str(self._choose(asking.CHOOSE, kinds, "template") or ""))
+        self._keep_folder("template", name := str(self._choose(form.CHOOSE, kinds, "template") or ""))
         return name

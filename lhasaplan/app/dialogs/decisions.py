@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QWidget
 
-from lhasaplan.app.dialogs.asking import Form
+from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look import Language
 from lhasaplan.core.base.translations import marked
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.dialogs.asking import Form
+from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look import GAP_PX, Language, in_row, ink, plain_label
 from lhasaplan.app.map.paper import SCALES, SIZES_MM, PrintedPaper
 from lhasaplan.core.base.translations import count_of, first_of_each, marked
