@@ -55,7 +55,10 @@ def floor_plan(layer: Layer | None, buildings: Buildings) -> FloorPlan:
     lines = shapely.force_2d(layer.geometry.copy())
     is_area = shapely.get_dimensions(lines) == 2
     lines[is_area] = shapely.boundary(lines[is_area])
-    lines[~_is_wall(layer, is_area)] = None
+    says = np.array([tags.get("indoor") == "wall" for tags in layer.tags], bool)
+    is_line = shapely.get_dimensions(layer.geometry) == 1
+    # Walls are outlines, lines that return to their start, and lines that say so.
+    lines[~(is_area | (is_line & (says | shapely.is_closed(layer.geometry))))] = None
     tree = shapely.STRtree(buildings.polygons)
     wall, building = tree.query(lines, predicate="intersects")
     piece, owner = _straight(shapely.intersection(lines[wall], buildings.polygons[building]))
@@ -63,13 +66,6 @@ def floor_plan(layer: Layer | None, buildings: Buildings) -> FloorPlan:
     levels = [parse_levels(tags.get("level", "")) | parse_levels(tags.get("repeat_on", "")) for tags in layer.tags]
     names = np.array([WALL + str(layer.ids[w]) for w in wall.tolist()] + [None], object)[:-1]
     return FloorPlan(names, piece, building.astype(np.int64), tuple(levels[w] for w in wall.tolist()))
-
-
-def _is_wall(layer: Layer, is_area: BoolArray) -> BoolArray:
-    """Return which features are walls: outlines, lines that return to their start, and lines that say so."""
-    says = np.array([tags.get("indoor") == "wall" for tags in layer.tags], bool)
-    is_line = shapely.get_dimensions(layer.geometry) == 1
-    return np.asarray(is_area | (is_line & (says | shapely.is_closed(layer.geometry))))
 
 
 def _straight(lines: ObjectArray) -> tuple[FloatArray, IntArray]:

@@ -241,7 +241,9 @@ def _pieces(found: FoundPlace, category: Category) -> Iterator[DrawnPart]:
 
 
 def _part(found: FoundPlace, part_id: str, drawn: DrawnPart, pack: Pack, category: Category) -> Part:
-    default_m = _JUNCTION_M if category.part_kind == JUNCTION else 0.0
+    is_junction = category.part_kind == JUNCTION
+    # That of a junction is drawn, and is the part itself.
+    is_mapped_with_ground = not is_junction and bool(shapely.get_dimensions(found.geometry) == 2)
     return Part(
         part_id=part_id,
         place_id=part_id.rpartition("/")[0],
@@ -257,11 +259,6 @@ def _part(found: FoundPlace, part_id: str, drawn: DrawnPart, pack: Pack, categor
         rule=category.source,
         indoor=found.is_below or category.part_kind.endswith("_indoor"),
         question=drawn.question,
-        spacing_m=param(category, SPACING_KEYS[category.shape], default_m),
-        site=found.geometry if drawn.question or _is_ground(found, category) else None,
+        spacing_m=param(category, SPACING_KEYS[category.shape], _JUNCTION_M if is_junction else 0.0),
+        site=found.geometry if drawn.question or is_mapped_with_ground else None,
     )
-
-
-def _is_ground(found: FoundPlace, category: Category) -> bool:
-    """Return whether a place is mapped with its ground; that of a junction is drawn, and is the part itself."""
-    return category.part_kind != JUNCTION and bool(shapely.get_dimensions(found.geometry) == 2)

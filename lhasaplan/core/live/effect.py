@@ -173,11 +173,12 @@ def effect_on(camera_ids: Sequence[str], before: Live, after: Live, *, is_disclo
         if is_disclosed
         else [had, has]
     )
+    old, new = map(places_by_class, shown)
     known = [_unasked(each) for each in (had, has)]
     return ChangeEffect(
         tuple(camera_ids),
         *_on_parts(before, after),
-        _places(*shown),
+        {cls: {grade: (old[cls][grade], new[cls][grade]) for grade in GRADES} for cls in new},
         (known[0][0], known[1][0]),
         (known[0][1], known[1][1]),
         not_mapped_m2=(_not_mapped(had), _not_mapped(has)),
@@ -202,11 +203,6 @@ def places_by_class(results: Sequence[CameraResult]) -> dict[str, dict[str, int]
         else:
             row[POSSIBLE] += sighting.places
     return found
-
-
-def _places(had: Sequence[CameraResult], has: Sequence[CameraResult]) -> Counts:
-    old, new = places_by_class(had), places_by_class(has)
-    return {cls: {grade: (old[cls][grade], new[cls][grade]) for grade in GRADES} for cls in new}
 
 
 def _unasked(results: Sequence[CameraResult]) -> Pair:

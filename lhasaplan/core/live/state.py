@@ -355,7 +355,10 @@ def with_seen(state: State, seen: Mapping[str, LiveLook]) -> State:
         columns += (*each.columns, *[UNSEEN] * spare)
     at = np.array(rows, np.int64)
     changed = replace(grown, views=grown.views.replaced(at, views), lenses=grown.lenses.replaced(at, lenses_of(views)))
-    return with_overlaps(_filled(_counted(grown, changed, at, columns), at, grounds), at)
+    counted = _counted(grown, changed, at, columns)
+    seen_ground, sharp = ([ground[k] for ground in grounds] for k in (0, 1))
+    filled = replace(counted, grounds=counted.grounds.replaced(at, seen_ground), sharp=counted.sharp.replaced(at, sharp))
+    return with_overlaps(filled, at)
 
 
 def with_columns(state: State, spots: Spots, columns: Mapping[int, DemandColumn]) -> State:
@@ -363,12 +366,6 @@ def with_columns(state: State, spots: Spots, columns: Mapping[int, DemandColumn]
     blank = blank_rows(len(state.views))["columns"]
     bare = replace(state, spots=spots, columns=blank, counts=np.zeros(len(spots), np.int64))
     return _counted(bare, bare, np.array(list(columns), np.int64), list(columns.values()))
-
-
-def _filled(state: State, rows: IntArray, grounds: Sequence[Grounds]) -> State:
-    """Return the state with new grounds in some rows."""
-    seen, sharp = ([ground[k] for ground in grounds] for k in (0, 1))
-    return replace(state, grounds=state.grounds.replaced(rows, seen), sharp=state.sharp.replaced(rows, sharp))
 
 
 def _counted(before: State, state: State, rows: IntArray, columns: Sequence[DemandColumn]) -> State:

@@ -207,7 +207,9 @@ def _ask_for_date(field: str) -> Mitigation:
 
 def _authorisation(camera: Camera, approved_on: str, now: date, limits: Thresholds) -> Draft | None:
     """Return an authorisation that has ended, or one whose renewal must be asked for."""
-    ends = _date(camera, "authorisation_expires") or _later(iso_date(approved_on), limits.approval_days)
+    ends, approved = _date(camera, "authorisation_expires"), iso_date(approved_on)
+    if ends is None and approved is not None and limits.approval_days is not None:
+        ends = approved + timedelta(days=limits.approval_days)
     if ends is None:
         return None
     left, ask = (ends - now).days, _ask_for_date("authorisation_expires")
@@ -217,10 +219,6 @@ def _authorisation(camera: Camera, approved_on: str, now: date, limits: Threshol
     if notice is None or left > notice:
         return None
     return _date_draft(camera, "approval_renewal", Severity.DUE, left, ask, until=ends.isoformat(), limit_days=notice)
-
-
-def _later(start: date | None, days: float | None) -> date | None:
-    return None if start is None or days is None else start + timedelta(days=days)
 
 
 def _review(camera: Camera, approved_on: str, now: date, limits: Thresholds) -> Draft | None:

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
 from lhasaplan.core.city.streets import MOST_CARRIAGEWAY_M, SHIPPED, StreetWidths, is_driven_by_all
 from lhasaplan.core.model.camera import Camera, CameraClass, Mount, apart_deg
-from lhasaplan.core.model.layer import Buildings, Layer, Tags
+from lhasaplan.core.model.layer import Buildings, Layer, empty_layer
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, vertical_angle_after_deg
 from lhasaplan.core.rules.audit_policy import TagValues, has_any
 from lhasaplan.core.sight.obstacles.relief import Relief, ground_at
@@ -154,18 +154,13 @@ def make_snap_targets(
 
 
 def _carriageways(roads: Layer | None, widths: StreetWidths, kerb_m: float) -> Carriageways:
-    rows = list(_driven(roads)) if roads is not None else []
+    layer = empty_layer("roads") if roads is None else roads
+    drawn = zip(layer.geometry, layer.tags, strict=True)
+    rows = [(line, tags) for line, tags in drawn if shapely.get_dimensions(line) == 1 and is_driven_by_all(tags)]
     lines = np.array([*(line for line, _ in rows), None], object)[:-1]
     half = [min(widths.carriageway_m(tags), MOST_CARRIAGEWAY_M) / 2.0 + kerb_m for _, tags in rows]
     names = tuple(tags.get("name", "") for _, tags in rows)
     return Carriageways(lines, np.array(half, float), names, shapely.STRtree(lines))
-
-
-def _driven(roads: Layer) -> Iterator[tuple[BaseGeometry, Tags]]:
-    """Give the lines of streets that the public drives on."""
-    for line, tags in zip(roads.geometry, roads.tags, strict=True):
-        if shapely.get_dimensions(line) == 1 and is_driven_by_all(tags):
-            yield line, tags
 
 
 def _points(layers: Mapping[str, Layer], wanted: TagValues) -> Iterator[tuple[float, float]]:

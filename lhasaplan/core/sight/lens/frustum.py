@@ -323,7 +323,9 @@ def limits_of_view_px_m(
 def corner_shares(views: ViewColumns) -> tuple[FloatArray, FloatArray]:
     """Return how much farther off a corner of the longest lens's picture is than it is deep, and the same for its upper edge."""
     across = angle_shares(views, views.narrowest_deg)
-    down = across * _shape(views)
+    # All lenses of a set have the shape of the picture in common.
+    wide, high = np.tan(np.minimum(np.radians(np.column_stack((views.hfov_deg, views.vfov_deg))) / 2.0, 1.57)).T
+    down = across * (high / wide)
     return np.sqrt(1.0 + across**2 + down**2), np.sqrt(1.0 + down**2)
 
 
@@ -331,13 +333,6 @@ def angle_shares(views: ViewColumns, hfov_deg: FloatArray) -> FloatArray:
     """Return the tangent of half the angle; of a bent lens half the angle itself, to which its pixels are in proportion."""
     half = np.radians(hfov_deg) / 2.0
     return np.where(views.is_equidistant, half, np.tan(np.minimum(half, np.pi / 3.0)))
-
-
-def _shape(views: ViewColumns) -> FloatArray:
-    """Return height over width of the picture, which all lenses of a set have in common."""
-    half = np.radians(np.column_stack((views.hfov_deg, views.vfov_deg))) / 2.0
-    across, down = np.tan(np.minimum(half, 1.57)).T
-    return np.asarray(down / across)
 
 
 def reach_at_highest_m(view: View, drop_m: float, density_px_m: float, offsets_deg: FloatArray) -> FloatArray:

@@ -30,18 +30,13 @@ def pixels_at(views: ViewColumns, dx_m: FloatArray, dy_m: FloatArray, drop_m: Fl
     ahead, aside, below = _in_lens_frame(views, dx_m, dy_m, drop_m)
     scale = np.where(views.is_equidistant, _equidistant_scale(ahead, aside, below), _rectilinear_scale(ahead)) * focal
     across, down = aside * scale, below * scale
-    unrolled = _are_unrolled(views)
+    unrolled = views.is_equidistant & (views.hfov_deg >= 360.0 - 1e-9)  # a full circle; see ``is_panorama``
     if unrolled.any():
         turn = (np.degrees(np.arctan2(dx_m, dy_m)) - views.azimuth_deg + 180.0) % 360.0 - 180.0
         dip = np.arctan2(drop_m, np.hypot(dx_m, dy_m)) - np.radians(views.tilt_deg)
         across = np.where(unrolled, np.radians(turn) * focal, across)
         down = np.where(unrolled, dip * focal, down)
     return views.width_px / 2.0 + across, views.height_px / 2.0 + down
-
-
-def _are_unrolled(views: ViewColumns) -> BoolArray:
-    """Return which pictures are an unrolled full circle; see ``mask.is_panorama``."""
-    return views.is_equidistant & (views.hfov_deg >= 360.0 - 1e-9)
 
 
 def _equidistant_scale(ahead: FloatArray, aside: FloatArray, below: FloatArray) -> FloatArray:

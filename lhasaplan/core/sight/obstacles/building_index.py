@@ -290,19 +290,15 @@ def _medians(polygons: ObjectArray, relief: Relief, samples: int) -> FloatArray:
     from lhasaplan.core.sight.obstacles.relief_lines import sample_under  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     parts, bounds = parts_of(polygons), shapely.bounds(polygons)
-    ring = _rings(parts, len(polygons))
+    own = (np.searchsorted(parts.building, np.arange(len(polygons)), side=side) for side in ("left", "right"))
+    # The first ring of each footprint and the one after its last.
+    ring = np.ascontiguousarray(np.column_stack([parts.part_ring[end] for end in own]), np.int64)
     lines = np.clip(np.nan_to_num((bounds[:, 3] - bounds[:, 1]) / LINE_M), FEWEST_LINES, MOST_LINES).astype(np.int64)
     corners = np.diff(parts.ring_start[ring], axis=1)[:, 0]
     found, run = np.empty(int(corners.max(initial=0)) + 1), np.empty((int((lines * corners).max(initial=0)) // 2 + 1, 3))
     extent, height = bounds[:, 1::2].copy(), np.empty((len(polygons), samples))
     sample_under(ring, extent, lines, parts.ring_start, parts.corner, relief, found, run, height)
     return _without_lines(np.median(height, axis=1), polygons, relief)
-
-
-def _rings(parts: Parts, count: int) -> IntArray:
-    """Return the first ring of each footprint and the one after its last, shape (B, 2)."""
-    ends = [parts.part_ring[np.searchsorted(parts.building, np.arange(count), side=side)] for side in ("left", "right")]
-    return np.ascontiguousarray(np.column_stack(ends), np.int64)
 
 
 def _without_lines(median: FloatArray, polygons: ObjectArray, relief: Relief) -> FloatArray:

@@ -245,7 +245,10 @@ def ground_at_least(
     def cut(batch: range) -> None:
         some = [v for v in batch if not _is_sharp_throughout(views[v], scene, density_px_m, target_height_m)]
         near = _near_enough([views[v] for v in some], scene, density_px_m, target_height_m)
-        found[some] = _areas(shapely.intersection(found[some], near))
+        sharp = shapely.intersection(found[some], near)
+        mixed = np.flatnonzero(~np.isin(shapely.get_type_id(sharp), _AREAS))
+        sharp[mixed] = areas_of(sharp[mixed])
+        found[some] = sharp
 
     if batches:
         in_threads(cut, batches, progress)
@@ -263,13 +266,6 @@ def _near_enough(views: Sequence[View], scene: Scene, density_px_m: float, targe
         return grounds_between(views, target_height_m, density_px_m, np.inf)
     shapes = (bands_over_relief(view, scene.relief, target_height_m, (density_px_m,))[0] for view in views)
     return np.array([*shapes, None], object)[:-1]
-
-
-def _areas(geometry: ObjectArray) -> ObjectArray:
-    """Return the areas among the parts of each geometry."""
-    mixed = np.flatnonzero(~np.isin(shapely.get_type_id(geometry), _AREAS))
-    geometry[mixed] = areas_of(geometry[mixed])
-    return geometry
 
 
 # Visibility polygons: what each view can see at target height, cut into density bands.
