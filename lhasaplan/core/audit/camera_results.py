@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -142,60 +141,36 @@ def camera_results(
     x = np.array([each.camera.x_m for each in context.placed], float)
     y = np.array([each.camera.y_m for each in context.placed], float)
     lon, lat = context.crs.to_lonlat(x, y) if len(x) else (x, y)
-    figures = [_figures(ground, each, keep) for ground, each in zip(grounds, context.placed, strict=True)]
-    at = list(shapely.points(np.stack([x, y], axis=1)))
-    names = context.areas.names(at)
-    return tuple(
-        CameraResult(
-            placed=each,
-            lon=float(lon[c]),
-            lat=float(lat[c]),
-            certain=grounds[c].certain,
-            possible=grounds[c].possible,
-            area_m2=figures[c].area_m2,
-            unasked_m2=figures[c].unasked_m2,
-            unasked=figures[c].unasked,
-            sightings=tuple(
-                sightings[c, cls, basis] for cls in CLASSES for basis in SightingBasis if (c, cls, basis) in sightings
-            ),
-            questions=(*each.questions, *unrecorded(each.camera)),
-            parts_served=served_ids[c],
-            removable=_removable(each, removable, c),
-            area_names=names[c],
-            night=figures[c].night,
-            night_m2=figures[c].night_m2,
-            not_mapped=None if grounds[c].not_mapped is None else as_kept(grounds[c], "not_mapped"),
-            not_mapped_m2=figures[c].not_mapped_m2,
-            whole_unasked_m2=figures[c].whole_unasked_m2,
+    names = context.areas.names(list(shapely.points(np.stack([x, y], axis=1))))
+    results = []
+    for c, (each, ground) in enumerate(zip(context.placed, grounds, strict=True)):
+        seen, unasked, bare = ground.seen, ground.unasked, ground.not_mapped
+        night = night_ground(seen, each)
+        results.append(
+            CameraResult(
+                placed=each,
+                lon=float(lon[c]),
+                lat=float(lat[c]),
+                certain=ground.certain,
+                possible=ground.possible,
+                area_m2=float(seen.area),
+                unasked_m2=float(unasked.area),
+                unasked=None if unasked.is_empty else as_kept(ground, "unasked"),
+                sightings=tuple(
+                    sightings[c, cls, basis] for cls in CLASSES for basis in SightingBasis if (c, cls, basis) in sightings
+                ),
+                questions=(*each.questions, *unrecorded(each.camera)),
+                parts_served=served_ids[c],
+                removable=_removable(each, removable, c),
+                area_names=names[c],
+                night=None if night is None else keep([night])[0],
+                night_m2=None if night is None else float(night.area),
+                not_mapped=None if bare is None else as_kept(ground, "not_mapped"),
+                not_mapped_m2=0.0 if bare is None else float(bare.area),
+                whole_unasked_m2=float(unasked.area if bare is None else ground.whole_unasked.area),
+            )
         )
-        for c, each in enumerate(context.placed)
-    )
-
-
-class _Figures(NamedTuple):
-    """Areas of what a camera shows, and what of it is drawn, as it is kept."""
-
-    area_m2: float
-    unasked_m2: float
-    unasked: "Shape | None"
-    night: "Shape | None"
-    night_m2: float | None
-    not_mapped_m2: float
-    whole_unasked_m2: float
-
-
-def _figures(ground: SeenGround, placed: Placed, keep: ShapeSink) -> _Figures:
-    seen, unasked = ground.seen, ground.unasked
-    night = night_ground(seen, placed)
-    return _Figures(
-        area_m2=float(seen.area),
-        unasked_m2=float(unasked.area),
-        unasked=None if unasked.is_empty else as_kept(ground, "unasked"),
-        night=None if night is None else keep([night])[0],
-        night_m2=None if night is None else float(night.area),
-        not_mapped_m2=0.0 if ground.not_mapped is None else float(ground.not_mapped.area),
-        whole_unasked_m2=float(unasked.area if ground.not_mapped is None else ground.whole_unasked.area),
-    )
+    return tuple(results)
 
 
 def _removable(placed: Placed, removable: BoolArray | None, camera: int) -> bool | None:

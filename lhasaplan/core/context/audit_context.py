@@ -1,7 +1,7 @@
 """A project set up for answers: buildings, scene, cameras with their views, protected places."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -114,42 +114,27 @@ class ViewTable:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class AuditContext:
-    """What all answers start from, the window's too; made once per project state.
+class TownWalls:
+    """What is made of buildings, floor plans and the ground alone: cones can be computed in it.
 
     ``buildings`` have heights above their ground, those of ``town`` and ``scene`` above the datum that ``terrain`` counts from.
     ``town`` is what cameras are set into, tried ones too.
     ``scene`` has buildings and the ground, ``guarded`` of both only what may end a view of a protected place, and
     ``level`` no ground: the town on level ground, None where no terrain is coarse; ``thin_walls`` outlines have strips that
-    end none. ``rooms`` has the walls of floor plans besides, for the ground and the spots that indoor cameras see;
-    ``screened`` has these and the trees and hoardings that hide in a season, around whatever lens asks, and counts for
-    coverage. Without floor plans, thin walls and trees all are one.
+    end none. ``rooms`` has the walls of floor plans besides, for the ground and the spots that indoor cameras see.
     """
 
-    project: Project
     reference_data: ReferenceData
-    thresholds: Thresholds
     crs: Crs
     buildings: Buildings
     town: PlacingTown
     scene: Scene
-    placed: tuple[Placed, ...]
-    view_table: ViewTable
-    protected: tuple[ProtectedPlace, ...]
-    ground: ProtectedGround
-    areas: NamedAreas
-    screened: ScreenedScenes
     rooms: Scene
     guarded: Scene
     level: Scene | None
-    thin_walls: int = 0
-    crossing: int = 0
+    thin_walls: int
+    crossing: int = 0  # outlines that lie across another one without being the same building
     sight: Sight = IN_PROCESS
-
-    @property
-    def surveyed(self) -> SurveyedGround | None:
-        """Return where somebody looked for cameras; None where nothing is recorded of that."""
-        return surveyed_ground(self.project, self.reference_data.policy.survey.evidence_m, self.reference_data.today)
 
     @property
     def terrain(self) -> Terrain:
@@ -160,6 +145,29 @@ class AuditContext:
     def guards(self) -> GuardedScenes:
         """Return the town as protected places are seen in it: no inner wall and no coarse terrain is a mask."""
         return GuardedScenes(self.guarded, self.level, self.terrain)
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class AuditContext(TownWalls):
+    """What all answers start from, the window's too; made once per project state.
+
+    ``screened`` has the rooms and the trees and hoardings that hide in a season, around whatever lens asks, and counts for
+    coverage. Without floor plans, thin walls and trees all scenes are one.
+    """
+
+    project: Project
+    thresholds: Thresholds
+    placed: tuple[Placed, ...]
+    view_table: ViewTable
+    protected: tuple[ProtectedPlace, ...]
+    ground: ProtectedGround
+    areas: NamedAreas
+    screened: ScreenedScenes
+
+    @property
+    def surveyed(self) -> SurveyedGround | None:
+        """Return where somebody looked for cameras; None where nothing is recorded of that."""
+        return surveyed_ground(self.project, self.reference_data.policy.survey.evidence_m, self.reference_data.today)
 
     @property
     def in_leaf(self) -> Scene:
@@ -193,23 +201,6 @@ def make_context(
     return with_cameras(city, project, with_planned=with_planned, progress=part_of(progress, 0.75, 1.0))
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class TownWalls:
-    """What is made of buildings, floor plans and the ground alone: cones can be computed in it. See :class:`AuditContext`."""
-
-    reference_data: ReferenceData
-    crs: Crs
-    buildings: Buildings
-    town: PlacingTown
-    scene: Scene
-    rooms: Scene
-    guarded: Scene
-    level: Scene | None
-    thin_walls: int
-    crossing: int = 0  # outlines that lie across another one without being the same building
-    sight: Sight = IN_PROCESS
-
-
 def set_up(
     project: Project,
     reference_data: ReferenceData,
@@ -233,25 +224,16 @@ def set_up(
         protected = find_protected(project.layers, walls.buildings, reference_data.kinds, declared, reported)
     ground = ProtectedGround(protected)
     return AuditContext(
+        **{each.name: getattr(walls, each.name) for each in fields(TownWalls)}
+        | {"reference_data": reference_data, "sight": sight},
         project=project,
-        reference_data=reference_data,
         thresholds=tightest(reference_data.packs),
-        crs=walls.crs,
-        buildings=walls.buildings,
-        town=walls.town,
-        scene=walls.scene,
         placed=(),
         view_table=view_table_of((), walls.crs),
         protected=protected,
         ground=ground,
         areas=NamedAreas(project.layers.get("areas"), reference_data.kinds, ground),
         screened=_screened(project, reference_data, walls.buildings, walls.rooms, ()),
-        rooms=walls.rooms,
-        guarded=walls.guarded,
-        level=walls.level,
-        thin_walls=walls.thin_walls,
-        crossing=walls.crossing,
-        sight=sight,
     )
 
 

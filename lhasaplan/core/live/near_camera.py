@@ -36,9 +36,7 @@ class CoveragePreview:
     not_mapped: BaseGeometry | None
 
 
-def coverage_preview(
-    city: AuditContext | TownWalls, cameras: Sequence[Camera], progress: Progress = no_progress
-) -> tuple[CoveragePreview, ...]:
+def coverage_preview(city: TownWalls, cameras: Sequence[Camera], progress: Progress = no_progress) -> tuple[CoveragePreview, ...]:
     """Return what cameras see, in their order, by the same functions as the whole answers; InputError as from these.
 
     The walls of a city suffice: nothing is asked of its protected places.
