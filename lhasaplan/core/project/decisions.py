@@ -140,6 +140,13 @@ class Suspended:
     excuse: Excuse | None = None
     declaration: Declaration | None = None
 
+    @classmethod
+    def of(cls, made: "Confirmation | Excuse | Declaration", why: str, since: str) -> "Suspended":
+        """Return a decision as one whose thing is not there since a day."""
+        name = type(made).__name__.lower()
+        subject, fact = (made.subject, made.fact) if isinstance(made, Declaration) else (made.part_id, "")
+        return cls(name, subject, fact, why, since, **{name: made})  # type: ignore[arg-type]
+
     @property
     def made(self) -> "Confirmation | Excuse | Declaration":
         """Return the decision itself."""

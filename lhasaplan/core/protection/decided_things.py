@@ -216,7 +216,7 @@ def settled(project: Project, there: ThingsThere, day: str = "") -> Settled:
         if new is not None and subject_of(new) != subject_of(old):
             kept.setdefault(_key(new), new)
     there_now = {id(each) for each in kept.values()}
-    fresh = [_suspended(old, why or OTHER, day) for old, new, why in placed if new is None or id(new) not in there_now]
+    fresh = [Suspended.of(old, why or OTHER, day) for old, new, why in placed if new is None or id(new) not in there_now]
     still = [each for each, found in waiting if found is None or (each.made.thing is None) or id(found) not in there_now]
     moved = [new for old, new, _ in placed if new is not None and id(new) in there_now and subject_of(new) != subject_of(old)]
     in_order = [new for _, new, _ in placed if new is not None and id(new) in there_now]
@@ -295,12 +295,6 @@ def _placed(decision: Decision, there: ThingsThere, project: Project) -> tuple[D
     if again:
         return replace(decision, subject=again) if isinstance(decision, Declaration) else replace(decision, part_id=again), ""
     return None, OTHER if there.is_known(decision) else GONE
-
-
-def _suspended(decision: Decision, why: str, day: str) -> Suspended:
-    name = type(decision).__name__.lower()
-    fact = decision.fact if isinstance(decision, Declaration) else ""
-    return Suspended(name, subject_of(decision), fact, why, day, **{name: decision})  # type: ignore[arg-type]
 
 
 def _key(decision: Decision) -> _Key:

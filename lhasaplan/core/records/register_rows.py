@@ -181,7 +181,7 @@ def lists_of(rows: Sequence[Decided], cameras: tuple[Camera, ...]) -> Lists:
         elif row.decides is not Decides.SCHEDULE and row.decides not in (Decides.APPROVAL, Decides.WITHDRAWAL):
             one = _made(row)
             if row.suspended:
-                suspended.append(_suspended(row, one))
+                suspended.append(Suspended.of(one, row.suspended, row.since))
             else:
                 made.append(one)
     return Lists(
@@ -213,12 +213,6 @@ def _made(row: Decided) -> Made:
     if row.decides is Decides.EXCUSE:
         return Excuse(row.subject, row.reason, row.by, row.on, row.thing)
     return Declaration(row.subject, row.answer, row.by, row.on, row.reason, row.thing)
-
-
-def _suspended(row: Decided, made: Made) -> Suspended:
-    name = str(row.decides)
-    fact = made.fact if isinstance(made, Declaration) else ""
-    return Suspended(name, row.subject, fact, row.suspended, row.since, **{name: made})  # type: ignore[arg-type]
 
 
 # The register of decisions: all that people decided about a town, each with subject, answer, reason, name, day and sheet.
