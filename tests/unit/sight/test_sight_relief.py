@@ -129,6 +129,10 @@ def test_that_a_full_circle_reaches_a_density_where_its_slant_distance_says_so()
     assert (north, -south) == pytest.approx((12.005, 11.312), abs=0.005)
 
 
+def test_that_no_view_of_a_town_with_a_deck_over_relief_is_no_field():
+    assert visibility_fields([], make_scene(town((shapely.box(-5, 10, 5, 12), 5.5, 7.5)), LEVEL_AT_50)) == ()
+
+
 def test_that_a_raised_deck_hides_the_ground_behind_it_but_not_below():
     deck = make_scene(town((shapely.box(-5, 10, 5, 12), 5.5, 7.5)), LEVEL_AT_50)
     (field,) = visibility_fields([view(z=59.5)], deck)  # as on level ground: hidden from 20 to 48 m

@@ -182,7 +182,7 @@ def _masks_on_ground(views: Sequence[View], relief: Relief, target_height_m: flo
 def _deck_shadows(views: Sequence[View], scene: Scene, target_height_m: float) -> Iterator[tuple[int, BaseGeometry]]:
     """Yield the shadow of each raised deck in range of a view, on the level of the ground below it."""
     decks = np.flatnonzero(scene.is_raised)
-    if not len(decks):
+    if not len(decks) or not len(views):
         return
     outlines = scene.buildings.polygons[decks]
     feet, reach = shapely.points([(v.x_m, v.y_m) for v in views]), [v.range_m for v in views]
