@@ -220,6 +220,7 @@ def _kept_ground(ground: SeenGround, put: Shapes, light: Mapping[int, Field]) ->
 
 
 def _kept_field(field: Field, put: Shapes) -> Field:
+    """Return a field whose ground is put away; bands that were not cut yet are cut from what is kept."""
     bands, ground = field.bands, put[id(field.geometry)]
     return replace(field, geometry=ground, bands=bands.over(ground) if isinstance(bands, BandsOnDemand) else bands)
 

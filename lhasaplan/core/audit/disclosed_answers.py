@@ -118,6 +118,7 @@ def _silent(placed: Sequence[Placed], blocks: BaseGeometry, least_px_m: float) -
 
 
 def _may_reach(view: View, blocks: BaseGeometry, least_px_m: float) -> bool:
+    """Say whether anything of a block could be in view at a density, whatever the range on record."""
     reach = reach_m(replace(view, range_m=np.inf), least_px_m)
     return bool(shapely.dwithin(shapely.Point(view.x_m, view.y_m), blocks, reach * 1.01 + 1.0))
 
@@ -223,6 +224,7 @@ def disclosed_parts(world: DisclosedWorld, parts: tuple[PartResult, ...] | None)
 
 
 def _withheld_option(option: ServiceOption) -> ServiceOption:
+    """Return an option without the counts of places that outputs never list, which would tell that one is near."""
     rows = {cls: {} if cls in DIRECTED else row for cls, row in option.protected_after.items()}
     return replace(option, protected_after={**rows, **{str(cls): {} for cls in DIRECTED}})
 

@@ -72,12 +72,14 @@ def _waves(value: FloatArray, *terms: tuple[float, float]) -> FloatArray:
 
 
 def _north_shift_m(x: FloatArray, y: FloatArray) -> FloatArray:
+    """Return how far the offset of GCJ-02 moves a place to the north; x and y are degrees from 105 E, 35 N."""
     plane = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * np.sqrt(np.abs(x))
     ripple = _waves(x, (20.0, 1 / 6), (20.0, 1 / 2))
     return np.asarray(plane + ripple + _waves(y, (20.0, 1.0), (40.0, 3.0), (160.0, 12.0), (320.0, 30.0)))
 
 
 def _east_shift_m(x: FloatArray, y: FloatArray) -> FloatArray:
+    """Return how far the same moves it to the east."""
     plane = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * np.sqrt(np.abs(x))
     ripple = _waves(x, (20.0, 1 / 6), (20.0, 1 / 2))
     return np.asarray(plane + ripple + _waves(x, (20.0, 1.0), (40.0, 3.0), (150.0, 12.0), (300.0, 30.0)))

@@ -214,6 +214,7 @@ def ends_of(word: str, text: str) -> tuple[int, ...]:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
+    """Say whether a Tibetan word stands between ends of syllables."""
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
     is_begun = not before or not _is_tibetan(before) or before in _ENDS
     return is_begun and (not after or not _is_tibetan(after) or after in _ENDS + _GENITIVE)
@@ -246,6 +247,7 @@ def is_one_letter_off(word: str, other: str) -> bool:
 
 
 def _is_swapped(word: str, other: str, first: int, second: int) -> bool:
+    """Say whether two neighbouring letters changed places."""
     return second == first + 1 and word[first] == other[second] and word[second] == other[first]
 
 
@@ -368,6 +370,7 @@ def bare_words(words: frozenset[str]) -> frozenset[str]:
 
 
 def _is_pieces(text: str, words: frozenset[str]) -> bool:
+    """Say whether a text is words of a set alone, joined by slashes or commas."""
     pieces = [bare for bare in map(_bare, _JOINED_BY.split(text)) if bare]
     return bool(pieces) and all(piece in words for piece in pieces)
 

@@ -58,6 +58,7 @@ def with_counts(faults: Sequence[Fault], most: int) -> tuple[Fault, ...]:
 
 
 def _listed(alike: Sequence[Fault], most: int, left_out: int) -> list[Fault]:
+    """Return the first faults of one kind, and one that says how many more there are."""
     more = max(len(alike) - most, 0) + left_out
     return [*alike[:most], *([Fault(_MORE, Where(alike[0].where.file), {"count": more})] if more else [])]
 

@@ -183,6 +183,7 @@ def without_names(project: Project) -> Project:
 
 
 def _of_two(seen: Iterable[frozenset[str]], names: Sequence[str]) -> tuple[int, int, int]:
+    """Return how many cameras the first found, the second, and both."""
     found = Counter((names[0] in each, names[1] in each) for each in seen)
     both = found[True, True]
     return both + found[True, False], both + found[False, True], both

@@ -106,6 +106,7 @@ def outside_parent(areas: Sequence[Area]) -> list[Area]:
 
 
 def _share_inside(inner: BaseGeometry, outer: BaseGeometry) -> float:
+    """Return the share of an area's ground that lies in another."""
     sound = shapely.make_valid(inner)  # an area that was drawn in another program since may cross itself
     return float(shapely.intersection(sound, shapely.make_valid(outer)).area / sound.area)
 

@@ -131,6 +131,7 @@ def find_places(
 
 
 def _named(name: str, pack: Pack) -> Category:
+    """Return the category of a pack that has this name."""
     return next(category for category in pack.categories if category.name == name)
 
 

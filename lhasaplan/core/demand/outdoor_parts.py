@@ -84,6 +84,7 @@ class Granted:
 
 
 def _is_street(tags: Tags) -> bool:
+    """Say whether vehicles of the public may use a way."""
     kind = tags.get("highway", "").removesuffix("_link")
     return kind in (*DRIVEABLE, "service") and is_open_way(tags) and is_public(tags)
 
@@ -120,6 +121,7 @@ def too_much_in_the_street(parts: Sequence[Part], streets: Sequence[BaseGeometry
 
 
 def _is_too_much(grounds: Sequence[BaseGeometry], street: BaseGeometry) -> bool:
+    """Say whether parts together take more than their share of the street before a place."""
     covered = shapely.intersection(shapely.union_all(grounds), street)
     return bool(shapely.area(covered) > SHARE_OF_STREET * shapely.area(street))
 

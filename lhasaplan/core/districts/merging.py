@@ -113,6 +113,7 @@ def with_layers_of(
 
 
 def _is_same(one: Layer, row: int, other: Layer, there: int) -> bool:
+    """Say whether a feature of one layer is to the letter and the bit one of another."""
     return dict(one.tags[row]) == dict(other.tags[there]) and bool(one.geometry[row].equals_exact(other.geometry[there], 0.0))
 
 

@@ -183,6 +183,7 @@ def ways_of(roads: Layer | None) -> PublicWays:
 
 
 def _is_counted(tags: Tags, geometry: BaseGeometry | None) -> bool:
+    """Say whether a feature is a line on which the public goes, and that nobody drew as protected."""
     is_line = geometry is not None and not geometry.is_empty and bool(shapely.get_dimensions(geometry) == 1)
     return is_line and is_open_way(tags) and is_public(tags) and not is_drawn(tags)
 

@@ -87,6 +87,7 @@ def _stretches_in_view(seen: BaseGeometry, line: BaseGeometry, gap_m: float) -> 
 
 
 def _along(line: BaseGeometry, part: BaseGeometry) -> tuple[float, float]:
+    """Return from where to where along a way a part of it lies."""
     ends = shapely.points(shapely.get_coordinates(part)[[0, -1]])
     low, high = sorted(shapely.line_locate_point(line, ends).tolist())
     return low, max(high, low + part.length)  # a way that closes on itself has both ends at 0
@@ -153,6 +154,7 @@ def _named(tags: Mapping[str, str]) -> list[str]:
 
 
 def _speaks(tags: Mapping[str, str], camera_id: str) -> bool:
+    """Say whether a sign has a text, and names this camera or none."""
     named = _named(tags)
     return tags.get("text") != "no" and (not named or camera_id in named)
 

@@ -399,5 +399,6 @@ def brought_to(live: Live, ids: Sequence[str], cameras: Mapping[str, Camera], pr
 
 
 def _is_known(live: Live, camera_id: str, camera: Camera) -> bool:
+    """Say whether the answers are those of a camera as it is."""
     result = live.results.get(camera_id)
     return result is not None and (result.placed.camera is camera or result.placed.camera == camera)

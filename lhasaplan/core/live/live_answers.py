@@ -273,6 +273,7 @@ def columns_now(live: Live, camera_ids: Sequence[str]) -> dict[int, DemandColumn
 
 
 def _is_same(a: DemandColumn, b: DemandColumn) -> bool:
+    """Say whether a camera shows the same demand at the same densities."""
     return np.array_equal(a.points, b.points) and np.array_equal(a.density_px_m, b.density_px_m)
 
 

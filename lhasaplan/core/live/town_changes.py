@@ -181,6 +181,7 @@ def _in_one_alone(before: _T, after: _T, rows: Callable[[_T], Iterable[tuple[obj
 
 
 def _blocks(buildings: Buildings) -> Iterable[tuple[object, BaseGeometry]]:
+    """Give what two towns are compared by: outline and heights of each building, and its outline."""
     wkb = shapely.to_wkb(buildings.polygons).tolist()
     heights = zip(wkb, buildings.base_m.tolist(), buildings.top_m.tolist(), strict=True)
     return zip(heights, buildings.polygons.tolist(), strict=True)
@@ -202,6 +203,7 @@ def _places(places: Sequence[ProtectedPlace]) -> Iterable[tuple[object, BaseGeom
 
 
 def _place(place: ProtectedPlace) -> tuple[object, ...]:
+    """Return what of a protected place decides who sees it."""
     shapes = (place.ground, place.frontage, place.open_ground, place.street)
     reported = (place.cls, place.top_m, place.frontage_heights_m, place.kinds, place.hides_people, place.drawn)
     return (*reported, *(None if shape is None else shapely.to_wkb(shape) for shape in shapes))

@@ -58,6 +58,7 @@ def unavoidable_bearings(
 
 
 def _is_plain(view: View) -> bool:
+    """Say whether the bearings at which a lens shows a place follow from its angle alone."""
     return view.lens_class is LensClass.RECTILINEAR and not view.mask_px and not view.mask_sector_deg and view.swing_deg == 0.0
 
 

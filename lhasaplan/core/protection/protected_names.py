@@ -306,4 +306,5 @@ def _is_saints_church(words: list[str], saints: frozenset[str]) -> bool:
 
 
 def _begins_as(word: str, words: frozenset[str]) -> bool:
+    """Say whether a word is one of a set with a few letters behind it: an ending of case or number."""
     return any(word[:-tail] in words for tail in range(1, _LONGEST_TAIL + 1) if len(word) - tail >= _SHORTEST_STEM)

@@ -232,6 +232,7 @@ def _share_apart(approved: float | None, now: float | None) -> float | None:
 
 
 def _is_other(approved: object, now: object) -> bool:
+    """Say whether both sides state something, and not the same."""
     return approved is not None and now is not None and approved != now
 
 

@@ -180,6 +180,7 @@ def loosened(thresholds: Thresholds, core: Thresholds = CORE_THRESHOLDS) -> tupl
 
 
 def _is_above(value: float | None, limit: float | None) -> bool:
+    """Say whether a pack's figure is looser than the core's."""
     if limit is None:
         return False
     return value is None or not value <= limit  # NaN is refused as well

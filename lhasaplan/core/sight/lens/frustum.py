@@ -252,6 +252,7 @@ def edges_deg(columns: ViewColumns) -> tuple[FloatArray, FloatArray]:
 
 
 def _flattened_deg(edge_deg: FloatArray, nearer: FloatArray) -> FloatArray:
+    """Return the dip of an edge of the picture at its corners, where it is nearer to the horizon than ahead."""
     within = np.radians(np.clip(edge_deg, -WIDEST_DEG, WIDEST_DEG))
     return np.asarray(np.degrees(np.arctan(np.tan(within) * nearer)))
 
