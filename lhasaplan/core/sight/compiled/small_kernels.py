@@ -160,7 +160,7 @@ def covered_m2(shapes: ObjectArray, box: tuple[float, ...]) -> float:
             break
         size = count
     order = np.lexsort((edge[:count, 1], square[:count]))
-    edge, owner, square = edge[order], owner[order], square[order]
+    edge, owner, square = np.take(edge, order, axis=0), owner[order], square[order]
     return float(_swept_m2(edge, owner, square, np.zeros(len(shapes), np.int64), np.empty(count, np.int64), np.empty((2, count))))
 
 
@@ -173,10 +173,11 @@ def _lines(shapes: ObjectArray, corner_m: tuple[float, ...]) -> tuple[FloatArray
     is_area = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
     rings, part = shapely.get_rings(parts[is_area], return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
-    xy = xy - np.array(corner_m)
-    start = np.flatnonzero((ring[1:] == ring[:-1]) & (xy[1:, 1] != xy[:-1, 1]))
-    rises = (xy[start + 1, 1] > xy[start, 1])[:, None]
-    line = np.hstack([np.where(rises, xy[start], xy[start + 1]), np.where(rises, xy[start + 1], xy[start])])
+    x, y = (each - low for each, low in zip(xy.T, corner_m, strict=True))  # column by column: numpy is slow at short rows
+    start = np.flatnonzero((ring[1:] == ring[:-1]) & (y[1:] != y[:-1]))
+    falls = y[start + 1] < y[start]
+    lower, upper, line = start + falls, start + ~falls, np.empty((len(start), 4))
+    line[:, 0], line[:, 1], line[:, 2], line[:, 3] = x[lower], y[lower], x[upper], y[upper]
     return line, np.asarray(owner[is_area][part[ring[start]]], np.int64)
 
 
