@@ -15,7 +15,7 @@ from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import Cell, Column, Table, grid_of, make_table
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
 from lhasaplan.report.text.finding_words import unasked_words
-from lhasaplan.report.text.numerals import number_text
+from lhasaplan.report.text.numerals import number_text, percent_of
 
 # What else would end a finding: the other mitigations of a view, ranked, those tried out apart from those only named.
 
@@ -154,8 +154,8 @@ def necessity_table(assessment: Assessment, translations: Translations, labels: 
         (Column("camera_id", marked("Camera"), width=18, words=cameras), lambda c: c.placed.camera.camera_id),
         (Column("status", marked("State"), width=10, words=words.STATUSES), lambda c: str(c.placed.camera.status)),
         (Column("area_m2", marked("Area it can see"), "m²"), lambda c: float(c.area_m2)),
-        (Column("unasked_percent", marked("no purpose stated"), "%"), lambda c: _percent(c.necessity.unasked_share)),
-        (Column("night_percent", marked("in range at night"), "%"), lambda c: _percent(c.necessity.night_share)),
+        (Column("unasked_percent", marked("no purpose stated"), "%"), lambda c: percent_of(c.necessity.unasked_share)),
+        (Column("night_percent", marked("in range at night"), "%"), lambda c: percent_of(c.necessity.night_share)),
         (Column("homes", marked("Homes in view"), width=22), lambda c: in_view_text(c, "home", translations)),
         (Column("protected", marked("Other protected in view"), width=22), lambda c: in_view_text(c, "protected", translations)),
         (
@@ -172,10 +172,6 @@ def necessity_table(assessment: Assessment, translations: Translations, labels: 
         ),
     ]
     return make_table("necessity", marked("Costs and need of each camera"), cells, assessment.cameras)
-
-
-def _percent(share: float | None) -> float | None:
-    return None if share is None else 100.0 * share
 
 
 def in_view_text(result: CameraResult, cls: str, translations: Translations) -> str:
@@ -221,7 +217,7 @@ def necessity_text(result: CameraResult, labels: Labels, translations: Translati
 
 def needed_text(result: CameraResult, labels: Labels, translations: Translations) -> str:
     """Return in one line what is in range at night, what would be lost without a camera, and which one is milder."""
-    night = _percent(result.necessity.night_share)
+    night = percent_of(result.necessity.night_share)
     text = marked("{percent} % of it is within range at night.")
     first = "" if night is None else translations(text, percent=number_text(night, translations))
     return words.running_text([first, *_needed(result, labels, translations)])

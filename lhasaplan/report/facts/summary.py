@@ -11,7 +11,7 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResu
 from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, Certainty, Finding, SeenSurface, rank
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Cell, Column, Table, make_table
-from lhasaplan.report.text.numerals import density_text, number_text
+from lhasaplan.report.text.numerals import density_text, number_text, percent_of
 
 # Count what of protected places is in view, for drafts: frontage by height, open ground, doors.
 
@@ -36,7 +36,7 @@ def surface_table(assessment: Assessment, translations: Translations, results: t
         (Column("density_low_px_m", marked("Density, low"), "px/m", 1), lambda r: float(r[1].density_px_m[0])),
         (Column("density_high_px_m", marked("Density, high"), "px/m", 1), lambda r: float(r[1].density_px_m[1])),
         (Column("nearest_m", marked("Nearest"), "m", 1), lambda r: r[1].nearest_m),
-        (Column("night_percent", marked("in range at night"), "%"), lambda r: _percent(r[1].night_share)),
+        (Column("night_percent", marked("in range at night"), "%"), lambda r: percent_of(r[1].night_share)),
     ]
     rows = [
         (sighting, surface)
@@ -45,10 +45,6 @@ def surface_table(assessment: Assessment, translations: Translations, results: t
         for surface in sighting.surfaces
     ]
     return make_table("surfaces", marked("Surfaces of protected places in view"), cells, rows)
-
-
-def _percent(share: float | None) -> float | None:
-    return None if share is None else 100.0 * share
 
 
 def basis_behind(finding: Finding) -> str:

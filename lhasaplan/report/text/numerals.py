@@ -72,6 +72,11 @@ def density_text(low_px_m: float, high_px_m: float, translations: Translations, 
     return first if first == second else f"{first}–{second}"
 
 
+def percent_of(share: float | None) -> float | None:
+    """Return a share in percent; None where it is not known."""
+    return None if share is None else 100.0 * share
+
+
 def area_text(area_m2: float, translations: Translations) -> str:
     """Return an area that a person can read, with the decimal mark of the language.
 
