@@ -1,16 +1,15 @@
 """Chapters of drafts: those that audit and plan share, and those that only a plan has."""
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.place import Verdict
-from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report.chapters.draft_facts import DraftFacts
 from lhasaplan.report.facts.basis import basis_text, sources_and_rules
 from lhasaplan.report.facts.common_findings import first_steps
-from lhasaplan.report.facts.short_answer import answer_opening, locator, where_rows, yardstick
+from lhasaplan.report.facts.short_answer import answer_opening, yardstick
 from lhasaplan.report.facts.summary import (
     count_sightings,
     has_plan,
@@ -26,7 +25,6 @@ from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
-from lhasaplan.report.text.numerals import short_number
 
 # Chapters of the audit; the plan draft shares those on sightings, map, data and limits.
 
@@ -206,28 +204,6 @@ def not_requested(facts: DraftFacts) -> list[Block]:
         heading,
         Grid((translations(marked("Category")), translations(marked("Count"))), rows, (4, 1), numeric=frozenset({1})),
     ]
-
-
-def mandate_page(facts: DraftFacts, warning: str) -> list[Block]:
-    """Return the first page: what the draft is worth, who may plan, on what basis, under whose oversight; then the totals."""
-    assessment, translations = facts.assessment, facts.translations
-    rows = tuple(
-        (translations(words.MANDATE[field.name]), _mandate_value(getattr(facts.mandate, field.name), translations))
-        for field in fields(Mandate)
-        if field.name in words.MANDATE
-    )
-    packs = ", ".join(pack.name + (" (*)" if pack.changed else "") for pack in assessment.packs)
-    if any(pack.changed for pack in assessment.packs):
-        packs += translations(marked("; (*) CHANGED, not as shipped"))
-    rows += ((translations(marked("Rule packs")), packs), *where_rows(assessment, translations))
-    grid = Grid((translations(marked("Mandate")), ""), rows, (1, 3))
-    return [Paragraph(warning, "warning"), grid, *locator(assessment, translations), *totals(facts)]
-
-
-def _mandate_value(value: object, translations: Translations) -> str:
-    if isinstance(value, tuple):
-        return "; ".join(map(str, value)) or "–"
-    return short_number(value, translations) if isinstance(value, float) else str(value or "–")
 
 
 def removable_line(facts: DraftFacts) -> str:

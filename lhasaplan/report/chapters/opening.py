@@ -146,7 +146,7 @@ def cover(facts: DraftFacts, state: str, name: str = "") -> list[Block]:
         (translations(marked("Date of the draft")), facts.filled(facts.order.date)),
         (translations(marked("Date of the data")), facts.filled(", ".join(data))),
         *((translations(marked("Digest of the plan")), short_digest(each)) for each in (facts.order.plan_sha256,) if each),
-        *_mandate_rows(facts),
+        *mandate_rows(facts),
         *where_rows(facts.assessment, translations),
         (translations(marked("Approved by")), facts.filled(approved_by(facts))),
         *(() if chosen is None else ((facts.translations(marked("Option that was chosen")), chosen.outcome),)),
@@ -349,12 +349,12 @@ def mandate_chapter(facts: DraftFacts) -> list[Block]:
     caption = translations(marked("The mandate"))
     return [
         Heading(translations(marked("Mandate and legal basis")), 1, on_new_page=True),
-        Grid((translations(marked("Mandate")), ""), (*_mandate_rows(facts), *where), (1, 3), caption, anchor="mandate"),
+        Grid((translations(marked("Mandate")), ""), (*mandate_rows(facts), *where), (1, 3), caption, anchor="mandate"),
         Paragraph(translations(GATE_IS), "small"),
     ]
 
 
-def _mandate_rows(facts: DraftFacts) -> tuple[tuple[str, str], ...]:
+def mandate_rows(facts: DraftFacts) -> tuple[tuple[str, str], ...]:
     """Return the fields of the mandate and the rule packs; what it does not say is to be filled in."""
     translations, named = facts.translations, [each.name for each in fields(Mandate) if each.name in words.MANDATE]
     rows = ((translations(words.MANDATE[name]), facts.stated(name)) for name in named)

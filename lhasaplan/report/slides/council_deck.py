@@ -7,11 +7,11 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.chapters.audit_chapters import left_out, mandate_page, sightings_before_and_after, sightings_grid
+from lhasaplan.report.chapters.audit_chapters import left_out, sightings_before_and_after, sightings_grid
 from lhasaplan.report.chapters.delivery import phases, removals
 from lhasaplan.report.chapters.draft_facts import DraftFacts, facts_of, footer_text
 from lhasaplan.report.chapters.layout import planned_cameras
-from lhasaplan.report.chapters.opening import state_of, warning_of
+from lhasaplan.report.chapters.opening import mandate_rows, state_of, warning_of
 from lhasaplan.report.facts.basis import sources_and_rules
 from lhasaplan.report.facts.short_answer import headline, locator, where_line, where_rows
 from lhasaplan.report.slides.council_slides import (
@@ -171,14 +171,12 @@ def _where_slide(facts: DraftFacts) -> Slide:
 
 
 def _plan_front(facts: DraftFacts) -> Slide:
-    """Return the mandate: it stands on the first page of every draft."""
+    """Return the mandate as the plan has it: it stands on the first page of every draft."""
     assessment, translations = facts.assessment, facts.translations
-    warning, mandate, *_ = mandate_page(facts, warning_of(facts))
-    rows = ((translations(marked("Data as of")), data_dates(assessment)),)
-    if isinstance(mandate, Grid):
-        said = mandate.rows[: -len(where_rows(assessment, translations))]  # they have a slide of their own
-        mandate = _side_by_side((*where_line(assessment, translations), *said, *rows), mandate.headings[0])
+    warning, as_of = Paragraph(warning_of(facts), "warning"), (translations(marked("Data as of")), data_dates(assessment))
+    rows = (*where_line(assessment, translations), *mandate_rows(facts), as_of)
     notes = (source(translations, PLAN, translations(marked("Mandate"))),)
+    mandate = _side_by_side(rows, translations(marked("Mandate")))
     return Slide(translations(marked("Plan draft")), (warning, mandate), notes, subtitle=facts.subtitle, is_front=True)
 
 
