@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse import csgraph
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
@@ -195,6 +194,8 @@ def in_order(part: ReducedPart) -> ReducedPart:
 
     Cuthill and McKee (1969), Reducing the bandwidth of sparse symmetric matrices, of rows and columns together.
     """
+    from scipy.sparse import csgraph  # noqa: PLC0415  (an audit that proposes nothing loads none of it)
+
     matrix = part.problem.incidence.matrix().tocsr()
     both = sparse.block_array([[None, matrix], [matrix.T, None]], format="csr")
     order = np.asarray(csgraph.reverse_cuthill_mckee(both, symmetric_mode=True), np.int64)
