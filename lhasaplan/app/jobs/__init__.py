@@ -1,5 +1,7 @@
 """Work beside the window: numbered jobs in a thread pool, with progress and cancel; only the newest answer is shown."""
 
+import ctypes
+import os
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -47,6 +49,7 @@ class Pace:
 WORKERS = 6
 ANALYSIS = "analysis"  # the lane of audit and check, for which other work on all cameras waits
 OVERLAYS = "overlays"  # the lane that makes the shapes of cones and results, which are what somebody waits for
+ARENA_MAX = -8  # of mallopt(3)
 REST_MS, MUCH_S = 1500, 1.0  # without work, after so many seconds of it, what it took of memory is handed back
 TOLD_EACH_S = 0.05  # work on a city reports thousands of steps, and each that is told wakes the window
 UNEXPECTED = marked("The program itself has an error: {what}. The project is unchanged; please save it.")
@@ -89,6 +92,7 @@ class Jobs(QObject):
         # Python's own threads: libraries such as pyproj keep a context for each Python thread, and Qt's pool makes and
         # drops a Python thread for every task.
         self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="job")
+        _share_heaps()
         self._number = 0
         self.is_stopped = False  # the window is closed: nothing is taken any more
         self._newest: dict[str, Job] = {}
@@ -177,6 +181,13 @@ class Jobs(QObject):
             job.done(result)
         if job.lane in self._waiting:
             self._run(self._waiting.pop(job.lane))
+
+
+def _share_heaps() -> None:
+    """Give threads a heap for each processor: the C library of Linux makes eight, and each keeps what was freed in it."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        mallopt(ARENA_MAX, os.cpu_count() or 1)
 
 
 def _run(job: Job, tell: Callable[..., None], end: Callable[..., None]) -> None:
