@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -19,7 +19,6 @@ from lhasaplan.app.map.words_on_map import Held, LabelSpot, Words, draw_words
 TILE_PX = 512
 CELL_PX = 64  # parts of tiles are so many pixels wide and high: hatches and all scales of screens meet at their edges
 WHOLE: Pixels = (0, 0, TILE_PX, TILE_PX)
-LATER, CALM_MS = -1, 250  # the rank of what nobody waits for, and how long after the last frame it begins
 Draw = Callable[[QPainter, Box, float], None]  # painter, ground in metres, metres per pixel
 
 
@@ -112,11 +111,10 @@ _STAND_IN = (0, -2, -1, 1, 2, 3, 4, 5, 6)  # levels beside a pending tile's own 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What is to be drawn of a tile, and whether somebody waits for it."""
+    """What is to be drawn of a tile."""
 
     key: TileKey
     part: Pixels = WHOLE
-    is_later: bool = False
 
     @property
     def frame(self) -> Pixels:
@@ -150,7 +148,7 @@ def _cut(image: QImage, part: Pixels, frame: Pixels) -> QImage:
 class TileStack(QObject):
     """One sheet of the map as tiles. ``paper`` None makes a sheet that lies over others.
 
-    A sheet in parts draws first what is seen of its tiles, on a screen a third of them, and the rest when all is sharp.
+    A sheet in parts draws what is seen of its tiles, a third of them, and a tile whole when more of it is seen.
     """
 
     ready = Signal()
@@ -162,12 +160,9 @@ class TileStack(QObject):
         self._cache = TileCache()
         self._draw: Draw | None = None
         self._pending: dict[TileKey, bool] = {}  # is what comes still fresh?
-        self._later: dict[TileKey, bool] = {}  # the same of whole tiles of which a part is shown
         self._wanted: frozenset[TileKey] = frozenset()
         self._missing: list[tuple[TileKey, Pixels]] = []  # in the frame that was painted last, or not as it is now
         self._drawn.connect(self._take)
-        self._calm, self._dpr = QTimer(self, singleShot=True, interval=CALM_MS), 1.0
-        self._calm.timeout.connect(self._complete)
 
     @property
     def is_pending(self) -> bool:
@@ -178,10 +173,9 @@ class TileStack(QObject):
         """Draw from now on like this; only tiles over the dirty ground change, all of them when it is None."""
         self._draw = draw
         self._cache.age(dirty_m)
-        for waiting in (self._pending, self._later):
-            for key in waiting:
-                if dirty_m is None or overlap(key.box_m, dirty_m):
-                    waiting[key] = False
+        for key in self._pending:
+            if dirty_m is None or overlap(key.box_m, dirty_m):
+                self._pending[key] = False
 
     def use_paper(self, paper: QColor) -> None:
         """Lay the tiles on another colour, once they are drawn anew."""
@@ -216,21 +210,11 @@ class TileStack(QObject):
                 self._missing.append((key, seen))
 
     def order(self, dpr: float) -> None:
-        """Have drawn what was missing when the sheet was painted last; where nothing was, the rest of tiles shown in part."""
+        """Have drawn what was missing when the sheet was painted last."""
         missing, self._missing = self._missing, []
         orders = [self._order_of(key, seen) for key, seen in missing if key not in self._pending]
         for together in [orders] if _is_one_piece(orders) else [[each] for each in orders]:
             self._start(together, dpr)
-        if self._in_parts and not missing and not self._pending:
-            self._dpr = dpr
-            self._calm.start()
-
-    def _complete(self) -> None:
-        """Draw the rest of tiles shown in part: one of a whole city takes long, and the next look would wait for it."""
-        for key in self._wanted:
-            tile = self._cache.get(key)
-            if tile is not None and tile.part != WHOLE and key not in self._later:
-                self._start([_Order(key, is_later=True)], self._dpr)
 
     def _order_of(self, key: TileKey, seen: Pixels) -> _Order:
         tile = self._cache.get(key)
@@ -256,8 +240,8 @@ class TileStack(QObject):
         if self._draw is None or not orders:
             return
         for each in orders:
-            (self._later if each.is_later else self._pending)[each.key] = True
-        self._pool.start(_Drawing(self, orders, self._draw, dpr), LATER if orders[0].is_later else 0)
+            self._pending[each.key] = True
+        self._pool.start(_Drawing(self, orders, self._draw, dpr))
 
     def draw(self, orders: Sequence[_Order], draw: Draw, dpr: float) -> list[QImage | None]:
         """Return the pictures of parts of tiles that lie beside each other; runs in a thread of the pool.
@@ -285,10 +269,10 @@ class TileStack(QObject):
     def _take(self, orders: Sequence[_Order], images: Sequence[QImage | None]) -> None:
         is_news = False
         for order, image in zip(orders, images, strict=True):
-            is_fresh = (self._later if order.is_later else self._pending).pop(order.key, False)
-            if image is not None and (is_fresh or not order.is_later):
+            is_fresh = self._pending.pop(order.key, False)
+            if image is not None:
                 self._cache.put(order.key, image, is_fresh, order.part)
-            is_news |= not order.is_later and (image is not None or order.key in self._wanted)
+            is_news |= image is not None or order.key in self._wanted
         if is_news:
             self.ready.emit()
 
