@@ -131,7 +131,7 @@ def _frame_of(orders: Sequence[_Order]) -> Pixels:
 
 def _is_one_piece(orders: Sequence[_Order]) -> bool:
     """Say whether parts of tiles fill a frame: drawn in one go, what lies in several is looked up and painted once."""
-    if not orders or any(each.part == WHOLE for each in orders):
+    if not orders:
         return False
     frames = _frame_of(orders), *(each.frame for each in orders)
     areas = [(right - left) * (bottom - top) for left, top, right, bottom in frames]
@@ -213,7 +213,7 @@ class TileStack(QObject):
         """Have drawn what was missing when the sheet was painted last."""
         missing, self._missing = self._missing, []
         orders = [self._order_of(key, seen) for key, seen in missing if key not in self._pending]
-        for together in [orders] if _is_one_piece(orders) else [[each] for each in orders]:
+        for together in [orders] if self._in_parts and _is_one_piece(orders) else [[each] for each in orders]:
             self._start(together, dpr)
 
     def _order_of(self, key: TileKey, seen: Pixels) -> _Order:
