@@ -23,7 +23,7 @@ OURS = Side("lhasaplan", "tests.bench.ours.sight")
 SHAPELY = Side("shapely, exact", "tests.bench.rivals.shapely_exact")
 POLYGON = "neither side computes masks, blind zone and bands"
 WHOLE = "with blind zone, masks (half of the cameras) and a check of validity, on both sides"
-BANDS = "the same in four density bands, which ours cuts by shapely too"
+BANDS = "the same in four density bands, which ours cuts out of the ring in one pass over its points"
 RASTER = "the rival gives 1 m cells, roofs too"
 PLANE = "the rival knows no heights, and but for pysovist no range"
 
