@@ -10,6 +10,7 @@ from shapely.geometry import LineString, Point, box
 from lhasaplan.app.map.words_on_map import street_name
 from lhasaplan.app.state import edits
 from lhasaplan.core.city.address_search import SearchIndex, find
+from lhasaplan.core.protection.undisclosed import Witness
 from lhasaplan.core.site.mounting import before_walls
 
 HOUSES = [
@@ -143,3 +144,12 @@ def test_that_the_answer_follows_the_camera(qtbot, window):
     window.session.edit("Move camera", edits.moved("known", 100.0, 40.0, window.session.author))
     qtbot.waitUntil(lambda: window.docks.panels["who_sees"].head.text().find("certain 0, possible 0") > 0)
     assert window.canvas.marks.lines == ()
+
+
+def test_that_of_many_possible_views_the_sharpest_alone_have_lines_and_all_certain_ones(qtbot, window):
+    window.tools["who_sees"].commands.ask(40.0, 45.0)
+    qtbot.waitUntil(lambda: len(window.canvas.marks.lines) == 1)
+    certain, possible = (Witness("known", each, (50.0, 50.0), 12.0) for each in ("certain", "possible"))
+    window.bench.spots.answered.emit([certain] * 30 + [possible] * 30, False)
+    drawn = window.canvas.marks.lines
+    assert [line.is_certain for line in drawn] == [True] * 30 + [False] * 24

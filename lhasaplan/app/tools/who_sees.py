@@ -27,6 +27,7 @@ from lhasaplan.report.text.numerals import density_text
 
 OUTSIDE = marked("This place lies outside the city of the project.")
 LEAST_M = 160.0  # of ground around what was found
+MOST_LINES = 24  # of possible views, the first of the list; all certain ones are drawn: a hundred lines would hide the map
 
 
 class Asking:
@@ -43,11 +44,12 @@ class Asking:
         self._bench.session.attention.bring(self._panel)
 
     def _draw_lines(self, answers: Sequence[Witness], _of_walls: bool) -> None:
-        """Draw lines from the cameras that can see the spot; none from those that only stand near."""
+        """Draw lines from the cameras that can see the spot, the sharpest of many possible ones; none from others near it."""
         seen = self._bench.sight.sight.seen
-        found = ((seen[one.camera_id].placed.views[0], one.certainty) for one in answers if one.camera_id in seen)
-        lines = (SightLine(v.x_m, v.y_m, certainty == "certain") for v, certainty in found if certainty != "not")
-        self._bench.canvas.set_lines(tuple(lines))
+        certain = [one for one in answers if one.certainty == "certain"]
+        possible = [one for one in answers if one.certainty == "possible"][:MOST_LINES]
+        views = [(seen[one.camera_id].placed.views[0], one in certain) for one in (*certain, *possible) if one.camera_id in seen]
+        self._bench.canvas.set_lines(tuple(SightLine(view.x_m, view.y_m, is_certain) for view, is_certain in views))
 
     def show(self, hit: Hit) -> None:
         """Go to what was found and ask who may see it; a street is only shown."""
