@@ -1,6 +1,7 @@
 """What every slide has: its title, the marks, the foot with its number, and notes for who speaks."""
 
 import copy
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -260,13 +261,25 @@ def _most(height_cm: float, size_pt: float) -> int:
     return max(1, int(height_cm / (size_pt * 2.54 / 72 * float(load_slide_style()["fit"]["line_height"]))))
 
 
+def short_mark(mark: str) -> str:
+    """Return what a mark says before its colon, with the words in brackets that end it.
+
+    >>> short_mark("Eigene Fassung: Dieses Exemplar ist keine Veröffentlichung. (Own build)")
+    'Eigene Fassung (Own build)'
+    """
+    return re.sub(r"[:：].*?(?=\s\([^)]*\)$|$)", "", mark)
+
+
 def _marks(slide: Slide, deck: Deck, width_cm: float) -> None:
     """Print what every slide must say, so that one slide that is taken out still says it."""
     look = load_slide_style()["page"]
     if deck.marks:
         box = Box(float(look["margin_cm"]), float(look["marks_top_cm"]), width_cm, MARKS_CM)
-        text, least = " · ".join(deck.marks), points("mark_least")
+        least, text = points("mark_least"), " · ".join(deck.marks)
         size, shown = fitted_title(text, width_cm, MARKS_CM, points("mark"), least_pt=least)
+        if shown != text:  # the whole sentences stand in the notes
+            text = " · ".join(short_mark(each) for each in deck.marks)
+            size, shown = fitted_title(text, width_cm, MARKS_CM, points("mark"), least_pt=least)
         text_box(slide, box, [(shown, SlideLetters(size, True, "mark"))], deck.language, "Marks")
 
 

@@ -325,3 +325,13 @@ def test_that_a_city_s_deck_has_no_slide_of_conformity():
     assert "Conformity with the city's plan" not in titles
     assert "What it costs is to be filled in: the office has not stated the unit prices" in titles
     assert len(titles) <= 8
+
+
+def test_that_no_mark_of_a_slide_is_cut_where_its_sentence_is_too_long_for_a_line():
+    marks = ("ENTWURF, NICHT GENEHMIGT", "Nur für den Dienstgebrauch", "ERFUNDENE / SYNTHETISCHE DATEN")
+    own = "Eigene Fassung: Dieses Exemplar des Programms ist keine Veröffentlichung; für seine Daten bürgt niemand. (Own build)"
+    deck = replace(compose_audit_deck(a_project(), a_check(), Translations("de")), marks=(*marks, own))
+    for slide in build(deck).slides:
+        [said] = [shape.text_frame.text for shape in slide.shapes if shape.name == "Marks"]
+        assert said == " · ".join((*marks, "Eigene Fassung (Own build)"))
+        assert own in slide.notes_slide.notes_text_frame.text
