@@ -127,14 +127,17 @@ def _ink(line: Element) -> Element:
 
 # A thousands mark that every language here reads; a nought in a stack is no bar and needs no figure.
 NUMBERS = f'[>=1000000]0"{NO_BREAK}"000"{NO_BREAK}"000;[>=1000]0"{NO_BREAK}"000;0'
-NO_NOUGHT = "0;;"
+IN_STACKS = f'[>=1000]0"{NO_BREAK}"000;[>0]0;'
+IN_STACKS_OF_MILLIONS = f'[>=1000000]0"{NO_BREAK}"000"{NO_BREAK}"000;[>=1000]0"{NO_BREAK}"000;'  # a smaller bar has no room
+MILLION = 1_000_000
 DARK = 140.0  # mean of red, green and blue below which a label is white
 
 
 def add_chart(slide: Slide, placed: PlacedBlock, block: Chart) -> GraphicFrame:
     """Add a bar chart; the first category stands on top, as in a table."""
     chart_data: Callable[..., ChartData] = ChartData  # untyped
-    data = chart_data(number_format=NO_NOUGHT if block.stacked else NUMBERS)
+    form = _number_format(block)
+    data = chart_data(number_format=form)
     data.categories = list(block.categories)
     add_series: Callable[[str, Sequence[float]], object] = data.add_series  # untyped
     for series in block.series:
@@ -151,8 +154,14 @@ def add_chart(slide: Slide, placed: PlacedBlock, block: Chart) -> GraphicFrame:
     chart.plots[0].overlap = 100 if block.stacked else -10
     for shown, series in zip(chart.plots[0].series, block.series, strict=True):
         _colour(shown, series)
-        _label(shown, series, placed.scale, stacked=block.stacked)
+        _label(shown, series, placed.scale, form, stacked=block.stacked)
     return frame
+
+
+def _number_format(block: Chart) -> str:
+    if not block.stacked:
+        return NUMBERS
+    return IN_STACKS_OF_MILLIONS if max(value for each in block.series for value in each.values) >= MILLION else IN_STACKS
 
 
 def _axes(chart: PowerPointChart) -> None:
@@ -162,6 +171,8 @@ def _axes(chart: PowerPointChart) -> None:
     names.major_tick_mark = XL_TICK_MARK.NONE
     names.format.line.color.rgb = rgb("line")
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    skip = names._element.makeelement(qn("c:tickLblSkip"), {"val": "1"})  # or a program leaves out every other name
+    names._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
     values.visible = False
     values.has_major_gridlines = False
     values.minimum_scale = 0
@@ -178,11 +189,11 @@ def _colour(shown: BarSeries, series: ChartSeries) -> None:
     shown.format.line.color.rgb = rgb(series.colour)
 
 
-def _label(shown: BarSeries, series: ChartSeries, scale: float, *, stacked: bool) -> None:
+def _label(shown: BarSeries, series: ChartSeries, scale: float, form: str, *, stacked: bool) -> None:
     """Write the values: into stacked bars in letters that stand out from them, else after the bars."""
     labels = shown.data_labels
     labels.show_value = True
-    labels.number_format, labels.number_format_is_linked = NO_NOUGHT if stacked else NUMBERS, False
+    labels.number_format, labels.number_format_is_linked = form, False
     labels.position = XL_LABEL_POSITION.CENTER if stacked else XL_LABEL_POSITION.OUTSIDE_END
     labels.font.size, labels.font.bold = Pt(points("chart", scale)), True
     is_dark = stacked and not series.hatched and sum(rgb(series.colour)) / 3 < DARK

@@ -335,3 +335,11 @@ def test_that_no_mark_of_a_slide_is_cut_where_its_sentence_is_too_long_for_a_lin
         [said] = [shape.text_frame.text for shape in slide.shapes if shape.name == "Marks"]
         assert said == " · ".join((*marks, "Eigene Fassung (Own build)"))
         assert own in slide.notes_slide.notes_text_frame.text
+
+
+def test_that_a_chart_names_every_bar_and_sets_thousands_apart(plan):
+    charts = [shape.chart for slide in plan.slides for shape in slide.shapes if shape.has_chart]
+    assert charts
+    for chart in charts:
+        assert 'tickLblSkip val="1"' in chart._chartSpace.xml
+        assert all('"000' in series.data_labels.number_format for series in chart.plots[0].series)
