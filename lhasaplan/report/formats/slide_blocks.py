@@ -1,6 +1,7 @@
 """The blocks of a slide: words, figures, tables and charts that PowerPoint can edit."""
 
 import copy
+import math
 from collections.abc import Callable, Sequence
 from typing import cast
 
@@ -130,6 +131,7 @@ NUMBERS = f'[>=1000000]0"{NO_BREAK}"000"{NO_BREAK}"000;[>=1000]0"{NO_BREAK}"000;
 IN_STACKS = f'[>=1000]0"{NO_BREAK}"000;[>0]0;'
 IN_STACKS_OF_MILLIONS = f'[>=1000000]0"{NO_BREAK}"000"{NO_BREAK}"000;[>=1000]0"{NO_BREAK}"000;'  # a smaller bar has no room
 MILLION = 1_000_000
+BARS_SHARE, LINE, LEAST_PT, PT_IN_CM = 0.6, 1.25, 8.0, 72 / 2.54  # of a chart for its bars, the rest is its legend; of letters
 DARK = 140.0  # mean of red, green and blue below which a label is white
 
 
@@ -145,7 +147,8 @@ def add_chart(slide: Slide, placed: PlacedBlock, block: Chart) -> GraphicFrame:
     kind = XL_CHART_TYPE.BAR_STACKED if block.stacked else XL_CHART_TYPE.BAR_CLUSTERED
     frame = cast("GraphicFrame", slide.shapes.add_chart(kind, *corners(placed.box), data))  # its type says the chart
     chart = frame.chart
-    chart.has_title, chart.font.size, chart.font.color.rgb = False, Pt(points("chart", placed.scale)), rgb("ink")
+    size_pt = letters_pt(len(block.categories), placed)
+    chart.has_title, chart.font.size, chart.font.color.rgb = False, Pt(size_pt), rgb("ink")
     _axes(chart)
     chart.has_legend = len(block.series) > 1
     if chart.has_legend:
@@ -154,8 +157,14 @@ def add_chart(slide: Slide, placed: PlacedBlock, block: Chart) -> GraphicFrame:
     chart.plots[0].overlap = 100 if block.stacked else -10
     for shown, series in zip(chart.plots[0].series, block.series, strict=True):
         _colour(shown, series)
-        _label(shown, series, placed.scale, form, stacked=block.stacked)
+        _label(shown, series, size_pt, form, stacked=block.stacked)
     return frame
+
+
+def letters_pt(bars: int, placed: PlacedBlock) -> float:
+    """Return how large the letters of a chart are: of many bars smaller, so that each keeps its name, down to 8 points."""
+    room_cm = placed.box.height_cm * BARS_SHARE / max(bars, 1)
+    return min(points("chart", placed.scale), max(LEAST_PT, math.floor(room_cm / LINE * PT_IN_CM)))
 
 
 def _number_format(block: Chart) -> str:
@@ -189,13 +198,13 @@ def _colour(shown: BarSeries, series: ChartSeries) -> None:
     shown.format.line.color.rgb = rgb(series.colour)
 
 
-def _label(shown: BarSeries, series: ChartSeries, scale: float, form: str, *, stacked: bool) -> None:
+def _label(shown: BarSeries, series: ChartSeries, size_pt: float, form: str, *, stacked: bool) -> None:
     """Write the values: into stacked bars in letters that stand out from them, else after the bars."""
     labels = shown.data_labels
     labels.show_value = True
     labels.number_format, labels.number_format_is_linked = form, False
     labels.position = XL_LABEL_POSITION.CENTER if stacked else XL_LABEL_POSITION.OUTSIDE_END
-    labels.font.size, labels.font.bold = Pt(points("chart", scale)), True
+    labels.font.size, labels.font.bold = Pt(size_pt), True
     is_dark = stacked and not series.hatched and sum(rgb(series.colour)) / 3 < DARK
     labels.font.color.rgb = rgb("paper" if is_dark else "ink")
     labels._element.find(qn("c:txPr")).find(qn("a:bodyPr")).set("wrap", "none")  # or a long number is broken in two

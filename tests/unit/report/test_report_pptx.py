@@ -22,8 +22,11 @@ from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.policy_files import load_district_rules
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.pptx import build, write_pptx
+from lhasaplan.report.formats.slide_blocks import letters_pt
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
+from lhasaplan.report.slides.deck_flow import Box, PlacedBlock
+from lhasaplan.report.text.document import Bullets
 
 LONG = "Bridge of the Association for the Very Long Names of Bridges and Quays " * 4
 OVER = Emu(2000)  # rounding to whole units, a five hundredth of a millimetre
@@ -343,3 +346,9 @@ def test_that_a_chart_names_every_bar_and_sets_thousands_apart(plan):
     for chart in charts:
         assert 'tickLblSkip val="1"' in chart._chartSpace.xml
         assert all('"000' in series.data_labels.number_format for series in chart.plots[0].series)
+
+
+def test_that_letters_of_a_chart_are_as_small_as_its_bars_ask():
+    placed = PlacedBlock(Bullets(("",)), Box(1.0, 3.0, 28.0, 6.0))
+    # Six tenths of 6 cm are the bars': 0.45 cm for each of eight, 0.36 cm of it letters, which are 10.2 points.
+    assert [letters_pt(bars, placed) for bars in (2, 8, 40)] == [14, 10, 8]
