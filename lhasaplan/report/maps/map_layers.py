@@ -92,9 +92,9 @@ DIGITS = 6  # 0.1 m: a drawing, not the data
 # Of a city with more cameras lines are simplified in step with their number, up to what a map of a city shows, and no further
 # than areas stay what the text says.
 MANY, COARSEST_M = 500, 2.5
-# Steps of 0.3 m for its areas, and of 2 m, less than it is simplified by, for lines that bound no area that a text states and
+# Steps of 0.2 m for its areas, and of 2 m, less than it is simplified by, for lines that bound no area that a text states and
 # for the ground below.
-DIGITS_OF_MANY, ROUGH_DIGITS = 5.5, 4.75
+DIGITS_OF_MANY, ROUGH_DIGITS = 5.7, 4.75
 FIELD_LAYERS = {
     Reach.FAR: marked("Can see: possible (sweep of a pan-tilt)"),
     Reach.NEAR: marked("Can see: possible (any lens within the limits)"),
