@@ -91,11 +91,11 @@ COUNTED = marked(
 )
 
 
-def answer_blocks(assessment: Assessment, translations: Translations, named: finding_words.Named = str) -> list[Block]:
-    """Return the answer with the gravest findings, each with its mitigation and article, then those to be asked about first."""
+def first_blocks(assessment: Assessment, translations: Translations, named: finding_words.Named = str) -> list[Block]:
+    """Return the gravest findings, each with its mitigation and article, then those to be asked about first."""
     certain = grave_findings(assessment)
     first = gravest_possible(assessment)
-    blocks: list[Block] = [Paragraph(answer_text(assessment, translations), "lead")]
+    blocks: list[Block] = []
     if certain:
         text = marked("End first ({shown} of {count}):")
         blocks += _listed(text, certain, [reported(one, translations, named) for one in certain[:SHOWN]], translations)

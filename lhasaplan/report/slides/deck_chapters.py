@@ -11,7 +11,7 @@ from lhasaplan.report.chapters.draft_facts import DraftChapter, DraftFacts
 from lhasaplan.report.facts.basis import sources_and_rules
 from lhasaplan.report.facts.common_findings import common_ground, questions_grid
 from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid
-from lhasaplan.report.facts.short_answer import IN_THESE, answer_blocks, grave_views, places_in, yardstick
+from lhasaplan.report.facts.short_answer import IN_THESE, first_blocks, grave_views, places_in, yardstick
 from lhasaplan.report.facts.summary import NOT_MAPPED, SummaryLine, interval_of, line_text, summarise
 from lhasaplan.report.facts.tables import assumption_table, camera_table
 from lhasaplan.report.maps.base_map import Sign, legend_entries
@@ -257,7 +257,7 @@ def first_slides(facts: DraftFacts, file: str) -> list[Slide]:
     translations = facts.translations
     reported = [
         block
-        for block in answer_blocks(facts.assessment, translations, facts.called.reported)[1:]
+        for block in first_blocks(facts.assessment, translations, facts.called.reported)
         if not (isinstance(block, Paragraph) and block.style == "warning")
     ]
     notes = source(translations, file, translations(marked("Findings")), "findings", "findings")

@@ -11,7 +11,7 @@ from lhasaplan.core.results.finding import Severity
 from lhasaplan.report.documents.audit_and_plan import compose_audit
 from lhasaplan.report.documents.camera_pages import compose_camera_pages
 from lhasaplan.report.documents.letter import compose_letters
-from lhasaplan.report.facts.short_answer import answer_blocks, gravest_possible, headline
+from lhasaplan.report.facts.short_answer import first_blocks, gravest_possible, headline
 from lhasaplan.report.formats.html import page
 from lhasaplan.report.slides.council_deck import compose_audit_deck
 from lhasaplan.report.slides.deck import KeyFigures
@@ -83,7 +83,7 @@ def test_that_views_that_may_be_grave_are_to_be_asked_about_first():
     assert gravest_possible(an_assessment(cameras=(certain_camera(), harmless))) == []
     found = gravest_possible(an_assessment(cameras=(certain_camera(), replace(camera, sightings=camera.sightings[:1]))))
     assert [(one.camera_id, one.kind) for one in found] == [("node/42", "view_home")]
-    text = "\n".join(str(block) for block in answer_blocks(an_assessment(cameras=(camera,)), Translations()))
+    text = "\n".join(str(block) for block in first_blocks(an_assessment(cameras=(camera,)), Translations()))
     assert "Ask about first (1 of 1)" in text
     assert "may be able to see homes" in text
 
