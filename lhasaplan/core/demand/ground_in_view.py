@@ -22,7 +22,7 @@ from lhasaplan.core.sight.sweep.density_bands import DensityBands, areas_only
 
 # Joining seen ground: of each camera, and the area of a whole city's, tile by tile.
 
-TILE_M = 2400.0  # so much of a city is swept at once
+TILE_M = 1200.0  # so much of a city is swept at once
 CAMERAS_A_BATCH = 64
 _FEW = 24  # joined as they are; loading the sweep would cost more
 
@@ -57,7 +57,7 @@ def union_m2(shapes: "Sequence[Shape | None]", progress: Progress = no_progress)
     known, bounds = known[is_somewhere], bounds[is_somewhere]
     if len(known) < _FEW:
         return float(shapely.union_all(read_shapes(known)).area) if len(known) else 0.0
-    from lhasaplan.core.sight.compiled.small_kernels import covered_m2  # noqa: PLC0415  (numba is loaded when it is first needed)
+    from lhasaplan.core.sight.compiled.covered_area import covered_m2  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     jobs = _tiles(bounds)
     return float(sum(in_threads(lambda job: covered_m2(read_shapes(known[job[1]]), job[0]), jobs, progress)))

@@ -10,7 +10,8 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import EXAMPLE_VIEW
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.sight.compiled.compilation import CACHE_FOLDER, IS_KEPT
-from lhasaplan.core.sight.compiled.small_kernels import covered_m2, density_of_metres, joined, metres_at
+from lhasaplan.core.sight.compiled.covered_area import covered_m2
+from lhasaplan.core.sight.compiled.small_kernels import density_of_metres, joined, metres_at
 from lhasaplan.core.sight.lens.frustum import columns_of, lens_sets, limits_of_view_px_m
 from lhasaplan.core.sight.lines.first_hits import picture_hits
 from lhasaplan.core.sight.lines.sight_lines import blockers_of, seen_pairs

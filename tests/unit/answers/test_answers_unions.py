@@ -9,7 +9,7 @@ from lhasaplan.core.base.geometry_repair import cut_to_box, packed
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.demand.ground_in_view import TILE_M, ground_seen, union_m2, unions
 from lhasaplan.core.sight import visibility_fields
-from lhasaplan.core.sight.compiled.small_kernels import covered_m2
+from lhasaplan.core.sight.compiled.covered_area import covered_m2
 from lhasaplan.core.sight.sweep.fields import ground_at_least
 
 RNG = np.random.default_rng(5)
@@ -69,6 +69,23 @@ def test_that_a_sweep_gives_what_joining_gives(seed):
         stars.append(shapely.buffer(shapely.Polygon(2.0 * np.round(corners / 2.0)), 0.0))
     shapes = np.array(stars, object)
     assert covered_m2(shapes, (-100.0, -100.0, 200.0, 200.0)) == pytest.approx(shapely.union_all(shapes).area, abs=1e-6)
+
+
+def test_that_what_lies_beyond_a_box_counts_for_nothing():
+    # Two boxes reach far beyond a box of 100 by 100: one has its lower 40, one its eastern 30; together 100 * 40 + 60 * 30.
+    shapes = [shapely.box(-900, -900, 900, 40), shapely.box(70, -50, 500, 800), shapely.box(-80, -80, -1, 300)]
+    assert covered_m2(np.array(shapes, object), (0.0, 0.0, 100.0, 100.0)) == pytest.approx(4000.0 + 1800.0)
+
+
+def test_that_long_needles_through_each_other_are_halved_until_they_fit():
+    # Each crosses nearly every cell on its way, so that pieces wait for room many times over.
+    rng = np.random.default_rng(3)
+    ends = rng.uniform(0.0, 1000.0, (60, 3, 2))
+    ends[:, 2] = ends[:, 1] + rng.uniform(-1.0, 1.0, (60, 2))
+    shapes = shapely.polygons(ends)
+    assert covered_m2(shapes, (0.0, 0.0, 1200.0, 1200.0)) == pytest.approx(
+        shapely.union_all(shapely.intersection(shapes, shapely.box(0, 0, 1200, 1200))).area, rel=1e-9
+    )
 
 
 def test_that_nothing_covers_nothing():
