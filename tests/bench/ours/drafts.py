@@ -1,5 +1,6 @@
-"""Write all drafts of a project and print how many seconds of the processor that took, its answers not counted."""
+"""Write all drafts of a project and print how many seconds of the processor and of the clock that took, without its answers."""
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -13,9 +14,9 @@ def main(project_file: str, folder: str) -> None:
     services = open_services()
     project = workflow.open_project(services, Path(project_file)).project
     assessment = workflow.check(services, project)
-    begun = time.process_time()
+    begun, clock = os.times(), time.perf_counter()
     workflow.export(services, project, assessment, tuple(services.writers), Path(folder), language="en")
-    print(time.process_time() - begun)
+    print(sum(os.times()[:4]) - sum(begun[:4]), time.perf_counter() - clock)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-from lhasaplan.bootstrap import WRITERS, open_services
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
-from lhasaplan.ports import DraftOrder
+from lhasaplan.io.apart.process import end_readers
 from lhasaplan.report.formats.html import write_map
 
 from ..large_plan import PlanSize, large_plan
@@ -20,19 +21,21 @@ DATE = "2026-11-27"
 WHO = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
 
 
-def main(where: str, cameras: str, cones: str) -> None:
+def main(where: str, cameras: str, many: str) -> None:
     """Write all formats of a plan, then the web map of a town with more cones."""
     folder, size = Path(where), PlanSize(cameras=int(cameras), parts=int(cameras) * 5 // 2)
-    translations, values = open_services().content.load_translations("en"), _shown(size)
+    services, values = open_services(), _shown(size)
+    end_readers()  # which a plan that is opened from its project does not have
     begun, clock = _cpu_s(), time.perf_counter()
     with peak_watched() as peak:
-        for name in FORMATS:
-            list(WRITERS[name](*values, folder, translations, DraftOrder(date=DATE)))
-    figures = {"cpu_s": _cpu_s() - begun, "clock_s": time.perf_counter() - clock, "peak_mb": peak[0]}
+        workflow.export_shown(services, *values, FORMATS, folder, language="en", date=DATE)
+        figures = {"cpu_s": _cpu_s() - begun, "clock_s": time.perf_counter() - clock}
+    figures["peak_mb"] = peak[0]
     figures |= {f"{name}_pages": pages_in(folder / f"{name}.pdf") for name in ("plan", "audit")}
     del values
     begun = time.process_time()
-    page = write_map(*_shown(PlanSize(cameras=int(cones), parts=size.parts)), folder / "cones.html", translations)
+    translations, cones = services.content.load_translations("en"), PlanSize(cameras=int(many), parts=size.parts)
+    page = write_map(*_shown(cones), folder / "cones.html", translations)
     print(json.dumps({**figures, "map_mb": page.stat().st_size / 1e6, "map_cpu_s": time.process_time() - begun}))
 
 
