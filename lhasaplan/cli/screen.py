@@ -4,6 +4,7 @@ import gc
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from lhasaplan.core.results.assessment import Assessment, ShownAssessment
     from lhasaplan.ports import Store
     from lhasaplan.workflow.drafting import DraftWish
+
+BETWEEN_S = 0.1  # two pictures of a progress bar
 
 # Arguments and options that several verbs share.
 
@@ -244,13 +247,17 @@ class Terminal:
             TimeElapsedColumn(),
             console=self.err,
             transient=True,
+            auto_refresh=False,  # no thread beside the work: the process can be copied (compute/process_copies.py)
             disable=not self.err.is_terminal,
         )
         with bar:
-            task, lines = bar.add_task("", total=1.0), self._progress_lines()
+            task, lines, next_s = bar.add_task("", total=1.0), self._progress_lines(), 0.0
 
             def tell(share: float, step: str) -> None:
-                bar.update(task, completed=share, description=self.step(step))
+                nonlocal next_s
+                if (now_s := time.monotonic()) >= next_s:
+                    next_s = now_s + BETWEEN_S
+                    bar.update(task, completed=share, description=self.step(step), refresh=True)
                 lines(share, step)
 
             gc.freeze()  # a walk of the collector over a loaded city would hold up work and cancel for some 0.2 s

@@ -2,14 +2,18 @@
 
 import ctypes
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from lhasaplan.compute.batched import BatchedSight, LocalSight, Threads
 from lhasaplan.core.base.kept_shapes import ShapeSink
+from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.context.scenes import Sight
 
-__all__ = ["BatchedSight", "LocalSight", "Threads", "give_back", "open_sight", "spool_shapes"]
+__all__ = ["BatchedSight", "LocalSight", "Threads", "give_back", "open_sight", "side_by_side", "spool_shapes"]
+
+Answer = TypeVar("Answer")
 
 
 @contextmanager
@@ -35,6 +39,13 @@ def spool_shapes() -> ShapeSink:
     from lhasaplan.files.spooled_shapes import ShapeSpool  # noqa: PLC0415 - an audit of a region alone needs it
 
     return ShapeSpool(give_back)
+
+
+def side_by_side(jobs: Sequence[Callable[[Progress], Answer]], progress: Progress) -> list[Answer]:
+    """Return the answers of jobs that are done at once where that is safe; see :mod:`lhasaplan.compute.process_copies`."""
+    from lhasaplan.compute import process_copies  # noqa: PLC0415 - drafts alone need it
+
+    return process_copies.side_by_side(jobs, progress)
 
 
 def give_back() -> None:

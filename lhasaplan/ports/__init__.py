@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.ports.drafts import WHOLE, DraftOrder, Drafts, Heads, ReportWriter
@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     from lhasaplan.core.rules.forms import Dossier, RegisterForm
     from lhasaplan.core.rules.pack import Pack
     from lhasaplan.core.site.snapping import SnapRules
+
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +103,16 @@ class Content(Protocol):
 
 
 class Compute(Protocol):
-    """Where sight is computed, and where large answers lie."""
+    """Where sight is computed, where large answers lie, and what is done at once."""
 
     def open_sight(self, scheduler: str = "") -> AbstractContextManager[Sight]:
         """Give sight by this machine or, if the address of a scheduler is named, by its workers."""
 
     def spool_shapes(self) -> ShapeSink:
         """Return what keeps the geometry of answers in a file of its own."""
+
+    def side_by_side(self, jobs: Sequence[Callable[[Progress], Answer]], progress: Progress) -> list[Answer]:
+        """Return the answers of jobs, which are done at once where that is safe; progress may raise to cancel them all."""
 
 
 @dataclass(frozen=True, slots=True)

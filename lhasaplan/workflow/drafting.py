@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from lhasaplan.core.audit.disclosure import INTERNAL, against_final, at_level
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
@@ -17,7 +17,7 @@ from lhasaplan.core.context.audit_context import ReferenceData, set_in, set_up
 from lhasaplan.core.districts.conformity import Conformity, counted_alone
 from lhasaplan.core.live.plan_options import PlanOption
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.model.file_kinds import BUNDLE_FORMAT, CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS
+from lhasaplan.core.model.file_kinds import BUNDLE_FORMAT, CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS, REPORT_FORMATS
 from lhasaplan.core.project.numbering import alike_in_city, camera_labels
 from lhasaplan.core.project.plan import with_plan
 from lhasaplan.core.project.plan_step import plan_sha256
@@ -171,7 +171,10 @@ def heard(translations: Translations, progress: Progress, share: float) -> Trans
     return HeardTranslations(translations.language, translations.catalogue, translations.state, translations.sealed, hear)
 
 
-def written(name: str, write: Callable[[], Iterable[Path]]) -> tuple[list[Path], tuple[Fault, ...]]:
+Drafted: TypeAlias = tuple[list[Path], tuple[Fault, ...]]  # the files of a format, and why there are not all
+
+
+def written(name: str, write: Callable[[], Iterable[Path]]) -> Drafted:
     """Return the files that a writer made, or why it made none: one format must not take the others with it.
 
     This is the one place where any failure of a writer, one of a library too, becomes a sentence; a cancel goes on.
@@ -323,21 +326,37 @@ def _export(
 ) -> list[Path]:
     refuse_other_drafts(folder, values[1].project)
     translations = services.content.load_translations(language)
-    chosen = sorted(dict.fromkeys(formats), key=lambda name: name == BUNDLE_FORMAT)
     folder.mkdir(parents=True, exist_ok=True)
-    files: list[Path] = []
+    chosen = sorted(dict.fromkeys(formats), key=lambda name: name == BUNDLE_FORMAT)
+
+    def write(names: Sequence[str], order: DraftOrder, progress: Progress) -> list[Drafted]:
+        return [
+            written(name, partial(services.writers[name], *values, folder, heard(translations, progress, n / len(names)), order))
+            for n, name in enumerate(names)
+        ]
+
+    lanes = _lanes(chosen)
+    done = services.compute.side_by_side([partial(write, lane, order) for lane in lanes], progress)
+    by_name = dict(zip(chain(*lanes), chain(*done), strict=True))
+    drafted = [by_name[name] for name in chosen if name in by_name]
+    if BUNDLE_FORMAT in chosen:
+        order = replace(order, papers=tuple(path for made, _ in drafted for path in made))
+        drafted += write((BUNDLE_FORMAT,), order, part_of(progress, 0.9, 1.0))
+    files = [path for made, _ in drafted for path in made]
     failed: list[Fault] = []
-    for number, name in enumerate(chosen):
-        words = heard(translations, progress, number / len(chosen))
-        if name == BUNDLE_FORMAT:
-            order = replace(order, papers=tuple(files))
-        made, found = written(name, partial(services.writers[name], *values, folder, words, order))
-        files += made
+    for _, found in drafted:
         failed += [fault for fault in found if fault not in failed]
     note_drafts(folder, values[1].project, files)
     if failed:
         raise DraftsError(failed, files)
     return files
+
+
+def _lanes(formats: Sequence[str]) -> list[list[str]]:
+    """Return the formats that are written one after the other, list by list: those of one list draw the same maps."""
+    reports = [name for name in formats if name in REPORT_FORMATS]
+    others = [name for name in formats if name not in (*REPORT_FORMATS, BUNDLE_FORMAT)]
+    return [lane for lane in (reports, others) if lane]
 
 
 def _require_known(services: Services, project: Project, formats: Sequence[str], area: str) -> None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.picture.picture_town import PictureTown
     from lhasaplan.core.protection.kind_types import ProtectedKinds
     from lhasaplan.core.rules.audit_policy import UnusualRules
+    from lhasaplan.ports import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,10 @@ class _SharedCompute:
     def spool_shapes(self) -> "ShapeSink":
         """Return what keeps the geometry of answers in a file of its own."""
         return self.behind.spool_shapes()
+
+    def side_by_side(self, jobs: "Sequence[Callable[[Progress], Answer]]", progress: Progress) -> "list[Answer]":
+        """Return the answers of jobs, one after the other beside a window."""
+        return self.behind.side_by_side(jobs, progress)
 
 
 class AppContext:
