@@ -254,7 +254,7 @@ class _Body:
             self._heading(number, block)
         elif isinstance(block, Paragraph):
             paragraph = self._paragraph(PARAGRAPHS[block.style])
-            if number in self._sticky:
+            if number in self._sticky or (self._has_tail(number) and self._ends_page(number + 1)):
                 paragraph.paragraph_format.keep_with_next = True
             self._text(paragraph, block.text)
         elif isinstance(block, Bullets):
@@ -262,7 +262,7 @@ class _Body:
         elif isinstance(block, Figure):
             self._figure(block)
         elif isinstance(block, Grid):
-            self._grid(block, keeps_next=number in self._sticky)
+            self._grid(block, keeps_next=number in self._sticky, number=number)
         elif isinstance(block, PageFormat):
             self._page = block
             set_page(self._word.add_section(WD_SECTION.NEW_PAGE), block)
@@ -340,12 +340,25 @@ class _Body:
         if block.caption:
             self._caption(block, "figure")
 
-    def _grid(self, block: Grid, *, headless: bool = False, keeps_next: bool = False) -> None:
+    def _next(self, number: int) -> Block | None:
+        return self._draft.blocks[number + 1] if 0 <= number < len(self._draft.blocks) - 1 else None
+
+    def _has_tail(self, number: int) -> bool:
+        """Say whether words follow a table: its last rows go with them to a page that would hold little else."""
+        return isinstance(self._next(number), (Bullets, Paragraph))
+
+    def _ends_page(self, number: int) -> bool:
+        """Say whether nothing more stands on a block's page."""
+        follows = self._next(number)
+        return follows is None or isinstance(follows, PageFormat) or (isinstance(follows, Heading) and follows.on_new_page)
+
+    def _grid(self, block: Grid, *, headless: bool = False, keeps_next: bool = False, number: int = -1) -> None:
+        has_tail, ends_page = self._has_tail(number), self._ends_page(number)
         if block.label:
             self._caption(block, "table")
-        element = table_element(block, text_width_cm(self._page), headless=headless, keeps_next=keeps_next)
+        element = table_element(block, text_width_cm(self._page), headless=headless, keeps_next=keeps_next, has_tail=has_tail)
         self._word.element.body.insert_element_before(element, "w:sectPr")
         # Word joins two tables without a paragraph between them, and a full line may open an empty page.
         gap = self._word.add_paragraph().paragraph_format
-        gap.keep_with_next = keeps_next
-        gap.space_after, gap.line_spacing = Pt(0), Pt(6)
+        gap.keep_with_next = keeps_next or has_tail
+        gap.space_after, gap.line_spacing = Pt(0), Pt(1 if ends_page else 6)

@@ -21,7 +21,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from lhasaplan.core.base.translations import spoken
 from lhasaplan.report.text.document import TOGETHER, Document, Grid, Heading, PageFormat
 from lhasaplan.report.text.style import load_style, page_size_cm
-from lhasaplan.report.text.text_width import is_tall
+from lhasaplan.report.text.text_width import BREAK, breakable, is_tall, longest_word_of, shared_widths
 
 # Settle an Office file: which program wrote it, and the date that the draft bears on the file and on all its parts.
 
@@ -70,7 +70,8 @@ def _dated(content: bytes, date: str) -> bytes:
 #
 # python-docx builds a cell in some thirty steps; an audit of a city centre has tens of thousands of cells.
 TWIPS_PER_CM = 1440 / 2.54
-MANY_COLUMNS = 7  # from here on the letters are smaller
+EDGE_CM, MOST_SHARE = 0.05, 0.3  # air for another renderer, and the share of a table that one word may ask for
+MANY_COLUMNS, MOST_COLUMNS = 7, 10  # from here on the letters are smaller
 HEAD_FILL = '<w:shd w:val="clear" w:color="auto" w:fill="E4EBF2"/>'
 LOOK = '<w:tblLook w:firstColumn="1" w:firstRow="1" w:lastColumn="0" w:lastRow="0" w:noHBand="0" w:noVBand="1" w:val="04A0"/>'
 LINES = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B8C2CC"/>' for side in ("top", "bottom", "insideH"))
@@ -82,21 +83,24 @@ TABLE = (
 )
 
 
-def table_element(block: Grid, width_cm: float, *, headless: bool = False, keeps_next: bool = False) -> BaseOxmlElement:
+def table_element(
+    block: Grid, width_cm: float, *, headless: bool = False, keeps_next: bool = False, has_tail: bool = False
+) -> BaseOxmlElement:
     """Return the ``w:tbl`` of a table: its head repeats on each page, no row is split, a short table stays on one page.
 
     Its caption is its title for who has it read out. ``headless`` is a table of pairs, without a head; one that ``keeps_next``
-    stays with what follows.
+    stays with what follows; of one that ``has_tail`` the last rows do.
     """
-    total = sum(block.widths)
-    widths = [round(width_cm * width / total * TWIPS_PER_CM) for width in block.widths]
-    half_points = 17 if len(block.headings) < MANY_COLUMNS else 14
+    half_points = 17 if len(block.headings) < MANY_COLUMNS else 14 if len(block.headings) < MOST_COLUMNS else 13
+    widths = [round(width * TWIPS_PER_CM) for width in _widths_cm(block, width_cm, half_points / 2)]
     rows = [] if headless else [_row(block.headings, widths, half_points, block, is_head=True, keeps_next=bool(block.rows))]
-    # A short table stays on one page; a long one begins with three rows at least, unless they are as tall as a page.
     is_short = len(block.rows) <= TOGETHER and not any(map(is_tall, block.rows))
-    kept = len(block.rows) - 1 if is_short else min(2, len(block.rows) - 1)
+    last = len(block.rows) - 1
+    # A short table stays on one page; a long one begins and ends with three rows at least, unless they are as tall as a page.
+    held = range(last) if is_short else {*range(min(2, last)), *range(max(last - 2, 0), last)}
+    held = {*held, last} if has_tail else held
     rows += [
-        _row(cells, widths, half_points, block, is_head=False, keeps_next=keeps_next or (index < kept and not is_tall(cells)))
+        _row(cells, widths, half_points, block, is_head=False, keeps_next=keeps_next or (index in held and not is_tall(cells)))
         for index, cells in enumerate(block.rows)
     ]
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
@@ -104,6 +108,24 @@ def table_element(block: Grid, width_cm: float, *, headless: bool = False, keeps
     return parse_xml(
         f"<w:tbl {nsdecls('w')}><w:tblPr>{TABLE}{title}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
+
+
+def _widths_cm(block: Grid, width_cm: float, size_pt: float) -> list[float]:
+    """Return how wide each column is: by its share, and wider where a word would break that is no identifier."""
+    total, air = sum(block.widths), (ROOM["left"] + ROOM["right"]) / TWIPS_PER_CM + EDGE_CM
+    least = [
+        min(
+            MOST_SHARE * width_cm,
+            air + max(longest_word_of(_pieces_of(text), size_pt, row == 0) for row, text in enumerate(column)),
+        )
+        for column in zip(block.headings, *block.rows, strict=True)
+    ]
+    return shared_widths([width_cm * width / total for width in block.widths], least)
+
+
+def _pieces_of(text: str) -> str:
+    """Return a cell's text with a space wherever a line may end: behind a hyphen, and in an identifier."""
+    return breakable(text).replace(BREAK, " ").replace("-", "- ")
 
 
 def _row(cells: tuple[str, ...], widths: list[int], half_points: int, block: Grid, *, is_head: bool, keeps_next: bool) -> str:
@@ -120,7 +142,7 @@ def _cell(text: str, width: int, half_points: int, *, is_head: bool, keeps_next:
     keep_next, right = "<w:keepNext/>" if keeps_next else "", '<w:jc w:val="right"/>' if is_number else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/>{fill}</w:tcPr>'
-        f'<w:p><w:pPr>{keep_next}<w:spacing w:after="0"/>{right}</w:pPr>'
+        f'<w:p><w:pPr>{keep_next}<w:spacing w:after="0" w:line="240" w:lineRule="auto"/>{right}</w:pPr>'
         f'<w:r><w:rPr>{bold}<w:sz w:val="{half_points}"/></w:rPr>{_text(text)}</w:r></w:p></w:tc>'
     )
 

@@ -8,7 +8,7 @@ from lhasaplan.report.facts.tables import SHEETS
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import bound
 from lhasaplan.report.text.style import load_slide_style
-from lhasaplan.report.text.text_width import CM_PER_PT, lines_of, longest_word_of, shortened
+from lhasaplan.report.text.text_width import CM_PER_PT, lines_of, longest_word_of, shared_widths, shortened
 
 
 # Notes for who speaks: where the numbers of a slide stand in the other drafts.
@@ -187,21 +187,12 @@ def key_line_cm(mark: MapMark, width_cm: float, size_pt: float) -> float:
 
 def column_widths(grid: Grid, width_cm: float, size_pt: float) -> list[float]:
     """Return how wide each column is: as its share says, and a column whose words would break takes from the others."""
-    wished, least = _wished(grid, width_cm), _least(grid, width_cm, size_pt)
-    short, spare = _short_and_spare(wished, least)
-    if short == 0.0:
-        return wished
-    given, taken = min(1.0, spare / short), min(1.0, short / spare) if spare else 0.0
-    return [
-        wish + (need - wish) * given if need > wish else wish - (wish - need) * taken
-        for wish, need in zip(wished, least, strict=True)
-    ]
+    return shared_widths(_wished(grid, width_cm), _least(grid, width_cm, size_pt))
 
 
 def breaks_words(grid: Grid, width_cm: float, size_pt: float) -> bool:
     """Say whether words must break in a table of this width."""
-    short, spare = _short_and_spare(_wished(grid, width_cm), _least(grid, width_cm, size_pt))
-    return short > spare
+    return sum(_least(grid, width_cm, size_pt)) > sum(_wished(grid, width_cm))
 
 
 def _wished(grid: Grid, width_cm: float) -> list[float]:
@@ -221,12 +212,6 @@ def _least(grid: Grid, width_cm: float, size_pt: float) -> list[float]:
         )
         for head, cells in zip(grid.headings, ([bound(text) for text in column] for column in columns), strict=True)
     ]
-
-
-def _short_and_spare(wished: Sequence[float], least: Sequence[float]) -> tuple[float, float]:
-    """Return what the narrow columns lack, and what the others can give."""
-    pairs = list(zip(wished, least, strict=True))
-    return sum(max(0.0, need - wish) for wish, need in pairs), sum(max(0.0, wish - need) for wish, need in pairs)
 
 
 def cell_text(text: str, width_cm: float, size_pt: float, *, is_head: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -172,6 +172,20 @@ def _cut_to_width(piece: str, room_cm: float, size_pt: float, bold: bool) -> lis
             part = ""
         part += char
     return [*parts, part]
+
+
+def shared_widths(wished: Sequence[float], least: Sequence[float]) -> list[float]:
+    """Return how wide columns are: as wished, and one whose words would break takes from those that have room to spare.
+
+    >>> shared_widths([2.0, 2.0, 6.0], [3.0, 1.0, 2.0])
+    [3.0, 1.8, 5.2]
+    """
+    pairs = list(zip(wished, least, strict=True))
+    short, spare = sum(max(0.0, need - wish) for wish, need in pairs), sum(max(0.0, wish - need) for wish, need in pairs)
+    if short == 0.0:
+        return list(wished)
+    given, taken = min(1.0, spare / short), min(1.0, short / spare) if spare else 0.0
+    return [wish + (need - wish) * given if need > wish else wish - (wish - need) * taken for wish, need in pairs]
 
 
 def shortened(text: str, room_cm: float, size_pt: float, most: int, bold: bool = False) -> str:
