@@ -281,6 +281,8 @@ def _explain(
     lines = [*heads, translations(marked("To: {name}"), name=to), *(translations(each) for each in HELP)]
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 80)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     for number, line in enumerate(lines):
         sheet.write_string(number, 1, line, looks["text"])
     for number, name in enumerate((*ASKED, BY, ON), len(lines) + 1):
