@@ -115,6 +115,7 @@ STEPS = {
     "write the drafts": marked("write the drafts"),
     "verify the inputs": marked("compare the inputs"),
     "save the project": marked("save the project"),
+    "options": marked("write the options"),
     "all steps": marked("all steps"),
 }
 

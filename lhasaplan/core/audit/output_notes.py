@@ -121,7 +121,7 @@ def _beyond_data(context: AuditContext, candidates: FoundCandidates) -> Iterator
     area = plan_area(project.mandate, candidates.confirmed, planned, context.crs)
     beyond_m2 = 0.0 if area is None else beyond_data_m2(area, project.layers)
     if beyond_m2 >= _LEAST_BEYOND_M2:
-        yield NOTES["beyond_data"], {"hectares": f"{beyond_m2 / 1e4:.1f}"}
+        yield NOTES["beyond_data"], {"hectares": round(beyond_m2 / 1e4, 1)}
 
 
 def _is_unsourced(camera: Camera) -> bool:

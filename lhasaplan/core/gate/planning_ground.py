@@ -348,7 +348,7 @@ def _extent_gap(mandate: Mandate | None, area: BaseGeometry, crs: Crs) -> tuple[
     if extent is None:
         return ((UNUSABLE_EXTENT, {}),)
     bare = shapely.difference(area, extent.buffer(_EDGE_M)).area
-    return ((BARE_AREA, {"hectares": f"{bare / 1e4:.1f}"}),) if bare > 0 else ()
+    return ((BARE_AREA, {"hectares": round(bare / 1e4, 1)}),) if bare > 0 else ()
 
 
 def _projected(geometry: BaseGeometry, project: Projection) -> BaseGeometry:

@@ -135,14 +135,16 @@ WEIGHED = marked(
 )
 UNCOUNTED = marked("No option counts or changes these cameras, because their direction or lens is not recorded: {cameras}.")
 INTERVAL = marked("Part {part} is served by {low} to {high} %, depending on assumed values of {cameras}.")
-FIND_OUT = marked("Find out first: {fields} of camera {camera}. That settles most for the least work.")
+FIND_OUT = marked("Find out {fields} of camera {camera} first: this answers most for the least work.")
 NOT_MAPPED = marked(
     "{option}: {blank} m² more in view are not mapped (no building within 100 m). They are not counted as ground "
     "that nobody asks for."
 )
-LAST = marked("The last {gain} % of what is asked cost: {new} new cameras, and {unasked} m² more ground that nobody asks for.")
+LAST = marked(
+    "To serve the last {gain} % as well takes more cameras ({new}) and shows {unasked} m² more ground that nobody asks for."
+)
 LAST_LESS = marked(
-    "The last {gain} % of what is asked cost: {new} new cameras, with {unasked} m² less ground that nobody asks for."
+    "To serve the last {gain} % as well takes more cameras ({new}) and shows {unasked} m² less ground that nobody asks for."
 )
 DOUBLED = marked("If {weight} counted double, these cameras would change: {cameras}.")
 NOT_DOUBLED = marked("If any one weight were doubled, no camera would change.")

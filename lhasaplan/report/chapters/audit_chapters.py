@@ -71,14 +71,17 @@ def standing(facts: DraftFacts) -> list[Block]:
 def missing_for_planning(facts: DraftFacts) -> list[Block]:
     """Return what keeps the gate closed; nothing where it is open."""
     translations = facts.translations
-    missing = tuple(words.said(one, translations) for one in facts.assessment.gate.missing)
+    missing = tuple(words.said(one, translations, facts.assessment.terms) for one in facts.assessment.gate.missing)
     return [Paragraph(translations(marked("Missing for planning:"))), Bullets(missing)] if missing else []
 
 
 def totals(facts: DraftFacts) -> list[Block]:
     """Return the totals; ground with no purpose stated stands beside the area seen."""
     translations = facts.translations
-    rows = tuple((translations(line.title), line_text(line, translations)) for line in summarise(facts.assessment))
+    lines = summarise(facts.assessment)
+    if not facts.assessment.totals.get("area_seen_certain_m2"):  # nothing is certain: zeros would say no more than that
+        lines = tuple(line for line in lines if line.key == "cameras" or line.stored)
+    rows = tuple((translations(line.title), line_text(line, translations)) for line in lines)
     return [Grid((translations(marked("Totals")), ""), rows, (4, 1), numeric=frozenset({1}))]
 
 
@@ -156,7 +159,7 @@ def data_and_limits(facts: DraftFacts, before: Iterable[Block] = ()) -> list[Blo
     inputs = grid_of(
         input_table(assessment), ("path", "date", "features", "licence", "sha256"), (1.5, 1.3, 1.15, 2, 2.6), translations
     )
-    notes = tuple(dict.fromkeys(words.said(note, translations) for note in assessment.notes))
+    notes = tuple(dict.fromkeys(words.said(note, translations, assessment.terms) for note in assessment.notes))
     blocks: list[Block] = [Heading(translations(marked("Data and limits")), 1), inputs, *before]
     blocks += [Heading(translations(marked("Notes")), 2), Bullets((*notes, *limits(translations)))]
     return blocks + not_requested(facts)
@@ -171,7 +174,7 @@ def limits(translations: Translations) -> Iterable[str]:
                 "above 125 px/m. A rule pack may set stricter values."
             )
         ),
-        translations(marked("Ground counts from 25 px/m. No figure of area includes ground seen more coarsely.")),
+        translations(marked("Ground counts from 25 px/m. Areas leave out ground that is seen more coarsely.")),
         tilt_text(translations),
         translations(
             marked("A possible view stays a note. “No mask known” means that none is recorded, not that there is none.")

@@ -129,7 +129,9 @@ def _shared(common: Common, result: CameraResult, mine: Sequence[Finding], trans
     """Return one line that refers to the tables of what many cameras share."""
     rows, asked = numbers_text(common.rows_of(mine)), numbers_text(common.questions_of(result))
     lines = [
-        translations(marked("Findings shared by many cameras that apply here, by row: {rows}."), rows=rows) if rows else "",
+        translations(marked("These rows of the findings shared by many cameras apply here too: {rows}."), rows=rows)
+        if rows
+        else "",
         translations(marked("Questions to the controller, by number: {questions}."), questions=asked) if asked else "",
     ]
     text = " ".join(line for line in lines if line)

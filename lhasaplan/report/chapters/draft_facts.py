@@ -22,7 +22,7 @@ from lhasaplan.report.maps.base_map import BaseMap, attribution
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Document, Remembered, with_ends, with_numbers
 from lhasaplan.report.text.numerals import short_number
-from lhasaplan.report.text.style import load_style
+from lhasaplan.report.text.style import load_style, long_date
 from lhasaplan.report.text.words import NOT_TOLD
 
 DIGEST_DIGITS = 16  # of 64: enough to tell two plans apart, few enough to be compared by eye
@@ -135,7 +135,11 @@ class DraftFacts:
             return self.translations(NOT_TOLD)
         if isinstance(value, tuple):
             return self.filled(self.translations("; ").join(map(str, value)))
-        return short_number(value, self.translations) if isinstance(value, float) else self.filled(str(value or ""))
+        return (
+            short_number(value, self.translations)
+            if isinstance(value, float)
+            else self.filled(long_date(str(value or ""), self.translations.language))
+        )
 
 
 def short_digest(sha256: str) -> str:

@@ -210,7 +210,7 @@ def _places(views: list[Sighting]) -> int:
 def unasked_text(facts: DraftFacts) -> str:
     """Return the ground in view that nobody asks for beside all that is in view."""
     seen, unasked = (sum(getattr(each, name) for each in facts.standing) for name in ("area_m2", "unasked_m2"))
-    text = marked("{unasked} m² of the {seen} m² in view, summed over cameras.")
+    text = marked("Added up camera by camera, {seen} m² of ground are in view; nobody asks for {unasked} m² of it.")
     written = {"unasked": number_text(unasked, facts.translations), "seen": number_text(seen, facts.translations)}
     return facts.translations(text, **written)
 
@@ -230,8 +230,8 @@ def _kept_range(facts: DraftFacts) -> list[str]:
     if not days:
         return []
     low, high = (short_number(end, facts.translations) for end in (min(days), max(days)))
-    text = marked("Deleted after {low} to {high} days by the record of {count} of {cameras} cameras.")
-    one = marked("Deleted after {low} days by the record of {count} of {cameras} cameras.")
+    text = marked("The records of {count} of {cameras} cameras say that recordings are deleted after {low} to {high} days.")
+    one = marked("The records of {count} of {cameras} cameras say that recordings are deleted after {low} days.")
     return [facts.translations(one if low == high else text, low=low, high=high, count=len(days), cameras=_count(facts))]
 
 

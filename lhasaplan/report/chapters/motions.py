@@ -192,13 +192,13 @@ def council_motions(assessment: Assessment, translations: Translations) -> tuple
         found.append(Motion(Item.PURPOSES, translations(text, count=without)))
     removable = len(removable_ids(operating))
     if removable:
-        text = marked("Take down cameras that no part needs, each seen alone: {count}.")
+        text = marked("Take down cameras that no part needs, each considered alone: {count}.")
         found.append(Motion(Item.REMOVALS, translations(text, count=removable)))
     milder = sum(bool(result.necessity.milder_camera) for result in operating)
     if milder:
         text = marked(
-            "Review cameras that another one can replace: it serves the same parts and can see less of protected "
-            "places. Number: {count}."
+            "Review cameras that another one can replace ({count}): it serves the same parts and can see less of protected "
+            "places."
         )
         found.append(Motion(Item.MILDER, translations(text, count=milder)))
     register = marked("Keep a public register with purpose, sector and end date of each camera.")

@@ -28,6 +28,7 @@ from lhasaplan.report.facts.tables import part_table
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Contents, Cover, Grid, Heading, Paragraph, reference
+from lhasaplan.report.text.style import long_date
 from lhasaplan.report.text.words import NOT_APPROVED
 
 # Present state, purposes with their evidence, and the principles of a plan.
@@ -143,8 +144,11 @@ def cover(facts: DraftFacts, state: str, name: str = "") -> list[Block]:
     data = sorted({record.date for record in facts.assessment.inputs if record.date})
     chosen = facts.decided.chosen_option()
     rows = (
-        (translations(marked("Date of the draft")), facts.filled(facts.order.date)),
-        (translations(marked("Date of the data")), facts.filled(", ".join(data))),
+        (translations(marked("Date of the draft")), facts.filled(long_date(facts.order.date, translations.language))),
+        (
+            translations(marked("Date of the data")),
+            facts.filled(translations("; ").join(long_date(each, translations.language) for each in data)),
+        ),
         *((translations(marked("Digest of the plan")), short_digest(each)) for each in (facts.order.plan_sha256,) if each),
         *mandate_rows(facts),
         *where_rows(facts.assessment, translations),
@@ -170,7 +174,8 @@ def title_of(facts: DraftFacts) -> str:
 
 def _packs(facts: DraftFacts) -> str:
     translations, packs = facts.translations, facts.assessment.packs
-    names = ", ".join(pack.name + (" (*)" if pack.changed else "") for pack in packs)
+    titles = {pack: words.term(facts.assessment.terms, f"pack:{pack.name}", translations) for pack in packs}
+    names = translations("; ").join(title + (" (*)" if pack.changed else "") for pack, title in titles.items())
     return names + (translations(marked("; (*) CHANGED, not as shipped")) if any(pack.changed for pack in packs) else "")
 
 

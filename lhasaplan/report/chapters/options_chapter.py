@@ -138,8 +138,8 @@ def _camera_row(
 
 
 LEAD = marked(
-    "Each option was computed for the town as it is, in the same way as the audit. A protected place counts once "
-    "for each camera that shows it: two cameras make two."
+    "Each option was computed for the town as it is, in the same way as the audit. A protected place that two cameras show "
+    "counts twice."
 )
 ALONE = marked("The plan of one area compares only no camera, today and the planned cameras. The city's plan has all options.")
 

@@ -22,8 +22,8 @@ from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.words import NOT_TOLD, in_language
 
 WEIGHED = marked(
-    "How likely a risk is follows from the records by the scale in {scale}; two levels mean that it depends on what is not on "
-    "record. How grave it is, is the policy of this program. The data-protection officer confirms or changes both."
+    "The records give the likelihood by the scale in {scale}. Two levels mean that it depends on what is not on record. This "
+    "program proposes the severity. The data-protection officer confirms or changes both."
 )
 LEFT = marked(
     "What remains after the measures is computed for this town. The data-protection officer says whether it is "

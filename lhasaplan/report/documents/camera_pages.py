@@ -179,14 +179,22 @@ def _surfaces(result: CameraResult, assessment: Assessment, translations: Transl
 def ground_text(result: CameraResult, translations: Translations) -> str:
     """Return how much ground a camera can see, and whether that is certain."""
     area, unasked = (number_text(each, translations) for each in (result.area_m2, result.unasked_m2))
+    has_none = area == unasked != "0"  # with a purpose
     if result.placed.certain:
         text = marked("This camera can see {area} m² of ground; no purpose is stated for {unasked} m² of it.")
-        return _with_not_mapped(translations(text, area=area, unasked=unasked), result, translations)
+        all_of_it = marked("This camera can see {area} m² of ground; no purpose is stated for any of it.")
+        said = translations(all_of_it if has_none else text, area=area, unasked=unasked)
+        return _with_not_mapped(said, result, translations)
     text = marked(
         "This camera may be able to see up to {area} m² of ground; no purpose is stated for {unasked} m² of it. "
         "Its direction or lens is not recorded. The map therefore shows everything that it may reach, in every "
         "possible direction."
     )
+    if has_none:
+        text = marked(
+            "This camera may be able to see up to {area} m² of ground; no purpose is stated for any of it. Its direction or "
+            "lens is not recorded. The map therefore shows everything that it may reach, in every possible direction."
+        )
     return _with_not_mapped(translations(text, area=area, unasked=unasked), result, translations)
 
 

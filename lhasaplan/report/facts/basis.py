@@ -12,7 +12,7 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import WITHHELD, Disclosed, Matter, Unknown, Withheld, disclosed
-from lhasaplan.report.text.words import NOT_TOLD
+from lhasaplan.report.text.words import NOT_TOLD, term
 
 # What drafts with coarse positions do not tell, said as not told: it must never read as if there were none of it.
 
@@ -96,6 +96,9 @@ OF_CHECK = {
     "No ground is seen for certain. No purpose is stated for {possible} m² of the {of_possible} m² that may be seen.": marked(
         "No ground is seen for certain. No confirmed part asks for {possible} m² of the {of_possible} m² that may be seen."
     ),
+    "No ground is seen for certain. No purpose is stated for any of the {of_possible} m² that may be seen.": marked(
+        "No ground is seen for certain. No confirmed part asks for any of the {of_possible} m² that may be seen."
+    ),
     "no purpose stated then": marked("no part asks for then"),
     "Share of the certain ground with no purpose stated": marked("Share of the certain ground that no confirmed part asks for"),
     "Share of the possible ground with no purpose stated": marked("Share of the possible ground that no confirmed part asks for"),
@@ -107,6 +110,10 @@ OF_CHECK = {
     ),
     "may be able to see up to {area} m², of this {unasked} m² with no purpose stated": marked(
         "may be able to see up to {area} m², of this {unasked} m² that no confirmed part asks for"
+    ),
+    "can see {area} m², none of it with a stated purpose": marked("can see {area} m², which no confirmed part asks for"),
+    "may be able to see up to {area} m², none of it with a stated purpose": marked(
+        "may be able to see up to {area} m², which no confirmed part asks for"
     ),
     "No purpose is stated for {percent} % of what it can see.": marked(
         "No confirmed part asks for {percent} % of what it can see."
@@ -124,6 +131,16 @@ OF_CHECK = {
     ),
     "This camera can see {area} m² of ground; no purpose is stated for {unasked} m² of it.": marked(
         "This camera can see {area} m² of ground; no confirmed part asks for {unasked} m² of it."
+    ),
+    "This camera can see {area} m² of ground; no purpose is stated for any of it.": marked(
+        "This camera can see {area} m² of ground; no confirmed part asks for any of it."
+    ),
+    (
+        "This camera may be able to see up to {area} m² of ground; no purpose is stated for any of it. Its direction or lens is "
+        "not recorded. The map therefore shows everything that it may reach, in every possible direction."
+    ): marked(
+        "This camera may be able to see up to {area} m² of ground; no confirmed part asks for any of it. Its direction or lens "
+        "is not recorded. The map therefore shows everything that it may reach, in every possible direction."
     ),
     (
         "This camera may be able to see up to {area} m² of ground; no purpose is stated for {unasked} m² of it. Its "
@@ -150,10 +167,15 @@ OF_CHECK = {
         "ion and lens, {views} views of homes or other protected places would be due or severe, and no confirmed part ask"
         "s for up to {possible} m² of the ground in view."
     ),
-    "The cameras can see {of_certain} m² of ground for certain; {certain} m² of it have no stated purpose. They may see "
-    "{of_possible} m²; {possible} m² of it have none.": marked(
+    "The cameras can see {of_certain} m² of ground for certain; no purpose is stated for {certain} m² of it. They may see "
+    "{of_possible} m²; no purpose is stated for {possible} m² of that.": marked(
         "The cameras can see {of_certain} m² of ground for certain; no confirmed part asks for {certain} m² of it. They may "
-        "see {of_possible} m²; no part asks for {possible} m² of it."
+        "see {of_possible} m²; no confirmed part asks for {possible} m² of that."
+    ),
+    "The cameras can see {of_certain} m² of ground for certain; no purpose is stated for {certain} m² of it. They may see "
+    "{of_possible} m²; no purpose is stated for any of it.": marked(
+        "The cameras can see {of_certain} m² of ground for certain; no confirmed part asks for {certain} m² of it. They may "
+        "see {of_possible} m²; no confirmed part asks for any of that."
     ),
 }
 
@@ -193,10 +215,11 @@ def worded(translations: Translations, assessment: Assessment) -> Translations:
 def sources_and_rules(assessment: Assessment, translations: Translations) -> dict[str, tuple[str, str]]:
     """Return the title and the text of each by its key: data, packs, answers, gate, crs, and positions where they are coarse."""
     changed = marked("{name} (CHANGED, not as shipped)")
-    packs = [translations(changed, name=pack.name) if pack.changed else pack.name for pack in assessment.packs]
+    titles = {pack: term(assessment.terms, f"pack:{pack.name}", translations) for pack in assessment.packs}
+    packs = [translations(changed, name=title) if pack.changed else title for pack, title in titles.items()]
     rows = {
         "data": (translations(marked("Data")), translations("; ").join(map(_data_line, assessment.inputs)) or "–"),
-        "packs": (translations(marked("Rule packs")), ", ".join(packs) or "–"),
+        "packs": (translations(marked("Rule packs")), translations("; ").join(packs) or "–"),
         "answers": (translations(marked("Answers")), basis_name(assessment, translations)),
         "gate": (translations(marked("Planning gate")), _gate_line(assessment, translations)),
         "crs": (translations(marked("Coordinate system")), assessment.crs or "–"),

@@ -107,7 +107,9 @@ def first_blocks(assessment: Assessment, translations: Translations, named: find
 
 def yardstick(assessment: Assessment, translations: Translations, style: str = "warning") -> list[Block]:
     """Return for each pack that is cited beyond its territory that it is no law there; a paper that cites has to say so."""
-    said = dict.fromkeys(words.said(one, translations) for one in assessment.notes if one[0] == NOTES["beyond_law"])
+    said = dict.fromkeys(
+        words.said(one, translations, assessment.terms) for one in assessment.notes if one[0] == NOTES["beyond_law"]
+    )
     return [Paragraph(text, style) for text in said]
 
 
@@ -219,7 +221,7 @@ def _certain_views(assessment: Assessment, translations: Translations) -> str:
         return ""
     views = grave_views(assessment)
     if not views:
-        return translations(marked("No view of a home or other protected place certainly exceeds the limit of this program."))
+        return translations(marked("No view of a home or other protected place is proven to exceed the limit of this program."))
     text = marked("{grave} views of homes or other protected places are too sharp and must end.")
     return words.running_text([translations(text, grave=len(views)), translations(IN_THESE, places=places_in(views))])
 
@@ -251,6 +253,15 @@ NOTHING_MAPPED = marked(
 )
 
 
+ALL_UNASKED = marked(
+    "The cameras can see {of_certain} m² of ground for certain; no purpose is stated for {certain} m² of it. They may see "
+    "{of_possible} m²; no purpose is stated for any of it."
+)
+
+
+ALL_POSSIBLE = marked("No ground is seen for certain. No purpose is stated for any of the {of_possible} m² that may be seen.")
+
+
 def _ground_text(assessment: Assessment, translations: Translations) -> str:
     """Return the ground for which no purpose is stated, certain and possible apart, and unmapped ground in view."""
     keys = ("unasked_certain_m2", "area_seen_certain_m2", "unasked_possible_m2", "area_seen_possible_m2")
@@ -258,8 +269,8 @@ def _ground_text(assessment: Assessment, translations: Translations) -> str:
         number_text(float(assessment.totals.get(key, 0.0)), translations) for key in keys
     )
     both = marked(
-        "The cameras can see {of_certain} m² of ground for certain; {certain} m² of it have no stated purpose. They may see "
-        "{of_possible} m²; {possible} m² of it have none."
+        "The cameras can see {of_certain} m² of ground for certain; no purpose is stated for {certain} m² of it. They may see "
+        "{of_possible} m²; no purpose is stated for {possible} m² of that."
     )
     text = {
         (True, False): marked("No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen."),
@@ -267,6 +278,8 @@ def _ground_text(assessment: Assessment, translations: Translations) -> str:
             "No ground is seen for certain. No purpose is stated for {possible} m² of the {of_possible} m² that may be seen."
         ),
     }.get((of_certain != "0", of_possible != "0"), both)
+    if possible == of_possible != "0":
+        text = ALL_UNASKED if text == both else ALL_POSSIBLE if of_certain == "0" else text
     said = translations(text, certain=certain, of_certain=of_certain, possible=possible, of_possible=of_possible)
     blank_m2 = float(assessment.totals.get("area_not_mapped_m2", 0.0))
     if not round(blank_m2):

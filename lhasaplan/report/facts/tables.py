@@ -196,7 +196,7 @@ def finding_table(assessment: Assessment, translations: Translations, named: fin
         (Column("measured_low", marked("Measured, low"), digits=1, width=9), lambda f: measured_end(f, 0)),
         (Column("measured_high", marked("Measured, high"), digits=1, width=9), lambda f: measured_end(f, 1)),
         (Column("required", marked("Limit"), digits=1, width=8), lambda f: None if f.required is None else float(f.required)),
-        (Column("unit", marked("Unit"), width=7), lambda f: f.unit),
+        (Column("unit", marked("Unit"), words=words.UNITS, width=7), lambda f: f.unit),
         (Column("cure", marked("Remedy"), width=36), lambda f: finding_words.mitigation_text(f.mitigation, translations)),
         (Column("finding_id", marked("Finding"), width=24), lambda f: f.finding_id),
     ]
@@ -302,10 +302,10 @@ def input_table(assessment: Assessment) -> Table:
 def summary_table(assessment: Assessment, translations: Translations) -> Table:
     """Return the figures of the first page."""
     cells: list[Cell] = [
-        (Column("key", marked("Key"), width=26), lambda line: line.key),
-        (Column("title", marked("What"), width=48), lambda line: translations(line.title)),
+        (Column("title", marked("What"), width=76), lambda line: translations(line.title)),
         (Column("value", marked("Value"), digits=1), lambda line: line.stored),
         (Column("unit", marked("Unit")), lambda line: line.unit),
+        (Column("key", marked("Name in the JSON file"), width=110), lambda line: line.key),  # too wide to be printed
     ]
     return make_table("summary", marked("Summary"), cells, summarise(assessment))
 

@@ -80,7 +80,7 @@ def compose_audit_deck(project: Project, assessment: Assessment, translations: T
         *ground_slides(present, AUDIT),
         *unknown_slides(present, AUDIT),
         rules_slide(present, AUDIT),
-        limits_slide([words.said(note, translations) for note in assessment.notes], translations, AUDIT),
+        limits_slide([words.said(note, translations, assessment.terms) for note in assessment.notes], translations, AUDIT),
     )
     return _deck_of(whole, marked("What the cameras can see: audit"), shown, others)
 
@@ -156,7 +156,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, translations: Tr
         *ground_slides(facts, PLAN),
         *unknown_slides(facts.present, PLAN),
         rules_slide(facts, PLAN),
-        limits_slide([*(words.said(note, translations) for note in notes), *left], translations, PLAN),
+        limits_slide([*(words.said(note, translations, facts.assessment.terms) for note in notes), *left], translations, PLAN),
     )
     return _deck_of(facts, marked("Plan draft"), shown, others, (state_of(facts),))
 

@@ -37,7 +37,7 @@ from lhasaplan.report.text.numerals import bound, density_text, number_text
 from lhasaplan.report.text.text_width import lines_of, shortened
 
 MAP_ROOM = FigureRoom(30.0, 14.0)
-MOST_VIEWS, MOST_QUESTIONS = 6, 5
+MOST_VIEWS, MOST_QUESTIONS, NAMED = 6, 5, 3
 VIEW_MAP_CM, VIEW_SHARE = 12.5, 0.42
 OPTION_CM, OPTION_PT = 9.6, 15.0  # room of an option's name in the chart
 
@@ -220,12 +220,27 @@ def _follows_of_plan(facts: DraftFacts, motion: Motion) -> str:
     now, then, fewer = rows[TODAY], rows.get(OptionKey.PROPOSED), rows.get(OptionKey.FEWER)
     best = marked_option(option_figures(facts))
     if motion.item == Item.OPTION and best is not None:
-        text = marked("Parts met today: {met}; with the marked option: {met_then} of {parts}.")
-        return translations(text, met=now.met, met_then=best.met, parts=len(facts.assessment.parts or ()))
+        text = marked(
+            "With the marked option, “{option}”, {cameras_then} cameras meet {met_then} of {parts} parts. Today {cameras} "
+            "cameras meet {met}."
+        )
+        counts = {"met": now.met, "met_then": best.met, "cameras": now.cameras, "cameras_then": best.cameras}
+        return translations(text, option=best.title(translations), parts=len(facts.assessment.parts or ()), **counts)
     if motion.item == Item.PLANNED and then is not None:
-        text = marked("New cameras: {count}. Parts met: {met_then}, today {met}. Ground that no part asks for: {more} m² more.")
-        more = number_text(max(0.0, _m2(then) - _m2(now)), translations)
-        return translations(text, count=len(coming(facts.assessment)), met_then=then.met, met=now.met, more=more)
+        text = marked(
+            "New: {names}. Parts met: {met_then}, today {met}. Parts better served than today: {better}. Ground that no part "
+            "asks for: {more} m² more."
+        )
+        return translations(
+            text,
+            names=words.some_names(
+                (facts.called.title(one.placed.camera.camera_id) for one in coming(facts.assessment)), translations, NAMED
+            ),
+            met_then=then.met,
+            met=now.met,
+            better=sum(one.measured_after.share_served > one.measured.share_served for one in facts.assessment.parts or ()),
+            more=number_text(max(0.0, _m2(then) - _m2(now)), translations),
+        )
     if motion.item == Item.REMOVALS and fewer is not None:
         text = marked("No part loses anything. Ground that no part asks for: {less} m² less.")
         return translations(text, less=number_text(max(0.0, _m2(now) - _m2(fewer)), translations))

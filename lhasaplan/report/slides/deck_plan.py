@@ -116,9 +116,10 @@ def _support(facts: DraftFacts) -> Mapping[str, Sequence[SlideBlock]]:
 
 
 def with_divider(appendix: Sequence[Slide], translations: Translations) -> tuple[Slide, ...]:
-    """Return the slides for questions behind one that says what they are."""
-    divider = Slide(translations(APPENDIX), (Paragraph(translations(FOR_QUESTIONS), "lead"),), (translations(FOR_QUESTIONS),))
-    return divider, *appendix
+    """Return the slides for questions behind one that says what they are and names them."""
+    titles = translations("; ").join(dict.fromkeys(slide.title for slide in appendix))
+    blocks = Paragraph(translations(FOR_QUESTIONS), "lead"), Paragraph(titles, "small")
+    return Slide(translations(APPENDIX), blocks, (translations(FOR_QUESTIONS),)), *appendix
 
 
 # The slides of what was worked out beside the plan: proposals with their trade-off, and how a district conforms to the city.
@@ -157,6 +158,13 @@ MOST_NAMES = 24  # cameras named in a sentence that is read from a slide; more a
 OPTIONS = (marked("No camera"), marked("Today"), marked("With planned cameras"))
 
 
+WORDS_OF_PLAN = marked(
+    "A part is what must be seen of a place, such as a crossing or the edge of a platform; somebody confirmed each. A view of "
+    "homes or other protected places must end above 62.5 px/m, where the picture shows what people do. “Up to” adds what is only "
+    "possible."
+)
+
+
 def plan_answer_slide(facts: DraftFacts, file: str) -> Slide:
     """Return the answer of a plan: one sentence, and three figures of one rank, each for the three options."""
     assessment, translations, rows = facts.assessment, facts.translations, option_rows(facts)
@@ -193,7 +201,14 @@ def plan_answer_slide(facts: DraftFacts, file: str) -> Slide:
     )
     notes = (source(translations, file, translations(marked("Options")), "parts", "parts, totals"), how_to_say(translations))
     return Slide(
-        translations(marked("The answer")), (Paragraph(sentence, "lead"), figures, *yardstick(assessment, translations)), notes
+        translations(marked("The answer")),
+        (
+            Paragraph(sentence, "lead"),
+            figures,
+            Paragraph(translations(WORDS_OF_PLAN), "small"),
+            *yardstick(assessment, translations),
+        ),
+        notes,
     )
 
 
@@ -303,7 +318,7 @@ def twice_slide(facts: DraftFacts, file: str) -> Slide:
     text = (
         line
         if count <= MOST_NAMES
-        else translations(marked("Take down cameras that no part needs, each seen alone: {count}."), count=count)
+        else translations(marked("Take down cameras that no part needs, each considered alone: {count}."), count=count)
     )
     blocks = Paragraph(text, "lead"), *shown_of(overlap_chapter(facts), translations)
     notes = source(translations, file, translations(marked("Seen twice")), "overlaps", "overlaps")

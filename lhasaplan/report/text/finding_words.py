@@ -9,11 +9,10 @@ from lhasaplan.core.model.camera import ModelUse
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, MitigationAction
 from lhasaplan.report.text.numerals import density_text, number_text, short_number, surfaces_of, views_text
-from lhasaplan.report.text.style import cited
-from lhasaplan.report.text.words import CLASSES, FINDING_KINDS, term, text_params, word
+from lhasaplan.report.text.style import cited, pack_tag
+from lhasaplan.report.text.words import CLASSES, FINDING_KINDS, QUOTED, term, text_params, word
 
 NAMED = 3  # cameras that a sentence about many names
-QUOTED = marked("“{name}”")
 TOLD_BY_ID = ("camera", "other", "part")  # what fills a sentence and is the id of a camera or a part
 Named = Callable[[str], str]  # what a camera, a part or a building is called, by its id
 UNCHECKED = {"M": marked("{source} (from memory, not yet checked)"), "U": marked("{source} (to be confirmed)")}
@@ -138,7 +137,7 @@ def article_text(pack: str, article: str, translations: Translations) -> str:
     if citation := cited(article, translations.language):
         return citation
     number = translations(article)  # a policy of a pack has words of its own
-    return f"{number} ({pack})" if pack else number
+    return f"{number} ({pack_tag(pack, translations.language)})" if pack else number
 
 
 def ground_words(result: CameraResult, translations: Translations, digits: int = 0) -> str:
@@ -147,6 +146,10 @@ def ground_words(result: CameraResult, translations: Translations, digits: int =
     if result.placed.certain:
         text = marked("can see {area} m², of this {unasked} m² with no purpose stated")
     area, unasked = (number_text(each, translations, digits) for each in (result.area_m2, result.unasked_m2))
+    if area == unasked != "0":
+        text = marked("may be able to see up to {area} m², none of it with a stated purpose")
+        if result.placed.certain:
+            text = marked("can see {area} m², none of it with a stated purpose")
     said = translations(text, area=area, unasked=unasked)
     return said if round(result.not_mapped_m2) == 0 else f"{said}; {not_mapped_words(result, translations, digits)}"
 

@@ -89,6 +89,15 @@ def cited(number: str, language: str) -> str:
     return ""
 
 
+def pack_tag(pack: str, language: str) -> str:
+    """Return what stands in brackets behind a number that no form fits: a shipped pack in words, another by its name.
+
+    >>> pack_tag("municipal-safety", "de"), pack_tag("town-code", "de")
+    ('kommunale Sicherheit', 'town-code')
+    """
+    return str(load_citations()["packs"].get(pack, {}).get(language, pack))
+
+
 def rights_of(packs: Iterable[str], language: str) -> dict[str, str]:
     """Return by what a person's rights to access and complaint are cited under the first of these packs that is known for it."""
     known = load_citations()["rights"]

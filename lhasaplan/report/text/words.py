@@ -67,6 +67,7 @@ BLOCKERS = {
     "no_camera": marked("no recorded camera in operation"),
 }
 # What a person is asked for or what was assumed: fields of the record, and what is no field.
+UNITS = {"m2": "m²", "share": marked("share"), "entries": marked("ways in"), "days": marked("days")}
 FIELDS = {
     **{each.key: each.label for each in CAMERA_FIELDS},
     "azimuth": marked("direction"),
@@ -151,6 +152,8 @@ PART_KINDS = {
 }
 
 MORE_NAMES = marked("{names} and {count} more")
+FIVE_DIGITS = 10_000
+QUOTED = marked("“{name}”")
 NAMES = 12  # in running text: more are no sentence any more
 ENGLISH_MARK = "Own build"
 OWN_BUILD = marked("Own build: this copy of the program is not a release. Nobody vouches for its data.")
@@ -261,10 +264,15 @@ def running_text(sentences: Iterable[str]) -> str:
     return " ".join(text for text in sentences if text).replace("。 ", "。")
 
 
-def said(pair: tuple[str, Mapping[str, object]], translations: Translations) -> str:
-    """Return a note or a missing thing of the gate as a sentence."""
+def said(
+    pair: tuple[str, Mapping[str, object]], translations: Translations, terms: Mapping[str, Mapping[str, str]] | None = None
+) -> str:
+    """Return a note or a missing thing of the gate as a sentence; with the terms of the packs, a pack by its title."""
     template, params = pair
-    return translations(template, **text_params(params, translations)) if params else translations(template)
+    texts = text_params(params, translations)
+    if "pack" in params and terms:
+        texts["pack"] = translations(QUOTED, name=term(terms, f"pack:{params['pack']}", translations))
+    return translations(template, **texts) if params else translations(template)
 
 
 def text_params(params: Mapping[str, object], translations: Translations) -> dict[str, object]:
@@ -276,6 +284,8 @@ def value_text(value: object, translations: Translations) -> str:
     """Return one value as text."""
     if isinstance(value, float):
         return short_number(value, translations, is_grouped=True)
+    if isinstance(value, int) and value >= FIVE_DIGITS:  # a year or a count of pixels has four
+        return translations.number(value, 0)
     if isinstance(value, (tuple, list)):
         numbers = all(isinstance(one, (int, float)) for one in value)
         return (

@@ -37,7 +37,7 @@ def test_that_a_fault_of_many_cameras_stands_once_with_their_number():
     assert "1 | purpose not recorded | 3 | note | policy of this program, no article" in text
     pages = compose_audit(a_project(), three_with_pages(), Translations()).text()
     assert pages.count("1 | purpose not recorded | 3 | note | policy of this program, no article") == 1
-    assert pages.count("Findings shared by many cameras that apply here, by row: 1.") == 3
+    assert pages.count("These rows of the findings shared by many cameras apply here too: 1.") == 3
 
 
 def test_that_a_question_is_written_once_and_named_by_number():

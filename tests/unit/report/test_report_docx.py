@@ -144,7 +144,7 @@ def test_that_a_project_with_a_name_longer_than_a_property_holds_is_written(tmp_
 
 @pytest.mark.parametrize(
     ("language", "reported"),
-    [("fr", "Politique 3 : finalité (municipal-safety)"), ("zh_CN", "政策 3：目的 (municipal-safety)")],
+    [("fr", "Politique 3 : finalité (sécurité municipale)"), ("zh_CN", "政策 3：目的 (市政安全)")],
 )
 def test_that_a_policy_of_a_pack_is_cited_in_the_language_of_the_draft(language, reported):
     assert article_text("municipal-safety", "Policy 3: purpose", load_translations(language)) == reported

@@ -123,7 +123,7 @@ def test_that_a_council_is_told_shares_and_milder_cameras():
         each.text for each in council_motions(CHECK, Translations())
     )
     assert "Share of the certain ground that no confirmed part asks for | 74 %" in text
-    assert "it serves the same parts and can see less of protected places. Number: 1." in text
+    assert "(1): it serves the same parts and can see less of protected places." in text
 
 
 def test_that_the_map_says_what_would_serve_a_part_and_names_no_building_in_the_way():

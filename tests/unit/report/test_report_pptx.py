@@ -287,7 +287,7 @@ def test_that_a_slide_that_is_too_full_goes_on_and_says_so():
 
 
 @pytest.mark.parametrize(
-    ("count", "reported"), [(24, "Each of these cameras can be removed alone"), (25, "each seen alone: 25.")]
+    ("count", "reported"), [(24, "Each of these cameras can be removed alone"), (25, "each considered alone: 25.")]
 )
 def test_that_a_slide_names_the_cameras_that_can_go_while_they_can_be_read(count, reported):
     cameras = tuple(possible_camera(f"node/{n}") for n in range(count))

@@ -126,8 +126,8 @@ def test_that_ground_seen_and_unasked_is_that_of_the_workbook_and_of_the_json(dr
     translations, folder, data = drafts
     book = openpyxl.load_workbook(folder / "audit.xlsx")[translations(SHEETS["summary"])]
     rows = list(book.iter_rows(values_only=True))
-    head = next(n for n, row in enumerate(rows) if row[0] == translations("Key"))
-    sheet = {row[0]: row[2] for row in rows[head + 1 :]}
+    head = next(n for n, row in enumerate(rows) if row[-1] == translations("Name in the JSON file"))
+    sheet = {row[-1]: row[1] for row in rows[head + 1 :]}
     for name in names(folder):
         table = the(shown(slides_of(folder, name)), translations("can be seen (m²)"))
         kinds = [kind for kind in ("certain", "possible") if sheet[f"area_seen_{kind}_m2"] > 0]  # no zeros beside what there is
