@@ -9,6 +9,7 @@ from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import EXAMPLE_VIEW
 from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.sight.compiled.compilation import CACHE_FOLDER, IS_KEPT
 from lhasaplan.core.sight.compiled.covered_area import covered_m2
 from lhasaplan.core.sight.compiled.small_kernels import density_of_metres, joined, metres_at
@@ -18,6 +19,7 @@ from lhasaplan.core.sight.lines.sight_lines import blockers_of, seen_pairs
 from lhasaplan.core.sight.obstacles.relief import make_relief
 from lhasaplan.core.sight.obstacles.relief_lines import meet_ground
 from lhasaplan.core.sight.obstacles.scene import make_scene
+from lhasaplan.core.sight.sweep.density_bands import cut_at_density
 from lhasaplan.core.sight.sweep.engine import seen_ground
 from lhasaplan.core.sight.sweep.view_counts import CellFrame, view_counts
 from lhasaplan.core.sight.walls.engine import seen_pieces
@@ -47,8 +49,9 @@ def warm_up(over_relief: bool = False) -> Fault | None:
 
 
 def _polygons() -> None:
-    """Run the sweep over level ground."""
-    seen_ground([EXAMPLE_VIEW], 1.5, make_scene(_tiny_town()), no_progress)
+    """Run the sweep over level ground, and cut what it finds at a density."""
+    seen = seen_ground([EXAMPLE_VIEW], 1.5, make_scene(_tiny_town()), no_progress).ground
+    cut_at_density([EXAMPLE_VIEW], 1.5, seen, SEEN_PX_M)
 
 
 def _points() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from lhasaplan.core.sight.sweep.engine import to_polygons
+from lhasaplan.core.sight.sweep.polygons import to_polygons
 from lhasaplan.core.sight.sweep.rotational_sweep import Rings
 
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import overload
 from weakref import ref
 
@@ -19,6 +20,7 @@ from lhasaplan.core.sight.lens.frustum import density_px_m, ground_limits_m, hal
 
 ARC_STEP_DEG = 1.0  # chords of an arc; at 150 m they lie 6 mm inside it
 LENSES_KEPT = 256
+LEAST_RIM_M = 1e-3  # where a density reaches no farther in some direction, its rim meets the foot of the lens
 
 
 def ground_between(view: View, target_z_m: float, coarse_px_m: float, fine_px_m: float) -> BaseGeometry:
@@ -53,6 +55,51 @@ def _reaches(lens: View, drop_m: float, coarse_px_m: float, fine_px_m: float) ->
     for each in kept:
         each.setflags(write=False)
     return kept
+
+
+@lru_cache(maxsize=LENSES_KEPT)
+def _reach_round(lens: View, drop_m: float, density_px_m: float) -> tuple[FloatArray, FloatArray, bool]:
+    """Return directions off the axis counter-clockwise, radians, how far a density reaches there, and if it is a rim at all."""
+    offsets, outer, _ = _reaches(lens, drop_m, density_px_m, math.inf)
+    return np.radians(-offsets[::-1]), outer[::-1], bool(outer.min() > LEAST_RIM_M)
+
+
+def cut_at_density(
+    views: Sequence[View], plane_m: float, grounds: ObjectArray, density_px_m: float, *, is_denser: bool = True
+) -> ObjectArray:
+    """Return what each ground, a valid MultiPolygon, has on level land at a density or better, or below it; MultiPolygons, (V,).
+
+    The rim of a density is a line of chords round the foot of the lens, along which a compiled kernel cuts; GEOS cuts with the
+    same chords where the kernel is in doubt.
+    """
+    found = grounds.copy()
+    reaches = [_reach_round(view.lens, view.lens_z_m - plane_m, density_px_m) for view in views]
+    able = [k for k, (_, _, is_rim) in enumerate(reaches) if is_rim and not grounds[k].is_empty]
+    if able:
+        some, mine = [views[k] for k in able], [reaches[k] for k in able]
+        found[able] = _cut_at_rims(some, mine, grounds[able], is_denser=is_denser)
+    left = [k for k, (_, _, is_rim) in enumerate(reaches) if found[k] is None or not (is_rim or grounds[k].is_empty)]
+    if left:
+        near = grounds_between([views[k] for k in left], plane_m, density_px_m, math.inf)
+        cut = shapely.intersection if is_denser else shapely.difference
+        found[left] = areas_of(cut(grounds[left], near))
+    return found
+
+
+def _cut_at_rims(
+    views: Sequence[View], reaches: Sequence[tuple[FloatArray, FloatArray, bool]], grounds: ObjectArray, *, is_denser: bool
+) -> ObjectArray:
+    """Return what each ground has within the rim of its lens, or beyond it; None in doubt."""
+    from lhasaplan.core.sight.sweep.rim_cut import Rims, grounds_at_rims  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+    angles, reach_m = (np.concatenate([each[column] for each in reaches]) for column in (0, 1))
+    begin = np.cumsum([0, *(len(each) for each, _, _ in reaches)])
+    axis = np.radians([90.0 - view.azimuth_deg for view in views])
+    way = angles + np.repeat(axis, np.diff(begin))
+    xy = np.column_stack((reach_m * np.cos(way), reach_m * np.sin(way)))
+    is_full = np.array([half_width_deg(view) >= 180.0 for view in views])
+    foot_m = np.array([(view.x_m, view.y_m) for view in views])
+    return grounds_at_rims(grounds, Rims(foot_m, axis, begin, angles, xy, is_full), keeps_near=is_denser)
 
 
 def ground_inside(view: View, offsets_deg: FloatArray, outer_m: FloatArray, inner_m: FloatArray, is_full: bool) -> BaseGeometry:
@@ -181,9 +228,14 @@ def cut_many(views: Sequence[View], planes_m: Sequence[float], grounds: ObjectAr
 
 
 def _cut_between(view: View, plane_m: float, ground: BaseGeometry) -> tuple[Band, ...]:
-    """Return the bands of any lens: what ground has of the open land of each density."""
-    ends = zip(DENSITY_BANDS_PX_M, (*DENSITY_BANDS_PX_M[1:], math.inf), strict=True)
-    return bands_within(ground, [ground_between(view, plane_m, coarse, fine) for coarse, fine in ends])
+    """Return the bands of any lens: what is left of the ground at each density, less what is left of it at the next."""
+    found, rest = list[Band](), np.array([ground, None], object)[:-1]
+    rest = cut_at_density([view], plane_m, rest, DENSITY_BANDS_PX_M[0])
+    for coarse, fine in pairwise(DENSITY_BANDS_PX_M):
+        found.append((coarse, cut_at_density([view], plane_m, rest, fine, is_denser=False)[0]))
+        rest = cut_at_density([view], plane_m, rest, fine)
+    found.append((DENSITY_BANDS_PX_M[-1], rest[0]))
+    return tuple((density, band) for density, band in found if not band.is_empty)
 
 
 def _is_straight(view: View) -> bool:
@@ -265,7 +317,8 @@ def dense_ground(view: View, plane_m: float, ground: BaseGeometry, least_px_m: f
     """Return the ground, on level land, at a density or better; the same value where that is all of it."""
     if ground.is_empty or is_dense_throughout(view, plane_m, least_px_m):
         return ground
-    return areas_only(shapely.intersection(ground, ground_between(view, plane_m, least_px_m, math.inf)))
+    found: BaseGeometry = cut_at_density([view], plane_m, np.array([ground, None], object)[:-1], least_px_m)[0]
+    return found
 
 
 def is_dense_throughout(view: View, plane_m: float, least_px_m: float) -> bool:

@@ -3,14 +3,13 @@
 import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 from weakref import ref
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, slices
+from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray, slices
 from lhasaplan.core.base.kept_shapes import Shape
 from lhasaplan.core.base.progress import Progress, in_threads, no_progress
 from lhasaplan.core.model.camera import Field, View
@@ -26,11 +25,12 @@ from lhasaplan.core.sight.sweep.density_bands import (
     areas_of,
     areas_only,
     bands_within,
+    cut_at_density,
     directions_deg,
     ground_inside,
-    grounds_between,
     is_dense_throughout,
 )
+from lhasaplan.core.sight.sweep.polygons import Swept
 
 # Masks, density bands and raised decks over uneven ground.
 
@@ -244,11 +244,16 @@ def ground_at_least(
 
     def cut(batch: range) -> None:
         some = [v for v in batch if not _is_sharp_throughout(views[v], scene, density_px_m, target_height_m)]
-        near = _near_enough([views[v] for v in some], scene, density_px_m, target_height_m)
-        sharp = shapely.intersection(found[some], near)
-        mixed = np.flatnonzero(~np.isin(shapely.get_type_id(sharp), _AREAS))
-        sharp[mixed] = areas_of(sharp[mixed])
-        found[some] = sharp
+        mine = [views[v] for v in some]
+        if scene.relief.is_level:
+            sharp = cut_at_density(mine, target_height_m, found[some], density_px_m)
+            found[some] = np.where(shapely.get_num_geometries(sharp) == 1, shapely.get_geometry(sharp, 0), sharp)
+        else:
+            near = (bands_over_relief(view, scene.relief, target_height_m, (density_px_m,))[0] for view in mine)
+            sharp = shapely.intersection(found[some], np.array([*near, None], object)[:-1])
+            mixed = np.flatnonzero(~np.isin(shapely.get_type_id(sharp), _AREAS))
+            sharp[mixed] = areas_of(sharp[mixed])
+            found[some] = sharp
 
     if batches:
         in_threads(cut, batches, progress)
@@ -260,23 +265,7 @@ def _is_sharp_throughout(view: View, scene: Scene, density_px_m: float, target_h
     return scene.relief.is_level and is_dense_throughout(view, target_height_m, density_px_m)
 
 
-def _near_enough(views: Sequence[View], scene: Scene, density_px_m: float, target_height_m: float) -> ObjectArray:
-    """Return the ground, walls and range ignored, that has the density or a better one; shape (V,)."""
-    if scene.relief.is_level:
-        return grounds_between(views, target_height_m, density_px_m, np.inf)
-    shapes = (bands_over_relief(view, scene.relief, target_height_m, (density_px_m,))[0] for view in views)
-    return np.array([*shapes, None], object)[:-1]
-
-
 # Visibility polygons: what each view can see at target height, cut into density bands.
-
-
-class Swept(NamedTuple):
-    """What views see: MultiPolygons (empty where nothing is seen), their areas in m2, which are valid for certain; all (V,)."""
-
-    ground: ObjectArray
-    area_m2: FloatArray
-    is_sound: BoolArray
 
 
 def fields_of_swept(views: Sequence[View], swept: Swept, scene: Scene, target_height_m: float) -> tuple[Field, ...]:
