@@ -24,7 +24,7 @@ from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.gate.planning_ground import EMPTY_CELLS
 from lhasaplan.core.live.effect import ChangeEffect, effect_on, on_protected
 from lhasaplan.core.live.live_answers import is_decided, make_live
-from lhasaplan.core.live.near_camera import coverage_preview
+from lhasaplan.core.live.near_camera import CoveragePreview, coverage_preview
 from lhasaplan.core.live.plan_options import compare
 from lhasaplan.core.model.camera import Basis, Camera, Field, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, empty_layer
@@ -185,6 +185,11 @@ class FakeContext:
         kept = {key: result for key, result in live.results.items() if key not in gone}
         results = kept | {each.camera_id: result_of(each) for each in standing}
         return SimpleNamespace(**{**vars(live), "results": results, "disclosed_result": results.__getitem__})
+
+    def coverage_preview(self, _city, cameras, _progress):
+        refuse_impossible_lenses(cameras, self.classes)
+        found = [result_of(camera) for camera in cameras]
+        return tuple(CoveragePreview(one.placed, one.fields, tuple(f.geometry for f in one.fields), None) for one in found)
 
     def effect_on(self, camera_ids, before, after, *, is_disclosed=False):
         self.is_effect_reported = is_disclosed

@@ -128,7 +128,7 @@ def test_that_the_cone_and_the_effect_follow_while_the_handle_is_held(qtbot, rea
     drag(ready, spot(ready, "range"), (50, 60), (50, 68), end=False)
     qtbot.waitUntil(lambda: ready.bench.sight.sight.seen["known"].placed.camera == record(ready))
     assert ready.canvas.marks.selected.seen.fields[0].geometry.bounds[3] == pytest.approx(40 + record(ready).range_m, abs=0.5)
-    assert "Protected places in view" in ready.status.effect.text()
+    qtbot.waitUntil(lambda: "Protected places in view" in ready.status.effect.text())
     QTest.mouseRelease(ready.canvas, LEFT, NONE, pixel(ready, 50, 68))
 
 

@@ -200,6 +200,7 @@ class Dragging:
             self._last = self._session.history.new_gesture()
         self._gesture, self._map.is_dragging = self._last, True
         self._before = self._session.project
+        self._session.follow_drag(True)
 
     def change(self, template: str, camera_id: str, values: edits.Values) -> None:
         """Give a camera other values than it had when the drag began."""
@@ -241,6 +242,7 @@ class Dragging:
 
     def _forget(self) -> None:
         self._gesture, self._map.is_dragging, self._before = NO_GESTURE, False, None
+        self._session.follow_drag(False)
 
 
 # Place planned cameras, while the gate allows it.

@@ -261,7 +261,7 @@ class UpdatedPicture(QObject):
     def __init__(self, jobs: Jobs, manner: Manner, work_of: WorkOf, news: Iterable[SignalInstance]) -> None:
         super().__init__()
         self._jobs, self._manner, self._work_of = jobs, manner, work_of
-        self._is_looked_at, self._columns, self._has_drawn = False, manner.quick_columns, False
+        self._is_looked_at, self._columns, self._has_answer = False, manner.quick_columns, False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._refine)
         self._recent, self._is_due = QTimer(self, singleShot=True, interval=BETWEEN_MS), False
@@ -286,7 +286,7 @@ class UpdatedPicture(QObject):
         self._pause.stop()
         if not self._is_looked_at:
             return
-        if self._has_drawn and self._recent.isActive():  # a drag asks at each step, and needs the interpreter itself
+        if self._has_answer and self._recent.isActive():  # a drag asks at each step, and needs the interpreter itself
             self._is_due = True
             return
         self._recent.start()
@@ -295,7 +295,7 @@ class UpdatedPicture(QObject):
             self._tell(self._manner.none_chosen)
             return
         self._jobs.cancel(self._manner.fine_lane)
-        if not self._has_drawn:
+        if not self._has_answer:
             self.missing.emit(BEING_DRAWN)
         self._jobs.start(self._manner.lane, work, self._take, self._fail, follow=True)
 
@@ -309,7 +309,7 @@ class UpdatedPicture(QObject):
         if found is None:
             self._tell(self._manner.not_recorded)
             return
-        self._has_drawn = True
+        self._has_answer = True
         self.drawn.emit(found)
         self._rest()
 
@@ -331,12 +331,12 @@ class UpdatedPicture(QObject):
             self.drawn.emit(found)
 
     def _fail(self, error: UserError) -> None:
-        self._has_drawn = False
+        self._has_answer = False
         self._jobs.cancel(self._manner.fine_lane)
         self.failed.emit(error)
 
     def _tell(self, reason: str) -> None:
-        self._has_drawn = False
+        self._has_answer = reason == self._manner.not_recorded  # an answer as a picture is: a drag asks at each step
         self._pause.stop()
         for lane in (self._manner.lane, self._manner.fine_lane):
             self._jobs.cancel(lane)

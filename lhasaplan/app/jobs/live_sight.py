@@ -1,17 +1,18 @@
 """What cameras see as they are recorded now: follows every edit by jobs beside the window, the selected camera first."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from functools import partial
 from itertools import islice
+from time import perf_counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from lhasaplan.app.jobs import ANALYSIS, OVERLAYS, Jobs, Report
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.map.cones import seen_bounds
 from lhasaplan.app.map.shapes import bounds_of
-from lhasaplan.app.map.sight import CurrentSight, Seen, seen_of
+from lhasaplan.app.map.sight import CurrentSight, Seen, ahead_of_answers, seen_of
 from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.state import Session
 from lhasaplan.core.base.translations import marked
@@ -67,6 +68,10 @@ class Backlog:
         """Say whether the cone of a camera is there as it is recorded."""
         return self._seen.get(camera.camera_id) is camera
 
+    def has_answers(self, camera: Camera) -> bool:
+        """Say whether the answers about a camera are there as it is recorded."""
+        return self._answered.get(camera.camera_id) is camera
+
     def take_cones(self, cameras: Iterable[Camera]) -> None:
         """Note that the cones of these are there, or cannot be."""
         self._note(self._seen, cameras)
@@ -116,6 +121,8 @@ class Backlog:
 BATCH = 24  # cameras that are answered together
 MANY = 4 * BATCH  # cameras without a cone: these are drawn first, and answered afterwards
 CALM_MS = 400  # after a step of a drag, or of the map, before the others are gone on with
+REST_MS = 16  # without a further step of a drag, before the answers about the camera that is dragged
+ANSWERS_S = 0.3  # from answers to answers in a drag that never rests
 FIRST, GROWS = 256, 8  # cones that are drawn together: a few at first, those near the middle of the map, then ever more
 STEP_SIGHT = marked("Computing what cameras see")
 Found = tuple["Live", dict[str, Seen]]
@@ -142,6 +149,9 @@ class LiveSight(QObject):
         self._before: Live | None = None  # as they were when the selected camera was taken, or its drag began
         self._ordered: tuple[Camera, ...] = ()  # of the last job: the same is not asked twice while that is under way
         self._is_ahead = False  # does the running job look through the selected camera alone?
+        self._is_cone = False  # does it ask for the cone alone?
+        self._answered_s = 0.0  # by the clock, when answers about the selected camera came last
+        self._previewed = ""  # the camera whose cone came before its answers
         self._cities = 0  # set up so far: an answer about an earlier one is dropped
         self._backlog = Backlog()
         self._first = FIRST  # how many cones are drawn together next; 0 where one of them could not be
@@ -149,6 +159,8 @@ class LiveSight(QObject):
         self._suspects: frozenset[str] = frozenset()  # of a batch that failed: looked through one by one
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._calm.timeout.connect(self.order)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._rest.timeout.connect(self.order)
         self._listen()
 
     def _listen(self) -> None:
@@ -215,7 +227,7 @@ class LiveSight(QObject):
 
     def mark_start(self) -> None:
         """Tell effects from now on against the city as it is now."""
-        self._before = self.live
+        self._before, self._answered_s = self.live, perf_counter()
         self._tell_effect()
 
     def seen_now(self, camera: Camera) -> Seen | None:
@@ -225,7 +237,7 @@ class LiveSight(QObject):
     def answers_now(self, camera: Camera, *, discloses_all: bool) -> "CameraResult | None":
         """Return the live answers about a camera as it is recorded now; None while they are being computed."""
         live = self.live
-        if live is None or self.seen_now(camera) is None or camera.camera_id not in live.results:
+        if live is None or not self._backlog.has_answers(camera) or camera.camera_id not in live.results:
             return None
         return result_in(live, camera.camera_id, discloses_all=discloses_all)
 
@@ -272,6 +284,8 @@ class LiveSight(QObject):
         gone = self._gone(live) if backlog.has_lost else frozenset()
         is_behind = bool(backlog.stale or gone) or not is_decided(live, project, session.may_plan)
         is_ahead = session.selected_id in backlog.stale
+        if is_ahead and session.is_dragging and not gone and self._is_cone_first(live):
+            return
         if self._is_resting and len(backlog.stale) > BATCH and not is_ahead:
             return
         if is_behind and not self._jobs.is_busy("sight"):
@@ -303,20 +317,56 @@ class LiveSight(QObject):
         good = (camera for key, camera in stale.items() if key not in suspects)
         return tuple(islice(good, BATCH)) or tuple(islice(stale.values(), 1))
 
+    def _is_cone_first(self, live: "Live") -> bool:
+        """Order the cone of the dragged camera if it is not there, and say whether its answers have to wait."""
+        blank, chosen = self._backlog.blank, self._session.selected_id
+        if blank.keys() == {chosen}:
+            self._draw_ahead(blank[chosen], live)
+            return True
+        return self._rest.isActive()
+
+    def _draw_ahead(self, camera: Camera, live: "Live") -> None:
+        """Compute the cone alone of the camera that is dragged, with the protected views that it had before.
+
+        Answers about an earlier step give way, unless none were shown for a while.
+        """
+        batch, number, before = (camera,), self._cities, self.sight.seen.get(camera.camera_id)
+        if self._jobs.is_busy("sight") and self._is_cone and self._ordered == batch:
+            return
+        is_followed = self._is_ahead and (self._is_cone or self._are_answers_due)
+        self._ordered, self._is_ahead, self._is_cone = batch, True, True
+
+        def work(report: Report) -> dict[str, Seen]:
+            cone = cones_in(live.city, batch, report)[0]
+            return {camera.camera_id: ahead_of_answers(cone, before).prepared()}
+
+        def take(found: dict[str, Seen]) -> None:
+            if number == self._cities:
+                self._clear(batch)
+                self._calm.start()
+                self._take_sight(found, batch)
+                self._previewed = camera.camera_id
+                self._rest.start(0 if self._are_answers_due else REST_MS)
+
+        fail = partial(self._fail, batch, number)
+        self._jobs.start("sight", work, take, fail, is_followed, fail)
+
+    @property
+    def _are_answers_due(self) -> bool:
+        """Say whether a drag has gone on for a while since answers came."""
+        return perf_counter() - self._answered_s > ANSWERS_S
+
     def _draw_first(self, blank: list[Camera], city: "AuditContext | TownWalls") -> None:
         """Compute the cones alone of many cameras, those nearest to the middle of the map first."""
         (x_m, y_m), number = self.middle(), self._cities
         chosen = self._session.selected_id
         blank.sort(key=lambda c: (c.camera_id != chosen, (c.x_m - x_m) ** 2 + (c.y_m - y_m) ** 2))
-        batch, self._is_ahead, self._ordered = tuple(blank[: self._first]), False, ()
+        batch, self._is_ahead, self._is_cone, self._ordered = tuple(blank[: self._first]), False, True, ()
 
         def work(report: Report) -> tuple[dict[str, Seen], Box | None]:
-            from lhasaplan.core.live.near_camera import coverage_preview
-
-            found = coverage_preview(city, batch, lambda share, _step: report(share, STEP_SIGHT))
-            seen = [Seen(one.placed, one.fields, (), one.grounds, one.not_mapped).prepared(with_views=False) for one in found]
+            found = [one.prepared(with_views=False) for one in cones_in(city, batch, report)]
             ground = bounds_of(ground for one in found for ground in one.grounds)
-            return {one.placed.camera.camera_id: one for one in seen}, ground
+            return {one.placed.camera.camera_id: one for one in found}, ground
 
         def take(found: tuple[dict[str, Seen], Box | None]) -> None:
             if number == self._cities:
@@ -333,7 +383,7 @@ class LiveSight(QObject):
 
     def _start(self, batch: tuple[Camera, ...], gone: frozenset[str], follow: bool = True) -> None:
         context, project, may_plan = self._context, self._session.project, self._session.may_plan
-        self._ordered = batch
+        self._ordered, self._is_cone = batch, False
         number, self._is_ahead = self._cities, [c.camera_id for c in batch] == [self._session.selected_id]
 
         def work(report: Report) -> Found:
@@ -357,6 +407,7 @@ class LiveSight(QObject):
             self._backlog.take_answers(batch)
             if self._is_ahead:
                 self._calm.start()
+                self._answered_s = perf_counter()
             self._take_sight(seen, batch)
             self._tell_effect()
         QTimer.singleShot(0, self, self.order)
@@ -391,7 +442,8 @@ class LiveSight(QObject):
             backlog.drop(gone)
         else:
             self.sight, gone = before.updated(seen), set()
-        fresh = {each.camera_id for each in batch if not backlog.has_cone(each)}  # others have their cones already
+        previewed, self._previewed = self._previewed, ""  # its answers are still to be drawn
+        fresh = {each.camera_id for each in batch if each.camera_id == previewed or not backlog.has_cone(each)}
         backlog.take_cones(batch)
         dirty = ground_m
         drawn = [seen[i] for i in fresh if i in seen] if ground_m is None else []
@@ -417,6 +469,14 @@ class LiveSight(QObject):
         # Who opened the drawn places with their passphrase may see them; for all others a probe that is dragged finds none.
         reported = not self._session.project.has_opened
         self.effect_changed.emit(effect_on((camera_id,), before, live, is_disclosed=reported) if now != then else None)
+
+
+def cones_in(city: "AuditContext | TownWalls", cameras: Sequence[Camera], report: Report) -> list[Seen]:
+    """Return what cameras see of the ground, in their order, while nothing else is asked about them."""
+    from lhasaplan.core.live.near_camera import coverage_preview
+
+    found = coverage_preview(city, cameras, lambda share, _step: report(share, STEP_SIGHT))
+    return [Seen(one.placed, one.fields, (), one.grounds, one.not_mapped) for one in found]
 
 
 def result_in(live: "Live", camera_id: str, *, discloses_all: bool) -> "CameraResult":

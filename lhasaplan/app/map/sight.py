@@ -212,6 +212,13 @@ def seen_of(result: CameraResult) -> Seen:
     )
 
 
+def ahead_of_answers(cone: Seen, before: Seen | None) -> Seen:
+    """Return a cone that is drawn, for the moment until its answers come, with the protected views that the camera had before."""
+    if before is not None:
+        cone.__dict__["views"] = before.views
+    return cone
+
+
 def _is_drawn_alike(one: Seen, other: Seen) -> bool:
     """Say whether two have the very same fields and sightings, and as much of the ground is mapped."""
     if not (_are_one(one.fields, other.fields) and _are_one(one.sightings, other.sightings)):

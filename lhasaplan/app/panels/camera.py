@@ -142,7 +142,7 @@ class CameraPanel(QWidget):
         self.by.textChanged.connect(self._take_author)
         self._session.selection_changed.connect(self._end_gesture)
         self._session.selection_changed.connect(self._show)
-        self._session.project_changed.connect(self._show)
+        self._session.project_settled.connect(self._show)
         self._say.changed.connect(self._reword)
 
     def set_assumed(self, fields: tuple[str, ...]) -> None:

@@ -49,7 +49,7 @@ class SummaryPanel(QTextBrowser):
         self.setOpenLinks(False)
         self.anchorClicked.connect(lambda link: session.attention.bring(link.toString()))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for signal in (session.project_changed, session.assessment_changed, language.changed):
+        for signal in (session.project_settled, session.assessment_changed, language.changed):
             signal.connect(self._write)
         self._write()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from itertools import count
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan.app.state.edits import NO_GESTURE, Edit, History
 from lhasaplan.app.state.selection import LOOK, Attention, CameraFinder, Mode, Preferences, RecentProjects, Selection, ShownLayers
@@ -17,12 +17,15 @@ from lhasaplan.core.records.schedule import Author
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.ports import KeptProject, Store
 
+SETTLE_MS = 100  # from one time that panels follow a drag to the next
+
 
 class Session(QObject):
     """Holds frozen values only; every edit goes through :meth:`edit`."""
 
     left = Signal()  # another project comes: forget what was shown of this one
     project_changed = Signal()
+    project_settled = Signal()  # the same; in a drag not at each step, but a few times a second, and when it ends
     layers_changed = Signal()  # the city itself: layers, terrain, CRS or another project
     assessment_changed = Signal()
     selection_changed = Signal()
@@ -35,6 +38,9 @@ class Session(QObject):
         super().__init__()
         self.project = Project()
         self.is_held = False  # as in a meeting
+        self.is_dragging = False  # a camera, by a handle
+        self._settling = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settling.timeout.connect(self.project_settled)
         self.is_planning: Callable[[], bool] = lambda: False  # the window shows a plan, not today's cameras alone
         self.assessment: Assessment | None = None
         self._assessed: Project | None = None
@@ -66,7 +72,7 @@ class Session(QObject):
         if store is not None:
             self.recent.note(store.address)
         self.layers_changed.emit()
-        self.project_changed.emit()
+        self._tell_of_project()
         self.assessment_changed.emit()
         self.selection.changed.emit()
         self.document_changed.emit()
@@ -83,7 +89,22 @@ class Session(QObject):
             self.layers_changed.emit()
         if before.confirmations is not project.confirmations or before.excuses is not project.excuses:
             self.decisions_changed.emit()
+        self._tell_of_project()
+
+    def _tell_of_project(self) -> None:
+        """Say that the project changed; what is shown beside the map need not follow each step of a drag."""
         self.project_changed.emit()
+        if not self.is_dragging:
+            self.project_settled.emit()
+        elif not self._settling.isActive():
+            self._settling.start()
+
+    def follow_drag(self, is_dragging: bool) -> None:
+        """Note that a drag begins or has ended."""
+        has_ended, self.is_dragging = self.is_dragging and not is_dragging, is_dragging
+        if has_ended:
+            self._settling.stop()
+            self.project_settled.emit()
 
     def hold(self, on: bool) -> None:
         """Hold the project as it is: while it is held no edit is taken, none taken back and none done again.

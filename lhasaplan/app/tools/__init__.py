@@ -241,8 +241,9 @@ def _camera(bench: Workbench, commands: Commands) -> CameraPanel:
 
     sight.sight_changed.connect(tell)
     session.selection_changed.connect(tell)
-    for signal in (session.selection_changed, session.project_changed, sight.sight_changed):
+    for signal in (session.selection_changed, session.project_settled):
         signal.connect(remark)
+    sight.sight_changed.connect(lambda: None if session.is_dragging else remark())
     panel.remove.clicked.connect(commands.editing.remove)
     return panel
 

@@ -132,6 +132,8 @@ class PicturePanel(QWidget):
 
     def tell(self, reason: str) -> None:
         """Say why there is no picture."""
+        if self._shot is None and self._reason == reason:  # a drag asks at each step, and panels would be laid out anew
+            return
         self._shot, self._reason = None, reason
         self.view.show_picture(QImage(), None)
         self._put_tools_down()
