@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
 from queue import Empty, SimpleQueue
+from threading import Lock
 from typing import Generic, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -22,7 +23,7 @@ from lhasaplan.core.sight import Scene
 from lhasaplan.errors import Fault, InputError
 
 VIEWS_A_BATCH = 64  # one unit of the sight engine; its answer travels in some hundred kilobytes
-LEAST_JOBS = 4  # smaller questions (a mitigation tried on some cameras) are answered sooner here than sent away
+LEAST_JOBS = 2  # smaller questions (a mitigation tried on some cameras) are answered sooner here than sent away
 RETRIES = 3
 SCENES_KEPT = 5  # a town is looked at without trees, in leaf, leafless, and over coarse terrain freely and on level ground
 TELL_S = 0.05
@@ -65,6 +66,7 @@ class Cluster:
         self.views_a_batch, self.least_jobs = views_a_batch, least_jobs
         self._client, self._scheduler = client, scheduler
         self._scattered: list[tuple[Scene, _Future[Scene]]] = []
+        self._lock = Lock()
 
     def run(
         self, work: Callable[[Scene, *Job], Answer], scene: Scene, jobs: Sequence[tuple[*Job]], progress: Progress
@@ -82,7 +84,8 @@ class Cluster:
 
     def forget_scene(self) -> None:
         """Send a scene anew with the next job if every worker that held it is gone."""
-        self._scattered = [(scene, future) for scene, future in self._scattered if future.status == "finished"]
+        with self._lock:
+            self._scattered = [(scene, future) for scene, future in self._scattered if future.status == "finished"]
 
     def cancel(self, futures: Sequence[_Future[object]]) -> None:
         """Stop what has not begun; batches that run end by themselves and are dropped."""
@@ -108,12 +111,13 @@ class Cluster:
 
     def _on_workers(self, scene: Scene) -> _Future[Scene]:
         """Return the scene on every worker; sent once, without names and tags, which sight does not need."""
-        known = next((future for sent, future in self._scattered if sent is scene), None)
-        if known is not None:
-            return known
-        future = self._client.scatter(without_names(scene), broadcast=True, hash=False)
-        self._scattered = [*self._scattered[1 - SCENES_KEPT :], (scene, future)]
-        return future
+        with self._lock:
+            known = next((future for sent, future in self._scattered if sent is scene), None)
+            if known is not None:
+                return known
+            future = self._client.scatter(without_names(scene), broadcast=True, hash=False)
+            self._scattered = [*self._scattered[1 - SCENES_KEPT :], (scene, future)]
+            return future
 
 
 class _Round(Generic[Answer, *Job]):

@@ -14,7 +14,7 @@ from lhasaplan.core.audit.camera_results import SeenGround, grounds_of, kept_gro
 from lhasaplan.core.audit.disclosed_answers import disclosed_sightings, disclosed_walls
 from lhasaplan.core.base.arrays import FloatArray, IntArray, batches
 from lhasaplan.core.base.kept_shapes import ShapeSink, in_memory
-from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.progress import Progress, no_progress, part_of, side_by_side
 from lhasaplan.core.city.streets import doors_of
 from lhasaplan.core.context.audit_context import AuditContext, with_placed
 from lhasaplan.core.demand.columns import columns_of
@@ -39,8 +39,8 @@ from lhasaplan.core.protection.ground import NearPlaces
 from lhasaplan.core.results.assessment import Sighting
 
 # Neighbours looked through together: what lies within reach of several is taken for each stretch anew, and what all of
-# them see is held at once.
-CAMERAS_A_STRETCH = 256
+# them see is held at once, of as many stretches as there are processors.
+CAMERAS_A_STRETCH = 128
 Value = TypeVar("Value")
 
 
@@ -106,12 +106,14 @@ def protected_in_view(
     served = (
         {} if coverage is None else {c: column.served(coverage.needs) for c, column in enumerate(columns_of(coverage.by_any))}
     )
-    found = []
-    for k, some in enumerate(numbers):
-        share, few = part_of(progress, k / len(numbers), (k + 1) / len(numbers)), some.tolist()
+
+    def look(some: IntArray, share: Progress) -> ProtectedInView:
+        few = some.tolist()
         town = with_placed(context, tuple(context.placed[c] for c in few))
         before = [grounds[c] for c in few], {c: served[number] for c, number in enumerate(few) if number in served}
-        found.append(_look_through(town, city, before, coverage, share).put_away(keep))
+        return _look_through(town, city, before, coverage, share).put_away(keep)
+
+    found = side_by_side(look, numbers, progress)
     return _together(found, numbers)
 
 
@@ -130,12 +132,15 @@ def seen_grounds(
     served, parts : as in :func:`lhasaplan.core.audit.camera_results.grounds_of`.
     """
     numbers, found = stretches(context), dict[int, SeenGround]()
-    for k, some in enumerate(numbers):
-        share, few = part_of(progress, k / len(numbers), (k + 1) / len(numbers)), some.tolist()
+
+    def see(some: IntArray, share: Progress) -> Sequence[SeenGround]:
+        few = some.tolist()
         town = with_placed(context, tuple(context.placed[c] for c in few))
         fields = context.sight.visibility_fields(town.view_table.views, context.rooms, progress=part_of(share, 0.0, 0.7))
-        grounds = grounds_of(town, fields, [served[c] for c in few], parts, part_of(share, 0.7, 1.0))
-        found.update(zip(few, kept_grounds(grounds, keep), strict=True))
+        return kept_grounds(grounds_of(town, fields, [served[c] for c in few], parts, part_of(share, 0.7, 1.0)), keep)
+
+    for some, grounds in zip(numbers, side_by_side(see, numbers, progress), strict=True):
+        found.update(zip(some.tolist(), grounds, strict=True))
     return tuple(found[c] for c in range(len(context.placed)))
 
 

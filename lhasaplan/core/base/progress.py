@@ -5,6 +5,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
+from threading import Event
 from types import TracebackType
 from typing import Generic, TypeVar
 
@@ -125,6 +127,43 @@ def in_threads(work: Callable[[Job], Answer], jobs: Sequence[Job], progress: Pro
             line.is_stopped = True
             raise
     return [line.answers[number] for number in range(len(jobs))]
+
+
+def side_by_side(work: Callable[[Job, Progress], Answer], jobs: Sequence[Job], progress: Progress) -> list[Answer]:
+    """Return the answers of long jobs in their order, in threads; each stops where it reports, once the caller cancelled.
+
+    What is reported is how far they are together; one that fails stops the others.
+    """
+    if len(jobs) < 2:
+        return [work(job, progress) for job in jobs]
+    shares, steps, stopped, errors = [0.0] * len(jobs), [STEP], Event(), list[BaseException]()
+
+    def reported(number: int, share: float, step: str) -> None:
+        if stopped.is_set():
+            raise _StoppedError
+        shares[number], steps[0] = share, step
+
+    def run(number: int) -> Answer:
+        try:
+            answer = work(jobs[number], partial(reported, number))
+        except BaseException as error:
+            errors.append(error)
+            stopped.set()
+            raise
+        shares[number] = 1.0
+        return answer
+
+    def told(_share: float, _step: str) -> None:
+        try:
+            progress(sum(shares) / len(jobs), steps[0])
+        except BaseException:
+            stopped.set()
+            raise
+
+    try:
+        return in_threads(run, range(len(jobs)), told)
+    except _StoppedError:  # one that was stopped may be heard before the one that failed
+        raise errors[0] from None
 
 
 class _Line(Generic[Job, Answer]):

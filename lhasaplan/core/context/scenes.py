@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -72,17 +73,20 @@ class ScreenedScenes:
         self._lenses_xy_m = np.array([(view.x_m, view.y_m) for view in lenses], float).reshape(-1, 2)
         self._loaded_ground: shapely.Geometry = shapely.Polygon()
         self._scenes = dict.fromkeys(Season, bare)
+        self._lock = Lock()  # cameras are looked through side by side, and none may meet a town that is loaded by half
 
     def scene(self, season: Season, views: Sequence[View], progress: Progress = no_progress) -> Scene:
         """Return the town with what hides in a season, as far as the views reach."""
         if self._layer is not None and len(self._layer) and views:
-            self._load(relevant_ground(views, ANY_PX_M), progress)
+            with self._lock:
+                self._load(relevant_ground(views, ANY_PX_M), progress)
         return self._scenes[season]
 
     def everywhere(self, season: Season) -> Scene:
         """Return the town with all that hides in a season, for lenses that will be moved about."""
         if self._layer is not None and len(self._layer):
-            self._load(shapely.box(*shapely.total_bounds(self._layer.geometry)).buffer(self._rules.highest_m), no_progress)
+            with self._lock:
+                self._load(shapely.box(*shapely.total_bounds(self._layer.geometry)).buffer(self._rules.highest_m), no_progress)
         return self._scenes[season]
 
     def loaded(self, season: Season) -> Scene:

@@ -1,11 +1,13 @@
 """Long loops tell their progress, so that a cancel is heard soon."""
 
+import time
+
 import numpy as np
 import pytest
 from answers_town import bare_camera, house, layer, pack, reference_data, town
 
 from lhasaplan.core.audit.pipeline import audit
-from lhasaplan.core.base.progress import watched
+from lhasaplan.core.base.progress import no_progress, side_by_side, watched
 from lhasaplan.core.city.building_heights import HeightRules, buildings_from
 from lhasaplan.core.protection.places import find_protected
 from lhasaplan.errors import Cancelled
@@ -33,6 +35,40 @@ def test_that_a_loop_tells_its_share_where_its_length_is_known():
     assert reported.shares == [0.0, 0.4, 0.8]
     assert list(watched(iter("ab"), reported, "step", every=1)) == ["a", "b"]
     assert reported.shares[3:] == [0.0, 0.0]
+
+
+def test_that_long_jobs_side_by_side_tell_how_far_they_are_together():
+    reported = Told()
+
+    def half(number, progress):
+        progress(0.5, "halves")
+        time.sleep(0.2)
+        return 2 * number
+
+    assert side_by_side(half, range(4), reported) == [0, 2, 4, 6]
+    assert reported.shares == sorted(reported.shares)
+    assert all(share in {0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0} for share in reported.shares)
+    assert "halves" in reported.steps
+    assert side_by_side(half, [7], Told()) == [14]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_that_long_jobs_stop_where_they_report_once_one_fails_or_is_cancelled(fails):
+    started, finished = [], []
+
+    def work(number, progress):
+        started.append(number)
+        for _ in range(500):
+            time.sleep(0.01)
+            progress(0.0, "step")
+            if fails and number == 0 and len(started) > 1:
+                raise ValueError(number)
+        finished.append(number)
+
+    with pytest.raises(ValueError if fails else Cancelled):
+        side_by_side(work, range(8), no_progress if fails else Told(last=4))
+    assert not finished
+    assert len(started) < 8
 
 
 def test_that_a_search_of_many_houses_can_be_stopped_in_the_middle():

@@ -83,16 +83,25 @@ def seen_pieces(  # noqa: PLR0917 - who looks from where, what at, past what
 
 
 _LAST: list[tuple[weakref.ref[FloatArray], Walls]] = []  # remedies are tried on the same walls, a few cameras at a time
+MOST_LAST = 4  # two stretches of cameras are looked through side by side, each without declared ranges besides
 
 
 def _sorted(rows: FloatArray) -> Walls:
-    """Return the walls in a grid; those that were asked about last are not sorted again."""
+    """Return the walls in a grid; those that were asked about lately are not sorted again."""
     for known, walls in _LAST[:]:
         if known() is rows:
             return walls
     found = sort_walls(rows)
-    _LAST[:] = [(weakref.ref(rows, lambda _: _LAST.clear()), found)]
+    _LAST[:] = [*_alive()[1 - MOST_LAST :], (weakref.ref(rows, lambda _: _forget()), found)]
     return found
+
+
+def _forget() -> None:
+    _LAST[:] = _alive()
+
+
+def _alive() -> list[tuple[weakref.ref[FloatArray], Walls]]:
+    return [each for each in _LAST[:] if each[0]() is not None]
 
 
 def sort_walls(rows: FloatArray) -> Walls:
