@@ -99,8 +99,8 @@ class LiveMarks:
         night = {"night"} & keys if seen is not None and seen.night is not None else set()
         return live | night | ({"proposed"} if self.proposal is not None else set())
 
-    def paint(self, sheet: PaintedSheet, shown: ShownMap, overlays: Overlays, measured: str) -> None:
-        """Paint cones first, then marks, then handles and lines; ``measured`` is written beside the measured line."""
+    def paint_cones(self, sheet: PaintedSheet, shown: ShownMap, overlays: Overlays) -> None:
+        """Paint what the selected camera and a proposed one see: below names and other cameras."""
         if self.selected is not None and self.selected.seen is not None:
             draw_live(sheet, self.selected.seen)
             if "night" in shown.visible:
@@ -109,6 +109,11 @@ class LiveMarks:
                 self._paint_views(sheet, self.selected, overlays)
         if self.frontage is not None:
             draw_frontage(sheet, self.frontage)
+        if self.proposal is not None and self.proposal.seen is not None:
+            draw_live(sheet, self.proposal.seen)
+
+    def paint(self, sheet: PaintedSheet, overlays: Overlays, measured: str) -> None:
+        """Paint marks, then handles and lines; ``measured`` is written beside the measured line."""
         if self.proposal is not None:
             _paint_proposal(sheet, self.proposal)
         if self.highlight is not None:  # above the cone, which would dim it
@@ -147,8 +152,6 @@ class LiveMarks:
 
 
 def _paint_proposal(sheet: PaintedSheet, proposal: LiveCamera) -> None:
-    if proposal.seen is not None:
-        draw_live(sheet, proposal.seen)
     at = sheet.point(proposal.symbol.x_m, proposal.symbol.y_m)
     sheet.painter.setPen(QPen(sheet.colours.accent, 1.6, Qt.PenStyle.DashLine))
     sheet.painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -300,7 +300,10 @@ class MapSheet(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._tiles.paint(painter, view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.marks.paint(sheet_of(painter, shown, view.box_m, view.metres_per_px), shown, self.overlays, self._measured())
+        sheet = sheet_of(painter, shown, view.box_m, view.metres_per_px)
+        self.marks.paint_cones(sheet, shown, self.overlays)
+        self._tiles.paint_top(painter, view)
+        self.marks.paint(sheet, self.overlays, self._measured())
         if self.is_aiming:
             draw_aim(painter, QPointF(self.rect().center()), self.palette_now)
         for map_tool in self.map_tools:

@@ -382,9 +382,13 @@ class MapTiles:
         self._top.set_content(draw, dirty_m)
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
-        """Paint what is drawn of the ground that is looked at."""
-        for stack in self._stacks:
-            stack.paint(painter, viewport)
+        """Paint what is drawn of the ground that is looked at, and of what is seen of it."""
+        self._ground.paint(painter, viewport)
+        self._sight.paint(painter, viewport)
+
+    def paint_top(self, painter: QPainter, viewport: Viewport) -> None:
+        """Paint names and cameras, above cones that are drawn live, which would dim them."""
+        self._top.paint(painter, viewport)
 
     def order(self, dpr: float) -> None:
         """Have drawn what was missing when the map was painted last."""
