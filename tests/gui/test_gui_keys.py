@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMenu
 
 from lhasaplan.app.commands.placing import PLACE
+from lhasaplan.app.shell.docks import MenuKeys
 from lhasaplan.app.state import edits
 from lhasaplan.app.tools.picture.lens_view import POLYGON, RECTANGLE, LensView
 from lhasaplan.core.model.camera import Mount, Status
@@ -323,3 +324,18 @@ def test_that_l_folds_the_legend_and_opens_it_and_does_nothing_without_one(qtbot
     window.menus["legend"].trigger()
     press(qtbot, window, Key.Key_L)
     assert window.canvas.is_legend_folded is was
+
+
+# The menu's keys while a field has the focus
+
+
+@pytest.mark.parametrize(("key", "entry"), [(Key.Key_E, "export"), (Key.Key_D, "bookmark"), (Key.Key_K, "place")])
+def test_that_keys_of_the_menu_that_a_field_edits_by_on_x11_are_left_to_the_menu(qtbot, window, key, entry):
+    field = window.tools["who_sees"].panels[0].widget.address
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, CTRL)
+    asked.ignore()  # as Qt asks: a field that wants the key accepts it
+    assert window.menus[entry].shortcut().toString() == f"Ctrl+{chr(key)}"
+    assert MenuKeys(window).eventFilter(field, asked)  # so that the field, whose keys are those of its platform, is not asked
+    assert not asked.isAccepted()

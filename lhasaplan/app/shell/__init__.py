@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self.status, self.menus, self.docks = window_parts.status, window_parts.menus, window_parts.docks
         self.workspaces = window_parts.workspaces
         self.toolbar, self.start, self.strip = window_parts.toolbar, window_parts.start, window_parts.strip
-        self._undo_keys, self._bare, self.panel_keys = window_parts.undo_keys, window_parts.bare, window_parts.panel_keys
+        self._menu_keys, self._bare, self.panel_keys = window_parts.menu_keys, window_parts.bare, window_parts.panel_keys
         self.setAcceptDrops(True)
         self.is_furnished = True
         self._connect()

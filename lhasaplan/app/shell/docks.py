@@ -26,8 +26,9 @@ from lhasaplan.app.panels.fields import NumberField, keep_from_wheel
 from lhasaplan.app.panels.selected import LENS_KEY, SelectedPanel
 from lhasaplan.app.state.selection import Attention
 
-WIDTHS_PX, HEIGHT_PX, HIGHEST_SHARE = {"layers": 250, "selected": 380}, 300, 0.42
+WIDTHS_PX, HEIGHT_PX, HIGHEST_SHARE = {"layers": 250, "selected": 380}, 300, 0.39
 SHARES = {"layers": 0.19}  # of a wider window: names of layers are whole on 1600 pixels
+NARROW_PX, NARROW_WIDTHS_PX = 1400, {"layers": 235, "selected": 345}  # a window below it leaves more of it to the map
 NAMED_INSIDE = ("selected",)  # its pages have tabs
 LOW_PX = 300  # a panel that needs more is scrolled where there is less: the window has to fit a screen of 720 pixels
 
@@ -153,7 +154,8 @@ class Docks(QObject):
         layout = self._window.layout()
         if layout is not None:
             layout.activate()
-        widths = [max(width, round(self._window.width() * SHARES.get(key, 0.0))) for key, width in WIDTHS_PX.items()]
+        wide = {key: max(width, round(self._window.width() * SHARES.get(key, 0.0))) for key, width in WIDTHS_PX.items()}
+        widths = [*(NARROW_WIDTHS_PX if self._window.width() < NARROW_PX else wide).values()]
         self._window.resizeDocks([self.docks[key] for key in WIDTHS_PX], widths, Qt.Orientation.Horizontal)
         low = [dock for key, dock in self.docks.items() if self._window.dockWidgetArea(dock) == Side.BottomDockWidgetArea]
         shown = [dock for dock in low if not dock.isHidden()][:1]
@@ -280,16 +282,17 @@ def go_into(part: QWidget) -> None:
         chosen.setFocus(BY_TAB)
 
 
-# Undo and redo of the project while a field has the focus: Qt's fields would keep these keys for their own letters.
+# Keys of the menu while a field has the focus: Qt's fields would keep these for their own letters.
 
 KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+EMACS_KEYS = (Qt.Key.Key_D, Qt.Key.Key_E, Qt.Key.Key_K)  # with Ctrl, in Qt's fields on X11: delete, end of line, delete to it
 
 
-class UndoKeys(QObject):
+class MenuKeys(QObject):
     """Watches the widget with the focus and leaves these keys to the window's menu.
 
-    A text that is being written keeps them: in a line of text they take letters back, and a number that is not entered yet
-    goes back to the one that is recorded.
+    A text that is being written keeps undo and redo: in a line of text they take letters back, and a number that is not entered
+    yet goes back to the one that is recorded.
     """
 
     def __init__(self, window: QMainWindow) -> None:
@@ -309,7 +312,8 @@ class UndoKeys(QObject):
         """Let the menu have the keys, unless something is being written."""
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        if not any(event.matches(key) for key in KEYS) or _is_written_in(watched):
+        is_of_menu = event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() in EMACS_KEYS
+        if not is_of_menu and (not any(event.matches(key) for key in KEYS) or _is_written_in(watched)):
             return super().eventFilter(watched, event)
         event.ignore()
         return True

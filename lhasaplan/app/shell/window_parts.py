@@ -22,7 +22,7 @@ from lhasaplan.app.look import Language
 from lhasaplan.app.map import MapCanvas
 from lhasaplan.app.map.style import SHOWN_AT_FIRST
 from lhasaplan.app.panels.start import NoticeStrip, StartCard
-from lhasaplan.app.shell.docks import Docks, PanelKeys, UndoKeys
+from lhasaplan.app.shell.docks import Docks, MenuKeys, PanelKeys
 from lhasaplan.app.shell.menus import Menus, Toolbar
 from lhasaplan.app.shell.status_line import StatusLine
 from lhasaplan.app.shell.workspaces import Workspaces, plans
@@ -207,7 +207,7 @@ class WindowParts:
     start: StartCard
     strip: NoticeStrip
     panel_keys: PanelKeys
-    undo_keys: UndoKeys
+    menu_keys: MenuKeys
     bare: BareWindow
 
 
@@ -245,5 +245,5 @@ def furnish(  # noqa: PLR0917 - a window and its map, what it works with, and ho
     strip.room_taken.connect(start.stand_below)
     panel_keys.over = (strip, start)
     return WindowParts(
-        assembly, menus, docks, workspaces, toolbar, status, start, strip, panel_keys, UndoKeys(window), BareWindow(window)
+        assembly, menus, docks, workspaces, toolbar, status, start, strip, panel_keys, MenuKeys(window), BareWindow(window)
     )
