@@ -1,6 +1,7 @@
 """The three workspaces: which panels stand in each, when they come, and that what a person closes or arranges stays so."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from amounts import some_by_day
@@ -308,3 +309,12 @@ def test_that_no_tab_at_the_left_is_cut_with_bookmarks_among_them(qtbot, window,
     qtbot.waitUntil(lambda: left_bar().count() == 3)
     width = at_rest(qtbot, lambda: left_bar().width())
     assert sum(left_bar().tabRect(tab).width() for tab in range(3)) <= width
+
+
+@pytest.mark.parametrize("size_px", [(1280, 700), (1280, 720)])
+def test_that_the_map_has_a_quarter_of_a_small_window_at_first(qtbot, empty, size_px):
+    empty.resize(*size_px)
+    empty.commands.opening.open_address(Path("town.gpkg"))
+    qtbot.waitUntil(lambda: empty.docks.docks["selected"].isVisible())
+    width, height = at_rest(qtbot, lambda: (empty.canvas.width(), empty.canvas.height()))
+    assert width * height >= 1 / 4 * size_px[0] * size_px[1]

@@ -98,6 +98,7 @@ class CameraPanel(QWidget):
         rows = QFormLayout(self.form)
         rows.setContentsMargins(0, 4, 0, 0)
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)  # few rows are long, and the map needs the width
         fields = {**self.texts, **self.fields, **self.choices, "mask_sector_deg": self.masks}
         for heading, names in grouped(tuple(fields)):
             if heading:
