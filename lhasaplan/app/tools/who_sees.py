@@ -14,6 +14,7 @@ from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import NEAR_PX, Language, as_listing, in_column, plain_label, plain_tip
 from lhasaplan.app.map.live import SightLine
 from lhasaplan.app.models.findings import reason_text
+from lhasaplan.app.panels import wrap_cells
 from lhasaplan.app.panels.fields import SearchField, hit_text
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.translations import marked
@@ -74,7 +75,6 @@ class Asking:
 # The panel that answers which cameras may see the spot that was clicked.
 
 COLUMNS = (marked("Camera"), marked("Can see the spot"), marked("Distance"))
-CAMERA_WIDTH_PX = 150  # long names are cut, so that the reason stays in view; the tip shows them whole, with the id
 ID_ROLE = Qt.ItemDataRole.UserRole
 ANSWERS = {"certain": marked("yes, certain"), "possible": marked("possible"), "not": marked("no")}
 HINT = marked("Click a spot on the map to see which cameras may see it, or type an address above.")
@@ -120,11 +120,11 @@ class WhoSeesPanel(QWidget):
         self.search.missed.connect(lambda: self._tell(partial(self._say, NOT_FOUND)))
         self.list = QTreeWidget(columnCount=len(COLUMNS))
         as_listing(self.list)
-        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        wrap_cells(self.list)  # so that name and reason are whole: what differs of names stands at their end
         self.list.header().setStretchLastSection(False)
-        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.list.header().resizeSection(0, CAMERA_WIDTH_PX)
+        self.list.header().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         self.list.itemActivated.connect(lambda item, _column: self.picked.emit(item.data(0, ID_ROLE)))
         self.list.itemDoubleClicked.connect(lambda item, _column: self.picked.emit(item.data(0, ID_ROLE)))
         in_column(self.search, self.about, self.head, (self.list, 1), of=self, margin_px=NEAR_PX)
