@@ -66,6 +66,16 @@ def test_that_a_mandate_is_filled_in_and_the_gate_answers(qtbot, window, mandati
     assert panel.form.mandate.controller == ""
 
 
+def test_that_days_are_written_where_a_double_click_marked_the_words_for_none(qtbot, mandating):
+    days = mandating.panel.form.fields["retention_days"]
+    line = days.lineEdit()
+    qtbot.mouseDClick(line, Qt.MouseButton.LeftButton, pos=QPoint(line.width() - 12, line.height() // 2))
+    assert line.selectedText() == line.text() == "not stated"
+    qtbot.keyClicks(line, "14")
+    qtbot.keyClick(line, Qt.Key.Key_Tab)
+    assert days.value() == 14.0
+
+
 def test_that_a_cell_is_confirmed_on_the_map_and_opens_the_gate(qtbot, window, mandating):
     write(mandating.panel.form)
     mandating.panel.keep.click()

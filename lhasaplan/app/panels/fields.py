@@ -183,6 +183,19 @@ def number_of(each: CameraField) -> Number:
     return Number(each.key, each.form, lowest, steps.highest, steps.step, each.unit, steps.decimals)
 
 
+def take_words_whole(box: QDoubleSpinBox) -> None:
+    """Mark the words that stand for no number as a whole wherever they are clicked, so that a number is written in their place."""
+    line = box.lineEdit()
+
+    def mark() -> None:
+        words = box.specialValueText()
+        if words and line.text() == words != line.selectedText():
+            line.selectAll()
+
+    line.selectionChanged.connect(mark)
+    line.cursorPositionChanged.connect(mark)
+
+
 class NumberField(QDoubleSpinBox):
     """A spin box whose lowest position means *not recorded*; it tells only what a person changed."""
 
@@ -194,6 +207,7 @@ class NumberField(QDoubleSpinBox):
         ask_in(self, asked)
         self.setMinimum(asked.lowest - asked.step)
         self.setValue(self.minimum())
+        take_words_whole(self)
         self.valueChanged.connect(self._tell)
 
     def show_value(self, value: float | None) -> None:

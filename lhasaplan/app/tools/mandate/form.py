@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.look import Language, in_column, in_row, ink, plain_label, push_button
+from lhasaplan.app.panels.fields import take_words_whole
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.report.text import words
@@ -160,6 +161,7 @@ class MandateForm(QWidget):
         days = QDoubleSpinBox(minimum=-1.0, maximum=9999.0, decimals=1, value=-1.0)
         days.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._say.bind(days.setSpecialValueText, NOT_SAID)  # at the least value
+        take_words_whole(days)
         days.valueChanged.connect(self.changed)
         return days
 
