@@ -121,7 +121,7 @@ NOTHING = marked("the schedule changes nothing: each cell is empty, or the proje
 FROM_MINUTES = marked("taken from the minutes: {changes}")
 CONTRADICT = marked(
     "{item} is {decision}, but row {row} says that {other} is {other_decision}. Both cannot be true. If single "
-    "cameras are decided differently, the question is changed"
+    "cameras are decided differently, answer that row with “changed”"
 )
 OTHER_CURRENCY = marked("{value} is not the currency of row {row}, which is {other}; a plan is summed in one currency")
 KEPT_CURRENCY = marked("{value} is not the currency of camera {camera}, which is {other}; a plan is summed in one currency")

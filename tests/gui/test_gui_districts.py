@@ -96,11 +96,15 @@ def test_that_a_district_is_drafted_where_a_person_says(qtbot, window, context, 
     assert notes == [("These drafts were written:", "drafts/district-south.gpkg", "drafts/plan.docx")]
 
 
-def test_that_without_areas_nothing_is_asked_and_the_way_is_told(window, context):
+def test_that_without_areas_nothing_is_asked_and_a_button_begins_to_draw_one(qtbot, window, context, notes):
     context.areas = ()
     menu_of(window, "draft_district").trigger()
-    assert window.bench.dialogs.reported[0][1] == ["This project has no areas. Import areas first: a district is one of them."]
+    assert [text for text, *_ in notes] == [
+        "This project has no areas yet. Draw the district on the map, or import areas: a district is one of them."
+    ]
     assert not context.drafted
+    qtbot.mouseClick(window.strip.buttons[0], Qt.MouseButton.LeftButton)
+    assert window.session.mode.tool == "draw_area"
 
 
 def test_that_districts_are_taken_back_in_one_step_that_can_be_undone(qtbot, window, context, notes):

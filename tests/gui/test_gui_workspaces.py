@@ -315,6 +315,6 @@ def test_that_no_tab_at_the_left_is_cut_with_bookmarks_among_them(qtbot, window,
 def test_that_the_map_has_a_quarter_of_a_small_window_at_first(qtbot, empty, size_px):
     empty.resize(*size_px)
     empty.commands.opening.open_address(Path("town.gpkg"))
-    qtbot.waitUntil(lambda: empty.docks.docks["selected"].isVisible())
+    qtbot.waitUntil(empty.docks.docks["selected"].isVisible)
     width, height = at_rest(qtbot, lambda: (empty.canvas.width(), empty.canvas.height()))
     assert width * height >= 1 / 4 * size_px[0] * size_px[1]

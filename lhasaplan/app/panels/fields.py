@@ -184,7 +184,7 @@ def number_of(each: CameraField) -> Number:
 
 
 def take_words_whole(box: QDoubleSpinBox) -> None:
-    """Mark the words that stand for no number as a whole wherever they are clicked, so that a number is written in their place."""
+    """Mark words that stand for no number as a whole wherever they are clicked, so that a number takes their place."""
     line = box.lineEdit()
 
     def mark() -> None:

@@ -226,7 +226,9 @@ def sharing_tool(bench: Workbench, commands: Commands) -> Tool:
 
 # The tool of districts: draft the plan of one, take districts back into the city's, and lay another plan beside this one.
 
-NO_AREAS = marked("This project has no areas. Import areas first: a district is one of them.")
+NO_AREAS = marked("This project has no areas yet. Draw the district on the map, or import areas: a district is one of them.")
+DRAW_ONE = marked("Draw it now")
+DRAW_AREA = "draw_area"  # the mode of the map in which areas are drawn
 DRAFTING, MERGING = marked("Drafting the district"), marked("Taking the districts back")
 MERGED = marked("Districts were taken back:")
 MERGE_STEP = marked("Take districts back")
@@ -252,7 +254,7 @@ class Districts:
         bench, project, services = self._bench, self._bench.session.project, self._bench.services
         names = bench.area_names()
         if not names:
-            bench.notices.tell(NO_AREAS)
+            bench.notices.note(NO_AREAS, tone=Tone.NOTE, actions=((DRAW_ONE, lambda: bench.session.mode.use(DRAW_AREA)),))
             return
         chosen = bench.dialogs.ask_district(names, [version.name for version in project.versions])
         wish = bench.dialogs.ask_export(is_plan=True) if chosen is not None else None
