@@ -1,5 +1,6 @@
 """The first pages of a plan: cover, contents, the summary on one page, the mandate; present state, purposes and principles."""
 
+import re
 from dataclasses import fields
 
 from lhasaplan.core.base.translations import marked
@@ -172,9 +173,10 @@ def title_of(facts: DraftFacts) -> str:
     return facts.translations(TITLE if facts.order.conformity is None else DISTRICT_TITLE)
 
 
-def _packs(facts: DraftFacts) -> str:
+def _packs(facts: DraftFacts, *, is_short: bool) -> str:
     translations, packs = facts.translations, facts.assessment.packs
     titles = {pack: words.term(facts.assessment.terms, f"pack:{pack.name}", translations) for pack in packs}
+    titles = {pack: re.split(r" ?[:：(（]", title)[0] if is_short else title for pack, title in titles.items()}
     names = translations("; ").join(title + (" (*)" if pack.changed else "") for pack, title in titles.items())
     return names + (translations(marked("; (*) CHANGED, not as shipped")) if any(pack.changed for pack in packs) else "")
 
@@ -359,8 +361,11 @@ def mandate_chapter(facts: DraftFacts) -> list[Block]:
     ]
 
 
-def mandate_rows(facts: DraftFacts) -> tuple[tuple[str, str], ...]:
-    """Return the fields of the mandate and the rule packs; what it does not say is to be filled in."""
+def mandate_rows(facts: DraftFacts, *, is_short: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return the fields of the mandate and the rule packs, the packs by the first words of their titles if short.
+
+    What the mandate does not say is to be filled in.
+    """
     translations, named = facts.translations, [each.name for each in fields(Mandate) if each.name in words.MANDATE]
     rows = ((translations(words.MANDATE[name]), facts.stated(name)) for name in named)
-    return (*rows, (translations(marked("Rule packs")), _packs(facts)))
+    return (*rows, (translations(marked("Rule packs")), _packs(facts, is_short=is_short)))

@@ -174,7 +174,7 @@ def _plan_front(facts: DraftFacts) -> Slide:
     """Return the mandate as the plan has it: it stands on the first page of every draft."""
     assessment, translations = facts.assessment, facts.translations
     warning, as_of = Paragraph(warning_of(facts), "warning"), (translations(marked("Data as of")), data_dates(assessment))
-    rows = (*where_line(assessment, translations), *mandate_rows(facts), as_of)
+    rows = (*where_line(assessment, translations), *mandate_rows(facts, is_short=True), as_of)
     notes = (source(translations, PLAN, translations(marked("Mandate"))),)
     mandate = _side_by_side(rows, translations(marked("Mandate")))
     return Slide(translations(marked("Plan draft")), (warning, mandate), notes, subtitle=facts.subtitle, is_front=True)
