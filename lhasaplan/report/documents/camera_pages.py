@@ -1,5 +1,6 @@
 """One page for each camera, for residents: map, what it can see, which rule, what would end it, what to ask for."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -28,9 +29,12 @@ from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from lhasaplan.report.text.finding_words import kind_words
 from lhasaplan.report.text.numerals import density_text, number_text, sharpest_text
-from lhasaplan.report.text.style import load_style
+from lhasaplan.report.text.style import load_style, long_date, rights_of
+from lhasaplan.report.text.text_width import lines_of
 
 MAP_CM = 12.5  # half of the page
+# Room of a back as these heights add up, width of its lines, what cells keep free; heights of lines, rather too tall.
+BACK_CM, TEXT_CM, CELL_CM, LINE_CM, SMALL_CM, ROW_CM = 24.5, 17.4, 0.25, 0.45, 0.37, 0.19
 FOUND_BY = marked("The dot with the number is the camera.")
 RECORD_ID = marked("On record as {id}.")
 SEES_NOTHING = marked("No home or other protected place is known to be in its view.")
@@ -106,13 +110,7 @@ def camera_page(facts: DraftFacts, result: CameraResult, *, is_first: bool) -> l
     mine = findings_of(assessment, camera_id)
     caption = words.running_text([translations(FOUND_BY), colour_key(translations)])
     views = tuple(f"{sighting_text(one, translations)} {mask_text(mine, translations)}" for one in result.sightings)
-    return [
-        Heading(called.title(camera_id), 1, on_new_page=not is_first),
-        *(Paragraph(text, "lead") for text in plain_sentences(result, translations)),
-        *([Paragraph(translations(marked("Complaints go to: {where}."), where=complaints), "lead")] if complaints else []),
-        *map_of(facts, result, caption, width_cm=MAP_CM),
-        # In front, where there is room: behind, its last lines would often need a third page.
-        Paragraph(" ".join((limits_text(translations), *_tilt_texts(result, translations))), "small"),
+    back = [
         Heading(translations(marked("Figures and rules")), 2, on_new_page=True),
         Paragraph(words.running_text([translations(RECORD_ID, id=camera_id), ground_text(result, translations)])),
         Bullets(views or (translations(marked("No protected place is known to be in view.")),)),
@@ -122,6 +120,16 @@ def camera_page(facts: DraftFacts, result: CameraResult, *, is_first: bool) -> l
         *alternatives_blocks(mine, translations, limit=OTHER_MITIGATIONS),
         *questions(result, translations),
         *yardstick(assessment, translations, "small"),
+    ]
+    return [
+        Heading(called.title(camera_id), 1, on_new_page=not is_first),
+        *(Paragraph(text, "lead") for text in plain_sentences(result, translations)),
+        *([Paragraph(translations(marked("Complaints go to: {where}."), where=complaints), "lead")] if complaints else []),
+        *map_of(facts, result, caption, width_cm=MAP_CM),
+        # In front, where there is room: behind, its last lines would often need a third page.
+        Paragraph(" ".join((limits_text(translations), *_tilt_texts(result, translations))), "small"),
+        *back,
+        *_request(facts, back),
     ]
 
 
@@ -283,3 +291,88 @@ def limits_text(translations: Translations) -> str:
             "This program sets these figures; no law does."
         )
     )
+
+
+# The request for access that a resident may sign, on the back of a page that has room for it and as a letter of its own.
+DAYS_TO_ANSWER, MONTH = 30, marked("within one month")
+ACCESS = (
+    marked("whether you hold pictures in which I can be seen, and a copy of them in which others cannot be recognised"),
+    marked("for what purpose and on what legal basis they were taken, who has seen them or receives them"),
+    marked("after how many days they are deleted"),
+    marked("what the camera can see of homes, which masks are set permanently, and how you can show that"),
+    marked("whether an impact assessment was made, when, and where it can be read"),
+)
+IDENTIFIED = marked(
+    "You can find me in the recordings by this: [clothes, what I carried, where I walked]. If you doubt who I "
+    "am, please say why, and what you need."
+)
+IDENTIFIED_BY_LAW = marked(
+    "You can find me in the recordings by this: [clothes, what I carried, where I walked]. If you have "
+    "reasonable doubts who I am, please say why, and what you need ({identity}). I do not enclose a copy of an "
+    "identity card."
+)
+
+
+def answer_date(facts: DraftFacts) -> str:
+    """Return until when an answer is asked for."""
+    if not facts.order.date:
+        return facts.translations(MONTH)
+    last = datetime.date.fromisoformat(facts.order.date) + datetime.timedelta(days=DAYS_TO_ANSWER)
+    return facts.translations(marked("by {date}"), date=long_date(last.isoformat(), facts.translations.language))
+
+
+def access_request(facts: DraftFacts, until: str) -> list[Block]:
+    """Return what a resident asks of whoever runs a camera; what only the resident knows stays open."""
+    translations = facts.translations
+    law = rights_of((pack.name for pack in facts.assessment.packs), translations.language)
+    text = marked(
+        "On [day], between [hour] and [hour], I was at [place]. This camera may be able to see that place. Under "
+        "the data-protection law that applies, if any, I ask you to tell me {until}:"
+    )
+    if law:
+        text = marked(
+            "On [day], between [hour] and [hour], I was at [place]. This camera may be able to see that place. "
+            "Under {access} I ask you to tell me {until}:"
+        )
+    keep = marked(
+        "Recordings are often deleted after a few days. Please keep those of this time until you have answered. "
+        "Where the law says so, the copy is free of charge, and I may complain to the supervisory authority if "
+        "you do not answer."
+    )
+    if law:
+        keep = marked(
+            "Recordings are often deleted after a few days. Please keep those of this time until you have "
+            "answered. You have one month for that ({month}), and the copy is free of charge ({free}). If you do "
+            "not answer, I may complain to the supervisory authority ({complaint})."
+        )
+    return [
+        Paragraph(translations(text, until=until, **law), "record"),
+        Bullets(tuple(map(translations, ACCESS)), numbered=True),
+        Paragraph(translations(keep, **law)),
+        Paragraph(translations(IDENTIFIED_BY_LAW if law else IDENTIFIED, **law)),
+    ]
+
+
+def _request(facts: DraftFacts, back: Sequence[Block]) -> list[Block]:
+    """Return the request for access with the place to sign, where the back of a page has room for it."""
+    request = [Heading(facts.translations(marked("Request for access")), 2), *access_request(facts, facts.translations(MONTH))]
+    request.append(Paragraph(facts.translations(marked("[name, address, date, signature]")), "record"))
+    return request if sum(map(_height_cm, (*back, *request))) <= BACK_CM else []
+
+
+def _height_cm(block: Block) -> float:
+    """Return about how tall a block is set on a page of residents."""
+    if isinstance(block, Grid):
+        widths = [TEXT_CM * width / sum(block.widths) - CELL_CM for width in block.widths]
+        rows = (block.headings, *block.rows)
+        return sum(
+            ROW_CM + SMALL_CM * max(len(lines_of(cell, width, 8.0)) for cell, width in zip(row, widths, strict=True))
+            for row in rows
+        )
+    if isinstance(block, Bullets):
+        return sum(LINE_CM * len(lines_of(item, TEXT_CM - 0.6, 9.5)) + 0.2 for item in block.items)
+    if isinstance(block, Paragraph):
+        is_small = block.style == "small"
+        lines = lines_of(block.text, TEXT_CM, 8.0 if is_small else 9.5)
+        return (SMALL_CM if is_small else LINE_CM) * len(lines) + 0.3
+    return 1.1  # a heading

@@ -1,6 +1,5 @@
 """Letters: one to each controller about its own cameras, one to each responsible body about its own parts, one for a resident."""
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,7 +12,7 @@ from lhasaplan.core.results.finding import GRAVE, Finding
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.chapters.camera_chapter import OTHER_MITIGATIONS, VIEW_KIND, ends_text, findings_of
 from lhasaplan.report.chapters.draft_facts import DraftChapter, DraftFacts, document_of, facts_of
-from lhasaplan.report.documents.camera_pages import chosen_cameras, limits_text
+from lhasaplan.report.documents.camera_pages import access_request, answer_date, chosen_cameras, limits_text
 from lhasaplan.report.facts.common_findings import VIEWS, common_ground
 from lhasaplan.report.facts.necessity import other_mitigation_text, tried_mitigations
 from lhasaplan.report.facts.short_answer import yardstick
@@ -24,7 +23,7 @@ from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.finding_words import class_words
 from lhasaplan.report.text.numerals import number_text, sharpest_text
-from lhasaplan.report.text.style import load_style, long_date, rights_of
+from lhasaplan.report.text.style import load_style, long_date
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # a pair of coordinates stays on one line
 POSSIBLE_ONLY = marked(
@@ -32,7 +31,7 @@ POSSIBLE_ONLY = marked(
     "and the gravest case that this kind of camera allows."
 )
 TOLD = frozenset(("view_home", "view_protected", "view_dwelling_likely"))
-DAYS_TO_ANSWER, CROP_CM = 30, 6.0
+CROP_CM = 6.0
 
 # Asked of every controller, whatever the record has.
 ALWAYS = (
@@ -41,22 +40,6 @@ ALWAYS = (
     marked("Where can people concerned read the full information, besides the signs?"),
     marked("Which masks are set permanently, and how can you show that?"),
     marked("When does the need for each camera end, or when is it reviewed?"),
-)
-ACCESS = (
-    marked("whether you hold pictures in which I can be seen, and a copy of them in which others cannot be recognised"),
-    marked("for what purpose and on what legal basis they were taken, who has seen them or receives them"),
-    marked("after how many days they are deleted"),
-    marked("what the camera can see of homes, which masks are set permanently, and how you can show that"),
-    marked("whether an impact assessment was made, when, and where it can be read"),
-)
-IDENTIFIED = marked(
-    "You can find me in the recordings by this: [clothes, what I carried, where I walked]. If you doubt who I "
-    "am, please say why, and what you need."
-)
-IDENTIFIED_BY_LAW = marked(
-    "You can find me in the recordings by this: [clothes, what I carried, where I walked]. If you have "
-    "reasonable doubts who I am, please say why, and what you need ({identity}). I do not enclose a copy of an "
-    "identity card."
 )
 OF_BODY = (
     marked("Is the purpose of each part right, and does the evidence still hold?"),
@@ -110,14 +93,6 @@ def _head(facts: DraftFacts, subject: str, to: str) -> list[Block]:
     ]
 
 
-def _until(facts: DraftFacts) -> str:
-    """Return until when an answer is asked for."""
-    if not facts.order.date:
-        return facts.translations(marked("within one month"))
-    last = datetime.date.fromisoformat(facts.order.date) + datetime.timedelta(days=DAYS_TO_ANSWER)
-    return facts.translations(marked("by {date}"), date=long_date(last.isoformat(), facts.translations.language))
-
-
 def _sign(facts: DraftFacts, *small: Paragraph) -> list[Block]:
     """Return the place to sign, before the small print and kept with it: a signature alone on a page signs nothing."""
     closing = Paragraph(facts.translations(marked("Yours faithfully")), "record")
@@ -151,7 +126,7 @@ def _controller_blocks(facts: DraftFacts, owner: str, cameras: Sequence[CameraRe
         *yardstick(assessment, translations),
         *_corrections(facts, cameras),
         *_questions(facts, cameras),
-        Paragraph(translations(ask, until=_until(facts)), "record"),
+        Paragraph(translations(ask, until=answer_date(facts)), "record"),
         *_sign(facts, Paragraph(limits_text(translations), "small")),
     ]
 
@@ -248,7 +223,7 @@ def _corrections(facts: DraftFacts, cameras: Sequence[CameraResult]) -> list[Blo
     )
     blocks: list[Block] = [
         Heading(translations(marked("What we ask you to change")), 2),
-        Paragraph(translations(text, until=_until(facts))),
+        Paragraph(translations(text, until=answer_date(facts))),
     ]
     for result, said in asked[:most]:
         blocks += [Heading(_titled(facts, result.placed.camera.camera_id), 3), Paragraph(said), *_crop(facts, result)]
@@ -349,7 +324,7 @@ def _body_blocks(facts: DraftFacts, name: str, parts: Sequence[PartResult]) -> l
         Paragraph(translations(text)),
         grid,
         *([Paragraph(translations(left, count=unmet))] if unmet else []),
-        Paragraph(translations(marked("We ask you to answer {until}:"), until=_until(facts)), "record"),
+        Paragraph(translations(marked("We ask you to answer {until}:"), until=answer_date(facts)), "record"),
         Bullets(tuple(map(translations, OF_BODY)), numbered=True),
         *_sign(facts),
     ]
@@ -365,32 +340,8 @@ def _access_blocks(facts: DraftFacts) -> list[Block]:
     to = owners.pop() if len(owners) == 1 else ""
     receiver = to or translations(marked("[who runs the camera; the sign beside it must name them]"))
     subject = translations(marked("Camera {camera}: request for access to data about me"), camera=camera)
-    law = rights_of((pack.name for pack in facts.assessment.packs), translations.language)
-    text = marked(
-        "On [day], between [hour] and [hour], I was at [place]. This camera may be able to see that place. Under "
-        "the data-protection law that applies, if any, I ask you to tell me {until}:"
-    )
-    if law:
-        text = marked(
-            "On [day], between [hour] and [hour], I was at [place]. This camera may be able to see that place. "
-            "Under {access} I ask you to tell me {until}:"
-        )
-    keep = marked(
-        "Recordings are often deleted after a few days. Please keep those of this time until you have answered. "
-        "Where the law says so, the copy is free of charge, and I may complain to the supervisory authority if "
-        "you do not answer."
-    )
-    if law:
-        keep = marked(
-            "Recordings are often deleted after a few days. Please keep those of this time until you have "
-            "answered. You have one month for that ({month}), and the copy is free of charge ({free}). If you do "
-            "not answer, I may complain to the supervisory authority ({complaint})."
-        )
     return [
         *_head(facts, subject, receiver),
-        Paragraph(translations(text, until=_until(facts), **law), "record"),
-        Bullets(tuple(map(translations, ACCESS)), numbered=True),
-        Paragraph(translations(keep, **law)),
-        Paragraph(translations(IDENTIFIED_BY_LAW if law else IDENTIFIED, **law)),
+        *access_request(facts, answer_date(facts)),
         *_sign(facts, Paragraph(limits_text(translations), "small")),
     ]

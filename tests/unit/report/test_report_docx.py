@@ -11,10 +11,11 @@ from lhasaplan.ports import DraftOrder
 from lhasaplan.report.documents.audit_and_plan import compose_audit, compose_plan
 from lhasaplan.report.formats import pdf, web_page
 from lhasaplan.report.formats.docx import build, write_docx
+from lhasaplan.report.formats.docx_parts import TWIPS_PER_CM, table_element
 from lhasaplan.report.text.document import Document, Grid, PageFormat, Paragraph
 from lhasaplan.report.text.finding_words import article_text
 from lhasaplan.report.text.style import text_width_cm
-from lhasaplan.report.text.text_width import breakable
+from lhasaplan.report.text.text_width import breakable, width_of
 
 
 @pytest.fixture(scope="module")
@@ -148,3 +149,18 @@ def test_that_a_project_with_a_name_longer_than_a_property_holds_is_written(tmp_
 )
 def test_that_a_policy_of_a_pack_is_cited_in_the_language_of_the_draft(language, reported):
     assert article_text("municipal-safety", "Policy 3: purpose", load_translations(language)) == reported
+
+
+def test_that_a_column_of_a_word_table_is_as_wide_as_its_longest_word():
+    grid = Grid(("Schweregrad", "Was"), (("gravierend", "Einblick in Wohnungen"),), (0.5, 9.0))
+    narrow, wide = (int(column.get(qn("w:w"))) / TWIPS_PER_CM for column in table_element(grid, 17.0).iter(qn("w:gridCol")))
+    assert narrow > width_of("Schweregrad", 8.5, bold=True) > 17.0 * 0.5 / 9.5
+    assert narrow + wide == pytest.approx(17.0, abs=0.01)
+
+
+def test_that_the_last_three_rows_of_a_long_word_table_stay_together():
+    grid = Grid(("No.",), tuple((str(number),) for number in range(40)), (1.0,))
+    kept = [row.find(f".//{qn('w:keepNext')}") is not None for row in table_element(grid, 17.0).iter(qn("w:tr"))][1:]
+    assert [number for number, holds in enumerate(kept) if holds] == [0, 1, 37, 38]
+    tail = [row.find(f".//{qn('w:keepNext')}") is not None for row in table_element(grid, 17.0, has_tail=True).iter(qn("w:tr"))]
+    assert tail[-1]

@@ -22,14 +22,15 @@ from lhasaplan.report.chapters.motions import council_motions
 from lhasaplan.report.chapters.option_figures import OptionRow, marked_option
 from lhasaplan.report.documents import council_summary
 from lhasaplan.report.documents.audit_and_plan import compose_audit
-from lhasaplan.report.documents.camera_pages import compose_camera_pages
+from lhasaplan.report.documents.camera_pages import ACCESS, compose_camera_pages
 from lhasaplan.report.documents.council_summary import compose_summary
-from lhasaplan.report.documents.letter import ACCESS, ALWAYS, compose_letters
+from lhasaplan.report.documents.letter import ALWAYS, compose_letters
 from lhasaplan.report.formats.papers import MAPS_CM, one_page_summary, write_letter, write_pages, write_summary
 from lhasaplan.report.formats.pdf import pages_of
 from lhasaplan.report.maps.figures import council_map
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.text.document import Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Bullets, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.style import rights_of
 
@@ -341,6 +342,22 @@ def test_that_papers_speak_the_language(language):
     text += compose_camera_pages(a_project(), an_assessment(), Translations(language, catalogue)).text()
     for english in (" can see ", "We ask", "Camera ", "homes", "No camera", "What "):
         assert english not in text
+
+
+def test_that_the_back_of_a_page_has_the_request_for_access_where_it_has_room():
+    light, heavy = certain_camera(), replace(possible_camera(), questions=EVERYTHING * 3)
+    for camera, has_room in ((light, True), (heavy, False)):
+        blocks = compose_camera_pages(a_project(), an_assessment(cameras=(camera,)), Translations()).blocks
+        assert any(isinstance(block, Bullets) and block.items == ACCESS for block in blocks) is has_room
+        assert any(isinstance(block, Paragraph) and "within one month" in block.text for block in blocks) is has_room
+
+
+def test_that_a_note_names_a_pack_by_its_title_where_the_terms_are_at_hand():
+    note = (NOTES["beyond_law"], {"count": 2, "pack": "eu-gdpr"})
+    terms = {"pack:eu-gdpr": {"en": "European Union", "de": "Europäische Union"}}
+    assert "the rule pack “European Union”. There" in words.said(note, Translations(), terms)
+    assert "„Europäische Union“" in words.said(note, load_translations("de"), terms)
+    assert "eu-gdpr" in words.said(note, Translations())
 
 
 def test_that_each_paper_that_cites_a_pack_beyond_its_territory_says_that_it_is_no_law_there():
