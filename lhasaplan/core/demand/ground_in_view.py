@@ -344,7 +344,8 @@ def in_layers(found: Iterable[DrawnField]) -> tuple[DrawnField, ...]:
 
 def drawn_ground(drawn: Iterable[DrawnField]) -> BaseGeometry:
     """Return all ground that is drawn, each square metre once."""
-    return shapely.union_all([one.ground for one in drawn])
+    grounds = [one.ground for one in drawn]
+    return grounds[0] if len(grounds) == 1 else shapely.union_all(grounds)
 
 
 def split_frontage(frontage: BaseGeometry | None, ground: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
