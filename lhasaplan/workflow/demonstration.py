@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.progress import BackgroundJob, Progress, no_progress, part_of
 from lhasaplan.core.model.file_kinds import FORMATS, LAYER_FORMATS, PLAN_FORMATS
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
@@ -33,7 +33,8 @@ def demo(
     """Audit, and where the gate is open check and propose for, a shipped city; write its project and all drafts."""
     clock = StepClock(progress)
     clock(0.0, "read the sample")
-    project = open_sample(services, services.content.read_sample(city))
+    with BackgroundJob(lambda _progress: _load(services)):
+        project = open_sample(services, services.content.read_sample(city))
     assessment = check(services, project, clock)
     drafts = formats or tuple(name for name in services.writers if name in FORMATS and name not in LAYER_FORMATS)
     proposals = None
@@ -53,6 +54,11 @@ def demo(
     project_file = folder / f"{city}-project{PROJECT_ENDING}"
     services.stores.open(project_file).save(project, assessment)
     return Demo(project, assessment, (*files, project_file), clock.timings_s(), faults)
+
+
+def _load(services: Services) -> None:
+    """Import what the audit and the drafts need, a second's work, while the sample is read in a process of its own."""
+    _ = services.compute.open_sight, services.drafts.template_faults
 
 
 class StepClock:
