@@ -111,6 +111,9 @@ class Compute(Protocol):
     def spool_shapes(self) -> ShapeSink:
         """Return what keeps the geometry of answers in a file of its own."""
 
+    def give_back(self) -> None:
+        """Hand memory that was freed back to the system."""
+
     def side_by_side(self, jobs: Sequence[Callable[[Progress], Answer]], progress: Progress) -> list[Answer]:
         """Return the answers of jobs, which are done at once where that is safe; progress may raise to cancel them all."""
 

@@ -330,10 +330,12 @@ def _export(
     chosen = sorted(dict.fromkeys(formats), key=lambda name: name == BUNDLE_FORMAT)
 
     def write(names: Sequence[str], order: DraftOrder, progress: Progress) -> list[Drafted]:
-        return [
-            written(name, partial(services.writers[name], *values, folder, heard(translations, progress, n / len(names)), order))
-            for n, name in enumerate(names)
-        ]
+        done = []
+        for n, name in enumerate(names):
+            words = heard(translations, progress, n / len(names))
+            done.append(written(name, partial(services.writers[name], *values, folder, words, order)))
+            services.compute.give_back()
+        return done
 
     lanes = _lanes(chosen)
     done = services.compute.side_by_side([partial(write, lane, order) for lane in lanes], progress)
@@ -353,7 +355,7 @@ def _export(
 
 
 def _lanes(formats: Sequence[str]) -> list[list[str]]:
-    """Return the formats that are written one after the other, list by list: those of one list draw the same maps."""
+    """Return the formats that are written one after the other, list by list: see REPORT_FORMATS."""
     reports = [name for name in formats if name in REPORT_FORMATS]
     others = [name for name in formats if name not in (*REPORT_FORMATS, BUNDLE_FORMAT)]
     return [lane for lane in (reports, others) if lane]

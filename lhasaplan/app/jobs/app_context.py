@@ -61,6 +61,10 @@ class _SharedCompute:
         """Return what keeps the geometry of answers in a file of its own."""
         return self.behind.spool_shapes()
 
+    def give_back(self) -> None:
+        """Hand memory that was freed back to the system."""
+        self.behind.give_back()
+
     def side_by_side(self, jobs: "Sequence[Callable[[Progress], Answer]]", progress: Progress) -> "list[Answer]":
         """Return the answers of jobs, one after the other beside a window."""
         return self.behind.side_by_side(jobs, progress)
