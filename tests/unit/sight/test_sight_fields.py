@@ -5,6 +5,7 @@ import pickle
 
 import pytest
 import shapely
+import shapely.affinity
 from sight_town import full_circle, town, view
 
 from lhasaplan.core.model.optics import LensClass
@@ -199,3 +200,15 @@ def test_that_cameras_with_one_lens_have_one_shape_each_at_its_place():
 
 def test_that_no_camera_has_no_ground():
     assert len(grounds_between([], 1.5, 25.0, math.inf)) == 0
+
+
+@pytest.mark.parametrize("turn_deg", range(0, 360, 12))
+def test_that_a_lens_at_the_corner_of_its_house_sees_into_none_of_the_houses_that_touch_it(turn_deg):
+    # A lens 10 m above the target at the house's corner, whose own walls there run away from it; it sees over all of them.
+    row = [shapely.box(10.0 * k, 0.0, 10.0 * k + 10.0, 8.1) for k in range(3)]
+    row += [shapely.box(10.0 * k, 8.1, 10.0 * k + 10.0, 16.2) for k in range(3)]
+    tops = (4.5, 4.9, 5.9, 4.3, 5.0, 6.5)
+    houses = [shapely.affinity.rotate(house, turn_deg, origin=(0.0, 0.0)) for house in row]
+    scene = make_scene(town(*((house, 0.0, top) for house, top in zip(houses, tops, strict=True))))
+    found = field(view(z=11.5, range_m=30.0, **(FULL | {"vfov": 180.0})), scene)
+    assert shapely.intersection(found.geometry, shapely.union_all(houses)).area < 1e-3

@@ -217,7 +217,8 @@ def sort_events(m: int, lens: Lens, ev: Events) -> None:
 NEVER = 2.0  # no crossing within the wedge
 LENS_END, RANGE_END = -1, -1  # an interval that begins at the lens (or where the blind zone ends), or ends at the range
 INNER, OUTER, INNER_VERTEX, OUTER_VERTEX = range(4)  # columns of an interval
-WALL, NEAR_W, FAR_W, SHADE_NEAR, SHADE_FAR = range(5)  # columns of an item: a wall before the nearest opaque one
+WALL, NEAR_W, FAR_W, SHADE_NEAR, SHADE_FAR, RANK = range(6)  # columns of an item: a wall before the nearest opaque one
+ITEM_COLUMNS = 6
 
 
 class Rays(NamedTuple):
@@ -275,7 +276,11 @@ def _nearest_opaque(active: int, rays: Rays, reach: float, wall: FloatArray, s: 
 
 @inner
 def _sort_items(active: int, rays: Rays, best: int, b0: float, b1: float, wall: FloatArray, s: Sweeping) -> tuple[int, float]:
-    """Write the walls before the nearest opaque one, near to far; returns their number and the first crossing."""
+    """Write the walls before the nearest opaque one, near to far; returns their number and the first crossing.
+
+    Where parts touch, the back of one comes before the front of the other: a lens at a part's own corner sees its back
+    alone, which must not end what the other hides.
+    """
     t, m, item = NEVER, 0, s.item
     for j in range(active):
         k = s.active[j]
@@ -284,13 +289,14 @@ def _sort_items(active: int, rays: Rays, best: int, b0: float, b1: float, wall: 
         w0, w1 = wall[k, A] * rays.ux + wall[k, B] * rays.uy, wall[k, A] * rays.vx + wall[k, B] * rays.vy
         if best >= 0:
             t = _crossing(w0 - b0, w1 - b1, SAME_RAY * (b0 + b1), t)
-        if wall[k, ROLE] == FRONT or w0 + w1 < b0 + b1:
+        rank, i = (w0 + w1) * (1.0 + SAME_RAY if wall[k, ROLE] == BACK else 1.0), m
+        if wall[k, ROLE] == FRONT or rank < b0 + b1:
             continue
-        i = m
-        while i > 0 and item[i - 1, NEAR_W] + item[i - 1, FAR_W] < w0 + w1:
+        while i > 0 and item[i - 1, RANK] < rank:
             item[i, WALL], item[i, NEAR_W], item[i, FAR_W] = item[i - 1, WALL], item[i - 1, NEAR_W], item[i - 1, FAR_W]
+            item[i, RANK] = item[i - 1, RANK]
             i -= 1
-        item[i, WALL], item[i, NEAR_W], item[i, FAR_W] = k, w0, w1
+        item[i, WALL], item[i, NEAR_W], item[i, FAR_W], item[i, RANK] = k, w0, w1, rank
         m += 1
     return m, t
 

@@ -10,7 +10,7 @@ import numpy as np
 from lhasaplan.core.sight.compiled.directions import BINS
 from lhasaplan.core.sight.sweep.boundary import Boundary
 from lhasaplan.core.sight.sweep.density_bands import ARC_STEP_DEG
-from lhasaplan.core.sight.sweep.events import MOST_PER_WALL, Events, Sweeping
+from lhasaplan.core.sight.sweep.events import ITEM_COLUMNS, MOST_PER_WALL, Events, Sweeping
 from lhasaplan.core.sight.sweep.ground_profile import Profiles
 from lhasaplan.core.sight.sweep.near_to_far import WALL_COLUMNS, Occlusion
 from lhasaplan.core.sight.sweep.relief_sweep import FIRST_WAITING, MOST_WAITING, Hills
@@ -81,7 +81,9 @@ def _make_room(size: int) -> SweepRoom:
             np.empty(BINS + 2, np.int64),
             np.empty(events, np.int64),
         ),
-        Sweeping(np.empty(2 * size, np.int64), np.empty((size, 5)), np.empty((3, size, 4), np.int64), np.zeros(1, np.int64)),
+        Sweeping(
+            np.empty(2 * size, np.int64), np.empty((size, ITEM_COLUMNS)), np.empty((3, size, 4), np.int64), np.zeros(1, np.int64)
+        ),
         Boundary(
             np.empty((vertices, 2)),
             np.empty(vertices, np.int64),
