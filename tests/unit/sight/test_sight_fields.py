@@ -212,3 +212,15 @@ def test_that_a_lens_at_the_corner_of_its_house_sees_into_none_of_the_houses_tha
     scene = make_scene(town(*((house, 0.0, top) for house, top in zip(houses, tops, strict=True))))
     found = field(view(z=11.5, range_m=30.0, **(FULL | {"vfov": 180.0})), scene)
     assert shapely.intersection(found.geometry, shapely.union_all(houses)).area < 1e-3
+
+
+def test_that_a_low_house_hides_all_behind_it_where_its_shadow_ends_behind_a_high_one():
+    # 10 m above the target, 3.5 m of a house 20 m off throw a shadow to 20 / (1 - 0.35) = 30.77 m; a tower stands at 25 m.
+    low, tower = shapely.box(-2.0, 18.0, 2.0, 20.0), shapely.box(-40.0, 25.0, 40.0, 26.0)
+    seen = field(view(z=11.5, vfov=180.0, range_m=60.0, **FULL), make_scene(town((low, 0.0, 5.0), (tower, 0.0, 30.0))))
+    as_high = field(view(z=11.5, vfov=180.0, range_m=60.0, **FULL), make_scene(town((low, 0.0, 30.0), (tower, 0.0, 30.0))))
+    assert seen.area_m2 == pytest.approx(as_high.area_m2, rel=1e-12)
+    # A tower at 35 m leaves a strip between the shadow's end and itself.
+    beyond = shapely.box(-40.0, 35.0, 40.0, 36.0)
+    seen = field(view(z=11.5, vfov=180.0, range_m=60.0, **FULL), make_scene(town((low, 0.0, 5.0), (beyond, 0.0, 30.0))))
+    assert shapely.intersects_xy(seen.geometry, 0.0, [30.7, 30.8, 34.9]).tolist() == [False, True, True]

@@ -182,10 +182,9 @@ BORDERS = _borders()
 @inner
 def diamond(x: float, y: float) -> float:
     """Return a monotone stand-in for atan2(y, x), from -2 to 2."""
-    total = abs(x) + abs(y)
-    if x >= 0.0:
-        return y / total
-    return 2.0 - y / total if y >= 0.0 else -2.0 - y / total
+    ahead = y / (abs(x) + abs(y))
+    behind = (2.0 if y >= 0.0 else -2.0) - ahead
+    return ahead if x >= 0.0 else behind
 
 
 @inner

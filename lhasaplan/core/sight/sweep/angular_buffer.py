@@ -38,7 +38,7 @@ def covered(buf: FloatArray, first: int, last: int, w: float) -> bool:
             return False
         if b == last:
             return True
-        b = b + 1 if b < BINS - 1 else 0
+        b = (b + 1) & (BINS - 1)
 
 
 @inner
@@ -50,8 +50,9 @@ def circle_is_out(x: float, y: float, radius: float, reach_m: float, cos_half: f
     tangent = square - radius * radius
     if tangent < 1.0:
         return False
-    q = radius / math.sqrt(tangent)
-    first, last = bin_of(diamond(x + y * q, y - x * q)), bin_of(diamond(x - y * q, y + x * q))
+    along = math.sqrt(tangent)  # from the lens to where a tangent touches the circle
+    first = bin_of(diamond(x * along + y * radius, y * along - x * radius))
+    last = bin_of(diamond(x * along - y * radius, y * along + x * radius))
     return covered(buf, first, last, 1.0 / (math.sqrt(square) - radius))
 
 

@@ -14,14 +14,15 @@ from lhasaplan.core.sight.obstacles.relief import FOUNDATION_M
 from lhasaplan.core.sight.sweep.angular_buffer import circle_is_out, close_bins, covered, open_bins
 
 # Columns of a wall: its line, the line of its shadow's end, its role, the diamond angles and places of its two ends
-# (clockwise one first), its greatest inverse distance, and the inverse distances of its ends.
-A, B, SA, SB, ROLE, P0, P1, X0, Y0, X1, Y1, W_MAX, W0, W1 = range(14)
-WALL_COLUMNS = 14
+# (clockwise one first), its greatest inverse distance, the inverse distances of its ends, and the part that it bounds.
+A, B, SA, SB, ROLE, P0, P1, X0, Y0, X1, Y1, W_MAX, W0, W1, PART = range(15)
+WALL_COLUMNS = 15
 FRONT, LOW, BACK = 0.0, 1.0, 2.0  # opaque front; front of a part that one sees over; the back behind it
 FLAT_M2 = 1e-9  # walls seen edge-on: twice the area between lens and wall
 SMALLEST = 1e-18
 
 PARTS, PLANE, RELIEF = 0, 1, 2  # what is gathered: parts for sight lines, walls for a sweep on a plane or over relief
+NEAR_LENS = -1  # a part in whose circle the lens is
 BURIED = -2  # the lens is inside a solid wall
 FULL = -1  # the scratch arrays are too short
 
@@ -78,11 +79,12 @@ class Occlusion(NamedTuple):
 
 
 class Corners(NamedTuple):
-    """Corners of rings, and the place of the lens among them."""
+    """Corners of rings, the place of the lens among them, and the part that they bound, NEAR_LENS if it may hold the lens."""
 
     xy: FloatArray
     x: float
     y: float
+    part: int
 
 
 @inner
@@ -119,23 +121,38 @@ def _greatest_w(a: float, b: float, x0: float, y0: float, x1: float, y1: float, 
     return math.sqrt(a * a + b * b)
 
 
+class Corner(NamedTuple):
+    """A corner in the lens's frame: its diamond angle, place and inverse distance."""
+
+    p: float
+    x: float
+    y: float
+    w: float
+
+
 @inner
-def _set_wall(
-    wall: FloatArray, n: int, px: float, py: float, pp: float, pw: float, qx: float, qy: float, qp: float, qw: float
-) -> float:
-    """Write the wall from p to q into row n; return the cross product, negative for a front."""
-    c = px * qy - py * qx
-    wall[n, A], wall[n, B] = (qy - py) / c, (px - qx) / c
-    if c < 0.0:
-        wall[n, P0], wall[n, X0], wall[n, Y0], wall[n, W0] = qp, qx, qy, qw
-        wall[n, P1], wall[n, X1], wall[n, Y1], wall[n, W1] = pp, px, py, pw
-    else:
-        wall[n, P0], wall[n, X0], wall[n, Y0], wall[n, W0] = pp, px, py, pw
-        wall[n, P1], wall[n, X1], wall[n, Y1], wall[n, W1] = qp, qx, qy, qw
-    wall[n, W_MAX] = _greatest_w(
-        wall[n, A], wall[n, B], wall[n, X0], wall[n, Y0], wall[n, X1], wall[n, Y1], wall[n, W0], wall[n, W1]
-    )
-    return c
+def _corner(dx: float, dy: float, lens: Lens) -> Corner:
+    """Return the corner so far east and north of the lens."""
+    x, y = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
+    return Corner(diamond(x, y), x, y, 1.0 / math.sqrt(max(x * x + y * y, SMALLEST)))
+
+
+@inner
+def _add_wall(first: Corner, then: Corner, shade: float, role: float, part: int, s: Occlusion, n: int) -> int:
+    """Write a part's wall between two corners, clockwise one first, into row n unless it is hidden; return the next row."""
+    c = first.x * then.y - first.y * then.x
+    a, b = (then.y - first.y) / c, (first.x - then.x) / c
+    w_max = _greatest_w(a, b, first.x, first.y, then.x, then.y, first.w, then.w)
+    if covered(s.buf, bin_of(first.p), bin_of(then.p), w_max):
+        return n
+    wall = s.wall
+    wall[n, A], wall[n, B], wall[n, SA], wall[n, SB], wall[n, ROLE] = a, b, a * shade, b * shade, role
+    wall[n, P0], wall[n, X0], wall[n, Y0], wall[n, W0] = first.p, first.x, first.y, first.w
+    wall[n, P1], wall[n, X1], wall[n, Y1], wall[n, W1] = then.p, then.x, then.y, then.w
+    wall[n, W_MAX], wall[n, PART] = w_max, part
+    if role == FRONT:
+        close_bins(s.buf, s.ends, first.p, then.p, a, b, first.w, then.w)
+    return n + 1
 
 
 @inner
@@ -145,27 +162,28 @@ def _add_ring(
     """Add the walls of a ring that face the right way and are not hidden yet.
 
     ``factor`` enlarges the ring from the lens; ``shade`` is the inverse distance of a shadow's end as a share of its
-    wall's. Opaque parts need their fronts only, and close the bins behind them.
+    wall's. Opaque parts need their fronts only, and close the bins behind them. A corner is turned into the lens's frame
+    only where a wall is seen.
     """
-    wall = s.wall
-    px = py = pp = pw = 0.0
-    for v in range(start - 1, end):
-        corner = v if v >= start else end - 1
-        dx, dy = (corners.xy[corner, 0] - corners.x) * factor, (corners.xy[corner, 1] - corners.y) * factor
-        qx, qy = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
-        qp, qw = diamond(qx, qy), 1.0 / math.sqrt(max(qx * qx + qy * qy, SMALLEST))
+    px, py = (corners.xy[end - 1, 0] - corners.x) * factor, (corners.xy[end - 1, 1] - corners.y) * factor
+    before, is_known = Corner(0.0, 0.0, 0.0, 0.0), False
+    for v in range(start, end):
+        qx, qy = (corners.xy[v, 0] - corners.x) * factor, (corners.xy[v, 1] - corners.y) * factor
         c = px * qy - py * qx
-        if v >= start and (c < -FLAT_M2 or (c > FLAT_M2 and not is_opaque)):
-            _set_wall(wall, n, px, py, pp, pw, qx, qy, qp, qw)
-            if not covered(s.buf, bin_of(wall[n, P0]), bin_of(wall[n, P1]), wall[n, W_MAX]):
-                wall[n, ROLE] = FRONT if is_opaque else (LOW if c < 0.0 else BACK)
-                wall[n, SA], wall[n, SB] = wall[n, A] * shade, wall[n, B] * shade
-                if is_opaque:
-                    close_bins(s.buf, s.ends, wall[n, P0], wall[n, P1], wall[n, A], wall[n, B], wall[n, W0], wall[n, W1])
-                n += 1
-                if n >= len(wall) - 1:
-                    return n
-        px, py, pp, pw = qx, qy, qp, qw
+        if c < -FLAT_M2 or (c > FLAT_M2 and not is_opaque):
+            if not is_known:
+                before = _corner(px, py, lens)
+            after = _corner(qx, qy, lens)
+            if c < 0.0:
+                n = _add_wall(after, before, shade, FRONT if is_opaque else LOW, corners.part, s, n)
+            else:
+                n = _add_wall(before, after, shade, BACK, corners.part, s, n)
+            if n >= len(s.wall) - 1:
+                return n
+            before, is_known = after, True
+        else:
+            is_known = False
+        px, py = qx, qy
     return n
 
 
@@ -191,9 +209,10 @@ def _add_walls(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlu
         if is_opaque:
             return Gathered(BURIED, inside)
         inside += 1
+    corners = Corners(town.corner, lens.x, lens.y, k if away > radius * 1.01 else NEAR_LENS)
     for ring in range(town.part_ring[k], town.part_ring[k + 1]):
         start, end = town.ring_start[ring], town.ring_start[ring + 1]
-        n = _add_ring(Corners(town.corner, lens.x, lens.y), start, end, factor, shade, is_opaque, lens, s, n)
+        n = _add_ring(corners, start, end, factor, shade, is_opaque, lens, s, n)
         if n >= len(s.wall) - 1:
             return Gathered(FULL, inside)
     return Gathered(n, inside)
@@ -230,7 +249,7 @@ def _add_walls_over(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: 
         inside += 1
     for ring in range(town.part_ring[k], town.part_ring[k + 1]):
         start, end = town.ring_start[ring], town.ring_start[ring + 1]
-        n = _add_ring(Corners(town.corner, lens.x, lens.y), start, end, 1.0, top - lens.z, is_opaque, lens, s, n)
+        n = _add_ring(Corners(town.corner, lens.x, lens.y, k), start, end, 1.0, top - lens.z, is_opaque, lens, s, n)
         if n >= len(s.wall) - 1:
             return Gathered(FULL, inside)
     return Gathered(n, inside)
@@ -246,13 +265,35 @@ def _note_part(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlu
         return Gathered(FULL, 0)
     s.part[n] = k
     if _hides_all_behind(k, math.sqrt(x * x + y * y), lens, town):
-        corners = Corners(town.corner, lens.x, lens.y)
+        corners = Corners(town.corner, lens.x, lens.y, k)
         for ring in range(town.part_ring[k], town.part_ring[k + 1]):
             # One row of scratch is enough: the fronts only close bins here.
             _add_ring(
                 corners, town.ring_start[ring], town.ring_start[ring + 1], 1.0, 0.0, a_bool(True), lens, s, an_int(0)
             )  # fmt: skip
     return Gathered(n + 1, 0)
+
+
+@inner
+def close_where_shadows_end_hidden(count: int, s: Occlusion) -> None:
+    """Take parts for opaque whose shadows all end behind opaque walls or out of range: nothing is seen past them either.
+
+    Their fronts become opaque, their backs count as hidden: no inverse distance is below theirs. A lens at a part's own
+    corner sees backs without fronts: such parts stay as they are.
+    """
+    wall, k = s.wall, an_int(0)
+    while k < count:
+        first, part = k, wall[k, PART]
+        is_hidden = wall[k, ROLE] != FRONT and part != NEAR_LENS
+        while k < count and wall[k, PART] == part:
+            if wall[k, ROLE] == BACK and is_hidden:
+                shade = math.sqrt((wall[k, SA] ** 2 + wall[k, SB] ** 2) / (wall[k, A] ** 2 + wall[k, B] ** 2))
+                is_hidden = covered(s.buf, bin_of(wall[k, P0]), bin_of(wall[k, P1]), wall[k, W_MAX] * shade)
+            k += 1
+        if is_hidden:
+            for j in range(first, k):
+                wall[j, W_MAX] = 0.0 if wall[j, ROLE] == BACK else wall[j, W_MAX]
+                wall[j, ROLE] = FRONT
 
 
 @inner
@@ -282,7 +323,7 @@ def add_plates(
         if end - start < 3:
             continue
         inside += _windings(xy, start, end)
-        n = _add_ring(Corners(xy, 0.0, 0.0), start, end, 1.0, 1.0, a_bool(False), lens, s, n)
+        n = _add_ring(Corners(xy, 0.0, 0.0, an_int(NEAR_LENS)), start, end, 1.0, 1.0, a_bool(False), lens, s, n)
         if n >= len(s.wall) - 1:
             return Gathered(FULL, inside)
     return Gathered(n, inside)

@@ -47,7 +47,16 @@ from lhasaplan.core.sight.sweep.events import (
     make_events,
     sort_events,
 )
-from lhasaplan.core.sight.sweep.near_to_far import BURIED, FULL, PLANE, Lens, Occlusion, add_plates, gather
+from lhasaplan.core.sight.sweep.near_to_far import (
+    BURIED,
+    FULL,
+    PLANE,
+    Lens,
+    Occlusion,
+    add_plates,
+    close_where_shadows_end_hidden,
+    gather,
+)
 
 MOST_SPLITS = 200  # of one wedge at crossings
 LEAST_WEDGE = 1e-11  # a wedge narrower than this (sine) is not split
@@ -307,6 +316,7 @@ def sweep_view(
     first, end = hidden.sector_start[view], hidden.sector_start[view + 1]
     if found.number == FULL or found.number * MOST_PER_WALL + 8 + 2 * (end - first) > len(ev.angle):
         return FULL, lens
+    close_where_shadows_end_hidden(found.number, s)
     m = make_events(found.number, s.wall, s.buf, lens, ev)
     if hidden.nearest_m[view] > 0.0:
         m = add_near_cuts(m, found.number, s.wall, s.buf, hidden.nearest_m[view], lens, ev)
