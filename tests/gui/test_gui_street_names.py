@@ -1,10 +1,14 @@
 """Names of streets on the map."""
 
 import pytest
-from gui_town import layer
+from gui_town import WORDING, layer
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, box
 
+from lhasaplan.app.look import Language
+from lhasaplan.app.map import MapCanvas
+from lhasaplan.app.map.ground import draw_ground, prepare_ground
+from lhasaplan.app.map.live import LiveMarks
 from lhasaplan.app.map.painter import ShownMap
 from lhasaplan.app.map.words_on_map import PlaceNames, StreetNames, Tile, Words, draw_words, street_name
 
@@ -92,3 +96,42 @@ def test_that_a_name_is_really_written(qapp):
     inked = [(x, y) for x in range(512) for y in range(512) if picture.pixelColor(x, y).alpha() > 200]
     assert inked
     assert all(abs(y - 256) < 12 for _, y in inked)
+
+
+class RedCones(LiveMarks):
+    """Marks whose live cones cover the whole map."""
+
+    def paint_cones(self, sheet, _shown, _overlays):
+        sheet.painter.fillRect(sheet.painter.window(), QColor("red"))
+
+
+def test_that_names_are_written_above_a_cone_that_is_drawn_live(qtbot):
+    canvas = MapCanvas(Language(WORDING))
+    qtbot.addWidget(canvas, before_close_func=MapCanvas.stop)
+    canvas.marks = RedCones()
+    canvas.resize(400, 300)
+    canvas.show()
+    street = layer("roads", [LineString([(0, 50), (400, 50)])], [{"highway": "primary", "name": "Main Street"}])
+    canvas.set_ground(prepare_ground({"roads": street}))
+    canvas.show_box((100.0, 0.0, 300.0, 100.0))
+    words = canvas.palette_now.words.rgb()
+
+    def is_written():
+        image = canvas.grab().toImage()
+        return any(image.pixel(x, y) == words for x in range(60, 340) for y in range(110, 190))
+
+    qtbot.waitUntil(is_written)
+
+
+def test_that_a_block_of_houses_is_outlined_quieter_than_a_district():
+    ground = prepare_ground({"areas": layer("areas", [box(100, 100, 200, 200), box(20, 20, 480, 480)], [{}, {}])})
+    image = QImage(512, 512, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    draw_ground(painter, ground, ShownMap(frozenset({"areas"})), TILE, 1.0)
+    painter.end()
+    block, district = (
+        min(image.pixelColor(x, 512 - middle + beside).lightness() for x in range(130, 170) for beside in (-1, 0))
+        for middle in (100, 20)
+    )
+    assert district < block < 255

@@ -30,6 +30,7 @@ STOREY_M = 3.0
 AROUND_M = 2_000.0  # beyond the edge of the city, where it is hatched as not surveyed
 EDGE_M = 1000.0  # beyond the outermost building one still looks at the city
 _PLAIN = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?").fullmatch
+DISTRICT_M, QUIET = 250.0, 0.35  # how large an area is whose outline is drawn at full strength, and the strength of blocks
 WALLS_BELOW, TREES_BELOW, SIGNS_BELOW = 0.6, 2.0, 4.0  # metres a pixel from which these are too small to be drawn
 
 
@@ -247,8 +248,11 @@ def draw_ground(painter: QPainter, ground: DrawnGround, shown: ShownMap, box_m: 
         _draw_trees(sheet, ground)
     _hatch_not_surveyed(sheet, ground, shown)
     if "areas" in visible and ground.areas is not None:
+        painter.setOpacity(QUIET * shown.strength("areas"))
+        sheet.stroke(ground.areas, colours.area_line, 1.0, Qt.PenStyle.DashDotLine)
         painter.setOpacity(shown.strength("areas"))
-        sheet.stroke(ground.areas, colours.area_line, 1.4, Qt.PenStyle.DashDotLine)
+        district_px = DISTRICT_M * sheet.px_per_m
+        sheet.stroke(ground.areas, colours.area_line, 1.4, Qt.PenStyle.DashDotLine, smallest_px=district_px)
     if "signs" in visible and metres_per_px < SIGNS_BELOW:
         painter.setOpacity(shown.strength("signs"))
         for at in sheet.points(ground.signs):

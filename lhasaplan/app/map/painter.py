@@ -121,8 +121,9 @@ class PaintedSheet:
         width_px: float,
         dash: Qt.PenStyle = Qt.PenStyle.SolidLine,
         but: str = "",
+        smallest_px: float = 0.5,
     ) -> None:
-        """Draw lines, or the outlines of areas; opaque ones a few at a time.
+        """Draw lines, or the outlines of areas that are at least so large across; opaque ones a few at a time.
 
         Qt takes half as long again for all in one path, and lets no other thread of Python work before a path is drawn: the
         window would wait for a street of a tile that is drawn beside it.
@@ -130,7 +131,7 @@ class PaintedSheet:
         pen = QPen(colour, width_px, dash, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
         self.painter.setPen(pen)
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
-        chosen = self.chosen(shapes, but)
+        chosen = self.chosen(shapes, but, smallest_px)
         together = LINES if colour.alpha() == 255 and self.painter.opacity() == 1.0 else max(len(chosen), 1)
         seen_m = self.box_m if dash is Qt.PenStyle.SolidLine else None  # dashes begin where a line begins
         for path in shapes.paths(chosen, together, self.origin_m, self.px_per_m, seen_m):
