@@ -318,3 +318,11 @@ def test_that_the_map_has_a_quarter_of_a_small_window_at_first(qtbot, empty, siz
     qtbot.waitUntil(empty.docks.docks["selected"].isVisible)
     width, height = at_rest(qtbot, lambda: (empty.canvas.width(), empty.canvas.height()))
     assert width * height >= 1 / 4 * size_px[0] * size_px[1]
+
+
+def test_that_the_answer_about_a_spot_goes_with_its_project(qtbot, window):
+    window.session.attention.bring("why_not_seen")
+    assert "why_not_seen" in shown(window)
+    window.commands.opening.open_address(Path("other.gpkg"))
+    qtbot.waitUntil(lambda: "why_not_seen" not in shown(window))
+    qtbot.waitUntil(lambda: "selected" in shown(window))

@@ -75,6 +75,7 @@ PANELS = {
     "cameras": ShownPanel((Workspace.AUDIT, Workspace.PLAN), lambda session: bool(session.project.cameras)),
     "unknown_use": ShownPanel((Workspace.AUDIT,), lambda session: session.assessment is not None),
 }
+OF_A_SPOT = ("why_not_seen",)  # panels that answer about a spot: they go with its project
 FRONT = {
     Workspace.AUDIT: ("layers", "selected", "findings", "cameras"),
     Workspace.PLAN: ("layers", "mandate", "selected", "parts", "candidates", "findings", "cameras"),
@@ -132,6 +133,10 @@ class Workspaces(QObject):
 
     def _begin_anew(self) -> None:
         self._is_chosen, self._staying = False, frozenset()
+        for key in OF_A_SPOT:
+            self._docks.close(key)
+            for called in self._called.values():
+                called.discard(key)
 
     def _enter(self, work: Workspace) -> None:
         if work is self.work:
