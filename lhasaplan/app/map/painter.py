@@ -121,6 +121,7 @@ class PaintedSheet:
         width_px: float,
         dash: Qt.PenStyle = Qt.PenStyle.SolidLine,
         but: str = "",
+        *,
         smallest_px: float = 0.5,
     ) -> None:
         """Draw lines, or the outlines of areas that are at least so large across; opaque ones a few at a time.
