@@ -68,11 +68,24 @@ def apply(proposal: Proposal, cameras: Sequence[Camera]) -> tuple[Camera, ...]:
 
     Raises InputError where a change is about a camera that is not there, or a new one has an id that is taken.
     """
+    if not any(isinstance(change, AddCamera) for change in proposal.changes):
+        return _with_few_changed(proposal, cameras)
     known = by_id(cameras)
     for is_coming, some in groupby(proposal.changes, lambda change: isinstance(change, AddCamera)):
         step = _with_added if is_coming else _with_changed
         known = step(known, some)
     return tuple(known.values())
+
+
+def _with_few_changed(proposal: Proposal, cameras: Sequence[Camera]) -> tuple[Camera, ...]:
+    """Return the cameras after changes of some that are there: a step of a drag changes one of a whole city."""
+    named = frozenset(proposal.camera_ids)
+    rows = tuple(compress(count(), map(named.__contains__, map(_ID, cameras))))
+    known = _with_changed(by_id(cameras[row] for row in rows), proposal.changes)
+    after: list[Camera | None] = list(cameras)
+    for row in rows:
+        after[row] = known.get(cameras[row].camera_id)
+    return tuple(each for each in after if each is not None) if len(known) < len(rows) else tuple(after)  # type: ignore[arg-type]
 
 
 def by_id(cameras: Iterable[Camera]) -> dict[str, Camera]:
