@@ -139,7 +139,7 @@ class Bench:
         self.wait(lambda: not self.is_busy_drawing())
 
     def drag(self):
-        """Drag the selected camera by the mouse; a step ends when its own answer is painted."""
+        """Drag the selected camera by the mouse; a step ends when its own cone is painted. At last its answers are waited for."""
         self.show_middle(300.0)
         self.window.session.select(self.camera.camera_id)
         self.wait(lambda: not self.is_busy_drawing() and self.is_answered(self.camera.camera_id))
@@ -154,6 +154,8 @@ class Bench:
             self.wait(lambda: self.session.selected is not None and self.sight.seen_now(self.session.selected) is not None)
             self.canvas.repaint()
             took.append(1e3 * (time.perf_counter() - begun))
+        rest = self.wait(lambda: self.sight.answers_now(self.session.selected, discloses_all=True) is not None)
+        self.figures["drag_answers_ms"] = 1e3 * rest
         self.mouse(QEvent.Type.MouseButtonRelease, at)
         self.figures["drag_cpu_ms"] = 1e3 * (time.process_time() - cpu) / DRAGS
         self.wait(lambda: not self.is_busy_drawing())
