@@ -1,11 +1,12 @@
 """Run jobs side by side: in copies of this process where the system can make them safely, else one after the other."""
 
+import gc
 import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Generic, NoReturn, TypeVar, cast
@@ -29,17 +30,30 @@ def side_by_side(jobs: Sequence[Callable[[Progress], Answer]], progress: Progres
     if len(jobs) < 2 or not can_copy():
         return [job(part_of(progress, n / len(jobs), (n + 1) / len(jobs))) for n, job in enumerate(jobs)]
     copies: list[_Copy[Answer]] = []
+    with _frozen():
+        try:
+            for job in jobs[1:]:
+                copies.append(_Copy(job, copies))
+
+            def tell(share: float, step: str) -> None:
+                progress((share + sum(each.share() for each in copies)) / len(jobs), step)
+
+            return [jobs[0](tell), *(each.answer(tell) for each in copies)]
+        finally:
+            for each in copies:
+                each.end()
+
+
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """Keep the garbage collector from what is there: it writes into what it looks at, and what is written is copied."""
+    is_frozen = gc.get_freeze_count() > 0  # by the command line
+    gc.freeze()
     try:
-        for job in jobs[1:]:
-            copies.append(_Copy(job, copies))
-
-        def tell(share: float, step: str) -> None:
-            progress((share + sum(each.share() for each in copies)) / len(jobs), step)
-
-        return [jobs[0](tell), *(each.answer(tell) for each in copies)]
+        yield
     finally:
-        for each in copies:
-            each.end()
+        if not is_frozen:
+            gc.unfreeze()
 
 
 def can_copy() -> bool:
