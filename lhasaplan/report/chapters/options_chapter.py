@@ -100,13 +100,13 @@ def _of_option(facts: DraftFacts, reported: DisclosedProposals, each: DisclosedO
     )
     yield Heading(name_in_words(each.option.allowance, translations), 2)
     rows = _alike_together([_camera_row(facts, reported, each, key, camera(key)) for key in _changed(each)], translations)
-    yield Grid(tuple(map(translations, headings)), rows, (1.4, 1.8, 2.0, 0.9, 3.0), numeric=frozenset({3}))
     lines = [*hanging_in_words(doubts(council, each.option), translations, part, camera, field)]
     if reported.discloses_all and tells_doubled(each.option):
         lines += doubled_in_words(council.changed_by_weights(each.option), translations, camera)
     lines += [str(translations(fault.template, **fault.params)) for fault in each.option.refused]
-    if lines:
+    if lines:  # first: behind a table as long as a page they would stand alone on the next
         yield Bullets(tuple(lines))
+    yield Grid(tuple(map(translations, headings)), rows, (1.4, 1.8, 2.0, 0.9, 3.0), numeric=frozenset({3}))
 
 
 def _alike_together(rows: Sequence[tuple[str, ...]], translations: Translations) -> tuple[tuple[str, ...], ...]:

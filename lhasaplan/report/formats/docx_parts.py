@@ -98,7 +98,7 @@ def table_element(
     last = len(block.rows) - 1
     # A short table stays on one page; a long one begins and ends with three rows at least, unless they are as tall as a page.
     held = range(last) if is_short else {*range(min(2, last)), *range(max(last - 2, 0), last)}
-    held = {*held, last} if has_tail else held
+    held = {*held, last} if has_tail and not is_short else held  # a short one would leave its page with all that follows
     rows += [
         _row(cells, widths, half_points, block, is_head=False, keeps_next=keeps_next or (index in held and not is_tall(cells)))
         for index, cells in enumerate(block.rows)
