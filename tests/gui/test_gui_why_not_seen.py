@@ -67,7 +67,7 @@ def test_that_cameras_that_see_the_spot_are_counted(qtbot, window):
 def test_that_on_protected_ground_it_is_not_told_what_blocks(qtbot, window):
     ask(qtbot, window, 10.0, 65.0)
     rows = [panel(window).list.topLevelItem(row) for row in range(panel(window).list.topLevelItemCount())]
-    assert {(row.text(1), row.text(2)) for row in rows} <= {("", "")}
+    assert {(row.text(1), row.text(2)) for row in rows} <= {("not said of protected ground", "")}
 
 
 def test_that_the_line_is_drawn_to_what_blocks_and_stronger_for_the_chosen_row(qtbot, window):

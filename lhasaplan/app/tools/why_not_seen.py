@@ -139,6 +139,7 @@ NONE = marked("For no camera nearby can the program state why it does not see th
 NEEDS = marked("The height is that of the lens above the ground. The camera would have to be aimed again.")
 WHERE = marked("{metres} m in front of the spot")
 NO_HEIGHT, METRES = marked("no height is enough"), marked("{height} m")
+WITHHELD = marked("not said of protected ground")  # of the disclosed map
 CAMERA_PX, HEIGHT_PX = 120, 64
 
 
@@ -213,7 +214,7 @@ class WhyNotSeenPanel(QWidget):
 
     def _reason(self, why: "WhyNot") -> str:
         """Return what stands between, and how far before the spot."""
-        reason = reason_text(why.witness.reason, self._say)
+        reason = self._say(WITHHELD) if not why.witness.reason else reason_text(why.witness.reason, self._say)
         if why.obstruction is None or self._answer is None:
             return reason
         x_m, y_m = self._answer.spot
