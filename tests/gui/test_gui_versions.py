@@ -272,3 +272,10 @@ def test_that_work_which_the_second_plan_spares_is_said_as_less_and_never_below_
     assert _work(SimpleNamespace(cost=cost), Translations()) == (
         "Work: new on a pole: 1 fewer, aimed anew: 2. Not every price is stated."
     )
+
+
+@pytest.mark.parametrize("code", ["en", "zh_CN", "fr", "de"])
+def test_that_the_plan_of_now_is_named_whole_among_those_to_compare(window, code):
+    window.language.use(code)
+    one = window.docks.panels["versions"].one
+    assert one.minimumWidth() >= one.fontMetrics().horizontalAdvance(window.language("Now")) + 36  # its frame and its arrow

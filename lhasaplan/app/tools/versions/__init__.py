@@ -56,7 +56,7 @@ RECORDS = marked(
     "The gate is not open, so nothing can be planned. This step corrects the records, as if the cameras were already changed."
 )
 SHARES, LEAST_SIDE_PX = (4, 5, 5), 100  # of the width, and what one share is at first
-ID_ROLE, WIDTHS_PX, NAME_PX, LEAST_PANEL_PX = Qt.ItemDataRole.UserRole, (120, 84, 60), 170, 40
+ID_ROLE, WIDTHS_PX, NAME_PX, LEAST_PANEL_PX, ARROW_PX = Qt.ItemDataRole.UserRole, (120, 84, 60), 170, 40, 44
 
 
 class VersionsPanel(QWidget):
@@ -135,6 +135,9 @@ class VersionsPanel(QWidget):
         for column, width in enumerate(WIDTHS_PX):
             self.versions.header().resizeSection(column, width)
         self.changes.header().resizeSection(0, NAME_PX)
+        words_px = self.one.fontMetrics().horizontalAdvance(self._say(NOW_NAMED)) + ARROW_PX
+        for combo in (self.one, self.other):
+            combo.setMinimumWidth(max(LEAST_PANEL_PX, words_px))  # the plan of now is named whole
         self._list()
         self._write_comparison()
 
