@@ -19,10 +19,9 @@ from lhasaplan.core.sight.sweep.rotational_sweep import Rings
 
 # ruff: noqa: PLR0917  (kernels take plain numbers)
 
-LEAST_M = 1e-3  # a rim nearer to the foot than this is no rim
+LEAST_M = 1e-3  # a corner nearer to the foot than this lies in no direction
 ASIDE = 1e-6  # radians that a corner may lie beside the picture
-UNKNOWN = 2  # whether a cut is certain: 0 nothing is left, 1 it is, 2 it is not; 3 all is left
-NOTHING_LEFT, CUT, ALL_LEFT = 0, 1, 3
+NOTHING_LEFT, CUT, ALL_LEFT, UNKNOWN = 0, 1, 2, 3  # what is certain of a ground; UNKNOWN ones are left to GEOS
 
 
 class Rims(NamedTuple):
