@@ -20,7 +20,7 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import ConflictError, Fault
-from lhasaplan.ports import Incoming, KeptProject, SharedStore
+from lhasaplan.ports import Incoming, KeptProject, SharedStore, Store
 from lhasaplan.report.facts.project_words import conflict_rows, doubts, kind_name, side_rows, taken_lines
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Sharing:
     def __init__(self, bench: Workbench, opening: Opening, saving: Saving, beside: ReadingBeside) -> None:
         self._bench, self._opening, self._saving, self._beside = bench, opening, saving, beside
         self._reported: tuple[Fault, ...] = ()
+        self._known: tuple[Store | None, SharedStore | None] = (None, None)  # a store, and what it is to several
         self._timer = QTimer(bench.session)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -56,7 +57,9 @@ class Sharing:
     def store(self) -> SharedStore | None:
         """Return the store of the project where others change it too."""
         store = self._bench.session.store
-        return store if isinstance(store, SharedStore) else None
+        if store is not self._known[0]:  # asked at each step of a drag, and a protocol compares all its methods
+            self._known = store, store if isinstance(store, SharedStore) else None
+        return self._known[1]
 
     def ask_and_open(self) -> None:
         """Open a project by its address."""
