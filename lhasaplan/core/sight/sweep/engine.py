@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, batches, in_columns
-from lhasaplan.core.base.progress import Progress, in_threads, no_progress
+from lhasaplan.core.base.progress import Progress, in_threads, no_progress, paused
 from lhasaplan.core.model.camera import Field, View, ViewColumns
 from lhasaplan.core.sight.lens.frustum import (
     columns_of,
@@ -205,9 +205,10 @@ def visibility_fields(
     leave out what is below the coarsest band. ``progress`` may raise to cancel.
     """
     swept = seen_ground(views, target_height_m, scene, progress)
-    if scene.relief.is_level:
-        return fields_of_swept(views, swept, scene, target_height_m)
-    return fields_over_relief(views, swept, scene, target_height_m)
+    with paused():
+        if scene.relief.is_level:
+            return fields_of_swept(views, swept, scene, target_height_m)
+        return fields_over_relief(views, swept, scene, target_height_m)
 
 
 def _swept(rows: FloatArray, scene: Scene, sweep: Sweep, progress: Progress) -> Swept:
