@@ -28,7 +28,8 @@ def unaccented(text: str) -> str:
     >>> unaccented("Größe")
     'grosse'
     """
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    # Squared and circled capitals are letters with a case only once they are taken apart, and small ones come apart again.
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
@@ -38,7 +39,7 @@ def plain_letters(text: str) -> str:
     >>> plain_letters("Straßen- & Tiefbauamt / Süd")
     'strassen-tiefbauamt-sud'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss")).encode("ascii", "ignore").decode()
+    plain = unaccented(text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "unit" / "rules"))
@@ -73,6 +73,7 @@ def test_that_a_figure_is_looser_exactly_when_it_is_above_the_core(thresholds):
     assert set(loosened(thresholds)) == {n for n in names if getattr(thresholds, n) > getattr(CORE_THRESHOLDS, n)}
 
 
+@example("\N{SQUARED LATIN CAPITAL LETTER A}")
 @given(st.text())
 def test_that_a_plain_name_is_plain_already(name):
     assert plain_name(plain_name(name)) == plain_name(name)
