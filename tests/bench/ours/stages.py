@@ -70,6 +70,17 @@ def watched(watch):
             setattr(where, name, work)
 
 
+@contextmanager
+def one_by_one():
+    """Look through one stretch of cameras after the other while this lasts: side by side their steps would share the time."""
+    kept = protected_in_view.side_by_side
+    protected_in_view.side_by_side = lambda work, jobs, progress: [work(job, progress) for job in jobs]
+    try:
+        yield
+    finally:
+        protected_in_view.side_by_side = kept
+
+
 class WatchedSight:
     """Sight as it is, timed."""
 
