@@ -34,7 +34,7 @@ from lhasaplan.core.sight.sweep.density_bands import (
     areas_only,
     bands_within,
     directions_deg,
-    ground_between,
+    grounds_between,
 )
 from lhasaplan.core.sight.sweep.fields import bands_over_relief, blocking_span, hidden_over_relief, shadows_of
 
@@ -162,7 +162,7 @@ def _bands(view: View, seen: BaseGeometry, scene: Scene, target_height_m: float)
         return ()
     if scene.relief.is_level:
         ends = pairwise((*DENSITY_BANDS_PX_M, np.inf))
-        return bands_within(seen, [ground_between(view, target_height_m, coarse, fine) for coarse, fine in ends])
+        return bands_within(seen, [grounds_between([view], target_height_m, coarse, fine)[0] for coarse, fine in ends])
     return bands_within(seen, bands_over_relief(view, scene.relief, target_height_m, DENSITY_BANDS_PX_M))
 
 

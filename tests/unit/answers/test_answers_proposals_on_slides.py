@@ -29,7 +29,7 @@ def test_that_the_slide_has_the_curve_with_its_points_in_words(facts):
     assert slide.side.alt.count("new camera") == len(facts.order.proposals.curve)
     reported = " ".join(block.text for block in slide.blocks if isinstance(block, Paragraph))
     assert "The program recommends none." in reported
-    assert "The last" in reported
+    assert "To serve the last" in reported
     assert len(pages_of(slide)) == 1
 
 

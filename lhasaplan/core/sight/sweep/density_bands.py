@@ -23,13 +23,11 @@ LENSES_KEPT = 256
 LEAST_RIM_M = 1e-3  # where a density reaches no farther in some direction, its rim meets the foot of the lens
 
 
-def ground_between(view: View, target_z_m: float, coarse_px_m: float, fine_px_m: float) -> BaseGeometry:
-    """Return the ground, walls and range ignored, on which the density is at least the coarse and below the fine one."""
-    return grounds_between([view], target_z_m, coarse_px_m, fine_px_m)[0]
-
-
 def grounds_between(views: Sequence[View], target_z_m: float, coarse_px_m: float, fine_px_m: float) -> ObjectArray:
-    """Return the same for each view, shape (V,): cameras with one lens and direction have one shape, moved to each of them."""
+    """Return for each view the ground, walls and range ignored, whose density is at least the coarse and below the fine one.
+
+    Shape (V,): cameras with one lens and direction have one shape, moved to each of them.
+    """
     shapes = [_ground_round(v.lens, v.azimuth_deg, v.lens_z_m - target_z_m, coarse_px_m, fine_px_m) for v in views]
     raw = np.array([*shapes, None], object)[:-1]
     at_m = np.repeat(np.reshape([(v.x_m, v.y_m) for v in views], (-1, 2)), shapely.get_num_coordinates(raw), axis=0)
