@@ -2,6 +2,8 @@
 
 import gc
 import os
+import select
+import signal
 import sys
 import threading
 import time
@@ -16,6 +18,7 @@ from lhasaplan.errors import Cancelled
 
 Answer = TypeVar("Answer")
 # Once loaded they hold threads of native code, which a copy would wait for and does not have.
+PATIENCE_S = 10.0  # for a copy that is to stop
 THREADED = "PySide6", "typst"
 SHARE, DONE, RAISED, GONE = "share", "done", "raised", "gone"  # what a copy reports, and that it ended without a word
 
@@ -24,8 +27,8 @@ def side_by_side(jobs: Sequence[Callable[[Progress], Answer]], progress: Progres
     """Return the answers in the order of the jobs: the first is done here, each other in a copy of this process.
 
     A copy shares all that is in memory and costs what it changes of it. Nothing is handed over but its answer, which must be
-    picklable, and its progress. What a job or ``progress`` raises ends all others. What a copy did that the system ended is done
-    again here.
+    picklable, and its progress. What a job or ``progress`` raises ends all others; what a copy raised is heard once the first job
+    is done. What a copy did that the system ended, or of which no copy could be made, is done again here.
     """
     if len(jobs) < 2 or not can_copy():
         return [job(part_of(progress, n / len(jobs), (n + 1) / len(jobs))) for n, job in enumerate(jobs)]
@@ -70,7 +73,13 @@ class _Copy(Generic[Answer]):
         self._job, self._share, self._step, self._next_s = job, 0.0, "", 0.0
         self._end: tuple[str, object] | None = None
         self._pipe, its = Pipe()
-        self._process = os.fork() if sys.platform == "linux" else 0
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()  # or the copy would write it too
+        self._process: int | None = None
+        try:
+            self._process = os.fork() if sys.platform == "linux" else None
+        except OSError:  # no room for one more process
+            self._end = GONE, None
         if self._process == 0:
             for pipe in (self._pipe, *(each._pipe for each in others)):
                 pipe.close()  # so that a copy learns by its own pipe that this process is gone
@@ -93,7 +102,7 @@ class _Copy(Generic[Answer]):
                     (self._share, self._step), most_s = value, 0.0
                 else:
                     self._share, self._end = 1.0, (kind, value)
-        except (EOFError, OSError):
+        except Exception:  # noqa: BLE001 - the pipe broke, or what it gave cannot be read: the job is done again here
             self._end = GONE, None
 
     def answer(self, progress: Progress) -> Answer:
@@ -107,10 +116,18 @@ class _Copy(Generic[Answer]):
         return cast("Answer", value) if kind == DONE else self._job(lambda _, step: progress(1.0, step))
 
     def end(self) -> None:
-        """Wait until it has ended; one that is still at work stops at its next word of progress."""
+        """Wait until it has ended: one that is still at work stops at its next word of progress, or is stopped soon."""
         self._pipe.close()
-        with suppress(ChildProcessError):
-            os.waitpid(self._process, 0)
+        if self._process is None:
+            return
+        with suppress(ChildProcessError, ProcessLookupError):
+            until_s = time.monotonic() + PATIENCE_S
+            while os.waitpid(self._process, os.WNOHANG) == (0, 0):
+                if time.monotonic() > until_s:
+                    os.kill(self._process, signal.SIGTERM)
+                    os.waitpid(self._process, 0)
+                    return
+                time.sleep(TELL_S)
 
 
 def _do(job: Callable[[Progress], Answer], pipe: Connection) -> NoReturn:
@@ -136,7 +153,10 @@ def _teller(pipe: Connection) -> Progress:
         next_s = now_s + TELL_S
         try:
             is_left = pipe.poll()
-            pipe.send((SHARE, (share, step)))
+            if select.select([], [pipe], [], 0)[
+                1
+            ]:  # else nobody has listened for long, and a word would wait until somebody does
+                pipe.send((SHARE, (share, step)))
         except OSError:
             is_left = True
         if is_left:

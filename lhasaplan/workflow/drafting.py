@@ -338,12 +338,13 @@ def _export(
         return done
 
     lanes = _lanes(chosen)
-    done = services.compute.side_by_side([partial(write, lane, order) for lane in lanes], progress)
+    until = 0.9 if BUNDLE_FORMAT in chosen else 1.0
+    done = services.compute.side_by_side([partial(write, lane, order) for lane in lanes], part_of(progress, 0.0, until))
     by_name = dict(zip(chain(*lanes), chain(*done), strict=True))
     drafted = [by_name[name] for name in chosen if name in by_name]
     if BUNDLE_FORMAT in chosen:
         order = replace(order, papers=tuple(path for made, _ in drafted for path in made))
-        drafted += write((BUNDLE_FORMAT,), order, part_of(progress, 0.9, 1.0))
+        drafted += write((BUNDLE_FORMAT,), order, part_of(progress, until, 1.0))
     files = [path for made, _ in drafted for path in made]
     failed: list[Fault] = []
     for _, found in drafted:

@@ -39,7 +39,7 @@ from lhasaplan.core.protection.ground import NearPlaces
 from lhasaplan.core.results.assessment import Sighting
 
 # Neighbours looked through together: what lies within reach of several is taken for each stretch anew, and what all of
-# them see is held at once, of as many stretches as there are processors.
+# them see is held at once, of two stretches.
 CAMERAS_A_STRETCH = 128
 Value = TypeVar("Value")
 

@@ -108,13 +108,24 @@ STEP = "sight"
 Job = TypeVar("Job")
 
 
-def in_threads(work: Callable[[Job], Answer], jobs: Sequence[Job], progress: Progress) -> list[Answer]:
-    """Return the answers in the order of the jobs; progress is reported twenty times a second and may cancel by raising."""
+def in_threads(
+    work: Callable[[Job], Answer],
+    jobs: Sequence[Job],
+    progress: Progress,
+    *,
+    most: int | None = None,
+    stop: Callable[[], None] = lambda: None,
+) -> list[Answer]:
+    """Return the answers in the order of the jobs; progress is reported twenty times a second and may cancel by raising.
+
+    At ``most`` so many threads work, as many as there are processors if that says nothing. Whatever ends the work, a signal
+    too, calls ``stop``, which tells jobs at work to end.
+    """
     progress(0.0, STEP)
     if len(jobs) < 2:
         return [work(job) for job in jobs]
     line = _Line(work, jobs)
-    threads = min(len(jobs), os.cpu_count() or 1)
+    threads = min(len(jobs), most or os.cpu_count() or 1)
     with ThreadPoolExecutor(threads) as pool:
         pending = {pool.submit(line.work_off) for _ in range(threads)}
         try:
@@ -125,14 +136,18 @@ def in_threads(work: Callable[[Job], Answer], jobs: Sequence[Job], progress: Pro
                 progress(len(line.answers) / len(jobs), STEP)
         except BaseException:
             line.is_stopped = True
+            stop()
             raise
     return [line.answers[number] for number in range(len(jobs))]
 
 
-def side_by_side(work: Callable[[Job, Progress], Answer], jobs: Sequence[Job], progress: Progress) -> list[Answer]:
-    """Return the answers of long jobs in their order, in threads; each stops where it reports, once the caller cancelled.
+SIDE_BY_SIDE = 2  # long jobs at a time: each holds much, and leaves to the other what it cannot share out itself
 
-    What is reported is how far they are together; one that fails stops the others.
+
+def side_by_side(work: Callable[[Job, Progress], Answer], jobs: Sequence[Job], progress: Progress) -> list[Answer]:
+    """Return the answers of long jobs in their order, two at a time in threads; each stops where it reports, once one is to.
+
+    What is reported is how far they are together; one that fails, a cancel and a signal stop the others.
     """
     if len(jobs) < 2:
         return [work(job, progress) for job in jobs]
@@ -154,15 +169,13 @@ def side_by_side(work: Callable[[Job, Progress], Answer], jobs: Sequence[Job], p
         return answer
 
     def told(_share: float, _step: str) -> None:
-        try:
-            progress(sum(shares) / len(jobs), steps[0])
-        except BaseException:
-            stopped.set()
-            raise
+        progress(sum(shares) / len(jobs), steps[0])
 
     try:
-        return in_threads(run, range(len(jobs)), told)
+        return in_threads(run, range(len(jobs)), told, most=SIDE_BY_SIDE, stop=stopped.set)
     except _StoppedError:  # one that was stopped may be heard before the one that failed
+        if not errors:
+            raise
         raise errors[0] from None
 
 

@@ -53,6 +53,7 @@ def relevant_ground(views: Sequence[View], least_px_m: float) -> shapely.Geometr
 # The scene with the trees and hoardings within range of the lenses, loaded as far as views reach.
 
 ANY_PX_M = 1e-6
+NODED_M = 0.01  # joined grounds lie beside themselves by what rounding moves corners; at the end of a reach nobody sees so little
 
 
 class ScreenedScenes:
@@ -101,13 +102,14 @@ class ScreenedScenes:
 
     def _load(self, ground: shapely.Geometry, progress: Progress) -> None:
         shapely.prepare(self._loaded_ground)
-        if shapely.covers(self._loaded_ground, ground):
+        if shapely.covers(self._loaded_ground, ground.buffer(-NODED_M)):
             return
-        self._loaded_ground = shapely.union(self._loaded_ground, ground)
-        screens = self._screens(self._loaded_ground)
+        whole = shapely.union(self._loaded_ground, ground)
+        screens = self._screens(whole)
         progress(0.4, "sight")
         seasons = watched(list(Season), progress, "sight", every=1)
         self._scenes = {season: self._with(screens.hiding(season, self._rules)) for season in seasons}
+        self._loaded_ground = whole
 
     def _screens(self, ground: shapely.Geometry, is_whole: bool = False) -> Screens:
         """Return what comes into reach: as far as it reaches, or whole, which tells a wood from a crown."""

@@ -1,12 +1,14 @@
 """Long loops tell their progress, so that a cancel is heard soon."""
 
 import time
+from concurrent.futures import wait
 
 import numpy as np
 import pytest
 from answers_town import bare_camera, house, layer, pack, reference_data, town
 
 from lhasaplan.core.audit.pipeline import audit
+from lhasaplan.core.base import progress as progress_module
 from lhasaplan.core.base.progress import no_progress, side_by_side, watched
 from lhasaplan.core.city.building_heights import HeightRules, buildings_from
 from lhasaplan.core.protection.places import find_protected
@@ -99,3 +101,39 @@ def is_cancelled(project, known, last):
         return True
     assert len(reported.shares) < last  # a cancel that was told is always heard
     return False
+
+
+def test_that_long_jobs_stop_where_they_report_once_the_program_is_interrupted(monkeypatch):
+    """Ctrl-C arrives where the caller waits, not in what it is told."""
+    finished, waited = [], []
+
+    def interrupted(*args, **keys):
+        waited.append(1)
+        if len(waited) == 3:
+            raise KeyboardInterrupt
+        return wait(*args, **keys)
+
+    def work(number, progress):
+        for _ in range(500):
+            time.sleep(0.01)
+            progress(0.0, "step")
+        finished.append(number)
+
+    monkeypatch.setattr(progress_module, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        side_by_side(work, range(4), no_progress)
+    assert not finished
+
+
+def test_that_two_long_jobs_are_at_work_at_a_time_however_many_processors_there_are(monkeypatch):
+    monkeypatch.setattr(progress_module.os, "cpu_count", lambda: 16)
+    at_work, most = [], []
+
+    def work(number, progress):
+        at_work.append(number)
+        most.append(len(at_work))
+        time.sleep(0.05)
+        at_work.remove(number)
+
+    side_by_side(work, range(6), no_progress)
+    assert max(most) == 2

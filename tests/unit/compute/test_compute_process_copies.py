@@ -25,6 +25,13 @@ def copied(monkeypatch):
     monkeypatch.setattr(process_copies, "can_copy", lambda: True)
 
 
+class TwoWordsError(Exception):
+    """An error that pickle writes and cannot read again."""
+
+    def __init__(self, one, two):
+        super().__init__(one)
+
+
 def answer_of(value, progress):
     progress(0.5, "half")
     return value, os.getpid()
@@ -115,3 +122,43 @@ def test_that_a_copy_and_this_process_read_the_same_spooled_shapes(copied):
         return [one.read().x for _ in range(5) for one in kept]
 
     assert side_by_side([read, read], no_progress) == [[float(x) for x in range(2_000)] * 5] * 2
+
+
+def test_that_a_job_of_which_no_copy_can_be_made_is_done_here(copied, monkeypatch):
+    def refused():
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(process_copies.os, "fork", refused)
+    answers = side_by_side([partial(answer_of, value) for value in "ab"], no_progress)
+    assert answers == [("a", os.getpid()), ("b", os.getpid())]
+
+
+def test_that_a_copy_goes_on_while_nobody_listens(copied):
+    here = os.getpid()
+
+    def talk(progress):
+        if os.getpid() == here:
+            time.sleep(1.0)
+            return 0.0
+        begun = time.monotonic()
+        for _ in range(400):
+            progress(0.5, "step " * 2_000)
+            time.sleep(0.001)
+        return time.monotonic() - begun
+
+    process_copies_tell_s, process_copies.TELL_S = process_copies.TELL_S, 0.0
+    try:
+        assert side_by_side([talk, talk], no_progress)[1] < 0.95
+    finally:
+        process_copies.TELL_S = process_copies_tell_s
+
+
+def test_that_what_cannot_be_read_from_a_copy_is_done_here(copied):
+    here = os.getpid()
+
+    def fail(progress):
+        if os.getpid() != here:
+            raise TwoWordsError("a", "b")
+        return "done"
+
+    assert side_by_side([partial(answer_of, "a"), fail], no_progress)[1] == "done"
