@@ -9,7 +9,7 @@ from lhasaplan.core.base.geometry_repair import cut_to_box, packed
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.demand.ground_in_view import TILE_M, ground_seen, union_m2, unions
 from lhasaplan.core.sight import visibility_fields
-from lhasaplan.core.sight.compiled.covered_area import covered_m2
+from lhasaplan.core.sight.compiled.covered_area import MOST_EDGES, covered_m2
 from lhasaplan.core.sight.sweep.fields import ground_at_least
 
 RNG = np.random.default_rng(5)
@@ -146,3 +146,16 @@ def test_that_unmapped_ground_cut_off_along_squares_leaves_the_union_as_it_is():
     shapes = [shapely.difference(disc, shapely.union_all(board)) for disc in discs(40, 800.0)]
     shapes += [shapely.affinity.translate(HAIR, x0 - 385000.0, y0 - 6671100.0)]
     assert union_m2(shapes) == pytest.approx(shapely.union_all(shapes).area, rel=1e-9)
+
+
+def test_that_many_lenses_on_one_pole_are_added_up_as_shapely_does_and_not_edge_by_edge():
+    turns = np.linspace(0.0, 2.0 * np.pi, 300, endpoint=False)
+    fans = np.array(
+        [
+            shapely.Polygon([(700.0, 700.0), *((700 + 60 * np.cos(t + a), 700 + 60 * np.sin(t + a)) for a in (0.0, 0.5))])
+            for t in turns
+        ],
+        object,
+    )
+    assert 2 * len(fans) > MOST_EDGES
+    assert union_m2(fans) == pytest.approx(shapely.union_all(fans).area, rel=1e-9)

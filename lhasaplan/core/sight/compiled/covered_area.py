@@ -16,6 +16,10 @@ from lhasaplan.core.sight.compiled.compilation import an_int, called, inner, ker
 
 FEW_EDGES = 24  # a sweep costs by what lies beside each other, a cut by all that is cut
 SMALL_M = 2.0  # where many edges meet they are no fewer in smaller cells
+MOST_EDGES = (
+    500  # in so small a cell: more, as of hundreds of lenses on one pole, are left to GEOS, since a sweep costs by the cube
+)
+ROOM_TOO_SMALL, CROWDED = -1.0, -2.0  # answers of the kernel that are no area
 DEEPEST = 128  # cells that wait: one for each halving
 _MEETS_M = 1e-7  # edges nearer than this at both ends of a slab lie on each other: what is between them is no area
 _THIN_M = 1e-9  # coordinates of a city are no finer; a slab is not cut below it
@@ -38,14 +42,16 @@ def covered_m2(shapes: ObjectArray, box: tuple[float, ...]) -> float:
     line, shape = _lines(shapes, box[:2])
     if not len(shape):
         return 0.0
-    size, found = _ROOM * len(shape), -1.0
+    size, found = _ROOM * len(shape), ROOM_TOO_SMALL
     cell, turns, inside = np.empty((DEEPEST, 6)), np.empty(4 * int(np.bincount(shape).max())), np.zeros(len(shapes), np.int64)
-    while found < 0.0:
+    while found == ROOM_TOO_SMALL:
         edge, owner, order, at = np.empty((size, 5)), np.empty(size, np.int64), np.empty((2, size), np.int64), np.empty((2, size))
         found = _covered_m2(
             line, shape, (float(box[2] - box[0]), float(box[3] - box[1])), edge, owner, cell, turns, inside, order, at
         )
         size *= 2
+    if found == CROWDED:
+        return float(shapely.union_all(shapely.intersection(shapely.make_valid(shapes), shapely.box(*box))).area)
     return found
 
 
@@ -71,7 +77,7 @@ def _covered_m2(
     line: FloatArray, shape: IntArray, size_m: tuple[float, float], edge: FloatArray, owner: IntArray, cell: FloatArray,
     turns: FloatArray, inside: IntArray, order: IntArray, at: FloatArray,
 ) -> float:  # fmt: skip
-    """Halve the box until each cell is covered or swept; returns what they cover together, -1 where the room is too small.
+    """Halve the box until each cell is covered or swept; returns what they cover together, or why that is not told.
 
     Of each shape a cell knows its edges there, and on its western side an upright edge wherever the shape goes on to the west:
     so what lies in it is told by counting edges from the west.
@@ -98,10 +104,12 @@ def _covered_m2(
         first, last = int(cell[waiting, 4]), int(cell[waiting, 5])
         if _is_covered(edge, owner, first, last, west, south, north):
             total += (east - west) * (north - south)
+        elif last - first > MOST_EDGES and max(east - west, north - south) <= SMALL_M:
+            return CROWDED
         elif last - first <= FEW_EDGES or max(east - west, north - south) <= SMALL_M:
             total += _swept_m2(edge, owner, first, last, east, inside, order, at)
         elif last + 3 * (last - first) > len(edge):  # both halves have three times as many at most
-            return -1.0
+            return ROOM_TOO_SMALL
         elif east - west >= north - south:
             middle = 0.5 * (west + east)
             end = _west_of(edge, owner, first, last, middle, last)
