@@ -151,7 +151,7 @@ class LiveSight(QObject):
         self._is_ahead = False  # does the running job look through the selected camera alone?
         self._is_cone = False  # does it ask for the cone alone?
         self._answered_s = 0.0  # by the clock, when answers about the selected camera came last
-        self._previewed = ""  # the camera whose cone came before its answers
+        self._previewed: set[str] = set()  # cameras whose cones came before their answers, which are still to be drawn
         self._cities = 0  # set up so far: an answer about an earlier one is dropped
         self._backlog = Backlog()
         self._first = FIRST  # how many cones are drawn together next; 0 where one of them could not be
@@ -211,6 +211,7 @@ class LiveSight(QObject):
         self.live = self._before = self._walls = None
         self.sight, self._backlog, self._cities = CurrentSight(), Backlog(), self._cities + 1
         self._suspects, self.faults, self._first = frozenset(), {}, FIRST
+        self._previewed = set()
 
     @property
     def _is_resting(self) -> bool:
@@ -345,7 +346,7 @@ class LiveSight(QObject):
                 self._clear(batch)
                 self._calm.start()
                 self._take_sight(found, batch)
-                self._previewed = camera.camera_id
+                self._previewed.add(camera.camera_id)
                 self._rest.start(0 if self._are_answers_due else REST_MS)
 
         fail = partial(self._fail, batch, number)
@@ -419,8 +420,8 @@ class LiveSight(QObject):
             if len(batch) == 1:
                 self.faults[batch[0].camera_id] = error
                 self._backlog.has_lost = True
-                self._take_sight({}, batch)
                 self._backlog.take_answers(batch)
+                self._take_sight({}, batch)
             else:
                 self._suspects |= {camera.camera_id for camera in batch}
         if batch:
@@ -442,9 +443,10 @@ class LiveSight(QObject):
             backlog.drop(gone)
         else:
             self.sight, gone = before.updated(seen), set()
-        previewed, self._previewed = self._previewed, ""  # its answers are still to be drawn
-        fresh = {each.camera_id for each in batch if each.camera_id == previewed or not backlog.has_cone(each)}
+        fresh = {each.camera_id for each in batch if each.camera_id in self._previewed or not backlog.has_cone(each)}
+        self._previewed -= fresh
         backlog.take_cones(batch)
+        backlog.drop({each.camera_id for each in batch} - backlog.standing.keys())  # taken away meanwhile: it may come back
         dirty = ground_m
         drawn = [seen[i] for i in fresh if i in seen] if ground_m is None else []
         for one in [*drawn, *(before.seen[i] for i in (*gone, *fresh) if i in before.seen)]:

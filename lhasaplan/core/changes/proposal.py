@@ -78,7 +78,10 @@ def apply(proposal: Proposal, cameras: Sequence[Camera]) -> tuple[Camera, ...]:
 
 
 def _with_few_changed(proposal: Proposal, cameras: Sequence[Camera]) -> tuple[Camera, ...]:
-    """Return the cameras after changes of some that are there: a step of a drag changes one of a whole city."""
+    """Return the cameras after changes of some that are there: a step of a drag changes one of a whole city.
+
+    Two cameras with one id are found among those that are named alone.
+    """
     named = frozenset(proposal.camera_ids)
     rows = tuple(compress(count(), map(named.__contains__, map(_ID, cameras))))
     known = _with_changed(by_id(cameras[row] for row in rows), proposal.changes)

@@ -106,6 +106,17 @@ def test_that_a_wall_behind_the_foot_of_the_lens_is_followed_the_short_way_round
     assert found.symmetric_difference(wall.intersection(rim)).area < 1e-6
 
 
+@pytest.mark.parametrize("beside_m", [0.02, 0.05, 0.3])
+def test_that_a_long_wall_close_to_the_lens_is_followed_on_its_own_side_whichever_way_it_runs(beside_m):
+    lens = [full_circle(z=1.5)]
+    rim = grounds_between(lens, PLANE_M, 125.0, math.inf)[0]
+    for turn in range(0, 360):
+        land = shapely.affinity.rotate(shapely.box(-97.0, -60.0, 61.0, beside_m), turn + 0.3, origin=(0.0, 0.0))
+        found = cut_at_density(lens, PLANE_M, ground(land), 125.0)[0]
+        assert found.is_valid
+        assert found.symmetric_difference(land.intersection(rim)).area < 1e-6
+
+
 def test_that_corners_on_the_rim_itself_are_cut_as_by_geos():
     lens = [full_circle(z=1.5)]
     rim = grounds_between(lens, PLANE_M, 25.0, math.inf)[0]

@@ -151,6 +151,9 @@ def _steps(px: float, py: float, qx: float, qy: float, k: int, to: int, rim: _Ri
     steps, wedges = to - k, len(rim.angles) - 1
     if rim.is_full and 2 * abs(steps) > wedges:
         steps += -wedges if steps > 0 else wedges
+    # Of an edge that passes close to the lens both ways count as many wedges: the side on which the lens lies tells which it is.
+    if rim.is_full and 2 * abs(steps) >= wedges - 2 and steps * _cross(px, py, qx, qy) < 0.0:
+        steps += -wedges if steps > 0 else wedges
     is_behind = not rim.is_full and abs(steps) > 1 and steps * _cross(px, py, qx, qy) < 0.0
     return wedges + 1 if is_behind else steps
 
