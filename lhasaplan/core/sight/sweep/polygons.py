@@ -22,7 +22,7 @@ class Swept(NamedTuple):
     is_sound: BoolArray
 
 
-class _Outlines(NamedTuple):
+class _SweptRings(NamedTuple):
     """Closed rings in the order of their views: all points, where each ring starts, its length, signed area and view."""
 
     xy: FloatArray
@@ -46,7 +46,7 @@ def _add_polygons(found: "list[Rings]", answer: Swept) -> None:
         return
     length = np.concatenate([np.diff(r.end) for r in found])
     xy, area, view = (np.concatenate([r[k] for r in found]) for k in (0, 2, 3))
-    rings = _Outlines(xy, np.cumsum(length) - length, length, area, view)
+    rings = _SweptRings(xy, np.cumsum(length) - length, length, area, view)
     shell = np.flatnonzero(area > 0.0)
     polygon, order = _polygons_in_order(rings, shell)
     several = np.concatenate(([0], 1 + np.flatnonzero(view[shell[1:]] != view[shell[:-1]]), [len(shell)]))
@@ -63,7 +63,7 @@ def _ends(count: IntArray) -> IntArray:
     return np.concatenate(([0], np.cumsum(count)))
 
 
-def _polygons_in_order(rings: _Outlines, shell: IntArray) -> tuple[IntArray, IntArray]:
+def _polygons_in_order(rings: _SweptRings, shell: IntArray) -> tuple[IntArray, IntArray]:
     """Return the number of each ring's polygon, and the rings by polygon, shells first; holes that lie in none are left out."""
     if len(shell) == len(rings.area):
         return shell, shell  # nothing but shells, each in its place
@@ -71,7 +71,7 @@ def _polygons_in_order(rings: _Outlines, shell: IntArray) -> tuple[IntArray, Int
     return polygon, np.argsort(2 * polygon + (rings.area < 0.0), kind="stable")[np.count_nonzero(polygon < 0) :]
 
 
-def _polygon_of_each(rings: _Outlines, shell: IntArray) -> IntArray:
+def _polygon_of_each(rings: _SweptRings, shell: IntArray) -> IntArray:
     """Return the number of each ring's shell: a hole belongs to the smallest of its view that surrounds it, -1 if none does."""
     polygon = np.full(len(rings.area), -1)
     polygon[shell] = np.arange(len(shell))
@@ -88,7 +88,7 @@ def _polygon_of_each(rings: _Outlines, shell: IntArray) -> IntArray:
 
 
 def _smallest_around(
-    rings: _Outlines, shell: IntArray, hole: IntArray, span: tuple[IntArray, IntArray]
+    rings: _SweptRings, shell: IntArray, hole: IntArray, span: tuple[IntArray, IntArray]
 ) -> tuple[IntArray, IntArray]:
     """Return holes with the numbers of shells that surround them, greatest first; ``span`` bounds the numbers asked."""
     low, count = span[0], span[1] - span[0]
@@ -101,7 +101,7 @@ def _smallest_around(
     return inner[order], number[order]
 
 
-def _surround(rings: _Outlines, outer: IntArray, inner: IntArray) -> BoolArray:
+def _surround(rings: _SweptRings, outer: IntArray, inner: IntArray) -> BoolArray:
     """Return whether most corners of a ring lie in a shell, pair by pair; rings may touch at corners."""
     corners, count = rings.length[outer], rings.length[inner]
     shells = shapely.polygons(shapely.linearrings(_points(rings, outer), indices=np.repeat(np.arange(len(outer)), corners)))
@@ -110,7 +110,7 @@ def _surround(rings: _Outlines, outer: IntArray, inner: IntArray) -> BoolArray:
     return np.asarray(2.0 * np.bincount(pair, is_in, len(inner)) > count)
 
 
-def _points(rings: _Outlines, order: IntArray) -> FloatArray:
+def _points(rings: _SweptRings, order: IntArray) -> FloatArray:
     """Return the points of rings in this order: in as few pieces as it has."""
     begins = np.flatnonzero(np.r_[True, order[1:] != order[:-1] + 1]) if len(order) else order
     ends = np.r_[begins[1:], len(order)] - 1
