@@ -19,9 +19,9 @@ from docx.shared import Cm, Length, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from lhasaplan.core.base.translations import spoken
-from lhasaplan.report.text.document import TOGETHER, Document, Grid, Heading, PageFormat
+from lhasaplan.report.text.document import LINES_TOGETHER, TOGETHER, Document, Grid, Heading, PageFormat
 from lhasaplan.report.text.style import load_style, page_size_cm
-from lhasaplan.report.text.text_width import BREAK, breakable, is_tall, longest_word_of, shared_widths
+from lhasaplan.report.text.text_width import BREAK, breakable, is_tall, lines_of, longest_word_of, shared_widths
 
 # Settle an Office file: which program wrote it, and the date that the draft bears on the file and on all its parts.
 
@@ -92,9 +92,10 @@ def table_element(
     stays with what follows; of one that ``has_tail`` the last rows do.
     """
     half_points = 17 if len(block.headings) < MANY_COLUMNS else 14 if len(block.headings) < MOST_COLUMNS else 13
-    widths = [round(width * TWIPS_PER_CM) for width in _widths_cm(block, width_cm, half_points / 2)]
+    widths_cm = _widths_cm(block, width_cm, half_points / 2)
+    widths = [round(width * TWIPS_PER_CM) for width in widths_cm]
     rows = [] if headless else [_row(block.headings, widths, half_points, block, is_head=True, keeps_next=bool(block.rows))]
-    is_short = len(block.rows) <= TOGETHER and not any(map(is_tall, block.rows))
+    is_short = len(block.rows) <= TOGETHER and _lines(block, widths_cm, half_points / 2) <= LINES_TOGETHER
     last = len(block.rows) - 1
     # A short table stays on one page; a long one begins and ends with three rows at least, unless they are as tall as a page.
     held = range(last) if is_short else {*range(min(2, last)), *range(max(last - 2, 0), last)}
@@ -121,6 +122,15 @@ def _widths_cm(block: Grid, width_cm: float, size_pt: float) -> list[float]:
         for column in zip(block.headings, *block.rows, strict=True)
     ]
     return shared_widths([width_cm * width / total for width in block.widths], least)
+
+
+def _lines(block: Grid, widths_cm: list[float], size_pt: float) -> int:
+    """Return how many lines the rows of a table take together."""
+    rooms = [max(width - (ROOM["left"] + ROOM["right"]) / TWIPS_PER_CM, 0.5) for width in widths_cm]
+    return sum(
+        max((len(lines_of(text, room, size_pt)) for text, room in zip(cells, rooms, strict=True)), default=1)
+        for cells in block.rows
+    )
 
 
 def _pieces_of(text: str) -> str:

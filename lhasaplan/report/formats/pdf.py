@@ -18,6 +18,7 @@ from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.documents.audit_and_plan import drafts_of
 from lhasaplan.report.formats.typst_beside import set_beside
 from lhasaplan.report.text.document import (
+    LINES_TOGETHER,
     TOGETHER,
     Block,
     Bullets,
@@ -44,7 +45,7 @@ HEAD = (17.0, 7.5, 2)
 FOOT = (14.0, 7.0, 3)
 BANNER = (17.0, 9.5, True)  # which has all the lines that it needs: the margin grows
 CELL_PT, CELL_X_CM, CELL_SIGNS = 8.0, 0.25, 8  # letters and air of a cell, and the widest signs that its line has at least
-MOST_LINES, LINES_TOGETHER = 45, 30  # of a row, and of a table that is not split: a page has room for more
+MOST_LINES = 45  # of a row: a page has room for more
 # A long table begins with so many rows: heights of its caption, a line, and the air of a row; more than the last is not asked.
 FIRST_ROWS, CAPTION_CM, LINE_CM, ROW_CM, MOST_BEGIN_CM = 3, 1.2, 0.37, 0.19, 9.0
 TEXT_FONTS = ("Noto Sans SC",)

@@ -12,6 +12,7 @@ from lhasaplan.report.text.numerals import bound, number_text
 REFERS, ENDS = "\ue000", "\ue001"
 SHORT = 240  # signs of a paragraph that stays between a heading and what follows
 TOGETHER = 12  # rows of a table that no page splits: one row at its foot and the rest overleaf cannot be read
+LINES_TOGETHER = 30  # and the lines of these rows: a page has room for more, but a taller table would leave the one before empty
 SEPARATOR = " · "  # between the number of a table or figure and its caption
 
 

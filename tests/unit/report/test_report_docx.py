@@ -164,3 +164,12 @@ def test_that_the_last_three_rows_of_a_long_word_table_stay_together():
     assert [number for number, holds in enumerate(kept) if holds] == [0, 1, 37, 38]
     tail = [row.find(f".//{qn('w:keepNext')}") is not None for row in table_element(grid, 17.0, has_tail=True).iter(qn("w:tr"))]
     assert tail[-1]
+
+
+def test_that_a_word_table_of_a_few_tall_rows_may_go_on_overleaf():
+    def kept(text):
+        element = table_element(Grid(("What",), ((text,),) * 9, (1.0,)), 17.0)
+        return [row.find(f".//{qn('w:keepNext')}") is not None for row in element.iter(qn("w:tr"))][1:]
+
+    assert kept("one line") == [True] * 8 + [False]
+    assert kept("five lines of words " * 30) == [True, True, False, False, False, False, True, True, False]
