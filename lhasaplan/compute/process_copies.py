@@ -18,8 +18,8 @@ from lhasaplan.errors import Cancelled
 
 Answer = TypeVar("Answer")
 # Once loaded they hold threads of native code, which a copy would wait for and does not have.
-PATIENCE_S = 10.0  # for a copy that is to stop
 THREADED = "PySide6", "typst"
+PATIENCE_S = 10.0  # for a copy that is to stop
 SHARE, DONE, RAISED, GONE = "share", "done", "raised", "gone"  # what a copy reports, and that it ended without a word
 
 
@@ -152,10 +152,8 @@ def _teller(pipe: Connection) -> Progress:
             return
         next_s = now_s + TELL_S
         try:
-            is_left = pipe.poll()
-            if select.select([], [pipe], [], 0)[
-                1
-            ]:  # else nobody has listened for long, and a word would wait until somebody does
+            is_left, (_, has_room, _) = pipe.poll(), select.select([], [pipe], [], 0)
+            if has_room:  # else nobody has listened for long, and a word would wait until somebody does
                 pipe.send((SHARE, (share, step)))
         except OSError:
             is_left = True

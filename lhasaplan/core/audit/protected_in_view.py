@@ -14,7 +14,7 @@ from lhasaplan.core.audit.camera_results import SeenGround, grounds_of, kept_gro
 from lhasaplan.core.audit.disclosed_answers import disclosed_sightings, disclosed_walls
 from lhasaplan.core.base.arrays import FloatArray, IntArray, batches
 from lhasaplan.core.base.kept_shapes import ShapeSink, in_memory
-from lhasaplan.core.base.progress import Progress, no_progress, part_of, side_by_side
+from lhasaplan.core.base.progress import Progress, no_progress, part_of, two_at_a_time
 from lhasaplan.core.city.streets import doors_of
 from lhasaplan.core.context.audit_context import AuditContext, with_placed
 from lhasaplan.core.demand.columns import columns_of
@@ -113,7 +113,7 @@ def protected_in_view(
         before = [grounds[c] for c in few], {c: served[number] for c, number in enumerate(few) if number in served}
         return _look_through(town, city, before, coverage, share).put_away(keep)
 
-    found = side_by_side(look, numbers, progress)
+    found = two_at_a_time(look, numbers, progress)
     return _together(found, numbers)
 
 
@@ -139,7 +139,7 @@ def seen_grounds(
         fields = context.sight.visibility_fields(town.view_table.views, context.rooms, progress=part_of(share, 0.0, 0.7))
         return kept_grounds(grounds_of(town, fields, [served[c] for c in few], parts, part_of(share, 0.7, 1.0)), keep)
 
-    for some, grounds in zip(numbers, side_by_side(see, numbers, progress), strict=True):
+    for some, grounds in zip(numbers, two_at_a_time(see, numbers, progress), strict=True):
         found.update(zip(some.tolist(), grounds, strict=True))
     return tuple(found[c] for c in range(len(context.placed)))
 

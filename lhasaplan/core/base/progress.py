@@ -141,10 +141,10 @@ def in_threads(
     return [line.answers[number] for number in range(len(jobs))]
 
 
-SIDE_BY_SIDE = 2  # long jobs at a time: each holds much, and leaves to the other what it cannot share out itself
+AT_A_TIME = 2  # long jobs at a time: each holds much, and leaves to the other what it cannot share out itself
 
 
-def side_by_side(work: Callable[[Job, Progress], Answer], jobs: Sequence[Job], progress: Progress) -> list[Answer]:
+def two_at_a_time(work: Callable[[Job, Progress], Answer], jobs: Sequence[Job], progress: Progress) -> list[Answer]:
     """Return the answers of long jobs in their order, two at a time in threads; each stops where it reports, once one is to.
 
     What is reported is how far they are together; one that fails, a cancel and a signal stop the others.
@@ -172,7 +172,7 @@ def side_by_side(work: Callable[[Job, Progress], Answer], jobs: Sequence[Job], p
         progress(sum(shares) / len(jobs), steps[0])
 
     try:
-        return in_threads(run, range(len(jobs)), told, most=SIDE_BY_SIDE, stop=stopped.set)
+        return in_threads(run, range(len(jobs)), told, most=AT_A_TIME, stop=stopped.set)
     except _StoppedError:  # one that was stopped may be heard before the one that failed
         if not errors:
             raise

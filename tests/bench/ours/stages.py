@@ -73,12 +73,12 @@ def watched(watch):
 @contextmanager
 def one_by_one():
     """Look through one stretch of cameras after the other while this lasts: side by side their steps would share the time."""
-    kept = protected_in_view.side_by_side
-    protected_in_view.side_by_side = lambda work, jobs, progress: [work(job, progress) for job in jobs]
+    kept = protected_in_view.two_at_a_time
+    protected_in_view.two_at_a_time = lambda work, jobs, progress: [work(job, progress) for job in jobs]
     try:
         yield
     finally:
-        protected_in_view.side_by_side = kept
+        protected_in_view.two_at_a_time = kept
 
 
 class WatchedSight:

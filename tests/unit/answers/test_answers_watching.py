@@ -9,7 +9,7 @@ from answers_town import bare_camera, house, layer, pack, reference_data, town
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base import progress as progress_module
-from lhasaplan.core.base.progress import no_progress, side_by_side, watched
+from lhasaplan.core.base.progress import no_progress, two_at_a_time, watched
 from lhasaplan.core.city.building_heights import HeightRules, buildings_from
 from lhasaplan.core.protection.places import find_protected
 from lhasaplan.errors import Cancelled
@@ -47,11 +47,11 @@ def test_that_long_jobs_side_by_side_tell_how_far_they_are_together():
         time.sleep(0.2)
         return 2 * number
 
-    assert side_by_side(half, range(4), reported) == [0, 2, 4, 6]
+    assert two_at_a_time(half, range(4), reported) == [0, 2, 4, 6]
     assert reported.shares == sorted(reported.shares)
     assert all(share in {0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0} for share in reported.shares)
     assert "halves" in reported.steps
-    assert side_by_side(half, [7], Told()) == [14]
+    assert two_at_a_time(half, [7], Told()) == [14]
 
 
 @pytest.mark.parametrize("fails", [False, True])
@@ -68,7 +68,7 @@ def test_that_long_jobs_stop_where_they_report_once_one_fails_or_is_cancelled(fa
         finished.append(number)
 
     with pytest.raises(ValueError if fails else Cancelled):
-        side_by_side(work, range(8), no_progress if fails else Told(last=4))
+        two_at_a_time(work, range(8), no_progress if fails else Told(last=4))
     assert not finished
     assert len(started) < 8
 
@@ -121,7 +121,7 @@ def test_that_long_jobs_stop_where_they_report_once_the_program_is_interrupted(m
 
     monkeypatch.setattr(progress_module, "wait", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        side_by_side(work, range(4), no_progress)
+        two_at_a_time(work, range(4), no_progress)
     assert not finished
 
 
@@ -135,5 +135,5 @@ def test_that_two_long_jobs_are_at_work_at_a_time_however_many_processors_there_
         time.sleep(0.05)
         at_work.remove(number)
 
-    side_by_side(work, range(6), no_progress)
+    two_at_a_time(work, range(6), no_progress)
     assert max(most) == 2

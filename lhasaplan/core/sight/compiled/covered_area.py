@@ -11,6 +11,7 @@ import shapely
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.sight.compiled.compilation import an_int, called, inner, kernel
+from lhasaplan.core.sight.compiled.small_kernels import sort_some
 
 # ruff: noqa: PLR0917  (kernels take plain numbers)
 
@@ -239,15 +240,7 @@ def _without_twins(turns: FloatArray, turned: int) -> int:
     """Order heights and drop those that are there twice; returns how many are left."""
     if turned <= 2:
         return turned
-    gap = turned // 2
-    while gap > 0:
-        for i in range(gap, turned):
-            height, j = turns[i], i
-            while j >= gap and turns[j - gap] > height:
-                turns[j] = turns[j - gap]
-                j -= gap
-            turns[j] = height
-        gap //= 2
+    sort_some(turns, turned)
     kept = an_int(0)
     for i in range(turned):
         if kept > 0 and turns[kept - 1] == turns[i]:

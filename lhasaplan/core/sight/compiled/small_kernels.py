@@ -1,4 +1,4 @@
-"""Small kernels that stand alone: joined arcs, metres of frontage, counts by cell."""
+"""Small kernels that stand alone: joined arcs, metres of frontage, counts by cell, a few numbers in order."""
 
 import math
 from typing import Any
@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.sight.compiled.compilation import an_int, inner, kernel
+from lhasaplan.core.sight.compiled.compilation import an_int, called, inner, kernel
 
 # Metres of frontage at a density, and the density that so many metres reach: sums over seen pieces of walls.
 
@@ -153,3 +153,18 @@ def _join(group: IntArray, low: FloatArray, end: FloatArray, gap: float, first: 
             first[count], high[count] = k, end[k]
             count += 1
     return count
+
+
+# Put a few numbers in order, within other kernels.
+
+
+@called
+def sort_some(value: FloatArray, count: int) -> None:
+    """Sort the first values in place, by insertion over ever smaller distances (Shell)."""
+    for gap in (132, 57, 23, 10, 4, 1):
+        for i in range(gap, count):
+            one, j = value[i], i
+            while j >= gap and value[j - gap] > one:
+                value[j] = value[j - gap]
+                j -= gap
+            value[j] = one

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.model.place import BEFORE_M
 from lhasaplan.core.sight.compiled.compilation import an_int, called, inner
+from lhasaplan.core.sight.compiled.small_kernels import sort_some
 from lhasaplan.core.sight.lens.true_picture import (
     COS_HALF,
     FOCAL_PX,
@@ -149,18 +150,6 @@ def _add_row(
     shadow[n, INVERSE0], shadow[n, INVERSE1] = k0, k1
     shadow[n, PART], shadow[n, IS_BAND] = k, 1.0 if is_band else 0.0
     return n + 1
-
-
-@called
-def sort_some(value: FloatArray, count: int) -> None:
-    """Sort the first values in place, by insertion over ever smaller distances (Shell)."""
-    for gap in (132, 57, 23, 10, 4, 1):
-        for i in range(gap, count):
-            one, j = value[i], i
-            while j >= gap and value[j - gap] > one:
-                value[j] = value[j - gap]
-                j -= gap
-            value[j] = one
 
 
 @inner

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.sight.compiled.compilation import an_int, called, inner
+from lhasaplan.core.sight.compiled.small_kernels import sort_some
 from lhasaplan.core.sight.lens.true_picture import HIGH_SIN, Fleet
 from lhasaplan.core.sight.lines.points import density_at
 from lhasaplan.core.sight.obstacles.building_index import TownIndex
@@ -31,7 +32,6 @@ from lhasaplan.core.sight.walls.facade import (
     hide_behind_masks,
     is_in_sector_mask,
     open_bounds,
-    sort_some,
     straight_sides,
     way,
 )
