@@ -110,6 +110,22 @@ def test_that_one_writes_chooses_by_arrow_and_goes_there(qtbot, window):
     assert window.session.selected_id == "bare"  # Esc was for the field
 
 
+def test_that_no_scroll_bar_lies_over_the_last_of_several_long_hits(qtbot, window):
+    long = "Gate of the northern car park behind the old tram depot and its lower yard"
+    named = tuple(replace(camera, name=f"{long} {n}") for n, camera in enumerate(window.session.project.cameras))
+    window.session.edit("Name", lambda project: replace(project, cameras=named))
+    window.menus["search"].trigger()
+    field_box = window.canvas.findChild(SearchBox)
+    qtbot.keyClicks(field_box.field, "gate")
+    QTest.qWait(50)
+    hits = field_box.list
+    last = hits.item(hits.count() - 1)
+    assert hits.count() == 2
+    assert hits.viewport().rect().contains(hits.visualItemRect(last).center())
+    assert hits.viewport().height() >= 2 * hits.sizeHintForRow(0)
+    assert long in last.toolTip()
+
+
 def test_that_enter_in_the_search_chooses_no_camera_in_the_middle_of_the_map_below(qtbot, window):
     window.menus["search"].trigger()
     field_box = window.canvas.findChild(SearchBox)

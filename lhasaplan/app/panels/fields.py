@@ -300,6 +300,7 @@ class SearchField(QWidget):
         super().__init__()
         self._say, self._find = language, find
         self.field, self.list = QLineEdit(clearButtonEnabled=True), QListWidget()
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would lie over the last row
         in_column(self.field, self.list, of=self, margin_px=0)
         language.bind(self.field.setPlaceholderText, HINT)
         language.bind(self.field.setAccessibleName, HINT)
@@ -327,6 +328,7 @@ class SearchField(QWidget):
         for hit in hits:
             item = QListWidgetItem(hit_text(hit, self._say))
             item.setData(HIT, hit)
+            item.setToolTip(plain_tip(item.text()))  # what is too long is cut at its end
             self.list.addItem(item)
         if not hits and self.field.text().strip():
             nothing = QListWidgetItem(self._say(NOTHING))
