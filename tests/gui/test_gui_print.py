@@ -204,7 +204,7 @@ def test_that_scale_system_dates_and_sources_stand_in_the_block_in_the_language(
     facts = dict(words.facts)
     assert facts["Scale"] == "1:2 500"
     assert facts["Coordinate system"] == "EPSG:32632"
-    assert facts["Data as of"] == "2026-01-02"
+    assert facts["Data as of"] == "2 January 2026"
     assert facts["Printed on"] == "2026-11-25"
     assert words.sources == "© somebody"
     assert "protected places" in words.disclosure

@@ -23,7 +23,9 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.project.numbering import plan_numbers
 from lhasaplan.core.results.assessment import ShownAssessment, ShownProject
 from lhasaplan.files.replacing import replacing
+from lhasaplan.report.facts.basis import data_dates
 from lhasaplan.report.text.numerals import number_text
+from lhasaplan.report.text.style import long_date
 from lhasaplan.report.text.words import banners
 
 # Print the map: of results that may be shown alone, with all that must be told beside them.
@@ -151,14 +153,13 @@ def page_words(  # noqa: PLR0917 - what a page is about, and in which words
     title: str, scale: int, project: ShownProject, shown: ShownAssessment, say: Translations, today: str
 ) -> PageWords:
     """Return what stands on a page."""
-    dates = sorted({record.date for record in shown.inputs if record.date}, reverse=True)
     facts = (
         (say(SCALE), ONE_TO.format(scale=number_text(scale, say))),
         (say(SYSTEM), shown.crs),
-        (say(DATA_OF), ", ".join(dates) or say(marked("not recorded"))),
+        (say(DATA_OF), data_dates(shown, say) or say(marked("not recorded"))),
         (say(RULES), ", ".join(project.packs)),
         (say(CAMERAS), str(len(shown.cameras))),
-        (say(PRINTED), today),
+        (say(PRINTED), long_date(today, say.language)),
     )
     sources = "\n".join(dict.fromkeys(record.licence for record in shown.inputs if record.licence))
     return PageWords(

@@ -25,6 +25,7 @@ from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
+from lhasaplan.report.text.style import long_date
 
 # Chapters of the audit; the plan draft shares those on sightings, map, data and limits.
 
@@ -245,7 +246,7 @@ def left_out(facts: DraftFacts) -> list[Block]:
             marked("{part}: excused by {by} on {date}: {reason}"),
             part=parts.get(e.part_id, e.part_id),
             by=e.by,
-            date=e.date,
+            date=long_date(e.date, translations.language),
             reason=e.reason,
         )
         for e in facts.project.excuses

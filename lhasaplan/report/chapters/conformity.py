@@ -6,6 +6,7 @@ from lhasaplan.report.chapters.draft_facts import DraftFacts, short_digest
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import short_number
+from lhasaplan.report.text.style import long_date
 
 CONFORMITY = marked("Conformity with the city's plan")
 DERIVED = marked(
@@ -55,7 +56,7 @@ def how_it_stands(facts: DraftFacts, found: Conformity) -> str:
     """Return in a sentence which plan is compared, how many cameras are kept, and how much differs."""
     return facts.translations(
         DERIVED,
-        date=facts.filled(found.made_on),
+        date=facts.filled(long_date(found.made_on, facts.translations.language)),
         city=found.city,
         kept=found.counts[Difference.KEPT],
         differ=sum(row.asks_reason for row in found.rows),
@@ -68,7 +69,7 @@ def which_plan(facts: DraftFacts, found: Conformity) -> list[Block]:
     handed, translations = found.handed, facts.translations
     if handed is None or not handed.plan_date:
         return []
-    date, digest = facts.filled(handed.plan_date), short_digest(handed.plan_sha256)
+    date, digest = facts.filled(long_date(handed.plan_date, translations.language)), short_digest(handed.plan_sha256)
     named = translations(VERSION, version=handed.plan, date=date) if handed.plan else translations(AS_IT_WAS, date=date)
     return [Paragraph(words.running_text([named, translations(DIGEST, digest=digest) if digest else ""]))]
 

@@ -12,7 +12,7 @@ from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import Matter
 from lhasaplan.core.rules.forms import AskedField, ImpactField
 from lhasaplan.report.chapters.draft_facts import OFFICER, DraftFacts
-from lhasaplan.report.facts.basis import MASKS, OWNERS, PURPOSES, withholds
+from lhasaplan.report.facts.basis import MASKS, OWNERS, PURPOSES, data_dates, withholds
 from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.text import words
 from lhasaplan.report.text.numerals import number_text, short_number
@@ -117,8 +117,8 @@ def _minimised(facts: DraftFacts) -> FieldAnswer:
 
 
 def _accuracy(facts: DraftFacts) -> FieldAnswer:
-    dates = sorted({record.date for record in facts.assessment.inputs if record.date})
-    text = facts.translations(marked("The data are of {dates}."), dates=words.series(dates, facts.translations)) if dates else ""
+    dates = data_dates(facts.assessment, facts.translations)
+    text = facts.translations(marked("The data are of {dates}."), dates=dates) if dates else ""
     return FieldAnswer(running_text([assumed_text(facts), text]), is_whole=True)
 
 

@@ -17,6 +17,7 @@ from lhasaplan.report.facts.short_answer import all_grave_views
 from lhasaplan.report.facts.summary import coming, of_status, planned_removals, removable_ids
 from lhasaplan.report.facts.tables import in_plan
 from lhasaplan.report.text.document import Block, Grid, Paragraph
+from lhasaplan.report.text.style import long_date
 
 DECISIONS: Mapping[str, str] = {
     "approved": marked("approved"),
@@ -50,10 +51,11 @@ def by_whom_text(resolution: Resolution | None, translations: Translations) -> s
     """Return who decided, when, and until when it is to be done; empty where nothing was decided."""
     if resolution is None or not resolution.decision:
         return ""
+    decided, due = resolution.decided_on, resolution.due_on
     parts = (
         resolution.decided_by,
-        translations(marked("decided on {date}"), date=resolution.decided_on) if resolution.decided_on else "",
-        translations(marked("until {date}"), date=resolution.due_on) if resolution.due_on else "",
+        translations(marked("decided on {date}"), date=long_date(decided, translations.language)) if decided else "",
+        translations(marked("until {date}"), date=long_date(due, translations.language)) if due else "",
     )
     return translations(marked(", ")).join(part for part in parts if part)
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.live.plan_options import OptionKey
-from lhasaplan.core.project.decisions import Mandate
+from lhasaplan.core.project.decisions import Confirmation, Mandate
 from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.core.records.register_rows import is_decided
 from lhasaplan.core.results.finding import Matter
@@ -22,7 +22,7 @@ from lhasaplan.report.chapters.option_figures import (
     option_figures,
     option_rows,
 )
-from lhasaplan.report.facts.basis import WHY_ASKED, basis_text, withholds
+from lhasaplan.report.facts.basis import WHY_ASKED, basis_text, data_dates, withholds
 from lhasaplan.report.facts.short_answer import COUNTED, GATE_IS, answer_opening, locator, where_rows, yardstick
 from lhasaplan.report.facts.summary import coming, grave_views_of, planned_changes, planned_removals, removable_ids
 from lhasaplan.report.facts.tables import part_table
@@ -66,6 +66,10 @@ def present_state(facts: DraftFacts) -> list[Block]:
     ]
 
 
+def _signed(confirmed: Confirmation, language: str) -> str:
+    return f"{confirmed.by}, {long_date(confirmed.date, language)}"
+
+
 def purposes(facts: DraftFacts) -> list[Block]:
     """Return for each confirmed part who asks what, why, and what was considered first; then how it is served."""
     translations = facts.translations
@@ -74,7 +78,7 @@ def purposes(facts: DraftFacts) -> list[Block]:
         return [heading, Paragraph(translations(WHY_ASKED)), served_grid(facts)]
     ids = {result.part.part_id for result in facts.assessment.parts or ()}
     rows = tuple(
-        (facts.called.parts.get(c.part_id, c.part_id), c.purpose, c.reason, c.milder_means, f"{c.by}, {c.date}")
+        (facts.called.parts.get(c.part_id, c.part_id), c.purpose, c.reason, c.milder_means, _signed(c, translations.language))
         for c in facts.project.confirmations
         if c.part_id in ids
     )
@@ -142,14 +146,10 @@ def cover(facts: DraftFacts, state: str, name: str = "") -> list[Block]:
     ``name`` is what the draft is called, where it is not the plan.
     """
     translations = facts.translations
-    data = sorted({record.date for record in facts.assessment.inputs if record.date})
     chosen = facts.decided.chosen_option()
     rows = (
         (translations(marked("Date of the draft")), facts.filled(long_date(facts.order.date, translations.language))),
-        (
-            translations(marked("Date of the data")),
-            facts.filled(translations("; ").join(long_date(each, translations.language) for each in data)),
-        ),
+        (translations(marked("Date of the data")), facts.filled(data_dates(facts.assessment, translations))),
         *((translations(marked("Digest of the plan")), short_digest(each)) for each in (facts.order.plan_sha256,) if each),
         *mandate_rows(facts),
         *where_rows(facts.assessment, translations),
@@ -232,7 +232,9 @@ def approved_by(facts: DraftFacts) -> str:
     reported = dict.fromkeys((each.decided_by, each.decided_on) for each in facts.decided.approving(items))
     translations = facts.translations
     return translations(marked("; ")).join(
-        translations(marked("{by}, {date}"), by=by, date=date) if date else by for by, date in reported if by
+        translations(marked("{by}, {date}"), by=by, date=long_date(date, translations.language)) if date else by
+        for by, date in reported
+        if by
     )
 
 

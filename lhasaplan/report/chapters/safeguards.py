@@ -13,6 +13,7 @@ from lhasaplan.report.facts.summary import grave_findings
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.text.numerals import short_number
+from lhasaplan.report.text.style import long_date
 
 # Safeguards with their dates, the impact assessment, the consultation, and the decision with room to sign.
 
@@ -84,7 +85,7 @@ def impact_assessment(facts: DraftFacts) -> list[Block]:
         "{officer} made the impact assessment, dated {date}. It has to cover this plan as drafted. A draft in "
         "chapters, with the risks to people, is a separate paper: {file}."
     )
-    date = facts.filled(mandate.impact_assessment_date)
+    date = facts.filled(long_date(mandate.impact_assessment_date, translations.language))
     said = translations(text, officer=officer, date=date, file="impact-assessment.docx")
     if withholds(facts.assessment, Matter.PEOPLE):
         said = translations(ASSESSED, date=date, file="impact-assessment.docx")

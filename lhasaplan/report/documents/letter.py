@@ -13,6 +13,7 @@ from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.chapters.camera_chapter import OTHER_MITIGATIONS, VIEW_KIND, ends_text, findings_of
 from lhasaplan.report.chapters.draft_facts import DraftChapter, DraftFacts, document_of, facts_of
 from lhasaplan.report.documents.camera_pages import access_request, answer_date, chosen_cameras, limits_text
+from lhasaplan.report.facts.basis import data_dates
 from lhasaplan.report.facts.common_findings import VIEWS, common_ground
 from lhasaplan.report.facts.necessity import other_mitigation_text, tried_mitigations
 from lhasaplan.report.facts.short_answer import yardstick
@@ -133,16 +134,13 @@ def _controller_blocks(facts: DraftFacts, owner: str, cameras: Sequence[CameraRe
 
 def _opening(assessment: Assessment, cameras: Sequence[CameraResult], translations: Translations) -> list[Block]:
     """Return what was computed from what, and how many of the cameras have a protected place in view."""
-    dates = sorted({record.date for record in assessment.inputs if record.date})
     computed = marked(
         "We computed from public map data (as of {date}) what these {count} cameras of yours can see. Buildings block their view."
     )
     viewing = sum(bool(reported_views(result)) for result in cameras)
     sees = marked("{count} of them can see, or may be able to see, homes or other protected places; the table says how sharply.")
     sentences = [
-        translations(
-            computed, date=", ".join(long_date(each, translations.language) for each in dates) or "–", count=len(cameras)
-        ),
+        translations(computed, date=data_dates(assessment, translations) or "–", count=len(cameras)),
         translations(sees, count=viewing) if viewing else "",
         translations(POSSIBLE_ONLY) if any(not one.is_recorded for result in cameras for one in reported_views(result)) else "",
     ]

@@ -12,7 +12,8 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import WITHHELD, Disclosed, Matter, Unknown, Withheld, disclosed
-from lhasaplan.report.text.words import NOT_TOLD, term
+from lhasaplan.report.text.style import long_date
+from lhasaplan.report.text.words import NOT_TOLD, series, term
 
 # What drafts with coarse positions do not tell, said as not told: it must never read as if there were none of it.
 
@@ -217,8 +218,9 @@ def sources_and_rules(assessment: Assessment, translations: Translations) -> dic
     changed = marked("{name} (CHANGED, not as shipped)")
     titles = {pack: term(assessment.terms, f"pack:{pack.name}", translations) for pack in assessment.packs}
     packs = [translations(changed, name=title) if pack.changed else title for pack, title in titles.items()]
+    files = (_data_line(each, translations) for each in assessment.inputs)
     rows = {
-        "data": (translations(marked("Data")), translations("; ").join(map(_data_line, assessment.inputs)) or "–"),
+        "data": (translations(marked("Data")), translations("; ").join(files) or "–"),
         "packs": (translations(marked("Rule packs")), translations("; ").join(packs) or "–"),
         "answers": (translations(marked("Answers")), basis_name(assessment, translations)),
         "gate": (translations(marked("Planning gate")), _gate_line(assessment, translations)),
@@ -230,8 +232,14 @@ def sources_and_rules(assessment: Assessment, translations: Translations) -> dic
     return rows
 
 
-def _data_line(record: InputRecord) -> str:
-    facts = [record.date, f"SHA-256 {record.sha256[:12]}…" if record.sha256 else ""]
+def data_dates(assessment: Assessment, translations: Translations) -> str:
+    """Return the days that the data are of, each once, as a letter writes them; nothing where none is known."""
+    dates = sorted({record.date for record in assessment.inputs if record.date})
+    return series((long_date(date, translations.language) for date in dates), translations)
+
+
+def _data_line(record: InputRecord, translations: Translations) -> str:
+    facts = [long_date(record.date, translations.language), f"SHA-256 {record.sha256[:12]}…" if record.sha256 else ""]
     return f"{record.path} ({', '.join(fact for fact in facts if fact)})"
 
 

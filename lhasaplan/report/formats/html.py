@@ -40,7 +40,7 @@ from lhasaplan.report.maps.map_layers import MANY, Lonlat, MapLayer, map_layers
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Grid
 from lhasaplan.report.text.output_files import replacing
-from lhasaplan.report.text.style import band_colour, load_style, template
+from lhasaplan.report.text.style import band_colour, load_style, long_date, template
 from lhasaplan.report.text.text_width import flowing
 from lhasaplan.report.text.words import banners
 
@@ -197,8 +197,8 @@ def panel(facts: DraftFacts) -> str:
     tables += "".join(_table(_turned(block)) for block in sightings_grid(facts.present) if isinstance(block, Grid))
     tables += "".join(_table(block) for block in sums_blocks(assessment, translations) if isinstance(block, Grid))
     basis = html.escape(basis_text(assessment, translations))
-    facts_of_inputs = (" · ".join(part for part in (r.path, r.date, r.licence) if part) for r in assessment.inputs)
-    inputs = (f"<li>{html.escape(row)}</li>" for row in facts_of_inputs)
+    facts_of_inputs = ((r.path, long_date(r.date, translations.language), r.licence) for r in assessment.inputs)
+    inputs = (f"<li>{html.escape(' · '.join(part for part in row if part))}</li>" for row in facts_of_inputs)
     pieces = [
         f"<h1>{html.escape(assessment.project)}</h1><p>{html.escape(intro)}</p><p>{basis}</p>",
         f"{_coarser(assessment, translations)}{tables}",

@@ -12,7 +12,7 @@ from lhasaplan.report.chapters.delivery import phases, removals
 from lhasaplan.report.chapters.draft_facts import DraftFacts, facts_of, footer_text
 from lhasaplan.report.chapters.layout import planned_cameras
 from lhasaplan.report.chapters.opening import mandate_rows, state_of, warning_of
-from lhasaplan.report.facts.basis import sources_and_rules
+from lhasaplan.report.facts.basis import data_dates, sources_and_rules
 from lhasaplan.report.facts.short_answer import headline, locator, where_line, where_rows
 from lhasaplan.report.slides.council_slides import (
     choice_slide,
@@ -26,7 +26,6 @@ from lhasaplan.report.slides.deck import Deck, Slide, source
 from lhasaplan.report.slides.deck_chapters import (
     answer_slide,
     chapter_slide,
-    data_dates,
     first_slides,
     ground_slides,
     homes_slide,
@@ -101,7 +100,8 @@ def _audit_front(facts: DraftFacts) -> Slide:
     reported = mandate.controller if assessment.gate.open and mandate is not None else translations(NO_MANDATE)
     known = sources_and_rules(assessment, translations)
     rules = [known[key] for key in ("packs", "answers", "gate", "positions") if key in known]
-    rows = ((translations(marked("Data as of")), data_dates(assessment)), (translations(marked("Mandate")), reported), *rules)
+    as_of = translations(marked("Data as of")), data_dates(assessment, translations) or "–"
+    rows = (as_of, (translations(marked("Mandate")), reported), *rules)
     lead = translations(marked("What fixed cameras can see, what they must not see, and what would end it."))
     return Slide(
         translations(marked("What the cameras can see: audit")),
@@ -173,7 +173,8 @@ def _where_slide(facts: DraftFacts) -> Slide:
 def _plan_front(facts: DraftFacts) -> Slide:
     """Return the mandate as the plan has it: it stands on the first page of every draft."""
     assessment, translations = facts.assessment, facts.translations
-    warning, as_of = Paragraph(warning_of(facts), "warning"), (translations(marked("Data as of")), data_dates(assessment))
+    warning = Paragraph(warning_of(facts), "warning")
+    as_of = translations(marked("Data as of")), data_dates(assessment, translations) or "–"
     rows = (*where_line(assessment, translations), *mandate_rows(facts, is_short=True), as_of)
     notes = (source(translations, PLAN, translations(marked("Mandate"))),)
     mandate = _side_by_side(rows, translations(marked("Mandate")))

@@ -134,11 +134,6 @@ def map_marks(assessment: Assessment, translations: Translations, *, with_parts:
 CERTAIN, POSSIBLE = marked("certain"), marked("possible")
 
 
-def data_dates(assessment: Assessment) -> str:
-    """Return the dates of the inputs, each once; a dash where none is known."""
-    return ", ".join(sorted({record.date for record in assessment.inputs if record.date})) or "–"
-
-
 def answer_slide(facts: DraftFacts, file: str) -> Slide:
     """Return the answer of an audit: one sentence, and three figures of one rank, each certain and possible."""
     assessment, translations = facts.assessment, facts.translations

@@ -62,7 +62,7 @@ def test_that_the_options_start_with_no_camera(plan):
 
 def test_that_a_plan_names_what_was_left_out(plan):
     texts = _texts(plan)
-    assert "p2: excused by C. Clerk on 2024-03-01: closed until May" in texts
+    assert "p2: excused by C. Clerk on 1 March 2024: closed until May" in texts
     assert "Trees are stored but not used in sight yet." in texts
 
 

@@ -99,10 +99,10 @@ def test_that_what_a_meeting_decided_comes_back_stays_in_the_file_and_stands_in_
     result = replace(planned_camera(), placed=replace(planned_camera().placed, camera=planned))
     check = a_check(cameras=(*a_check().cameras[:2], result))
     plan = compose_plan(changed, check, Translations()).text()
-    assert f"approved: As today | {COUNCIL}, decided on 2026-12-01, until 2027-03-31" in plan
-    assert f"approved with changes: with a mask, {COUNCIL}, until 2027-06-30" in plan
+    assert f"approved: As today | {COUNCIL}, decided on 1 December 2026, until 31 March 2027" in plan
+    assert f"approved with changes: with a mask, {COUNCIL}, until 30 June 2027" in plan
     first, *_ = decisions_of(opened(compose_plan_deck(changed, check, Translations())))
-    assert f"{COUNCIL}, decided on 2026-12-01, until 2027-03-31" in " ".join(cells(first))
+    assert f"{COUNCIL}, decided on 1 December 2026, until 31 March 2027" in " ".join(cells(first))
 
 
 def test_that_minutes_in_another_language_have_its_words_as_heads_and_come_back(project, tmp_path):
@@ -184,7 +184,7 @@ def test_that_the_public_is_told_what_was_decided_and_neither_by_whom_nor_in_who
     reported, answers = at_level(replace(project, resolutions=(named,)), a_check(), LEAST["public"])
     shown, assessment = public_values(reported, answers)
     text = compose_plan(shown, assessment, Translations(), DraftOrder(level="public")).text()
-    assert "until 2027-01-01" in text
+    assert "until 1 January 2027" in text
     assert "Nobody-Else" not in text
     assert COUNCIL not in text
 

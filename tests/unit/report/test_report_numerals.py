@@ -1,13 +1,19 @@
 """Numbers in a reader's language, and densities that say no more than they mean."""
 
-from dataclasses import replace
+import re
+from dataclasses import fields, is_dataclass, replace
 
 import pytest
-from report_factory import an_assessment
+from report_factory import a_check, a_project, an_assessment
 
-from lhasaplan.core.base.translations import Translations
+from lhasaplan.core.base.translations import LANGUAGES, Translations
+from lhasaplan.io.content.catalogue import load_translations
+from lhasaplan.ports import DraftOrder
+from lhasaplan.report.documents.audit_and_plan import compose_audit, compose_plan
+from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import Column
+from lhasaplan.report.text.document import Figure, Grid
 from lhasaplan.report.text.numerals import density_text, number_text, short_number
 from lhasaplan.report.text.style import long_date
 
@@ -62,3 +68,30 @@ def test_that_a_sentence_and_a_table_cap_a_density_and_the_finding_keeps_it():
 def test_that_a_letter_writes_a_day_as_its_language_does(language, first, last):
     assert (long_date("2026-05-01", language), long_date("2026-12-31", language)) == (first, last)
     assert long_date("spring of 2026", language) == "spring of 2026"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_drafts_write_days_as_their_language_does_and_only_lists_of_files_as_computers_do(language, monkeypatch):
+    monkeypatch.setattr("lhasaplan.report.chapters.audit_chapters.overview_map", lambda *_, **__: None)
+    translations, order, written = load_translations(language), DraftOrder(date="2026-11-27"), set()
+    for compose in (compose_audit, compose_plan):
+        for block in compose(a_project(), a_check(), translations, order).blocks:
+            if not isinstance(block, Grid) or translations("SHA-256") not in block.headings:
+                written |= set(_strings(block))
+    for deck in (compose_audit_deck, compose_plan_deck):
+        composed = deck(a_project(), a_check(), translations, order)
+        for slide in (*composed.slides, *composed.appendix):
+            written |= {text for block in slide.blocks for text in _strings(block)}
+    assert [text for text in written if re.search(r"\d{4}-\d\d-\d\d", text)] == []
+    assert any(long_date("2024-05-01", language) in text for text in written)
+
+
+def _strings(value):
+    """Give every text of a block, however deep, but of its pictures."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for each in value:
+            yield from _strings(each)
+    elif is_dataclass(value) and not isinstance(value, Figure):
+        yield from _strings(tuple(getattr(value, field.name) for field in fields(value)))

@@ -145,13 +145,13 @@ def test_that_a_camera_that_the_council_refuses_is_in_no_layout_and_no_cost_and_
     work = [sum(cost_of_work(one).counts.values()) for one in (facts_of(*known, Translations(), order_before), facts)]
     assert work[1] == work[0] - 1
     text = compose_plan(*values, Translations(), order).text()
-    assert f"Approved so far, as stated below, by: {COUNCIL}, 2026-05-04." in text
+    assert f"Approved so far, as stated below, by: {COUNCIL}, 4 May 2026." in text
     assert "Nobody has approved" not in text
     assert "DRAFT, APPROVED IN PART" in text
     assert "NOT APPROVED" not in text
     slides = [*(deck := compose_plan_deck(*values, Translations(), order)).slides, *deck.appendix]
     said = " ".join(block.text for slide in slides for block in slide.blocks if isinstance(block, Paragraph))
-    assert f"by: {COUNCIL}, 2026-05-04" in said
+    assert f"by: {COUNCIL}, 4 May 2026" in said
     assert "Nobody has approved" not in said
     assert deck.marks[0] == "DRAFT, APPROVED IN PART"
     assert "Option that was chosen | With planned cameras" in text

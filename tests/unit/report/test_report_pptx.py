@@ -27,6 +27,7 @@ from lhasaplan.report.redaction import public_values
 from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.slides.deck_flow import Box, PlacedBlock
 from lhasaplan.report.text.document import Bullets
+from lhasaplan.report.text.style import long_date
 
 LONG = "Bridge of the Association for the Very Long Names of Bridges and Quays " * 4
 OVER = Emu(2000)  # rounding to whole units, a five hundredth of a millimetre
@@ -82,7 +83,7 @@ def test_that_an_audit_of_real_data_has_no_mark_and_says_that_there_is_no_mandat
     first = " ".join(texts(deck.slides[0]))
     assert "none: this is an audit, without gaps, proposals or a plan" in first
     assert "FICTITIOUS" not in first
-    assert "2024-05-01" in first
+    assert "1 May 2024" in first
 
 
 def test_that_the_first_slide_of_a_plan_bears_the_mandate_and_the_second_answers(plan):
@@ -317,7 +318,7 @@ def test_that_a_district_s_deck_says_how_it_stands_to_which_plan_of_the_city_and
     slide = opened(deck).slides[2]
     assert slide.shapes.title.text == load_translations(language)("Conformity with the city's plan")
     reported = " ".join(texts(slide))
-    for fact in ("Approved 2026", "2026-12-01", "0123 4567 89ab cdef", "a drain lies there · B. Example"):
+    for fact in ("Approved 2026", long_date("2026-12-01", language), "0123 4567 89ab cdef", "a drain lies there · B. Example"):
         assert fact in reported.replace("\xa0", " ").replace("\u200b", "")
     assert "4567 89ab cdef 0123" not in reported
     assert len(deck.slides) <= 9
