@@ -9,6 +9,7 @@ is imported is such a word, too: a pit round a home hides it. Trees and hoarding
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -54,8 +55,8 @@ def look_again(context: AuditContext, progress: Progress = no_progress, near: Ne
     placed = place_in(context.town, freed, context.reference_data.classes)
     view_table = view_table_of(placed, context.crs)
     ground = relevant_ground((*view_table.views, *view_table.level_views), context.thresholds.due_px_m)
-    places = context.protected if near is None else near.around(ground)
-    walls = protected_walls(places, ground, context.terrain, context.buildings, part_of(progress, 0.0, 0.2))
+    taken = partial(protected_walls, context.protected) if near is None else near.walls
+    walls = taken(ground, context.terrain, context.buildings, part_of(progress, 0.0, 0.2))
     freer = replace(context, placed=placed, view_table=view_table)
     return SecondLook(tuple(tried), look_at_walls(freer, walls, part_of(progress, 0.2, 1.0)))
 

@@ -362,8 +362,9 @@ def walls_within_reach(context: AuditContext, progress: Progress = no_progress, 
     view_table = context.view_table
     ground = relevant_ground((*view_table.views, *view_table.level_views), context.thresholds.note_px_m)
     progress(0.0, "protected")
-    places = context.protected if near is None else near.around(ground)
-    return protected_walls(places, ground, context.terrain, context.buildings, progress)
+    if near is not None:
+        return near.walls(ground, context.terrain, context.buildings, progress)
+    return protected_walls(context.protected, ground, context.terrain, context.buildings, progress)
 
 
 def place_grades(seen: SeenWalls, context: AuditContext) -> list[PlaceGrades]:

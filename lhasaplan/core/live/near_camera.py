@@ -16,7 +16,7 @@ from lhasaplan.core.demand.ground_in_view import not_mapped, together
 from lhasaplan.core.model.camera import Camera, Field, Placed, View
 from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import ProtectedWalls
-from lhasaplan.core.protection.ground import NearPlaces, protected_walls
+from lhasaplan.core.protection.ground import NearPlaces
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.sweep.fields import ground_at_least
 from lhasaplan.core.site.camera_placing import place_in
@@ -157,7 +157,7 @@ class NearProtected:
         return known.walls
 
     def _taken(self, ground: BaseGeometry) -> ProtectedWalls:
-        return protected_walls(self.near.around(ground), ground, self.city.terrain, self.city.buildings)
+        return self.near.walls(ground, self.city.terrain, self.city.buildings)
 
 
 def _is_about(ground: BaseGeometry, needed: BaseGeometry) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, slices
@@ -211,12 +211,14 @@ class NearPlaces:
     number : shape (P,); which place each box is of.
     bounds_m : shape (P, 4); west, south, east, north, those of places without either last.
     widest_m : from west to east, of any box.
+    outlines : their walls, not cut yet.
     """
 
     places: tuple[ProtectedPlace, ...]
     number: IntArray
     bounds_m: FloatArray
     widest_m: float
+    outlines: "_Outlines"
 
     @classmethod
     def of(cls, places: Sequence[ProtectedPlace]) -> "NearPlaces":
@@ -224,13 +226,24 @@ class NearPlaces:
         bounds = extents(places)
         number = np.argsort(bounds[:, 0], kind="stable")
         widths = bounds[:, 2] - bounds[:, 0]
-        return cls(tuple(places), number, bounds[number], float(np.max(widths, where=~np.isnan(widths), initial=0.0)))
+        widest_m = float(np.max(widths, where=~np.isnan(widths), initial=0.0))
+        return cls(tuple(places), number, bounds[number], widest_m, _outlines_of(places))
 
     def around(self, ground: BaseGeometry) -> tuple[ProtectedPlace, ...]:
         """Return the places of which any sample may lie on some ground, in their order; each part of the ground is asked for."""
+        return tuple(self.places[row] for row in self._around(ground).tolist())
+
+    def walls(
+        self, ground: BaseGeometry, terrain: Terrain, buildings: Buildings, progress: Progress = no_progress
+    ) -> ProtectedWalls:
+        """Return what :func:`protected_walls` gives of the places around some ground."""
+        rows = self._around(ground)
+        places = tuple(self.places[row] for row in rows.tolist())
+        return _walls_of(places, self.outlines, rows, ground, (terrain, buildings), progress)
+
+    def _around(self, ground: BaseGeometry) -> IntArray:
         found = [self._in_box(*box) for box in shapely.bounds(shapely.get_parts(ground)).tolist()]
-        rows = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
-        return tuple(self.places[row] for row in rows.tolist())
+        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
 
     def _in_box(self, west: float, south: float, east: float, north: float) -> IntArray:
         """Return the numbers of the places whose boxes touch one."""
@@ -257,6 +270,33 @@ EYE_M = 1.5
 WALLS_A_BATCH = 16_384
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Outlines:
+    """The walls of places as they are mapped, place after place; a place has those from one ``first`` to the next.
+
+    Parameters
+    ----------
+    frontage : shape (P,); their lines, None where there is none.
+    first : shape (P + 1,).
+    ends_m : shape (S, 4); x, y of both ends of each wall.
+    line : shape (S,); whose outline each is of.
+    building, above_m : shape (L,), (L, 2); the building of each outline, its base and top above the ground.
+    """
+
+    frontage: ObjectArray
+    first: IntArray
+    ends_m: FloatArray
+    line: NDArray[np.int32]
+    building: NDArray[np.int32]
+    above_m: FloatArray
+
+    def of(self, places: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the numbers of the walls of some places, place after place, and which of these each is of."""
+        low, count = self.first[places], self.first[places + 1] - self.first[places]
+        which = np.repeat(np.arange(len(places)), count)
+        return np.repeat(low - np.cumsum(count) + count, count) + np.arange(len(which)), which
+
+
 def protected_walls(
     places: Sequence[ProtectedPlace],
     near: BaseGeometry | None = None,
@@ -273,12 +313,28 @@ def protected_walls(
     buildings : what the places' building numbers mean, with heights above their ground; needed with terrain.
     """
     places = tuple(places)
+    return _walls_of(places, _outlines_of(places, near), np.arange(len(places)), near, (terrain, buildings), progress)
+
+
+def _walls_of(  # noqa: PLR0917 - whose walls, where, on which ground
+    places: tuple[ProtectedPlace, ...],
+    outlines: _Outlines,
+    rows: IntArray,
+    near: BaseGeometry | None,
+    stands_on: tuple[Terrain | None, Buildings | None],
+    progress: Progress,
+) -> ProtectedWalls:
+    """Return the walls of places; ``rows`` are their numbers among the outlines."""
     if near is not None:
         shapely.prepare(near)
+    terrain, buildings = stands_on
     has_slope = terrain is not None and not terrain.is_level
-    ends, place, building, above = _walls(places, near, LONGEST_ON_SLOPE_M if has_slope else LONGEST_M)
-    keep = _touching(ends, near, lambda share, _: progress(0.2 + 0.6 * share, STEP))
-    ends, place, building, above = ends[keep], place[keep], building[keep], above[keep]
+    # Of what lies wholly inside no wall is asked alone.
+    within = np.full(len(rows), True) if near is None else shapely.contains_properly(near, outlines.frontage[rows])
+    ends, place, line = _cut(outlines, rows, LONGEST_ON_SLOPE_M if has_slope else LONGEST_M)
+    keep = _touching(ends, within[place], near, lambda share, _: progress(0.2 + 0.6 * share, STEP))
+    ends, place, line = ends[keep], place[keep], line[keep]
+    building, above = outlines.building[line].astype(np.int64), outlines.above_m[line]
     progress(0.8, STEP)
     base, top, ground = above[:, 0], above[:, 1], np.zeros(len(above))
     if has_slope and terrain is not None and buildings is not None:
@@ -291,36 +347,33 @@ def protected_walls(
     return ProtectedWalls(places, place, ends, building, base, top, ground, above, ground_place, open_ground)
 
 
-def _walls(
-    places: tuple[ProtectedPlace, ...], near: BaseGeometry | None, longest_m: float
-) -> tuple[FloatArray, IntArray, IntArray, FloatArray]:
-    """Return ends (W, 4), place, building, and base and top above the ground (W, 2) of every wall of places that come near."""
-    lines, place, building, heights = _lines(places, near)
-    coordinates, line = shapely.get_coordinates(shapely.remove_repeated_points(lines), return_index=True)
-    joined = line[1:] == line[:-1]
-    start, end, of_line = coordinates[:-1][joined], coordinates[1:][joined], line[1:][joined]
-    length = np.hypot(*(end - start).T)
-    long = np.flatnonzero(length > SHORTEST_M)
-    start, end, of_line, length = start[long], end[long], of_line[long], length[long]
-    pieces = np.maximum(1, np.ceil(length / longest_m - 1e-9)).astype(np.int64)
-    owner = np.repeat(np.arange(len(long)), pieces)
-    number = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    step = (end - start)[owner] / pieces[owner][:, None]
-    first = start[owner] + step * number[:, None]
-    last = np.where((number + 1 == pieces[owner])[:, None], end[owner], first + step)
-    of_wall = of_line[owner]
-    return np.column_stack((first, last)), place[of_wall], building[of_wall], heights[of_wall]
+def _cut(outlines: _Outlines, rows: IntArray, longest_m: float) -> tuple[FloatArray, IntArray, NDArray[np.int32]]:
+    """Return both ends of every wall of some places, cut where it is long, shape (W, 4), its place among them and its outline."""
+    number, place = outlines.of(rows)
+    ends = outlines.ends_m[number]
+    along = ends[:, 2:] - ends[:, :2]
+    pieces = np.maximum(1, np.ceil(np.hypot(*along.T) / longest_m - 1e-9)).astype(np.int64)
+    if (pieces == 1).all():
+        return ends, place, outlines.line[number]
+    owner = np.repeat(np.arange(len(ends)), pieces)
+    which = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    step = along[owner] / pieces[owner][:, None]
+    first = ends[owner, :2] + step * which[:, None]
+    last = np.where((which + 1 == pieces[owner])[:, None], ends[owner, 2:], first + step)
+    return np.column_stack((first, last)), place[owner], outlines.line[number[owner]]
 
 
-def _touching(ends: FloatArray, near: BaseGeometry | None, progress: Progress) -> IntArray:
-    """Return the numbers of the walls that touch some ground; one after the other, for prepared shapes crash between threads."""
-    if near is None:
-        return np.arange(len(ends))
-    found = np.zeros(len(ends), bool)
-    for some in slices(len(ends), WALLS_A_BATCH):
-        progress(some.start / len(ends), STEP)
-        found[some] = shapely.intersects(near, shapely.linestrings(ends[some].reshape(-1, 2, 2)))
-    return np.flatnonzero(found)
+def _touching(ends: FloatArray, within: BoolArray, near: BaseGeometry | None, progress: Progress) -> BoolArray:
+    """Tell which walls touch some ground; one after the other, for prepared shapes crash between threads.
+
+    ``within`` says which of them surely do.
+    """
+    found = within.copy()
+    asked = np.flatnonzero(~within) if near is not None else np.zeros(0, np.int64)
+    for some in slices(len(asked), WALLS_A_BATCH):
+        progress(some.start / len(asked), STEP)
+        found[asked[some]] = shapely.intersects(near, shapely.linestrings(ends[asked[some]].reshape(-1, 2, 2)))
+    return found
 
 
 def _on_terrain(
@@ -342,23 +395,34 @@ def _on_terrain(
     return base, np.where(guessed, np.maximum(top, before + above[:, 1]), top), before
 
 
-def _lines(places: tuple[ProtectedPlace, ...], near: BaseGeometry | None) -> tuple[ObjectArray, IntArray, IntArray, FloatArray]:
-    """Return every frontage line with its place, building and (base, top)."""
+def _outlines_of(places: Sequence[ProtectedPlace], near: BaseGeometry | None = None) -> _Outlines:
+    """Return the walls of places, of those alone that touch some ground, without walls that have next to no length."""
     # One by one: numpy would ask each geometry first whether it is an array.
-    whole = np.fromiter((place.frontage for place in places), object, len(places))
-    wanted = np.flatnonzero(~shapely.is_missing(whole)) if near is None else np.flatnonzero(shapely.intersects(near, whole))
-    lines, owner = shapely.get_parts(whole[wanted], return_index=True)
-    place = wanted[owner]
-    some = [places[p] for p in wanted.tolist()]
-    counts = shapely.get_num_geometries(whole[wanted]).tolist()
-    heights = [
+    frontage = np.fromiter((place.frontage for place in places), object, len(places))
+    if near is not None:
+        shapely.prepare(near)
+        frontage[~shapely.intersects(near, frontage)] = None
+    lines, of_place = shapely.get_parts(frontage, return_index=True)
+    counts = shapely.get_num_geometries(frontage).tolist()
+    above = [
         pair
-        for its, count in zip(some, counts, strict=True)
+        for its, count in zip(places, counts, strict=True)
         for pair in (its.frontage_heights_m if len(its.frontage_heights_m) == count else ((0.0, its.top_m),) * count)
     ]
     building = [
         b
-        for its, count in zip(some, counts, strict=True)
+        for its, count in zip(places, counts, strict=True)
         for b in (its.frontage_buildings if len(its.frontage_buildings) == count else (its.building,) * count)
     ]
-    return lines, place.astype(np.int64), np.array(building, np.int64), np.array(heights, float).reshape(-1, 2)
+    xy, line = shapely.get_coordinates(shapely.remove_repeated_points(lines), return_index=True)
+    joined = np.flatnonzero(line[1:] == line[:-1])
+    joined = joined[np.hypot(*(xy[joined + 1] - xy[joined]).T) > SHORTEST_M]
+    line = line[joined]
+    return _Outlines(
+        frontage,
+        np.searchsorted(of_place[line], np.arange(len(places) + 1)),
+        np.column_stack((xy[joined], xy[joined + 1])),
+        line.astype(np.int32),
+        np.array(building, np.int32),
+        np.array(above, float).reshape(-1, 2),
+    )
