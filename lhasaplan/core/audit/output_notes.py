@@ -228,8 +228,12 @@ def _bare(context: AuditContext) -> Iterator[Note]:
     if not (len(context.buildings) and context.placed):
         return
     spots = shapely.points([(each.camera.x_m, each.camera.y_m) for each in context.placed])
-    near, _ = shapely.STRtree(context.buildings.polygons).query(spots, predicate="dwithin", distance=MAPPED_M)
-    count = len(spots) - len(np.unique(near))
+    near, _ = context.scene.tree.query_nearest(spots, max_distance=MAPPED_M, all_matches=False)
+    far = np.delete(spots, near)
+    if len(far):  # of these few alone every outline is asked, doubles too
+        _, others = shapely.STRtree(far).query(context.buildings.polygons, predicate="dwithin", distance=MAPPED_M)
+        far = np.delete(far, np.unique(others))
+    count = len(far)
     if count:
         yield NOTES["bare"], {"count": count, "metres": round(MAPPED_M)}
 
