@@ -205,7 +205,7 @@ def test_that_scale_system_dates_and_sources_stand_in_the_block_in_the_language(
     assert facts["Scale"] == "1:2 500"
     assert facts["Coordinate system"] == "EPSG:32632"
     assert facts["Data as of"] == "2 January 2026"
-    assert facts["Printed on"] == "2026-11-25"
+    assert facts["Printed on"] == "25 November 2026"
     assert words.sources == "© somebody"
     assert "protected places" in words.disclosure
     french = page_words("Square", 2500, project, shown, load_translations("fr"), "2026-11-25")
