@@ -2,9 +2,10 @@
 
 import errno
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -65,23 +66,23 @@ class GisLayer:
 
 def write_gpkg(project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations) -> list[Path]:
     """Write ``audit.gpkg``; return the file. Stored values stay English, texts are in the language of the translations."""
-    path = folder / "audit.gpkg"
-    layers = [*gis_layers(assessment, translations), *ground_layers(project, assessment)]
+    path, titles = folder / "audit.gpkg", dict[str, Mapping[str, str]]()
     with replacing(path) as draft, fixed_date():
-        for layer in layers:
+        # A layer is let go before the next is made: together they are as large as all answers.
+        for layer in chain(_filled_layers(assessment, translations), ground_layers(project, assessment)):
+            titles[layer.name] = layer.titles
             try:
                 _append(layer, draft, assessment.crs)
             except (DataSourceError, DataLayerError, FeatureError) as error:  # a full disk, as GDAL tells it
                 raise OSError(errno.EIO, str(error), str(path)) from error
         with closing(sqlite3.connect(draft)) as file, file:
             title = " · ".join((assessment.project, *([translations.untouched(FICTITIOUS)] if assessment.synthetic else [])))
-            dress(file, lambda: _symbols(layers, translations), path.name, title, assessment.crs)
+            dress(file, lambda: _symbols(titles, translations), path.name, title, assessment.crs)
     return [path]
 
 
-def _symbols(layers: Iterable[GisLayer], translations: Translations) -> list[LayerSymbols]:
-    """Return the symbols of results, with the titles of their columns."""
-    titles = {layer.name: layer.titles for layer in layers}
+def _symbols(titles: Mapping[str, Mapping[str, str]], translations: Translations) -> list[LayerSymbols]:
+    """Return the symbols of results, with the titles of their columns, by layer and column."""
     return [replace(each, aliases=titles.get(each.table, {})) for each in result_symbols(translations)]
 
 
@@ -98,8 +99,13 @@ def fixed_date() -> Iterator[None]:
 
 def gis_layers(assessment: Assessment, translations: Translations) -> list[GisLayer]:
     """Return the layers that have rows; parts, gaps and overlaps only behind the gate."""
+    return list(_filled_layers(assessment, translations))
+
+
+def _filled_layers(assessment: Assessment, translations: Translations) -> Iterator[GisLayer]:
+    """Give the layers that have rows, each made when it is asked for."""
     names = [name for name in LAYERS if name not in PLANNING_LAYERS or assessment.parts is not None]
-    return [layer for layer in (gis_layer(assessment, name, translations) for name in names) if layer.rows]
+    return (layer for layer in (gis_layer(assessment, name, translations) for name in names) if layer.rows)
 
 
 def ground_layers(project: ShownProject, assessment: ShownAssessment) -> list[GisLayer]:
@@ -142,16 +148,15 @@ def _of_table(
 
 
 def _rows(table: Table) -> Rows:
-    keys = [column.key for column in table.columns]
-    rows = [dict(zip(keys, (_stored(value) for value in row), strict=True)) for row in table.rows]
-    return [{key: value for key, value in row.items() if key != "label"} for row in rows]
+    kept = [(number, column.key) for number, column in enumerate(table.columns) if column.key != "label"]
+    return [{key: _stored(row[number]) for number, key in kept} for row in table.rows]
 
 
 def _stored(value: object) -> object:
     """Return what a column holds; of what is withheld nothing, as the table of metadata says."""
-    if isinstance(value, Withheld):
-        return None
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else value
+    if not isinstance(value, (tuple, Withheld)):
+        return value
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else None
 
 
 def _cameras(assessment: Assessment, translations: Translations) -> GisLayer:
@@ -166,14 +171,14 @@ FIELD_COLUMNS = ("camera_id", "certainty", "reach", "basis", "from_px_m", "area_
 
 def _fields(assessment: Assessment, translations: Translations) -> GisLayer:
     rows: Rows = []
-    shapes: list[BaseGeometry | None] = []
+    shapes: list[BaseGeometry] = []
     for result in assessment.cameras:
         for one in drawn(result).fields:
             for low, band in one.field.bands:
                 if not band.is_empty:
                     rows.append(_band_row(result, one, low, band))
-                    shapes.append(_multi(band))
-    return GisLayer("fields", FIELD_COLUMNS, rows, shapes, "MultiPolygon")
+                    shapes.append(band)
+    return GisLayer("fields", FIELD_COLUMNS, rows, _multi(shapes), "MultiPolygon")
 
 
 def _band_row(result: CameraResult, one: DrawnField, low: float, band: BaseGeometry) -> dict[str, object]:
@@ -194,7 +199,7 @@ def _not_mapped(assessment: Assessment, translations: Translations) -> GisLayer:
     """Return the ground in view that is not mapped: it is no part of the fields."""
     bare = [result for result in assessment.cameras if result.not_mapped is not None]
     rows = [_blank_row(result) for result in bare]
-    return GisLayer("not_mapped", NOT_MAPPED_COLUMNS, rows, [_multi(result.not_mapped) for result in bare], "MultiPolygon")
+    return GisLayer("not_mapped", NOT_MAPPED_COLUMNS, rows, _multi([result.not_mapped for result in bare]), "MultiPolygon")
 
 
 def _blank_row(result: CameraResult) -> dict[str, object]:
@@ -213,7 +218,7 @@ def _night(assessment: Assessment, translations: Translations) -> GisLayer:
     """Return the ground that cameras can see at night, of those whose range at night is recorded."""
     known = [result for result in assessment.cameras if result.night is not None and not result.night.is_empty]
     rows = [_night_row(result) for result in known]
-    return GisLayer("night", NIGHT_COLUMNS, rows, [_multi(result.night) for result in known], "MultiPolygon")
+    return GisLayer("night", NIGHT_COLUMNS, rows, _multi([result.night for result in known]), "MultiPolygon")
 
 
 def _night_row(result: CameraResult) -> dict[str, object]:
@@ -225,14 +230,21 @@ def _night_row(result: CameraResult) -> dict[str, object]:
     }
 
 
-def _multi(shape: BaseGeometry | None) -> BaseGeometry | None:
-    """Return polygons as one MultiPolygon, so that a layer has one type; lines and points of a cut are dropped."""
-    if shape is None or shape.is_empty:
-        return None
-    if isinstance(shape, (shapely.Polygon, shapely.MultiPolygon)):  # nearly all, of tens of thousands
-        return shapely.MultiPolygon([shape]) if isinstance(shape, shapely.Polygon) else shape
-    parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
-    return shapely.MultiPolygon(parts) if parts else None
+PLAIN = shapely.GeometryType.MISSING, shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON
+
+
+def _multi(shapes: Sequence[BaseGeometry | None]) -> list[BaseGeometry | None]:
+    """Return each shape as one MultiPolygon, so that a layer has one type; lines and points of a cut are dropped."""
+    found = np.array([*shapes, None], object)[:-1]
+    found[shapely.is_empty(found)] = None
+    kinds = shapely.get_type_id(found)
+    single = np.flatnonzero(kinds == shapely.GeometryType.POLYGON)  # nearly all, of tens of thousands
+    found[single] = shapely.multipolygons(found[single], indices=np.arange(len(single)))
+    for row in np.flatnonzero(~np.isin(kinds, PLAIN)).tolist():
+        parts = [part for part in shapely.get_parts(shapely.get_parts(found[row])) if part.geom_type == "Polygon"]
+        found[row] = shapely.MultiPolygon(parts) if parts else None
+    whole: list[BaseGeometry | None] = found.tolist()
+    return whole
 
 
 def _frontage(assessment: Assessment, translations: Translations) -> GisLayer:
@@ -266,7 +278,7 @@ GAP_COLUMNS = ("part_id", "verdict", "gap_m2")
 def _gaps(assessment: Assessment, translations: Translations) -> GisLayer:
     gaps = [(each, each.gap) for each in assessment.parts or () if each.gap is not None and not each.gap.is_empty]
     rows: Rows = [{"part_id": r.part.part_id, "verdict": r.verdict, "gap_m2": round(float(gap.area), 1)} for r, gap in gaps]
-    return GisLayer("gaps", GAP_COLUMNS, rows, [_multi(gap) for _, gap in gaps], "MultiPolygon")
+    return GisLayer("gaps", GAP_COLUMNS, rows, _multi([gap for _, gap in gaps]), "MultiPolygon")
 
 
 def _gaps_with_plan(assessment: Assessment, translations: Translations) -> GisLayer:
@@ -274,13 +286,12 @@ def _gaps_with_plan(assessment: Assessment, translations: Translations) -> GisLa
     parts = assessment.parts or () if has_plan(assessment) else ()
     gaps = [(each, each.gap_after) for each in parts if each.gap_after is not None and not each.gap_after.is_empty]
     rows: Rows = [{"part_id": r.part.part_id, "verdict": r.verdict_after, "gap_m2": round(float(gap.area), 1)} for r, gap in gaps]
-    return GisLayer("gaps_with_plan", GAP_COLUMNS, rows, [_multi(gap) for _, gap in gaps], "MultiPolygon")
+    return GisLayer("gaps_with_plan", GAP_COLUMNS, rows, _multi([gap for _, gap in gaps]), "MultiPolygon")
 
 
 def _overlaps(assessment: Assessment, translations: Translations) -> GisLayer:
-    return _of_table(
-        overlap_table(assessment), translations, _or_table([_multi(each.geometry) for each in assessment.overlaps or ()])
-    )
+    shapes = _multi([each.geometry for each in assessment.overlaps or ()])
+    return _of_table(overlap_table(assessment), translations, _or_table(shapes))
 
 
 def _service(assessment: Assessment, translations: Translations) -> GisLayer:

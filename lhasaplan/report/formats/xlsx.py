@@ -2,9 +2,11 @@
 
 import datetime
 import html
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TextIO
@@ -138,6 +140,8 @@ SAFE_ON_DISK = {
 }
 PRINTED_WIDTH = 205  # characters across an A4 page on its side, at about 8 points
 LONG = frozenset(["sightings", "surfaces", "findings", "alternatives"])  # many rows a camera
+KNOWN_CELLS = 512  # of a column
+PLAIN = re.compile(r"[ -%'-;=?-^`-\ud7ff]*")  # a text without what XML or Excel writes in another way
 MOST_IN_CELL = 32_767  # UTF-16 units that Excel has for a cell
 HEADER = 250  # characters that Excel has for a page header, less its codes
 STAMP = datetime.datetime(2000, 1, 1)
@@ -211,20 +215,17 @@ def _write_rows(sheet: Worksheet, table: Table, first: int, translations: Transl
 
     The library keeps no row in ``constant_memory``, so what it has to know of ours is their extent alone.
     """
-    names = [xl_col_to_name(index) for index in range(len(table.columns))]
-    printed, styles, sheet_file = printed_columns(table), dict[str, int](), _file_of_rows(sheet, first)
-    for number, row in enumerate(table.rows, first):
-        cells = []
-        for index, (column, raw) in enumerate(zip(table.columns, row, strict=True)):
-            value = column.value(raw, translations)
-            if value is None:
-                continue
-            look = _look_of(value, column, is_printed=index < printed)
-            if look not in styles:
-                styles[look] = formats[look]._get_xf_index() if look else 0
-            cells.append(_cell_xml(f"{names[index]}{number + 1}", value, styles[look]))
+    printed, sheet_file = printed_columns(table), _file_of_rows(sheet, first)
+    columns = [
+        (xl_col_to_name(index), _cells_of(column, translations, formats, is_printed=index < printed))
+        for index, column in enumerate(table.columns)
+    ]
+    for number, row in enumerate(table.rows, first + 1):
+        cells = [
+            f'<c r="{name}{number}"{cell}' for (name, cell_of), raw in zip(columns, row, strict=True) if (cell := cell_of(raw))
+        ]
         if cells:
-            sheet_file.write(f'<row r="{number + 1}">{"".join(cells)}</row>')
+            sheet_file.write(f'<row r="{number}">{"".join(cells)}</row>')
     if table.rows:
         sheet._check_dimensions(first + len(table.rows) - 1, len(table.columns) - 1)
 
@@ -236,6 +237,26 @@ def _file_of_rows(sheet: Worksheet, first: int) -> TextIO:
     return file
 
 
+def _cells_of(column: Column, translations: Translations, formats: Looks, *, is_printed: bool) -> Callable[[object], str]:
+    """Return what gives the cell of a value in this column, from behind its place on; nothing for an empty one.
+
+    What a column has said is kept for a while: most of its thousands of cells say one of a few things.
+    """
+    styles: dict[str, str] = {"": ""}
+
+    def cell(raw: object) -> str:
+        value = column.value(raw, translations)
+        if value is None:
+            return ""
+        look = _look_of(value, column, is_printed=is_printed)
+        if look not in styles:
+            styles[look] = f' s="{formats[look]._get_xf_index()}"'
+        return f"{styles[look]}{_value_xml(value)}</c>"
+
+    known = lru_cache(maxsize=KNOWN_CELLS, typed=True)(cell)
+    return lambda raw: cell(raw) if isinstance(raw, float) else known(raw)  # nought below nought is equal to nought
+
+
 def _look_of(value: Value, column: Column, *, is_printed: bool) -> str:
     """Return the name of a cell's format, none of a truth value; a text beside the printed page does not make its row tall."""
     if isinstance(value, bool):
@@ -245,18 +266,19 @@ def _look_of(value: Value, column: Column, *, is_printed: bool) -> str:
     return "text" if is_printed else "unwrapped"
 
 
-def _cell_xml(place: str, value: Value, style: int) -> str:
-    look = f' s="{style}"' if style else ""
+def _value_xml(value: Value) -> str:
+    """Return the kind of a cell, which ends its tag, and what is in it."""
     if isinstance(value, bool):
-        return f'<c r="{place}"{look} t="b"><v>{int(value)}</v></c>'
+        return f' t="b"><v>{int(value)}</v>'
     if isinstance(value, (int, float)):
-        return f'<c r="{place}"{look}><v>{value:.16G}</v></c>'
+        return f"><v>{value:.16G}</v>"
     text = str(value)
     if len(text) > MOST_IN_CELL // 2:  # a sign may take two units
         text = text.encode("utf-16-le")[: 2 * MOST_IN_CELL].decode("utf-16-le", "ignore")
-    text = Worksheet._escape_control_characters(text)
+    if not PLAIN.fullmatch(text):
+        text = html.escape(Worksheet._escape_control_characters(text), quote=False)
     kept = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
-    return f'<c r="{place}"{look} t="inlineStr"><is><t{kept}>{html.escape(text, quote=False)}</t></is></c>'
+    return f' t="inlineStr"><is><t{kept}>{text}</t></is>'
 
 
 def _view(sheet: Worksheet, table: Table, top: int, assessment: Assessment, translations: Translations) -> None:

@@ -101,7 +101,11 @@ class Rows(Sequence[tuple[Any, ...]]):
             return tuple(self[number] for number in range(*at.indices(len(self))))
         row = self._read[at]
         if row is None:
-            row = self._read[at] = tuple(_plain(read(self._things[at]), column.digits) for column, read in self._cells)
+            thing = self._things[at]
+            # Most cells of a large workbook are text.
+            values = [(read(thing), column.digits) for column, read in self._cells]
+            row = tuple([value if type(value) is str else _plain(value, digits) for value, digits in values])
+            self._read[at] = row
         return row
 
     def __eq__(self, other: object) -> bool:
@@ -112,8 +116,8 @@ class Rows(Sequence[tuple[Any, ...]]):
 
 
 def _plain(value: object, digits: int) -> object:
-    if value is None or type(value) is str:  # most cells of a large workbook
-        return value
+    if value is None:
+        return None
     if isinstance(value, float):
         return round(value, digits) if digits else round(value)
     return str(value) if isinstance(value, StrEnum) else value  # writers of other formats know text alone
