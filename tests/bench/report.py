@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .accuracy.finding import Finding
 from .row import Row
-from .table import FINDING_HEADINGS, HEADINGS, LONG_CLAUSE, cells, figure, finding_cells, markdown
+from .table import FINDING_HEADINGS, HEADINGS, LONG_CLAUSE, cells, figure, finding_cells, floors, markdown
 
 AIMED_AT = ("gap", "within", "clock", "peak")  # figures of a note to which a target may be set
 
@@ -23,7 +23,8 @@ def page(rows: Sequence[Row], findings: Sequence[Finding], machine: Mapping, com
     aimed = [row for row in beside if row.target] or beside  # the CSV has all
     speed = markdown(with_brief_notes([cells(row) for row in aimed]))
     alone = "; ".join(f"{row.job} {figure(row.ours)} {row.unit}" for row in rows if row not in beside)
-    return "\n\n".join([said, speed, *([f"Without a rival: {alone}."] if alone else []), *exactness(findings)])
+    beyond = [f"Without a rival: {alone}."] if alone else []
+    return "\n\n".join([said, speed, *floors(aimed), *beyond, *exactness(findings)])
 
 
 def exactness(findings: Sequence[Finding]) -> list[str]:

@@ -1,6 +1,6 @@
 """One line of the table: a job, its size, what ours and the rival took, and what must be said beside it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 MEASURED, ABSENT, NOT_OFFERED = "measured", "rival absent", "not offered"
 
@@ -9,7 +9,8 @@ MEASURED, ABSENT, NOT_OFFERED = "measured", "rival absent", "not offered"
 class Row:
     """A measured pair, or a word why there is none.
 
-    ``ours`` and ``rival`` are in ``unit``; ``ratio`` is rival over ours, or None. ``target`` is what the job is to reach.
+    ``ours``, ``rival`` and ``floor`` are in ``unit``; ``ratio`` is rival over ours, or None. ``target`` is what the job is to
+    reach. ``floor`` is the least that any program must take, measured in the same run, and ``least`` says what work that is.
     """
 
     job: str
@@ -22,10 +23,16 @@ class Row:
     against: str = ""
     target: str = ""
     status: str = MEASURED
+    floor: float | None = None
+    least: str = ""
 
     def as_json(self) -> dict:
         """Return the row as plain values."""
         return asdict(self)
+
+    def over(self, floor: float, least: str) -> "Row":
+        """Return the row with its floor and the work that was timed for it."""
+        return replace(self, floor=floor, least=least)
 
 
 def measured(job: str, size: str, ours: float, rival: float, unit: str, note: str, against: str, target: str = "") -> Row:

@@ -12,8 +12,9 @@ from rich.table import Table
 from .accuracy.finding import Finding
 from .row import MEASURED, Row
 
-HEADINGS = ("job", "size", "ours", "rival", "ratio", "unit", "against", "to reach", "note")
+HEADINGS = ("job", "size", "ours", "rival", "ratio", "floor", "unit", "against", "to reach", "note")
 FINDING_HEADINGS = ("compared", "size", "found", "asked", "met", "note")
+FIGURES = ("ours", "rival", "ratio", "floor")
 LETTERED = ("unit", "against", "asked", "note")  # columns of words; figures stay in their row
 DITTO = ("asked",)  # a mark stands where the line above says the same
 JOINED = {
@@ -30,7 +31,8 @@ def cells(row: Row) -> tuple[str, ...]:
     """Return the row as text, in the order of the headings."""
     note = row.note if row.status == MEASURED else f"{row.status}: {row.note}"
     ratio = "-" if row.ratio is None else f"{row.ratio:.3g}" if row.ratio < 100 else f"{row.ratio:.0f}"
-    return row.job, row.size, figure(row.ours), figure(row.rival), ratio, row.unit, row.against, row.target, note
+    floor = "" if row.floor is None else figure(row.floor)
+    return row.job, row.size, figure(row.ours), figure(row.rival), ratio, floor, row.unit, row.against, row.target, note
 
 
 def figure(value: float | None) -> str:
@@ -47,14 +49,29 @@ def figure(value: float | None) -> str:
 def show(rows: Sequence[Row], console: Console, room: str = "sight") -> None:
     """Print the rows as a table; notes are below it, so that the figures stay readable."""
     table = Table(title=f"{room}: ours beside rivals, median of alternating rounds", show_lines=False)
-    for heading in HEADINGS[:-1]:
-        table.add_column(heading, justify="right" if heading in ("ours", "rival", "ratio") else "left")
-    for row in rows:
-        table.add_row(*cells(row)[:-1])
+    said = [line[:-1] for line in map(cells, rows)]
+    shown = [at for at, heading in enumerate(HEADINGS[:-1]) if heading != "floor" or any(line[at] for line in said)]
+    for at in shown:
+        table.add_column(HEADINGS[at], justify="right" if HEADINGS[at] in FIGURES else "left")
+    for line in said:
+        table.add_row(*(line[at] for at in shown))
     if rows:
         console.print(table)
     for row in rows:
         console.print(f"- {row.job}, {row.against or row.size}: {cells(row)[-1]}", highlight=False, soft_wrap=True)
+    for line in floors(rows):
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+def floors(rows: Sequence[Row]) -> list[str]:
+    """Say in a sentence what work the floors of the rows are, each work once with the jobs that it is the least of.
+
+    >>> floors([Row("a, b", "", 2.0, None, None, "s", "").over(1.0, "the file read"), Row("c", "", 2.0, None, None, "s", "")])
+    ['Floor, timed in the same run, is the least that any program must do. *a*: the file read.']
+    """
+    works = {row.least: [one.job.partition(",")[0] for one in rows if one.least == row.least] for row in rows if row.least}
+    said = [f"*{', '.join(dict.fromkeys(jobs))}*: {least}" for least, jobs in works.items()]
+    return [f"Floor, timed in the same run, is the least that any program must do. {'. '.join(said)}."] if said else []
 
 
 def finding_cells(finding: Finding) -> tuple[str, ...]:

@@ -12,9 +12,13 @@ from ..row import Row, measured, not_offered
 from ..setting import Setting
 from ..town import make_town
 from ..workload import load, make_points, make_sectors, save
+from . import single
 
 OURS = Side("lhasaplan", "tests.bench.ours.city")
 SHAPELY = Side("shapely, exact", "tests.bench.rivals.shapely_city")
+FLOOR = Side("floor", "tests.bench.floors.sight")
+LEAST = f"{single.LEAST}, as are seen pairs and the cells of the count grid; on all cores"
+LEAST_FRESH = "numpy, shapely, pyogrio and rasterio imported, the bytes of all files read and written once"
 SAMPLE = 100
 SCALED = f"the rival was measured over {SAMPLE} of the cameras and scaled; its points are found in its polygons"
 LEVEL = "the rival looks over level ground"
@@ -53,13 +57,15 @@ def fresh(setting: Setting) -> Iterator[Row]:
     size = BOROUGH if setting.quick else CITY
     folder = saved(setting.folder / "fresh", size, cameras=size.cameras)
     sides = [Side(OURS.name, "tests.bench.ours.fresh_rounds"), Side(SHAPELY.name, "tests.bench.rivals.shapely_fresh_rounds")]
-    ours, rival = fight(folder, sides, setting.rounds)
+    sides.append(Side(FLOOR.name, "tests.bench.floors.fresh_rounds"))
+    ours, rival, floor = fight(folder, sides, setting.rounds)
     scaled = rival.median("wall_s") + rival.median("sampled_s") * (size.cameras / min(SAMPLE, size.cameras) - 1.0)
     files = "with start, reading, and writing GeoPackage and GeoTIFF"
     note = f"{files}; peak {ours.median('peak_mb'):,.0f} MB; {SCALED}"
-    yield measured(
+    row = measured(
         "city with count grid, fresh process", reported(size), ours.median("wall_s"), scaled, "s", note, rival.name, "1.5 s"
     )
+    yield row.over(floor.median("wall_s"), LEAST_FRESH)
 
 
 def move(setting: Setting) -> Iterator[Row]:
@@ -84,9 +90,10 @@ def _moved(job: str, size: Size, level: Path, ours_in: Path, setting: Setting, t
 
 def _warm(job: str, size: Size, setting: Setting, whole: bool, target: str) -> Iterator[Row]:
     folder = saved(setting.folder / f"{size.cameras}-{whole}", size, whole=whole, grid=True)
-    ours, rival = fight(folder, [OURS, SHAPELY], setting.rounds)
+    ours, rival, floor = fight(folder, [OURS, SHAPELY, FLOOR], setting.rounds)
     scaled = rival.median("wall_s") * size.cameras / rival.rounds[0]["answers"]
-    yield measured(job, reported(size), ours.median("wall_s"), scaled, "s", _steps(ours), rival.name, target)
+    row = measured(job, reported(size), ours.median("wall_s"), scaled, "s", _steps(ours), rival.name, target)
+    yield row.over(floor.median("wall_s"), LEAST)
 
 
 def _on_hills(job: str, size: Size, setting: Setting, target: str) -> Iterator[Row]:
@@ -96,9 +103,10 @@ def _on_hills(job: str, size: Size, setting: Setting, target: str) -> Iterator[R
         return
     level = saved(setting.folder / f"level-{size.cameras}", size)
     hilly = _raised(level, setting.folder / f"hills-{size.cameras}")
-    ours, rival = fight(level, [replace(OURS, folder=hilly), SHAPELY], setting.rounds)
+    ours, rival, floor = fight(level, [replace(OURS, folder=hilly), SHAPELY, replace(FLOOR, folder=hilly)], setting.rounds)
     scaled = rival.median("wall_s") * size.cameras / rival.rounds[0]["answers"]
-    yield measured(job, reported(size), ours.median("wall_s"), scaled, "s", f"{_steps(ours)}; {LEVEL}", rival.name, target)
+    row = measured(job, reported(size), ours.median("wall_s"), scaled, "s", f"{_steps(ours)}; {LEVEL}", rival.name, target)
+    yield row.over(floor.median("wall_s"), LEAST)
 
 
 def _steps(ours: Outcome) -> str:

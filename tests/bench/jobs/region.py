@@ -11,6 +11,8 @@ from ..row import Row, measured
 from ..setting import Setting
 
 OURS = Side("lhasaplan", "tests.bench.ours.region")
+FLOOR = Side("floor", "tests.bench.floors.audit")
+LEAST = "cones and bands of all views, and the tables of the answers written by sqlite in one go"
 AT_ONCE = "lhasaplan, all cameras at once"
 FULL, QUICK = Order(cities=6), Order(2, 4_000, 400, 500)
 OF_COUNTRY = Order(cities=2, buildings=50_000, places=4_000, cameras=5_000, workers=2)  # a hundredth of it
@@ -19,12 +21,13 @@ OF_COUNTRY = Order(cities=2, buildings=50_000, places=4_000, cameras=5_000, work
 def region(setting: Setting) -> Iterator[Row]:
     """Audit all cities in stretches of neighbouring cameras, and one of them in stretches and at once."""
     order = QUICK if setting.quick else FULL
-    whole = _audited(setting.folder, order)
+    whole, floor = _measured(setting.folder, order, [OURS, FLOOR])
     ours, rival = (_audited(setting.folder, replace(order, cities=1, at_once=each)) for each in (False, True))
     of_one = f"the rival audited one of {order.cities} cities and is scaled"
     spent = f"{whole.median('cpu_s'):.3g} s CPU; {whole.median('findings'):,.0f} findings; {of_one}"
     scaled_s = order.cities * rival.median("wall_s")
-    yield measured("audit of a region", _reported(order), whole.median("wall_s"), scaled_s, "s", spent, AT_ONCE, "30 s")
+    row = measured("audit of a region", _reported(order), whole.median("wall_s"), scaled_s, "s", spent, AT_ONCE, "30 s")
+    yield row.over(floor.median("wall_s"), LEAST)
     before, held = whole.median("before_mb"), whole.median("held_mb")
     note = f"{before:,.0f} MB with the region read, {held:,.0f} MB with its answers; {of_one}"
     at_once = before + order.cities * _grown_mb(rival)
@@ -54,10 +57,14 @@ def _grown_mb(side: Outcome) -> float:
 
 
 def _audited(folder: Path, order: Order) -> Outcome:
+    return _measured(folder, order, [OURS])[0]
+
+
+def _measured(folder: Path, order: Order, sides: list[Side]) -> list[Outcome]:
     place = folder / f"{order.cities}-{order.at_once}-{order.workers}"
     place.mkdir()
     (place / ORDER_FILE).write_text(json.dumps(order.as_json()), "utf-8")
-    return fight(place, [OURS], 1)[0]
+    return fight(place, sides, 1)
 
 
 def _reported(order: Order) -> str:

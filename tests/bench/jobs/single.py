@@ -20,11 +20,16 @@ from ..workload import Lenses, make_circles, make_sectors, save
 
 TOWN_M = 1500.0
 OURS = Side("lhasaplan", "tests.bench.ours.sight")
+FLOOR = Side("floor", "tests.bench.floors.sight")
 SHAPELY = Side("shapely, exact", "tests.bench.rivals.shapely_exact")
 POLYGON = "neither side computes masks, blind zone and bands"
 WHOLE = "with blind zone, masks (half of the cameras) and a check of validity, on both sides"
 BANDS = "the same in four density bands, which ours cuts out of the ring in one pass over its points"
 RASTER = "the rival gives 1 m cells, roofs too"
+LEAST = (
+    "each wall of the squares of 16 m with their middle in view, and each cell of terrain in view, read once; the points of the "
+    "answer written once"
+)
 PLANE = "the rival knows no heights, and but for pysovist no range"
 
 
@@ -51,10 +56,11 @@ def plane(setting: Setting) -> Iterator[Row]:
     for making, said in ((False, "its walls are made before"), (True, "its walls are made within")):
         folder = save(setting.folder / f"plane-{making}", town, lenses, making=making)
         save_rings(folder / "rings.npz", groups)
-        ours, *others = fight(folder, [OURS, *rival_house.plane_sides()], setting.rounds)
+        ours, floor, *others = fight(folder, [OURS, FLOOR, *rival_house.plane_sides()], setting.rounds)
         for rival in others:
             size = f"150 m, {len(lenses)} cameras"
-            yield _row("full circle, plane tool", size, ours, rival, f"{PLANE}; {said}", "" if making else "60 x")
+            row = _row("full circle, plane tool", size, ours, rival, f"{PLANE}; {said}", "" if making else "60 x")
+            yield row.over(_per_camera_ms(floor, "cpu_s"), LEAST)
 
 
 def _against_shapely(job: str, size: str, town: Town, lenses: Lenses, setting: Setting, target: str) -> Iterator[Row]:
@@ -62,8 +68,9 @@ def _against_shapely(job: str, size: str, town: Town, lenses: Lenses, setting: S
     kinds = (("polygon", POLYGON, target), ("whole field", WHOLE, target), ("whole field and bands", BANDS, ""))
     for kind, (named, said, asked) in enumerate(kinds):
         folder = save(setting.folder / f"{job}-{kind}", town, lenses, whole=kind > 0, bands=kind > 1)
-        ours, rival = fight(folder, [OURS, SHAPELY], setting.rounds)
-        yield _row(f"{job}, {named}", f"{size}, {len(lenses)} cameras", ours, rival, said, asked)
+        ours, rival, floor = fight(folder, [OURS, SHAPELY, FLOOR], setting.rounds)
+        row = _row(f"{job}, {named}", f"{size}, {len(lenses)} cameras", ours, rival, said, asked)
+        yield row.over(_per_camera_ms(floor, "cpu_s"), LEAST)
 
 
 def _against_gdal(town: Town, lenses: Lenses, setting: Setting) -> Iterator[Row]:
@@ -75,9 +82,11 @@ def _against_gdal(town: Town, lenses: Lenses, setting: Setting) -> Iterator[Row]
             continue
         folder = save(setting.folder / f"gdal-{hilly}", town, raised(lenses) if hilly else lenses)
         put_surface(folder, town, hilly)
-        ours, rival = fight(folder, [OURS, rival_house.gdal_side()], setting.rounds)
-        yield _row("full circle, user time", size, ours, rival, RASTER, user, figure="user_s")
-        yield _row("full circle, all CPU", size, ours, rival, RASTER, cpu)
+        ours, rival, floor = fight(folder, [OURS, rival_house.gdal_side(), FLOOR], setting.rounds)
+        row = _row("full circle, user time", size, ours, rival, RASTER, user, figure="user_s")
+        yield row.over(_per_camera_ms(floor, "user_s"), LEAST)
+        row = _row("full circle, all CPU", size, ours, rival, RASTER, cpu)
+        yield row.over(_per_camera_ms(floor, "cpu_s"), LEAST)
 
 
 def put_surface(folder: Path, town: Town, hilly: bool) -> None:

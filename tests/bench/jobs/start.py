@@ -1,25 +1,31 @@
 """What a user waits for at a start: help, the audit of a small town, the demo and its drafts, kernels compiled anew."""
 
+import json
 import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
 from ..duel import ROOT
+from ..floors.start import libraries_of
 from ..row import Row, measured
 from ..setting import Setting
 
 PROGRAM = (sys.executable, "-m", "lhasaplan")
 NOTHING = ("python -c pass", (sys.executable, "-c", "pass"))
+SAMPLES = ROOT / "data/samples"
 PACKAGES = "numpy, numba, pandas, scipy.sparse, scipy.spatial, shapely, pyproj, pydantic, rasterio, typer, rich.console"
 LIBRARIES = ("its libraries imported whole", (sys.executable, "-c", f"import {PACKAGES}"))
 KERNELS = (sys.executable, "-m", "lhasaplan.compute.kernels")
 ALL_KERNELS = ("polygons", "points", "relief")
+FLOOR = (sys.executable, "-m", "tests.bench.floors.start")
+LEAST = "the modules of others that it uses imported, the bytes of its files read and those of its answers zipped and written"
+LEAST_DRAFTS = "the bytes of all drafts zipped and written"
 DRAFTS = (sys.executable, "-m", "tests.bench.ours.drafts")
 
 
@@ -29,10 +35,17 @@ def start(setting: Setting) -> Iterator[Row]:
     hilltown, helsinki = ((*PROGRAM, "demo", "--city", city, "--out", str(folder / city)) for city in ("hilltown", "helsinki"))
     town = folder / "hilltown" / "hilltown-project.gpkg"
     _run(hilltown)
-    yield _beside("--help", "no project", (*PROGRAM, "--help"), NOTHING, rounds, "0.4 s")
-    yield _beside("audit", "15 cameras, hilltown", (*PROGRAM, "audit", str(town)), LIBRARIES, rounds, "1.8 s")
-    yield _beside("second demo", "15 cameras, hilltown", hilltown, LIBRARIES, rounds, "")
-    yield _beside("second demo", "221 cameras, Helsinki", helsinki, LIBRARIES, min(rounds, 3), "8 s clock")
+    start = _beside("--help", "no project", (*PROGRAM, "--help"), NOTHING, rounds, "0.4 s")
+    yield start.over(start.rival or 0.0, "Python alone")
+    audit = (*PROGRAM, "audit", str(town))
+    row = _beside("audit", "15 cameras, hilltown", audit, LIBRARIES, rounds, "1.8 s")
+    yield row.over(_least(audit, folder, rounds, [town], []), LEAST)
+    for command, size, city, target in (
+        (hilltown, "15 cameras, hilltown", "hilltown", ""),
+        (helsinki, "221 cameras, Helsinki", "helsinki", "8 s clock"),
+    ):
+        row = _beside("second demo", size, command, LIBRARIES, min(rounds, 3), target)
+        yield row.over(_least(command, folder, rounds, _files(SAMPLES / city), _files(folder / city)), LEAST)
     yield _drafts(folder, min(rounds, 3))
     yield _kernels(folder)
 
@@ -51,7 +64,30 @@ def _drafts(folder: Path, rounds: int) -> Row:
     turns = [(*map(float, _said(words).split()), _run(LIBRARIES[1])[0]) for _ in range(rounds)]
     ours, clock, rival = (median(turn[side] for turn in turns) for side in (0, 1, 2))
     note = f"clock {clock:.3g} s; Word, Excel, GeoPackage, web map, PDF, slides, pages, summary, letter, register, questionnaire"
-    return measured("all drafts", "221 cameras, Helsinki", ours, rival, "s CPU", note, LIBRARIES[0], "9 s")
+    row = measured("all drafts", "221 cameras, Helsinki", ours, rival, "s CPU", note, LIBRARIES[0], "9 s")
+    return row.over(least_of_files(folder, [], _files(folder / "drafts"), rounds), LEAST_DRAFTS)
+
+
+def _least(words: tuple[str, ...], folder: Path, rounds: int, read: Sequence[Path], written: Sequence[Path]) -> float:
+    """Return the processor seconds of a process that imports what a command does, reads its files and writes its answers."""
+    order = _order(folder, libraries_of(words, _kept(), ROOT), read, written)
+    return _processor([_run((*FLOOR, str(order))) for _ in range(rounds)])
+
+
+def least_of_files(folder: Path, read: Sequence[Path], written: Sequence[Path], rounds: int) -> float:
+    """Return the processor seconds that reading and writing takes alone."""
+    order = _order(folder, [], read, written)
+    return median(float(_said((*FLOOR, str(order)))) for _ in range(rounds))
+
+
+def _order(folder: Path, imports: Sequence[str], read: Sequence[Path], written: Sequence[Path]) -> Path:
+    order = folder / "floor.json"
+    order.write_text(json.dumps({"imports": imports, "read": [*map(str, read)], "written": [*map(str, written)]}), "utf-8")
+    return order
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.rglob("*") if each.is_file())
 
 
 def _kernels(folder: Path) -> Row:

@@ -12,6 +12,7 @@ from lhasaplan.core.demand.guard import Requested, find_candidates
 from lhasaplan.core.demand.outdoor_parts import sample_demand
 from lhasaplan.core.live.effect import effect_on, overlaps_of
 from lhasaplan.core.live.live_answers import make_live, with_cameras
+from lhasaplan.core.sight.lines.sight_lines import seen_columns
 from lhasaplan.core.site.camera_placing import make_town, place_in
 from lhasaplan.core.site.terrain import TerrainSheet, lay_over
 from lhasaplan.workflow.answers import reference_data
@@ -39,8 +40,9 @@ def prepare(folder):
     def run():
         ours = np.array([took for camera in dragged for took in _drag(live, camera)])
         anew = np.array([_anew(bare, camera) for camera in dragged[:5]])
-        names = ("ours", "ours_cpu", "anew", "anew_cpu")
-        columns = [1e3 * column for each in (ours, anew) for column in each.T]
+        least = np.array([_least(live, camera) for camera in dragged])
+        names = ("ours", "ours_cpu", "anew", "anew_cpu", "least", "least_cpu")
+        columns = [1e3 * column for each in (ours, anew, least) for column in each.T]
         figures = {f"{name}_p{p}": float(np.percentile(c, p)) for name, c in zip(names, columns, strict=True) for p in (50, 95)}
         return {"answers": len(ours), "set_up_s": set_up_s, "made_s": made_s, **figures}
 
@@ -66,6 +68,17 @@ def _anew(bare, camera):
     town = make_town(bare.buildings, bare.crs, bare.reference_data.terrain.relief)
     (placed,) = place_in(town, [camera], bare.reference_data.classes)
     bare.sight.visibility_fields(placed.views, bare.rooms)
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def _least(live, camera):
+    """Return what the cones of a camera took, and counting the points that they show; where it stands is worked out before."""
+    city = live.city
+    (placed,) = place_in(city.town, [camera], city.reference_data.classes)
+    wall, cpu = time.perf_counter(), time.process_time()
+    city.sight.visibility_fields(placed.views, city.rooms)
+    spots = live.state.spots
+    seen_columns(placed.views, spots.xyz_m, spots.targets, live.state.scene)
     return time.perf_counter() - wall, time.process_time() - cpu
 
 

@@ -1,21 +1,26 @@
+import json
+import os
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
 from bench import audit_city, command, duel, report, row, table
+from bench.floors import sight as floor_of_sight
+from bench.floors.start import libraries_of
 from bench.growth_picture import draw_growth
 from bench.jobs import city, growth
 from bench.ours import stages
 from bench.rivals.shadows import Lens, Shadows
-from bench.town import CORNER_X_M, CORNER_Y_M, make_town
+from bench.town import CORNER_X_M, CORNER_Y_M, Town, make_town
 from bench.workload import Lenses, is_free, load, make_circles, make_points, make_sectors, save
 from PIL import Image
 
-FACTS = {"job", "size", "ours", "rival", "ratio", "unit", "note", "against", "target", "status"}
+FACTS = {"job", "size", "ours", "rival", "ratio", "unit", "note", "against", "target", "status", "floor", "least"}
 TOWN = make_town(600.0)
 
 
@@ -197,3 +202,49 @@ def test_that_the_picture_of_growth_has_a_line_for_each_of_its_three_questions(t
     sizes += [("more buildings", "1,000 cameras, 10,000 buildings"), ("camera of 5 m", "1,000 cameras, 4,800 buildings")]
     rows = [row.measured(job, size, 0.03, 0.03, "ms CPU/camera", "", "the first size") for job, size in sizes]
     assert Image.open(draw_growth(rows, tmp_path / "growth.png")).size == (960, 290)
+
+
+def test_that_a_floor_has_a_column_and_a_line_only_where_a_table_has_any():
+    machine = {"date": "2026-12-01", "load": 1.0, "cpu": "", "cores": 2, "system": "", "python": "", "versions": {}}
+    rows = [row.measured("circle, polygon", "150 m", 0.5, 2.0, "s", "", "shapely")]
+    rows += [row.measured("city", "150 m", 1.0, 3.0, "s", "", "shapely")]
+    assert "loor" not in report.page(rows, [], machine, "bench", "")
+    least = "each wall read once"
+    said = report.page([rows[0].over(0.125, least), rows[1]], [], machine, "bench", "")
+    assert "| job | ours | rival | ratio | floor |" in said
+    assert "| circle, polygon | 0.5 | 2 | 4 | 0.125 |" in said
+    assert "| city | 1 | 3 | 3 |  |" in said
+    assert said.endswith("*circle*: each wall read once.")
+
+
+def test_that_the_floor_of_a_start_imports_nothing_that_the_program_does_without(tmp_path):
+    # json is imported by the command itself and by none of the libraries that it names.
+    words = (sys.executable, "-c", "import colorsys, wave")
+    names = libraries_of(words, dict(os.environ), tmp_path)
+    assert {"colorsys", "wave"} <= set(names)
+    assert "numpy" not in names
+    order, page = tmp_path / "order.json", tmp_path / "page.docx"
+    with zipfile.ZipFile(page, "w") as packed:
+        packed.writestr("word", "seen " * 1_000)
+    order.write_text(json.dumps({"imports": names, "read": [str(page)], "written": [str(page)]}), "utf-8")
+    words = [sys.executable, "-m", "tests.bench.floors.start", str(order)]
+    done = subprocess.run(words, cwd=duel.ROOT, capture_output=True, text=True, check=True)
+    assert 0.0 < float(done.stdout) < 60.0
+    with zipfile.ZipFile(tmp_path / "order.json-0") as packed:
+        assert packed.read("word") == b"seen " * 1_000
+
+
+def test_that_the_floor_of_a_view_reads_the_walls_before_the_camera_alone_and_writes_each_point():
+    # A lens 5 m west of a house of four walls and 5 m east of another one looks 30 m east, 90 degrees wide. Squares count from
+    # (71, -20), 16 m beyond the least corner: the middle of the eastern walls' square is (111, 4), in view, that of the others
+    # (95, 4), behind. From there the ends of the eastern walls add up to 2 * (34 + 42 + 42 + 34) east, 2 * (16 + 16 + 24 + 24)
+    # north, and their heights to 4 * 7.
+    east = [(105.0, -4.0), (113.0, -4.0), (113.0, 4.0), (105.0, 4.0)]
+    corner = np.array([*east, *((x - 18.0, y) for x, y in east)])
+    walls = floor_of_sight.walls_by_cell(Town(100.0, corner, np.array([0, 4, 8]), np.array([7.0, 9.0]), np.zeros((0, 2))))
+    eye = np.array([(100.0, 0.0, 30.0, 1.0, 0.0, np.cos(np.radians(45.0)))])
+    ring, pair = np.full((3, 2), np.nan), np.empty(0, [("density", np.float32), ("camera", np.int32)])
+    rest = np.array([[0, 0], [3, 0]]), walls, floor_of_sight.LEVEL, np.zeros((1, 2)), ring, pair
+    assert floor_of_sight.read_and_write(eye * (11.0, 1.0, 1.0, 1.0, 1.0, 1.0), *rest) == 0.0  # a kilometre further on
+    assert floor_of_sight.read_and_write(eye, *rest) == 304.0 + 160.0 + 28.0
+    assert np.array_equal(ring, np.tile((100.0, 0.0), (3, 1)))
