@@ -288,9 +288,9 @@ class _Body:
 
     def _contents(self, block: Contents) -> None:
         self._word.add_paragraph(block.title, style="Subtitle").paragraph_format.page_break_before = True
-        blocks = self._draft.blocks
-        listed = [(name, blocks[n]) for n, name in self._headings.items()]
-        add_contents(self._word, [(name, h) for name, h in listed if isinstance(h, Heading) and h.level <= DEEPEST])
+        headings = [(self._headings[n], each) for n, each in enumerate(self._draft.blocks) if isinstance(each, Heading)]
+        listed = [(name, heading) for name, heading in headings if heading.level <= DEEPEST]
+        add_contents(self._word, listed, text_width_cm(self._page))
 
     def _cover(self, block: Cover) -> None:
         issuer = self._word.add_paragraph(block.issuer, style=COVER_SMALL)

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from docx.document import Document as WordFile
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.text.run import CT_R
@@ -321,24 +321,18 @@ def add_label(paragraph: WordParagraph, label: str, counter: str, anchor: str, b
         bookmarks.around(bookmark_of(anchor), runs[0], runs[-1])
 
 
-def add_contents(word: WordFile, headings: list[tuple[str, Heading]]) -> None:
-    """Add a table of contents: the headings as links, and a field that Word brings up to date with their pages."""
-    code = f'TOC \\o "1-{DEEPEST}" \\h \\z \\u'
-    for number, (bookmark, heading) in enumerate(headings):
+def add_contents(word: WordFile, headings: list[tuple[str, Heading]], width_cm: float) -> None:
+    """Add a list of headings with dots to the page of each: links, and fields that Word and LibreOffice fill in.
+
+    A TOC field would hold pages that somebody has counted, and LibreOffice counts none when it opens a file; a PAGEREF it does.
+    """
+    for bookmark, heading in headings:
         line = word.add_paragraph(style=f"TOC {heading.level}")
-        if number == 0:
-            for kind, text in (("begin", ""), ("", code), ("separate", "")):
-                line.add_run()._r.append(_part(kind, text, stale=True))
-        line._p.append(_link(heading.text, bookmark))
-        if number == len(headings) - 1:
-            line.add_run()._r.append(_part("end", "", stale=False))
-
-
-def _link(text: str, bookmark: str) -> BaseOxmlElement:
-    link, run, words = OxmlElement("w:hyperlink"), OxmlElement("w:r"), OxmlElement("w:t")
-    link.set(qn("w:anchor"), bookmark)
-    words.text = text
-    words.set(qn("xml:space"), "preserve")
-    run.append(words)
-    link.append(run)
-    return link
+        line.paragraph_format.tab_stops.add_tab_stop(Cm(width_cm), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        runs = [line.add_run(heading.text)._r, line.add_run("\t")._r]
+        runs += add_field(line, f"PAGEREF {bookmark} \\h", "", stale=True)
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("w:anchor"), bookmark)
+        line._p.append(link)
+        for run in runs:
+            link.append(run)

@@ -49,7 +49,7 @@ from lhasaplan.report.text.text_width import BREAK
 OWN_FORMULA = re.compile(
     r"""=(?:SUM|COUNTIF)\('[a-z ]+'![$A-Z0-9:]+(?:,"[^"]*")?\)|=IF\(ABS\(B\d+-C\d+\)<0\.5,"[^"]*","[^"]*"\)"""
 )
-OWN_FIELDS = re.compile(r"PAGE|NUMPAGES|SEQ (Table|Figure) \\\* ARABIC|REF [\w-]+ \\h|TOC \\o \"1-\d\"[ \\hzu]*")
+OWN_FIELDS = re.compile(r"PAGE|NUMPAGES|SEQ (Table|Figure) \\\* ARABIC|REF [\w-]+ \\h|PAGEREF _Toc\d+ \\h")
 
 PAYLOADS = (
     "={{7*7}} seven",
