@@ -68,6 +68,7 @@ CM_PER_PT = 2.54 / 72.0
 # another renderer. Arial's capitals and signs are as wide or up to a twentieth wider.
 NARROWER, WIDER = 0.95, 1.06
 SIZE = 200
+JOINT = 0.25  # ems that office programs put between a Chinese sign and a letter or digit beside it
 FIRST_WIDE = "\u1100"
 MAYBE_WIDE = re.compile("[\u1100-\u200f\u2031-\U0010ffff]")  # dashes and quotes between these ends are narrow
 WORDS = re.compile("[^ ]+ *|^ +")  # each with the spaces that follow it
@@ -105,7 +106,12 @@ ADVANCES = {False: _Advances(bold=False), True: _Advances(bold=True)}
 
 
 def _ems(text: str, bold: bool) -> float:
-    return sum(map(ADVANCES[bold].__getitem__, text))
+    letters = sum(map(ADVANCES[bold].__getitem__, text))
+    return letters + sum(_joint(one, other) for one, other in pairwise(text)) if MAYBE_WIDE.search(text) else letters
+
+
+def _joint(one: str, other: str) -> float:
+    return JOINT if _is_wide(one) != _is_wide(other) and not (one.isspace() or other.isspace()) else 0.0
 
 
 def width_of(text: str, size_pt: float, bold: bool = False) -> float:
@@ -138,8 +144,9 @@ def longest_word_of(text: str, size_pt: float, bold: bool = False) -> float:
 def _broken_into_lines(text: str, room_cm: float, size_pt: float, bold: bool) -> list[str]:
     lines, line, taken, room = [], "", 0.0, room_cm / (size_pt * CM_PER_PT)  # in ems
     for piece in _pieces(text):
-        if taken + _ems(piece.rstrip(" "), bold) <= room:
-            line, taken = line + piece, taken + _ems(piece, bold)
+        joint = _joint(line[-1], piece[0]) if line and piece else 0.0
+        if taken + joint + _ems(piece.rstrip(" "), bold) <= room:
+            line, taken = line + piece, taken + joint + _ems(piece, bold)
             continue
         if line:
             lines.append(line)

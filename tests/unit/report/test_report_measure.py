@@ -10,6 +10,13 @@ def test_that_a_chinese_character_is_as_wide_as_its_letters_are_tall():
     assert width_of("能看到", 10.0) == 3 * 10.0 * CM_PER_PT
 
 
+def test_that_a_number_in_a_chinese_line_has_the_room_at_its_sides_that_office_programs_give_it():
+    apart = width_of("共", 10.0) + width_of("12", 10.0) + width_of("台", 10.0)
+    assert width_of("共12台", 10.0) == apart + 2 * 0.25 * 10.0 * CM_PER_PT
+    assert width_of("共 12 台", 10.0) < apart + 2 * width_of(" ", 10.0) + 0.001
+    assert lines_of("共12台", apart + 0.01, 10.0) == ["共12", "台"]
+
+
 def test_that_a_line_breaks_at_a_space_and_between_chinese_characters():
     room = width_of("aaaa bbbb", 12.0)
     assert lines_of("aaaa bbbb cccc", room, 12.0) == ["aaaa bbbb ", "cccc"]
