@@ -16,6 +16,7 @@ from lhasaplan.report.facts.basis import data_dates, sources_and_rules
 from lhasaplan.report.facts.short_answer import headline, locator, where_line, where_rows
 from lhasaplan.report.slides.council_slides import (
     choice_slide,
+    consequence,
     cost_title,
     motions_slide,
     unknown_slide,
@@ -70,7 +71,7 @@ def compose_audit_deck(project: Project, assessment: Assessment, translations: T
         unknown_slide(facts, AUDIT),
     )
     others = (
-        *decision_slides(facts, AUDIT),
+        *decision_slides(facts, AUDIT, consequence),
         *earlier_slides(facts, AUDIT),
         map_slide(present, with_parts=False),
         homes_slide(present, sightings_grid, AUDIT),
@@ -137,7 +138,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, translations: Tr
         unknown_slide(facts, PLAN),
     )
     others = (
-        *decision_slides(facts, PLAN),
+        *decision_slides(facts, PLAN, consequence),
         *earlier_slides(facts, PLAN),
         options_slide(facts, PLAN),
         compared_slide(facts, PLAN),

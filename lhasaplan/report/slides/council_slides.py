@@ -30,7 +30,7 @@ from lhasaplan.report.maps.figures import FigureRoom, camera_map, council_map
 from lhasaplan.report.maps.map_decorations import printed_figure
 from lhasaplan.report.maps.plan_figures import OptionBar, options_chart
 from lhasaplan.report.slides.deck import Ballot, Slide, SlideBlock, how_to_say, source
-from lhasaplan.report.slides.deck_plan import ASK
+from lhasaplan.report.slides.deck_plan import ASK, NOTHING_KNOWN
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Bullets, Figure, Grid, Paragraph
 from lhasaplan.report.text.numerals import bound, density_text, number_text
@@ -181,7 +181,7 @@ def motions_slide(facts: DraftFacts, file: str) -> Slide:
         translations(marked("Decision, by whom, by when")),
     )
     rows = tuple(
-        (each.text, _follows(facts, each), *((_cost(facts, each),) if is_plan else ()), _decided(each, translations))
+        (each.text, consequence(facts, each), *((_cost(facts, each),) if is_plan else ()), _decided(each, translations))
         for each in asked
     )
     widths = (3.4, 3.4, 1.6, 2.2) if is_plan else (3.4, 3.4, 2.4)
@@ -198,7 +198,7 @@ def _decided(motion: Motion, translations: Translations) -> str:
     return translations(marked(", ")).join(text for text in said if text)
 
 
-def _follows(facts: DraftFacts, motion: Motion) -> str:
+def consequence(facts: DraftFacts, motion: Motion) -> str:
     """Return the consequence of a motion in figures of the tables."""
     translations, current = facts.translations, facts.present.assessment
     views = all_grave_views(current)
@@ -211,7 +211,7 @@ def _follows(facts: DraftFacts, motion: Motion) -> str:
     if motion.item in PLAIN_CONSEQUENCES:
         return translations(PLAIN_CONSEQUENCES[motion.item])
     if facts.assessment.parts is None:
-        return translations(NOTHING_LOST) if motion.item == Item.REMOVALS else "–"
+        return translations(NOTHING_LOST) if motion.item == Item.REMOVALS else NOTHING_KNOWN
     return _follows_of_plan(facts, motion)
 
 
@@ -244,7 +244,7 @@ def _follows_of_plan(facts: DraftFacts, motion: Motion) -> str:
     if motion.item == Item.REMOVALS and fewer is not None:
         text = marked("No part loses anything. Ground that no part asks for: {less} m² less.")
         return translations(text, less=number_text(max(0.0, _m2(now) - _m2(fewer)), translations))
-    return translations(NOTHING_LOST) if motion.item == Item.REMOVALS else "–"
+    return translations(NOTHING_LOST) if motion.item == Item.REMOVALS else NOTHING_KNOWN
 
 
 NOTHING_LOST = marked("No part loses anything.")

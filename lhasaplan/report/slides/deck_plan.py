@@ -1,6 +1,6 @@
 """The slides that only a plan has: options with the zero option, parts before and after, proof, what is seen twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.live.plan_options import OptionKey
@@ -41,6 +41,7 @@ from lhasaplan.report.text.style import load_slide_style
 
 # The slides on which a meeting decides: places before and after, costs, what goes, and each decision asked for on one.
 APPENDIX = marked("Annex")
+NOTHING_KNOWN = "–"  # of what follows from a decision
 FOR_QUESTIONS = marked("The following slides are for questions. They are shown in the meeting only if somebody asks.")
 ASK = marked(
     "Put the question. Write decision, outcome, by whom and by when into row {item} of minutes.xlsx. The command "
@@ -61,8 +62,8 @@ def place_slides(facts: DraftFacts, file: str) -> list[Slide]:
     ]
 
 
-def decision_slides(facts: DraftFacts, file: str) -> list[Slide]:
-    """Return a slide for each decision that is asked for, with room to write it and what it rests on."""
+def decision_slides(facts: DraftFacts, file: str, follows: Callable[[DraftFacts, Motion], str]) -> list[Slide]:
+    """Return a slide for each decision that is asked for, with room to write it, what follows from it and what it rests on."""
     translations, asked = facts.translations, asked_now(facts)
     support = _support(facts)
     title = marked("Decision {number} of {count}")
@@ -73,6 +74,7 @@ def decision_slides(facts: DraftFacts, file: str) -> list[Slide]:
                 Paragraph(motion.text, "lead"),
                 *_choices(motion, translations),
                 _ballot(motion, translations),
+                *_outcome(follows(facts, motion), translations),
                 *support.get(motion.item, ()),
             ),
             (translations(ASK, item=motion.item), source(translations, file, translations(marked("Decision")))),
@@ -99,6 +101,10 @@ def _choices(motion: Motion, translations: Translations) -> list[Block]:
 def _ballot(motion: Motion, translations: Translations) -> Ballot:
     headings = translations(marked("Decision")), translations(marked("By whom, until when"))
     return Ballot(headings, (motion_rows((motion,), translations)[0][1:],), (3, 2))
+
+
+def _outcome(text: str, translations: Translations) -> list[Block]:
+    return [] if text == NOTHING_KNOWN else [Grid((translations(marked("What follows")),), ((text,),), (1,))]
 
 
 def _support(facts: DraftFacts) -> Mapping[str, Sequence[SlideBlock]]:
