@@ -8,7 +8,7 @@ from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report.chapters.draft_facts import DraftFacts
 from lhasaplan.report.facts.basis import basis_text, sources_and_rules
-from lhasaplan.report.facts.common_findings import first_steps
+from lhasaplan.report.facts.common_findings import first_steps, interval_chapter
 from lhasaplan.report.facts.short_answer import answer_opening, yardstick
 from lhasaplan.report.facts.summary import (
     count_sightings,
@@ -39,7 +39,7 @@ UNNUMBERED = marked("There are too many cameras to number them here: see the map
 
 
 def at_a_glance(facts: DraftFacts) -> list[Block]:
-    """Return the first pages: the answer, what to do first, what the report is and is not, and the totals."""
+    """Return the first page: the answer, what to do first, what the report is, and what is seen of protected places."""
     assessment, translations = facts.assessment, facts.translations
     lead = translations(
         marked(
@@ -58,8 +58,14 @@ def at_a_glance(facts: DraftFacts) -> list[Block]:
         *yardstick(current, translations),
         Heading(translations(marked("What this report is")), 2),
         Paragraph(words.running_text([lead, basis_text(assessment, translations)])),
-        *totals(facts),
+        *sightings_grid(facts.present),
     ]
+
+
+def in_figures(facts: DraftFacts) -> list[Block]:
+    """Return the totals, and what views that are only possible may be: figures behind the answer and its map."""
+    heading = Heading(facts.translations(marked("Figures")), 1, on_new_page=True)
+    return [heading, *totals(facts), *interval_chapter(facts.present.assessment, facts.translations)]
 
 
 def standing(facts: DraftFacts) -> list[Block]:

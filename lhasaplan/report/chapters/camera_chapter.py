@@ -55,7 +55,7 @@ def camera_chapter(facts: DraftFacts) -> list[Block]:
     """Return what many cameras share, a page for each camera of which there is more to say, and a table of all."""
     assessment, translations = facts.assessment, facts.translations
     pages, common = worth_a_page(assessment), common_ground(assessment)
-    blocks: list[Block] = [Heading(translations(marked("Cameras with findings")), 1, on_new_page=True)]
+    blocks: list[Block] = [Heading(translations(marked("Cameras with findings")), 1)]
     blocks += common_chapter(common, translations)
     if pages:
         blocks.append(Heading(translations(marked("Camera by camera")), 1, on_new_page=bool(common.questions)))
@@ -165,7 +165,7 @@ def sightings_grid_of(sightings: Sequence[Sighting], findings: Sequence[Finding]
     )
     rests = {finding.kind: finding_words.article_text(finding.pack, finding.article, translations) for finding in findings}
     rows = tuple(_sighting_row(one, rests.get(VIEW_KIND[str(one.cls)], "–"), translations) for one in sightings)
-    return Grid(headings, rows, (1.5, 1.1, 1.2, 3.0, 1.6, 2.2))
+    return Grid(headings, rows, (1.4, 1.05, 1.15, 4.0, 1.5, 1.6))
 
 
 def _sighting_row(sighting: Sighting, rests: str, translations: Translations) -> tuple[str, ...]:

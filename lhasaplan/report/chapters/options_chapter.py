@@ -106,7 +106,7 @@ def _of_option(facts: DraftFacts, reported: DisclosedProposals, each: DisclosedO
     lines += [str(translations(fault.template, **fault.params)) for fault in each.option.refused]
     if lines:  # first: behind a table as long as a page they would stand alone on the next
         yield Bullets(tuple(lines))
-    yield Grid(tuple(map(translations, headings)), rows, (1.4, 1.8, 2.0, 0.9, 3.0), numeric=frozenset({3}))
+    yield Grid(tuple(map(translations, headings)), rows, (1.3, 1.7, 1.9, 1.3, 2.9), numeric=frozenset({3}))
 
 
 def _alike_together(rows: Sequence[tuple[str, ...]], translations: Translations) -> tuple[tuple[str, ...], ...]:

@@ -8,7 +8,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.chapters.annexes import annexes
-from lhasaplan.report.chapters.audit_chapters import assumptions, at_a_glance, data_and_limits, overview, sightings_grid, standing
+from lhasaplan.report.chapters.audit_chapters import assumptions, at_a_glance, data_and_limits, in_figures, overview, standing
 from lhasaplan.report.chapters.camera_chapter import camera_chapter
 from lhasaplan.report.chapters.conformity import conformity_chapter
 from lhasaplan.report.chapters.delivery import phases, removals, requirements, responsible_bodies
@@ -18,15 +18,13 @@ from lhasaplan.report.chapters.motions import camera_motions, motion_grid, motio
 from lhasaplan.report.chapters.opening import cover, present_state, principles, purposes, state_of, summary, title_of
 from lhasaplan.report.chapters.options_chapter import options_chapter
 from lhasaplan.report.chapters.safeguards import consultation, decision, impact_assessment, safeguards
-from lhasaplan.report.facts.common_findings import interval_chapter
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph, Remembered
 
-# The audit: the answer, what to do first and the figures; then the cameras, gravest first, then data and limits.
+# The audit: the answer and what to do first; the map; the figures; then the cameras, gravest first, then data and limits.
 AUDIT: tuple[DraftChapter, ...] = (
     at_a_glance,
-    lambda facts: sightings_grid(facts.present),
-    lambda facts: interval_chapter(facts.present.assessment, facts.translations),
     lambda facts: overview(facts.present, with_parts=False),
+    in_figures,
     lambda facts: camera_chapter(facts.present),
     lambda facts: data_and_limits(facts, (*standing(facts), *assumptions(facts))),
 )
