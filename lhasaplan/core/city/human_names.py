@@ -43,17 +43,19 @@ def human_name(name: str, what: str, street: str, ident: str, translations: Tran
 
 
 def camera_names(
-    cameras: Sequence[Camera], streets: NearestStreet, translations: Translations, *, by_street: bool = False
+    cameras: Sequence[Camera], streets: NearestStreet, translations: Translations, *, has_number: bool = False
 ) -> dict[str, str]:
     """Return what each camera is called, by id, where its number stands beside it: several may be called alike.
 
-    ``by_street``: one of which no kind is recorded is called by its street alone, where the text around says that it is a camera.
+    ``has_number``: its number stands before the name and tells it apart. Then it is called by no identifier, and by its street
+    alone where no kind is recorded.
     """
     places = streets.streets([Point(camera.x_m, camera.y_m) for camera in cameras])
     found = {}
     for camera, street in zip(cameras, places, strict=True):
-        what = "" if by_street and street and camera.kind is None else translations(CAMERAS[camera.kind])
-        found[camera.camera_id] = human_name(camera.name, what, street, camera.camera_id, translations)
+        what = "" if has_number and street and camera.kind is None else translations(CAMERAS[camera.kind])
+        ident = "" if has_number else camera.camera_id
+        found[camera.camera_id] = human_name(camera.name, what, street, ident, translations)
     return found
 
 

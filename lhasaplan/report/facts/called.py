@@ -102,7 +102,7 @@ def _made(project: Project, assessment: Assessment, translations: Translations) 
     streets = NearestStreet(project.layers.get("roads"), None)
     parts = [result.part for result in assessment.parts or ()]
     placed = [result.placed.camera for result in assessment.cameras]
-    cameras = camera_names(placed, streets, translations, by_street=True)
+    cameras = camera_names(placed, streets, translations, has_number=True)
     return Called(
         camera_numbers(assessment), cameras, names_of_parts(project, parts, assessment.terms, translations), translations
     )

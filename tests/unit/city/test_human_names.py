@@ -45,6 +45,21 @@ def test_that_a_camera_is_called_by_its_name_else_by_kind_and_street_else_by_its
     }
 
 
+def test_that_a_camera_whose_number_stands_beside_it_is_called_by_no_identifier(streets):
+    cameras = (
+        Camera("a", 10, 5, name="North gate"),
+        Camera("b", 10, 5),
+        Camera("node/9", 10, 5000),
+        Camera("c", 10, 5, kind=Kind.DOME),
+    )
+    assert camera_names(cameras, streets, ENGLISH, has_number=True) == {
+        "a": "North gate",
+        "b": "Lane 200",
+        "node/9": "Camera",
+        "c": "Dome camera, Lane 200",
+    }
+
+
 def test_that_cameras_without_a_name_of_their_own_bear_the_number_that_was_given_to_them(streets):
     cameras = (
         Camera("a", 10, 5),

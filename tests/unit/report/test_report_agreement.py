@@ -80,8 +80,8 @@ def test_that_area_and_unasked_area_of_each_camera_agree(folder):
     called = {
         row[planned[0].index("Name on plan")]: _number(row[planned[0].index("Area it can see (m²)")]) for row in planned[1:]
     }
-    assert called == {"Camera plan-1": AREAS["plan-1"]}
-    assert shown | {"plan-1": called["Camera plan-1"]} == AREAS
+    assert called == {"Camera": AREAS["plan-1"]}
+    assert shown | {"plan-1": called["Camera"]} == AREAS
 
     reported = [each["properties"]["text"] for each in features((folder / "map.html").read_text("utf-8"))]
     ground = r"(?:can see|able to see up to) ([\d.\u00a0\u202f ]+) m², (?:of this|none of it|which no)"
@@ -92,7 +92,7 @@ def test_that_area_and_unasked_area_of_each_camera_agree(folder):
 def test_that_the_pdf_and_the_register_have_the_figures_of_the_answers(folder):
     printed = " ".join(" ".join(read_back(folder / "audit.pdf")).split())
     assert re.search(r"\b1 \S+ operating recorded 800\.1 300\.0 due below a note cam-1 ", printed.replace("\u200b", ""))
-    assert " 2 Camera node/42 operating assumed 1 250.0 1 250.0 note note node/42 " in printed
+    assert " 2 Camera operating assumed 1 250.0 1 250.0 note note node/42 " in printed
     entries = json.loads((folder / "register.json").read_text("utf-8"))["entries"]
     assert {one["id"]: one["ground_in_view_m2"] for one in entries} == {name: round(area) for name, area in AREAS.items()}
     assert {one["id"]: one["without_purpose_m2"] for one in entries} == {name: round(area) for name, area in UNASKED.items()}
