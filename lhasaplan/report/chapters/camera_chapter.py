@@ -85,7 +85,7 @@ def camera_section(facts: DraftFacts, result: CameraResult, common: Common, *, o
     return [
         Heading(called.title(camera_id), 2, on_new_page),
         Paragraph(record_text(result, translations), "record"),
-        *_in_one_line(necessity_text(result, called.parts, translations)),
+        *_in_one_line(necessity_text(result, called, translations)),
         *map_of(facts, result, caption, MAP_CM if on_new_page else FIRST_MAP_CM),
         *([sightings_grid_of(result.sightings, mine, translations)] if result.sightings else []),
         *findings_grid(own, translations, called.reported),
@@ -118,7 +118,7 @@ def colour_key(translations: Translations) -> str:
 
 def needed_blocks(facts: DraftFacts, result: CameraResult) -> list[Block]:
     """Return in one line what is in range at night and what would be lost without a camera."""
-    return _in_one_line(needed_text(result, facts.called.parts, facts.translations))
+    return _in_one_line(needed_text(result, facts.called, facts.translations))
 
 
 def _in_one_line(text: str) -> list[Block]:

@@ -19,6 +19,7 @@ from lhasaplan.report.facts.summary import grade_of, grave_findings
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Grid, Paragraph, reference
 from lhasaplan.report.text.numerals import number_text
+from lhasaplan.report.text.style import long_date
 from lhasaplan.report.text.words import NOT_TOLD, in_language
 
 WEIGHED = marked(
@@ -220,10 +221,10 @@ def measures(facts: DraftFacts) -> list[Block]:
             words.word(words.SEVERITIES, str(one.severity), translations),
             finding_words.article_text(one.pack, one.article, translations),
             _who(facts, one.camera_ids),
-            until or translations(TO_FILL),
+            long_date(until, translations.language) or translations(TO_FILL),
         )
         cameras.setdefault(words_of, []).extend(one.camera_ids)
-    rows = tuple((measure, facts.called.some(ids), *rest) for (measure, *rest), ids in cameras.items())
+    rows = tuple((measure, facts.called.counted_up(ids), *rest) for (measure, *rest), ids in cameras.items())
     headings = (
         translations(marked("Measure")),
         translations(marked("Cameras")),

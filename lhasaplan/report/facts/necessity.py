@@ -9,6 +9,7 @@ from lhasaplan.core.demand.necessity import places_by_class
 from lhasaplan.core.findings.sentences import MITIGATIONS
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Necessity, Sighting
 from lhasaplan.core.results.finding import GRAVEST_FIRST, Finding, Matter, Mitigation, MitigationAction, alternatives_of
+from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.short_answer import all_grave_views
 from lhasaplan.report.facts.summary import sorted_findings
 from lhasaplan.report.text import finding_words, words
@@ -210,32 +211,32 @@ def lost_text(result: CameraResult, labels: Labels, translations: Translations, 
     )
 
 
-def necessity_text(result: CameraResult, labels: Labels, translations: Translations) -> str:
+def necessity_text(result: CameraResult, called: Called, translations: Translations) -> str:
     """Return in one line what a camera costs and what would be lost without it."""
-    return words.running_text([unasked_words(result, translations), needed_text(result, labels, translations)])
+    return words.running_text([unasked_words(result, translations), needed_text(result, called, translations)])
 
 
-def needed_text(result: CameraResult, labels: Labels, translations: Translations) -> str:
+def needed_text(result: CameraResult, called: Called, translations: Translations) -> str:
     """Return in one line what is in range at night, what would be lost without a camera, and which one is milder."""
     night = percent_of(result.necessity.night_share)
     text = marked("{percent} % of it is within range at night.")
     first = "" if night is None else translations(text, percent=number_text(night, translations))
-    return words.running_text([first, *_needed(result, labels, translations)])
+    return words.running_text([first, *_needed(result, called, translations)])
 
 
-def _needed(result: CameraResult, labels: Labels, translations: Translations) -> list[str]:
+def _needed(result: CameraResult, called: Called, translations: Translations) -> list[str]:
     """Return what would be lost without the camera, and the milder one that serves the same."""
     necessity, lines = result.necessity, []
     if necessity.lost_without:
         text = marked("Lost without it: {lost}.")
-        lines.append(translations(text, lost=lost_text(result, labels, translations)))
+        lines.append(translations(text, lost=lost_text(result, called.parts, translations)))
     elif necessity.lost_without is not None:
         lines.append(translations(marked("No part needs it.")))
     if necessity.milder_camera:
         lines.append(
             translations(
                 marked("Camera {camera} alone serves the same parts and can see less of protected places."),
-                camera=necessity.milder_camera,
+                camera=called.reported(necessity.milder_camera),
             )
         )
     return lines

@@ -16,7 +16,7 @@ from lhasaplan.core.results.finding import GRAVE, Finding, Whereabouts
 from lhasaplan.report.facts.summary import grade_of, grave_findings, interval_of, of_status
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Bullets, Figure, Paragraph
-from lhasaplan.report.text.numerals import number_text
+from lhasaplan.report.text.numerals import DECIMAL_MARK, number_text
 
 # Say on the first page of a plan where on Earth it lies, and what the gate is.
 
@@ -25,6 +25,7 @@ GATE_IS = marked(
     "they are true, or whether the coordinates are those of this city."
 )
 LOCATOR = marked("Where the coordinates put this plan: the cross, among the outlines of countries")
+NORTH, SOUTH, EAST, WEST = marked("N"), marked("S"), marked("E"), marked("W")
 ROUNDING = 3  # of degrees: a hundred metres
 _INCHES = 2.2
 
@@ -39,7 +40,7 @@ def where_rows(assessment: Assessment, translations: Translations) -> tuple[tupl
     countries = ", ".join(named) or translations(marked("none: open sea, or a country without an outline in the program"))
     return (
         (translations(marked("Coordinate system")), where.system.split(" (")[0]),  # without where else it is used
-        (translations(marked("Place on Earth")), f"{_degrees(where.lat, 'N', 'S')}, {_degrees(where.lon, 'E', 'W')}"),
+        (translations(marked("Place on Earth")), place_text(where.lat, where.lon, translations)),
         (translations(marked("Country at this place")), countries),
         gate,
     )
@@ -53,8 +54,12 @@ def where_line(assessment: Assessment, translations: Translations) -> tuple[tupl
     return ((title, f"{place}; {country}; {system}"),)
 
 
-def _degrees(value: float, positive: str, negative: str) -> str:
-    return f"{abs(value):.{ROUNDING}f}° {positive if value >= 0 else negative}"
+def place_text(lat: float, lon: float, translations: Translations) -> str:
+    """Return a place on Earth as a reader's language writes it, to a hundred metres."""
+    sides = SOUTH if lat < 0 else NORTH, WEST if lon < 0 else EAST
+    pairs = zip((lat, lon), sides, strict=True)
+    degrees = (f"{number_text(abs(value), translations, ROUNDING)}° {translations(side)}" for value, side in pairs)
+    return translations(marked("; ") if translations(DECIMAL_MARK) == "," else marked(", ")).join(degrees)
 
 
 def locator(assessment: Assessment, translations: Translations, width: float = 0.3) -> list[Figure]:

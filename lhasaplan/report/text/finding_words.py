@@ -9,7 +9,7 @@ from lhasaplan.core.model.camera import ModelUse
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, MitigationAction
 from lhasaplan.report.text.numerals import density_text, number_text, short_number, surfaces_of, views_text
-from lhasaplan.report.text.style import cited, pack_tag
+from lhasaplan.report.text.style import cited, long_date, pack_tag
 from lhasaplan.report.text.words import CLASSES, FINDING_KINDS, QUOTED, term, text_params, word
 
 NAMED = 3  # cameras that a sentence about many names
@@ -60,9 +60,19 @@ def sentence(finding: Finding, translations: Translations, named: Named = str) -
     """Return the finding as a sentence; ``named`` gives what a camera or a part is called, by its id."""
     template, params = finding_sentence(finding)
     reported = {name: value for name, value in params.items() if name != "sharpest"}
-    facts = text_params(reported, translations) | _density(finding, translations) | _views(finding, translations)
+    facts = (
+        text_params(_with_days(reported, translations), translations)
+        | _density(finding, translations)
+        | _views(finding, translations)
+    )
     called = {name: quoted(str(reported[name]), translations, named) for name in TOLD_BY_ID if name in reported}
     return translations(template, **facts | called | _many(finding, translations, named))
+
+
+def _with_days(params: Mapping[str, object], translations: Translations) -> dict[str, object]:
+    """Return the parameters with each day as a letter writes it."""
+    language = translations.language
+    return {name: long_date(value, language) if isinstance(value, str) else value for name, value in params.items()}
 
 
 def quoted(ident: str, translations: Translations, named: Named) -> str:

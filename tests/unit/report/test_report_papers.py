@@ -1,5 +1,6 @@
 """Papers for people: a page a camera, a page for a council, a letter; plain words, right figures, no place named."""
 
+import re
 import subprocess
 from collections import Counter
 from dataclasses import replace
@@ -431,3 +432,16 @@ def test_that_the_marked_option_serves_what_today_serves_and_shows_the_least():
     assert marked_option((none, fewer, today, row("changed", 2, 1, 90.0))).key == "changed"
     assert marked_option((none, today, row("changed", 2, 4, 100.4, 4))).key == "changed"
     assert marked_option((none, row("today", 0, 0, 0.0, 0))) is none
+
+
+def test_that_a_page_names_the_camera_that_serves_the_same_by_its_number_and_name_and_says_the_same_once():
+    near = certain_camera()
+    far = replace(near, placed=replace(near.placed, camera=replace(near.placed.camera, camera_id="far", name="Quay")))
+    told = replace(far, necessity=Necessity(milder_camera="cam-1", lost_without=()))
+    twice = [replace(a_finding, camera_id="far", kind="overlap") for a_finding in an_assessment().findings[:1] for _ in range(3)]
+    assessment = an_assessment(cameras=(near, told), findings=tuple(twice))
+    draft = compose_camera_pages(a_project(), assessment, Translations(), DraftOrder(cameras=("far",)))
+    assert "Camera cam-1 alone serves" not in draft.text()
+    assert re.search(r"Camera 1 · .* alone serves the same parts", draft.text())
+    [rules] = [block for block in draft.blocks if isinstance(block, Grid) and block.headings[0] == "Finding"]
+    assert len(rules.rows) == 1
