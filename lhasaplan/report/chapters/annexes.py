@@ -11,10 +11,10 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.camera_fields import CAMERA_FIELDS, CameraField
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Matter
-from lhasaplan.report.chapters.audit_chapters import data_and_limits, left_out, overlap_chapter
+from lhasaplan.report.chapters.audit_chapters import CUT, data_and_limits, left_out, overlap_chapter
 from lhasaplan.report.chapters.camera_chapter import findings_of, map_of, sightings_grid_of
 from lhasaplan.report.chapters.delivery import phase_of
-from lhasaplan.report.chapters.draft_facts import DraftFacts
+from lhasaplan.report.chapters.draft_facts import TO_FILL, DraftFacts
 from lhasaplan.report.chapters.layout import area_maps, large_map
 from lhasaplan.report.chapters.options_chapter import proposals_chapter
 from lhasaplan.report.facts.basis import reported
@@ -29,11 +29,13 @@ from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, PageFormat, Paragraph
 from lhasaplan.report.text.numerals import short_number
 from lhasaplan.report.text.style import load_style
+from lhasaplan.report.text.text_width import TEXT_CM, height_cm
 from lhasaplan.report.text.words import some_names
 
 # The view through the lens of a camera in its survey sheet: drawn from the map and the record, never a camera's own picture.
 
 WIDTH_CM, CM_PER_INCH = 11.0, 2.54
+BESIDE_A_PLAN_CM, LEAST_PLAN_CM = 6.8, 6.0  # of the view under a plan in a round scale, and how tall such a plan is at least
 CAPTION = marked(
     "What camera {camera} would show as planned. Drawn from the map and the record: this is no camera picture, "
     "and nobody in it is real. Protected places are veiled"
@@ -41,7 +43,7 @@ CAPTION = marked(
 PEOPLE = marked("{text}. Figures of people stand {distances} m from the lens.")
 
 
-def lens_view(facts: DraftFacts, result: CameraResult) -> Iterator[Figure]:
+def lens_view(facts: DraftFacts, result: CameraResult, width_cm: float = WIDTH_CM) -> Iterator[Figure]:
     """Give the view of a camera whose pose is known."""
     camera_id, translations = result.placed.camera.camera_id, facts.translations
     picture = facts.order.picture_of(camera_id)
@@ -52,7 +54,7 @@ def lens_view(facts: DraftFacts, result: CameraResult) -> Iterator[Figure]:
     alt = translations(PEOPLE, text=caption, distances=distances) if picture.people else caption
     stream = io.BytesIO()
     Image.fromarray(picture.rgb).save(stream, "PNG")
-    dpi = round(picture.rgb.shape[1] * CM_PER_INCH / WIDTH_CM)
+    dpi = round(picture.rgb.shape[1] * CM_PER_INCH / width_cm)
     yield printed_figure(small_png(stream.getvalue(), dpi=dpi), alt, alt)
 
 
@@ -120,12 +122,17 @@ def _sheets(facts: DraftFacts) -> list[Block]:
 
 
 def survey_sheet(
-    facts: DraftFacts, result: CameraResult, *, on_new_page: bool, width_cm: float = 11.0, scales: tuple[int, ...] = ()
+    facts: DraftFacts, result: CameraResult, *, on_new_page: bool, scales: tuple[int, ...] = (), room_cm: float = 0.0
 ) -> list[Block]:
-    """Return one camera with its map, what is to be built, and what it can see of protected places."""
+    """Return one camera with its map, what is to be built, and what it can see of protected places.
+
+    In one of the scales that are asked for, the map is as wide as the page and has what the rest leaves of ``room_cm``.
+    """
     translations, camera = facts.translations, result.placed.camera
     title = facts.called.title(camera.camera_id)
     caption = translations(marked("Camera {camera} and what it can see"), camera=title)
+    if scales and result.certain is None:  # nobody knows where it looks: its plan ends where the sheet does
+        caption = words.running_text([f"{caption}.", translations(CUT)])
     served = facts.translations("; ").join(facts.called.parts.get(each, each) for each in result.parts_served)
     serves = reported(served, Matter.SERVED, facts.assessment, facts.translations, text=str, unknown="–")
     rows = (
@@ -142,13 +149,13 @@ def survey_sheet(
     )
     mine = findings_of(facts.assessment, camera.camera_id)
     views = [sightings_grid_of(result.sightings, mine, translations)] if result.sightings else []
-    return [
-        Heading(title, 2, on_new_page),
-        *map_of(facts, result, caption, width_cm, scales),
-        *lens_view(facts, result),
-        Grid((translations(marked("Survey sheet")), ""), rows, (1.5, 3)),
-        *views,
-    ]
+    grid = Grid((translations(marked("Survey sheet")), ""), rows, (1.5, 3))
+    below: list[Block] = [*lens_view(facts, result, BESIDE_A_PLAN_CM if scales else WIDTH_CM), grid, *views]
+    if not scales:
+        return [Heading(title, 2, on_new_page), *map_of(facts, result, caption, WIDTH_CM), *below]
+    known = replace(grid, rows=tuple(row for row in rows if row[1] != translations(TO_FILL)))  # a paper leaves out the others
+    left_cm = max(LEAST_PLAN_CM, room_cm - sum(height_cm(known if block is grid else block) for block in below))
+    return [Heading(title, 2, on_new_page), *map_of(facts, result, caption, TEXT_CM, scales, left_cm), *below]
 
 
 def _recorded(facts: DraftFacts, field: CameraField, camera: Camera) -> str:

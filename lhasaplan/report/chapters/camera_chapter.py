@@ -94,12 +94,17 @@ def camera_section(facts: DraftFacts, result: CameraResult, common: Common, *, o
     ]
 
 
-def map_of(
-    facts: DraftFacts, result: CameraResult, caption: str, width_cm: float = MAP_CM, scales: tuple[int, ...] = ()
+def map_of(  # noqa: PLR0917 - what every map takes
+    facts: DraftFacts,
+    result: CameraResult,
+    caption: str,
+    width_cm: float = MAP_CM,
+    scales: tuple[int, ...] = (),
+    height_cm: float = 0.0,
 ) -> list[Block]:
     """Return the map of one camera in the size in which it is printed; nothing where it has no place to be drawn."""
     translations, called = facts.translations, facts.called
-    picture = camera_map(facts.base, facts.assessment, result, translations, called.numbers, width_cm, scales)
+    picture = camera_map(facts.base, facts.assessment, result, translations, called.numbers, width_cm, scales, height_cm)
     alt = translations(marked("Map around camera {camera}"), camera=called.title(result.placed.camera.camera_id))
     return [] if picture is None else [printed_figure(picture, caption, alt)]
 

@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import shapely
+
 from lhasaplan.core.base.translations import Translations, marked
+from lhasaplan.core.demand.ground_in_view import ground_seen
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Matter, Severity, rank
@@ -21,8 +24,10 @@ from lhasaplan.report.facts.basis import PURPOSES, withholds
 from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid
 from lhasaplan.report.facts.summary import of_status, surface_table
 from lhasaplan.report.facts.tables import camera_table
-from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, overview_map
-from lhasaplan.report.maps.map_decorations import printed_figure
+from lhasaplan.report.maps.base_map import Frame
+from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, overview_map, sheet_map
+from lhasaplan.report.maps.map_decorations import printed_figure, scale_text
+from lhasaplan.report.maps.plan_figures import sheet_frames
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Grid, Heading, PageFormat, Paragraph
@@ -163,10 +168,19 @@ def found_under(facts: DraftFacts, packs: Collection[str], articles: Collection[
 
 
 # Round scales of plans, the largest first; a form asks for 1:500 and 1:200, which a town or a long view may not fit.
-SITE_SCALES, DETAIL_SCALES = (500, 1000, 2000, 2500, 5000, 10_000, 20_000, 25_000, 50_000), (200, 500, 1000, 2000, 5000, 10_000)
-DETAIL_CM = 12.0
-LARGE_MAP, LARGE_ROOM = LARGE, FigureRoom(38.4, 17.0, scales=SITE_SCALES)  # heading and text of the chapter stand above it
-SITE_PLAN = marked("Site plan: buildings, streets, cameras with their numbers, what they can see, and the walls in view")
+SITE_SCALES, DETAIL_SCALES = (500, 1000, 2000, 2500, 5000, 10_000, 20_000, 25_000, 50_000), (200, 500, 1000, 2000)
+# What a page has below the heading of a camera and the caption of its plan; the first stands below the head of the chapter.
+DETAIL_CM, FIRST_DETAIL_CM = 22.6, 18.8
+# Heading and text of the chapter stand above the map of all; a sheet has a page to itself.
+LARGE_MAP, LARGE_ROOM = LARGE, FigureRoom(38.4, 17.0, is_filled=True, scales=SITE_SCALES)
+SHEET_ROOM = FigureRoom(38.4, 20.0, scales=SITE_SCALES[:1])
+CAMERA_GROUND_M = 10.0  # round a camera, of which a site plan has a sheet whatever is known of its view
+SITE_PLAN = marked("Site plan: all cameras with their numbers, what they can see, the walls in view, and the sheets that follow")
+SITE_SHEET = marked(
+    "Site plan, sheet {number} of {count}, at {scale}: buildings with doors (triangles) and house numbers, streets, cameras, "
+    "what they can see and the walls in view. A bluish tint marks the applicant's buildings, as far as the map names their owner."
+)
+MORE_SHEETS = marked("The first {shown} of {count} sheets are printed here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +224,17 @@ def large_map(facts: DraftFacts) -> bytes | None:
     """Return the map of all cameras for a large page; nothing where there is none, or no room for numbers."""
     if len(facts.assessment.cameras) > MOST_NUMBERED:
         return None
-    standing = replace(facts.assessment, cameras=facts.standing)
-    return overview_map(facts.base, standing, facts.translations, numbers=facts.called.numbers, room=LARGE_ROOM)
+    standing, sheets = replace(facts.assessment, cameras=facts.standing), site_sheets(facts)
+    return overview_map(facts.base, standing, facts.translations, numbers=facts.called.numbers, room=LARGE_ROOM, sheets=sheets)
+
+
+def site_sheets(facts: DraftFacts) -> tuple[Frame, ...]:
+    """Return the frames of the sheets in the scale of the form that hold all cameras and the ground certainly in view."""
+    cameras = [each for each in facts.standing if each.placed.views]
+    seen = [ground_seen(each.certain) for each in cameras if each.certain is not None]
+    spots = [shapely.Point(c.x_m, c.y_m).buffer(CAMERA_GROUND_M) for c in (each.placed.camera for each in cameras)]
+    metres_a_cm = SHEET_ROOM.scales[0] / 100.0
+    return sheet_frames([*seen, *spots], SHEET_ROOM.width_cm * metres_a_cm, SHEET_ROOM.height_cm * metres_a_cm) if spots else ()
 
 
 def _site_plan(drafted: DraftedPaper) -> list[Block]:
@@ -219,7 +242,24 @@ def _site_plan(drafted: DraftedPaper) -> list[Block]:
     picture, caption = large_map(facts), facts.translations(SITE_PLAN)
     if picture is None:
         return _map(drafted)
-    return [printed_figure(picture, caption, caption, "site_plan", LARGE), PageFormat()]
+    return [printed_figure(picture, caption, caption, "site_plan", LARGE), *_sheets(facts), PageFormat()]
+
+
+def _sheets(facts: DraftFacts) -> list[Block]:
+    """Return each sheet of the site plan on a page of its own, as many as the style file allows."""
+    translations, frames, most = facts.translations, site_sheets(facts), int(load_style()["limits"]["site_sheets"])
+    standing = replace(facts.assessment, cameras=facts.standing)
+    owners = sorted({facts.mandate.controller, *(each.placed.camera.owner for each in facts.standing)})
+    scale = scale_text(SHEET_ROOM.scales[0], translations)
+    blocks: list[Block] = []
+    for number, frame in enumerate(frames[:most], 1):
+        picture = sheet_map(facts.base, standing, frame, translations, facts.called.numbers, owners, SHEET_ROOM)
+        caption = translations(SITE_SHEET, number=number, count=len(frames), scale=scale)
+        title = translations(marked("Site plan, sheet {number} of {count}"), number=number, count=len(frames))
+        blocks += [Heading(title, 2, on_new_page=True), printed_figure(picture, caption, caption, "", LARGE)]
+    if len(frames) > most:
+        blocks.append(Paragraph(translations(MORE_SHEETS, shown=most, count=len(frames)), "small"))
+    return blocks
 
 
 def _map(drafted: DraftedPaper) -> list[Block]:
@@ -232,7 +272,8 @@ def _detail_plans(drafted: DraftedPaper) -> list[Block]:
     facts, most = drafted.facts, int(load_style()["limits"]["detail_plans"])
     blocks: list[Block] = []
     for number, result in enumerate(facts.standing[:most]):
-        blocks += survey_sheet(facts, result, on_new_page=number > 0, width_cm=DETAIL_CM, scales=DETAIL_SCALES)
+        room_cm = DETAIL_CM if number else FIRST_DETAIL_CM
+        blocks += survey_sheet(facts, result, on_new_page=number > 0, scales=DETAIL_SCALES, room_cm=room_cm)
     if len(facts.standing) > most:
         text = marked("The first {shown} of {count} cameras have a plan here; pages of any camera are written on demand.")
         blocks.append(Paragraph(facts.translations(text, shown=most, count=len(facts.standing)), "small"))

@@ -30,11 +30,10 @@ from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Headi
 from lhasaplan.report.text.finding_words import kind_words
 from lhasaplan.report.text.numerals import density_text, number_text, sharpest_text
 from lhasaplan.report.text.style import load_style, long_date, rights_of
-from lhasaplan.report.text.text_width import lines_of
+from lhasaplan.report.text.text_width import height_cm
 
 MAP_CM = 12.5  # half of the page
-# Room of a back as these heights add up, width of its lines, what cells keep free; heights of lines, rather too tall.
-BACK_CM, TEXT_CM, CELL_CM, LINE_CM, SMALL_CM, ROW_CM = 24.5, 17.4, 0.25, 0.45, 0.37, 0.19
+BACK_CM = 24.5  # room of a back, as the heights of its blocks add up
 FOUND_BY = marked("The dot with the number is the camera.")
 RECORD_ID = marked("On record as {id}.")
 SEES_NOTHING = marked("No home or other protected place is known to be in its view.")
@@ -363,22 +362,4 @@ def _request(facts: DraftFacts, back: Sequence[Block]) -> list[Block]:
     """Return the request for access with the place to sign, where the back of a page has room for it."""
     request = [Heading(facts.translations(marked("Request for access")), 2), *access_request(facts, facts.translations(MONTH))]
     request.append(Paragraph(facts.translations(marked("[name, address, date, signature]")), "record"))
-    return request if sum(map(_height_cm, (*back, *request))) <= BACK_CM else []
-
-
-def _height_cm(block: Block) -> float:
-    """Return about how tall a block is set on a page of residents."""
-    if isinstance(block, Grid):
-        widths = [TEXT_CM * width / sum(block.widths) - CELL_CM for width in block.widths]
-        rows = (block.headings, *block.rows)
-        return sum(
-            ROW_CM + SMALL_CM * max(len(lines_of(cell, width, 8.0)) for cell, width in zip(row, widths, strict=True))
-            for row in rows
-        )
-    if isinstance(block, Bullets):
-        return sum(LINE_CM * len(lines_of(item, TEXT_CM - 0.6, 9.5)) + 0.2 for item in block.items)
-    if isinstance(block, Paragraph):
-        is_small = block.style == "small"
-        lines = lines_of(block.text, TEXT_CM, 8.0 if is_small else 9.5)
-        return (SMALL_CM if is_small else LINE_CM) * len(lines) + 0.3
-    return 1.1  # a heading
+    return request if sum(map(height_cm, (*back, *request))) <= BACK_CM else []

@@ -1,7 +1,7 @@
 """What every map draws: the quiet ground in a frame, of each camera its fields and seen frontage; and what its legend says."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -17,7 +17,8 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 from lhasaplan.core.base.kept_shapes import as_kept, read_shape
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.city.streets import named_streets
+from lhasaplan.core.city.address_search import folded, houses_of
+from lhasaplan.core.city.streets import doors_of, named_streets
 from lhasaplan.core.city.surveys import NOBODY_LOOKED
 from lhasaplan.core.demand.ground_in_view import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
 from lhasaplan.core.model.camera import Status
@@ -115,6 +116,7 @@ def drawn(result: CameraResult) -> DrawnCamera:
 # The quiet ground of every map: which buildings and roads lie in a frame, and what must be said about them.
 
 Frame = tuple[float, float, float, float]
+Spot = tuple[float, float]
 ROUND_CAMERAS_M = 60.0  # so much round each camera an overview holds, whatever else it leaves out
 
 
@@ -139,16 +141,50 @@ class Sourced(Protocol):
 
 
 class BaseMap:
-    """Buildings, roads and walls of floor plans of a project, found by frame, and the names of streets alone."""
+    """Buildings, roads, walls of floor plans and doors of a project, found by frame, with names of streets and house numbers."""
 
     def __init__(self, project: Layered) -> None:
-        self._roads = project.layers.get("roads")
+        self._city, self._roads = project.layers, project.layers.get("roads")
         self._layers = {name: _index(project, name) for name in ("buildings", "roads", "floor_walls")}
 
     @cached_property
     def streets(self) -> "StreetLabels":
         """The names of streets, found when a map first writes them."""
         return StreetLabels(self._roads)
+
+    @cached_property
+    def doors(self) -> FloatArray:
+        """The doors that the map has, shape (n, 2)."""
+        return doors_of(self._city)
+
+    @cached_property
+    def _houses(self) -> tuple[FloatArray, tuple[str, ...]]:
+        """Where house numbers stand, shape (n, 2), and the numbers."""
+        found = [(shape.representative_point(), number) for shape, _, number in houses_of(self._city) if not shape.is_empty]
+        return np.array([(at.x, at.y) for at, _ in found], float).reshape(-1, 2), tuple(number for _, number in found)
+
+    def house_numbers(self, frame: Frame, apart_m: float) -> list[tuple[str, Spot]]:
+        """Return the house numbers in a frame with their places; of those nearer to each other the first."""
+        spots, numbers = self._houses
+        is_in = (spots[:, 0] > frame[0]) & (spots[:, 0] < frame[2]) & (spots[:, 1] > frame[1]) & (spots[:, 1] < frame[3])
+        kept: list[tuple[str, Spot]] = []
+        for row in np.flatnonzero(is_in).tolist():
+            at = (float(spots[row, 0]), float(spots[row, 1]))
+            if all(math.dist(at, other) >= apart_m for _, other in kept):
+                kept.append((numbers[row], at))
+        return kept
+
+    def owned_by(self, names: Collection[str], frame: Frame) -> ObjectArray:
+        """Return the buildings that touch a frame and have one of these names as their owner or operator."""
+        layer, known = self._city.get("buildings"), {folded(name) for name in names if name.strip()}
+        if layer is None or not known:
+            return EMPTY
+        rows = [
+            row for row, tags in enumerate(layer.tags) if {folded(tags.get(key, "")) for key in ("owner", "operator")} & known
+        ]
+        own: ObjectArray = layer.geometry[rows]
+        touching: ObjectArray = own[shapely.intersects(own, box(*frame))]
+        return touching
 
     def inside(self, name: str, frame: Frame) -> ObjectArray:
         """Return the geometries of a layer that touch the frame."""
@@ -237,7 +273,6 @@ def attribution(assessment: Sourced) -> tuple[str, ...]:
 # The names of streets on a map: each once, on its longest stretches, where it covers no other.
 MOST_NAMES, APART = 8, 0.16  # names in a picture, and how far apart, as a share of its width
 ALONG = (0.5, 0.25, 0.75, 0.12, 0.88)  # where along a street its name may stand, best first
-Spot = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Maps as pictures: of the whole assessment, of one camera, of a place, and for a council; the page that each is drawn on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.content import font_files
 from lhasaplan.core.base.translations import Translations
+from lhasaplan.core.demand.ground_in_view import ground_seen
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.report.facts.summary import has_plan
 from lhasaplan.report.maps.base_map import APART, MOST_NAMES, BaseMap, Frame, Sourced, StreetName, frame_of, overview_frame
@@ -23,7 +24,9 @@ from lhasaplan.report.maps.map_decorations import (
     Style,
     add_legend,
     cut_out,
+    draw_addresses,
     draw_numbers,
+    draw_sheets,
     draw_street_names,
     furnish,
     imprint,
@@ -82,8 +85,11 @@ def overview_map(  # noqa: PLR0917 - what every map takes
     with_legend: bool = True,
     numbers: Mapping[str, str] = NO_NUMBERS,
     room: FigureRoom = PAGE,
+    sheets: tuple[Frame, ...] = (),
 ) -> bytes | None:
     """Return the map of the whole assessment as PNG, or ``None`` when nothing has a place to be drawn.
+
+    ``sheets`` are the frames of further maps, which are outlined and numbered from 1.
 
     A map that is shown small goes without the legend, whose letters nobody could read, and has a key beside it. It is cut from
     the one with the legend, so that report and slides show one map that is drawn once.
@@ -98,12 +104,13 @@ def overview_map(  # noqa: PLR0917 - what every map takes
         with_parts,
         tuple(numbers.items()),
         room,
+        sheets,
         translations,
     )
     drawing = _FigureDrawing(
         base, assessment, translations, numbers if len(assessment.cameras) <= MOST_NUMBERED else NO_NUMBERS, room
     )
-    found = _overviews(assessment.totals, values, lambda: drawing.overview(with_parts=with_parts))
+    found = _overviews(assessment.totals, values, lambda: drawing.overview(with_parts=with_parts, sheets=sheets))
     if found is None:
         return None
     if with_legend:
@@ -157,8 +164,8 @@ class _FigureDrawing:
     numbers: Mapping[str, str]
     room: FigureRoom
 
-    def overview(self, *, with_parts: bool) -> _Overview | None:
-        """Return the picture of all cameras with the parts, or nothing."""
+    def overview(self, *, with_parts: bool, sheets: Sequence[Frame] = ()) -> _Overview | None:
+        """Return the picture of all cameras with the parts and the outlines of sheets, or nothing."""
         assessment = self.assessment
         results = assessment.parts or () if with_parts else ()
         overlaps = assessment.overlaps or () if with_parts else ()
@@ -180,6 +187,7 @@ class _FigureDrawing:
             draw_gaps(axes, results, with_plan=has_plan(assessment))
             draw_outline(axes, [r.part.geometry for r in results])
             self._streets(axes, frame, STREETS_SHOWN, STREETS_APART)
+            draw_sheets(axes, sheets)
             self._numbers(axes, figure, frame)
             furnish(
                 axes,
@@ -190,6 +198,23 @@ class _FigureDrawing:
             imprint(figure, axes, assessment, self.translations, assessment.crs)
             left, bottom, width, height = axes.get_position().bounds
             return _Overview(png(figure, dpi=PRINT_DPI), (left, bottom, width, height))
+
+    def sheet(self, frame: Frame, owners: Collection[str]) -> bytes:
+        """Return the picture of one sheet of a site plan: own buildings apart, doors, house numbers, streets, what is in view."""
+        assessment, room = self.assessment, self.room
+        metres_a_cm = (frame[2] - frame[0]) / room.width_cm
+        with fonts():
+            figure, axes = _page(frame, width_in=room.width_cm / CM_PER_INCH)
+            draw_ground(axes, self.base, frame)
+            own: Style = {"facecolor": map_colour("own_building"), "edgecolor": map_colour("building_edge"), "linewidth": 0.25}
+            draw_polygons(axes, self.base.owned_by(owners, frame), zorder=2.1, **own)
+            draw_cameras(axes, assessment.cameras, marker=6, with_possible_bands=False)
+            draw_addresses(axes, self.base.doors, self.base.house_numbers(frame, HOUSES_APART_CM * metres_a_cm))
+            self._streets(axes, frame, STREETS_SHOWN, STREETS_APART)
+            self._numbers(axes, figure, frame)
+            furnish(axes, frame, self.translations, self._scale(frame, room.width_cm))
+            imprint(figure, axes, assessment, self.translations, assessment.crs)
+            return png(figure, dpi=PRINT_DPI)
 
     def council(self, grave: frozenset[str]) -> bytes | None:
         """Return the picture for a council, or nothing where no camera has a place."""
@@ -248,6 +273,21 @@ class _FigureDrawing:
         draw_numbers(axes, labels, SIZE_PT * metres_a_point)
 
 
+def sheet_map(  # noqa: PLR0917 - what every map takes
+    base: BaseMap,
+    assessment: Assessment,
+    frame: Frame,
+    translations: Translations,
+    numbers: Mapping[str, str],
+    owners: Collection[str],
+    room: FigureRoom,
+) -> bytes:
+    """Return one sheet of a site plan as PNG; ``owners`` are names of whoever asks, whose buildings have a tint of their own."""
+    drawing = _FigureDrawing(base, assessment, translations, numbers, room)
+    values = ("sheet", assessment.cameras, assessment.inputs, frame, tuple(numbers.items()), tuple(owners), room, translations)
+    return _pictures(assessment.totals, values, lambda: drawing.sheet(frame, owners)) or b""
+
+
 def camera_map(  # noqa: PLR0917 - what every map takes
     base: BaseMap,
     assessment: Assessment,
@@ -256,8 +296,12 @@ def camera_map(  # noqa: PLR0917 - what every map takes
     numbers: Mapping[str, str] = NO_NUMBERS,
     width_cm: float = CAMERA_CM,
     scales: tuple[int, ...] = (),
+    height_cm: float = 0.0,
 ) -> bytes | None:
-    """Return the map of one camera as PNG, in the size in which it is printed, in one of these scales if some are asked for."""
+    """Return the map of one camera as PNG, in the size in which it is printed, in one of these scales if some are asked for.
+
+    It fills a height that is given, and is as tall as its ground without one. In the smallest scale it ends with its room.
+    """
     values = (
         result,
         assessment.inputs,
@@ -265,22 +309,31 @@ def camera_map(  # noqa: PLR0917 - what every map takes
         numbers.get(result.placed.camera.camera_id, ""),
         width_cm,
         scales,
+        height_cm,
         translations,
     )
-    room = FigureRoom(width_cm, width_cm, scales=scales)
+    room = FigureRoom(width_cm, height_cm or width_cm, is_filled=height_cm > 0.0, scales=scales)
     drawing = _FigureDrawing(base, replace(assessment, cameras=(result,)), translations, numbers, room)
     return _pictures(assessment.totals, values, lambda: _camera(drawing, result))
 
 
 def _camera(drawing: _FigureDrawing, result: CameraResult) -> bytes | None:
-    frame = frame_of([result], margin_m=10.0)
+    whole = [] if result.certain is None else [ground_seen(result.certain)]  # with what of it is not mapped
+    frame = frame_of([result], whole, margin_m=10.0)
     if frame is None or not result.placed.views:
         return None
-    frame = drawing._scaled(fit(frame, flattest=0.6, tallest=1.0), drawing.room.width_cm)
+    room = drawing.room
+    flattest, tallest = [room.height_cm / room.width_cm] * 2 if room.is_filled else (0.6, 1.0)
+    frame = drawing._scaled(fit(frame, flattest=flattest, tallest=tallest), room.width_cm)
+    if room.scales and not drawing._scale(frame, room.width_cm):  # it is too long for the smallest scale: its near ground
+        half_m = room.scales[-1] * room.width_cm / 200.0
+        x_m, y_m, tall_m = result.placed.camera.x_m, result.placed.camera.y_m, half_m * room.height_cm / room.width_cm
+        frame = x_m - half_m, y_m - tall_m, x_m + half_m, y_m + tall_m
     with fonts():
         figure, axes = _page(frame, width_in=drawing.room.width_cm / CM_PER_INCH)
         draw_ground(axes, drawing.base, frame)
         draw_cameras(axes, [result], marker=7)
+        draw_polygons(axes, whole, facecolor="none", edgecolor=map_colour("certain"), linewidth=0.6, zorder=5.5)
         drawing._streets(axes, frame, MOST_NAMES, APART)
         drawing._numbers(axes, figure, frame)
         furnish(axes, frame, drawing.translations, drawing._scale(frame, drawing.room.width_cm))
@@ -304,6 +357,7 @@ def place_map(  # noqa: PLR0917 - what every map takes
 
 COUNCIL_ROOM = FigureRoom(16.0, 14.0)
 STREETS_SHOWN, STREETS_APART, STREET_PT = 14, 0.1, 6.5
+HOUSES_APART_CM = 0.5  # house numbers of one sheet
 RING_PT = 11.0  # round a camera with a view that must end
 
 

@@ -124,6 +124,22 @@ def draw_street_names(axes: Axes, names: Sequence[StreetName], size_pt: float) -
         axes.text(*each.at, each.text, fontsize=size_pt, color="#3c4650", zorder=7.5, bbox=halo, clip_on=True, **place)
 
 
+def draw_addresses(axes: Axes, doors: FloatArray, houses: Iterable[tuple[str, tuple[float, float]]]) -> None:
+    """Draw doors as small triangles, and house numbers."""
+    axes.plot(
+        *doors.T, "^", markersize=3.5, color="black", markeredgecolor="white", markeredgewidth=0.3, zorder=7.2, clip_on=True
+    )
+    for number, at in houses:
+        axes.text(*at, number, fontsize=5.5, color="#3c4650", ha="center", va="center", zorder=7.4, clip_on=True)
+
+
+def draw_sheets(axes: Axes, sheets: Iterable[Frame]) -> None:
+    """Outline the frames of further maps, each with its number in its upper left corner."""
+    for number, (west, south, east, north) in enumerate(sheets, 1):
+        axes.plot([west, east, east, west, west], [south, south, north, north, south], color="#333333", linewidth=0.6, zorder=9)
+        axes.annotate(str(number), (west, north), (2, -2), textcoords="offset points", va="top", fontsize=10, zorder=9)
+
+
 def draw_numbers(axes: Axes, labels: Sequence[Label], em_m: float) -> None:
     """Draw the numbers on white, with a thin line to the camera where they stand off from it."""
     halo = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.4}
@@ -169,12 +185,17 @@ def furnish(axes: Axes, frame: Frame, translations: Translations, scale: int = 0
     x, y = frame[0] + 0.03 * width, frame[1] + 0.05 * height
     halo = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1.5}
     axes.plot([x, x + length], [y, y], color="black", linewidth=2.5, solid_capstyle="butt", zorder=10)
-    text = f"{length:g} m" + (f" · 1:{scale}" if scale else "")
+    text = f"{length:g} m" + (f" · {scale_text(scale, translations)}" if scale else "")
     axes.text(x, y + 0.015 * height, text, fontsize=7, va="bottom", zorder=10, bbox=halo)
     x, y = frame[0] + 0.05 * width, frame[3] - 0.03 * height
     arrow = {"arrowstyle": "-|>", "color": "black", "linewidth": 1.2}
     axes.annotate("", (x, y), (x, y - 0.08 * height), arrowprops=arrow, zorder=10)
     axes.text(x, y - 0.085 * height, translations(marked("N")), ha="center", va="top", fontsize=8, zorder=10, bbox=halo)
+
+
+def scale_text(scale: int, translations: Translations) -> str:
+    """Return a scale as maps of a language write it: 1:500, in French 1/500."""
+    return translations(marked("1:{scale}"), scale=scale)
 
 
 def round_length(metres: float) -> float:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
+from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Camera
@@ -283,6 +285,28 @@ def _ground_across(bars: Sequence[OptionBar]) -> float:
     room_cm = (side_cm - WIDER * max(width_of(line, LETTERS_PT) for line in _beside(bar).split("\n")) for bar in bars)
     across = (bar.unasked_m2 * side_cm / max(left_cm, LEAST_BAR_CM) for bar, left_cm in zip(bars, room_cm, strict=True))
     return max(1.0, *across)
+
+
+# Cut the ground of a site plan into sheets of one size.
+SLIVER_M2, GRIDS = 2.0, 8  # ground too small for a sheet of its own; places of the grid that are tried along each side
+
+
+def sheet_frames(ground: Sequence[BaseGeometry], width_m: float, height_m: float) -> tuple[Frame, ...]:
+    """Return the frames of a grid that hold all ground, from north to south, at the place of the grid that needs the fewest."""
+    whole = shapely.union_all(np.array(ground, object))
+    found = [_on_grid(whole, east / GRIDS, north / GRIDS, width_m, height_m) for east in range(GRIDS) for north in range(GRIDS)]
+    return min(found, key=len)
+
+
+def _on_grid(whole: BaseGeometry, east: float, north: float, width_m: float, height_m: float) -> tuple[Frame, ...]:
+    """Return the frames of the grid that is moved so much of a sheet to the west and to the south of the ground's corner."""
+    low_x, low_y, high_x, high_y = whole.bounds
+    xs = np.arange(low_x - east * width_m, high_x, width_m)
+    ys = np.arange(low_y - north * height_m, high_y, height_m)[::-1]
+    x, y = (each.ravel() for each in np.meshgrid(xs, ys))
+    frames = np.stack([x, y, x + width_m, y + height_m], axis=1)
+    is_needed = shapely.area(shapely.intersection(whole, shapely.box(*frames.T))) > SLIVER_M2
+    return tuple((float(w), float(s), float(e), float(n)) for w, s, e, n in frames[is_needed])
 
 
 # Draw a place today and with the planned cameras, side by side in one frame, so that nothing but the cameras differs.

@@ -1,5 +1,6 @@
 """How wide a text gets and where its lines break, measured without a window: boxes of slides do not grow by themselves."""
 
+import io
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -8,7 +9,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import matplotlib
-from PIL import ImageFont
+from PIL import Image, ImageFont
+
+from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Paragraph
 
 # Where a long word may break: identifiers and digests have no spaces, and neither have names that somebody made up.
 
@@ -204,3 +207,29 @@ def shortened(text: str, room_cm: float, size_pt: float, most: int, bold: bool =
     while kept and len(lines_of(f"{kept}…", room_cm, size_pt, bold)) > most:
         kept = kept[:-1]
     return f"{kept}…"
+
+
+# How tall blocks are set on an upright page, rather too tall: what else stands on it has the rest.
+TEXT_CM, CELL_CM, LINE_CM, SMALL_CM, ROW_CM = 17.4, 0.25, 0.45, 0.37, 0.19
+
+
+def height_cm(block: Block) -> float:
+    """Return about how tall a block is set across an A4 page."""
+    if isinstance(block, Grid):
+        widths = [TEXT_CM * width / sum(block.widths) - CELL_CM for width in block.widths]
+        rows = (block.headings, *block.rows)
+        return sum(
+            ROW_CM + SMALL_CM * max(len(lines_of(cell, width, 8.0)) for cell, width in zip(row, widths, strict=True))
+            for row in rows
+        )
+    if isinstance(block, Bullets):
+        return sum(LINE_CM * len(lines_of(item, TEXT_CM - 0.6, 9.5)) + 0.2 for item in block.items)
+    if isinstance(block, Paragraph):
+        is_small = block.style == "small"
+        lines = lines_of(block.text, TEXT_CM, 8.0 if is_small else 9.5)
+        return (SMALL_CM if is_small else LINE_CM) * len(lines) + 0.3
+    if isinstance(block, Figure):
+        with Image.open(io.BytesIO(block.png)) as picture:
+            tall_cm = TEXT_CM * block.width * picture.height / picture.width
+        return tall_cm + SMALL_CM * len(lines_of(block.caption, TEXT_CM, 8.0)) + 0.7
+    return 1.1  # a heading

@@ -15,12 +15,13 @@ from shapely.geometry import LineString, MultiPolygon, Point, box
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Basis
+from lhasaplan.core.model.layer import Layer
 from lhasaplan.report.maps import figures, map_drawing
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
 from lhasaplan.report.maps.figures import camera_map, overview_map
 from lhasaplan.report.maps.map_decorations import place_numbers, printed_width_cm, round_length
 from lhasaplan.report.maps.map_drawing import _path, draw_cameras
-from lhasaplan.report.maps.plan_figures import OptionBar, options_chart
+from lhasaplan.report.maps.plan_figures import OptionBar, options_chart, sheet_frames
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.style import band_colour, load_style
 
@@ -159,6 +160,43 @@ def test_that_a_map_is_drawn_in_the_size_in_which_it_is_printed():
     png = camera_map(BaseMap(a_project()), an_assessment(), certain_camera(), Translations(), {"cam-1": "1"}, 9.0)
     assert printed_width_cm(png) == pytest.approx(9.0, abs=0.02)
     assert matplotlib.image.imread(io.BytesIO(png)).shape[1] == pytest.approx(9.0 / 2.54 * 300, abs=2)
+
+
+def test_that_the_map_of_a_camera_holds_the_ground_in_view_that_nobody_mapped(monkeypatch):
+    frames, camera = [], certain_camera()
+    monkeypatch.setattr(figures, "furnish", lambda _axes, frame, *_: frames.append(frame))
+    bare = replace(camera, not_mapped=camera.certain.geometry)
+    assert camera_map(BaseMap(a_project()), an_assessment(), bare, Translations())
+    assert box(*frames[0]).contains(camera.certain.geometry)
+
+
+def test_that_a_map_in_a_round_scale_fills_its_room_and_a_longer_view_takes_the_next_scale():
+    # The field is 40 m long, with 10 m round it: 60 m are 30 cm at 1:200, more than the 17.4 cm of a page, and 12 cm at 1:500.
+    values = BaseMap(a_project()), an_assessment(), certain_camera(), Translations(), {}, 17.4, (200, 500), 8.0
+    picture = matplotlib.image.imread(io.BytesIO(camera_map(*values)))
+    assert picture.shape[0] / picture.shape[1] == pytest.approx(8.0 / 17.4, abs=0.01)
+
+
+def test_that_the_sheets_of_a_site_plan_hold_all_ground_and_do_not_overlap():
+    ground = [box(0, 0, 150, 90), box(290, 10, 300, 20), Point(500, 450).buffer(10)]
+    sheets = [box(*frame) for frame in sheet_frames(ground, 192.0, 100.0)]
+    assert len(sheets) == 3
+    assert sum(sheets[n].intersection(shape).area for shape in ground for n in range(3)) == pytest.approx(
+        sum(shape.area for shape in ground)
+    )
+    assert all(one.intersection(other).area < 1e-6 for one, other in combinations(sheets, 2))
+    assert len(sheet_frames([box(0, 0, 191, 99)], 192.0, 100.0)) == 1
+
+
+def test_that_a_building_of_the_applicant_is_told_apart_by_its_owner_or_operator():
+    shapes = np.array([box(0, 0, 9, 9), box(20, 0, 29, 9), box(40, 0, 49, 9)], object)
+    tags = ({"building": "yes", "operator": "TOWN of Example"}, {"building": "yes", "owner": "Somebody"}, {"building": "yes"})
+    base = BaseMap(
+        replace(a_project(), layers={"buildings": Layer("buildings", np.array(["a", "b", "c"], object), shapes, tags)})
+    )
+    frame = (-5.0, -5.0, 60.0, 20.0)
+    assert [shape.bounds for shape in base.owned_by(["Town of Example", ""], frame)] == [(0.0, 0.0, 9.0, 9.0)]
+    assert list(base.owned_by([""], frame)) == []
 
 
 def test_that_numbers_stand_by_their_cameras_and_cover_neither_each_other_nor_another_camera():
