@@ -88,18 +88,31 @@ def postgis():
 
 @pytest.fixture(autouse=True, scope="session")
 def _files_of_the_program_digested_once():
-    """Digest a file of the content once while it stays as it is: a user's process does so once, one of tests a thousand times."""
+    """List and digest the content of this checkout once: a user's process does so once, one of tests a thousand times.
+
+    Content that a test changes lies in a folder of its own.
+    """
     from lhasaplan import content
 
-    digest = content._digest
-    known = cache(lambda path, written_ns, size: digest(path))
-
-    def as_it_stands(path):
-        stands = path.stat()
-        return known(path, stands.st_mtime_ns, stands.st_size)
+    here = content.content_folder("data").parent
+    digest, names = content._digest, content._files_in
+    known, listed = cache(digest), cache(lambda folder: tuple(names(here, folder)))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(content, "_digest", as_it_stands)
+        patch.setattr(content, "_digest", lambda path: (known if path.is_relative_to(here) else digest)(path))
+        patch.setattr(content, "_files_in", lambda root, folder: listed(folder) if root == here else names(root, folder))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_wait_for_the_disk():
+    """Let the system bring files to the disk when it likes: it keeps them through a kill, and a power cut no test tries."""
+    from lhasaplan.store import project_lock
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)
+        patch.setattr(project_lock, "DURABLE", "PRAGMA synchronous = OFF")
+        patch.setenv("OGR_SQLITE_SYNCHRONOUS", "OFF")
         yield
 
 

@@ -20,6 +20,7 @@ from lhasaplan.store.project_states import changed_meanwhile
 # Of an edit no page reaches the file before all are known. The answers of a region are a gigabyte: beyond 64 MB the pages of
 # before go to the journal and on to the disk, then these to the file. SQLite reads a number whose last byte is 0 as "off".
 PAGES_IN_MEMORY = 16_385
+DURABLE = "PRAGMA synchronous = EXTRA"
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def locked_to_write(path: Path) -> Iterator[FileConnection]:
     """
     before = path.stat()
     with connected(path) as connection:
-        connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute(DURABLE)
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"PRAGMA cache_spill = {PAGES_IN_MEMORY}")
         _lock(connection, path)

@@ -67,7 +67,7 @@ class GisLayer:
 def write_gpkg(project: ShownProject, assessment: ShownAssessment, folder: Path, translations: Translations) -> list[Path]:
     """Write ``audit.gpkg``; return the file. Stored values stay English, texts are in the language of the translations."""
     path, titles = folder / "audit.gpkg", dict[str, Mapping[str, str]]()
-    with replacing(path) as draft, fixed_date():
+    with replacing(path) as draft, written_aside():
         # A layer is let go before the next is made: together they are as large as all answers.
         for layer in chain(_filled_layers(assessment, translations), ground_layers(project, assessment)):
             titles[layer.name] = layer.titles
@@ -87,14 +87,18 @@ def _symbols(titles: Mapping[str, Mapping[str, str]], translations: Translations
 
 
 @contextmanager
-def fixed_date() -> Iterator[None]:
-    """Let GDAL write a fixed date of change: same input, same content."""
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z"})
+def written_aside() -> Iterator[None]:
+    """Let GDAL write a draft: with a fixed date of change (same input, same content), and without waiting for the disk.
+
+    Each layer would bring the draft to the disk some 25 times; whoever puts it in its place does so once.
+    """
+    as_a_draft = {"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+    before = {option: pyogrio.get_gdal_config_option(option) for option in as_a_draft}
+    pyogrio.set_gdal_config_options(as_a_draft)
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+        pyogrio.set_gdal_config_options(before)
 
 
 def gis_layers(assessment: Assessment, translations: Translations) -> list[GisLayer]:

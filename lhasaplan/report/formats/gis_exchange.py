@@ -18,11 +18,11 @@ from lhasaplan.report.formats.gis import (
     MAPPED,
     PLANNING_LAYERS,
     GisLayer,
-    fixed_date,
     gis_layer,
     gis_layers,
     map_frame,
     table_frame,
+    written_aside,
 )
 from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.words import banners
@@ -96,7 +96,7 @@ def _write(assessment: ShownAssessment, folder: Path, translations: Translations
     files, said = [], " ".join(banners(assessment, translations))
     for layer in gis_layers(assessment, translations):
         path = folder / f"audit-{layer.name}.{ending}"
-        with replacing(path) as draft, fixed_date():
+        with replacing(path) as draft, written_aside():
             try:
                 _write_layer(layer, draft, assessment.crs, kind, said)
             except (DataSourceError, DataLayerError, FeatureError) as error:  # a full disk, as GDAL tells it
