@@ -48,6 +48,7 @@ from lhasaplan.report.maps.map_drawing import (
 )
 from lhasaplan.report.text.document import Remembered
 from lhasaplan.report.text.style import map_colour
+from lhasaplan.report.text.words import FICTITIOUS
 
 CHINESE_FONT = "Noto Sans SC"
 # Of the answers that `totals` sum up: those of today and with the plan are the same, and share the maps of single cameras.
@@ -269,7 +270,8 @@ class _FigureDrawing:
 
     def _numbers(self, axes: Axes, figure: Figure, frame: Frame) -> None:
         metres_a_point = (frame[2] - frame[0]) / (72.0 * figure.get_figwidth() * axes.get_position().width)
-        labels = place_numbers(self.assessment.cameras, self.numbers, metres_a_point, frame)
+        head = self.translations.untouched(FICTITIOUS) if self.assessment.synthetic else ""
+        labels = place_numbers(self.assessment.cameras, self.numbers, metres_a_point, frame, head)
         draw_numbers(axes, labels, SIZE_PT * metres_a_point)
 
 

@@ -33,6 +33,7 @@ Style = dict[str, Any]
 
 # Put the number of each camera beside it on a map, where it covers neither another number nor another camera.
 SIZE_PT = 7.0
+IMPRINT_PT, HEAD_PT = 6.0, 8.0  # letters of licence and date at the foot of a map, and of what stands at its head
 SIGN_EM, TALL_EM = 0.68, 1.25  # width of a digit and height of a line with its air, of the size of the letters
 RINGS_EM = (1.0, 1.7, 2.6, 3.6, 5.0, 6.6)  # how far from the camera the middle of a number may stand
 BEARINGS = 16
@@ -51,7 +52,11 @@ class Label:
 
 
 def place_numbers(
-    cameras: Sequence[CameraResult], numbers: Mapping[str, str], metres_a_point: float, frame: tuple[float, float, float, float]
+    cameras: Sequence[CameraResult],
+    numbers: Mapping[str, str],
+    metres_a_point: float,
+    frame: tuple[float, float, float, float],
+    head: str = "",
 ) -> tuple[Label, ...]:
     """Return where the numbers of the cameras stand; one that finds no free place is left out.
 
@@ -60,12 +65,16 @@ def place_numbers(
     Parameters
     ----------
     metres_a_point : how many metres of the ground one point of a printed letter covers.
+    head : what :func:`imprint` prints at the top of the map, where no number may stand.
     """
     em_m = SIZE_PT * metres_a_point
     shown = [c for c in cameras if _inside(c, frame)]
     spots = np.array([(c.placed.camera.x_m, c.placed.camera.y_m) for c in shown], float).reshape(-1, 2)
     room = MARK_EM * em_m / 2.0
     taken: list[FloatArray] = [np.array([x - room, y - room, x + room, y + room]) for x, y in spots]
+    if head:
+        half, middle = width_of(head, HEAD_PT) / CM_PER_PT / 2.0 * metres_a_point, (frame[0] + frame[2]) / 2.0
+        taken.append(np.array([middle - half, frame[3] - 2.0 * HEAD_PT * metres_a_point, middle + half, frame[3]]))
     labels = []
     for result, (x, y) in zip(shown, spots, strict=True):
         text = numbers.get(result.placed.camera.camera_id, "")
@@ -288,7 +297,7 @@ def plain_legend_marks(assessment: Assessment, translations: Translations, *, gr
 
 
 def imprint(  # noqa: PLR0917 - what every map takes
-    figure: Figure, axes: Axes, of: Sourced, translations: Translations, crs: str = "", size: float = 6.0
+    figure: Figure, axes: Axes, of: Sourced, translations: Translations, crs: str = "", size: float = IMPRINT_PT
 ) -> None:
     """Print licence, date of the data and coordinate system, and that the data are made up where they are."""
     halo: Style = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.5}
@@ -300,7 +309,7 @@ def imprint(  # noqa: PLR0917 - what every map takes
     axes.text(0.995, 0.006, text, ha="right", va="bottom", fontsize=size, **place)
     if of.synthetic:
         said = translations.untouched(FICTITIOUS)
-        axes.text(0.5, 0.985, said, fontsize=size + 2, color="#b00000", ha="center", va="top", **place)
+        axes.text(0.5, 0.985, said, fontsize=size + HEAD_PT - IMPRINT_PT, color="#b00000", ha="center", va="top", **place)
 
 
 def png(figure: Figure, dpi: int) -> bytes:

@@ -211,6 +211,15 @@ def test_that_numbers_stand_by_their_cameras_and_cover_neither_each_other_nor_an
     assert not [one for one, spot in product(boxes, spots) if one.contains(spot)]
 
 
+def test_that_no_number_stands_where_a_map_says_at_its_head_that_its_data_are_made_up():
+    # The camera is 12 m below the edge: "MADE UP" of 8 pt, at 1 m a point, takes 16 m below it, and some 40 m across.
+    camera, frame = moved(0.0, 0.0, "a"), (X - 90, Y - 100, X + 90, Y + 12)
+    [free] = place_numbers([camera], {"a": "1"}, 1.0, frame)
+    [moved_away] = place_numbers([camera], {"a": "1"}, 1.0, frame, "MADE UP")
+    assert free.at[1] == Y
+    assert moved_away.at[1] < Y - 4
+
+
 def moved(dx, dy, camera_id):
     one = certain_camera()
     camera = replace(one.placed.camera, x_m=X + dx, y_m=Y + dy, camera_id=camera_id)
