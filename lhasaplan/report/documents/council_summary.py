@@ -131,7 +131,7 @@ def three_figures(assessment: Assessment, translations: Translations) -> Grid:
 def _views_figure(assessment: Assessment, translations: Translations) -> tuple[str, str]:
     views, (least, most) = len(all_grave_views(assessment)), possible_span(assessment)
     if not any(result.placed.certain for result in assessment.cameras):
-        return translations(marked("Views that may be too sharp")), span_text(least, most)
+        return translations(marked("Views that may be too sharp")), span_text(least, most, translations)
     value = translations(marked("{least} (up to {most})"), least=views, most=views + most) if most else str(views)
     return translations(marked("Views that must end")), value
 

@@ -282,7 +282,7 @@ def _options(
 ) -> list[Block]:
     table = service_table(assessment, translations, labels, named)
     keys = ("label", "sentence", "share_after", "verdict_then", "in_view", "unasked_m2")
-    grid = grid_of(table, keys, (1.8, 3.4, 0.9, 1, 1.5, 1.1), translations)
+    grid = grid_of(table, keys, (1.7, 3.8, 0.9, 0.9, 1.3, 1.1), translations)
     unserved = [each for each in parts if not each.service]
     none = tuple(
         translations(SERVING, part=labels.get(each.part.part_id, each.part.part_id))
@@ -290,7 +290,8 @@ def _options(
         else none_text(each, translations, labels, named)
         for each in unserved
     )
-    return [*([grid] if table.rows else []), *([Bullets(none)] if none else [])]
+    # First what nothing serves: behind a table as long as a page it would stand alone on the next.
+    return [*([Bullets(none)] if none else []), *([grid] if table.rows else [])]
 
 
 def none_text(result: PartResult, translations: Translations, labels: Labels, named: Named = str) -> str:

@@ -151,7 +151,7 @@ def headline(assessment: Assessment, translations: Translations) -> str:
         text = marked("Nothing is proven yet: depending on direction and lens, {views} views are too sharp")
         if not least:
             text = marked("Nothing is proven yet: depending on direction and lens, up to {views} views are too sharp")
-        return translations(text, views=span_text(least, most))
+        return translations(text, views=span_text(least, most, translations) if least else most)
     return translations(marked("No camera is known that can see homes or other protected places too sharply"))
 
 
@@ -171,11 +171,11 @@ def possible_span(assessment: Assessment) -> tuple[int, int]:
     return sum(one.least for one in ends), sum(one.most for one in ends)
 
 
-def span_text(least: int, most: int) -> str:
-    """Return one number, or from which to which; none at least is left out."""
-    if least and least < most:
-        return f"{least}–{most}"
-    return str(most)
+def span_text(least: int, most: int, translations: Translations) -> str:
+    """Return one number, from which to which, or up to how many."""
+    if least == most:
+        return str(most)
+    return f"{least}–{most}" if least else translations(marked("up to {most}"), most=most)
 
 
 def answer_text(assessment: Assessment, translations: Translations) -> str:

@@ -293,7 +293,7 @@ def unknown_slide(facts: DraftFacts, file: str) -> Slide:
     lines = [translations(NOT_KNOWN)]
     if most:
         text = marked("Views that may be too sharp, once direction and lens are known: {views}.")
-        lines.append(translations(text, views=span_text(least, most)))
+        lines.append(translations(text, views=span_text(least, most, translations)))
     if blank_m2 := round(float(current.totals.get("area_not_mapped_m2", 0.0))):
         text = marked("Ground in view that is not mapped: {blank} m². Nobody knows what hides it.")
         lines.append(translations(text, blank=number_text(blank_m2, translations)))

@@ -11,8 +11,16 @@ from lhasaplan.report.chapters.draft_facts import DraftChapter, DraftFacts
 from lhasaplan.report.facts.basis import sources_and_rules
 from lhasaplan.report.facts.common_findings import common_ground, questions_grid
 from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid
-from lhasaplan.report.facts.short_answer import IN_THESE, first_blocks, grave_views, places_in, yardstick
-from lhasaplan.report.facts.summary import NOT_MAPPED, SummaryLine, interval_of, line_text, summarise
+from lhasaplan.report.facts.short_answer import (
+    IN_THESE,
+    first_blocks,
+    grave_views,
+    places_in,
+    possible_span,
+    span_text,
+    yardstick,
+)
+from lhasaplan.report.facts.summary import NOT_MAPPED, SummaryLine, line_text, summarise
 from lhasaplan.report.facts.tables import assumption_table, camera_table
 from lhasaplan.report.maps.base_map import Sign, legend_entries
 from lhasaplan.report.maps.figures import overview_map
@@ -137,8 +145,7 @@ CERTAIN, POSSIBLE = marked("certain"), marked("possible")
 def answer_slide(facts: DraftFacts, file: str) -> Slide:
     """Return the answer of an audit: one sentence, and three figures of one rank, each certain and possible."""
     assessment, translations = facts.assessment, facts.translations
-    ends = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
-    views, span = grave_views(assessment), _span(sum(one.least for one in ends), sum(one.most for one in ends), translations)
+    views, span = grave_views(assessment), span_text(*possible_span(assessment), translations)
     ground = {key: number_text(float(assessment.totals.get(key, 0.0)), translations) for key in GROUND_KEYS}
     known = any(result.placed.certain for result in assessment.cameras)
     sentence = translations(
@@ -155,7 +162,7 @@ def answer_slide(facts: DraftFacts, file: str) -> Slide:
         ),
         cameras=len(assessment.cameras),
         grave=len(views),
-        most=sum(one.most for one in ends),
+        most=possible_span(assessment)[1],
         views=span,
         certain=ground["unasked_certain_m2"],
         possible=ground["unasked_possible_m2"],
@@ -183,12 +190,6 @@ GROUND_KEYS = ("area_seen_certain_m2", "area_seen_possible_m2", "unasked_certain
 
 def _figure(label: str, captions: Sequence[str], values: Sequence[str], translations: Translations) -> KeyFigure:
     return KeyFigure(translations(label), tuple(zip(captions, values, strict=True)))
-
-
-def _span(fewest: int, most: int, translations: Translations) -> str:
-    if fewest == most:
-        return str(most)
-    return f"{fewest}–{most}" if fewest else translations(marked("up to {high}"), high=most)
 
 
 def _square(ground: dict[str, str], name: str) -> tuple[str, str]:
