@@ -101,10 +101,13 @@ def map_of(  # noqa: PLR0917 - what every map takes
     width_cm: float = MAP_CM,
     scales: tuple[int, ...] = (),
     height_cm: float = 0.0,
+    *,
+    by_grade: bool = False,
 ) -> list[Block]:
     """Return the map of one camera in the size in which it is printed; nothing where it has no place to be drawn."""
     translations, called = facts.translations, facts.called
-    picture = camera_map(facts.base, facts.assessment, result, translations, called.numbers, width_cm, scales, height_cm)
+    room = (width_cm, scales, height_cm)
+    picture = camera_map(facts.base, facts.assessment, result, translations, called.numbers, *room, by_grade=by_grade)
     alt = translations(marked("Map around camera {camera}"), camera=called.title(result.placed.camera.camera_id))
     return [] if picture is None else [printed_figure(picture, caption, alt)]
 

@@ -212,6 +212,8 @@ def unasked_text(facts: DraftFacts) -> str:
     seen, unasked = (sum(getattr(each, name) for each in facts.standing) for name in ("area_m2", "unasked_m2"))
     text = marked("Added up camera by camera, {seen} m² of ground are in view; nobody asks for {unasked} m² of it.")
     written = {"unasked": number_text(unasked, facts.translations), "seen": number_text(seen, facts.translations)}
+    if written["unasked"] == written["seen"] != "0":
+        text = marked("Added up camera by camera, {seen} m² of ground are in view; nobody asks for any of it.")
     return facts.translations(text, **written)
 
 

@@ -132,8 +132,14 @@ def camera_list(facts: DraftFacts) -> list[Block]:
 
 
 def _cameras(facts: DraftFacts, keys: tuple[str, ...], widths: tuple[float, ...], caption: str, anchor: str) -> list[Block]:
+    """Return a table of all cameras without the columns in which nothing is on record: what lacks is asked elsewhere."""
     table = camera_table(replace(facts.assessment, cameras=facts.standing), facts.called.parts, facts.called)
-    return [replace(grid_of(table, keys, widths, facts.translations), caption=caption, anchor=anchor)]
+    grid = grid_of(table, keys, widths, facts.translations)
+    said = [n for n in range(len(keys)) if n < 2 or not grid.rows or any(row[n].strip() for row in grid.rows)]
+    numeric = frozenset(at for at, n in enumerate(said) if n in grid.numeric)
+    headings, widths = tuple(grid.headings[n] for n in said), tuple(grid.widths[n] for n in said)
+    rows = tuple(tuple(row[n] for n in said) for row in grid.rows)
+    return [replace(grid, headings=headings, rows=rows, widths=widths, numeric=numeric, caption=caption, anchor=anchor)]
 
 
 def found_under(facts: DraftFacts, packs: Collection[str], articles: Collection[str], *, is_public: bool) -> list[Block]:

@@ -13,7 +13,6 @@ from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.chapters.audit_chapters import tilt_text
 from lhasaplan.report.chapters.camera_chapter import (
     OTHER_MITIGATIONS,
-    colour_key,
     ends_text,
     findings_of,
     gravest,
@@ -24,17 +23,27 @@ from lhasaplan.report.chapters.draft_facts import DraftFacts, document_of, facts
 from lhasaplan.report.facts.common_findings import PLAIN, VIEWS
 from lhasaplan.report.facts.necessity import alternatives_blocks
 from lhasaplan.report.facts.short_answer import NOT_MAPPED, yardstick
-from lhasaplan.report.facts.summary import grade_of, surfaces_text
+from lhasaplan.report.facts.summary import grade_of, surface_table, surfaces_text
 from lhasaplan.report.text import finding_words, words
+from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from lhasaplan.report.text.finding_words import kind_words
 from lhasaplan.report.text.numerals import density_text, number_text, sharpest_text
 from lhasaplan.report.text.style import load_style, long_date, rights_of
 from lhasaplan.report.text.text_width import height_cm
 
-MAP_CM = 12.5  # half of the page
+MAP_CM, MOST_SURFACES = 12.5, 6  # half of the page; rows of a table that its back has room for
 BACK_CM = 24.5  # room of a back, as the heights of its blocks add up
-FOUND_BY = marked("The dot with the number is the camera.")
+FOUND_BY = marked("The dot with the number is the camera; small figures are house numbers.")
+WALLS_BY = marked(
+    "Walls in view have the colour of what the picture shows of people there. Red: acquaintances can recognise them. Orange: "
+    "what they do can be followed. Grey: they can be seen, but hardly told apart. A hollow line: the wall may be in view; how "
+    "sharply depends on direction and lens."
+)
+GROUND_BY = marked(
+    "Blue: ground in view, darker where the picture is finer. Hatched: ground that may be in view, where a value of the camera "
+    "is not recorded. Outlined: what a pan-tilt camera can turn to."
+)
 RECORD_ID = marked("On record as {id}.")
 SEES_NOTHING = marked("No home or other protected place is known to be in its view.")
 SEES = marked("This camera can see {what}.")
@@ -61,9 +70,11 @@ WHERE = {
 }
 ASK_OWNER = marked("You may ask {owner} what is recorded, how long it is kept and who looks at it.")
 ASK_UNKNOWN = marked(
-    "The operator of this camera is not on record. You may ask who it is, what is recorded, how long it is kept "
-    "and who looks at it."
+    "Who runs this camera is not on record. A sign beside it has to say so. Ask there what is recorded, how long it is kept and "
+    "who looks at it."
 )
+ASK_AUTHORITY = marked("Where there is no sign, write to the supervisory authority: {name}.")
+ASK_TOWN = marked("Where there is no sign, ask the town hall or the data-protection authority.")
 ASK_MASKS = marked("You may also ask that these views be masked.")
 
 
@@ -107,7 +118,7 @@ def camera_page(facts: DraftFacts, result: CameraResult, *, is_first: bool) -> l
     assessment, called, translations = facts.assessment, facts.called, facts.translations
     camera_id, complaints = result.placed.camera.camera_id, facts.mandate.complaint_route
     mine = findings_of(assessment, camera_id)
-    caption = words.running_text([translations(FOUND_BY), colour_key(translations)])
+    caption = words.running_text(map(translations, (FOUND_BY, WALLS_BY, GROUND_BY)))
     views = tuple(f"{sighting_text(one, translations)} {mask_text(mine, translations)}" for one in result.sightings)
     back = [
         Heading(translations(marked("Figures and rules")), 2, on_new_page=True),
@@ -122,9 +133,9 @@ def camera_page(facts: DraftFacts, result: CameraResult, *, is_first: bool) -> l
     ]
     return [
         Heading(called.title(camera_id), 1, on_new_page=not is_first),
-        *(Paragraph(text, "lead") for text in plain_sentences(result, translations)),
+        *(Paragraph(text, "lead") for text in plain_sentences(result, translations, facts.mandate.supervisory_authority)),
         *([Paragraph(translations(marked("Complaints go to: {where}."), where=complaints), "lead")] if complaints else []),
-        *map_of(facts, result, caption, width_cm=MAP_CM),
+        *map_of(facts, result, caption, width_cm=MAP_CM, by_grade=True),
         # In front, where there is room: behind, its last lines would often need a third page.
         Paragraph(" ".join((limits_text(translations), *_tilt_texts(result, translations))), "small"),
         *back,
@@ -132,7 +143,7 @@ def camera_page(facts: DraftFacts, result: CameraResult, *, is_first: bool) -> l
     ]
 
 
-def plain_sentences(result: CameraResult, translations: Translations) -> tuple[str, ...]:
+def plain_sentences(result: CameraResult, translations: Translations, authority: str = "") -> tuple[str, ...]:
     """Return what a camera may see, how sharply, and what may be asked; nothing of sharpness where nothing is in view."""
     views = [one for one in result.sightings if str(one.cls) != "use_unknown"]
     named = dict.fromkeys(words.word(words.CLASSES, str(one.cls), translations) for one in views)
@@ -140,7 +151,8 @@ def plain_sentences(result: CameraResult, translations: Translations) -> tuple[s
     is_certain = bool(views) and all(one.is_recorded for one in views)
     sees = SEES_NOTHING if not views else SEES if is_certain else MAY_SEE
     owner = result.placed.camera.owner
-    ask = translations(ASK_OWNER, owner=owner) if owner else translations(ASK_UNKNOWN)
+    without_sign = translations(ASK_AUTHORITY, name=authority) if authority else translations(ASK_TOWN)
+    ask = translations(ASK_OWNER, owner=owner) if owner else words.running_text([translations(ASK_UNKNOWN), without_sign])
     asks = (ask, translations(ASK_MASKS)) if views else (ask,)
     said = (translations(sees, what=seen), _why(views, translations), words.running_text(asks))
     return tuple(text for text in said if text)
@@ -172,7 +184,13 @@ def _tilt_texts(result: CameraResult, translations: Translations) -> list[str]:
 
 
 def _surfaces(result: CameraResult, assessment: Assessment, translations: Translations) -> list[Block]:
-    """Return in small print at which heights each class is in view, where that is reported."""
+    """Return at which heights each class is in view: a table, or small print where that would take half of the page."""
+    keys = ("class", "surface", "band", "count", "length_m", "density_high_px_m", "nearest_m")
+    table = grid_of(surface_table(assessment, translations, (result,)), keys, (2.2, 1.3, 1.9, 0.8, 1.0, 1.2, 1.1), translations)
+    if len(table.rows) <= MOST_SURFACES:
+        headings = list(table.headings)
+        headings[keys.index("density_high_px_m")] = translations(marked("Sharpest (px/m)"))
+        return [replace(table, headings=tuple(headings))] if table.rows else []
     pairs = [(one, surfaces_text(one, assessment.terms, translations)) for one in result.sightings]
     text, line = marked("In view at any grade: {surfaces}."), marked("{what}: {text}")
     lines = [

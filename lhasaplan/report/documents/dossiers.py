@@ -37,7 +37,8 @@ from lhasaplan.report.text.words import NOT_APPROVED, in_language
 
 # Gather what a paper leaves open in one numbered list, so that no table has cells to be filled in.
 
-OPEN = marked("open")
+OPEN = marked("not known yet")
+DAYS = marked("{days} days")
 # Headings of what controllers are asked in their questionnaires anyway, by the field that they are asked for.
 ASKED_ANYWAY = {"retention_days": marked("Days of retention"), "sign": marked("Sign on record")}
 
@@ -56,10 +57,16 @@ def answers_grid(drafted: DraftedPaper) -> list[Block]:
     facts, translations = drafted.facts, drafted.facts.translations
     fields = {each.key: each for each in drafted.dossier.impact.fields}
     said = [(in_language(fields[key].title, translations), answer(fields[key], facts).text) for key in drafted.chapter.fields]
-    said += [(in_language(each.text, translations), facts.stated(each.known)) for each in drafted.chapter.asked]
+    said += [(in_language(each.text, translations), _known(each.known, facts)) for each in drafted.chapter.asked]
     rows = tuple((title, text) for title, text in said if text and text != translations(TO_FILL))
     headings = translations(marked("Field")), translations(marked("What the project says"))
     return [Grid(headings, rows, (1, 3), translations(marked("What is known")))] if rows else []
+
+
+def _known(field: str, facts: DraftFacts) -> str:
+    """Return what the mandate answers to a question, with its unit where it is a number."""
+    text, is_number = facts.stated(field), field == "retention_days" and facts.mandate.retention_days is not None
+    return facts.translations(DAYS, days=text) if is_number else text
 
 
 def unanswered(drafted: DraftedPaper) -> list[OpenPoint]:
@@ -155,7 +162,7 @@ def _without_gaps(grid: Grid, facts: DraftFacts) -> tuple[list[Block], list[str]
     if len(left) == 1 and grid.length > TOGETHER:  # names alone of all cameras say nothing
         return [], gaps
     if len(left) == 1:
-        return [Paragraph(f"{name}:", "record"), Bullets(tuple(row[0] for row in rows))], gaps
+        return [Paragraph(translations(marked("{name}:"), name=name), "record"), Bullets(tuple(row[0] for row in rows))], gaps
     numeric = frozenset(number for number, column in enumerate(left) if column in grid.numeric)
     headings, widths = tuple(grid.headings[c] for c in left), tuple(grid.widths[c] for c in left)
     shown = replace(grid, headings=headings, rows=rows, widths=widths, numeric=numeric, count=0)

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 import matplotlib
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -299,10 +300,14 @@ def camera_map(  # noqa: PLR0917 - what every map takes
     width_cm: float = CAMERA_CM,
     scales: tuple[int, ...] = (),
     height_cm: float = 0.0,
+    *,
+    by_grade: bool = False,
 ) -> bytes | None:
     """Return the map of one camera as PNG, in the size in which it is printed, in one of these scales if some are asked for.
 
     It fills a height that is given, and is as tall as its ground without one. In the smallest scale it ends with its room.
+    ``by_grade``: for people who look for their own house, walls have the colour of what can be made out of people there, and
+    houses their numbers.
     """
     values = (
         result,
@@ -312,14 +317,15 @@ def camera_map(  # noqa: PLR0917 - what every map takes
         width_cm,
         scales,
         height_cm,
+        by_grade,
         translations,
     )
     room = FigureRoom(width_cm, height_cm or width_cm, is_filled=height_cm > 0.0, scales=scales)
     drawing = _FigureDrawing(base, replace(assessment, cameras=(result,)), translations, numbers, room)
-    return _pictures(assessment.totals, values, lambda: _camera(drawing, result))
+    return _pictures(assessment.totals, values, lambda: _camera(drawing, result, by_grade=by_grade))
 
 
-def _camera(drawing: _FigureDrawing, result: CameraResult) -> bytes | None:
+def _camera(drawing: _FigureDrawing, result: CameraResult, *, by_grade: bool) -> bytes | None:
     whole = [] if result.certain is None else [ground_seen(result.certain)]  # with what of it is not mapped
     frame = frame_of([result], whole, margin_m=10.0)
     if frame is None or not result.placed.views:
@@ -334,7 +340,10 @@ def _camera(drawing: _FigureDrawing, result: CameraResult) -> bytes | None:
     with fonts():
         figure, axes = _page(frame, width_in=drawing.room.width_cm / CM_PER_INCH)
         draw_ground(axes, drawing.base, frame)
-        draw_cameras(axes, [result], marker=7)
+        draw_cameras(axes, [result], marker=7, by_grade=by_grade)
+        if by_grade:
+            metres_a_cm = (frame[2] - frame[0]) / room.width_cm
+            draw_addresses(axes, NO_DOORS, drawing.base.house_numbers(frame, HOUSES_APART_CM * metres_a_cm))
         draw_polygons(axes, whole, facecolor="none", edgecolor=map_colour("certain"), linewidth=0.6, zorder=5.5)
         drawing._streets(axes, frame, MOST_NAMES, APART)
         drawing._numbers(axes, figure, frame)
@@ -359,7 +368,7 @@ def place_map(  # noqa: PLR0917 - what every map takes
 
 COUNCIL_ROOM = FigureRoom(16.0, 14.0)
 STREETS_SHOWN, STREETS_APART, STREET_PT = 14, 0.1, 6.5
-HOUSES_APART_CM = 0.5  # house numbers of one sheet
+HOUSES_APART_CM, NO_DOORS = 0.5, np.empty((0, 2))  # house numbers on one map
 RING_PT = 11.0  # round a camera with a view that must end
 
 

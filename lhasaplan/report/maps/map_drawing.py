@@ -16,7 +16,8 @@ from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.demand.ground_in_view import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
-from lhasaplan.report.maps.base_map import BaseMap, Frame, drawn
+from lhasaplan.core.results.finding import Severity
+from lhasaplan.report.maps.base_map import BaseMap, Frame, drawn, ribbons_of
 from lhasaplan.report.maps.map_decorations import (
     CASING_PT,
     DOTS,
@@ -58,11 +59,16 @@ def draw_ground(axes: Axes, base: BaseMap, frame: Frame) -> None:
     )
 
 
-def draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float, *, with_possible_bands: bool = True) -> None:
-    """Draw cameras with what they can see and the walls in view."""
+def draw_cameras(
+    axes: Axes, cameras: Sequence[CameraResult], marker: float, *, with_possible_bands: bool = True, by_grade: bool = False
+) -> None:
+    """Draw cameras with what they can see and the walls in view, by class or by what can be made out of people there."""
     _draw_fields(axes, [one for result in cameras for one in drawn(result).fields], with_possible_bands)
     _draw_not_mapped(axes, cameras)
-    _draw_frontage(axes, cameras, marker)
+    if by_grade:
+        _draw_graded_walls(axes, cameras)
+    else:
+        _draw_frontage(axes, cameras, marker)
     for status, look in MARKS.items():
         at = [c.placed.camera for c in cameras if (c.placed.camera.status is Status.PLANNED) is (status is Status.PLANNED)]
         mark: Style = {name: map_colour("camera") if colour == "camera" else colour for name, colour in look.items()}
@@ -151,6 +157,25 @@ def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], marker: float) -
             walls = [near for one, (near, _) in sightings if one.is_recorded is is_recorded and near is not None] if dash else []
             white: Style = {"color": "white", "linewidth": width_pt_of(cls) * INSIDE, "linestyle": (0.0, dash)}
             _lines(axes, walls, gid=WALL_INSIDE, capstyle="butt", zorder=7.1, **white)
+
+
+def _draw_graded_walls(axes: Axes, cameras: Sequence[CameraResult]) -> None:
+    """Draw walls and rims of open ground in the colour of their grade, the gravest on top; those possibly in view hollow."""
+    sightings = [one for result in cameras for one in result.sightings]
+    possible = [one.outline() for one in sightings if not one.is_recorded]
+    by_grade: dict[Severity, list[BaseGeometry | None]] = {grade: [] for grade in (Severity.NOTE, Severity.DUE, Severity.ERROR)}
+    for grade, outline in (pair for one in sightings if one.is_recorded for pair in one.graded_outlines()):
+        if grade is not None:
+            by_grade[grade].append(outline)
+    width = width_pt_of("home")
+    looks = [(possible, map_colour("camera")), *((walls, map_colour(str(grade))) for grade, walls in by_grade.items())]
+    for walls, colour in looks:
+        ribbons = [ribbon for wall in walls for ribbon in ribbons_of(wall).tolist()]
+        casing: Style = {"facecolor": "none", "edgecolor": "white", "linewidth": width + 2 * CASING_PT}
+        draw_polygons(axes, ribbons, zorder=6.9, **casing)
+        draw_polygons(axes, ribbons, gid=FRONTAGE, facecolor=colour, edgecolor=colour, linewidth=width, zorder=7)
+    hollow: Style = {"color": "white", "linewidth": width * INSIDE, "linestyle": "-"}
+    _lines(axes, [wall for wall in possible if wall is not None], gid=WALL_INSIDE, capstyle="butt", zorder=7.05, **hollow)
 
 
 def draw_polygons(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -> None:

@@ -194,7 +194,7 @@ def hilltown(request, tmp_path_factory):
     folder, translations = tmp_path_factory.mktemp("town"), load_translations(language)
     project, assessment = answers_of(kind)
     with pytest.MonkeyPatch.context() as patch:  # maps cost more than all the rest and hold no figure that is read back here
-        patch.setattr("lhasaplan.report.chapters.camera_chapter.camera_map", lambda *_: None)
+        patch.setattr("lhasaplan.report.chapters.camera_chapter.camera_map", lambda *_, **__: None)
         patch.setattr("lhasaplan.report.chapters.audit_chapters.overview_map", lambda *_, **__: None)
         for write in (write_docx, write_xlsx, write_html, write_pdf):
             write(project, assessment, folder, translations)

@@ -43,7 +43,7 @@ DAILY = {("check", "en"), ("audit", "zh_CN")}
 def test_that_each_output_says_whether_an_audit_or_a_check_gave_it(reported, tmp_path, monkeypatch):
     kind, language = reported
     assessment = {"audit": an_assessment, "check": a_check}[kind]()
-    monkeypatch.setattr("lhasaplan.report.chapters.camera_chapter.camera_map", lambda *_: None)  # no words stand in maps
+    monkeypatch.setattr("lhasaplan.report.chapters.camera_chapter.camera_map", lambda *_, **__: None)  # no words stand in maps
     for module in ("chapters.audit_chapters", "slides.deck_chapters"):
         monkeypatch.setattr(f"lhasaplan.report.{module}.overview_map", lambda *_, **__: None)
     translations, project = load_translations(language), a_project()

@@ -57,7 +57,7 @@ def with_maps():
 def _no_maps(request, monkeypatch):
     if "with_maps" in request.fixturenames:
         return
-    monkeypatch.setattr("lhasaplan.report.chapters.camera_chapter.camera_map", lambda *_: None)
+    monkeypatch.setattr("lhasaplan.report.chapters.camera_chapter.camera_map", lambda *_, **__: None)
     for module in ("chapters.audit_chapters", "chapters.shown_blocks"):
         monkeypatch.setattr(f"lhasaplan.report.{module}.overview_map", lambda *_, **__: None)
 
@@ -156,7 +156,7 @@ def test_that_what_the_mandate_states_answers_a_question_and_nothing_else_is_inv
     draft = compose_paper(BY_NAME["authorisation-fr"], project, a_check(), Translations(), an_order("authorisation-fr"))
     known = {row[0]: row[1] for b in draft.blocks if isinstance(b, Grid) and b.caption == "What is known" for row in b.rows}
     [days] = [answer for question, answer in known.items() if question.startswith("How many days")]
-    assert (days, len(known)) == ("3", 1)
+    assert (days, len(known)) == ("3 days", 1)
     asked = [question for _, question, chapter, _ in open_questions(draft) if chapter != "–"]
     of_file = [each.text["en"] for chapter in BY_NAME["authorisation-fr"].chapters for each in chapter.asked]
     assert len(of_file) == 12
@@ -202,7 +202,7 @@ def test_that_risks_stand_with_the_figures_of_the_project_and_with_levels_of_the
         "unasked": "4 maximum",
         "turning": "1 negligible to 3 significant",
         "retention": "1 negligible to 4 maximum",
-        "none": "open",
+        "none": "not known yet",
         "assumed": "4 maximum",
     }
     assert {row[4] for row in table.rows} == {"2 limited", "3 significant", "4 maximum"}

@@ -60,7 +60,8 @@ def test_that_what_would_serve_a_part_is_the_same_in_json_workbook_and_plan(book
 
 
 def test_that_a_part_says_who_shows_it_and_what_stands_in_the_way(book, plan):
-    assert f"1 · {EVIL}: 86 % at the needed density, 90 % at 25 px/m, best density 120 px/m. With planned camera plan-1: " in plan
+    shown = "86 % at the needed density, 90 % at 25 px/m, best density 120 px/m. With planned camera “P1 · Camera”: "
+    assert f"1 · {EVIL}: {shown}" in plan
     assert "behind a building way/1 (2), out of the angle of view (1)" in plan
     views = [(row["Camera"], row["State"], row["Share at the needed density"]) for row in rows(book, "views of parts")]
     assert views == [("cam-1", "operating", 0.857), ("plan-1", "planned", 0.5)]
@@ -106,7 +107,7 @@ def test_that_necessity_figures_agree_in_json_workbook_audit_page_and_plan(book,
     for draft in (compose_audit, compose_camera_pages):
         text = draft(a_project(), CHECK, Translations()).text()
         assert "25 % of it is within range at night. Lost without it:" in text
-        assert "Camera node/42 alone serves the same parts and can see less of protected places." in text
+        assert "Camera 2 · Camera alone serves the same parts and can see less of protected places." in text
     assert f"1 · {EVIL} | operating | 800 | 38 | 25 | due 2, note 1 | – |" in plan
 
 

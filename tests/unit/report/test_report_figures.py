@@ -7,7 +7,7 @@ from itertools import combinations, product
 import matplotlib.image
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from report_factory import INPUT, X, Y, a_check, a_field, a_project, an_assessment, certain_camera, possible_camera
@@ -175,6 +175,26 @@ def test_that_a_map_in_a_round_scale_fills_its_room_and_a_longer_view_takes_the_
     values = BaseMap(a_project()), an_assessment(), certain_camera(), Translations(), {}, 17.4, (200, 500), 8.0
     picture = matplotlib.image.imread(io.BytesIO(camera_map(*values)))
     assert picture.shape[0] / picture.shape[1] == pytest.approx(8.0 / 17.4, abs=0.01)
+
+
+def test_that_a_resident_reads_from_the_colour_of_a_wall_what_can_be_made_out_of_people_there():
+    # The recorded view of homes reaches "due"; the possible one nobody can grade, so it is a hollow line.
+    axes = Figure().add_subplot()
+    draw_cameras(axes, [certain_camera(), possible_camera()], marker=5, by_grade=True)
+    walls = {to_hex(patch.get_facecolor()) for patch in axes.patches + axes.artists if patch.get_gid() == map_drawing.FRONTAGE}
+    colours = load_style()["colours"]
+    assert walls == {colours["due"], colours["camera"]}
+    assert any(patch.get_gid() == map_drawing.WALL_INSIDE for patch in axes.get_children())
+
+
+def test_that_houses_have_their_numbers_but_none_upon_another():
+    shapes = np.array([box(0, 0, 9, 9), box(10, 0, 19, 9), box(60, 0, 69, 9)], object)
+    tags = tuple({"building": "yes", "addr:street": "Kaya", "addr:housenumber": number} for number in ("2", "4", "6"))
+    base = BaseMap(
+        replace(a_project(), layers={"buildings": Layer("buildings", np.array(["a", "b", "c"], object), shapes, tags)})
+    )
+    assert base.house_numbers((-5.0, -5.0, 100.0, 20.0), 12.0) == [("2", (4.5, 4.5)), ("6", (64.5, 4.5))]
+    assert [number for number, _ in base.house_numbers((-5.0, -5.0, 30.0, 20.0), 8.0)] == ["2", "4"]
 
 
 def test_that_the_sheets_of_a_site_plan_hold_all_ground_and_do_not_overlap():

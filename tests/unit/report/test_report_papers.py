@@ -72,10 +72,8 @@ def test_that_a_page_says_what_is_certain_and_what_is_possible():
     assert "It may be able to see homes (up to 3 in view): 30–180 px/m. Grade: note" in text
     assert "If they were recorded: note – severe" in text
     assert " sees " not in text
-    assert (
-        "In view at any grade: ground_floor: 10 m in view, up to 80 px/m, the nearest 38 m away; doors: 1 in view, "
-        "up to 78 px/m, the nearest 38 m away."
-    ) in text
+    assert "Can see | Surface | Height | Count | Length (m) | Sharpest (px/m) | Nearest (m)" in text
+    assert "homes | frontage | ground_floor | 2 | 10.0 | 80.5 | 38.0" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

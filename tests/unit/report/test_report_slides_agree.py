@@ -38,7 +38,7 @@ def cities():
 def no_maps():
     """Maps cost more than all the rest and hold no figure that is read back here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lhasaplan.report.chapters.camera_chapter.camera_map", lambda *_: None)
+        patch.setattr("lhasaplan.report.chapters.camera_chapter.camera_map", lambda *_, **__: None)
         for module in ("chapters.audit_chapters", "slides.deck_chapters"):
             patch.setattr(f"lhasaplan.report.{module}.overview_map", lambda *_, **__: None)
         yield
