@@ -10,8 +10,10 @@ from pathlib import Path
 
 from .worker import serve
 
-# A process that ends in two seconds leaves no garbage in circles worth looking for; both sides are started so.
-START = "import gc, runpy, sys; gc.disable(); sys.argv.pop(0); runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
+# A process that ends in two seconds leaves no garbage in circles worth looking for, nor does its end: so ours starts from the
+# command line, and both sides do here.
+GARBAGE = "import atexit, gc; gc.disable(); atexit.register(gc.freeze)"
+START = f"{GARBAGE}; import runpy, sys; sys.argv.pop(0); runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
 
 
 def prepare(folder: Path, module: str):
