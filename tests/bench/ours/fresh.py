@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
+from lhasaplan.core.base.progress import BackgroundJob, no_progress
 from lhasaplan.core.model.layer import Buildings
 
 from ..files import read, read_lenses, write, write_grid
@@ -25,9 +26,11 @@ def run(folder: Path) -> None:
         views_of(read_lenses(folder / "cameras.gpkg")),
     )
     seen, density = polygons(views, scene), matrix(views, points, scene)
-    write(folder / "fields.gpkg", seen, {"area_m2": shapely.area(seen)}, "MultiPolygon")
-    write(folder / "counts.gpkg", spots, {"views": np.diff(density.indptr).astype(np.int32)}, "Point")
-    write_grid(folder / "counts.tif", *counts(seen))
+
+    with BackgroundJob(lambda _: write_grid(folder / "counts.tif", *counts(seen))) as grid:  # it leaves Python to the layers
+        write(folder / "fields.gpkg", seen, {"area_m2": shapely.area(seen)}, "MultiPolygon")
+        write(folder / "counts.gpkg", spots, {"views": np.diff(density.indptr).astype(np.int32)}, "Point")
+        grid.answer(no_progress, "grid")
 
 
 if __name__ == "__main__":
