@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, slices
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, in_columns, slices
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.sight.obstacles.relief import FOUNDATION_M, Relief, ground_at
@@ -70,8 +70,9 @@ class TownIndex(NamedTuple):
     origin : x, y of the grid's corner.
     size : columns, rows of the grid.
     cell_start : shape (cells + 1,); parts of a cell.
-    cell_circle : shape (cells, 3); x, y, radius around all parts of a cell.
-    part : shape (n, 5); x, y, radius of the bounding circle, base and top.
+    cell_circle : shape (cells + 1, 4); x, y, radius around all parts of a cell, and its first part; the last row ends the others.
+    part : shape (n, 8); x, y, radius of the bounding circle, base and top, and once more, so that one place in memory
+        tells them: index of the part's building, first corner, and corners of its one ring, 0 where it has several.
     building : shape (n,); index of the part's building.
     part_ring : shape (n + 1,); rings of a part.   ring_start : corners of a ring.   corner : x, y.
     widest : largest cell circle.   spread : largest distance from a cell's middle to a part's far edge.
@@ -118,11 +119,14 @@ def build_index(buildings: Buildings) -> TownIndex:
     order = np.argsort(cell, kind="stable")
     building, circle = parts.building[order], circle[order]
     start = np.searchsorted(cell[order], np.arange(size[0] * size[1] + 1)).astype(np.int64)
-    part = np.column_stack((circle, buildings.base_m[building], buildings.top_m[building]))
+    part_ring, ring_start, corner = corners_of(parts, order)
+    first, rings = part_ring[:-1], np.diff(part_ring)
+    corners = np.where(rings == 1, np.diff(ring_start)[first], 0)
+    part = in_columns(*circle.T, buildings.base_m[building], buildings.top_m[building], building, ring_start[first], corners)
     around = cell_circles(circle, start)
     spread = CELL_M * math.sqrt(0.5) + float(circle[:, 2].max())
     return TownIndex(
-        origin, size, start, around, part, building, *corners_of(parts, order), float(around[:, 2].max()), spread
+        origin, size, start, around, part, building, part_ring, ring_start, corner, float(around[:, 2].max()), spread
     )  # fmt: skip
 
 
@@ -151,7 +155,7 @@ def _cells_around(n: int) -> Neighbours:
 def _empty() -> TownIndex:
     """Return the index of open land: one cell without parts."""
     none, start = np.empty(0, np.int64), np.zeros(2, np.int64)
-    circle, part, corner = np.zeros((1, 3)), np.empty((0, 5)), np.empty((0, 2))
+    circle, part, corner = np.zeros((2, 4)), np.empty((0, 8)), np.empty((0, 2))
     return TownIndex(
         np.zeros(2), np.ones(2, np.int64), start, circle, part, none, start[:1], start[:1], corner, 0.0, 0.0
     )  # fmt: skip
@@ -188,15 +192,16 @@ def circles_of(parts: Parts) -> FloatArray:
 
 
 def cell_circles(circle: FloatArray, start: IntArray) -> FloatArray:
-    """Return a circle around all parts of each cell; radius 0 for an empty cell."""
-    around = np.zeros((len(start) - 1, 3))
+    """Return a circle around all parts of each cell, radius 0 for an empty one, and its first part; a row more ends the last."""
+    around = np.zeros((len(start), 4))
+    around[:, 3] = start
     full = np.flatnonzero(np.diff(start))
     first, count = start[full], np.diff(start)[full]
     low = np.minimum.reduceat(circle[:, :2] - circle[:, 2:3], first)
     high = np.maximum.reduceat(circle[:, :2] + circle[:, 2:3], first)
     middle = (low + high) / 2.0
     away = np.hypot(*(circle[:, :2] - np.repeat(middle, count, axis=0)).T) + circle[:, 2]
-    around[full] = np.column_stack((middle, np.maximum.reduceat(away, first)))
+    around[full, :3] = np.column_stack((middle, np.maximum.reduceat(away, first)))
     return around
 
 

@@ -96,11 +96,27 @@ def base_and_top(k: int, lens: Lens, town: TownIndex) -> tuple[float, float]:
 
 
 @inner
+def rings_of(k: int, town: TownIndex) -> int:
+    """Return how many rings a part has."""
+    return an_int(1) if town.part[k, 7] > 0.0 else town.part_ring[k + 1] - town.part_ring[k]
+
+
+@inner
+def ring_of(k: int, nth: int, town: TownIndex) -> tuple[int, int]:
+    """Return the first corner of a part's ring and the one after its last."""
+    if town.part[k, 7] > 0.0:
+        first = int(town.part[k, 6])
+        return first, first + int(town.part[k, 7])
+    ring = town.part_ring[k] + nth
+    return town.ring_start[ring], town.ring_start[ring + 1]
+
+
+@inner
 def contains(k: int, x: float, y: float, town: TownIndex) -> bool:
     """Return whether a part's solid contains a point (courtyards excepted)."""
     is_in = False
-    for ring in range(town.part_ring[k], town.part_ring[k + 1]):
-        start, end = town.ring_start[ring], town.ring_start[ring + 1]
+    for nth in range(rings_of(k, town)):
+        start, end = ring_of(k, nth, town)
         px, py = town.corner[end - 1, 0] - x, town.corner[end - 1, 1] - y
         for v in range(start, end):
             qx, qy = town.corner[v, 0] - x, town.corner[v, 1] - y
@@ -210,8 +226,8 @@ def _add_walls(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlu
             return Gathered(BURIED, inside)
         inside += 1
     corners = Corners(town.corner, lens.x, lens.y, k if away > radius * 1.01 else NEAR_LENS)
-    for ring in range(town.part_ring[k], town.part_ring[k + 1]):
-        start, end = town.ring_start[ring], town.ring_start[ring + 1]
+    for nth in range(rings_of(k, town)):
+        start, end = ring_of(k, nth, town)
         n = _add_ring(corners, start, end, factor, shade, is_opaque, lens, s, n)
         if n >= len(s.wall) - 1:
             return Gathered(FULL, inside)
@@ -247,8 +263,8 @@ def _add_walls_over(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: 
         if is_opaque or top > lens.z:
             return Gathered(BURIED, inside)
         inside += 1
-    for ring in range(town.part_ring[k], town.part_ring[k + 1]):
-        start, end = town.ring_start[ring], town.ring_start[ring + 1]
+    for nth in range(rings_of(k, town)):
+        start, end = ring_of(k, nth, town)
         n = _add_ring(Corners(town.corner, lens.x, lens.y, k), start, end, 1.0, top - lens.z, is_opaque, lens, s, n)
         if n >= len(s.wall) - 1:
             return Gathered(FULL, inside)
@@ -266,11 +282,10 @@ def _note_part(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlu
     s.part[n] = k
     if _hides_all_behind(k, math.sqrt(x * x + y * y), lens, town):
         corners = Corners(town.corner, lens.x, lens.y, k)
-        for ring in range(town.part_ring[k], town.part_ring[k + 1]):
+        for nth in range(rings_of(k, town)):
+            start, end = ring_of(k, nth, town)
             # One row of scratch is enough: the fronts only close bins here.
-            _add_ring(
-                corners, town.ring_start[ring], town.ring_start[ring + 1], 1.0, 0.0, a_bool(True), lens, s, an_int(0)
-            )  # fmt: skip
+            _add_ring(corners, start, end, 1.0, 0.0, a_bool(True), lens, s, an_int(0))
     return Gathered(n + 1, 0)
 
 
@@ -348,12 +363,20 @@ def gather(lens: Lens, town: TownIndex, near: Neighbours, what: int, s: Occlusio
             if shut > last:
                 break
         column, row = column0 + near.offset[o, 0], row0 + near.offset[o, 1]
-        if column < 0 or row < 0 or column >= columns or row >= rows:
+        if column < 0 or row < 0 or column >= columns or row >= rows or _cell_is_aside(column, row, lens, town):
             continue
         found = _gather_cell(row * columns + column, lens, town, what, s, found)
         if found.number < 0:
             return found
     return found
+
+
+@inner
+def _cell_is_aside(column: int, row: int, lens: Lens, town: TownIndex) -> bool:
+    """Return whether a cell is outside the sector, told by its place alone: its row in memory need not be fetched."""
+    dx, dy = town.origin[0] + (column + 0.5) * CELL_M - lens.x, town.origin[1] + (row + 0.5) * CELL_M - lens.y
+    x, y = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
+    return bool(abs(y) * lens.cos_half - x * lens.sin_half > town.spread)
 
 
 @inner
@@ -366,14 +389,15 @@ def _is_raised(k: int, lens: Lens, town: TownIndex) -> bool:
 @inner
 def _gather_cell(cell: int, lens: Lens, town: TownIndex, what: int, s: Occlusion, found: Gathered) -> Gathered:
     """Gather the parts of one grid cell, unless all of it is out of sight."""
-    if town.cell_start[cell] == town.cell_start[cell + 1]:
+    first, end = int(town.cell_circle[cell, 3]), int(town.cell_circle[cell + 1, 3])
+    if first == end:
         return found
     dx, dy = town.cell_circle[cell, 0] - lens.x, town.cell_circle[cell, 1] - lens.y
     x, y = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
     if circle_is_out(x, y, town.cell_circle[cell, 2], lens.reach, lens.cos_half, lens.sin_half, s.buf):
         return found
-    for k in range(town.cell_start[cell], town.cell_start[cell + 1]):
-        if town.building[k] == lens.skipped or (lens.skipped == RAISED and _is_raised(k, lens, town)):
+    for k in range(first, end):
+        if int(town.part[k, 5]) == lens.skipped or (lens.skipped == RAISED and _is_raised(k, lens, town)):
             continue
         dx, dy = town.part[k, 0] - lens.x, town.part[k, 1] - lens.y
         x, y = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
