@@ -64,7 +64,7 @@ def at_a_glance(facts: DraftFacts) -> list[Block]:
 
 def in_figures(facts: DraftFacts) -> list[Block]:
     """Return the totals, and what views that are only possible may be: figures behind the answer and its map."""
-    heading = Heading(facts.translations(marked("Figures")), 1, on_new_page=True)
+    heading = Heading(facts.translations(marked("The figures")), 1, on_new_page=True)
     return [heading, *totals(facts), *interval_chapter(facts.present.assessment, facts.translations)]
 
 

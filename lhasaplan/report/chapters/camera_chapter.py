@@ -55,7 +55,7 @@ def camera_chapter(facts: DraftFacts) -> list[Block]:
     """Return what many cameras share, a page for each camera of which there is more to say, and a table of all."""
     assessment, translations = facts.assessment, facts.translations
     pages, common = worth_a_page(assessment), common_ground(assessment)
-    blocks: list[Block] = [Heading(translations(marked("Cameras with findings")), 1)]
+    blocks: list[Block] = [Heading(translations(marked("Cameras with findings")), 1, on_new_page=True)]
     blocks += common_chapter(common, translations)
     if pages:
         blocks.append(Heading(translations(marked("Camera by camera")), 1, on_new_page=bool(common.questions)))
