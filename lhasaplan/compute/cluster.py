@@ -22,8 +22,10 @@ from lhasaplan.core.base.translations import marked
 from lhasaplan.core.sight import Scene
 from lhasaplan.errors import Fault, InputError
 
-VIEWS_A_BATCH = 64  # one unit of the sight engine; its answer travels in some hundred kilobytes
-LEAST_JOBS = 2  # smaller questions (a mitigation tried on some cameras) are answered sooner here than sent away
+VIEWS_A_BATCH = 128  # its answer travels in a megabyte
+# Sending a view and taking its answer takes half as long as to look through it (0.08 of 0.17 ms), and the answer is waited for.
+# What an audit asks of 128 cameras at a time is answered sooner here; sent away, 10,000 cameras took twice as much in all.
+LEAST_JOBS = 8
 RETRIES = 3
 SCENES_KEPT = 5  # a town is looked at without trees, in leaf, leafless, and over coarse terrain freely and on level ground
 TELL_S = 0.05
