@@ -78,7 +78,7 @@ def scale_blocks(facts: DraftFacts) -> list[Block]:
         (translations(marked("How large the processing is")), ""),
         tuple(rows),
         (4, 1),
-        translations(marked("Figures on the question of large scale")),
+        translations(marked("Figures on whether the processing is large-scale")),
         frozenset({1}),
         "scale",
     )
@@ -147,7 +147,7 @@ def found_under(facts: DraftFacts, packs: Collection[str], articles: Collection[
     translations = facts.translations
     found = [one for one in facts.assessment.findings if one.pack in packs and one.article in articles]
     if not found:
-        return [Paragraph(translations(marked("The audit found nothing here.")))]
+        return [Paragraph(translations(marked("The audit has no finding on this.")))]
     counts: Counter[tuple[str, Severity]] = Counter((one.kind, one.severity) for one in found)
     ordered = sorted(counts, key=lambda pair: (-rank(pair[1]), pair[0]))
     cameras: dict[tuple[str, Severity], dict[str, None]] = {}

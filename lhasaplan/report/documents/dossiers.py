@@ -267,7 +267,7 @@ def _body(drafted: DraftedPaper) -> list[Block]:
 def _refers(numbers: range, translations: Translations) -> list[Block]:
     if not numbers:
         return []
-    text = marked("Still open: no. {numbers} of {table}.")
+    text = marked("Open questions on this: no. {numbers} of {table}.")
     shown = translations(text, numbers=numbers_text(numbers), table=reference("open"))
     return [Paragraph(shown, "small")]
 

@@ -184,7 +184,7 @@ def test_that_a_principle_shows_what_the_audit_found_under_it_and_under_no_other
     draft = compose_paper(BY_NAME["self-assessment-uk"], a_project(), check, Translations(), an_order("self-assessment-uk"))
     tables = [block for block in draft.blocks if isinstance(block, Grid) and block.caption == "What the audit found here"]
     assert [table.rows for table in tables] == [(("purpose not recorded", "due", "1", "1"),)]
-    assert draft.text().count("The audit found nothing here.") == 7
+    assert draft.text().count("The audit has no finding on this.") == 7
 
 
 def test_that_risks_stand_with_the_figures_of_the_project_and_with_levels_of_the_stated_scale():
