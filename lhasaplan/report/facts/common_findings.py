@@ -14,7 +14,6 @@ from lhasaplan.report.facts.short_answer import gravest_possible
 from lhasaplan.report.facts.summary import grade_of, grave_findings, interval_of, of_status
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
-from lhasaplan.report.text.words import some_names
 
 # Explain possible views in plain words: how grave they are at least and at most within the limits, and why.
 
@@ -303,14 +302,17 @@ def _record(assessment: Assessment, called: Called, translations: Translations) 
     for one in grave_findings(assessment):
         if one.kind not in VIEWS:
             kinds.setdefault(one.kind, []).extend(one.camera_ids)
-    text = marked("To correct: {what} (cameras {cameras}).")
+    text = marked("To correct: {what} (cameras {cameras})."), marked("To correct: {what} (camera {cameras}).")
     return [
-        translations(
-            text, what=words.word(words.FINDING_KINDS, kind, translations), cameras=called.some(list(dict.fromkeys(ids)))
-        )
+        _of_cameras(text, tuple(dict.fromkeys(ids)), called, what=words.word(words.FINDING_KINDS, kind, translations))
         for kind, ids in kinds.items()
         if ids
     ]
+
+
+def _of_cameras(texts: tuple[str, str], ids: tuple[str, ...], called: Called, **params: str) -> str:
+    """Return the first of two sentences with the numbers of several cameras, or the second with that of one."""
+    return called.translations(texts[len(ids) == 1], cameras=called.some(ids), **params)
 
 
 def _to_ask(assessment: Assessment, called: Called, translations: Translations) -> list[str]:
@@ -322,19 +324,25 @@ def _to_ask(assessment: Assessment, called: Called, translations: Translations) 
         "Ask the controllers for direction and lens of {count} of {cameras} cameras. Letters and a questionnaire "
         "are among these drafts."
     )
-    first = list(dict.fromkeys(one.camera_id for one in gravest_possible(assessment)))
-    begin = marked("Begin with cameras {cameras}: their views may be the sharpest.")
+    first = tuple(dict.fromkeys(one.camera_id for one in gravest_possible(assessment)))
+    begin = (
+        marked("Begin with cameras {cameras}: their views may be the sharpest."),
+        marked("Begin with camera {cameras}: its views may be the sharpest."),
+    )
     sentences = [translations(text, count=len(unknown), cameras=len(operating))]
-    sentences += [translations(begin, cameras=called.some(first))] if first else []
+    sentences += [_of_cameras(begin, first, called)] if first else []
     return [words.running_text(sentences)]
 
 
 def _purposes(assessment: Assessment, called: Called, translations: Translations) -> list[str]:
-    ids = list(dict.fromkeys(name for f in assessment.findings if f.kind == "no_purpose" for name in f.camera_ids))
-    text = marked("Ask for a purpose and an end date for cameras {cameras}, or have them taken down.")
+    ids = tuple(dict.fromkeys(name for f in assessment.findings if f.kind == "no_purpose" for name in f.camera_ids))
+    text = (
+        marked("Ask for a purpose and an end date for cameras {cameras}, or have them taken down."),
+        marked("Ask for a purpose and an end date for camera {cameras}, or have it taken down."),
+    )
     everywhere = marked("No purpose is on record. Ask for a purpose and an end date for every camera, or have it taken down.")
     if not ids:
         return []
     if len(ids) == len(of_status(assessment, Status.OPERATING)):
         return [translations(everywhere)]
-    return [translations(text, cameras=some_names(map(called.number, ids), translations))]
+    return [_of_cameras(text, ids, called)]

@@ -52,7 +52,7 @@ def test_that_a_fault_of_one_camera_is_a_step_with_its_number():
     common = common_ground(an_assessment())
     assert common.findings == ()
     text = compose_audit(a_project(), an_assessment(), Translations()).text()
-    assert "Ask for a purpose and an end date for cameras 2, or have them taken down." in text
+    assert "Ask for a purpose and an end date for camera 2, or have it taken down." in text
 
 
 @pytest.mark.parametrize(("numbers", "text"), [([], ""), ([1, 2], "1, 2"), ([1, 2, 3, 5], "1–3, 5"), ([4], "4")])
