@@ -159,7 +159,7 @@ def _facts(facts: DraftFacts, cameras: Sequence[CameraResult]) -> Grid:
         translations(marked("Rests on")),
     )
     rows = tuple(row for result in cameras for row in _fact_rows(facts, result))
-    return Grid(headings, rows, (1.8, 1.65, 1.25, 0.95, 1.05, 2.7, 1.35), translations(marked("Your cameras")), anchor="facts")
+    return Grid(headings, rows, (1.7, 2.0, 1.25, 0.95, 1.05, 2.45, 1.35), translations(marked("Your cameras")), anchor="facts")
 
 
 def _fact_rows(facts: DraftFacts, result: CameraResult) -> list[tuple[str, ...]]:
@@ -248,7 +248,7 @@ def _correction(facts: DraftFacts, finding: Finding) -> str:
         *(translations(marked("Or: {mitigation}"), mitigation=other) for other in others),
     ]
     return translations(
-        marked("{finding} {mitigation} ({article})"),
+        marked("{finding} {mitigation} Basis: {article}."),
         finding=finding_words.sentence(finding, translations, facts.called.reported),
         mitigation=words.running_text(mitigations),
         article=finding_words.article_term(facts.present.assessment.terms, finding.pack, finding.article, translations),

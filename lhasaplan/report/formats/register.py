@@ -82,6 +82,9 @@ def _of_all(field: FormField, entries: Sequence[FormEntry]) -> object:
         return len(entries)
     found = (_first(field, entry) for entry in entries)
     values = [field.text] if field.text else list(dict.fromkeys(value for value in found if value is not None))
+    numbers = [value for value in values if isinstance(value, int | float)]
+    if len(values) == len(numbers) > 1:
+        return "; ".join(f"{value:g}" for value in sorted(numbers))
     return values[0] if len(values) == 1 else "; ".join(map(str, values))
 
 

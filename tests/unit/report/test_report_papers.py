@@ -443,3 +443,10 @@ def test_that_a_page_names_the_camera_that_serves_the_same_by_its_number_and_nam
     assert re.search(r"Camera 1 · .* alone serves the same parts", draft.text())
     [rules] = [block for block in draft.blocks if isinstance(block, Grid) and block.headings[0] == "Finding"]
     assert len(rules.rows) == 1
+
+
+def test_that_a_demand_names_its_basis_in_a_sentence_of_its_own():
+    [letter, *_] = compose_letters(a_project(), an_assessment(), Translations())
+    [asked, *_] = [block.text for block in letter.draft.blocks if isinstance(block, Paragraph) and " Basis: " in block.text]
+    assert asked.endswith(".")
+    assert "))" not in asked

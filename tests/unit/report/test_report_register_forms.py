@@ -85,6 +85,14 @@ def test_that_the_public_list_of_france_has_a_row_an_authorisation(tmp_path):
     assert shown == [["2024-17", 2, "Gare; Pont", 30], ["2025-2", 1, "Port", 30]]
 
 
+def test_that_several_days_of_retention_stand_in_one_cell_as_a_reader_writes_them_the_fewest_first(tmp_path):
+    one = {"authorisation": "2024-17", "operator": "Ville"}
+    given = [entry(str(n), name="Gare", **one, retention_days=days) for n, days in enumerate((30.0, 7.0, 30.0, 2.5))]
+    (path,) = write_form(FORMS["france"], given, tmp_path, "")
+    headings, row = cells(path, "Liste publique")
+    assert row[headings.index("Conservation (jours)")] == "2.5; 7; 30"
+
+
 def test_that_the_chain_of_dtpr_has_its_categories_and_leaves_the_choice_of_technology_to_the_office(tmp_path):
     given = [entry("1", operator="City", purpose="traffic", lat=39.29, lon=-76.61, class_px_m=125.0, retention_days=14)]
     (path,) = write_form(FORMS["dtpr"], given, tmp_path, "")
