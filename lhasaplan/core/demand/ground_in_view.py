@@ -350,32 +350,50 @@ def drawn_ground(drawn: Iterable[DrawnField]) -> BaseGeometry:
 
 def split_frontage(frontage: BaseGeometry | None, ground: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     """Return the seen frontage that stands at the ground drawn, and that beyond it: upper floors seen over roofs and walls."""
-    if frontage is None or frontage.is_empty:
-        return NO_LINES, NO_LINES
-    lines = shapely.get_parts(frontage)
+    [found] = split_frontages([frontage], [ground])
+    return found
+
+
+def split_frontages(
+    frontages: Sequence[BaseGeometry | None], grounds: Sequence[BaseGeometry]
+) -> list[tuple[BaseGeometry, BaseGeometry]]:
+    """Return :func:`split_frontage` of each, all at once: a city has thousands of walls in view."""
+    ground, count = np.array([*grounds, None], object)[:-1], len(frontages)
     shapely.prepare(ground)
-    is_near = shapely.dwithin(lines, ground, AT_GROUND_M)
-    at, beyond = _split(lines[is_near], ground)
-    return _lines(at), _lines([*beyond, *lines[~is_near]])
+    lines, of = shapely.get_parts(np.array([*frontages, None], object)[:-1], return_index=True)
+    is_near = shapely.dwithin(lines, ground[of], AT_GROUND_M)
+    near, owner = lines[is_near], of[is_near]
+    at = _ground_around(near, owner, ground)
+    is_whole = shapely.covers(at[owner], near)  # most are: those alone that cross the edge are cut
+    cut, cut_owner = near[~is_whole], owner[~is_whole]
+    inside, outside = shapely.intersection(cut, at[cut_owner]), shapely.difference(cut, at[cut_owner])
+    shown = _lines_of(np.concatenate([near[is_whole], inside]), np.concatenate([owner[is_whole], cut_owner]), count)
+    beyond = _lines_of(np.concatenate([outside, lines[~is_near]]), np.concatenate([cut_owner, of[~is_near]]), count)
+    return list(zip(shown.tolist(), beyond.tolist(), strict=True))
 
 
-def _split(lines: ObjectArray, ground: BaseGeometry) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
-    """Return what of these lines lies at the ground, and the rest; only the ground around them is looked at."""
-    if not len(lines):
-        return [], []
-    west, south, east, north = shapely.total_bounds(lines).tolist()
-    reach = 2.0 * AT_GROUND_M
-    (around,) = cut_to_box(np.array([ground], object), (west - reach, south - reach, east + reach, north + reach))
-    at = shapely.buffer(around, AT_GROUND_M, quad_segs=4)
-    shapely.prepare(at)
-    is_whole = shapely.covers(at, lines)  # most are: those alone that cross the edge are cut
-    cut = lines[~is_whole]
-    return [*lines[is_whole], *shapely.intersection(cut, at)], [*shapely.difference(cut, at)]
+def _ground_around(lines: ObjectArray, owner: IntArray, ground: ObjectArray) -> ObjectArray:
+    """Return what counts as at each ground around its lines, which alone is looked at, prepared; None where it has none."""
+    found, reach = np.full(len(ground), None, object), 2.0 * AT_GROUND_M
+    begins = np.flatnonzero(np.diff(owner, prepend=-1))
+    if len(begins):
+        bounds, owners = shapely.bounds(lines), owner[begins]
+        low = np.minimum.reduceat(bounds[:, :2], begins) - reach
+        high = np.maximum.reduceat(bounds[:, 2:], begins) + reach
+        boxes = zip(owners.tolist(), np.hstack([low, high]).tolist(), strict=True)
+        around = np.array([*(cut_to_box(ground[[each]], tuple(box))[0] for each, box in boxes), None], object)[:-1]
+        found[owners] = shapely.buffer(around, AT_GROUND_M, quad_segs=4)
+        shapely.prepare(found[owners])
+    return found
 
 
-def _lines(found: list[BaseGeometry]) -> BaseGeometry:
-    """Return the lines among the pieces as one geometry."""
-    parts = shapely.get_parts(shapely.get_parts(np.array([*found, None], object)[:-1]))
-    return shapely.multilinestrings(
-        parts[(shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING) & ~shapely.is_empty(parts)]
-    )
+def _lines_of(pieces: ObjectArray, owner: IntArray, count: int) -> ObjectArray:
+    """Return the lines among the pieces as one geometry for each of so many owners, in the order of the pieces."""
+    order = np.argsort(owner, kind="stable")
+    parts, of = shapely.get_parts(pieces[order], return_index=True)
+    parts, inner = shapely.get_parts(parts, return_index=True)
+    is_line = (shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING) & ~shapely.is_empty(parts)
+    found = np.full(count, NO_LINES, object)
+    if is_line.any():
+        shapely.multilinestrings(parts[is_line], indices=owner[order][of[inner]][is_line], out=found)
+    return found

@@ -39,7 +39,7 @@ from lhasaplan.report.facts.tables import (
     sighting_table,
     summary_table,
 )
-from lhasaplan.report.maps.base_map import Frame, attribution, drawn, overview_frame
+from lhasaplan.report.maps.base_map import Frame, attribution, drawn, drawn_frontages, overview_frame
 from lhasaplan.report.maps.result_symbols import result_symbols
 from lhasaplan.report.text.columns import Table
 from lhasaplan.report.text.output_files import replacing
@@ -252,7 +252,7 @@ def _multi(shapes: Sequence[BaseGeometry | None]) -> list[BaseGeometry | None]:
 
 
 def _frontage(assessment: Assessment, translations: Translations) -> GisLayer:
-    split = [one for result in assessment.cameras for one in drawn(result).frontages]
+    split = list(drawn_frontages(assessment.cameras))
     reported = _of_table(sighting_table(assessment, translations), translations)
     rows = [
         {**row, "beyond_ground_m": round(beyond.length, 1)} for row, (_, (_, beyond)) in zip(reported.rows, split, strict=True)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -20,7 +21,7 @@ from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.address_search import folded, houses_of
 from lhasaplan.core.city.streets import doors_of, named_streets
 from lhasaplan.core.city.surveys import NOBODY_LOOKED
-from lhasaplan.core.demand.ground_in_view import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
+from lhasaplan.core.demand.ground_in_view import DrawnField, Reach, drawn_fields, drawn_ground, split_frontages
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.layer import InputRecord, Layer, is_drawn
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
@@ -40,12 +41,16 @@ def ribbons_of(geometry: BaseGeometry | None) -> ObjectArray:
 
     A line is not grown at its ends: at a wall's corner the shape would cover what is not in view.
     """
-    if geometry is None or geometry.is_empty:
-        return EMPTY
-    lines = shapely.get_parts(shapely.line_merge(geometry))
+    return ribbons_of_each([geometry])[0]
+
+
+def ribbons_of_each(geometries: Sequence[BaseGeometry | None]) -> list[ObjectArray]:
+    """Return :func:`ribbons_of` each, all at once."""
+    merged = shapely.line_merge(np.array([*geometries, None], object)[:-1])
+    lines, of = shapely.get_parts(merged, return_index=True)
     # At a jog of centimetres a longer mitre is a spike that crosses its own ring; a right angle needs 1.41.
     found: ObjectArray = shapely.buffer(lines, RIBBON_M, cap_style="flat", join_style="mitre", mitre_limit=MITRE_LIMIT)
-    return found
+    return np.split(found, np.searchsorted(of, np.arange(1, len(merged))))
 
 
 # Work out once what maps draw of a camera: its fields, their ground, and the seen frontage at that ground and beyond it.
@@ -62,6 +67,8 @@ class DrawnCamera:
         # Not the camera itself: what is kept for it must not keep it.
         self._views, self._sightings = (result.certain, result.possible), result.sightings
         self._not_mapped = as_kept(result, "not_mapped")
+        self._split: list[Split] | None = None
+        self._ribbons: list[ObjectArray] | None = None
 
     @cached_property
     def fields(self) -> tuple[DrawnField, ...]:
@@ -91,15 +98,39 @@ class DrawnCamera:
         """All ground that is drawn."""
         return drawn_ground(self.fields)
 
-    @cached_property
+    @property
     def frontages(self) -> tuple[tuple[Sighting, Split], ...]:
         """Each sighting with its frontage at the ground that is drawn, and beyond it."""
-        return tuple((one, split_frontage(one.outline(), self.ground)) for one in self._sightings)
+        return tuple(zip(self._sightings, self._splits(), strict=True))
 
-    @cached_property
+    @property
     def ribbons(self) -> tuple[tuple[Sighting, ObjectArray], ...]:
         """Each sighting with the ribbons that its frontage at the ground is drawn as."""
-        return tuple((one, ribbons_of(at)) for one, (at, _) in self.frontages)
+        if self._ribbons is None:
+            _find_ribbons([self])
+        assert self._ribbons is not None
+        return tuple(zip(self._sightings, self._ribbons, strict=True))
+
+    def _splits(self) -> list[Split]:
+        if self._split is None:
+            _split_frontages([self])
+        assert self._split is not None
+        return self._split
+
+
+def _split_frontages(cameras: Sequence[DrawnCamera]) -> None:
+    """Split the frontage of these cameras, all at once."""
+    asked = [(one.outline(), each.ground) for each in cameras for one in each._sightings]
+    split = iter(split_frontages([line for line, _ in asked], [ground for _, ground in asked]))
+    for each in cameras:
+        each._split = list(islice(split, len(each._sightings)))
+
+
+def _find_ribbons(cameras: Sequence[DrawnCamera]) -> None:
+    """Find the ribbons of these cameras, all at once."""
+    found = iter(ribbons_of_each([at for each in cameras for at, _ in each._splits()]))
+    for each in cameras:
+        each._ribbons = list(islice(found, len(each._sightings)))
 
 
 _drawn: WeakKeyDictionary[CameraResult, DrawnCamera] = WeakKeyDictionary()
@@ -111,6 +142,21 @@ def drawn(result: CameraResult) -> DrawnCamera:
     if found is None:
         found = _drawn[result] = DrawnCamera(result)
     return found
+
+
+def drawn_frontages(cameras: Sequence[CameraResult]) -> Iterator[tuple[Sighting, Split]]:
+    """Give :attr:`DrawnCamera.frontages` of all these cameras; what is not there yet is worked out at once."""
+    found = [drawn(each) for each in cameras]
+    _split_frontages([each for each in found if each._split is None])
+    return (one for each in found for one in each.frontages)
+
+
+def drawn_ribbons(cameras: Sequence[CameraResult]) -> Iterator[tuple[Sighting, ObjectArray]]:
+    """Give :attr:`DrawnCamera.ribbons` of all these cameras; what is not there yet is worked out at once."""
+    found = [drawn(each) for each in cameras]
+    _split_frontages([each for each in found if each._split is None])
+    _find_ribbons([each for each in found if each._ribbons is None])
+    return (one for each in found for one in each.ribbons)
 
 
 # The quiet ground of every map: which buildings and roads lie in a frame, and what must be said about them.

@@ -17,7 +17,7 @@ from lhasaplan.core.demand.ground_in_view import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.results.finding import Severity
-from lhasaplan.report.maps.base_map import BaseMap, Frame, drawn, ribbons_of
+from lhasaplan.report.maps.base_map import BaseMap, Frame, drawn, drawn_frontages, drawn_ribbons, ribbons_of_each
 from lhasaplan.report.maps.map_decorations import (
     CASING_PT,
     DOTS,
@@ -134,13 +134,14 @@ def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], marker: float) -
     A white casing lifts them off the ground, and a white line inside tells classes and possible views apart without colour.
     """
     every: dict[str, list[BaseGeometry | None]] = {cls: [] for cls in CLASSES}
-    for one, ribbons in (pair for result in cameras for pair in drawn(result).ribbons):
+    for one, ribbons in drawn_ribbons(cameras):
         every[one.cls] += ribbons.tolist()
+    frontages = list(drawn_frontages(cameras))
     for cls in reversed(CLASSES):
         look: Style = {"facecolor": "none", "edgecolor": "white", "linewidth": width_pt_of(cls) + 2 * CASING_PT}
         draw_polygons(axes, every[cls], zorder=6.9, **look)
     for cls in reversed(CLASSES):  # homes last, on top
-        sightings = [(one, lines) for result in cameras for one, lines in drawn(result).frontages if one.cls == cls]
+        sightings = [(one, lines) for one, lines in frontages if one.cls == cls]
         look = {"facecolor": map_colour(cls), "edgecolor": map_colour(cls), "linewidth": width_pt_of(cls)}
         draw_polygons(axes, every[cls], gid=FRONTAGE, zorder=7, **look)
         _lines(
@@ -170,7 +171,7 @@ def _draw_graded_walls(axes: Axes, cameras: Sequence[CameraResult]) -> None:
     width = width_pt_of("home")
     looks = [(possible, map_colour("camera")), *((walls, map_colour(str(grade))) for grade, walls in by_grade.items())]
     for walls, colour in looks:
-        ribbons = [ribbon for wall in walls for ribbon in ribbons_of(wall).tolist()]
+        ribbons = np.concatenate(ribbons_of_each(walls)).tolist()
         casing: Style = {"facecolor": "none", "edgecolor": "white", "linewidth": width + 2 * CASING_PT}
         draw_polygons(axes, ribbons, zorder=6.9, **casing)
         draw_polygons(axes, ribbons, gid=FRONTAGE, facecolor=colour, edgecolor=colour, linewidth=width, zorder=7)
