@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from lhasaplan.core.audit.disclosure import INTERNAL, against_final, at_level
-from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.base.progress import Progress, no_progress, part_of, paused
 from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.human_names import numbered_names
@@ -333,7 +333,8 @@ def _export(
         done = []
         for n, name in enumerate(names):
             words = heard(translations, progress, n / len(names))
-            done.append(written(name, partial(services.writers[name], *values, folder, words, order)))
+            with paused():
+                done.append(written(name, partial(services.writers[name], *values, folder, words, order)))
             services.compute.give_back()
         return done
 

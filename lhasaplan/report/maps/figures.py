@@ -29,6 +29,7 @@ from lhasaplan.report.maps.map_decorations import (
     draw_numbers,
     draw_sheets,
     draw_street_names,
+    free_figures,
     furnish,
     imprint,
     legend_marks,
@@ -402,7 +403,8 @@ def council_map(  # noqa: PLR0917 - what every map takes
 
 
 def fonts() -> AbstractContextManager[None]:
-    """Return a context in which Chinese characters are found after the Latin ones."""
+    """Return a context in which Chinese characters are found after the Latin ones, and the picture before is let go."""
+    free_figures()
     if CHINESE_FONT not in {font.name for font in font_manager.fontManager.ttflist}:
         font_manager.fontManager.addfont(str(font_files()[0]))
     return matplotlib.rc_context(

@@ -1,7 +1,9 @@
 """What stands round every map: scale, north, legend, licence, date of the data and coordinate system; and the picture's file."""
 
+import gc
 import io
 import math
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -324,6 +326,15 @@ def png(figure: Figure, dpi: int) -> bytes:
     FigureCanvasBase(figure)
     del drawn, canvas
     return _small(picture, dpi=dpi)
+
+
+def free_figures() -> None:
+    """Free the figures before this one where nothing else does: a figure holds itself, and the collector may be paused.
+
+    Not beside the main thread: what else is freed with them may be of the window, which lets no other thread do that.
+    """
+    if not gc.isenabled() and threading.current_thread() is threading.main_thread():
+        gc.collect(0)
 
 
 def small_png(content: bytes, colours: int = 250, dpi: int = PRINT_DPI) -> bytes:
