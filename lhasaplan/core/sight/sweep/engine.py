@@ -21,7 +21,7 @@ from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.scene import Scene
 from lhasaplan.core.sight.sweep.fields import fields_of_swept, fields_over_relief
 from lhasaplan.core.sight.sweep.near_to_far import FULL
-from lhasaplan.core.sight.sweep.polygons import Swept, to_polygons
+from lhasaplan.core.sight.sweep.polygons import Collector, Swept
 from lhasaplan.core.sight.sweep.relief_sweep import sweep_views_over
 from lhasaplan.core.sight.sweep.rotational_sweep import LEAST_DROP_M, Hidden, Rings, sweep_views
 from lhasaplan.core.sight.sweep.scratch_arrays import Scratch, lent_scratch
@@ -184,7 +184,7 @@ def seen_ground(views: Sequence[View], target_m: float, scene: Scene, progress: 
     On level ground blind zones and masks are taken off, unless ``is_bare``; over relief masks are not.
     """
     if not len(views):
-        return to_polygons([], 0)
+        return Collector(0).polygons()
     columns, over = columns_of(views), scene.relief
     rows = lens_rows(columns)
     if not over.is_level:
@@ -216,8 +216,9 @@ def _swept(rows: FloatArray, scene: Scene, sweep: Sweep, progress: Progress) -> 
     town, able = scene.index, np.flatnonzero(rows[:, 3] > 0.0)
     near = neighbours(float(rows[:, 3].max(initial=0.0)) + town.widest + 2.0)
     jobs = [able[batch] for batch in batches(rows[able])]
-    found = in_threads(lambda job: _sweep_batch(job, rows, (town, near), sweep), jobs, progress)
-    return to_polygons([rings for batch in found for rings in batch], len(rows))
+    found = Collector(len(rows))
+    in_threads(lambda job: found.add(_sweep_batch(job, rows, (town, near), sweep)), jobs, progress)
+    return found.polygons()
 
 
 def limits_on_plane(columns: ViewColumns, plane_m: float) -> tuple[FloatArray, FloatArray]:

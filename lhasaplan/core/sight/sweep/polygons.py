@@ -1,5 +1,6 @@
 """Rings that kernels made as shapely polygons: each hole belongs to the smallest ring of its view that surrounds it."""
 
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -32,16 +33,44 @@ class _SweptRings(NamedTuple):
     view: IntArray
 
 
+class Collector:
+    """Makes polygons of what so many views see from the rings of their batches, as these come from threads.
+
+    Some batches wait for each other, since a call costs much. Then the thread that brought the last one makes their polygons
+    while others sweep on. So rings do not lie about until the end, and little is left to do there.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._answer = Swept(np.full(count, NOTHING, object), np.zeros(count), np.ones(count, bool))
+        self._waiting: list[list[Rings]] = []
+        self._lock = Lock()
+
+    def add(self, batch: "list[Rings]") -> None:
+        """Take in the rings of a batch of views, none of which is in another batch."""
+        with self._lock:
+            self._waiting.append(batch)
+            taken = self._taken() if len(self._waiting) == FOUND_AT_ONCE else []
+        _add_polygons(taken, self._answer)
+
+    def polygons(self) -> Swept:
+        """Return what all views see, once all batches were taken in."""
+        _add_polygons(self._taken(), self._answer)
+        return self._answer
+
+    def _taken(self) -> "list[Rings]":
+        taken, self._waiting = self._waiting, []
+        return [rings for batch in taken for rings in batch]
+
+
 def to_polygons(found: "list[Rings]", count: int) -> Swept:
     """Return what so many views see."""
-    answer = Swept(np.full(count, NOTHING, object), np.zeros(count), np.ones(count, bool))
-    for low in range(0, len(found), FOUND_AT_ONCE):
-        _add_polygons(found[low : low + FOUND_AT_ONCE], answer)
-    return answer
+    collector = Collector(count)
+    collector.add(found)
+    return collector.polygons()
 
 
 def _add_polygons(found: "list[Rings]", answer: Swept) -> None:
-    """Write what some views see into the answer; no view is among the next."""
+    """Write what some views see into the answer."""
     if not sum(len(r.area) for r in found):
         return
     length = np.concatenate([np.diff(r.end) for r in found])
@@ -54,7 +83,7 @@ def _add_polygons(found: "list[Rings]", answer: Swept) -> None:
     offsets = _ends(length[order]), _ends(ends), several
     shapes = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, _points(rings, order), offsets)
     answer.ground[view[shell[several[:-1]]]] = shapes
-    answer.area_m2[:] += np.bincount(view[order], area[order], len(answer.area_m2))
+    np.add.at(answer.area_m2, view[order], area[order])
     answer.is_sound[view[np.concatenate([r.is_sound for r in found]) == 0]] = False
 
 
