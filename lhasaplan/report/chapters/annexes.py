@@ -35,7 +35,8 @@ from lhasaplan.report.text.words import some_names
 # The view through the lens of a camera in its survey sheet: drawn from the map and the record, never a camera's own picture.
 
 WIDTH_CM, CM_PER_INCH = 11.0, 2.54
-BESIDE_A_PLAN_CM, LEAST_PLAN_CM = 6.8, 6.0  # of the view under a plan in a round scale, and how tall such a plan is at least
+BESIDE_A_PLAN_CM = 6.8  # width of the view under a plan in a round scale
+LEAST_PLAN_CM, MOST_PLAN_CM = 6.0, 12.5  # how tall such a plan is
 CAPTION = marked(
     "What camera {camera} would show as planned. Drawn from the map and the record: this is no camera picture, "
     "and nobody in it is real. Protected places are veiled"
@@ -154,7 +155,8 @@ def survey_sheet(
     if not scales:
         return [Heading(title, 2, on_new_page), *map_of(facts, result, caption, WIDTH_CM), *below]
     known = replace(grid, rows=tuple(row for row in rows if row[1] != translations(TO_FILL)))  # a paper leaves out the others
-    left_cm = max(LEAST_PLAN_CM, room_cm - sum(height_cm(known if block is grid else block) for block in below))
+    left_cm = room_cm - sum(height_cm(known if block is grid else block) for block in below)
+    left_cm = min(max(LEAST_PLAN_CM, left_cm), MOST_PLAN_CM)
     return [Heading(title, 2, on_new_page), *map_of(facts, result, caption, TEXT_CM, scales, left_cm), *below]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from report_factory import a_check, a_project, an_assessment
+from report_factory import a_check, a_project, an_assessment, certain_camera
 from test_report_pdf import read_back
 
 from lhasaplan import workflow
@@ -21,6 +21,8 @@ from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.papers import load_dossiers
 from lhasaplan.ports import DraftOrder
+from lhasaplan.report.chapters import annexes
+from lhasaplan.report.chapters.draft_facts import facts_of
 from lhasaplan.report.chapters.shown_blocks import BLOCKS
 from lhasaplan.report.documents.dossiers import NOT_PUBLIC, compose_paper, papers_of
 from lhasaplan.report.formats.papers import write_authorisation, write_impact
@@ -340,3 +342,13 @@ def test_that_a_city_without_a_mandate_gets_the_assessment_of_what_stands(tmp_pa
     text = plain(" ".join(read_back(tmp_path / "impact-assessment.pdf")))
     assert "Questions ouvertes" in text
     assert "Planned" not in text
+
+
+def test_that_the_plan_of_a_camera_has_what_its_record_leaves_of_the_page(monkeypatch):
+    heights, near = [], certain_camera()
+    monkeypatch.setattr(annexes, "map_of", lambda *words: heights.append(words[-1]) or [])
+    facts = facts_of(a_project(), a_check(), Translations())
+    for times in (1, 4, 40):
+        crowded = replace(near, sightings=near.sightings * times)
+        annexes.survey_sheet(facts, crowded, on_new_page=False, scales=(200, 500), room_cm=22.6)
+    assert annexes.MOST_PLAN_CM >= heights[0] > heights[1] > heights[2] == annexes.LEAST_PLAN_CM
