@@ -104,7 +104,8 @@ def _ballot(motion: Motion, translations: Translations) -> Ballot:
 
 
 def _outcome(text: str, translations: Translations) -> list[Block]:
-    return [] if text == NOTHING_KNOWN else [Grid((translations(marked("What follows")),), ((text,),), (1,))]
+    said = translations(marked("{what}: {text}"), what=translations(marked("What follows")), text=text)
+    return [] if text == NOTHING_KNOWN else [Paragraph(said, "small")]
 
 
 def _support(facts: DraftFacts) -> Mapping[str, Sequence[SlideBlock]]:
