@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from rich.console import Console
@@ -90,6 +91,7 @@ ROOMS = {
     "growth": GROWTH,
     "walls": WALLS,
 }
+HERE = ("siting", "file")  # rooms whose jobs ours does in this very process
 DOCS = ROOT / "docs/benchmarks.md"
 
 
@@ -140,7 +142,9 @@ def _run(names: Sequence[str], jobs: Mapping[str, Job], options: argparse.Namesp
                 seen = place / "profile"
                 seen.mkdir()
                 os.environ[where_time_goes.FOLDER] = str(seen)
-            yield list(jobs[name](setting_of(place, options)))
+            with where_time_goes.looked_at() if options.room in HERE else nullcontext():
+                found = list(jobs[name](setting_of(place, options)))
+            yield found
             if options.profile:
                 profiles[name] = where_time_goes.read(seen)
                 print(where_time_goes.in_words(name, profiles[name]), flush=True)

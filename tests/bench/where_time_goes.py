@@ -2,10 +2,13 @@
 
 A thread looks every few milliseconds what each other thread is at, and gives it the processor time that has passed since. What a
 kernel or a library takes counts for the package that called it. Looking costs some per cent, so such a run is for no table.
+``python -m tests.bench.where_time_goes MODULE WORD...`` looks at a whole process of ours. Copies that a process makes of itself
+are not looked at.
 """
 
 import json
 import os
+import runpy
 import sys
 import threading
 import time
@@ -18,6 +21,7 @@ from types import FrameType
 PROGRAM = Path(__file__).resolve().parents[2] / "lhasaplan"
 EVERY_S = 0.004
 FOLDER = "LHASAPLAN_BENCH_PROFILE"  # where workers leave what they saw
+OURS = ("lhasaplan", "tests.bench.ours")  # modules whose processes are looked at
 WAITING = ("threading.py", "queue.py", "selectors.py", "subprocess.py", "thread.py")
 INKS = ("#8fb3dc", "#f2c27a", "#9fcf9f", "#e3a3a3", "#c3b1e1", "#d8c3a5", "#a8d5d5", "#f0b6d0", "#c9d67e", "#b0b9c9")
 SHOWN, LEAST_SHARE = 6, 0.03
@@ -26,21 +30,44 @@ Seconds = Counter[tuple[str, str]]  # by package and function
 
 @contextmanager
 def looked_at() -> Iterator[None]:
-    """Note where the time of a block goes, if a folder for it is named."""
-    folder = os.environ.get(FOLDER)
+    """Note where the time of a block goes, if a folder for it is named; also of a block that ends the process at once."""
+    folder, leave, process = os.environ.get(FOLDER), os._exit, os.getpid()
     if not folder:
         yield
         return
+
+    def noted(code: int) -> None:
+        if os.getpid() == process:  # a copy of the process would say the same once more
+            _note(folder, found)
+        leave(code)
+
     found, done = Seconds(), threading.Event()
     looking = threading.Thread(target=_look, args=(found, done), daemon=True)
     looking.start()
+    os._exit = noted  # type: ignore[assignment]
     try:
         yield
     finally:
+        os._exit = leave
         done.set()
         looking.join()
-        name = f"{os.getpid()}-{time.monotonic_ns()}.json"
-        (Path(folder) / name).write_text(json.dumps([[*key, value] for key, value in found.items()]), "utf-8")
+        _note(folder, found)
+
+
+def _note(folder: str, found: Seconds) -> None:
+    name = f"{os.getpid()}-{time.monotonic_ns()}.json"
+    (Path(folder) / name).write_text(json.dumps([[*key, value] for key, value in found.copy().items()]), "utf-8")
+
+
+def watched(words: Sequence[str]) -> list[str]:
+    """Return the words that start a Python module of ours, and look at it where a folder for that is named.
+
+    >>> watched(("python", "-c", "pass"))
+    ['python', '-c', 'pass']
+    """
+    python, how, module = [*words, "", ""][:3]
+    is_ours = bool(os.environ.get(FOLDER)) and how == "-m" and module.startswith(OURS)
+    return [python, "-m", "tests.bench.where_time_goes", *words[2:]] if is_ours else list(words)
 
 
 def _look(found: Seconds, done: threading.Event) -> None:
@@ -124,7 +151,18 @@ def draw_shares(jobs: Mapping[str, Seconds], path: Path) -> Path:
     return path
 
 
+def main(module: str, *words: str) -> None:
+    """Run a module as a program, and look at it."""
+    sys.argv = [module, *words]
+    with looked_at():
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
 def _label(axes: object, package: str, x: float, row: int, share: float) -> None:
     lines: Sequence[str] = [package.rpartition("/")[2], f"{share:.0%}"]
     if share > 0.05:
         axes.text(x, row, "\n".join(lines), ha="center", va="center", fontsize=8)  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

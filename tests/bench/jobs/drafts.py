@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..duel import ROOT
 from ..row import Row, measured
 from ..setting import Setting
+from ..where_time_goes import watched
 from .start import LEAST_DRAFTS, least_of_files
 
 OURS, RIVAL = "tests.bench.ours.large_plan", "tests.bench.rivals.plain_office"
@@ -42,5 +43,5 @@ def _alone(job: str, size: str, value: float, unit: str, note: str, target: str)
 
 
 def _said(module: str, *words: str) -> dict:
-    done = subprocess.run([sys.executable, "-m", module, *words], capture_output=True, text=True, cwd=ROOT, check=True)
+    done = subprocess.run(watched([sys.executable, "-m", module, *words]), capture_output=True, text=True, cwd=ROOT, check=True)
     return json.loads(done.stdout.splitlines()[-1])

@@ -15,6 +15,7 @@ from ..audit_city import Size, city
 from ..duel import ROOT
 from ..row import Row, absent, measured
 from ..setting import Setting
+from ..where_time_goes import watched
 
 OURS, RIVAL, FIRST = (f"tests.bench.{name}" for name in ("ours.window", "rivals.plain_scene", "ours.first_map"))
 PLAIN = "QGraphicsView, the same shapes as items"
@@ -99,7 +100,9 @@ def _clock(words: list[str]) -> float:
 
 def _run(words: list[str], more: Mapping[str, str] | None = None) -> str:
     surroundings = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PYTHONPATH": str(ROOT), **(more or {})}
-    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, env=surroundings, cwd=ROOT, check=False)
+    done = subprocess.run(
+        watched([sys.executable, *words]), capture_output=True, text=True, env=surroundings, cwd=ROOT, check=False
+    )
     if done.returncode:
         raise RuntimeError(f"{' '.join(words)}: {done.stderr[-800:]}")
     return done.stdout

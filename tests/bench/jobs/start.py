@@ -15,6 +15,7 @@ from ..duel import ROOT
 from ..floors.start import libraries_of
 from ..row import Row, measured
 from ..setting import Setting
+from ..where_time_goes import watched
 
 PROGRAM = (sys.executable, "-m", "lhasaplan")
 NOTHING = ("python -c pass", (sys.executable, "-c", "pass"))
@@ -115,7 +116,7 @@ def _together(folder: Path, *groups: tuple[str, ...]) -> None:
 def _run(words: tuple[str, ...]) -> tuple[float, float]:
     """Return processor and clock seconds of one process; exit codes that tell of findings are no failure."""
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(words, capture_output=True, env=_kept(), cwd=ROOT, check=False)
+    done = subprocess.run(watched(words), capture_output=True, env=_kept(), cwd=ROOT, check=False)
     took, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in (0, 1, 3):
         raise RuntimeError(f"{' '.join(words)}: {done.stderr.decode(errors='replace')[-500:]}")
@@ -123,7 +124,7 @@ def _run(words: tuple[str, ...]) -> tuple[float, float]:
 
 
 def _said(words: tuple[str, ...]) -> str:
-    return subprocess.run(words, capture_output=True, text=True, env=_kept(), cwd=ROOT, check=True).stdout
+    return subprocess.run(watched(words), capture_output=True, text=True, env=_kept(), cwd=ROOT, check=True).stdout
 
 
 def _kept(**more: str) -> dict[str, str]:
