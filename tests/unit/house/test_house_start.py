@@ -93,3 +93,12 @@ def test_that_running_sums_over_a_disc_are_the_convolution(seed, reach):
     disc = (np.hypot(*np.meshgrid(offset, offset)) <= reach).astype(float)
     cells = np.random.default_rng(seed).integers(0, 2, (2 * reach + 5, 2 * reach + 9)).astype(float)
     np.testing.assert_allclose(sums_in_disc(cells, disc), fftconvolve(cells, disc, mode="valid"), atol=1e-9)
+
+
+def test_that_sparse_matrices_load_no_compiler_of_fortran_and_nothing_that_tests_are_written_with():
+    reported = "import sys, lhasaplan.core.base.arrays, scipy.sparse; print(sorted(sys.modules));"
+    reported += "import numpy.testing, numpy.f2py; numpy.testing.assert_equal(1, 1); print(numpy.f2py.get_include.__name__)"
+    done = subprocess.run([sys.executable, "-c", reported], capture_output=True, text=True, check=True)
+    loaded, *used = done.stdout.splitlines()
+    assert set(ast.literal_eval(loaded)) & {"unittest", "numpy.f2py.rules", "charset_normalizer"} == set()
+    assert used == ["get_include"]  # who asks for them has them
