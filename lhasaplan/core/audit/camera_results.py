@@ -14,12 +14,11 @@ from lhasaplan.core.base.kept_shapes import (
     in_memory,
     kept_by_id,
     may_be_kept,
-    read_shape,
     replace_kept,
 )
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
-from lhasaplan.core.demand.ground_in_view import not_mapped, together, unasked_grounds, union_m2, unions, without
+from lhasaplan.core.demand.ground_in_view import mapped_parts, not_mapped, together, unasked_grounds, union_m2, unions, without
 from lhasaplan.core.exposure.grading import CLASSES, Key
 from lhasaplan.core.model.camera import Basis, Camera, Field, Placed, Status
 from lhasaplan.core.model.optics import SEEN_PX_M
@@ -86,7 +85,9 @@ def grounds_of(
     asked = [[parts[p].geometry for p in numbers.tolist()] for numbers in served]
     unasked = unasked_grounds(seen, asked, context.thresholds.unasked_distance_m, part_of(progress, 0.8, 1.0))
     swept = [tuple(sharp[possible]) if certain else () for _, possible, certain in mine]
-    bare = iter(not_mapped([each for c, some in enumerate(swept) for each in (seen[c], *some)], context.scene.tree))
+    whole = [each for c, some in enumerate(swept) for each in (seen[c], *some)]
+    bare = not_mapped(whole, context.scene.tree)
+    rows = iter(zip(bare, mapped_parts(whole, bare), strict=True))
     return tuple(
         _where_mapped(
             SeenGround(
@@ -99,23 +100,23 @@ def grounds_of(
                 whole_unasked=unasked[c],
                 not_mapped=None,
             ),
-            [next(bare) for _ in range(1 + len(swept[c]))],
+            [next(rows) for _ in range(1 + len(swept[c]))],
         )
         for c, (own, possible, certain) in enumerate(mine)
     )
 
 
-def _where_mapped(ground: SeenGround, bare: Sequence[shapely.Geometry | None]) -> SeenGround:
-    """Return the mapped ground: of the camera's own view first, then of each view of its sweep."""
-    blank = together(bare)
+def _where_mapped(ground: SeenGround, rows: Sequence[tuple[shapely.Geometry | None, shapely.Geometry]]) -> SeenGround:
+    """Return the mapped ground; ``rows`` have what is not and what is: of the camera's own view, then of each of its sweep."""
+    blank = together([bare for bare, _ in rows])
     if blank is None:
         return ground
-    seen = without(ground.whole, bare[0])
+    bare, seen = rows[0]
     return replace(
         ground,
         seen=seen,
-        unasked=seen if ground.whole_unasked is ground.whole else without(ground.whole_unasked, bare[0]),
-        swept=tuple(without(read_shape(shape), own) for shape, own in zip(ground.swept, bare[1:], strict=True)),
+        unasked=seen if ground.whole_unasked is ground.whole else without(ground.whole_unasked, bare),
+        swept=tuple(mapped for _, mapped in rows[1:]),
         not_mapped=blank,
     )
 

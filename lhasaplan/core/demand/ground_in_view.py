@@ -18,7 +18,7 @@ from lhasaplan.core.base.kept_shapes import Shape, read_shapes
 from lhasaplan.core.base.progress import Progress, in_threads, no_progress
 from lhasaplan.core.model.camera import Basis, Field
 from lhasaplan.core.model.optics import SEEN_PX_M
-from lhasaplan.core.sight.sweep.density_bands import DensityBands, areas_only
+from lhasaplan.core.sight.sweep.density_bands import DensityBands, areas_of, areas_only
 
 # Joining seen ground: of each camera, and the area of a whole city's, tile by tile.
 
@@ -90,15 +90,17 @@ MOST_SQUARES = 1 << 26  # of a town whose squares are kept, 160 km across; in a 
 
 def not_mapped(shapes: Sequence[BaseGeometry], buildings: shapely.STRtree) -> list[BaseGeometry | None]:
     """Return of the ground in each shape what is not mapped, None where all of it is."""
-    found: list[BaseGeometry | None] = []
-    settled = _settled_of(buildings)
-    for some in (shapes[part] for part in slices(len(shapes), SHAPES_AT_ONCE)):
-        own = [settled.others_under(shape) for shape in some]
+    settled, grounds = _settled_of(buildings), np.array([*shapes, None], object)[:-1]
+    found: ObjectArray = np.full(len(grounds), None, object)
+    for part in slices(len(grounds), SHAPES_AT_ONCE):
+        own = settled.others_under(grounds[part])
         cells = np.concatenate([np.zeros((0, 2), np.int64), *own])
+        if not len(cells):
+            continue
+        of = np.repeat(np.arange(part.start, part.stop), [len(each) for each in own])
         is_bare = ~_have_building(cells, buildings)
-        ends = np.cumsum([len(cells) for cells in own])[:-1]
-        found += [_not_mapped(shape, cells[bare]) for shape, cells, bare in zip(some, own, np.split(is_bare, ends), strict=True)]
-    return found
+        found[part] = _not_mapped(grounds, cells[is_bare], of[is_bare])[part]
+    return list(found)
 
 
 def are_mapped(xy_m: FloatArray, buildings: shapely.STRtree) -> BoolArray:
@@ -107,6 +109,14 @@ def are_mapped(xy_m: FloatArray, buildings: shapely.STRtree) -> BoolArray:
     are_near = _settled_of(buildings).hold(cells)
     are_near[~are_near] = _have_building(cells[~are_near], buildings)
     return are_near
+
+
+def mapped_parts(grounds: Sequence[BaseGeometry], bare: Sequence[BaseGeometry | None]) -> list[BaseGeometry]:
+    """Return :func:`without` of each ground."""
+    found, blank = (np.array([*some, None], object)[:-1] for some in (grounds, bare))
+    some = np.flatnonzero(~shapely.is_missing(blank))
+    found[some] = areas_of(shapely.difference(found[some], blank[some]))
+    return list(found)
 
 
 def without(ground: BaseGeometry, bare: BaseGeometry | None) -> BaseGeometry:
@@ -167,11 +177,14 @@ class _SettledSquares:
         are_held[inside] = self.is_near[at[inside, 0], at[inside, 1]]
         return are_held
 
-    def others_under(self, seen: BaseGeometry) -> IntArray:
-        """Return the other squares that the box around a ground meets, row by row and in each from west to east, shape (n, 2)."""
-        if seen.is_empty:
-            return np.zeros((0, 2), np.int64)
-        west, south, east, north = np.floor(np.array(seen.bounds) / CELL_M).astype(np.int64).tolist()
+    def others_under(self, grounds: ObjectArray) -> list[IntArray]:
+        """Return the other squares that the box around each ground meets, (n, 2): row by row and in each from west to east."""
+        bounds = np.floor(shapely.bounds(grounds) / CELL_M)
+        is_empty = np.isnan(bounds[:, 0])
+        bounds[is_empty] = (0.0, 0.0, -1.0, -1.0)  # no square
+        return [self._others_in(*box) for box in bounds.astype(np.int64).tolist()]
+
+    def _others_in(self, west: int, south: int, east: int, north: int) -> IntArray:
         left, low = west - int(self.corner[0]), south - int(self.corner[1])
         right, high = left + east - west + 1, low + north - south + 1
         if min(left, low) >= 0 and right <= self.is_near.shape[0] and high <= self.is_near.shape[1]:
@@ -217,12 +230,20 @@ def _settled_by(built: IntArray) -> _SettledSquares:
     return _SettledSquares(corner, is_near)
 
 
-def _not_mapped(shape: BaseGeometry, bare: IntArray) -> BaseGeometry | None:
-    """Return what of a shape lies in these squares: the same to the last digit whatever other shapes are asked about with it."""
-    if not len(bare):
-        return None
-    left: BaseGeometry = areas_only(shapely.intersection(shape, shapely.union_all(_strips(bare))))
-    return None if left.is_empty else left
+def _not_mapped(grounds: ObjectArray, bare: IntArray, of: IntArray) -> ObjectArray:
+    """Return what of each ground lies in its squares, None where nothing does; the same to the last digit whatever the others.
+
+    Parameters
+    ----------
+    bare, of : shape (n, 2), (n,); squares, and the ground that each is of, ascending.
+    """
+    found: ObjectArray = np.full(len(grounds), None, object)
+    numbers, first = np.unique(of, return_index=True)
+    if len(numbers):
+        squares = [shapely.union_all(_strips(some)) for some in np.split(bare, first[1:])]
+        left = areas_of(shapely.intersection(grounds[numbers], squares))
+        found[numbers] = np.where(shapely.is_empty(left), None, left)
+    return found
 
 
 # Ground that a camera can see at 25 px/m or better and that no part it serves asks for.
