@@ -1,5 +1,6 @@
 """Keep shapes in an unnamed temporary file, or in memory where the disk is full."""
 
+import math
 import os
 import sys
 import tempfile
@@ -10,6 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.kept_shapes import Kept, Shape
 
 PIECE_BYTES = 2**22  # shapes of some hundred cameras
@@ -24,9 +26,11 @@ class ShapeSpool:
         self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - lies open as long as one of its shapes is held
         self._lock, self._end = Lock(), 0
 
-    def __call__(self, shapes: Sequence[BaseGeometry]) -> Sequence[Shape]:
+    def __call__(self, shapes: Sequence[Shape]) -> Sequence[Shape]:
         """Put shapes away and return what stands for each."""
-        blobs = shapely.to_wkb(np.array([*shapes, None], object)[:-1]).tolist()
+        drawn: ObjectArray = np.array([None if isinstance(each, Kept) else each for each in (*shapes, None)], object)[:-1]
+        written, areas = shapely.to_wkb(drawn).tolist(), shapely.area(drawn).tolist()
+        blobs = [each.wkb() if isinstance(each, Kept) else blob for each, blob in zip(shapes, written, strict=True)]
         with self._lock:
             at = self._end
             try:
@@ -35,7 +39,7 @@ class ShapeSpool:
                 return shapes
         self._hand_back()
         starts = np.cumsum([at, *map(len, blobs)])[:-1].tolist()
-        return [_SpooledShape(self, start, len(blob)) for start, blob in zip(starts, blobs, strict=True)]
+        return [_SpooledShape(self, start, len(blob), area) for start, blob, area in zip(starts, blobs, areas, strict=True)]
 
     def _hand_back(self) -> None:
         if self._end - self._reported >= PIECE_BYTES:
@@ -59,12 +63,21 @@ class ShapeSpool:
 
 
 class _SpooledShape(Kept):
-    __slots__ = ("_size", "_spool", "_start")
+    __slots__ = ("_area_m2", "_size", "_spool", "_start")
 
-    def __init__(self, spool: ShapeSpool, start: int, size: int) -> None:
-        self._spool, self._start, self._size = spool, start, size
+    def __init__(self, spool: ShapeSpool, start: int, size: int, area_m2: float) -> None:
+        self._spool, self._start, self._size, self._area_m2 = spool, start, size, area_m2
 
     def read(self) -> BaseGeometry:
         """Return the shape, read from the file."""
-        shape: BaseGeometry = shapely.from_wkb(self._spool.read(self._start, self._size))
+        shape: BaseGeometry = shapely.from_wkb(self.wkb())
         return shape
+
+    def wkb(self) -> bytes:
+        """Return what was written of the shape."""
+        return self._spool.read(self._start, self._size)
+
+    @property
+    def area_m2(self) -> float:
+        """Return the area that the shape had when it was put away; 0 of lines."""
+        return 0.0 if math.isnan(self._area_m2) else self._area_m2

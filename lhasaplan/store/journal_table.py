@@ -6,10 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
-from shapely.geometry.base import BaseGeometry
-
-from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.kept_shapes import as_kept, read_shapes
 from lhasaplan.core.base.plain_values import to_plain
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.changes.proposal import apply, difference, from_json, to_json
@@ -79,14 +76,11 @@ def _summary(assessment: Assessment) -> list[tuple[str, str]]:
 
 def _findings(assessment: Assessment) -> TableRows:
     columns = [(name, "REAL" if name == "required" else "TEXT") for name in _FINDING]
-    rows, shapes = (lambda some: [_finding_row(each) for each in some]), (lambda some: _shapes([each.geometry for each in some]))
+    rows, shapes = (
+        (lambda some: [_finding_row(each) for each in some]),
+        (lambda some: read_shapes([as_kept(each, "geometry") for each in some])),
+    )
     return TableRows(FINDINGS, assessment, lambda: assessment.findings, columns, rows, shapes)
-
-
-def _shapes(geometry: Sequence[BaseGeometry | None]) -> ObjectArray:
-    found: ObjectArray = np.empty(len(geometry), object)
-    found[:] = geometry
-    return found
 
 
 def _finding_row(finding: Finding) -> tuple[object, ...]:
@@ -113,7 +107,7 @@ def _view_rows(assessment: Assessment) -> TableRows:
         lambda: views,
         _VIEW,
         lambda some: [(camera_id, field.basis.value, certainty, field.area_m2) for camera_id, certainty, field in some],
-        lambda some: _shapes([field.geometry for _, _, field in some]),
+        lambda some: read_shapes([as_kept(field, "geometry") for _, _, field in some]),
     )
 
 

@@ -10,6 +10,7 @@ from lhasaplan.core.base.arrays import BoolArray, IntArray
 from lhasaplan.core.base.kept_shapes import (
     Shape,
     ShapeSink,
+    area_m2,
     as_kept,
     in_memory,
     kept_by_id,
@@ -145,8 +146,8 @@ def camera_results(
     names = context.areas.names(list(shapely.points(np.stack([x, y], axis=1))))
     results = []
     for c, (each, ground) in enumerate(zip(context.placed, grounds, strict=True)):
-        seen, unasked, bare = ground.seen, ground.unasked, ground.not_mapped
-        night = night_ground(seen, each)
+        unasked_m2, is_mapped = area_m2(ground, "unasked"), as_kept(ground, "not_mapped") is None
+        night = None if each.camera.night_range_m is None else night_ground(ground.seen, each)
         results.append(
             CameraResult(
                 placed=each,
@@ -154,9 +155,9 @@ def camera_results(
                 lat=float(lat[c]),
                 certain=ground.certain,
                 possible=ground.possible,
-                area_m2=float(seen.area),
-                unasked_m2=float(unasked.area),
-                unasked=None if unasked.is_empty else as_kept(ground, "unasked"),
+                area_m2=area_m2(ground, "seen"),
+                unasked_m2=unasked_m2,
+                unasked=None if unasked_m2 == 0.0 else as_kept(ground, "unasked"),
                 sightings=tuple(
                     sightings[c, cls, basis] for cls in CLASSES for basis in SightingBasis if (c, cls, basis) in sightings
                 ),
@@ -166,9 +167,9 @@ def camera_results(
                 area_names=names[c],
                 night=None if night is None else keep([night])[0],
                 night_m2=None if night is None else float(night.area),
-                not_mapped=None if bare is None else as_kept(ground, "not_mapped"),
-                not_mapped_m2=0.0 if bare is None else float(bare.area),
-                whole_unasked_m2=float(unasked.area if bare is None else ground.whole_unasked.area),
+                not_mapped=as_kept(ground, "not_mapped"),
+                not_mapped_m2=0.0 if is_mapped else area_m2(ground, "not_mapped"),
+                whole_unasked_m2=unasked_m2 if is_mapped else area_m2(ground, "whole_unasked"),
             )
         )
     return tuple(results)

@@ -13,7 +13,7 @@ import numpy as np
 from lhasaplan.core.audit.camera_results import SeenGround, grounds_of, kept_grounds, kept_sightings
 from lhasaplan.core.audit.disclosed_answers import disclosed_sightings, disclosed_walls
 from lhasaplan.core.base.arrays import FloatArray, IntArray, batches
-from lhasaplan.core.base.kept_shapes import ShapeSink, in_memory
+from lhasaplan.core.base.kept_shapes import ShapeSink, area_m2, in_memory
 from lhasaplan.core.base.progress import Progress, no_progress, part_of, two_at_a_time
 from lhasaplan.core.city.streets import doors_of
 from lhasaplan.core.context.audit_context import AuditContext, with_placed
@@ -175,10 +175,13 @@ def _look_through(
     disclosed_ended = ended_by_any(disclosed_looks, shown, context) if city.hides else ended
     counts = behind.counts
     del looks, disclosed_looks, again, behind
-    whole, unasked_m2 = [each.whole for each in known[0]], [float(each.whole_unasked.area) for each in known[0]]
-    before = Before(found, dict(enumerate(whole)), dict(enumerate(unasked_m2)), known[1])
+    urgent = {key for key, each in found.items() if must_be_tried(each)}
+    its = {c: known[0][c] for c in {key[0] for key in urgent}}
+    whole = {c: each.whole for c, each in its.items()}
+    unasked_m2 = {c: area_m2(each, "whole_unasked") for c, each in its.items()}
+    before = Before(found, whole, unasked_m2, known[1])
     tried = TriedChanges(context, coverage.demand, coverage.needs) if coverage else TriedChanges(context)
-    judge = MitigationJudge(tried, walls, before, seen_by_key(seen, {key for key, each in found.items() if must_be_tried(each)}))
+    judge = MitigationJudge(tried, walls, before, seen_by_key(seen, urgent))
     del seen  # what is asked from here on are single views
     mitigated = mitigation_sightings(found, context.placed, judge, part_of(progress, 0.65, 1.0))
     idle = frozenset(c for c in range(len(context.placed)) if judge.serves_nothing(c))

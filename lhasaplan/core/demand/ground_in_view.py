@@ -242,7 +242,8 @@ def _not_mapped(grounds: ObjectArray, bare: IntArray, of: IntArray) -> ObjectArr
     if len(numbers):
         squares = [shapely.union_all(_strips(some)) for some in np.split(bare, first[1:])]
         left = areas_of(shapely.intersection(grounds[numbers], squares))
-        found[numbers] = np.where(shapely.is_empty(left), None, left)
+        found[numbers] = left
+        found[numbers[shapely.is_empty(left)]] = None
     return found
 
 

@@ -168,9 +168,13 @@ class PackedLines(Kept):
 
     def read(self) -> BaseGeometry:
         """Return the lines; read from bytes, for to make one alone costs as much as to read three."""
+        return shapely.from_wkb(self.wkb())
+
+    def wkb(self) -> bytes:
+        """Return the lines as well-known binary."""
         lines = np.empty(len(self.ends_m), _LINE)
         lines["order"], lines["type"], lines["points"], lines["xy"] = 1, _WKB_LINE, 2, self.ends_m.reshape(-1, 4)
-        return shapely.from_wkb(np.array((1, _WKB_LINES, len(lines)), _HEAD).tobytes() + lines.tobytes())
+        return np.array((1, _WKB_LINES, len(lines)), _HEAD).tobytes() + lines.tobytes()
 
 
 def seen_lines(seen: SeenWalls, group: IntArray, floor_px_m: FloatArray) -> ObjectArray:
