@@ -283,7 +283,7 @@ def _see_batch(batch: IntArray, question: _Question) -> list[PointPairs]:
     out, shown = _room(size)
     with lent_scratch() as scratch:
         while first < len(batch):
-            reached, count = see_points(batch, first, *question, scratch.room(size).occlusion, shown, out)
+            reached, count = see_points(batch, first, *question, scratch.occlusion(size), shown, out)
             if reached == first:
                 size *= 2
                 out, shown = _room(size)
@@ -314,7 +314,7 @@ def blockers_of(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[IntArray, 
     away = np.hypot(xyz_m[:, 0] - view.x_m, xyz_m[:, 1] - view.y_m)
     near, size = neighbours(float(away.max(initial=0.0)) + town.widest + 2.0), WALLS_AT_FIRST
     with lent_scratch() as scratch:
-        while not find_blockers(row, xyz_m, town, scene.relief, near, scratch.room(size).occlusion, building, free):
+        while not find_blockers(row, xyz_m, town, scene.relief, near, scratch.occlusion(size), building, free):
             size *= 2
     return building, free
 

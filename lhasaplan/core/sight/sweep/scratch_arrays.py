@@ -27,12 +27,19 @@ class Scratch:
 
     def __init__(self) -> None:
         self._room, self._hills, self._rings = _make_room(0), _make_hills(0), _make_rings(0)
+        self._occlusion = occlusion_scratch(0)
 
     def room(self, size: int) -> SweepRoom:
         """Return scratch of a sweep for up to this many walls."""
         if len(self._room.occlusion.part) < size:
             self._room = _make_room(size)
         return self._room
+
+    def occlusion(self, size: int) -> Occlusion:
+        """Return scratch for gathering up to so many parts, for who sweeps nothing."""
+        if len(self._occlusion.part) < size:
+            self._occlusion = occlusion_scratch(size)
+        return self._occlusion
 
     def hills(self, size: int) -> Hills:
         """Return scratch for profiles over relief."""

@@ -182,7 +182,7 @@ def _see_batch(batch: IntArray, question: _WallQuestion) -> list[Pieces]:
     room, out = _room(size), _pieces(size)
     with lent_scratch() as scratch:
         while first < len(batch):
-            occlusion = scratch.room(max(size, WALLS_AT_FIRST)).occlusion
+            occlusion = scratch.occlusion(max(size, WALLS_AT_FIRST))
             reached, count = see_walls(batch, first, *question, occlusion, room, out)
             if reached == first:
                 size *= 2
