@@ -1,6 +1,7 @@
 """Where the work runs: in threads of this process, or on a cluster of workers. Both give the same answer, bit for bit."""
 
 import ctypes
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ def open_sight(scheduler: str = "") -> Iterator[Sight]:
         If dask is not installed, or the scheduler cannot be reached, has no workers, or runs another edition.
     """
     if not scheduler:
+        _share_memory()
         yield LocalSight(Threads())
         return
     from lhasaplan.compute.cluster import connected  # noqa: PLC0415  (dask is an extra)
@@ -46,6 +48,20 @@ def side_by_side(jobs: Sequence[Callable[[Progress], Answer]], progress: Progres
     from lhasaplan.compute import process_copies  # noqa: PLC0415 - drafts alone need it
 
     return process_copies.side_by_side(jobs, progress)
+
+
+_M_ARENA_MAX = -8  # malloc.h of glibc
+
+
+def _share_memory() -> None:
+    """Let threads take memory from as many arenas as there are processors: what one gave back another can then have.
+
+    The C library of Linux makes eight for each processor, and threads come and go with each call: a region's audit left a
+    third of its memory lying about in them. ``MALLOC_ARENA_MAX`` of the environment goes before.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None and "MALLOC_ARENA_MAX" not in os.environ:
+        mallopt(_M_ARENA_MAX, os.cpu_count() or 1)
 
 
 def give_back() -> None:
