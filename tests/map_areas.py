@@ -102,9 +102,9 @@ def watched_figures():
     found, names = {}, []
     camera, png = figures._camera, figures.png
 
-    def named(drawing, result):
+    def named(drawing, result, **looks):
         names.append(result.placed.camera.camera_id)
-        return camera(drawing, result)
+        return camera(drawing, result, **looks)
 
     def seen(figure, *args, **kwargs):
         found.setdefault(names.pop() if names else "", []).append(figure_of(figure))

@@ -69,22 +69,22 @@ class DraftFacts:
         """For whom the draft is."""
         return self.translations(LEVELS[self.order.level])
 
-    @property
+    @cached_property
     def planned(self) -> tuple[CameraResult, ...]:
         """The planned cameras, and how those are to be that the plan changes."""
         return of_status(self.assessment, Status.PLANNED)
 
-    @property
+    @cached_property
     def operating(self) -> tuple[CameraResult, ...]:
         """The cameras that operate today."""
         return of_status(self.assessment, Status.OPERATING)
 
-    @property
+    @cached_property
     def standing(self) -> tuple[CameraResult, ...]:
         """The cameras that stand once the plan is carried out."""
         return standing_with_plan(self.assessment)
 
-    @property
+    @cached_property
     def either(self) -> tuple[CameraResult, ...]:
         """The cameras that stand today or with the plan."""
         return of_status(self.assessment, Status.OPERATING, Status.PLANNED)
