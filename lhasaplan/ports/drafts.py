@@ -144,6 +144,9 @@ class Drafts(Protocol):
     def write_osm_changes(self, path: Path, changes: Sequence[OsmChange], comment: str) -> Path:
         """Write changes of nodes, by the ending of the file."""
 
+    def prepare_maps(self, assessment: ShownAssessment) -> None:
+        """Work out what the maps of all drafts draw, before they are written in several processes, and load what draws them."""
+
     def template_faults(self, paths: Sequence[Path]) -> tuple[Fault, ...]:
         """Return all that is wrong with the office's own files that drafts are put in."""
 

@@ -35,6 +35,7 @@ from lhasaplan.report.formats.questionnaire import write_questionnaire as write_
 from lhasaplan.report.formats.register import write_register as write_register
 from lhasaplan.report.formats.xlsx import write_xlsx as write_xlsx
 from lhasaplan.report.maps.base_map import attribution as attribution
+from lhasaplan.report.maps.figures import prepare_maps as prepare_maps
 from lhasaplan.report.maps.plan_figures import write_compared_map as write_compared_map
 from lhasaplan.report.maps.result_symbols import project_symbols as project_symbols
 from lhasaplan.report.redaction import public_values as public_values

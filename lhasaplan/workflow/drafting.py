@@ -339,6 +339,13 @@ def _export(
         return done
 
     lanes = _lanes(chosen)
+
+    def prepare() -> tuple[Path, ...]:
+        services.drafts.prepare_maps(values[1])
+        return ()
+
+    if len(lanes) > 1:
+        written("", prepare)  # what fails here fails again where a format needs it, and is told of that
     until = 0.9 if BUNDLE_FORMAT in chosen else 1.0
     done = services.compute.side_by_side([partial(write, lane, order) for lane in lanes], part_of(progress, 0.0, until))
     by_name = dict(zip(chain(*lanes), chain(*done), strict=True))

@@ -13,11 +13,22 @@ from matplotlib.figure import Figure
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.content import font_files
+from lhasaplan.core.base.progress import paused
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.demand.ground_in_view import ground_seen
-from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment
 from lhasaplan.report.facts.summary import has_plan
-from lhasaplan.report.maps.base_map import APART, MOST_NAMES, BaseMap, Frame, Sourced, StreetName, frame_of, overview_frame
+from lhasaplan.report.maps.base_map import (
+    APART,
+    MOST_NAMES,
+    BaseMap,
+    Frame,
+    Sourced,
+    StreetName,
+    drawn_ribbons,
+    frame_of,
+    overview_frame,
+)
 from lhasaplan.report.maps.map_decorations import (
     CM_PER_INCH,
     PRINT_DPI,
@@ -400,6 +411,12 @@ def council_map(  # noqa: PLR0917 - what every map takes
         translations,
     )
     return _pictures(assessment.totals, values, lambda: drawing.council(grave))
+
+
+def prepare_maps(assessment: ShownAssessment) -> None:
+    """Work out what maps draw of the walls in view, which drafts of all formats then find done."""
+    with paused():
+        drawn_ribbons(assessment.cameras)
 
 
 def fonts() -> AbstractContextManager[None]:
