@@ -217,7 +217,12 @@ def _swept(rows: FloatArray, scene: Scene, sweep: Sweep, progress: Progress) -> 
     near = neighbours(float(rows[:, 3].max(initial=0.0)) + town.widest + 2.0)
     jobs = [able[batch] for batch in batches(rows[able])]
     found = Collector(len(rows))
-    in_threads(lambda job: found.add(_sweep_batch(job, rows, (town, near), sweep)), jobs, progress)
+
+    def reported(share: float, step: str) -> None:
+        progress(share, step)
+        found.make()  # this thread only waits for the others
+
+    in_threads(lambda job: found.add(_sweep_batch(job, rows, (town, near), sweep)), jobs, reported)
     return found.polygons()
 
 

@@ -1,6 +1,6 @@
 """Rings that kernels made as shapely polygons: each hole belongs to the smallest ring of its view that surrounds it."""
 
-from threading import Lock
+from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -34,32 +34,30 @@ class _SweptRings(NamedTuple):
 
 
 class Collector:
-    """Makes polygons of what so many views see from the rings of their batches, as these come from threads.
+    """Makes polygons of what so many views see from the rings of their batches, while further batches come from threads.
 
-    Some batches wait for each other, since a call costs much. Then the thread that brought the last one makes their polygons
-    while others sweep on. So rings do not lie about until the end, and little is left to do there.
+    So rings do not lie about until the end, and little is left to do there. One thread makes them all: what several
+    allocate is not given back as well.
     """
 
     def __init__(self, count: int) -> None:
         self._answer = Swept(np.full(count, NOTHING, object), np.zeros(count), np.ones(count, bool))
-        self._waiting: list[list[Rings]] = []
-        self._lock = Lock()
+        self._waiting: deque[list[Rings]] = deque()
 
     def add(self, batch: "list[Rings]") -> None:
-        """Take in the rings of a batch of views, none of which is in another batch."""
-        with self._lock:
-            self._waiting.append(batch)
-            taken = self._taken() if len(self._waiting) == FOUND_AT_ONCE else []
-        _add_polygons(taken, self._answer)
+        """Take in the rings of a batch of views, none of which is in another batch; from any thread."""
+        self._waiting.append(batch)
+
+    def make(self) -> None:
+        """Make polygons of what was taken in."""
+        while self._waiting:
+            taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), FOUND_AT_ONCE))]
+            _add_polygons([rings for batch in taken for rings in batch], self._answer)
 
     def polygons(self) -> Swept:
         """Return what all views see, once all batches were taken in."""
-        _add_polygons(self._taken(), self._answer)
+        self.make()
         return self._answer
-
-    def _taken(self) -> "list[Rings]":
-        taken, self._waiting = self._waiting, []
-        return [rings for batch in taken for rings in batch]
 
 
 def to_polygons(found: "list[Rings]", count: int) -> Swept:
