@@ -85,7 +85,7 @@ def disclosed_sightings(context: AuditContext, seen: SeenWalls, sightings: Mappi
 
 def sees_undisclosed(seen: SeenWalls, cameras: int) -> BoolArray:
     """Tell which cameras can see an undisclosed place, shape (C,)."""
-    undisclosed, found = _are_undisclosed(seen.walls.places), np.zeros(cameras, bool)
+    undisclosed, found = seen.walls.are_undisclosed, np.zeros(cameras, bool)
     found[seen.camera[undisclosed[seen.place]]] = True
     found[seen.ground.camera[undisclosed[seen.ground.place]]] = True
     return found
@@ -95,7 +95,7 @@ def disclosed_walls(context: AuditContext, seen: SeenWalls) -> SeenWalls:
     """Return what cameras of a context see in the town without undisclosed places."""
     walls = seen.walls
     places, _, place = _open_places(context, walls.places, walls.place, walls.building)
-    undisclosed = _are_undisclosed(walls.places)[walls.ground_place]
+    undisclosed = walls.are_undisclosed[walls.ground_place]
     gone = undisclosed & np.array([places[p] is walls.places[p] for p in walls.ground_place.tolist()], bool)
     disclosed = replace(walls, places=places, place=np.where(place >= 0, place, 0))
     hidden = np.unique(walls.ground_place[gone])
@@ -106,10 +106,6 @@ def disclosed_places(context: AuditContext) -> tuple[ProtectedPlace, ...]:
     """Return what is protected in the town without undisclosed places, whatever of it is seen."""
     none = np.zeros(0, np.int64)
     return _open_places(context, context.protected, none, none)[1]
-
-
-def _are_undisclosed(places: Sequence[ProtectedPlace]) -> BoolArray:
-    return np.array([is_undisclosed(place) for place in places], bool)
 
 
 def _silent(placed: Sequence[Placed], blocks: BaseGeometry, least_px_m: float) -> BoolArray:
@@ -131,7 +127,7 @@ def _open_places(
     An undisclosed place that is of another kind, too (a clinic in a church) is disclosed as that; a building that would be of
     unknown use without it is disclosed as one: a house left out among its like would be a hint.
     """
-    kinds, undisclosed = context.reference_data.kinds, np.flatnonzero(_are_undisclosed(known)).tolist()
+    kinds, undisclosed = context.reference_data.kinds, [number for number, place in enumerate(known) if is_undisclosed(place)]
     secret, town = secret_kinds(kinds), (context.buildings, context.project.layers, kinds, context.project.declarations)
     places, place, gone = list(known), place_of_wall.copy(), set[int]()
     rows_of = _rows_by_place(place_of_wall, undisclosed)

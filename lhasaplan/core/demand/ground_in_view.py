@@ -19,6 +19,7 @@ from lhasaplan.core.base.progress import Progress, in_threads, no_progress
 from lhasaplan.core.model.camera import Basis, Field
 from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.sight.sweep.density_bands import DensityBands, areas_of, areas_only
+from lhasaplan.core.sight.sweep.polygons import NOTHING
 
 # Joining seen ground: of each camera, and the area of a whole city's, tile by tile.
 
@@ -29,7 +30,7 @@ _FEW = 24  # joined as they are; loading the sweep would cost more
 
 def unions(shapes: Sequence[ObjectArray], progress: Progress = no_progress) -> ObjectArray:
     """Return the union of the shapes of each camera, in threads; one alone stays as it is."""
-    found = np.array([*(each[0] if len(each) else shapely.MultiPolygon() for each in shapes), None], object)[:-1]
+    found = np.array([*(each[0] if len(each) else NOTHING for each in shapes), None], object)[:-1]
     several = np.array([c for c, each in enumerate(shapes) if len(each) > 1], np.int64)
 
     def join(batch: IntArray) -> None:
@@ -258,7 +259,7 @@ def ground_seen(field: Field | None, density_px_m: float = SEEN_PX_M) -> shapely
     A density between two bands is taken at the finer one: never more than what is really seen.
     """
     if field is None:
-        return shapely.MultiPolygon()
+        return NOTHING
     if isinstance(field.bands, DensityBands):
         return field.bands.at_least(density_px_m)
     bands = [band for lower, band in field.bands if lower >= density_px_m - 1e-9]

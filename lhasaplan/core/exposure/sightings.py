@@ -124,6 +124,7 @@ def turned(sectors: Sectors, by_deg: float) -> Sectors:
 
 
 # Where the walls and ground in view lie: in which sectors, and drawn; all views at once.
+NO_LINES = shapely.MultiLineString()
 _MEETS_M = 1e-3
 _APART_M = 1e4
 _WKB_LINE, _WKB_LINES = 2, 5  # well-known binary, as OGC 06-103r4 section 8.2 has it; order 1 is little-endian
@@ -192,7 +193,7 @@ def seen_lines(seen: SeenWalls, group: IntArray, floor_px_m: FloatArray) -> Obje
     keep = np.flatnonzero(~seen.walls.hide_people[seen.place] & (along[:, 1] > along[:, 0]))
     heights = np.column_stack((seen.figure[keep][:, [LOW0, LOW1]].min(axis=1), seen.figure[keep][:, [HIGH0, HIGH1]].max(axis=1)))
     lines, heights, owner = _runs(seen, group[keep], seen.wall[keep], along[keep], heights)
-    found = np.full(len(floor_px_m), shapely.MultiLineString(), object)
+    found = np.full(len(floor_px_m), NO_LINES, object)
     start = np.flatnonzero(np.diff(owner, prepend=-1))
     cuts = [*start.tolist(), len(lines)]
     for which, low, high in zip(owner[start].tolist(), cuts, cuts[1:], strict=False):

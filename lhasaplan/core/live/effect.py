@@ -55,14 +55,19 @@ def _operating_row(live: Live, camera_id: str) -> int | None:
 
 
 def _neighbours(live: Live, own: int) -> Iterator[int]:
-    """Yield the rows of recorded views of other operating cameras whose range meets that of a view."""
+    """Yield the rows of recorded views of other operating cameras whose range meets that of a view.
+
+    Those alone whose ground it shares, where it serves no demand that another could serve.
+    """
     x, y, range_m = np.asarray(live.state.lenses.whole(), float).T
     reach_m = range_m + range_m[own]
     beside = np.flatnonzero(np.abs(x - x[own]) <= reach_m)  # NaN, a row without view, is near none; a distance costs more
-    near = beside[np.hypot(x[beside] - x[own], y[beside] - y[own]) <= reach_m[beside]]
-    ids = (live.state.view(row).camera_id for row in near.tolist())
+    near = beside[np.hypot(x[beside] - x[own], y[beside] - y[own]) <= reach_m[beside]].tolist()
+    if not len(_served(live, own)):
+        near = [row for row in near if row in live.state.overlaps[own]]
+    ids = (live.state.view(row).camera_id for row in near)
     mine = live.state.view(own).camera_id
-    yield from (row for row, key in zip(near.tolist(), ids, strict=True) if key != mine and _operating_row(live, key) == row)
+    yield from (row for row, key in zip(near, ids, strict=True) if key != mine and _operating_row(live, key) == row)
 
 
 def _overlap(live: Live, own: int, other: int) -> Overlap | None:

@@ -65,6 +65,11 @@ class ProtectedPlace:
     street: BaseGeometry | None = None  # of its ground what crossings and stops may lie on (``core/demand/outdoor_parts.py``)
     drawn: bool = False  # by a user: on no map, so that outputs must not even tell how far it is
 
+    @property
+    def is_undisclosed(self) -> bool:
+        """Say whether outputs tell no figure of it: people hide there by its kind, or a user drew it."""
+        return self.hides_people or self.drawn
+
 
 @dataclass(frozen=True, eq=False)  # no slots: what is worked out once lies beside the fields
 class ProtectedWalls:
@@ -127,6 +132,11 @@ class ProtectedWalls:
     def hide_people(self) -> BoolArray:
         """Return of which places nothing is drawn; shape (places,)."""
         return np.array([place.hides_people for place in self.places], bool)
+
+    @cached_property
+    def are_undisclosed(self) -> BoolArray:
+        """Return of which places outputs tell no figure; shape (places,)."""
+        return np.array([place.is_undisclosed for place in self.places], bool)
 
 
 # Places, the parts of them that must be seen, and the points that sample a part.

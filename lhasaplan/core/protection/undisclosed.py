@@ -53,7 +53,7 @@ class NearBlocks:
 
 def is_undisclosed(place: ProtectedPlace) -> bool:
     """Say whether outputs tell no figure of a place: people hide there by its kind, or a user drew it."""
-    return place.hides_people or place.drawn
+    return place.is_undisclosed
 
 
 def secret_kinds(kinds: ProtectedKinds) -> frozenset[str]:

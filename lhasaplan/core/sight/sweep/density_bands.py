@@ -17,6 +17,7 @@ from lhasaplan.core.base.kept_shapes import Kept, Shape, as_kept, may_be_kept
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M, LensClass, focal_length_px
 from lhasaplan.core.sight.lens.frustum import density_px_m, ground_limits_m, half_width_deg, reach_at_density_m, reach_of_set_m
+from lhasaplan.core.sight.sweep.polygons import NOTHING
 
 ARC_STEP_DEG = 1.0  # chords of an arc; at 150 m they lie 6 mm inside it
 LENSES_KEPT = 256
@@ -348,6 +349,6 @@ def areas_of(geometry: ObjectArray) -> ObjectArray:
     groups, of = shapely.get_parts(whole, return_index=True)
     parts, group = shapely.get_parts(groups, return_index=True)
     are_areas = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > SLIVER_M2)
-    found = np.full(len(geometry), shapely.MultiPolygon(), object)
+    found = np.full(len(geometry), NOTHING, object)
     shapely.multipolygons(parts[are_areas], indices=of[group][are_areas], out=found)
     return found
