@@ -255,11 +255,11 @@ def _sheets(facts: DraftFacts) -> list[Block]:
     """Return each sheet of the site plan on a page of its own, as many as the style file allows."""
     translations, frames, most = facts.translations, site_sheets(facts), int(load_style()["limits"]["site_sheets"])
     standing = replace(facts.assessment, cameras=facts.standing)
-    owners = sorted({facts.mandate.controller, *(each.placed.camera.owner for each in facts.standing)})
+    applicant = (facts.mandate.controller,)  # the owners of the cameras may be others
     scale = scale_text(SHEET_ROOM.scales[0], translations)
     blocks: list[Block] = []
     for number, frame in enumerate(frames[:most], 1):
-        picture = sheet_map(facts.base, standing, frame, translations, facts.called.numbers, owners, SHEET_ROOM)
+        picture = sheet_map(facts.base, standing, frame, translations, facts.called.numbers, applicant, SHEET_ROOM)
         caption = translations(SITE_SHEET, number=number, count=len(frames), scale=scale)
         title = translations(marked("Site plan, sheet {number} of {count}"), number=number, count=len(frames))
         blocks += [Heading(title, 2, on_new_page=True), printed_figure(picture, caption, caption, "", LARGE)]

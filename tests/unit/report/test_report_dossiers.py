@@ -21,11 +21,12 @@ from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.io.content.papers import load_dossiers
 from lhasaplan.ports import DraftOrder
-from lhasaplan.report.chapters import annexes
+from lhasaplan.report.chapters import annexes, shown_blocks
 from lhasaplan.report.chapters.draft_facts import facts_of
 from lhasaplan.report.chapters.shown_blocks import BLOCKS
 from lhasaplan.report.documents.dossiers import NOT_PUBLIC, compose_paper, papers_of
 from lhasaplan.report.formats.papers import write_authorisation, write_impact
+from lhasaplan.report.maps.base_map import EMPTY, BaseMap
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.document import Figure, Grid, Heading, heading_levels
 
@@ -352,3 +353,12 @@ def test_that_the_plan_of_a_camera_has_what_its_record_leaves_of_the_page(monkey
         crowded = replace(near, sightings=near.sightings * times)
         annexes.survey_sheet(facts, crowded, on_new_page=False, scales=(200, 500), room_cm=22.6)
     assert annexes.MOST_PLAN_CM >= heights[0] > heights[1] > heights[2] == annexes.LEAST_PLAN_CM
+
+
+def test_that_only_buildings_of_whoever_applies_are_tinted_as_the_applicants(monkeypatch):
+    # The project has a controller; its camera belongs to another body, the Works Department.
+    asked = []
+    monkeypatch.setattr(BaseMap, "owned_by", lambda _, names, _frame: asked.append(tuple(names)) or EMPTY)
+    shown_blocks._sheets(facts_of(a_project(), a_check(), Translations()))
+    assert "Works Department" in {each.placed.camera.owner for each in a_check().cameras}
+    assert set(asked) == {("City of Test",)}
