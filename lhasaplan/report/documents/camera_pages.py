@@ -37,8 +37,8 @@ BACK_CM = 24.5  # room of a back, as the heights of its blocks add up
 FOUND_BY = marked("The dot with the number is the camera; small figures are house numbers.")
 WALLS_BY = marked(
     "Walls in view have the colour of what the picture shows of people there. Red: acquaintances can recognise them. Orange: "
-    "what they do can be followed. Grey: they can be seen, but hardly told apart. A hollow line: the wall may be in view; how "
-    "sharply depends on direction and lens."
+    "what they do can be followed. Grey: they can be seen, at 25 px/m or more; the map does not say how sharply. A hollow line: "
+    "the wall may be in view; how sharply depends on direction and lens."
 )
 GROUND_BY = marked(
     "Blue: ground in view, darker where the picture is finer. Hatched: ground that may be in view, where a value of the camera "

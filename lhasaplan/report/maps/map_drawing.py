@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.demand.ground_in_view import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
-from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
+from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.report.maps.base_map import BaseMap, Frame, drawn, drawn_frontages, drawn_ribbons, ribbons_of_each
 from lhasaplan.report.maps.map_decorations import (
@@ -165,7 +165,7 @@ def _draw_graded_walls(axes: Axes, cameras: Sequence[CameraResult]) -> None:
     sightings = [one for result in cameras for one in result.sightings]
     possible = [one.outline() for one in sightings if not one.is_recorded]
     by_grade: dict[Severity, list[BaseGeometry | None]] = {grade: [] for grade in (Severity.NOTE, Severity.DUE, Severity.ERROR)}
-    for grade, outline in (pair for one in sightings if one.is_recorded for pair in one.graded_outlines()):
+    for grade, outline in (pair for one in sightings if one.is_recorded for pair in _graded_outlines(one)):
         if grade is not None:
             by_grade[grade].append(outline)
     width = width_pt_of("home")
@@ -177,6 +177,15 @@ def _draw_graded_walls(axes: Axes, cameras: Sequence[CameraResult]) -> None:
         draw_polygons(axes, ribbons, gid=FRONTAGE, facecolor=colour, edgecolor=colour, linewidth=width, zorder=7)
     hollow: Style = {"color": "white", "linewidth": width * INSIDE, "linestyle": "-"}
     _lines(axes, [wall for wall in possible if wall is not None], gid=WALL_INSIDE, capstyle="butt", zorder=7.05, **hollow)
+
+
+def _graded_outlines(sighting: Sighting) -> tuple[tuple[Severity | None, BaseGeometry | None], ...]:
+    """Return the outlines by grade; open ground that is less sharp than the frontage with the grade is a note: no graver one."""
+    pairs, sharp = sighting.graded_outlines(), sighting.sharpest
+    top_px_m = max((each.over_px_m for each in sharp), default=0.0)
+    if any(each.surface == "ground" and each.over_px_m < top_px_m for each in sharp):
+        return (*sighting.graded_frontage(), *((Severity.NOTE, rims) for _, rims in pairs[len(sighting.graded_frontage()) :]))
+    return pairs
 
 
 def draw_polygons(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -> None:

@@ -1,6 +1,7 @@
 """Maps: holes stay empty, colours follow bands, redacted values give no map."""
 
 import io
+import re
 from dataclasses import replace
 from itertools import combinations, product
 
@@ -11,11 +12,14 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from report_factory import INPUT, X, Y, a_check, a_field, a_project, an_assessment, certain_camera, possible_camera
-from shapely.geometry import LineString, MultiPolygon, Point, box
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, box
 
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.results.finding import Severity, SharpestSurface
+from lhasaplan.io.content.catalogue import load_translations
+from lhasaplan.report.documents.camera_pages import WALLS_BY
 from lhasaplan.report.maps import figures, map_drawing
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
 from lhasaplan.report.maps.figures import camera_map, overview_map
@@ -185,6 +189,42 @@ def test_that_a_resident_reads_from_the_colour_of_a_wall_what_can_be_made_out_of
     colours = load_style()["colours"]
     assert walls == {colours["due"], colours["camera"]}
     assert any(patch.get_gid() == map_drawing.WALL_INSIDE for patch in axes.get_children())
+
+
+def _walls_by_colour(camera):
+    """Return how far south and north the walls of each colour reach, in metres from the camera."""
+    axes = Figure().add_subplot()
+    draw_cameras(axes, [camera], marker=5, by_grade=True)
+    names = {load_style()["colours"][name]: name for name in ("note", "due", "error", "camera")}
+    drawn = [patch for patch in axes.patches + axes.artists if patch.get_gid() == map_drawing.FRONTAGE]
+    ends = {names[to_hex(one.get_facecolor())]: one.get_path().vertices[:, 1] - Y for one in drawn}
+    return {name: (round(float(y.min())), round(float(y.max()))) for name, y in ends.items()}
+
+
+def test_that_grey_promises_no_more_than_that_people_can_be_seen():
+    # Of 20 m of wall 10 m reach 125 px/m; the others may have 100 px/m, and nothing in the answers tells.
+    camera = certain_camera()
+    sharp, other = LineString([(X + 10, Y - 5), (X + 10, Y + 5)]), LineString([(X + 14, Y + 20), (X + 14, Y + 30)])
+    grades = {"grade": Severity.ERROR, "frontage_grade": Severity.ERROR}
+    view = replace(camera.sightings[0], geometry=MultiLineString([sharp, other]), at_grade=sharp, **grades)
+    assert _walls_by_colour(replace(camera, sightings=(view,))) == {"note": (-5, 30), "error": (-5, 5)}
+    for language, word in (("en", "Grey"), ("fr", "Gris"), ("de", "Grau"), ("zh_CN", "灰色")):
+        grey = re.split(r"\. |。", load_translations(language)(WALLS_BY).split(word)[1])[0]
+        assert "25 px/m" in grey, (language, grey)
+        assert not re.search("hardly|guère|kaum|难以", grey), (language, grey)
+
+
+def test_that_the_rim_of_a_garden_has_no_colour_that_only_the_windows_behind_it_reach():
+    camera, garden = certain_camera(), box(X + 10, Y + 40, X + 20, Y + 50)
+    wall = LineString([(X + 10, Y - 5), (X + 10, Y + 5)])
+    window = SharpestSurface("ground_floor", (140.0, 140.0), 10.0, 125.0, (25.0, 50.0), "e")
+    ground = SharpestSurface("ground", (40.0, 40.0), 0.0, 25.0, (25.0, 50.0), "e")
+    grades = {"grade": Severity.ERROR, "frontage_grade": Severity.ERROR, "sharpest": (window, ground)}
+    view = replace(camera.sightings[0], geometry=wall, at_grade=wall, open_ground=garden, **grades)
+    assert _walls_by_colour(replace(camera, sightings=(view,))) == {"note": (-5, 50), "error": (-5, 5)}
+    sharper = replace(ground, density_px_m=(150.0, 150.0), over_px_m=125.0)
+    as_sharp = replace(view, sharpest=(sharper, window))
+    assert _walls_by_colour(replace(camera, sightings=(as_sharp,)))["error"] == (-5, 50)
 
 
 def test_that_houses_have_their_numbers_but_none_upon_another():
