@@ -194,7 +194,7 @@ def residual(facts: DraftFacts) -> list[Block]:
         (translations(marked("of these left, without a computed measure")), str(len(grave) - len(ended))),
         (translations(marked("possible views, open until controllers answer")), str(len(possible))),
         (
-            translations(marked("ground in view without a purpose, before measures, all cameras added up")),
+            translations(marked("ground in view that nobody asks for, before measures, all cameras added up")),
             f"{number_text(unasked, translations)} m²",
         ),
         (translations(marked("Is the remaining risk still high?")), translations(TO_FILL)),

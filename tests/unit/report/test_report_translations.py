@@ -1,6 +1,7 @@
 """Every sentence of the drafts has its Chinese and its French, with the same places to fill."""
 
 import ast
+import re
 import string
 import tomllib
 
@@ -37,6 +38,27 @@ def _everything(language):
 
 def _fields(text):
     return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+# A word that bears a claim: what a table of limits covers, whom ground serves, what is only possible. Every language keeps it.
+KEPT = (
+    (r"within the limits|that the limits", {"fr": "limites", "de": "Grenzen", "zh_CN": "限度"}),
+    (r"nobody ask", {"fr": "personne", "de": "niemand", "zh_CN": "无人"}),
+    (r"may be able to see", {"fr": "pourr|peu(?:t|vent) (?:les )?voir", "de": "möglicherweise|könn|kann", "zh_CN": "可能"}),
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize(("english", "kept"), KEPT)
+def test_that_no_translation_claims_more_than_the_english(language, english, kept):
+    meant = {key: text for key, text in _everything(language).items() if re.search(english, key)}
+    assert meant
+    assert {key: text for key, text in meant.items() if not re.search(kept[language], text)} == {}
+
+
+def test_that_no_finding_is_never_said_as_no_problem():
+    chinese = _everything("zh_CN")
+    assert [key for key in ("The audit has no finding on this.", "Nothing was found.") if "问题" in chinese[key]] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
