@@ -7,7 +7,7 @@ from dataclasses import replace
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
-from lhasaplan.core.results.finding import Finding, Severity, rank
+from lhasaplan.core.results.finding import Finding, SeenSurface, Severity, rank
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.chapters.audit_chapters import tilt_text
@@ -70,8 +70,12 @@ WHERE = {
 }
 ASK_OWNER = marked("You may ask {owner} what is recorded, how long it is kept and who looks at it.")
 ASK_UNKNOWN = marked(
-    "Who runs this camera is not on record. A sign beside it has to say so. Ask there what is recorded, how long it is kept and "
-    "who looks at it."
+    "Who runs this camera is not on record. A sign beside it should name who runs it. Ask there what is recorded, how long it is "
+    "kept and who looks at it."
+)
+ASK_UNKNOWN_NO_DUTY = marked(
+    "Who runs this camera is not on record. If a sign beside it names who runs it, ask there what is recorded, how long it is "
+    "kept and who looks at it."
 )
 ASK_AUTHORITY = marked("Where there is no sign, write to the supervisory authority: {name}.")
 ASK_TOWN = marked("Where there is no sign, ask the town hall or the data-protection authority.")
@@ -133,7 +137,7 @@ def camera_page(facts: DraftFacts, result: CameraResult, *, is_first: bool) -> l
     ]
     return [
         Heading(called.title(camera_id), 1, on_new_page=not is_first),
-        *(Paragraph(text, "lead") for text in plain_sentences(result, translations, facts.mandate.supervisory_authority)),
+        *(Paragraph(text, "lead") for text in _lead(facts, result)),
         *([Paragraph(translations(marked("Complaints go to: {where}."), where=complaints), "lead")] if complaints else []),
         *map_of(facts, result, caption, width_cm=MAP_CM, by_grade=True),
         # In front, where there is room: behind, its last lines would often need a third page.
@@ -143,8 +147,19 @@ def camera_page(facts: DraftFacts, result: CameraResult, *, is_first: bool) -> l
     ]
 
 
-def plain_sentences(result: CameraResult, translations: Translations, authority: str = "") -> tuple[str, ...]:
-    """Return what a camera may see, how sharply, and what may be asked; nothing of sharpness where nothing is in view."""
+def _lead(facts: DraftFacts, result: CameraResult) -> tuple[str, ...]:
+    # The laws under which people may ask for access are those that have whoever runs a camera named to them (GDPR 13(1)(a)).
+    is_named = bool(rights_of((pack.name for pack in facts.assessment.packs), facts.translations.language))
+    return plain_sentences(result, facts.translations, facts.mandate.supervisory_authority, is_operator_named=is_named)
+
+
+def plain_sentences(
+    result: CameraResult, translations: Translations, authority: str = "", *, is_operator_named: bool = False
+) -> tuple[str, ...]:
+    """Return what a camera may see, how sharply, and what may be asked; nothing of sharpness where nothing is in view.
+
+    ``is_operator_named``: a pack has a law by which a sign names who runs the camera.
+    """
     views = [one for one in result.sightings if str(one.cls) != "use_unknown"]
     named = dict.fromkeys(words.word(words.CLASSES, str(one.cls), translations) for one in views)
     seen = words.together(named, translations)
@@ -152,7 +167,8 @@ def plain_sentences(result: CameraResult, translations: Translations, authority:
     sees = SEES_NOTHING if not views else SEES if is_certain else MAY_SEE
     owner = result.placed.camera.owner
     without_sign = translations(ASK_AUTHORITY, name=authority) if authority else translations(ASK_TOWN)
-    ask = translations(ASK_OWNER, owner=owner) if owner else words.running_text([translations(ASK_UNKNOWN), without_sign])
+    unknown = translations(ASK_UNKNOWN if is_operator_named else ASK_UNKNOWN_NO_DUTY)
+    ask = translations(ASK_OWNER, owner=owner) if owner else words.running_text([unknown, without_sign])
     asks = (ask, translations(ASK_MASKS)) if views else (ask,)
     said = (translations(sees, what=seen), _why(views, translations), words.running_text(asks))
     return tuple(text for text in said if text)
@@ -184,21 +200,43 @@ def _tilt_texts(result: CameraResult, translations: Translations) -> list[str]:
 
 
 def _surfaces(result: CameraResult, assessment: Assessment, translations: Translations) -> list[Block]:
-    """Return at which heights each class is in view: a table, or small print where that would take half of the page."""
+    """Return at which heights each class is in view: a table, or small print where that would take half of the page.
+
+    Of an assumed view figures are what it shows at most, and how sharply it is an interval.
+    """
     keys = ("class", "surface", "band", "count", "length_m", "density_high_px_m", "nearest_m")
     table = grid_of(surface_table(assessment, translations, (result,)), keys, (2.2, 1.3, 1.9, 0.8, 1.0, 1.2, 1.1), translations)
     if len(table.rows) <= MOST_SURFACES:
         headings = list(table.headings)
         headings[keys.index("density_high_px_m")] = translations(marked("Sharpest (px/m)"))
-        return [replace(table, headings=tuple(headings))] if table.rows else []
+        seen = [(one, surface) for one in result.sightings for surface in one.surfaces]
+        rows = tuple(_surface_row(row, *each, translations) for row, each in zip(table.rows, seen, strict=True))
+        return [replace(table, headings=tuple(headings), rows=rows)] if rows else []
     pairs = [(one, surfaces_text(one, assessment.terms, translations)) for one in result.sightings]
     text, line = marked("In view at any grade: {surfaces}."), marked("{what}: {text}")
     lines = [
-        translations(line, what=words.word(words.CLASSES, str(one.cls), translations), text=translations(text, surfaces=surfaces))
+        translations(line, what=finding_words.class_words(one, translations), text=translations(text, surfaces=surfaces))
         for one, surfaces in pairs
         if surfaces
     ]
     return [Paragraph(words.running_text(lines), "small")] if lines else []
+
+
+def _surface_row(row: tuple[str, ...], view: Sighting, surface: SeenSurface, translations: Translations) -> tuple[str, ...]:
+    """Return a row of the table as it is for a certain view; for an assumed one it says that all of it is possible only."""
+    if view.is_recorded:
+        return row
+    _, what, band, count, length, _, nearest = row
+    most = [text if text == "–" else f"≤ {text}" for text in (count, length)]
+    least = nearest if not isinstance(surface.nearest_m, (int, float)) else f"≥ {nearest}"
+    return (
+        finding_words.class_words(view, translations),
+        what,
+        band,
+        *most,
+        density_text(*surface.density_px_m, translations),
+        least,
+    )
 
 
 def ground_text(result: CameraResult, translations: Translations) -> str:

@@ -14,7 +14,7 @@ from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.core.findings.notes import NOTES
 from lhasaplan.core.model.place import Verdict
 from lhasaplan.core.project.decisions import Mandate
-from lhasaplan.core.results.assessment import Necessity
+from lhasaplan.core.results.assessment import Necessity, PackUse
 from lhasaplan.core.results.finding import Certainty, Finding, Severity, SharpestSurface
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_translations
@@ -23,7 +23,7 @@ from lhasaplan.report.chapters.motions import council_motions
 from lhasaplan.report.chapters.option_figures import OptionRow, marked_option
 from lhasaplan.report.documents import council_summary
 from lhasaplan.report.documents.audit_and_plan import compose_audit
-from lhasaplan.report.documents.camera_pages import ACCESS, compose_camera_pages
+from lhasaplan.report.documents.camera_pages import ACCESS, ASK_UNKNOWN, ASK_UNKNOWN_NO_DUTY, compose_camera_pages
 from lhasaplan.report.documents.council_summary import compose_summary
 from lhasaplan.report.documents.letter import ALWAYS, compose_letters
 from lhasaplan.report.formats.papers import MAPS_CM, one_page_summary, write_letter, write_pages, write_summary
@@ -32,7 +32,8 @@ from lhasaplan.report.maps.figures import council_map
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Bullets, Figure, Grid, Heading, Paragraph
-from lhasaplan.report.text.numerals import number_text
+from lhasaplan.report.text.finding_words import class_words
+from lhasaplan.report.text.numerals import DECIMAL_MARK, density_text, number_text
 from lhasaplan.report.text.style import rights_of
 
 DAYS = {"days": 7.0, "limit_days": 3.0, "camera": "cam-1"}
@@ -190,6 +191,37 @@ def test_that_a_page_names_the_rule_by_its_term():
     terms = {"article:eu-gdpr:Art. 5(1)(c)": {"en": "data minimisation", "fr": "minimisation"}}
     text = compose_camera_pages(a_project(), an_assessment(terms=terms), Translations()).text()
     assert "Art. 5(1)(c) (eu-gdpr): data minimisation" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_the_table_of_surfaces_tells_a_possible_view_from_a_certain_one(language):
+    """Homes are in view for certain at 80.5 px/m; by the sharpest lens that is assumed the same walls may have 180 px/m."""
+    camera, translations = certain_camera(), load_translations(language)
+    (view,) = camera.sightings
+    wall = replace(view.surfaces[0], density_px_m=(30.0, 180.0))
+    possible = replace(view, basis="assumed", density_px_m=(30.0, 180.0), surfaces=(wall,), grade=Severity.NOTE)
+    both = an_assessment(cameras=(replace(camera, sightings=(replace(view, surfaces=view.surfaces[:1]), possible)),))
+    draft = compose_camera_pages(a_project(), both, translations, DraftOrder(cameras=("cam-1",)))
+    (rows,) = [block.rows for block in draft.blocks if isinstance(block, Grid) and len(block.headings) == 7]
+    assert [row[0] for row in rows] == [class_words(each, translations) for each in both.cameras[0].sightings]
+    assert rows[0][0] != rows[1][0]
+    mark = translations(DECIMAL_MARK)
+    assert (rows[0][3:7], rows[1][3:7]) == (
+        ("2", f"10{mark}0", f"80{mark}5", f"38{mark}0"),
+        ("≤ 2", f"≤ 10{mark}0", density_text(30.0, 180.0, translations), f"≥ 38{mark}0"),
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_a_sign_is_said_to_name_who_runs_a_camera_only_where_a_pack_has_that_law(language):
+    translations, lead = load_translations(language), []
+    for name in ("eu-gdpr", "uk-sccop", "cn-limits", "no-law"):
+        assessment = an_assessment(packs=(PackUse(name, changed=False, sha256="ab" * 32),))
+        page = compose_camera_pages(a_project(), assessment, translations, DraftOrder(cameras=("node/42",)))
+        lead.append(" ".join(block.text for block in page.blocks if isinstance(block, Paragraph) and block.style == "lead"))
+    by_law, without = translations(ASK_UNKNOWN), translations(ASK_UNKNOWN_NO_DUTY)
+    assert [by_law in text for text in lead] == [True, True, False, False]
+    assert [without in text for text in lead] == [False, False, True, True]
 
 
 def test_that_only_the_cameras_named_have_a_page_in_their_order():
