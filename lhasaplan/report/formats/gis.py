@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import geopandas
@@ -86,19 +87,40 @@ def _symbols(titles: Mapping[str, Mapping[str, str]], translations: Translations
     return [replace(each, aliases=titles.get(each.table, {})) for each in result_symbols(translations)]
 
 
+AS_A_DRAFT = {"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+
+
+@dataclass(slots=True)
+class _DraftWriters:
+    """How many write drafts now, and GDAL's options before them: the options are those of the whole process."""
+
+    lock: Lock = field(default_factory=Lock)
+    count: int = 0
+    before: dict[str, Any] = field(default_factory=dict)
+
+
+_writers = _DraftWriters()
+
+
 @contextmanager
 def written_aside() -> Iterator[None]:
     """Let GDAL write a draft: with a fixed date of change (same input, same content), and without waiting for the disk.
 
-    Each layer would bring the draft to the disk some 25 times; whoever puts it in its place does so once.
+    Each layer would bring the draft to the disk some 25 times; whoever puts it in its place does so once. Of several
+    that write at once the first sets this, and the last puts back what was before.
     """
-    as_a_draft = {"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
-    before = {option: pyogrio.get_gdal_config_option(option) for option in as_a_draft}
-    pyogrio.set_gdal_config_options(as_a_draft)
+    with _writers.lock:
+        if not _writers.count:
+            _writers.before = {option: pyogrio.get_gdal_config_option(option) for option in AS_A_DRAFT}
+            pyogrio.set_gdal_config_options(AS_A_DRAFT)
+        _writers.count += 1
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options(before)
+        with _writers.lock:
+            _writers.count -= 1
+            if not _writers.count:
+                pyogrio.set_gdal_config_options(_writers.before)
 
 
 def gis_layers(assessment: Assessment, translations: Translations) -> list[GisLayer]:

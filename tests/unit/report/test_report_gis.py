@@ -7,7 +7,7 @@ import pytest
 from report_factory import a_check, a_project, an_assessment
 
 from lhasaplan.core.base.translations import Translations
-from lhasaplan.report.formats.gis import write_gpkg
+from lhasaplan.report.formats.gis import write_gpkg, written_aside
 
 
 @pytest.fixture
@@ -84,3 +84,16 @@ def test_that_a_synthetic_layer_says_so_in_every_row(package):
 def test_that_an_audit_without_cameras_has_a_package(package):
     names = {name for name, _ in pyogrio.list_layers(package(an_assessment(cameras=(), findings=(), assumed_counts={})))}
     assert names == {"summary", "metadata"}
+
+
+def test_that_two_packages_written_at_once_keep_the_date_of_drafts_and_leave_gdal_as_it_was():
+    def options():
+        return [pyogrio.get_gdal_config_option(name) for name in ("OGR_CURRENT_DATE", "OGR_SQLITE_SYNCHRONOUS")]
+
+    before, first, second = options(), written_aside(), written_aside()
+    with first:
+        second.__enter__()
+        during = options()
+    assert options() == during != before
+    second.__exit__(None, None, None)
+    assert options() == before
