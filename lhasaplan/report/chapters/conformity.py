@@ -1,6 +1,8 @@
 """The chapter that heads a district's plan: how it stands to the city's, with the reason for each difference."""
 
-from lhasaplan.core.base.translations import marked
+from dataclasses import replace
+
+from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.districts.conformity import NAMES, Conformity, ConformityRow, Difference, row_in_words
 from lhasaplan.report.chapters.draft_facts import DraftFacts, short_digest
 from lhasaplan.report.text import words
@@ -79,7 +81,7 @@ def _tables(facts: DraftFacts, found: Conformity) -> list[Block]:
     if _is_coarse(facts):
         return [Paragraph(facts.translations(LEAVES)), *differences(facts, found)]
     translations = facts.translations
-    same = tuple((_name(facts, row), row_in_words(row, translations)) for row in found.rows if not row.asks_reason)
+    same = tuple((_name(facts, row), _in_words(row, translations)) for row in found.rows if not row.asks_reason)
     heads = translations(marked("Camera")), translations(marked("City's plan and this plan"))
     kept = [Grid(heads, same, (3, 3), translations(marked("Cameras that are kept")), anchor="kept")] if same else []
     return [*differences(facts, found), *kept]
@@ -107,7 +109,7 @@ def differences(facts: DraftFacts, found: Conformity) -> list[Grid]:
         map(translations, (marked("Camera or part"), marked("Difference"), marked("City's plan and this plan"), marked("Reason")))
     )
     rows = tuple(
-        (_name(facts, row), translations(NAMES[row.difference]), row_in_words(row, translations), _reason(facts, row))
+        (_name(facts, row), translations(NAMES[row.difference]), _in_words(row, translations), _reason(facts, row))
         for row in found.rows
         if row.asks_reason
     )
@@ -125,7 +127,15 @@ def _name(facts: DraftFacts, row: ConformityRow) -> str:
     return (camera.name if camera is not None else "") or row.subject
 
 
+def _in_words(row: ConformityRow, translations: Translations) -> str:
+    """Return a difference in words, with its days as a letter writes them."""
+    language = translations.language
+    dates = tuple((name, long_date(old, language), long_date(new, language)) for name, old, new in row.dates)
+    return row_in_words(replace(row, dates=dates), translations)
+
+
 def _reason(facts: DraftFacts, row: ConformityRow) -> str:
     if row.reason is None:
         return facts.filled("")
-    return " · ".join(each for each in (row.reason.reason, row.reason.by, row.reason.on) if each)
+    on = long_date(row.reason.on, facts.translations.language)
+    return " · ".join(each for each in (row.reason.reason, row.reason.by, on) if each)

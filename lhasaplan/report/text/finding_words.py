@@ -72,7 +72,9 @@ def sentence(finding: Finding, translations: Translations, named: Named = str) -
 def _with_days(params: Mapping[str, object], translations: Translations) -> dict[str, object]:
     """Return the parameters with each day as a letter writes it."""
     language = translations.language
-    return {name: long_date(value, language) if isinstance(value, str) else value for name, value in params.items()}
+    return {
+        name: long_date(value, language) if name in DAYS and isinstance(value, str) else value for name, value in params.items()
+    }
 
 
 def quoted(ident: str, translations: Translations, named: Named) -> str:
@@ -156,7 +158,7 @@ def ground_words(result: CameraResult, translations: Translations, digits: int =
     if result.placed.certain:
         text = marked("can see {area} m², of this {unasked} m² with no purpose stated")
     area, unasked = (number_text(each, translations, digits) for each in (result.area_m2, result.unasked_m2))
-    if area == unasked != "0":
+    if is_all_of(result.unasked_m2, result.area_m2):
         text = marked("may be able to see up to {area} m², none of it with a stated purpose")
         if result.placed.certain:
             text = marked("can see {area} m², none of it with a stated purpose")

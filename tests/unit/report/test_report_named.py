@@ -25,3 +25,10 @@ def test_that_a_sentence_about_two_cameras_names_both():
 def test_that_a_list_of_many_names_the_first_and_counts_the_rest():
     said = sentence(MANY, Translations(), NAMES.__getitem__)
     assert said.endswith("announces them: “Gate”, “Fixed camera, Quay”, c and 2 more.")
+
+
+def test_that_a_day_is_written_as_in_a_letter_and_a_purpose_as_it_was_stated():
+    ended = replace(ONE, kind="approval_expired", params={"until": "2026-05-01", "days": 3})
+    assert sentence(ended, Translations()) == "The authorisation of camera HT-06 ended on 1 May 2026, 3 days ago."
+    listed = replace(ONE, kind="purpose_not_listed", params={"purpose": "2026-05-01"})
+    assert "does not have 2026-05-01, the purpose" in sentence(listed, Translations())

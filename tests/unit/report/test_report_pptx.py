@@ -305,7 +305,11 @@ def test_that_a_long_table_says_how_many_rows_it_left_to_the_report():
 
 
 DIFFERING = (
-    ConformityRow("c1", Difference.MOVED, measured=(0.0, 4.0), reason=Reason("c1", "moved", "a drain lies there", "B. Example")),
+    ConformityRow(
+        *("c1", Difference.MOVED),
+        measured=(0.0, 4.0),
+        reason=Reason("c1", "moved", "a drain lies there", "B. Example", "2026-11-20"),
+    ),
     ConformityRow("c2", Difference.KEPT),
 )
 HANDED = DistrictMade("Town", "North", "Approved 2026", "2026-12-01", "0123456789abcdef" * 4)
@@ -318,7 +322,8 @@ def test_that_a_district_s_deck_says_how_it_stands_to_which_plan_of_the_city_and
     slide = opened(deck).slides[2]
     assert slide.shapes.title.text == load_translations(language)("Conformity with the city's plan")
     reported = " ".join(texts(slide))
-    for fact in ("Approved 2026", long_date("2026-12-01", language), "0123 4567 89ab cdef", "a drain lies there · B. Example"):
+    reason = f"a drain lies there · B. Example · {long_date('2026-11-20', language)}"
+    for fact in ("Approved 2026", long_date("2026-12-01", language), "0123 4567 89ab cdef", reason):
         assert fact in reported.replace("\xa0", " ").replace("\u200b", "")
     assert "4567 89ab cdef 0123" not in reported
     assert len(deck.slides) <= 9
