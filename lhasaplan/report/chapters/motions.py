@@ -111,17 +111,27 @@ def _plan_motions(facts: DraftFacts) -> tuple[Motion, ...]:
         text = marked("Are the planned cameras approved, one by one, each with its end or review date?")
         found.append(Motion(Item.PLANNED, translations(text)))
     if planned_removals(facts.assessment) or facts.option(OptionKey.FEWER) is not None:
-        text = marked("No part needs these cameras: {cameras}. Are they taken down, and by when?")
-        if planned_removals(facts.assessment):
-            text = marked("The plan removes these cameras: {cameras}. Are they taken down, and by when?")
-        found.append(Motion(Item.REMOVALS, translations(text, cameras=facts.called.counted_up(going(facts)))))
+        found.append(Motion(Item.REMOVALS, _removal_question(facts)))
     if grave := all_grave_views(facts.present.assessment):
+        ids = dict.fromkeys(view.camera_id for view in grave)
         text = marked("These cameras have views that are too sharp: {cameras}. Are these ended first? Remedies: {ways}.")
+        if len(ids) == 1:
+            text = marked("Camera {cameras} has views that are too sharp. Are these ended first? Remedies: {ways}.")
         ways = ways_to_end(facts.present.assessment, translations) or translations(marked("how is not known yet"))
-        cameras = facts.called.counted_up(dict.fromkeys(view.camera_id for view in grave))
-        found.append(Motion(Item.VIEWS, translations(text, cameras=cameras, ways=ways)))
+        found.append(Motion(Item.VIEWS, translations(text, cameras=facts.called.counted_up(ids), ways=ways)))
     found.append(Motion(Item.REVIEW, translations(marked("Who reports to the council, and when is the plan reviewed?"))))
     return tuple(found)
+
+
+def _removal_question(facts: DraftFacts) -> str:
+    """Return whether the cameras that go are taken down; a single one is spoken of as one."""
+    ids = going(facts)
+    text = marked("No part needs these cameras: {cameras}. Are they taken down, and by when?")
+    one = marked("No part needs camera {cameras}. Is it taken down, and by when?")
+    if planned_removals(facts.assessment):
+        text = marked("The plan removes these cameras: {cameras}. Are they taken down, and by when?")
+        one = marked("The plan removes camera {cameras}. Is it taken down, and by when?")
+    return facts.translations(one if len(ids) == 1 else text, cameras=facts.called.counted_up(ids))
 
 
 def camera_motions(facts: DraftFacts) -> tuple[Motion, ...]:

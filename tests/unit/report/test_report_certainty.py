@@ -7,7 +7,11 @@ import pytest
 from report_factory import a_check, a_project, an_assessment, certain_camera, possible_camera
 
 from lhasaplan.core.base.translations import Translations
+from lhasaplan.core.records.minutes import Item
 from lhasaplan.core.results.finding import Severity
+from lhasaplan.io.content.catalogue import load_translations
+from lhasaplan.report.chapters.draft_facts import facts_of
+from lhasaplan.report.chapters.motions import asked_now
 from lhasaplan.report.documents.audit_and_plan import compose_audit
 from lhasaplan.report.documents.camera_pages import compose_camera_pages
 from lhasaplan.report.documents.letter import compose_letters
@@ -121,3 +125,20 @@ def test_that_a_deck_says_up_to_where_no_view_need_be_too_sharp():
     (figures,) = (block for block in deck.slides[1].blocks if isinstance(block, KeyFigures))
     assert figures.items[0].label == "Views that may be too sharp"
     assert [text for _, text in figures.items[0].values] == ["up to 2"]
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "days"),
+    [
+        ("en", "Camera 1 has views that are too sharp.", "The mandate allows 1 day at most."),
+        ("fr", "La caméra 1 a des vues trop nettes.", "Le mandat autorise 1 jour au plus."),
+        ("de", "Die Einblicke von Kamera 1 sind zu scharf.", "Das Mandat erlaubt höchstens 1 Tag."),
+    ],
+)
+def test_that_one_camera_one_view_and_one_day_are_not_told_as_many(language, asked, days):
+    translations = load_translations(language)
+    motions = asked_now(facts_of(a_project(), a_check(), translations))
+    assert [each.text.startswith(asked) for each in motions if each.item == Item.VIEWS] == [True]
+    assert translations("The mandate allows {days} days at most.", days="1") == days
+    views = "Nothing is proven yet: depending on direction and lens, up to {views} views are too sharp"
+    assert not re.search(r"views|vues|Einblicke", translations(views, views=1))
