@@ -77,11 +77,9 @@ def test_that_area_and_unasked_area_of_each_camera_agree(folder):
     column = table[0].index("Area it can see (m²)")
     planned = _table_with(_word_tables(folder / "plan.docx"), "Parts it serves")
     shown = {row[table[0].index("Camera")]: _number(row[column]) for row in table[1:]}
-    called = {
-        row[planned[0].index("Name on plan")]: _number(row[planned[0].index("Area it can see (m²)")]) for row in planned[1:]
-    }
-    assert called == {"Camera": AREAS["plan-1"]}
-    assert shown | {"plan-1": called["Camera"]} == AREAS
+    by_number = {row[planned[0].index("No.")]: _number(row[planned[0].index("Area it can see (m²)")]) for row in planned[1:]}
+    assert by_number == {"P1": AREAS["plan-1"]}
+    assert shown | {"plan-1": by_number["P1"]} == AREAS
 
     reported = [each["properties"]["text"] for each in features((folder / "map.html").read_text("utf-8"))]
     ground = r"(?:can see|able to see up to) ([\d.\u00a0\u202f ]+) m², (?:of this|none of it|which no)"
