@@ -15,7 +15,7 @@ from lhasaplan.report.chapters.draft_facts import OFFICER, DraftFacts
 from lhasaplan.report.facts.basis import MASKS, OWNERS, PURPOSES, data_dates, withholds
 from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.text import words
-from lhasaplan.report.text.numerals import number_text, short_number
+from lhasaplan.report.text.numerals import is_all_of, number_text, short_number
 from lhasaplan.report.text.style import rights_of
 from lhasaplan.report.text.words import NOT_TOLD, in_language, running_text
 
@@ -212,7 +212,7 @@ def unasked_text(facts: DraftFacts) -> str:
     seen, unasked = (sum(getattr(each, name) for each in facts.standing) for name in ("area_m2", "unasked_m2"))
     text = marked("Added up camera by camera, {seen} m² of ground are in view; nobody asks for {unasked} m² of it.")
     written = {"unasked": number_text(unasked, facts.translations), "seen": number_text(seen, facts.translations)}
-    if written["unasked"] == written["seen"] != "0":
+    if is_all_of(unasked, seen):
         text = marked("Added up camera by camera, {seen} m² of ground are in view; nobody asks for any of it.")
     return facts.translations(text, **written)
 

@@ -28,7 +28,7 @@ from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import grid_of
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from lhasaplan.report.text.finding_words import kind_words
-from lhasaplan.report.text.numerals import density_text, number_text, sharpest_text
+from lhasaplan.report.text.numerals import density_text, is_all_of, number_text, sharpest_text
 from lhasaplan.report.text.style import load_style, long_date, rights_of
 from lhasaplan.report.text.text_width import height_cm
 
@@ -242,7 +242,7 @@ def _surface_row(row: tuple[str, ...], view: Sighting, surface: SeenSurface, tra
 def ground_text(result: CameraResult, translations: Translations) -> str:
     """Return how much ground a camera can see, and whether that is certain."""
     area, unasked = (number_text(each, translations) for each in (result.area_m2, result.unasked_m2))
-    has_none = area == unasked != "0"  # with a purpose
+    has_none = is_all_of(result.unasked_m2, result.area_m2)  # with a purpose
     if result.placed.certain:
         text = marked("This camera can see {area} m² of ground; no purpose is stated for {unasked} m² of it.")
         all_of_it = marked("This camera can see {area} m² of ground; no purpose is stated for any of it.")

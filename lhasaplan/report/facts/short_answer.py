@@ -16,7 +16,7 @@ from lhasaplan.core.results.finding import GRAVE, Finding, Whereabouts
 from lhasaplan.report.facts.summary import grade_of, grave_findings, interval_of, of_status
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.document import Block, Bullets, Figure, Paragraph
-from lhasaplan.report.text.numerals import DECIMAL_MARK, number_text
+from lhasaplan.report.text.numerals import DECIMAL_MARK, is_all_of, number_text
 
 # Say on the first page of a plan where on Earth it lies, and what the gate is.
 
@@ -270,9 +270,8 @@ ALL_POSSIBLE = marked("No ground is seen for certain. No purpose is stated for a
 def _ground_text(assessment: Assessment, translations: Translations) -> str:
     """Return the ground for which no purpose is stated, certain and possible apart, and unmapped ground in view."""
     keys = ("unasked_certain_m2", "area_seen_certain_m2", "unasked_possible_m2", "area_seen_possible_m2")
-    certain, of_certain, possible, of_possible = (
-        number_text(float(assessment.totals.get(key, 0.0)), translations) for key in keys
-    )
+    areas_m2 = [float(assessment.totals.get(key, 0.0)) for key in keys]
+    certain, of_certain, possible, of_possible = (number_text(area_m2, translations) for area_m2 in areas_m2)
     both = marked(
         "The cameras can see {of_certain} m² of ground for certain; no purpose is stated for {certain} m² of it. They may see "
         "{of_possible} m²; no purpose is stated for {possible} m² of that."
@@ -283,7 +282,7 @@ def _ground_text(assessment: Assessment, translations: Translations) -> str:
             "No ground is seen for certain. No purpose is stated for {possible} m² of the {of_possible} m² that may be seen."
         ),
     }.get((of_certain != "0", of_possible != "0"), both)
-    if possible == of_possible != "0":
+    if is_all_of(*areas_m2[2:]):
         text = ALL_UNASKED if text == both else ALL_POSSIBLE if of_certain == "0" else text
     said = translations(text, certain=certain, of_certain=of_certain, possible=possible, of_possible=of_possible)
     blank_m2 = float(assessment.totals.get("area_not_mapped_m2", 0.0))

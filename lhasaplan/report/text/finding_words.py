@@ -8,11 +8,12 @@ from lhasaplan.core.findings.sentences import MITIGATIONS, finding_sentence, mit
 from lhasaplan.core.model.camera import ModelUse
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, MitigationAction
-from lhasaplan.report.text.numerals import density_text, number_text, short_number, surfaces_of, views_text
+from lhasaplan.report.text.numerals import density_text, is_all_of, number_text, short_number, surfaces_of, views_text
 from lhasaplan.report.text.style import cited, long_date, pack_tag
 from lhasaplan.report.text.words import CLASSES, FINDING_KINDS, QUOTED, term, text_params, word
 
 NAMED = 3  # cameras that a sentence about many names
+DAYS = ("until", "since", "approved_on")  # what fills a sentence and is a day; a purpose may look like one
 TOLD_BY_ID = ("camera", "other", "part")  # what fills a sentence and is the id of a camera or a part
 Named = Callable[[str], str]  # what a camera, a part or a building is called, by its id
 UNCHECKED = {"M": marked("{source} (from memory, not yet checked)"), "U": marked("{source} (to be confirmed)")}

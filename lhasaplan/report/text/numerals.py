@@ -16,6 +16,15 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 MOST_PX_M = 1000.0  # beside a wall the formula gives tens of thousands; more than this says nothing more to a reader
 
 
+def is_all_of(part: float, whole: float) -> bool:
+    """Return whether a part is the whole, to a tenth; of nothing there is no part. Figures rounded alike may not be alike.
+
+    >>> is_all_of(1250.0, 1250.0), is_all_of(1249.6, 1250.4), is_all_of(0.0, 0.0)
+    (True, False, False)
+    """
+    return round(whole) != 0 and abs(whole - part) < 0.05
+
+
 def number_text(value: float, translations: Translations, digits: int = 0) -> str:
     """Return a number with a fixed count of digits, as sentences and tables write it.
 

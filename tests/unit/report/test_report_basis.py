@@ -20,6 +20,7 @@ from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.chapters.audit_chapters import totals
 from lhasaplan.report.chapters.draft_facts import facts_of
+from lhasaplan.report.chapters.impact_answers import unasked_text
 from lhasaplan.report.documents.council_summary import compose_summary
 from lhasaplan.report.facts.basis import NAMES, OF_CHECK, STATED, basis_of, worded
 from lhasaplan.report.facts.summary import line_text, summarise
@@ -31,6 +32,7 @@ from lhasaplan.report.formats.pptx import write_pptx
 from lhasaplan.report.formats.register import write_register
 from lhasaplan.report.formats.xlsx import write_xlsx
 from lhasaplan.report.slides.deck_chapters import ground_blocks
+from lhasaplan.report.text.finding_words import ground_words
 
 AREAS = st.floats(0.0, 5e6, allow_nan=False)
 
@@ -130,3 +132,12 @@ def test_that_a_share_of_68_517_percent_is_69_and_never_68():
 
 def test_that_the_basis_is_told_by_the_parts_alone():
     assert (basis_of(an_assessment()), basis_of(a_check()), basis_of(replace(a_check(), parts=()))) == ("audit", "check", "check")
+
+
+def test_that_ground_that_is_partly_asked_for_is_not_said_to_be_asked_for_by_nobody_though_it_rounds_alike():
+    facts = facts_of(a_project(), a_check(), Translations())
+    whole = [replace(each, area_m2=1250.4, unasked_m2=1250.4) for each in facts.standing[:1]]
+    part = [replace(whole[0], unasked_m2=1249.6)]
+    said = [unasked_text(replace(facts, assessment=replace(facts.assessment, cameras=tuple(each)))) for each in (whole, part)]
+    assert ["any of it" in each for each in said] == [True, False]
+    assert ["none of it" in ground_words(*each, Translations()) for each in (whole, part)] == [True, False]
