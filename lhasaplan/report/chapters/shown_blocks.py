@@ -30,7 +30,7 @@ from lhasaplan.report.maps.map_decorations import printed_figure, scale_text
 from lhasaplan.report.maps.plan_figures import sheet_frames
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
-from lhasaplan.report.text.document import Block, Grid, Heading, PageFormat, Paragraph
+from lhasaplan.report.text.document import Block, Grid, Heading, PageFormat, Paragraph, Remembered
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.style import load_style
 
@@ -234,8 +234,15 @@ def large_map(facts: DraftFacts) -> bytes | None:
     return overview_map(facts.base, standing, facts.translations, numbers=facts.called.numbers, room=LARGE_ROOM, sheets=sheets)
 
 
+_frames: Remembered[tuple[Frame, ...]] = Remembered()
+
+
 def site_sheets(facts: DraftFacts) -> tuple[Frame, ...]:
     """Return the frames of the sheets in the scale of the form that hold all cameras and the ground certainly in view."""
+    return _frames(facts.assessment.totals, (facts.standing,), lambda: _site_sheets(facts))
+
+
+def _site_sheets(facts: DraftFacts) -> tuple[Frame, ...]:
     cameras = [each for each in facts.standing if each.placed.views]
     seen = [ground_seen(each.certain) for each in cameras if each.certain is not None]
     spots = [shapely.Point(c.x_m, c.y_m).buffer(CAMERA_GROUND_M) for c in (each.placed.camera for each in cameras)]

@@ -15,6 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, PlanSheet
@@ -294,19 +295,47 @@ SLIVER_M2, GRIDS = 2.0, 8  # ground too small for a sheet of its own; places of 
 def sheet_frames(ground: Sequence[BaseGeometry], width_m: float, height_m: float) -> tuple[Frame, ...]:
     """Return the frames of a grid that hold all ground, from north to south, at the place of the grid that needs the fewest."""
     whole = shapely.union_all(np.array(ground, object))
-    found = [_on_grid(whole, east / GRIDS, north / GRIDS, width_m, height_m) for east in range(GRIDS) for north in range(GRIDS)]
+    low_x, low_y, _, _ = whole.bounds
+    column, row, area_m2 = _ground_by_cell(whole, (width_m / GRIDS, height_m / GRIDS))
+    found: list[tuple[Frame, ...]] = []
+    for east in range(GRIDS):
+        for north in range(GRIDS):
+            sheets, which = np.unique(
+                np.column_stack((-((row + north) // GRIDS), (column + east) // GRIDS)), axis=0, return_inverse=True
+            )
+            needed = sheets[np.bincount(which.ravel(), area_m2, len(sheets)) > SLIVER_M2]
+            x = low_x + (needed[:, 1] - east / GRIDS) * width_m
+            y = low_y + (-needed[:, 0] - north / GRIDS) * height_m
+            corners = np.column_stack((x, y, x + width_m, y + height_m)).tolist()
+            found.append(tuple((w, s, e, n) for w, s, e, n in corners))
     return min(found, key=len)
 
 
-def _on_grid(whole: BaseGeometry, east: float, north: float, width_m: float, height_m: float) -> tuple[Frame, ...]:
-    """Return the frames of the grid that is moved so much of a sheet to the west and to the south of the ground's corner."""
-    low_x, low_y, high_x, high_y = whole.bounds
-    xs = np.arange(low_x - east * width_m, high_x, width_m)
-    ys = np.arange(low_y - north * height_m, high_y, height_m)[::-1]
-    x, y = (each.ravel() for each in np.meshgrid(xs, ys))
-    frames = np.stack([x, y, x + width_m, y + height_m], axis=1)
-    is_needed = shapely.area(shapely.intersection(whole, shapely.box(*frames.T))) > SLIVER_M2
-    return tuple((float(w), float(s), float(e), float(n)) for w, s, e, n in frames[is_needed])
+def _ground_by_cell(whole: BaseGeometry, cell_m: tuple[float, float]) -> tuple[IntArray, IntArray, FloatArray]:
+    """Return column and row of the cells from the ground's corner that hold some of it, and how much each piece of it is.
+
+    Every place of the grid of sheets is made of the same cells. Only those are tried that a part can touch.
+    """
+    low_x, low_y, _, _ = whole.bounds
+    parts = shapely.get_parts(whole)
+    part, column = _touched(parts, low_x, cell_m[0], 0)
+    west = low_x + column * cell_m[0]
+    strips = shapely.intersection(parts[part], shapely.box(west, low_y, west + cell_m[0], whole.bounds[3]))
+    is_some = shapely.area(strips) > 0.0
+    strips, column = strips[is_some], column[is_some]
+    strip, row = _touched(strips, low_y, cell_m[1], 1)
+    west, south = low_x + column[strip] * cell_m[0], low_y + row * cell_m[1]
+    pieces = shapely.intersection(strips[strip], shapely.box(west, south, west + cell_m[0], south + cell_m[1]))
+    return column[strip], row, shapely.area(pieces)
+
+
+def _touched(shapes: ObjectArray, low_m: float, step_m: float, axis: int) -> tuple[IntArray, IntArray]:
+    """Return which shapes lie over which steps from ``low_m``, as two arrays of one length; axis 0 runs east, 1 north."""
+    ends = np.floor((shapely.bounds(shapes)[:, [axis, axis + 2]] - low_m) / step_m).astype(np.int64)
+    counts = ends[:, 1] - ends[:, 0] + 1
+    which = np.repeat(np.arange(len(shapes)), counts)
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    return which, np.repeat(ends[:, 0], counts) + np.arange(len(which)) - first
 
 
 # Draw a place today and with the planned cameras, side by side in one frame, so that nothing but the cameras differs.

@@ -355,6 +355,14 @@ def test_that_the_plan_of_a_camera_has_what_its_record_leaves_of_the_page(monkey
     assert annexes.MOST_PLAN_CM >= heights[0] > heights[1] > heights[2] == annexes.LEAST_PLAN_CM
 
 
+def test_that_the_sheets_of_a_site_plan_are_sought_once_for_a_paper(monkeypatch):
+    times = []
+    monkeypatch.setattr(shown_blocks, "sheet_frames", lambda *_: times.append(1) or ())
+    project, order = a_project(), an_order("authorisation-fr")
+    compose_paper(BY_NAME["authorisation-fr"], project, a_check(totals={}), load_translations("fr"), order)
+    assert len(times) == 1
+
+
 def test_that_only_buildings_of_whoever_applies_are_tinted_as_the_applicants(monkeypatch):
     # The project has a controller; its camera belongs to another body, the Works Department.
     asked = []

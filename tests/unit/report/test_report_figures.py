@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from dataclasses import replace
 from itertools import combinations, product
 
@@ -12,6 +13,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from report_factory import INPUT, X, Y, a_check, a_field, a_project, an_assessment, certain_camera, possible_camera
+from shapely import union_all
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, box
 
 from lhasaplan.core.base.translations import Translations
@@ -246,6 +248,32 @@ def test_that_the_sheets_of_a_site_plan_hold_all_ground_and_do_not_overlap():
     )
     assert all(one.intersection(other).area < 1e-6 for one, other in combinations(sheets, 2))
     assert len(sheet_frames([box(0, 0, 191, 99)], 192.0, 100.0)) == 1
+
+
+def _sheets_by_trying(ground, width_m, height_m):
+    """Return the frames as they are by definition: every cell of every place of the grid is tried."""
+    whole, found = union_all(ground), []
+    low_x, low_y, high_x, high_y = whole.bounds
+    for east, north in product(range(8), range(8)):
+        xs = np.arange(low_x - east * width_m / 8, high_x, width_m)
+        ys = np.arange(low_y - north * height_m / 8, high_y, height_m)[::-1]
+        cells = [(x, y, x + width_m, y + height_m) for y in ys for x in xs]
+        found.append([cell for cell in cells if whole.intersection(box(*cell)).area > 2.0])
+    return min(found, key=len)
+
+
+def test_that_sheets_are_those_that_trying_every_cell_of_every_grid_gives():
+    places = np.random.default_rng(5).random((9, 2)) * (900.0, 700.0)
+    ground = [shape for x, y in places for shape in (Point(x, y).buffer(10), box(x, y, x + 70.0, y + 20.0))]
+    wanted = _sheets_by_trying([*ground, box(0, 0, 40, 650)], 192.0, 100.0)
+    assert np.allclose(sheet_frames([*ground, box(0, 0, 40, 650)], 192.0, 100.0), wanted)
+
+
+def test_that_no_sheet_is_sought_between_cameras_that_stand_far_apart():
+    # 20 km apart on either axis are 105 by 200 sheets, at 64 places of the grid.
+    begin = time.process_time()
+    assert len(sheet_frames([Point(x, x).buffer(10) for x in (0.0, 10_000.0, 20_000.0)], 192.0, 100.0)) == 3
+    assert time.process_time() - begin < 1.0
 
 
 def test_that_a_building_of_the_applicant_is_told_apart_by_its_owner_or_operator():
