@@ -12,6 +12,7 @@ from lhasaplan.core.siting.disclosed_proposals import may_disclose_all, tells_do
 from lhasaplan.core.siting.option_words import (
     MOST_ALTERNATIVES,
     UNCOUNTED,
+    UNCOUNTED_ONE,
     StateReason,
     action_in_words,
     bounds_in_words,
@@ -73,7 +74,8 @@ def print_proposals(terminal: Terminal, name: str, found: "Proposals", *, privat
     terminal.table(translations(marked("Options for {project}"), project=name), [translations(head) for head in HEADS], rows)
     discloses_all = may_disclose_all(council, private=private)
     if council.uncounted:
-        terminal.say(translations(UNCOUNTED, cameras=some_names(council.uncounted, translations)))
+        text = UNCOUNTED_ONE if len(council.uncounted) == 1 else UNCOUNTED
+        terminal.say(translations(text, cameras=some_names(council.uncounted, translations)))
     if discloses_all:
         terminal.say(weights_in_words(council.rules.weights, translations))
     names = _Names.of(found, translations)

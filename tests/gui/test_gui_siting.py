@@ -273,7 +273,7 @@ def test_that_an_option_says_how_sure_it_is_in_plain_words(qtbot, window, town):
     qtbot.waitUntil(lambda: "Checking what" not in shown.bounds.text() and "proposed-" not in shown.bounds.text(), timeout=60_000)
     council = town[2].council
     others = {key for keys in council.changed_by_weights(option).values() for key in keys}
-    assert ("counted double, these cameras would change" in shown.bounds.text()) == bool(others)
+    assert (" counted double, " in shown.bounds.text()) == bool(others)
     assert ("is served by" in shown.bounds.text()) == bool(doubts(council, option).intervals)
     assert "(new)" in shown.bounds.text()
     window.menus["language_de"].trigger()

@@ -134,6 +134,7 @@ WEIGHED = marked(
     "{frontage_m}, a camera {camera}, a change {change}."
 )
 UNCOUNTED = marked("No option counts or changes these cameras, because their direction or lens is not recorded: {cameras}.")
+UNCOUNTED_ONE = marked("No option counts or changes camera {cameras}, because its direction or lens is not recorded.")
 INTERVAL = marked("Part {part} is served by {low} to {high} %, depending on assumed values of {cameras}.")
 FIND_OUT = marked("Find out {fields} of camera {camera} first: this answers most for the least work.")
 NOT_MAPPED = marked(
@@ -147,6 +148,7 @@ LAST_LESS = marked(
     "To serve the last {gain} % as well takes more cameras ({new}) and shows {unasked} m² less ground that nobody asks for."
 )
 DOUBLED = marked("If {weight} counted double, these cameras would change: {cameras}.")
+DOUBLED_ONE = marked("If {weight} counted double, camera {cameras} would change.")
 NOT_DOUBLED = marked("If any one weight were doubled, no camera would change.")
 WEIGHTS = {
     "unasked_m2": marked("ground that nobody asks for"),
@@ -258,9 +260,9 @@ def doubled_in_words(changed: Mapping[str, Sequence[str]], translations: Transla
     """Give the cameras that would stand otherwise if a weight were doubled, by weight."""
     by_weight = {name: cameras for name, cameras in changed.items() if cameras}
     for name, cameras in by_weight.items():
-        yield translations(
-            DOUBLED, weight=translations(WEIGHTS[name]), cameras=translations(marked(", ")).join(map(camera, cameras))
-        )
+        named = translations(marked(", ")).join(map(camera, cameras))
+        text = DOUBLED_ONE if len(cameras) == 1 else DOUBLED
+        yield translations(text, weight=translations(WEIGHTS[name]), cameras=named)
     if not by_weight:
         yield translations(NOT_DOUBLED)
 

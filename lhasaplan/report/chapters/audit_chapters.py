@@ -222,7 +222,8 @@ def removable_line(facts: DraftFacts) -> str:
     if not ids:
         return translations(marked("No camera can be removed without a loss for some part."))
     text = marked("Each of these cameras can be removed alone without a loss for any part: {names}.")
-    return translations(text, names=facts.called.some(ids))
+    one = marked("Camera {names} can be removed without a loss for any part.")
+    return translations(one if len(ids) == 1 else text, names=facts.called.counted_up(ids))
 
 
 def overlap_chapter(facts: DraftFacts) -> list[Block]:

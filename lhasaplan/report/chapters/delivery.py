@@ -250,19 +250,24 @@ def removals(facts: DraftFacts) -> list[Block]:
     if not ids:
         return [heading, Paragraph(translations(marked("No camera can be removed without a loss for some part.")))]
     if planned_removals(facts.assessment):
-        return [
-            heading,
-            Paragraph(translations(marked("The plan removes these cameras. They stay until that is done."))),
-            *_going(facts),
-        ]
-    together = facts.option(OptionKey.FEWER) is not None
-    alone = marked(
+        text = marked("The plan removes these cameras. They stay until that is done.")
+        one = marked("The plan removes this camera. It stays until that is done.")
+        return [heading, Paragraph(translations(one if len(ids) == 1 else text)), *_going(facts)]
+    return [heading, Paragraph(translations(_why_they_go(facts, len(ids)))), *_going(facts)]
+
+
+def _why_they_go(facts: DraftFacts, count: int) -> str:
+    """Return whether the cameras that no part misses can go together or each alone; of a single one only that it can go."""
+    if withholds(facts.assessment, Matter.OPTIONS):
+        return TOGETHER
+    if count == 1:
+        return marked("This camera can be removed: no confirmed part loses anything.")
+    if facts.option(OptionKey.FEWER) is not None:
+        return marked("These cameras can be removed together: no confirmed part loses anything.")
+    return marked(
         "Each of these cameras can be removed alone: no confirmed part loses anything. Removing several together was "
         "not computed."
     )
-    alone = TOGETHER if withholds(facts.assessment, Matter.OPTIONS) else alone
-    text = translations(marked("These cameras can be removed together: no confirmed part loses anything.") if together else alone)
-    return [heading, Paragraph(text), *_going(facts)]
 
 
 def _going(facts: DraftFacts) -> list[Block]:

@@ -9,7 +9,7 @@ from lhasaplan.core.project.decisions import Confirmation, Mandate
 from lhasaplan.core.records.minutes import CAMERA, Item
 from lhasaplan.core.records.register_rows import is_decided
 from lhasaplan.core.results.finding import Matter
-from lhasaplan.report.chapters.audit_chapters import sightings_before_and_after, totals
+from lhasaplan.report.chapters.audit_chapters import removable_line, sightings_before_and_after, totals
 from lhasaplan.report.chapters.delivery import cost_of_work
 from lhasaplan.report.chapters.draft_facts import DraftFacts, short_digest
 from lhasaplan.report.chapters.motions import asked_now, by_whom_text, camera_motions, decided_before, decided_text
@@ -24,7 +24,7 @@ from lhasaplan.report.chapters.option_figures import (
 )
 from lhasaplan.report.facts.basis import WHY_ASKED, basis_text, data_dates, withholds
 from lhasaplan.report.facts.short_answer import COUNTED, GATE_IS, answer_opening, locator, where_rows, yardstick
-from lhasaplan.report.facts.summary import coming, grave_views_of, planned_changes, planned_removals, removable_ids
+from lhasaplan.report.facts.summary import coming, grave_views_of, planned_changes, planned_removals
 from lhasaplan.report.facts.tables import part_table
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import grid_of
@@ -330,10 +330,7 @@ def _goes(facts: DraftFacts) -> list[str]:
     if fewer is not None:
         ids = list(fewer.proposal.camera_ids)
         return [facts.translations(text, count=len(ids), cameras=facts.called.counted_up(ids))]
-    alone = removable_ids(facts.operating)
-    each = marked("Each of these cameras can be removed alone without a loss for any part: {names}.")
-    none = marked("No camera can be removed without a loss for some part.")
-    return [facts.translations(each, names=facts.called.counted_up(alone)) if alone else facts.translations(none)]
+    return [removable_line(facts)]
 
 
 def costs_text(facts: DraftFacts, rows: dict[str, OptionRow]) -> list[str]:
