@@ -22,6 +22,7 @@ from lhasaplan.report.facts.common_findings import common_ground, questions_grid
 from lhasaplan.report.facts.necessity import in_view_text, necessity_chapter, necessity_table
 from lhasaplan.report.facts.part_options import service_chapter, sums_blocks
 from lhasaplan.report.facts.tables import camera_table
+from lhasaplan.report.maps.figures import FigureRoom, camera_frame
 from lhasaplan.report.maps.map_decorations import printed_figure, small_png
 from lhasaplan.report.maps.plan_figures import counts_text, demand_map
 from lhasaplan.report.text import finding_words, words
@@ -132,8 +133,6 @@ def survey_sheet(
     translations, camera = facts.translations, result.placed.camera
     title = facts.called.title(camera.camera_id)
     caption = translations(marked("Camera {camera} and what it can see"), camera=title)
-    if scales and result.certain is None:  # nobody knows where it looks: its plan ends where the sheet does
-        caption = words.running_text([f"{caption}.", translations(CUT)])
     served = facts.translations("; ").join(facts.called.parts.get(each, each) for each in result.parts_served)
     serves = reported(served, Matter.SERVED, facts.assessment, facts.translations, text=str, unknown="–")
     rows = (
@@ -157,6 +156,8 @@ def survey_sheet(
     known = replace(grid, rows=tuple(row for row in rows if row[1] != translations(TO_FILL)))  # a paper leaves out the others
     left_cm = room_cm - sum(height_cm(known if block is grid else block) for block in below)
     left_cm = min(max(LEAST_PLAN_CM, left_cm), MOST_PLAN_CM)
+    if camera_frame(result, FigureRoom(TEXT_CM, left_cm, is_filled=True, scales=scales))[1]:
+        caption = words.running_text([f"{caption}.", translations(CUT)])
     return [Heading(title, 2, on_new_page), *map_of(facts, result, caption, TEXT_CM, scales, left_cm), *below]
 
 

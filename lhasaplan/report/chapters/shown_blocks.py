@@ -175,6 +175,8 @@ def found_under(facts: DraftFacts, packs: Collection[str], articles: Collection[
 
 # Round scales of plans, the largest first; a form asks for 1:500 and 1:200, which a town or a long view may not fit.
 SITE_SCALES, DETAIL_SCALES = (500, 1000, 2000, 2500, 5000, 10_000, 20_000, 25_000, 50_000), (200, 500, 1000, 2000)
+# All ground that a camera shows for certain is on its plan; what it may show is all round, and its plan ends with the sheet.
+CERTAIN_SCALES = *DETAIL_SCALES, 5000, 10_000
 # What a page has below the heading of a camera and the caption of its plan; the first stands below the head of the chapter.
 DETAIL_CM, FIRST_DETAIL_CM = 22.6, 18.8
 # Heading and text of the chapter stand above the map of all; a sheet has a page to itself.
@@ -286,7 +288,8 @@ def _detail_plans(drafted: DraftedPaper) -> list[Block]:
     blocks: list[Block] = []
     for number, result in enumerate(facts.standing[:most]):
         room_cm = DETAIL_CM if number else FIRST_DETAIL_CM
-        blocks += survey_sheet(facts, result, on_new_page=number > 0, scales=DETAIL_SCALES, room_cm=room_cm)
+        scales = DETAIL_SCALES if result.certain is None else CERTAIN_SCALES
+        blocks += survey_sheet(facts, result, on_new_page=number > 0, scales=scales, room_cm=room_cm)
     if len(facts.standing) > most:
         text = marked("The first {shown} of {count} cameras have a plan here; pages of any camera are written on demand.")
         blocks.append(Paragraph(facts.translations(text, shown=most, count=len(facts.standing)), "small"))

@@ -24,7 +24,7 @@ from lhasaplan.report.documents.letter import Letter, compose_letters
 from lhasaplan.report.formats import docx, pdf, web_page
 from lhasaplan.report.formats.pdf import pages_of
 from lhasaplan.report.maps.base_map import BaseMap, Frame, attribution
-from lhasaplan.report.maps.figures import place_map
+from lhasaplan.report.maps.plan_figures import place_map
 from lhasaplan.report.text.document import Block, Document, Figure, Heading, Paragraph
 from lhasaplan.report.text.output_files import numbered_name, replacing, require_format
 from lhasaplan.report.text.words import banners, in_language, term

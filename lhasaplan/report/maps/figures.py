@@ -1,4 +1,4 @@
-"""Maps as pictures: of the whole assessment, of one camera, of a place, and for a council; the page that each is drawn on."""
+"""Maps as pictures: of the whole assessment, of one camera and for a council; the page that each is drawn on."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import matplotlib
 import numpy as np
+import shapely
 from matplotlib import font_manager
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -23,8 +24,6 @@ from lhasaplan.report.maps.base_map import (
     MOST_NAMES,
     BaseMap,
     Frame,
-    Sourced,
-    StreetName,
     drawn_ribbons,
     frame_of,
     overview_frame,
@@ -56,7 +55,6 @@ from lhasaplan.report.maps.map_drawing import (
     draw_ground,
     draw_not_surveyed,
     draw_outline,
-    draw_place,
     draw_polygons,
 )
 from lhasaplan.report.text.document import Remembered
@@ -86,6 +84,20 @@ class FigureRoom:
     height_cm: float = 19.5
     is_filled: bool = False
     scales: tuple[int, ...] = ()
+
+    def scaled(self, frame: Frame, width_cm: float) -> Frame:
+        """Return a frame that is printed so wide, widened to the first scale that has room for it, if any is asked for."""
+        width_m = frame[2] - frame[0]
+        wider = (scale * width_cm / 100.0 for scale in self.scales)
+        wanted_m = next((each for each in wider if each >= width_m), width_m)
+        middle, factor = ((frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2), wanted_m / width_m
+        half_m = wanted_m / 2, (frame[3] - frame[1]) / 2 * factor
+        return middle[0] - half_m[0], middle[1] - half_m[1], middle[0] + half_m[0], middle[1] + half_m[1]
+
+    def scale_of(self, frame: Frame, width_cm: float) -> int:
+        """Return the N of 1:N in which a frame is printed so wide; 0 where no scale is asked for."""
+        scale = round(100.0 * (frame[2] - frame[0]) / width_cm)
+        return scale if scale in self.scales else 0
 
 
 PAGE = FigureRoom()
@@ -203,12 +215,8 @@ class _FigureDrawing:
             self._streets(axes, frame, STREETS_SHOWN, STREETS_APART)
             draw_sheets(axes, sheets)
             self._numbers(axes, figure, frame)
-            furnish(
-                axes,
-                frame,
-                self.translations,
-                self._scale(frame, axes.get_position().width * figure.get_figwidth() * CM_PER_INCH),
-            )
+            width_cm = axes.get_position().width * figure.get_figwidth() * CM_PER_INCH
+            furnish(axes, frame, self.translations, self.room.scale_of(frame, width_cm))
             imprint(figure, axes, assessment, self.translations, assessment.crs)
             left, bottom, width, height = axes.get_position().bounds
             return _Overview(png(figure, dpi=PRINT_DPI), (left, bottom, width, height))
@@ -226,7 +234,7 @@ class _FigureDrawing:
             draw_addresses(axes, self.base.doors, self.base.house_numbers(frame, HOUSES_APART_CM * metres_a_cm))
             self._streets(axes, frame, STREETS_SHOWN, STREETS_APART)
             self._numbers(axes, figure, frame)
-            furnish(axes, frame, self.translations, self._scale(frame, room.width_cm))
+            furnish(axes, frame, self.translations, self.room.scale_of(frame, room.width_cm))
             imprint(figure, axes, assessment, self.translations, assessment.crs)
             return png(figure, dpi=PRINT_DPI)
 
@@ -259,21 +267,7 @@ class _FigureDrawing:
     def _filling(self, frame: Frame, marks: Sequence[Artist], *, is_beside: bool) -> Frame:
         """Return the frame widened to the shape of what the legend leaves of the room."""
         width_cm, height_cm = map_size(marks, self.room, is_beside=is_beside)
-        return self._scaled(fit(frame, flattest=height_cm / width_cm, tallest=height_cm / width_cm), width_cm)
-
-    def _scaled(self, frame: Frame, width_cm: float) -> Frame:
-        """Return a frame that is printed so wide, widened to the first scale that has room for it, if any is asked for."""
-        width_m = frame[2] - frame[0]
-        wider = (scale * width_cm / 100.0 for scale in self.room.scales)
-        wanted_m = next((each for each in wider if each >= width_m), width_m)
-        middle, factor = ((frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2), wanted_m / width_m
-        half_m = wanted_m / 2, (frame[3] - frame[1]) / 2 * factor
-        return middle[0] - half_m[0], middle[1] - half_m[1], middle[0] + half_m[0], middle[1] + half_m[1]
-
-    def _scale(self, frame: Frame, width_cm: float) -> int:
-        """Return the N of 1:N in which a frame is printed so wide; 0 where no scale is asked for."""
-        scale = round(100.0 * (frame[2] - frame[0]) / width_cm)
-        return scale if scale in self.room.scales else 0
+        return self.room.scaled(fit(frame, flattest=height_cm / width_cm, tallest=height_cm / width_cm), width_cm)
 
     def _streets(self, axes: Axes, frame: Frame, most: int, apart: float) -> None:
         """Write the names of streets, away from the cameras that bear a number or a name."""
@@ -337,18 +331,36 @@ def camera_map(  # noqa: PLR0917 - what every map takes
     return _pictures(assessment.totals, values, lambda: _camera(drawing, result, by_grade=by_grade))
 
 
-def _camera(drawing: _FigureDrawing, result: CameraResult, *, by_grade: bool) -> bytes | None:
-    whole = [] if result.certain is None else [ground_seen(result.certain)]  # with what of it is not mapped
-    frame = frame_of([result], whole, margin_m=10.0)
-    if frame is None or not result.placed.views:
-        return None
-    room = drawing.room
+def camera_frame(result: CameraResult, room: FigureRoom) -> tuple[Frame | None, bool]:
+    """Return the frame of the map of one camera, None where it has no place, and whether what may be seen reaches beyond it.
+
+    Ground too long for the smallest scale is cut; the frame holds the camera and as much of what lies before it as it can.
+    """
+    ground = _certain_ground(result)
+    whole, seen = (frame_of([result], ground, margin_m=margin_m) for margin_m in (10.0, 0.0))
+    if whole is None or seen is None or not result.placed.views:
+        return None, False
     flattest, tallest = [room.height_cm / room.width_cm] * 2 if room.is_filled else (0.6, 1.0)
-    frame = drawing._scaled(fit(frame, flattest=flattest, tallest=tallest), room.width_cm)
-    if room.scales and not drawing._scale(frame, room.width_cm):  # it is too long for the smallest scale: its near ground
-        half_m = room.scales[-1] * room.width_cm / 200.0
-        x_m, y_m, tall_m = result.placed.camera.x_m, result.placed.camera.y_m, half_m * room.height_cm / room.width_cm
-        frame = x_m - half_m, y_m - tall_m, x_m + half_m, y_m + tall_m
+    frame = room.scaled(fit(whole, flattest=flattest, tallest=tallest), room.width_cm)
+    if room.scales and not room.scale_of(frame, room.width_cm):
+        across_m = np.array([1.0, room.height_cm / room.width_cm]) * room.scales[-1] * room.width_cm / 100.0
+        low, high = np.array(whole[:2]), np.array(whole[2:]) - across_m
+        at = np.array([result.placed.camera.x_m, result.placed.camera.y_m]) - across_m / 2.0
+        west, south = np.clip(at, np.minimum(low, high), np.maximum(low, high)).tolist()
+        frame = west, south, west + float(across_m[0]), south + float(across_m[1])
+    return frame, not shapely.box(*frame).covers(shapely.box(*seen))
+
+
+def _certain_ground(result: CameraResult) -> list[BaseGeometry]:
+    """Return the ground in view for certain, with what of it is not mapped."""
+    return [] if result.certain is None else [ground_seen(result.certain)]
+
+
+def _camera(drawing: _FigureDrawing, result: CameraResult, *, by_grade: bool) -> bytes | None:
+    room, whole = drawing.room, _certain_ground(result)
+    frame, _ = camera_frame(result, room)
+    if frame is None:
+        return None
     with fonts():
         figure, axes = _page(frame, width_in=drawing.room.width_cm / CM_PER_INCH)
         draw_ground(axes, drawing.base, frame)
@@ -359,23 +371,9 @@ def _camera(drawing: _FigureDrawing, result: CameraResult, *, by_grade: bool) ->
         draw_polygons(axes, whole, facecolor="none", edgecolor=map_colour("certain"), linewidth=0.6, zorder=5.5)
         drawing._streets(axes, frame, MOST_NAMES, APART)
         drawing._numbers(axes, figure, frame)
-        furnish(axes, frame, drawing.translations, drawing._scale(frame, drawing.room.width_cm))
+        furnish(axes, frame, drawing.translations, drawing.room.scale_of(frame, drawing.room.width_cm))
         imprint(figure, axes, drawing.assessment, drawing.translations, drawing.assessment.crs, size=4.5)
         return png(figure, dpi=PRINT_DPI)
-
-
-def place_map(  # noqa: PLR0917 - what every map takes
-    base: BaseMap, shape: BaseGeometry, frame: Frame, streets: Sequence[StreetName], of: Sourced, translations: Translations
-) -> bytes:
-    """Return the small map of one place and its surroundings as PNG: its outline, streets by name, scale, north."""
-    with fonts():
-        figure, axes = _page(frame, width_in=3.3)
-        draw_ground(axes, base, frame)
-        draw_place(axes, shape)
-        draw_street_names(axes, streets, 5.5)
-        furnish(axes, frame, translations)
-        imprint(figure, axes, of, translations, size=4.5)
-        return png(figure, dpi=150)
 
 
 COUNCIL_ROOM = FigureRoom(16.0, 14.0)

@@ -1,4 +1,4 @@
-"""Draw what a plan compares: a place before and after, two plans side by side, parts by their cameras, the trade-off."""
+"""Draw what a plan compares: a place before and after, two plans, parts by their cameras, the trade-off; and one place alone."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -21,19 +21,20 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, PlanSheet
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.facts.part_options import ACROSS, KNEE, SERVED, UNASKED
-from lhasaplan.report.maps.base_map import BaseMap, Frame, frame_of
+from lhasaplan.report.maps.base_map import BaseMap, Frame, Sourced, StreetName, frame_of
 from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, fit, fonts, map_axes, page_with_legend
 from lhasaplan.report.maps.map_decorations import (
     CM_PER_INCH,
     PRINT_DPI,
     SIZE_PT,
     draw_numbers,
+    draw_street_names,
     furnish,
     imprint,
     place_numbers,
     png,
 )
-from lhasaplan.report.maps.map_drawing import draw_cameras, draw_ground, draw_outline
+from lhasaplan.report.maps.map_drawing import draw_cameras, draw_ground, draw_outline, draw_place
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import load_style
@@ -388,3 +389,22 @@ def _frame(result: PartResult, cameras: Sequence[CameraResult]) -> Frame | None:
     near = [point for point in points if point.distance(geometry) < MOST_M / 2.0]
     frame = frame_of([], [geometry, *near], margin_m=ROUND_M)
     return None if frame is None else fit(frame, flattest=0.7, tallest=1.0)
+
+
+# Draw one place and its surroundings, small.
+
+
+def place_map(  # noqa: PLR0917 - what every map takes
+    base: BaseMap, shape: BaseGeometry, frame: Frame, streets: Sequence[StreetName], of: Sourced, translations: Translations
+) -> bytes:
+    """Return the small map of one place and its surroundings as PNG: its outline, streets by name, scale, north."""
+    with fonts():
+        width_in = 3.3
+        figure = Figure(figsize=(width_in, width_in * (frame[3] - frame[1]) / (frame[2] - frame[0])))
+        axes = map_axes(figure, frame, (0.0, 0.0, 1.0, 1.0))
+        draw_ground(axes, base, frame)
+        draw_place(axes, shape)
+        draw_street_names(axes, streets, 5.5)
+        furnish(axes, frame, translations)
+        imprint(figure, axes, of, translations, size=4.5)
+        return png(figure, dpi=150)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import docx
 import pytest
-from report_factory import a_check, a_project, an_assessment, certain_camera
+from report_factory import a_check, a_field, a_project, an_assessment, certain_camera, possible_camera
+from shapely.geometry import box
 from test_report_pdf import read_back
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import LANGUAGES, Translations
+from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.project.decisions import Mandate, Resolution
 from lhasaplan.core.results.finding import Certainty, Finding, Severity
 from lhasaplan.core.rules.forms import EACH_CAMERA, LEAST, Paper, Shown, dossiers_for
@@ -23,10 +25,11 @@ from lhasaplan.io.content.papers import load_dossiers
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.chapters import annexes, shown_blocks
 from lhasaplan.report.chapters.draft_facts import facts_of
-from lhasaplan.report.chapters.shown_blocks import BLOCKS
+from lhasaplan.report.chapters.shown_blocks import BLOCKS, DraftedPaper
 from lhasaplan.report.documents.dossiers import NOT_PUBLIC, compose_paper, papers_of
 from lhasaplan.report.formats.papers import write_authorisation, write_impact
 from lhasaplan.report.maps.base_map import EMPTY, BaseMap
+from lhasaplan.report.maps.figures import FigureRoom, camera_frame
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.document import Figure, Grid, Heading, heading_levels
 
@@ -353,6 +356,44 @@ def test_that_the_plan_of_a_camera_has_what_its_record_leaves_of_the_page(monkey
         crowded = replace(near, sightings=near.sightings * times)
         annexes.survey_sheet(facts, crowded, on_new_page=False, scales=(200, 500), room_cm=22.6)
     assert annexes.MOST_PLAN_CM >= heights[0] > heights[1] > heights[2] == annexes.LEAST_PLAN_CM
+
+
+def _plan_of(monkeypatch, camera):
+    """Return caption and frame of a camera's plan in a file for an authorisation, with nothing else on its page."""
+    found = []
+    monkeypatch.setattr(annexes, "map_of", lambda _, result, caption, *room: found.append((caption, result, room)) or [])
+    facts = facts_of(a_project(), a_check(cameras=(camera,)), Translations())
+    shown_blocks._detail_plans(DraftedPaper(facts, BY_NAME["authorisation-fr"], BY_NAME["authorisation-fr"].chapters[0]))
+    [(caption, result, (width_cm, scales, height_cm))] = found
+    frame, _ = camera_frame(result, FigureRoom(width_cm, height_cm, is_filled=True, scales=scales))
+    return "beyond the edge of this map" in caption, box(*frame)
+
+
+@pytest.mark.parametrize("reach_m", [60.0, 150.0, 250.0, 400.0, 600.0])
+@pytest.mark.parametrize("rows", [1, 8])
+def test_that_all_ground_that_a_camera_shows_for_certain_is_on_its_plan(monkeypatch, reach_m, rows):
+    camera = certain_camera()
+    far = replace(camera, certain=a_field(camera.placed.camera, Basis.RECORDED, reach_m), sightings=camera.sightings * rows)
+    is_said_cut, frame = _plan_of(monkeypatch, far)
+    assert frame.covers(far.certain.geometry)
+    assert not is_said_cut
+
+
+def test_that_a_plan_that_is_cut_says_so_and_lies_before_the_lens(monkeypatch):
+    # At 1:10 000 the page is 1740 m wide; the field runs 4 km to the east.
+    camera = certain_camera()
+    record = camera.placed.camera
+    is_said_cut, frame = _plan_of(monkeypatch, replace(camera, certain=a_field(record, Basis.RECORDED, 4000.0)))
+    assert is_said_cut
+    west, _, east, _ = frame.bounds
+    assert east - west == pytest.approx(1740.0)
+    assert record.x_m - 10.1 < west < record.x_m
+
+
+def test_that_the_plan_of_an_unrecorded_lens_is_called_cut_only_where_it_is(monkeypatch):
+    near = possible_camera()
+    assert not _plan_of(monkeypatch, near)[0]
+    assert _plan_of(monkeypatch, replace(near, possible=(a_field(near.placed.camera, Basis.POSSIBLE, 900.0),)))[0]
 
 
 def test_that_the_sheets_of_a_site_plan_are_sought_once_for_a_paper(monkeypatch):

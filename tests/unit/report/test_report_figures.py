@@ -391,9 +391,9 @@ def test_that_a_plan_is_drawn_in_the_first_round_scale_in_which_all_has_room():
     frame = drawing._filling((0.0, 0.0, 150.0, 60.0), [], is_beside=False)  # 150 m are 75 cm in 1:200 and 30 cm in 1:500
     assert (frame[2] - frame[0], frame[3] - frame[1]) == pytest.approx((192.0, 85.0))  # 38.4 cm and 17 cm in 1:500
     assert ((frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2) == pytest.approx((75.0, 30.0))
-    assert drawing._scale(frame, 38.4) == 500
+    assert room.scale_of(frame, 38.4) == 500
     far = drawing._filling((0.0, 0.0, 5000.0, 60.0), [], is_beside=False)  # no scale has room for it: the map says none
-    assert (far[2] - far[0], drawing._scale(far, 38.4)) == (pytest.approx(5000.0), 0)
+    assert (far[2] - far[0], room.scale_of(far, 38.4)) == (pytest.approx(5000.0), 0)
     assert printed_width_cm(overview_map(BaseMap(project), check, Translations(), room=room)) == pytest.approx(38.4, abs=0.02)
 
 
