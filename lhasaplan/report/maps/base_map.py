@@ -222,15 +222,23 @@ class BaseMap:
 
     def owned_by(self, names: Collection[str], frame: Frame) -> ObjectArray:
         """Return the buildings that touch a frame and have one of these names as their owner or operator."""
-        layer, known = self._city.get("buildings"), {folded(name) for name in names if name.strip()}
-        if layer is None or not known:
+        known = {folded(name) for name in names if name.strip()}
+        rows = sorted({row for name in known for row in self._owned.get(name, ())})
+        if not rows:
             return EMPTY
-        rows = [
-            row for row, tags in enumerate(layer.tags) if {folded(tags.get(key, "")) for key in ("owner", "operator")} & known
-        ]
-        own: ObjectArray = layer.geometry[rows]
+        own: ObjectArray = self._city["buildings"].geometry[rows]
         touching: ObjectArray = own[shapely.intersects(own, box(*frame))]
         return touching
+
+    @cached_property
+    def _owned(self) -> Mapping[str, list[int]]:
+        """The rows of the buildings of each owner or operator, by folded name."""
+        found: dict[str, list[int]] = {}
+        for row, tags in enumerate(self._city["buildings"].tags if "buildings" in self._city else ()):
+            for key in ("owner", "operator"):
+                if tags.get(key):
+                    found.setdefault(folded(tags[key]), []).append(row)
+        return found
 
     def inside(self, name: str, frame: Frame) -> ObjectArray:
         """Return the geometries of a layer that touch the frame."""

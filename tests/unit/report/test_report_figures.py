@@ -287,6 +287,25 @@ def test_that_a_building_of_the_applicant_is_told_apart_by_its_owner_or_operator
     assert list(base.owned_by([""], frame)) == []
 
 
+def test_that_owners_of_buildings_are_read_once_for_all_sheets():
+    read = []
+
+    class Tags(dict):
+        def get(self, key, default=None):
+            read.append(key)
+            return super().get(key, default)
+
+    tags = tuple(Tags({"building": "yes", "owner": name}) for name in ("Town", "Somebody", "TOWN"))
+    shapes = np.array([box(x, 0, x + 9, 9) for x in (0, 20, 40)], object)
+    layers = {"buildings": Layer("buildings", np.array(["a", "b", "c"], object), shapes, tags)}
+    base = BaseMap(replace(a_project(), layers=layers))
+    read.clear()
+    assert [shape.bounds[0] for shape in base.owned_by(["Town"], (-5.0, -5.0, 60.0, 20.0))] == [0.0, 40.0]
+    once = len(read)
+    assert [shape.bounds[0] for shape in base.owned_by(["Town"], (30.0, -5.0, 60.0, 20.0))] == [40.0]
+    assert len(read) == once
+
+
 def test_that_numbers_stand_by_their_cameras_and_cover_neither_each_other_nor_another_camera():
     # Nine cameras 3 m apart: their numbers of 7 pt, at 0.5 m a point, are 2.4 m wide and 4.4 m tall.
     cameras = [moved(3.0 * (n % 3), 3.0 * (n // 3), f"c{n}") for n in range(9)]
