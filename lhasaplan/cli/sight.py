@@ -42,7 +42,8 @@ def add_drafts(app: typer.Typer) -> None:
         help=marked(
             "Write drafts, in any of these forms:\n\n\b\n{formats}\n\ndata/dossiers sets the order of the impact "
             "assessment and of the file for an authorisation; the file needs an open gate. --camera limits "
-            "pages, letter and questionnaire to some cameras.\n\nWith --plan and an open gate it also writes the "
+            "pages, letter and questionnaire to some cameras. A site plan in sheets then has all sheets of these "
+            "cameras.\n\nWith --plan and an open gate it also writes the "
             "plan draft of the city. With the name of an area it writes the project and the drafts of that "
             "district; they begin with how its plan conforms to the city's.\n\n\b\nExamples:\n  export "
             "monaco.gpkg --format docx,html --out drafts\n  export monaco.gpkg --format pages,letter --camera "

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.demand.ground_in_view import ground_seen
@@ -188,7 +190,10 @@ SITE_SHEET = marked(
     "Site plan, sheet {number} of {count}, at {scale}: buildings with doors (triangles) and house numbers, streets, cameras, "
     "what they can see and the walls in view. A bluish tint marks the applicant's buildings, as far as the map names their owner."
 )
-MORE_SHEETS = marked("The first {shown} of {count} sheets are printed here.")
+MORE_SHEETS = marked(
+    "{shown} of {count} sheets are printed here; {left} are left out. Those of a camera are printed where the draft is asked for "
+    "with this camera (export --camera ID)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +250,25 @@ def site_sheets(facts: DraftFacts) -> tuple[Frame, ...]:
 
 
 def _site_sheets(facts: DraftFacts) -> tuple[Frame, ...]:
-    cameras = [each for each in facts.standing if each.placed.views]
+    ground = _ground_of(facts.standing)
+    metres_a_cm = SHEET_ROOM.scales[0] / 100.0
+    return sheet_frames(ground, SHEET_ROOM.width_cm * metres_a_cm, SHEET_ROOM.height_cm * metres_a_cm) if ground else ()
+
+
+def _ground_of(results: Iterable[CameraResult]) -> list[BaseGeometry]:
+    """Return the ground that cameras show for certain, and a spot round each."""
+    cameras = [each for each in results if each.placed.views]
     seen = [ground_seen(each.certain) for each in cameras if each.certain is not None]
     spots = [shapely.Point(c.x_m, c.y_m).buffer(CAMERA_GROUND_M) for c in (each.placed.camera for each in cameras)]
-    metres_a_cm = SHEET_ROOM.scales[0] / 100.0
-    return sheet_frames([*seen, *spots], SHEET_ROOM.width_cm * metres_a_cm, SHEET_ROOM.height_cm * metres_a_cm) if spots else ()
+    return [*seen, *spots]
+
+
+def _printed_sheets(facts: DraftFacts, frames: Sequence[Frame], most: int) -> list[int]:
+    """Return which sheets are printed: all of the cameras that the draft is asked for with, and of the others the first."""
+    asked = [each for each in facts.standing if each.placed.camera.camera_id in facts.order.cameras]
+    wanted = shapely.intersects(shapely.union_all(_ground_of(asked)), shapely.box(*np.array(frames).reshape(-1, 4).T))
+    others = np.flatnonzero(~wanted)[: max(0, most - int(wanted.sum()))]
+    return sorted([*np.flatnonzero(wanted).tolist(), *others.tolist()])
 
 
 def _site_plan(drafted: DraftedPaper) -> list[Block]:
@@ -261,19 +280,21 @@ def _site_plan(drafted: DraftedPaper) -> list[Block]:
 
 
 def _sheets(facts: DraftFacts) -> list[Block]:
-    """Return each sheet of the site plan on a page of its own, as many as the style file allows."""
+    """Return sheets of the site plan, each on a page of its own: as many as the style file allows, or more that are asked for."""
     translations, frames, most = facts.translations, site_sheets(facts), int(load_style()["limits"]["site_sheets"])
     standing = replace(facts.assessment, cameras=facts.standing)
     applicant = (facts.mandate.controller,)  # the owners of the cameras may be others
     scale = scale_text(SHEET_ROOM.scales[0], translations)
     blocks: list[Block] = []
-    for number, frame in enumerate(frames[:most], 1):
-        picture = sheet_map(facts.base, standing, frame, translations, facts.called.numbers, applicant, SHEET_ROOM)
+    printed = _printed_sheets(facts, frames, most)
+    for number in (at + 1 for at in printed):
+        picture = sheet_map(facts.base, standing, frames[number - 1], translations, facts.called.numbers, applicant, SHEET_ROOM)
         caption = translations(SITE_SHEET, number=number, count=len(frames), scale=scale)
         title = translations(marked("Site plan, sheet {number} of {count}"), number=number, count=len(frames))
         blocks += [Heading(title, 2, on_new_page=True), printed_figure(picture, caption, caption, "", LARGE)]
-    if len(frames) > most:
-        blocks.append(Paragraph(translations(MORE_SHEETS, shown=most, count=len(frames)), "small"))
+    if len(printed) < len(frames):
+        text = translations(MORE_SHEETS, shown=len(printed), count=len(frames), left=len(frames) - len(printed))
+        blocks.append(Paragraph(text, "small"))
     return blocks
 
 

@@ -404,6 +404,39 @@ def test_that_the_sheets_of_a_site_plan_are_sought_once_for_a_paper(monkeypatch)
     assert len(times) == 1
 
 
+def _in_a_row(number):
+    """Return the certain camera moved 300 m to the north for each number: each stands on a sheet of its own."""
+    camera = certain_camera()
+    record = replace(camera.placed.camera, camera_id=f"c{number}", y_m=camera.placed.camera.y_m + 300.0 * number)
+    field = a_field(record, Basis.RECORDED, 40.0)
+    return replace(camera, placed=replace(camera.placed, camera=record), certain=field, sightings=())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_every_sheet_can_be_had_by_naming_its_camera(monkeypatch, language):
+    # 30 cameras in a row from south to north: 24 sheets are printed, the northern ones first, so that c0 and c3 are left out.
+    frames = []
+    monkeypatch.setattr(shown_blocks, "sheet_map", lambda *words: frames.append(box(*words[2])) or b"")
+    monkeypatch.setattr(shown_blocks, "printed_figure", lambda _picture, caption, *_: Figure(b"", caption))
+    cameras, translations = tuple(_in_a_row(number) for number in range(30)), load_translations(language)
+    check = a_check(cameras=cameras)
+    for asked, missing in (
+        ((), 6),
+        (("c0", "c3"), 6),
+        (tuple(f"c{n}" for n in range(28)), 2),
+        (tuple(f"c{n}" for n in range(30)), 0),
+    ):
+        frames.clear()
+        blocks = shown_blocks._sheets(facts_of(a_project(), check, translations, DraftOrder(cameras=asked)))
+        assert len(frames) == 30 - missing
+        for each in (one for one in cameras if one.placed.camera.camera_id in asked):
+            assert any(frame.covers(each.certain.geometry) for frame in frames)
+        last = blocks[-1].text if missing else ""
+        assert missing == 0 or ("--camera" in last and re.findall("[0-9]+", last)[:3].count(str(missing)) == 1)
+        numbers = [int(re.search("[0-9]+", block.text).group()) for block in blocks if isinstance(block, Heading)]
+        assert numbers == sorted(set(numbers))
+
+
 def test_that_only_buildings_of_whoever_applies_are_tinted_as_the_applicants(monkeypatch):
     # The project has a controller; its camera belongs to another body, the Works Department.
     asked = []
