@@ -36,16 +36,11 @@ RIBBON_M, MITRE_LIMIT = 0.3, 2.0
 EMPTY = np.empty(0, object)
 
 
-def ribbons_of(geometry: BaseGeometry | None) -> ObjectArray:
-    """Return lines as ribbons, none of nothing; where two lie over each other, one colour covers both.
+def ribbons_of_each(geometries: Sequence[BaseGeometry | None]) -> list[ObjectArray]:
+    """Return lines as ribbons, of each geometry none or some; where two lie over each other, one colour covers both.
 
     A line is not grown at its ends: at a wall's corner the shape would cover what is not in view.
     """
-    return ribbons_of_each([geometry])[0]
-
-
-def ribbons_of_each(geometries: Sequence[BaseGeometry | None]) -> list[ObjectArray]:
-    """Return :func:`ribbons_of` each, all at once."""
     merged = shapely.line_merge(np.array([*geometries, None], object)[:-1])
     lines, of = shapely.get_parts(merged, return_index=True)
     # At a jog of centimetres a longer mitre is a spike that crosses its own ring; a right angle needs 1.41.

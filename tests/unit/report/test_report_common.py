@@ -12,7 +12,7 @@ from lhasaplan.core.model.camera import Basis
 from lhasaplan.report.documents.audit_and_plan import compose_audit, compose_plan
 from lhasaplan.report.facts.common_findings import common_ground, interval_chapter, lenses_of, numbers_text
 from lhasaplan.report.facts.tables import part_table
-from lhasaplan.report.maps.base_map import ribbons_of
+from lhasaplan.report.maps.base_map import ribbons_of_each
 from lhasaplan.report.maps.map_decorations import small_png
 
 
@@ -100,16 +100,16 @@ def test_that_a_category_is_called_what_its_pack_calls_it():
 
 def test_that_what_is_not_in_view_between_two_pieces_of_wall_is_a_gap():
     pieces = MultiLineString([[(0, 0), (2, 0)], [(2, 0), (3, 0)], [(4, 0), (6, 0)]])
-    ribbons = ribbons_of(pieces)
+    ribbons, of_nothing = ribbons_of_each([pieces, None])
     assert len(ribbons) == 2
     assert not shapely.covers(ribbons, shapely.Point(3.5, 0)).any()
     assert shapely.area(ribbons).sum() == pytest.approx(5 * 0.6, abs=0.01)
-    assert len(ribbons_of(None)) == 0
+    assert len(of_nothing) == 0
 
 
 def test_that_a_wall_round_a_corner_is_drawn_without_the_ground_between():
     corner = LineString([(0, 4), (0, 0), (4, 0)])
-    (ribbon,) = ribbons_of(corner)
+    [[ribbon]] = ribbons_of_each([corner])
     assert ribbon.covers(shapely.Point(0, 2))
     assert not ribbon.covers(shapely.Point(0.6, 0.6))
     assert ribbon.area == pytest.approx(8 * 0.6, abs=0.1)

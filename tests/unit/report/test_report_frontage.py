@@ -23,7 +23,7 @@ from lhasaplan.report.formats.gis import write_gpkg
 from lhasaplan.report.formats.html import write_html
 from lhasaplan.report.formats.json_data import write_json
 from lhasaplan.report.formats.xlsx import write_xlsx
-from lhasaplan.report.maps.base_map import RIBBON_M, drawn, ribbons_of
+from lhasaplan.report.maps.base_map import RIBBON_M, drawn, ribbons_of_each
 from lhasaplan.report.redaction import public_values
 from lhasaplan.workflow.answers import reference_data
 
@@ -144,7 +144,7 @@ def test_that_a_ribbon_along_a_sharp_corner_has_no_spike():
     turn = np.radians(160.0)
     sharp = shapely.LineString([(0, 0), (10, 0), (10 + 10 * np.cos(turn), 10 * np.sin(turn))])
     right = shapely.LineString([(0, 0), (10, 0), (10, 10)])
-    [spiked], [square] = ribbons_of(sharp), ribbons_of(right)
+    [spiked], [square] = ribbons_of_each([sharp, right])
     assert spiked.is_valid
     assert spiked.bounds[2] < 10 + 3 * RIBBON_M
     assert square.bounds[2] == pytest.approx(10 + RIBBON_M)
