@@ -70,7 +70,7 @@ class TownIndex(NamedTuple):
     origin : x, y of the grid's corner.
     size : columns, rows of the grid.
     cell_start : shape (cells + 1,); parts of a cell.
-    cell_circle : shape (cells + 1, 4); x, y, radius around all parts of a cell, and its first part; the last row ends the others.
+    cell_circle : shape (cells, 5); x, y, radius around all parts of a cell, its first part and the one after its last.
     part : shape (n, 8); x, y, radius of the bounding circle, base and top, and once more, so that one place in memory
         tells them: index of the part's building, first corner, and corners of its one ring, 0 where it has several.
     building : shape (n,); index of the part's building.
@@ -155,7 +155,7 @@ def _cells_around(n: int) -> Neighbours:
 def _empty() -> TownIndex:
     """Return the index of open land: one cell without parts."""
     none, start = np.empty(0, np.int64), np.zeros(2, np.int64)
-    circle, part, corner = np.zeros((2, 4)), np.empty((0, 8)), np.empty((0, 2))
+    circle, part, corner = np.zeros((1, 5)), np.empty((0, 8)), np.empty((0, 2))
     return TownIndex(
         np.zeros(2), np.ones(2, np.int64), start, circle, part, none, start[:1], start[:1], corner, 0.0, 0.0
     )  # fmt: skip
@@ -192,16 +192,15 @@ def circles_of(parts: Parts) -> FloatArray:
 
 
 def cell_circles(circle: FloatArray, start: IntArray) -> FloatArray:
-    """Return a circle around all parts of each cell, radius 0 for an empty one, and its first part; a row more ends the last."""
-    around = np.zeros((len(start), 4))
-    around[:, 3] = start
+    """Return a circle around all parts of each cell, its first part and the one after its last; all 0 for an empty one."""
+    around = np.zeros((len(start) - 1, 5))  # whose empty rows, most of a wide region, take no memory while nobody writes them
     full = np.flatnonzero(np.diff(start))
     first, count = start[full], np.diff(start)[full]
     low = np.minimum.reduceat(circle[:, :2] - circle[:, 2:3], first)
     high = np.maximum.reduceat(circle[:, :2] + circle[:, 2:3], first)
     middle = (low + high) / 2.0
     away = np.hypot(*(circle[:, :2] - np.repeat(middle, count, axis=0)).T) + circle[:, 2]
-    around[full, :3] = np.column_stack((middle, np.maximum.reduceat(away, first)))
+    around[full] = np.column_stack((middle, np.maximum.reduceat(away, first), first, first + count))
     return around
 
 

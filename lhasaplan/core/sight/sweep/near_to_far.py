@@ -389,7 +389,7 @@ def _is_raised(k: int, lens: Lens, town: TownIndex) -> bool:
 @inner
 def _gather_cell(cell: int, lens: Lens, town: TownIndex, what: int, s: Occlusion, found: Gathered) -> Gathered:
     """Gather the parts of one grid cell, unless all of it is out of sight."""
-    first, end = int(town.cell_circle[cell, 3]), int(town.cell_circle[cell + 1, 3])
+    first, end = int(town.cell_circle[cell, 3]), int(town.cell_circle[cell, 4])
     if first == end:
         return found
     dx, dy = town.cell_circle[cell, 0] - lens.x, town.cell_circle[cell, 1] - lens.y
