@@ -144,7 +144,7 @@ class Drafts(Protocol):
     def write_osm_changes(self, path: Path, changes: Sequence[OsmChange], comment: str) -> Path:
         """Write changes of nodes, by the ending of the file."""
 
-    def prepare_maps(self, assessment: ShownAssessment) -> None:
+    def prepare_maps(self, assessment: ShownAssessment, progress: Progress) -> None:
         """Work out what the maps of all drafts draw, before they are written in several processes, and load what draws them."""
 
     def template_faults(self, paths: Sequence[Path]) -> tuple[Fault, ...]:

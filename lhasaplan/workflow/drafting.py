@@ -1,10 +1,12 @@
 """Write drafts: what is asked is checked first, no folder mixes two projects, and whatever stops a format becomes a fault."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain, count
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from lhasaplan.core.audit.disclosure import INTERNAL, against_final, at_level
@@ -333,7 +335,7 @@ def _export(
         done = []
         for n, name in enumerate(names):
             words = heard(translations, progress, n / len(names))
-            with paused():
+            with paused() if current_thread() is main_thread() else nullcontext():  # elsewhere pictures would not be freed
                 done.append(written(name, partial(services.writers[name], *values, folder, words, order)))
             services.compute.give_back()
         return done
@@ -341,7 +343,7 @@ def _export(
     lanes = _lanes(chosen)
 
     def prepare() -> tuple[Path, ...]:
-        services.drafts.prepare_maps(values[1])
+        services.drafts.prepare_maps(values[1], lambda _, __: progress(0.0, STEP))
         return ()
 
     if len(lanes) > 1:

@@ -15,8 +15,9 @@ from numpy.typing import ArrayLike
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray, ObjectArray
+from lhasaplan.core.base.arrays import FloatArray, ObjectArray, slices
 from lhasaplan.core.base.kept_shapes import as_kept, read_shape
+from lhasaplan.core.base.progress import STEP, Progress, no_progress
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.address_search import folded, houses_of
 from lhasaplan.core.city.streets import doors_of, named_streets
@@ -113,10 +114,17 @@ class DrawnCamera:
         return self._split
 
 
-def _split_frontages(cameras: Sequence[DrawnCamera]) -> None:
-    """Split the frontage of these cameras, all at once."""
-    asked = [(one.outline(), each.ground) for each in cameras for one in each._sightings]
-    split = iter(split_frontages([line for line, _ in asked], [ground for _, ground in asked]))
+VIEWS_AT_ONCE = 64  # each holds its ground anew while its walls are split
+
+
+def _split_frontages(cameras: Sequence[DrawnCamera], progress: Progress = no_progress) -> None:
+    """Split the frontage of these cameras, that of some dozens of views at once."""
+    views = [(one, each.ground) for each in cameras for one in each._sightings]
+    done: list[Split] = []
+    for some in slices(len(views), VIEWS_AT_ONCE):
+        progress(some.start / len(views), STEP)
+        done += split_frontages([one.outline() for one, _ in views[some]], [ground for _, ground in views[some]])
+    split = iter(done)
     for each in cameras:
         each._split = list(islice(split, len(each._sightings)))
 
@@ -146,10 +154,10 @@ def drawn_frontages(cameras: Sequence[CameraResult]) -> Iterator[tuple[Sighting,
     return (one for each in found for one in each.frontages)
 
 
-def drawn_ribbons(cameras: Sequence[CameraResult]) -> Iterator[tuple[Sighting, ObjectArray]]:
+def drawn_ribbons(cameras: Sequence[CameraResult], progress: Progress = no_progress) -> Iterator[tuple[Sighting, ObjectArray]]:
     """Give :attr:`DrawnCamera.ribbons` of all these cameras; what is not there yet is worked out at once."""
     found = [drawn(each) for each in cameras]
-    _split_frontages([each for each in found if each._split is None])
+    _split_frontages([each for each in found if each._split is None], progress)
     _find_ribbons([each for each in found if each._ribbons is None])
     return (one for each in found for one in each.ribbons)
 

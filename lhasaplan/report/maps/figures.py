@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.content import font_files
-from lhasaplan.core.base.progress import paused
+from lhasaplan.core.base.progress import Progress, paused
 from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.demand.ground_in_view import ground_seen
 from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment
@@ -411,10 +411,10 @@ def council_map(  # noqa: PLR0917 - what every map takes
     return _pictures(assessment.totals, values, lambda: drawing.council(grave))
 
 
-def prepare_maps(assessment: ShownAssessment) -> None:
+def prepare_maps(assessment: ShownAssessment, progress: Progress) -> None:
     """Work out what maps draw of the walls in view, which drafts of all formats then find done."""
     with paused():
-        drawn_ribbons(assessment.cameras)
+        drawn_ribbons(assessment.cameras, progress)
 
 
 def fonts() -> AbstractContextManager[None]:
