@@ -1,6 +1,8 @@
 """An edit changes the rows that differ, in the file as it stands; what another program did to it is never written over."""
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 
@@ -209,3 +211,27 @@ def test_that_a_copy_of_what_another_program_changed_is_written_as_a_whole(path)
     assert not copy.exists()
     copy.save(project)
     assert same_project(GeoPackageStore(path.with_name("copy.gpkg")).load(), project)
+
+
+ON_THE_DISK = """
+import os, sys
+from pathlib import Path
+from lhasaplan.files.replacing import replacing
+from lhasaplan.store.project_lock import locked_to_write
+
+brought = []
+os.fsync = lambda descriptor: brought.append(os.path.realpath(f"/proc/self/fd/{descriptor}"))
+with replacing(Path(sys.argv[1])) as draft:
+    draft.write_bytes(b"")
+print(*(Path(path).name for path in brought))
+with locked_to_write(Path(sys.argv[1])) as connection:
+    print(connection.execute("PRAGMA synchronous").fetchone()[0])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a descriptor does not tell its file")
+def test_that_what_is_saved_is_brought_to_the_disk_before_it_takes_its_place(tmp_path):
+    """In a process of its own: tests do not wait for the disk."""
+    done = subprocess.run([sys.executable, "-c", ON_THE_DISK, tmp_path / "town.gpkg"], capture_output=True, text=True, check=True)
+    extra = "3"  # synchronous = EXTRA
+    assert done.stdout.split() == ["town.gpkg", tmp_path.name, extra]
