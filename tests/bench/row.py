@@ -10,7 +10,8 @@ class Row:
     """A measured pair, or a word why there is none.
 
     ``ours``, ``rival`` and ``floor`` are in ``unit``; ``ratio`` is rival over ours, or None. ``target`` is what the job is to
-    reach. ``floor`` is the least that any program must take, measured in the same run, and ``least`` says what work that is.
+    reach. ``floor`` is what a part of the job takes that no answer does without, measured in the same
+    run, and ``least`` says which.
     """
 
     job: str

@@ -64,14 +64,14 @@ def show(rows: Sequence[Row], console: Console, room: str = "sight") -> None:
 
 
 def floors(rows: Sequence[Row]) -> list[str]:
-    """Say in a sentence what work the floors of the rows are, each work once with the jobs that it is the least of.
+    """Say in a sentence what work the floors of the rows are, each work once with its jobs.
 
     >>> floors([Row("a, b", "", 2.0, None, None, "s", "").over(1.0, "the file read"), Row("c", "", 2.0, None, None, "s", "")])
-    ['Floor, timed in the same run, is the least that any program must do. *a*: the file read.']
+    ['Floor, timed in the same run, is a part of the job that no answer does without. *a*: the file read.']
     """
     works = {row.least: [one.job.partition(",")[0] for one in rows if one.least == row.least] for row in rows if row.least}
     said = [f"*{', '.join(dict.fromkeys(jobs))}*: {least}" for least, jobs in works.items()]
-    return [f"Floor, timed in the same run, is the least that any program must do. {'. '.join(said)}."] if said else []
+    return [f"Floor, timed in the same run, is a part of the job that no answer does without. {'. '.join(said)}."] if said else []
 
 
 def finding_cells(finding: Finding) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ FLOOR = Side("floor", "tests.bench.floors.audit")
 SHAPELY = Side("shapely, camera by camera", "tests.bench.rivals.shapely_audit")
 CITY, TOWN = Size(), Size(10_000, 2_000, 500)
 TARGET, WHOLE_TARGET = "10 s", "6 s"
-LEAST = "cones and bands of all views, and the geometry of all answers written once"
+LEAST = "our own cones and bands of all views, and the geometry of all answers written once"
 LEAST_BESIDE = "that geometry written once"
 PLAIN = (
     "the rival, with sight given to it, joins bands and ground and grades homes by their nearest frontage; it tries no "

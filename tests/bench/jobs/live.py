@@ -14,7 +14,7 @@ CITY = Size(buildings=200_000, places=20_000, cameras=10_000, recorded=1.0)
 TOWN = Size(buildings=20_000, places=2_000, cameras=500, recorded=1.0)
 TARGETS = {False: {50: "5 ms", 95: "10 ms"}, True: {50: "8 ms", 95: "16 ms"}}
 ANEW = "the town made anew, and the cone alone"
-LEAST = "cones of the one camera, and its points looked at and counted once"
+LEAST = "our own cones of the one camera, and its points looked at and counted once"
 TOLD = "field, column, coverage, overlap, protected views, unasked ground, findings on what is seen, effect"
 
 

@@ -12,7 +12,7 @@ from ..setting import Setting
 
 OURS = Side("lhasaplan", "tests.bench.ours.region")
 FLOOR = Side("floor", "tests.bench.floors.audit")
-LEAST = "cones and bands of all views, and the tables of the answers written by sqlite in one go"
+LEAST = "our own cones and bands of all views, and the tables of the answers written by sqlite in one go"
 AT_ONCE = "lhasaplan, all cameras at once"
 FULL, QUICK = Order(cities=6), Order(2, 4_000, 400, 500)
 OF_COUNTRY = Order(cities=2, buildings=50_000, places=4_000, cameras=5_000, workers=2)  # a hundredth of it

@@ -27,8 +27,8 @@ WHOLE = "with blind zone, masks (half of the cameras) and a check of validity, o
 BANDS = "the same in four density bands, which ours cuts out of the ring in one pass over its points"
 RASTER = "the rival gives 1 m cells, roofs too"
 LEAST = (
-    "each wall of the squares of 16 m with their middle in view, and each cell of terrain in view, read once; the points of the "
-    "answer written once"
+    "each wall of the squares of 16 m with their middle in view, and each cell of terrain there, hidden ones too, read once; the "
+    "points of the answer written once"
 )
 PLANE = "the rival knows no heights, and but for pysovist no range"
 

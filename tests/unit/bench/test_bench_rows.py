@@ -6,6 +6,7 @@ import time
 import zipfile
 from pathlib import Path
 
+import geopandas  # noqa: F401  (before the bench, which lets pyogrio do without it)
 import numpy as np
 import pytest
 import shapely
@@ -229,7 +230,8 @@ def test_that_the_floor_of_a_start_imports_nothing_that_the_program_does_without
     order.write_text(json.dumps({"imports": names, "read": [str(page)], "written": [str(page)]}), "utf-8")
     words = [sys.executable, "-m", "tests.bench.floors.start", str(order)]
     done = subprocess.run(words, cwd=duel.ROOT, capture_output=True, text=True, check=True)
-    assert 0.0 < float(done.stdout) < 60.0
+    whole, worked = map(float, done.stdout.split())
+    assert 0.0 < worked < whole < 60.0
     with zipfile.ZipFile(tmp_path / "order.json-0") as packed:
         assert packed.read("word") == b"seen " * 1_000
 
