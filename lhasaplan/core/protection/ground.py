@@ -218,7 +218,7 @@ class NearPlaces:
     number: IntArray
     bounds_m: FloatArray
     widest_m: float
-    outlines: "_Outlines"
+    outlines: "_WallsOfPlaces"
 
     @classmethod
     def of(cls, places: Sequence[ProtectedPlace]) -> "NearPlaces":
@@ -227,7 +227,7 @@ class NearPlaces:
         number = np.argsort(bounds[:, 0], kind="stable")
         widths = bounds[:, 2] - bounds[:, 0]
         widest_m = float(np.max(widths, where=~np.isnan(widths), initial=0.0))
-        return cls(tuple(places), number, bounds[number], widest_m, _outlines_of(places))
+        return cls(tuple(places), number, bounds[number], widest_m, _walls_as_mapped(places))
 
     def around(self, ground: BaseGeometry) -> tuple[ProtectedPlace, ...]:
         """Return the places of which any sample may lie on some ground, in their order; each part of the ground is asked for."""
@@ -271,7 +271,7 @@ WALLS_A_BATCH = 16_384
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Outlines:
+class _WallsOfPlaces:
     """The walls of places as they are mapped, place after place; a place has those from one ``first`` to the next.
 
     Parameters
@@ -313,12 +313,12 @@ def protected_walls(
     buildings : what the places' building numbers mean, with heights above their ground; needed with terrain.
     """
     places = tuple(places)
-    return _walls_of(places, _outlines_of(places, near), np.arange(len(places)), near, (terrain, buildings), progress)
+    return _walls_of(places, _walls_as_mapped(places, near), np.arange(len(places)), near, (terrain, buildings), progress)
 
 
 def _walls_of(  # noqa: PLR0917 - whose walls, where, on which ground
     places: tuple[ProtectedPlace, ...],
-    outlines: _Outlines,
+    outlines: _WallsOfPlaces,
     rows: IntArray,
     near: BaseGeometry | None,
     stands_on: tuple[Terrain | None, Buildings | None],
@@ -347,7 +347,7 @@ def _walls_of(  # noqa: PLR0917 - whose walls, where, on which ground
     return ProtectedWalls(places, place, ends, building, base, top, ground, above, ground_place, open_ground)
 
 
-def _cut(outlines: _Outlines, rows: IntArray, longest_m: float) -> tuple[FloatArray, IntArray, NDArray[np.int32]]:
+def _cut(outlines: _WallsOfPlaces, rows: IntArray, longest_m: float) -> tuple[FloatArray, IntArray, NDArray[np.int32]]:
     """Return both ends of every wall of some places, cut where it is long, shape (W, 4), its place among them and its outline."""
     number, place = outlines.of(rows)
     ends = outlines.ends_m[number]
@@ -395,7 +395,7 @@ def _on_terrain(
     return base, np.where(guessed, np.maximum(top, before + above[:, 1]), top), before
 
 
-def _outlines_of(places: Sequence[ProtectedPlace], near: BaseGeometry | None = None) -> _Outlines:
+def _walls_as_mapped(places: Sequence[ProtectedPlace], near: BaseGeometry | None = None) -> _WallsOfPlaces:
     """Return the walls of places, of those alone that touch some ground, without walls that have next to no length."""
     # One by one: numpy would ask each geometry first whether it is an array.
     frontage = np.fromiter((place.frontage for place in places), object, len(places))
@@ -418,7 +418,7 @@ def _outlines_of(places: Sequence[ProtectedPlace], near: BaseGeometry | None = N
     joined = np.flatnonzero(line[1:] == line[:-1])
     joined = joined[np.hypot(*(xy[joined + 1] - xy[joined]).T) > SHORTEST_M]
     line = line[joined]
-    return _Outlines(
+    return _WallsOfPlaces(
         frontage,
         np.searchsorted(of_place[line], np.arange(len(places) + 1)),
         np.column_stack((xy[joined], xy[joined + 1])),

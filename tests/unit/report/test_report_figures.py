@@ -2,7 +2,6 @@
 
 import io
 import re
-import time
 from dataclasses import replace
 from itertools import combinations, product
 
@@ -22,7 +21,7 @@ from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.results.finding import Severity, SharpestSurface
 from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.documents.camera_pages import WALLS_BY
-from lhasaplan.report.maps import figures, map_drawing
+from lhasaplan.report.maps import figures, map_drawing, plan_figures
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
 from lhasaplan.report.maps.figures import camera_map, overview_map
 from lhasaplan.report.maps.map_decorations import place_numbers, printed_width_cm, round_length
@@ -270,10 +269,12 @@ def test_that_sheets_are_those_that_trying_every_cell_of_every_grid_gives():
 
 
 def test_that_no_sheet_is_sought_between_cameras_that_stand_far_apart():
-    # 20 km apart on either axis are 105 by 200 sheets, at 64 places of the grid.
-    begin = time.process_time()
-    assert len(sheet_frames([Point(x, x).buffer(10) for x in (0.0, 10_000.0, 20_000.0)], 192.0, 100.0)) == 3
-    assert time.process_time() - begin < 1.0
+    # 20 km apart on either axis are 840 by 1,600 cells; a disc of 20 m across touches at most 2 by 3 of 24 by 12.5 m.
+    ground = [Point(x, x).buffer(10) for x in (0.0, 10_000.0, 20_000.0)]
+    assert len(sheet_frames(ground, 192.0, 100.0)) == 3
+    column, _, area_m2 = plan_figures._ground_by_cell(union_all(ground), (24.0, 12.5))
+    assert len(column) <= 3 * 2 * 3
+    assert area_m2.sum() == pytest.approx(sum(disc.area for disc in ground))
 
 
 def test_that_a_building_of_the_applicant_is_told_apart_by_its_owner_or_operator():

@@ -21,7 +21,7 @@ from lhasaplan.core.sight.obstacles.relief import Relief
 from lhasaplan.core.sight.obstacles.scene import Scene
 from lhasaplan.core.sight.sweep.fields import fields_of_swept, fields_over_relief
 from lhasaplan.core.sight.sweep.near_to_far import FULL
-from lhasaplan.core.sight.sweep.polygons import Collector, Swept
+from lhasaplan.core.sight.sweep.polygons import Swept, SweptRings
 from lhasaplan.core.sight.sweep.relief_sweep import sweep_views_over
 from lhasaplan.core.sight.sweep.rotational_sweep import LEAST_DROP_M, Hidden, Rings, sweep_views
 from lhasaplan.core.sight.sweep.scratch_arrays import Scratch, lent_scratch
@@ -184,7 +184,7 @@ def seen_ground(views: Sequence[View], target_m: float, scene: Scene, progress: 
     On level ground blind zones and masks are taken off, unless ``is_bare``; over relief masks are not.
     """
     if not len(views):
-        return Collector(0).polygons()
+        return SweptRings(0).polygons()
     columns, over = columns_of(views), scene.relief
     rows = lens_rows(columns)
     if not over.is_level:
@@ -216,7 +216,7 @@ def _swept(rows: FloatArray, scene: Scene, sweep: Sweep, progress: Progress) -> 
     town, able = scene.index, np.flatnonzero(rows[:, 3] > 0.0)
     near = neighbours(float(rows[:, 3].max(initial=0.0)) + town.widest + 2.0)
     jobs = [able[batch] for batch in batches(rows[able])]
-    found = Collector(len(rows))
+    found = SweptRings(len(rows))
 
     def reported(share: float, step: str) -> None:
         progress(share, step)

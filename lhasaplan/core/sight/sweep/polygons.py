@@ -33,7 +33,7 @@ class _SweptRings(NamedTuple):
     view: IntArray
 
 
-class Collector:
+class SweptRings:
     """Makes polygons of what so many views see from the rings of their batches, while further batches come from threads.
 
     So rings do not lie about until the end, and little is left to do there. One thread makes them all: what several
@@ -62,9 +62,9 @@ class Collector:
 
 def to_polygons(found: "list[Rings]", count: int) -> Swept:
     """Return what so many views see."""
-    collector = Collector(count)
-    collector.add(found)
-    return collector.polygons()
+    rings = SweptRings(count)
+    rings.add(found)
+    return rings.polygons()
 
 
 def _add_polygons(found: "list[Rings]", answer: Swept) -> None:
