@@ -164,7 +164,7 @@ def _draw_graded_walls(axes: Axes, cameras: Sequence[CameraResult]) -> None:
     """Draw walls and rims of open ground in the colour of their grade, the gravest on top; those possibly in view hollow."""
     sightings = [one for result in cameras for one in result.sightings]
     possible = [one.outline() for one in sightings if not one.is_recorded]
-    by_grade: dict[Severity, list[BaseGeometry | None]] = {grade: [] for grade in (Severity.NOTE, Severity.DUE, Severity.ERROR)}
+    by_grade: dict[Severity, list[BaseGeometry | None]] = {grade: [] for grade in Severity}
     for grade, outline in (pair for one in sightings if one.is_recorded for pair in _graded_outlines(one)):
         if grade is not None:
             by_grade[grade].append(outline)

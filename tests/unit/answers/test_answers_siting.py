@@ -412,7 +412,7 @@ def test_that_proposals_are_printed_by_name_with_what_else_would_do_and_who_is_n
     print_proposals(said, "town", found, private=False)
     text = "\n".join(said.lines)
     assert "Serves Quay; " in text
-    assert "recorded: unaimed." in text
+    assert "No option counts or changes camera unaimed, because its direction or lens is not recorded." in text
     assert "a camera 50, a change 5." in text
     (reason,) = reasons(council, options[1])
     best = reason.alternatives[0]
