@@ -187,8 +187,9 @@ SHEET_ROOM = FigureRoom(38.4, 20.0, scales=SITE_SCALES[:1])
 CAMERA_GROUND_M = 10.0  # round a camera, of which a site plan has a sheet whatever is known of its view
 SITE_PLAN = marked("Site plan: all cameras with their numbers, what they can see, the walls in view, and the sheets that follow")
 SITE_SHEET = marked(
-    "Site plan, sheet {number} of {count}, at {scale}: buildings with doors (triangles) and house numbers, streets, cameras, "
-    "what they can see and the walls in view. A bluish tint marks the applicant's buildings, as far as the map names their owner."
+    "Site plan, sheet {number} of {count}, at {scale} on paper: buildings with doors (triangles) and house numbers, streets, "
+    "cameras, what they can see and the walls in view. A bluish tint marks the applicant's buildings, as far as the map names "
+    "their owner."
 )
 MORE_SHEETS = marked(
     "{shown} of {count} sheets are printed here; {left} are left out. Those of a camera are printed where the draft is asked for "

@@ -302,7 +302,8 @@ def _rules(assessment: Assessment, mine: Sequence[Finding], translations: Transl
     rows = [_rule_row(assessment, [finding], translations) for finding in mine if finding.kind not in PLAIN]
     faults = [finding for finding in mine if finding.kind in PLAIN]
     rows += [_rule_row(assessment, faults, translations)] if faults else []
-    return Grid(headings, tuple(_once(rows)), (3.3, 1.1, 4.5, 2.0))
+    # Each once: ground that three cameras show twice is one sentence to a resident.
+    return Grid(headings, tuple(dict.fromkeys(rows)), (3.3, 1.1, 4.5, 2.0))
 
 
 def _rule_row(assessment: Assessment, findings: Sequence[Finding], translations: Translations) -> tuple[str, ...]:
@@ -321,11 +322,6 @@ def _rule_row(assessment: Assessment, findings: Sequence[Finding], translations:
         comma.join(_unique(rests)),
         comma.join(_unique(finding_words.short_mitigation_text(f.mitigation, translations) for f in findings)) or "–",
     )
-
-
-def _once(rows: Iterable[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
-    """Return rows in their order, each once: ground that three cameras show twice is one sentence to a resident."""
-    return dict.fromkeys(rows)
 
 
 def _unique(texts: Iterable[str]) -> list[str]:

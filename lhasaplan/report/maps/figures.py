@@ -226,7 +226,7 @@ class _FigureDrawing:
         assessment, room = self.assessment, self.room
         metres_a_cm = (frame[2] - frame[0]) / room.width_cm
         with fonts():
-            figure, axes = _page(frame, width_in=room.width_cm / CM_PER_INCH)
+            figure, axes = filled_page(frame, width_in=room.width_cm / CM_PER_INCH)
             draw_ground(axes, self.base, frame)
             own: Style = {"facecolor": map_colour("own_building"), "edgecolor": map_colour("building_edge"), "linewidth": 0.25}
             draw_polygons(axes, self.base.owned_by(owners, frame), zorder=2.1, **own)
@@ -362,7 +362,7 @@ def _camera(drawing: _FigureDrawing, result: CameraResult, *, by_grade: bool) ->
     if frame is None:
         return None
     with fonts():
-        figure, axes = _page(frame, width_in=drawing.room.width_cm / CM_PER_INCH)
+        figure, axes = filled_page(frame, width_in=drawing.room.width_cm / CM_PER_INCH)
         draw_ground(axes, drawing.base, frame)
         draw_cameras(axes, [result], marker=7, by_grade=by_grade)
         if by_grade:
@@ -427,7 +427,8 @@ def fonts() -> AbstractContextManager[None]:
     )
 
 
-def _page(frame: Frame, width_in: float) -> tuple[Figure, Axes]:
+def filled_page(frame: Frame, width_in: float) -> tuple[Figure, Axes]:
+    """Return a page that a map of a frame fills, and the axes of the map."""
     figure = Figure(figsize=(width_in, width_in * (frame[3] - frame[1]) / (frame[2] - frame[0])))
     return figure, map_axes(figure, frame, (0.0, 0.0, 1.0, 1.0))
 

@@ -22,7 +22,7 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResu
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.report.facts.part_options import ACROSS, KNEE, SERVED, UNASKED
 from lhasaplan.report.maps.base_map import BaseMap, Frame, Sourced, StreetName, frame_of
-from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, fit, fonts, map_axes, page_with_legend
+from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, filled_page, fit, fonts, map_axes, page_with_legend
 from lhasaplan.report.maps.map_decorations import (
     CM_PER_INCH,
     PRINT_DPI,
@@ -399,9 +399,7 @@ def place_map(  # noqa: PLR0917 - what every map takes
 ) -> bytes:
     """Return the small map of one place and its surroundings as PNG: its outline, streets by name, scale, north."""
     with fonts():
-        width_in = 3.3
-        figure = Figure(figsize=(width_in, width_in * (frame[3] - frame[1]) / (frame[2] - frame[0])))
-        axes = map_axes(figure, frame, (0.0, 0.0, 1.0, 1.0))
+        figure, axes = filled_page(frame, width_in=3.3)
         draw_ground(axes, base, frame)
         draw_place(axes, shape)
         draw_street_names(axes, streets, 5.5)
