@@ -24,7 +24,7 @@ from lhasaplan.core.project.numbering import alike_in_city, camera_labels
 from lhasaplan.core.project.plan import with_plan
 from lhasaplan.core.project.plan_step import plan_sha256
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.protection.undisclosed import disclosed_project, is_undisclosed
+from lhasaplan.core.protection.undisclosed import disclosed_project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment, ShownProject
 from lhasaplan.core.rules.forms import Dossier, Paper, dossiers_for, forms_for
 from lhasaplan.errors import Cancelled, DraftsError, Fault, GateError, InputError, UserError, Where
@@ -289,7 +289,7 @@ def _keeper(services: Services, values: tuple[ShownProject, ShownAssessment], *,
 def keep_disclosed(services: Services, project: Project, path: Path) -> None:
     """Write the project as a reader outside may have it into a file; InputError where a place that outputs withhold is left."""
     bare = disclosed_project(project, services.content.load_protected_kinds())
-    if any(map(is_undisclosed, audit_context(services, bare).protected)):
+    if any(place.is_undisclosed for place in audit_context(services, bare).protected):
         raise InputError(Fault(STILL_THERE))
     services.stores.open(path).save(bare)
 

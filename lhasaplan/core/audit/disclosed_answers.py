@@ -28,7 +28,7 @@ from lhasaplan.core.model.camera import Placed, View
 from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.ground import ProtectedGround
-from lhasaplan.core.protection.undisclosed import is_undisclosed, of_unknown_use, secret_kinds, undisclosed_blocks
+from lhasaplan.core.protection.undisclosed import of_unknown_use, secret_kinds, undisclosed_blocks
 from lhasaplan.core.results.assessment import CameraResult, PartResult, ServiceOption, Sighting
 from lhasaplan.core.results.finding import GRAVE, Mitigation, end_of_need, removal, sector_mask
 from lhasaplan.core.site.camera_placing import place_in
@@ -127,7 +127,7 @@ def _open_places(
     An undisclosed place that is of another kind, too (a clinic in a church) is disclosed as that; a building that would be of
     unknown use without it is disclosed as one: a house left out among its like would be a hint.
     """
-    kinds, undisclosed = context.reference_data.kinds, [number for number, place in enumerate(known) if is_undisclosed(place)]
+    kinds, undisclosed = context.reference_data.kinds, [number for number, place in enumerate(known) if place.is_undisclosed]
     secret, town = secret_kinds(kinds), (context.buildings, context.project.layers, kinds, context.project.declarations)
     places, place, gone = list(known), place_of_wall.copy(), set[int]()
     rows_of = _rows_by_place(place_of_wall, undisclosed)

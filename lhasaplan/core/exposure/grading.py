@@ -16,7 +16,6 @@ from lhasaplan.core.exposure.seen_walls import CASES, RECORDED, SeenWalls, by_ca
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace, ProtectedWalls
 from lhasaplan.core.protection.ground import NearPlaces, levels_without_pits_m, lifted, protected_walls
-from lhasaplan.core.protection.undisclosed import is_undisclosed
 from lhasaplan.core.results.finding import Severity, SightingBasis
 from lhasaplan.core.rules.pack import Thresholds
 from lhasaplan.core.sight import Scene
@@ -345,7 +344,7 @@ def _places(seen: SeenWalls, context: AuditContext) -> Pairs:
 
 
 def _by_class(pairs: Pairs, places: Sequence[ProtectedPlace]) -> Counts:
-    found = [places[place].cls for _, place in pairs if not is_undisclosed(places[place])]
+    found = [places[place].cls for _, place in pairs if not places[place].is_undisclosed]
     return {cls: found.count(cls) for cls in ProtectedClass if cls in found}
 
 

@@ -13,6 +13,7 @@ from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray, order_
 from lhasaplan.core.base.kept_shapes import Kept, as_kept, read_shape
 from lhasaplan.core.base.progress import Progress, in_threads, no_progress
 from lhasaplan.core.context.audit_context import ViewTable
+from lhasaplan.core.demand.ground_in_view import NO_LINES
 from lhasaplan.core.exposure.grading import (
     Key,
     Readings,
@@ -124,7 +125,6 @@ def turned(sectors: Sectors, by_deg: float) -> Sectors:
 
 
 # Where the walls and ground in view lie: in which sectors, and drawn; all views at once.
-NO_LINES = shapely.MultiLineString()
 _MEETS_M = 1e-3
 _APART_M = 1e4
 _WKB_LINE, _WKB_LINES = 2, 5  # well-known binary, as OGC 06-103r4 section 8.2 has it; order 1 is little-endian

@@ -51,11 +51,6 @@ class NearBlocks:
         return bool(len(views)) and bool((shapely.distance(lens, self.blocks) <= reach_m).any())
 
 
-def is_undisclosed(place: ProtectedPlace) -> bool:
-    """Say whether outputs tell no figure of a place: people hide there by its kind, or a user drew it."""
-    return place.is_undisclosed
-
-
 def secret_kinds(kinds: ProtectedKinds) -> frozenset[str]:
     """Return the kinds that outputs do not tell: those of people who hide, and what only a user draws."""
     return frozenset(kind.name for kind in kinds.kinds if kind.hides_people or any("lhasaplan" in tag for tag in kind.tags))
@@ -67,7 +62,7 @@ def undisclosed_blocks(places: Iterable[ProtectedPlace], crs: Crs) -> BaseGeomet
     Blocks lie on a grid of longitude and latitude, the same for every project and coordinate system. The margin is doubled
     until it holds the place, which tells how large it is at most.
     """
-    return shapely.union_all(list({_block(place.ground, crs) for place in places if is_undisclosed(place)}))
+    return shapely.union_all(list({_block(place.ground, crs) for place in places if place.is_undisclosed}))
 
 
 def _block(ground: BaseGeometry, crs: Crs) -> BaseGeometry:
@@ -135,7 +130,7 @@ def disclosed_ground(
     ----------
     ground : of the map as it is; where nothing of it is undisclosed, it is the answer.
     """
-    if not any(map(is_undisclosed, ground.places)):
+    if not any(place.is_undisclosed for place in ground.places):
         return ground
     disclosed = replace(kinds, kinds=tuple(kind for kind in kinds.kinds if not kind.hides_people))
     drawn = {name: drawn_rows(layer) for name, layer in layers.items()}
@@ -159,7 +154,7 @@ def disclosed_project(project: Project, kinds: ProtectedKinds) -> Project:
     A building in which people hide stays where it stands, since it hides what is behind it; of its tags only those that say how
     it rises are left, and it counts as one of unknown use, as public outputs count it. Every other feature of such a kind is
     left out. What only several features together say is not found here: whoever hands the project on looks for places that are
-    left (:func:`lhasaplan.core.protection.undisclosed.is_undisclosed`).
+    left (:attr:`lhasaplan.core.model.place.ProtectedPlace.is_undisclosed`).
     """
     bare, drawn = without_drawn(without_names(project))
     index, secret = kinds.index(), secret_kinds(kinds)
@@ -248,7 +243,7 @@ def unknown_buildings(
     for place in places:
         if not place.cls.is_known:
             found.update((row, place.cls) for row in _rows(place))
-        elif is_undisclosed(place) and not set(place.kinds) - secret:
+        elif place.is_undisclosed and not set(place.kinds) - secret:
             found.update(of_unknown_use(place, buildings, layers, kinds, declarations))
     rows = np.array(sorted(found), np.int64)
     likely = np.array([found[row] is ProtectedClass.DWELLING_LIKELY for row in rows.tolist()], bool)

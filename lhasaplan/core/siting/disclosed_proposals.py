@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from lhasaplan.core.base.plain_values import JsonObject
 from lhasaplan.core.changes.proposal import to_json
-from lhasaplan.core.protection.undisclosed import is_undisclosed
 from lhasaplan.core.siting.option_words import StateReason, reasons
 from lhasaplan.core.siting.options import Option, OptionSolver, Point
 from lhasaplan.core.siting.robustness import Redundancy, doubts
@@ -51,7 +50,7 @@ def disclosed_options(council: OptionSolver, options: Sequence[Option], *, discl
 
 def may_disclose_all(council: OptionSolver, *, private: bool) -> bool:
     """Tell whether figures of protected places may be disclosed: nothing undisclosed is there, or the output is private."""
-    return private or not any(map(is_undisclosed, council.live.city.protected))
+    return private or not any(place.is_undisclosed for place in council.live.city.protected)
 
 
 def disclosed_figures(council: OptionSolver, option: Option, *, discloses_all: bool) -> Mapping[str, float]:

@@ -21,7 +21,6 @@ from lhasaplan.core.mitigation.trial_changes import PICTURE_PADS, Round, Subject
 from lhasaplan.core.mitigation.tried_changes import TriedChanges
 from lhasaplan.core.model.camera import Camera, Mount
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.protection.undisclosed import is_undisclosed
 from lhasaplan.core.rules.audit_policy import GenericClass, SitingRules, TagValues, has_any
 
 # New cameras with a mask: one that would show a protected place hides it and still serves its part, or is not proposed.
@@ -66,7 +65,7 @@ def _rounds(cameras: Sequence[Camera], form: str, tried: TriedChanges, progress:
 def _leads_there(subjects: Sequence[Subject]) -> bool:
     """Tell whether a mask would hide a place of which outputs tell none."""
     shown = ((each.seen.walls.places, (*each.seen.place.tolist(), *each.seen.ground.place.tolist())) for each in subjects)
-    return any(is_undisclosed(places[place]) for places, numbers in shown for place in set(numbers))
+    return any(places[place].is_undisclosed for places, numbers in shown for place in set(numbers))
 
 
 def _masked(camera: Camera, subjects: Sequence[Subject], form: str) -> Iterator[Camera]:

@@ -17,9 +17,8 @@ from lhasaplan.core.sight.compiled.small_kernels import sort_some
 
 FEW_EDGES = 24  # a sweep costs by what lies beside each other, a cut by all that is cut
 SMALL_M = 2.0  # where many edges meet they are no fewer in smaller cells
-MOST_EDGES = (
-    500  # in so small a cell: more, as of hundreds of lenses on one pole, are left to GEOS, since a sweep costs by the cube
-)
+# In so small a cell: more, as of hundreds of lenses on one pole, are left to GEOS, since a sweep costs by the cube.
+MOST_EDGES = 500
 ROOM_TOO_SMALL, CROWDED = -1.0, -2.0  # answers of the kernel that are no area
 DEEPEST = 128  # cells that wait: one for each halving
 _MEETS_M = 1e-7  # edges nearer than this at both ends of a slab lie on each other: what is between them is no area
