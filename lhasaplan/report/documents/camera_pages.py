@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from lhasaplan.core.base.kept_shapes import as_kept
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
@@ -39,6 +40,9 @@ WALLS_BY = marked(
     "Walls in view have the colour of what the picture shows of people there. Red: acquaintances can recognise them. Orange: "
     "what they do can be followed. Grey: they can be seen, at 25 px/m or more; the map does not say how sharply. A hollow line: "
     "the wall may be in view; how sharply depends on direction and lens."
+)
+RIM_BY = marked(
+    "A line round open ground, along buildings there too, has the colour of its sharpest place; the rest of it is less sharp."
 )
 GROUND_BY = marked(
     "Blue: ground in view, darker where the picture is finer. Hatched: ground that may be in view, where a value of the camera "
@@ -122,7 +126,8 @@ def camera_page(facts: DraftFacts, result: CameraResult, *, is_first: bool) -> l
     assessment, called, translations = facts.assessment, facts.called, facts.translations
     camera_id, complaints = result.placed.camera.camera_id, facts.mandate.complaint_route
     mine = findings_of(assessment, camera_id)
-    caption = words.running_text(map(translations, (FOUND_BY, WALLS_BY, GROUND_BY)))
+    has_rims = any(as_kept(one, "open_ground") is not None for one in result.sightings)
+    caption = words.running_text(map(translations, (FOUND_BY, WALLS_BY, *((RIM_BY,) if has_rims else ()), GROUND_BY)))
     views = tuple(f"{sighting_text(one, translations)} {mask_text(mine, translations)}" for one in result.sightings)
     back = [
         Heading(translations(marked("Figures and rules")), 2, on_new_page=True),

@@ -20,7 +20,7 @@ from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.results.finding import Severity, SharpestSurface
 from lhasaplan.io.content.catalogue import load_translations
-from lhasaplan.report.documents.camera_pages import WALLS_BY
+from lhasaplan.report.documents.camera_pages import RIM_BY, WALLS_BY, compose_camera_pages
 from lhasaplan.report.maps import figures, map_drawing, plan_figures
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
 from lhasaplan.report.maps.figures import camera_map, overview_map
@@ -28,6 +28,7 @@ from lhasaplan.report.maps.map_decorations import place_numbers, printed_width_c
 from lhasaplan.report.maps.map_drawing import _path, draw_cameras
 from lhasaplan.report.maps.plan_figures import OptionBar, options_chart, sheet_frames
 from lhasaplan.report.redaction import public_values
+from lhasaplan.report.text import document
 from lhasaplan.report.text.style import band_colour, load_style
 
 pytestmark = pytest.mark.usefixtures("fine_maps")
@@ -226,6 +227,18 @@ def test_that_the_rim_of_a_garden_has_no_colour_that_only_the_windows_behind_it_
     sharper = replace(ground, density_px_m=(150.0, 150.0), over_px_m=125.0)
     as_sharp = replace(view, sharpest=(sharper, window))
     assert _walls_by_colour(replace(camera, sightings=(as_sharp,)))["error"] == (-5, 50)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "zh_CN"])
+def test_that_a_page_says_that_a_line_round_open_ground_is_as_sharp_at_one_place_alone(language):
+    camera, say = certain_camera(), load_translations(language)
+    in_garden = replace(camera.sightings[0], open_ground=box(X + 10, Y + 40, X + 20, Y + 50))
+    captions = []
+    for sightings in ((camera.sightings[0],), (in_garden,)):
+        assessment = an_assessment(cameras=(replace(camera, sightings=sightings),))
+        page = compose_camera_pages(a_project(), assessment, say)
+        captions.append(" ".join(block.caption for block in page.blocks if isinstance(block, document.Figure)))
+    assert [say(RIM_BY) in caption for caption in captions] == [False, True]
 
 
 def test_that_houses_have_their_numbers_but_none_upon_another():
