@@ -3,6 +3,7 @@
 import gc
 import math
 import os
+import subprocess
 import sys
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,26 @@ def run_as_a_release():
     built = ModuleType(f"{lhasaplan.__name__}.release_files")
     built.RELEASE, built.SHA256 = lhasaplan.__version__, content_digests(content_folder("data").parent)
     sys.modules.setdefault(built.__name__, built)
+
+
+COMPILE = """
+from lhasaplan.compute.kernels import NEEDED_FIRST, compile_beside
+compile_beside((*NEEDED_FIRST, ("relief", "pictures", "colours")))
+"""
+_compiling: list[subprocess.Popen[bytes]] = []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes():
+    """Compile the kernels of a tree that never ran, once: each process of tests would, and keep the 400 MB that it took."""
+    _compiling.append(subprocess.Popen([sys.executable, "-c", COMPILE], cwd=Path(__file__).resolve().parent.parent))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished():
+    """Begin with the tests when kernels are compiled, beside which they were collected."""
+    for each in _compiling:
+        each.wait()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -58,8 +58,8 @@ def are_kept(kernel: str = "") -> bool:
     )
 
 
-def compile_beside() -> None:
-    """Compile what a first city needs in processes of their own, where nothing was compiled before; wait for them.
+def compile_beside(needed: Iterable[Sequence[str]] = NEEDED_FIRST) -> None:
+    """Compile groups, those that a first city needs, in processes of their own where nothing was compiled before; wait for them.
 
     This process stays free to draw meanwhile, which it is not while it compiles itself. What fails there is done here when it
     is needed; where kernels cannot be kept, nothing is done beside.
@@ -68,7 +68,7 @@ def compile_beside() -> None:
 
     if not IS_KEPT or are_kept():
         return
-    for each in [_started(groups) for groups in NEEDED_FIRST]:
+    for each in [_started(groups) for groups in needed]:
         each.wait()
 
 
