@@ -99,7 +99,8 @@ def paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-            gc.collect(0)
+            if gc.get_count()[0] > gc.get_threshold()[0]:  # of few new values no search would have started either
+                gc.collect(0)
 
 
 # Jobs of one kind, each by itself, in as many threads as there are processors.

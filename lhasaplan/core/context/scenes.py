@@ -41,13 +41,18 @@ def reach_m(view: View, least_px_m: float) -> float:
     return min(view.range_m, graded_reach_m(view, least_px_m))
 
 
+def relevant_m(reach_m: FloatArray) -> FloatArray:
+    """Return how far round a lens ground is taken as within its reach: a little more, since circles are drawn with corners."""
+    return reach_m * 1.01 + 1.0
+
+
 def relevant_ground(views: Sequence[View], least_px_m: float) -> shapely.Geometry:
     """Return the ground within reach of any view: protected places outside it need no samples."""
     if not views:
         return shapely.Polygon()
     at = shapely.points([(view.x_m, view.y_m) for view in views])
     ranges_m = np.array([reach_m(view, least_px_m) for view in views])
-    return shapely.union_all(shapely.buffer(at, ranges_m * 1.01 + 1.0, quad_segs=8))
+    return shapely.union_all(shapely.buffer(at, relevant_m(ranges_m), quad_segs=8))
 
 
 # The scene with the trees and hoardings within range of the lenses, loaded as far as views reach.

@@ -89,8 +89,9 @@ def _of_read_places(seen: SeenWalls, readings: Readings) -> SeenWalls:
     def number(look: IntArray, place: IntArray) -> IntArray:
         return np.asarray(look * step + place, np.int64)
 
-    front = number(readings.look, readings.place)[~readings.is_ground]
-    keep = np.isin(number(seen.look, seen.place), front)
+    front = np.append(number(readings.look, readings.place)[~readings.is_ground], -1)  # ascending but for the end
+    mine = number(seen.look, seen.place)
+    keep = front[np.searchsorted(front[:-1], mine)] == mine
     return seen if keep.all() else seen.where(keep)
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -25,6 +25,7 @@ from lhasaplan.core.exposure.grading import (
     highest,
     is_certain,
     key_of,
+    opens,
     read_walls,
     view_numbers,
 )
@@ -194,7 +195,7 @@ def seen_lines(seen: SeenWalls, group: IntArray, floor_px_m: FloatArray) -> Obje
     heights = np.column_stack((seen.figure[keep][:, [LOW0, LOW1]].min(axis=1), seen.figure[keep][:, [HIGH0, HIGH1]].max(axis=1)))
     lines, heights, owner = _runs(seen, group[keep], seen.wall[keep], along[keep], heights)
     found = np.full(len(floor_px_m), NO_LINES, object)
-    start = np.flatnonzero(np.diff(owner, prepend=-1))
+    start = np.flatnonzero(opens(owner))
     cuts = [*start.tolist(), len(lines)]
     for which, low, high in zip(owner[start].tolist(), cuts, cuts[1:], strict=False):
         found[which] = PackedLines(lines[low:high], heights[low:high].astype(np.float32))
@@ -246,15 +247,17 @@ def _runs(
     order = np.argsort(along_m[:, 0], kind="stable")
     order = order[order_of(group[order], wall[order])]
     group, wall, along, heights = group[order], wall[order], along_m[order], heights_m[order]
-    is_other = np.r_[True, (group[1:] != group[:-1]) | (wall[1:] != wall[:-1])]
+    is_other = opens(group, wall)
     shift = np.cumsum(is_other) * _APART_M  # pieces of different walls never meet
     reach = np.maximum.accumulate(along[:, 1] + shift)
-    opens = np.flatnonzero(np.r_[True, along[1:, 0] + shift[1:] > reach[:-1] + _MEETS_M])
-    last = np.maximum.reduceat(along[:, 1], opens)
-    start, way = seen.walls.lines_of(wall[opens])
-    ends = np.stack([start + way * along[opens, 0][:, None], start + way * last[:, None]], axis=1)
-    reached = np.column_stack((np.minimum.reduceat(heights[:, 0], opens), np.maximum.reduceat(heights[:, 1], opens)))
-    return ends, reached, group[opens]
+    is_first = np.full(len(group), True)
+    is_first[1:] = along[1:, 0] + shift[1:] > reach[:-1] + _MEETS_M
+    first = np.flatnonzero(is_first)
+    last = np.maximum.reduceat(along[:, 1], first)
+    start, way = seen.walls.lines_of(wall[first])
+    ends = np.stack([start + way * along[first, 0][:, None], start + way * last[:, None]], axis=1)
+    reached = np.column_stack((np.minimum.reduceat(heights[:, 0], first), np.maximum.reduceat(heights[:, 1], first)))
+    return ends, reached, group[first]
 
 
 STEP = "protected"
@@ -294,13 +297,13 @@ def _sightings(
     number, group = np.unique(group_numbers(readings.camera, cls[readings.place], readings.case), return_inverse=True)
     keys = [key_of(value) for value in number.tolist()]
     top = highest(group, readings.density_px_m, len(keys)).tolist()
-    fewest = _lowest(seen, readings, group, number, view_table.views).tolist()
+    pieces, ground = view_numbers(seen)
+    row, row_ground = np.searchsorted(number, pieces), np.searchsorted(number, ground)
+    fewest = _lowest(seen, readings, group, row, view_table.views, len(keys)).tolist()
     low = [px_m if is_certain(key) else min(least, px_m) for key, px_m, least in zip(keys, top, fewest, strict=True)]
     grades = [
         grade_of(px_m, thresholds, key[1]) if is_certain(key) else Severity.NOTE for key, px_m in zip(keys, top, strict=True)
     ]
-    pieces, ground = view_numbers(seen)
-    row, row_ground = np.searchsorted(number, pieces), np.searchsorted(number, ground)
     own = _frontage_grades(readings, group, keys, thresholds)
     floors = np.array([floor_px_m(grade, thresholds) for grade in own])
     note = np.full(len(keys), thresholds.note_px_m)
@@ -308,7 +311,7 @@ def _sightings(
     lengths, at_grade = in_view.copy(), lines.copy()
     graver = np.flatnonzero(floors > thresholds.note_px_m)
     if len(graver):
-        some = np.isin(row, graver)
+        some = (floors > thresholds.note_px_m)[row]
         lengths[graver] = frontage_metres(seen, np.where(some, row, -1), len(keys), floors)[graver]
         at_grade[graver] = seen_lines(seen.where(some), row[some], floors)[graver]
     places = _places_by_grade(readings, group, keys, thresholds)
@@ -339,14 +342,15 @@ def _sightings(
     }
 
 
-def _lowest(seen: SeenWalls, readings: Readings, group: IntArray, number: IntArray, views: Sequence[View]) -> FloatArray:
-    """Return the lowest density at which any piece or ground of each group may be seen.
+def _lowest(  # noqa: PLR0917 - what is seen, how it is read and grouped, who sees it
+    seen: SeenWalls, readings: Readings, group: IntArray, row: IntArray, views: Sequence[View], count: int
+) -> FloatArray:
+    """Return the lowest density at which any piece or ground of each group may be seen; ``row`` is the group of each piece.
 
     0 where the camera may have none of it in view: where its direction, tilt, height or angle is not known.
     """
-    least, surely = np.full(len(number), np.inf), np.array([is_aimed(view) for view in views], bool)
-    pieces, _ = view_numbers(seen)
-    np.minimum.at(least, np.searchsorted(number, pieces), np.where(surely[seen.look % len(views)], seen.least_px_m, 0.0))
+    least, surely = np.full(count, np.inf), np.array([is_aimed(view) for view in views], bool)
+    np.minimum.at(least, row, np.where(surely[seen.look % len(views)], seen.least_px_m, 0.0))
     ground = readings.is_ground
     low = np.where(surely[readings.look[ground] % len(views)], readings.density_px_m[ground], 0.0)
     np.minimum.at(least, group[ground], low)
@@ -355,7 +359,8 @@ def _lowest(seen: SeenWalls, readings: Readings, group: IntArray, number: IntArr
 
 def is_aimed(view: View) -> bool:
     """Tell whether what a view can see is known, whatever its pixels: direction, tilt, height and angle are each one value."""
-    return view.is_one_lens or replace(view, fewest_width_px=None).is_one_lens
+    is_held = view.swing_deg == 0.0 and view.tilt_swing_deg == 0.0
+    return is_held and view.narrowest_hfov_deg is None and view.lowest_lens_z_m is None
 
 
 def _frontage_grades(readings: Readings, group: IntArray, keys: Sequence[Key], thresholds: Thresholds) -> list[Severity | None]:

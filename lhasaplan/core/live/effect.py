@@ -16,7 +16,7 @@ from lhasaplan.core.demand.columns import LEAST_AREA_M2, DemandColumn
 from lhasaplan.core.demand.ground_in_view import ground_seen, without
 from lhasaplan.core.demand.part_verdicts import judge
 from lhasaplan.core.live.live_answers import Live, with_cameras, with_plan_of
-from lhasaplan.core.live.state import ALL, OPERATING, measured_of, of_parts, shares_of
+from lhasaplan.core.live.state import ALL, OPERATING, SERVED, measured_of, of_parts, shares_of
 from lhasaplan.core.mitigation.new_mounts import protected_buildings
 from lhasaplan.core.mitigation.part_option_changes import InsideGate, stands_on_protected
 from lhasaplan.core.model.camera import Basis, Camera, Status
@@ -59,15 +59,24 @@ def _neighbours(live: Live, own: int) -> Iterator[int]:
 
     Those alone whose ground it shares, where it serves no demand that another could serve.
     """
-    x, y, range_m = np.asarray(live.state.lenses.whole(), float).T
-    reach_m = range_m + range_m[own]
-    beside = np.flatnonzero(np.abs(x - x[own]) <= reach_m)  # NaN, a row without view, is near none; a distance costs more
-    near = beside[np.hypot(x[beside] - x[own], y[beside] - y[own]) <= reach_m[beside]].tolist()
-    if not len(_served(live, own)):
-        near = [row for row in near if row in live.state.overlaps[own]]
+    near = _in_range(live, own) if _shares_demand(live, own) else sorted(live.state.overlaps[own])
     ids = (live.state.view(row).camera_id for row in near)
     mine = live.state.view(own).camera_id
     yield from (row for row, key in zip(near, ids, strict=True) if key != mine and _operating_row(live, key) == row)
+
+
+def _shares_demand(live: Live, own: int) -> bool:
+    """Tell whether any other operating camera serves a point that a view serves."""
+    return bool((live.counts[OPERATING, SERVED][_served(live, own)] > 1).any())
+
+
+def _in_range(live: Live, own: int) -> list[int]:
+    """Return the rows of views whose range meets that of a view."""
+    x, y, range_m = np.asarray(live.state.lenses.whole(), float).T
+    reach_m = range_m + range_m[own]
+    beside = np.flatnonzero(np.abs(x - x[own]) <= reach_m)  # NaN, a row without view, is near none; a distance costs more
+    near: list[int] = beside[np.hypot(x[beside] - x[own], y[beside] - y[own]) <= reach_m[beside]].tolist()
+    return near
 
 
 def _overlap(live: Live, own: int, other: int) -> Overlap | None:
@@ -231,7 +240,8 @@ def _on_parts(before: Live, after: Live) -> tuple[_PartEffects, _PartEffects]:
     """Return what a change does to the parts, with planned cameras and by operating ones; only touched ones are judged."""
     if before.counts is after.counts or before.requested is not after.requested:
         return (), ()
-    touched = np.unique(after.needs.part[(before.counts != after.counts).any(axis=(0, 1))])
+    points = np.flatnonzero(before.counts != after.counts) % len(after.needs.part)
+    touched = np.unique(after.needs.part[points])
     if not len(touched):
         return (), ()
     names = [after.demand.parts[part].part_id for part in touched.tolist()]

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.trees_and_hoardings import Season, trees_near
 from lhasaplan.core.context.audit_context import AuditContext, TownWalls, view_table_of
-from lhasaplan.core.context.scenes import ScreenedScenes, relevant_ground
+from lhasaplan.core.context.scenes import ScreenedScenes, reach_m, relevant_ground, relevant_m
 from lhasaplan.core.demand.ground_in_view import not_mapped, together
 from lhasaplan.core.model.camera import Camera, Field, Placed, View
 from lhasaplan.core.model.optics import SEEN_PX_M
@@ -123,14 +123,27 @@ def _scene(city: AuditContext, lenses: Sequence[View]) -> Scene:
 FEW = 8  # views of one camera, level ones beside: a drag comes back to the same ground
 AROUND_M = 15.0  # taken beyond the reach of these, for the next steps
 MOST_AROUND_M = 3.0 * AROUND_M
+QUARTER = 32  # corners that a quarter of a circle is drawn with
+ROUND = math.cos(math.pi / (4 * QUARTER))  # of its radius lies in what is drawn, in every direction
+_Circle = tuple[float, float, float]  # x, y and radius
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Taken:
-    """Walls and open ground of protected places, and the ground on which they are all there are."""
+    """Walls and open ground of protected places, and the ground on which they are all there are: a circle round each view."""
 
     ground: BaseGeometry
+    circles: tuple[_Circle, ...]
     walls: ProtectedWalls
+
+    def is_about(self, needed: Sequence[_Circle]) -> bool:
+        """Tell whether this is all that is needed and little more: a view that looks far leaves all the walls of a quarter."""
+        return len(needed) == len(self.circles) and all(map(_is_within, needed, self.circles))
+
+
+def _is_within(needed: _Circle, taken: _Circle) -> bool:
+    (x, y, reach), (other_x, other_y, radius) = needed, taken
+    return math.hypot(x - other_x, y - other_y) + reach <= ROUND * radius and radius <= reach + MOST_AROUND_M
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -146,24 +159,22 @@ class NearProtected:
 
     def walls(self, views: Sequence[View]) -> ProtectedWalls:
         """Return the walls that an audit has within reach of the views and around it."""
-        needed = relevant_ground(views, self.city.thresholds.note_px_m)
-        if len(views) > FEW:
-            return self._taken(needed)
-        known = next((each for each in self.last if _is_about(each.ground, needed)), None)
+        least_px_m = self.city.thresholds.note_px_m
+        if not 0 < len(views) <= FEW:
+            return self._taken(relevant_ground(views, least_px_m))
+        needed_m = relevant_m(np.array([reach_m(view, least_px_m) for view in views])).tolist()
+        needed = tuple((view.x_m, view.y_m, radius) for view, radius in zip(views, needed_m, strict=True))
+        known = next((each for each in self.last if each.is_about(needed)), None)
         if known is None:
-            ground = shapely.buffer(needed, AROUND_M, quad_segs=8)
-            known = _Taken(ground, self._taken(ground))
+            taken = tuple((x, y, radius + AROUND_M) for x, y, radius in needed)
+            x, y, radius = np.array(taken).T
+            ground = shapely.union_all(shapely.buffer(shapely.points(x, y), radius, quad_segs=QUARTER))
+            known = _Taken(ground, taken, self._taken(ground))
             self.last[:] = [known]
         return known.walls
 
     def _taken(self, ground: BaseGeometry) -> ProtectedWalls:
         return self.near.walls(ground, self.city.terrain, self.city.buildings)
-
-
-def _is_about(ground: BaseGeometry, needed: BaseGeometry) -> bool:
-    """Tell whether ground is all that is needed and little more: a camera that looks far leaves all the walls of a quarter."""
-    most_m2 = needed.area + needed.length * MOST_AROUND_M + math.pi * MOST_AROUND_M**2  # of what is needed, so much wider
-    return bool(ground.area <= most_m2 and shapely.covers(ground, needed))
 
 
 def near_protected(city: AuditContext) -> NearProtected:

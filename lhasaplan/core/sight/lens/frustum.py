@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
@@ -191,10 +192,20 @@ def _reach_facing(depth: float, drop_m: float, ahead: FloatArray) -> FloatArray:
 RAISED = -2  # of a set with more than one height: a deck that hides a spot from one lens may not from another
 NUMBERS = ViewColumns._fields[: ViewColumns._fields.index("is_equidistant")]
 _numbers_of = attrgetter(*NUMBERS)
+FEW = 4  # views of one camera: each of its answers asks for their columns
 
 
 def columns_of(views: Sequence[View]) -> ViewColumns:
     """Return the columns of views."""
+    return _kept_columns(tuple(views)) if len(views) <= FEW else _columns(views)
+
+
+@lru_cache(maxsize=FEW)
+def _kept_columns(views: tuple[View, ...]) -> ViewColumns:
+    return _columns(views)
+
+
+def _columns(views: Sequence[View]) -> ViewColumns:
     count = len(views)
     flat = np.fromiter(chain.from_iterable(map(_numbers_of, views)), float, count=count * len(NUMBERS))
     numbers = np.ascontiguousarray(flat.reshape(count, len(NUMBERS)).T)
@@ -210,19 +221,24 @@ def are_sets(columns: ViewColumns) -> BoolArray:
     return np.asarray(~(is_one_lens & is_held), bool)
 
 
-def half_widths_deg(columns: ViewColumns) -> FloatArray:
+def half_widths_deg(columns: ViewColumns, corners_deg: FloatArray | None = None) -> FloatArray:
     """Return how far off its middle axis each view can show anything by bearing, at most 180; shape (V,).
 
     A single lens is taken by bearing and dip, a set of lenses whole, with the corners of its tilted pictures.
+
+    Parameters
+    ----------
+    corners_deg : ``corner_bearings_deg`` of the views, where they are known.
     """
     looks_down = columns.is_equidistant & (columns.tilt_deg >= 90.0 - ANGLE_SLACK_DEG)
-    half = np.where(are_sets(columns), corner_bearings_deg(columns), columns.hfov_deg / 2.0)
+    corner = corner_bearings_deg(columns) if corners_deg is None else corners_deg
+    half = np.where(are_sets(columns), corner, columns.hfov_deg / 2.0)
     return np.where(looks_down, 180.0, np.minimum(180.0, columns.swing_deg + half))
 
 
 def half_tangents(columns: ViewColumns) -> FloatArray:
     """Return the tangents of half the horizontal and half the vertical angle, a point exactly on a side within; shape (V, 2)."""
-    half = np.column_stack((columns.hfov_deg, columns.vfov_deg)) / 2.0 + ANGLE_SLACK_DEG
+    half = in_columns(columns.hfov_deg, columns.vfov_deg) / 2.0 + ANGLE_SLACK_DEG
     return np.asarray(np.tan(np.radians(np.minimum(half, WIDEST_DEG))), float)
 
 
@@ -238,15 +254,19 @@ def corner_bearings_deg(columns: ViewColumns) -> FloatArray:
     return np.where(columns.is_equidistant, columns.hfov_deg / 2.0, np.maximum(columns.hfov_deg / 2.0, corner))
 
 
-def edges_deg(columns: ViewColumns) -> tuple[FloatArray, FloatArray]:
+def edges_deg(columns: ViewColumns, corners_deg: FloatArray | None = None) -> tuple[FloatArray, FloatArray]:
     """Return the upper and lower edge of what each view can show as angles below the horizon, shape (V,).
 
     Beside its axis an edge of a straight lens's picture is nearer to the horizon than ahead; a set is taken whole.
+    ``corners_deg`` are ``corner_bearings_deg`` of the views, where they are known.
     """
     half = columns.tilt_swing_deg + columns.vfov_deg / 2.0
     upper, lower = columns.tilt_deg - half, columns.tilt_deg + half
     is_wider = are_sets(columns) & ~columns.is_equidistant
-    nearer = np.cos(np.radians(np.minimum(corner_bearings_deg(columns), 90.0)))
+    if not is_wider.any():
+        return upper, lower
+    corner = corner_bearings_deg(columns) if corners_deg is None else corners_deg
+    nearer = np.cos(np.radians(np.minimum(corner, 90.0)))
     flat_upper, flat_lower = (_flattened_deg(edge, nearer) for edge in (upper, lower))
     return np.where(is_wider & (upper > 0.0), flat_upper, upper), np.where(is_wider & (lower < 0.0), flat_lower, lower)
 
@@ -301,14 +321,18 @@ def density_limits_px_m(
     return low, high
 
 
-def lens_sets(views: ViewColumns) -> FloatArray:
-    """Return the views as a table of ``compiled.directions.LensSet``, for kernels; of single lenses as well."""
+def lens_sets(views: ViewColumns, corners_deg: FloatArray | None = None) -> FloatArray:
+    """Return the views as a table of ``compiled.directions.LensSet``, for kernels; of single lenses as well.
+
+    ``corners_deg`` are ``corner_bearings_deg`` of the views, where they are known.
+    """
+    bearing = corner_bearings_deg(views) if corners_deg is None else corners_deg
     share, (corner, edge) = angle_shares(views, views.narrowest_deg), corner_shares(views)
     least, most = np.radians((views.tilt_deg - views.tilt_swing_deg, views.tilt_deg + views.tilt_swing_deg))
     axis = np.radians(90.0 - views.azimuth_deg)
     return in_columns(
         views.width_px / 2.0, share, corner, edge, views.lens_z_m - views.lowest_z_m, np.radians(views.swing_deg),
-        np.radians(corner_bearings_deg(views)), np.cos(least), np.sin(least), np.cos(most), np.sin(most),
+        np.radians(bearing), np.cos(least), np.sin(least), np.cos(most), np.sin(most),
         views.is_equidistant.astype(float), are_sets(views).astype(float), views.fewest_px / 2.0,
         angle_shares(views, views.hfov_deg), least, most, np.cos(axis), np.sin(axis),
     )  # fmt: skip
@@ -325,7 +349,7 @@ def corner_shares(views: ViewColumns) -> tuple[FloatArray, FloatArray]:
     """Return how much farther off a corner of the longest lens's picture is than it is deep, and the same for its upper edge."""
     across = angle_shares(views, views.narrowest_deg)
     # All lenses of a set have the shape of the picture in common.
-    wide, high = np.tan(np.minimum(np.radians(np.column_stack((views.hfov_deg, views.vfov_deg))) / 2.0, 1.57)).T
+    wide, high = np.tan(np.minimum(np.radians((views.hfov_deg, views.vfov_deg)) / 2.0, 1.57))
     down = across * (high / wide)
     return np.sqrt(1.0 + across**2 + down**2), np.sqrt(1.0 + down**2)
 

@@ -13,6 +13,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, in_colum
 from lhasaplan.core.model.camera import View, ViewColumns
 from lhasaplan.core.sight.lens.frustum import (
     ANGLE_SLACK_DEG,
+    FEW,
     RANGE_SLACK_M,
     WIDEST_DEG,
     columns_of,
@@ -53,10 +54,14 @@ def has_true_picture(view: View) -> bool:
     return bool(have_true_pictures(columns_of([view]))[0])
 
 
-def widest_bearings_deg(columns: ViewColumns) -> FloatArray:
-    """Return how far off the axis any point in the picture may lie by bearing, at most 180; shape (V,)."""
-    by_bearing = half_widths_deg(columns)
-    return np.where(have_true_pictures(columns), np.maximum(by_bearing, corner_bearings_deg(columns)), by_bearing)
+def widest_bearings_deg(columns: ViewColumns, corners_deg: FloatArray | None = None) -> FloatArray:
+    """Return how far off the axis any point in the picture may lie by bearing, at most 180; shape (V,).
+
+    ``corners_deg`` are ``corner_bearings_deg`` of the views, where they are known.
+    """
+    corner = corner_bearings_deg(columns) if corners_deg is None else corners_deg
+    by_bearing = half_widths_deg(columns, corner)
+    return np.where(have_true_pictures(columns), np.maximum(by_bearing, corner), by_bearing)
 
 
 def narrowest_bearing_deg(view: View) -> float:
@@ -175,19 +180,32 @@ class Fleet(NamedTuple):
     skipped: IntArray
 
 
+_LAST: list[tuple[ViewColumns, Fleet]] = []  # of one camera: whoever asks what it sees of points and of walls asks twice
+
+
 def fleet_of(columns: ViewColumns) -> Fleet:
-    """Return the views of a job for the kernels."""
-    axis = np.radians(90.0 - columns.azimuth_deg)
+    """Return the views of a job for the kernels, which only read it."""
+    known = next((fleet for last, fleet in _LAST[:] if last is columns), None)
+    if known is not None:
+        return known
+    fleet = _fleet(columns)
+    if len(columns.x_m) <= FEW:
+        _LAST[:] = [*_LAST[1 - FEW :], (columns, fleet)]
+    return fleet
+
+
+def _fleet(columns: ViewColumns) -> Fleet:
+    axis, corner = np.radians(90.0 - columns.azimuth_deg), corner_bearings_deg(columns)
     optics = np.radians((columns.swing_deg, columns.tilt_deg, columns.tilt_swing_deg))
     return Fleet(
         in_columns(columns.x_m, columns.y_m, columns.lens_z_m),
         columns.range_m + RANGE_SLACK_M,
         in_columns(np.cos(axis), np.sin(axis)),
-        _halves(widest_bearings_deg(columns)),
+        _halves(widest_bearings_deg(columns, corner)),
         _pictures(columns),
-        _edges(columns),
+        _edges(columns, corner),
         in_columns(*optics, focal_lengths_px(columns)),
-        lens_sets(columns),
+        lens_sets(columns, corner),
         columns.is_equidistant,
         columns.skipped,
     )
@@ -210,8 +228,8 @@ def _pictures(columns: ViewColumns) -> FloatArray:
     return in_columns(*tangents.T, np.cos(high), np.sin(high), np.cos(low), np.sin(low))
 
 
-def _edges(columns: ViewColumns) -> FloatArray:
+def _edges(columns: ViewColumns, corners_deg: FloatArray) -> FloatArray:
     """Return cosines and sines of the picture's edges; points are never outside the quarter turns up and down."""
-    upper, lower = edges_deg(columns)
+    upper, lower = edges_deg(columns, corners_deg)
     limits = np.radians(np.clip((upper - ANGLE_SLACK_DEG, lower + ANGLE_SLACK_DEG), -90.0, 90.0))
     return in_columns(np.cos(limits[0]), np.sin(limits[0]), np.cos(limits[1]), np.sin(limits[1]))

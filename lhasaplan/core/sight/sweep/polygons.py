@@ -139,8 +139,8 @@ def _surround(rings: _SweptRings, outer: IntArray, inner: IntArray) -> BoolArray
 
 def _points(rings: _SweptRings, order: IntArray) -> FloatArray:
     """Return the points of rings in this order: in as few pieces as it has."""
-    begins = np.flatnonzero(np.r_[True, order[1:] != order[:-1] + 1]) if len(order) else order
-    ends = np.r_[begins[1:], len(order)] - 1
+    begins = np.concatenate((np.zeros(min(len(order), 1), np.int64), 1 + np.flatnonzero(order[1:] != order[:-1] + 1)))
+    ends = np.append(begins[1:], len(order)) - 1
     first, last = rings.start[order[begins]], rings.start[order[ends]] + rings.length[order[ends]]
     if len(begins) == 1:
         return rings.xy[first[0] : last[0]]

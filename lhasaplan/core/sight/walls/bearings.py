@@ -1,6 +1,7 @@
 """What stands around a lens, sorted by bearing: a wall asks only about the parts in the sector that it fills itself."""
 
 import math
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -33,12 +34,18 @@ class Horizon(NamedTuple):
 
 def make_horizon() -> Horizon:
     """Return new scratch."""
+    return Horizon(np.empty((RINGS, BEARINGS)), _borders())
+
+
+@cache
+def _borders() -> FloatArray:
+    """Return where bearings begin, shape (BEARINGS + 1, 2)."""
     turn = np.linspace(-2.0, 2.0, BEARINGS + 1)
     # The diamond angle a of a direction: y / (|x| + |y|) goes up from -1 to 1 before the lens, and on behind it.
     y = np.where(np.abs(turn) <= 1.0, turn, np.sign(turn) * (2.0 - np.abs(turn)))
     x = np.where(np.abs(turn) <= 1.0, 1.0, -1.0) * (1.0 - np.abs(y))
     length = np.hypot(x, y)
-    return Horizon(np.empty((RINGS, BEARINGS)), np.ascontiguousarray(np.column_stack((x / length, y / length))))
+    return np.ascontiguousarray(np.column_stack((x / length, y / length)))
 
 
 @inner

@@ -51,7 +51,8 @@ def joined_pieces(found: "list[Pieces]") -> Pieces:
     column = np.concatenate([none, *columns])
     figure = np.concatenate([np.empty((0, PIECE_COLUMNS)), *(each.figure for each in found)])
     order = order_of(viewer, wall)
-    opens = np.diff(column[order], prepend=-1) != 0
+    column, opens = column[order], np.full(len(order), True)
+    opens[1:] = column[1:] != column[:-1]
     return Pieces(viewer[order], wall[order], np.cumsum(opens) - 1, np.take(figure, order, axis=0))
 
 
