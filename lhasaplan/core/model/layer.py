@@ -205,10 +205,10 @@ class ConditionIndex:
         for key, value in pairs_of(never):
             self._never[plain_key(key)] = self._never.get(plain_key(key), ABSENT) | {plain(value)}
         self._within, self._says = frozenset(within), says
-        own = _by_key(_frozen(conditions))
-        further = {plain_key(key): plain_key(other) for key, other in (alike or {}).items()}
-        self._names: dict[str, Mapping[str, Sequence[str]]] = {**own}
-        self._names |= {key: _either(own.get(key, {}), own.get(other, {})) for key, other in further.items()}
+        self._listed = _by_key(_frozen(conditions))
+        self._alike = {plain_key(key): plain_key(other) for key, other in (alike or {}).items()}
+        self._keys = self._listed.keys() | self._alike.keys()
+        self._names: dict[str, Mapping[str, Sequence[str]]] = {}  # of the keys that were asked for: most are in no city
         self._near = _misspelt(_frozen(near or {}))
         self._known: dict[tuple[tuple[str, str], ...], tuple[str, ...]] = {}
 
@@ -225,10 +225,10 @@ class ConditionIndex:
 
     def reported(self, tags: Tags) -> tuple[tuple[str, str], ...]:
         """Return the tags that any condition asks for: features with the same ones meet the same conditions."""
-        return tuple([(key, tags[key]) for key in tags if plain_key(key) in self._names])
+        return tuple([(key, tags[key]) for key in tags if plain_key(key) in self._keys])
 
     def _names_for(self, key: str, text: str) -> list[str]:
-        by_value, values = self._names[plain_key(key)], plain_values_of(text)
+        by_value, values = self._by_value(plain_key(key)), plain_values_of(text)
         never = self._never.get(plain_key(key), ABSENT)
         found = [name for value in values for name in by_value.get(value, ())]
         runs = {run for value in values for run in runs_of(value, self._others)} if self._loose else ()
@@ -236,6 +236,13 @@ class ConditionIndex:
         found += [name for value in values for name in self._contained(by_value, value)]
         found += [name for name in by_value.get(ANY, ()) if not never.issuperset(values)]
         return found or [name for value in values for name in self._near.names(plain_key(key), value)]
+
+    def _by_value(self, key: str) -> Mapping[str, Sequence[str]]:
+        """Return the names by the values of a key."""
+        if key not in self._names:
+            own = _named(self._listed.get(key, ()))
+            self._names[key] = _either(own, _named(self._listed.get(self._alike[key], ()))) if key in self._alike else own
+        return self._names[key]
 
     def _contained(self, by_value: Mapping[str, Sequence[str]], value: str) -> list[str]:
         """Return the names of the words that stand in a value of a script without spaces."""
@@ -253,22 +260,34 @@ def _frozen(conditions: Mapping[str, Iterable[str]]) -> Conditions:
     return tuple((name, tuple(listed)) for name, listed in conditions.items())
 
 
+Listed = tuple[tuple[str, tuple[str, ...]], ...]  # names of conditions with the values that they say of one key
+
+
 @lru_cache(maxsize=64)  # each answer asks by the same packs and kinds
-def _by_key(conditions: Conditions) -> Mapping[str, Mapping[str, Sequence[str]]]:
-    """Return the names by key and value."""
-    names: dict[str, dict[str, list[str]]] = {}
+def _by_key(conditions: Conditions) -> Mapping[str, Listed]:
+    """Return the conditions by key, their values as they are written."""
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for name, listed in conditions:
-        for key, value in sorted(pairs_of(listed)):
-            names.setdefault(plain_key(key), {}).setdefault(plain(value), []).append(name)
-    return names
+        for condition in listed:
+            key, values = split_condition(condition)
+            if values:
+                found.setdefault(plain_key(key), []).append((name, values))
+    return {key: tuple(listed) for key, listed in found.items()}
 
 
-def _either(own: Mapping[str, Sequence[str]], other: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+@lru_cache(maxsize=256)
+def _named(listed: Listed) -> dict[str, Sequence[str]]:
+    """Return the names by value of one key, each once."""
+    names: dict[str, dict[str, None]] = {}
+    for name, values in listed:
+        for value in values:
+            names.setdefault(plain(value), {})[name] = None
+    return {value: tuple(found) for value, found in names.items()}
+
+
+def _either(own: Mapping[str, Sequence[str]], other: dict[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
     """Return the names of both by value; what the other says is not copied: it is long."""
-    return ChainMap(
-        {value: [*names, *other.get(value, ())] for value, names in own.items()},
-        other if isinstance(other, dict) else dict(other),
-    )
+    return ChainMap({value: (*names, *other.get(value, ())) for value, names in own.items()}, other)
 
 
 def _letters_of(text: str) -> str:

@@ -91,10 +91,10 @@ class ProtectedKind:
         return (*self.tags, *self._as_columns())
 
     def _as_columns(self) -> Iterator[str]:
-        """Yield the conditions of a self as a table says them: ``class=mosque`` for ``building=mosque``."""
+        """Yield its conditions as a table says them: ``class=mosque`` for ``building=mosque``."""
         if self.is_plain:
             words = {word for key, word in pairs_of(self.tags) if key in _SAID_IN_COLUMNS and word != ANY}
-            yield from (f"{column}={word}" for column in COLUMNS for word in sorted(words))
+            yield from (f"{column}={'|'.join(sorted(words))}" for column in COLUMNS if words)
 
 
 @dataclass(frozen=True, slots=True)
