@@ -4,30 +4,66 @@ import hashlib
 import importlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from types import ModuleType
 from typing import Any, TypeVar, cast
 
-import numba
-import numpy as np
 
-# Who of numba looks for what: kernels here know no matrices and no functions of C. To search for BLAS loads all of
-# ``scipy.linalg``, longer than loading every kernel; cffi comes with a parser of C.
-UNUSED = {"numba.np.arraymath": "scipy.linalg.cython_blas", "numba.core.typing.cffi_utils": "cffi"}
+def _load_without(module: str, unused: str) -> None:
+    """Import a module that finds nothing of what is not used here, unless that is loaded already."""
+    if unused in sys.modules:
+        return
+    sys.modules[unused] = None  # type: ignore[assignment]
+    try:
+        importlib.import_module(module)
+    finally:
+        del sys.modules[unused]
 
 
-def _load_numba_alone() -> None:
-    """Let numba find none of what is not used here, unless it is loaded already."""
-    for module, unused in UNUSED.items():
-        if unused in sys.modules:
-            continue
-        sys.modules[unused] = None  # type: ignore[assignment]
+class _CastingRules(SourceFileLoader):
+    """Loads numba's rules of casts with its types hashed as objects: by name, 30,000 times, it is a third of numba's import.
+
+    Types are interned, so that equal ones are one object.
+    """
+
+    def exec_module(self, module: ModuleType) -> None:
+        kind = importlib.import_module("numba.core.types.abstract").Type
+        by_name, kind.__hash__ = kind.__hash__, object.__hash__
         try:
-            importlib.import_module(module)
+            super().exec_module(module)
         finally:
-            del sys.modules[unused]
+            kind.__hash__ = by_name
 
 
-_load_numba_alone()
+class _NumbaFinder:
+    """Finds numba's rules of casts with their own loader, and nothing else."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None = None, _target: object = None) -> ModuleSpec | None:
+        spec = PathFinder.find_spec(name, path) if name == "numba.core.typeconv.rules" else None
+        if spec and spec.origin:
+            spec.loader = _CastingRules(name, spec.origin)
+        return spec
+
+
+def _load_numba() -> None:
+    """Import numba without the parser of C that cffi brings."""
+    finder = _NumbaFinder()
+    sys.meta_path.insert(0, finder)
+    try:
+        _load_without("numba.core.typing.cffi_utils", "cffi")
+    finally:
+        sys.meta_path.remove(finder)
+
+
+_load_numba()
+
+import numba  # noqa: E402 - loaded as it is needed here
+import numpy as np  # noqa: E402
+from llvmlite import binding  # type: ignore[import-untyped]  # noqa: E402
+from numba.core.caching import FunctionCache  # noqa: E402
+from numba.core.runtime import _nrt_python as runtime  # type: ignore[attr-defined]  # noqa: E402
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -67,24 +103,69 @@ if IS_KEPT:
 
 # Division by zero gives infinity instead of an exception; products and sums may be fused, nothing else is relaxed.
 # Kernels make no arrays, so none are counted (``_nrt``): counting took more than half of the time.
-OPTIONS: dict[str, Any] = {"cache": IS_KEPT, "nogil": True, "error_model": "numpy", "fastmath": {"contract"}, "_nrt": False}
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}, "_nrt": False}
 CALLED_OPTIONS = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 INNER_OPTIONS = CALLED_OPTIONS | {"forceinline": True}
 
 
+class _KernelCache:
+    """Loads compiled kernels without numba's tables of all that can be compiled: its compiler fills them when it is needed.
+
+    Most functions are compiled into others: where their own compiled form lies is looked up when somebody asks.
+    """
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self._function = function
+
+    @cached_property
+    def _kept(self) -> Any:
+        return FunctionCache(self._function)  # type: ignore[no-untyped-call]
+
+    @property
+    def cache_path(self) -> str:
+        return str(self._kept.cache_path)
+
+    def load_overload(self, signature: object, target: object) -> object:
+        """Return the compiled form for a signature, None where there is none yet."""
+        _name_helpers()
+        with self._kept._guard_against_spurious_io_errors():
+            found = self._kept._load_overload(signature, target)
+        if found is None:  # it is compiled now: to search for BLAS would load all of ``scipy.linalg``
+            _load_without("numba.np.arraymath", "scipy.linalg.cython_blas")
+        return found
+
+    def save_overload(self, signature: object, compiled: object) -> None:
+        """Keep a compiled form."""
+        self._kept.save_overload(signature, compiled)
+
+
+@cache
+def _name_helpers() -> None:
+    """Tell LLVM where the functions of C are that compiled kernels call; numba does that when it compiles."""
+    for name, address in runtime.c_helpers.items():
+        binding.add_symbol(name if name.startswith("_") else f"NRT_{name}", address)
+
+
 def kernel(function: Function) -> Function:
     """Compile a function to machine code that releases the GIL and is called from Python."""
-    return cast(Function, numba.njit(**OPTIONS)(function))
+    return _compiled(function, OPTIONS)
 
 
 def inner(function: Function) -> Function:
     """Compile a function into the kernels that call it; without its Python entry it compiles in half the time."""
-    return cast(Function, numba.njit(**INNER_OPTIONS)(function))
+    return _compiled(function, INNER_OPTIONS)
 
 
 def called(function: Function) -> Function:
     """Compile a function that kernels call: long ones that are called from several places would compile once for each."""
-    return cast(Function, numba.njit(**CALLED_OPTIONS)(function))
+    return _compiled(function, CALLED_OPTIONS)
+
+
+def _compiled(function: Function, options: dict[str, Any]) -> Function:
+    dispatcher = numba.njit(**options)(function)
+    if IS_KEPT:
+        dispatcher._cache = _KernelCache(dispatcher.py_func)
+    return cast(Function, dispatcher)
 
 
 @inner
