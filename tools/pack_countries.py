@@ -44,7 +44,7 @@ def code_of(feature):
 
 
 def packed(topology):
-    """Return the arrays of ``lhasaplan.io.content.countries.Outlines``, with codes and names; features of one code are one."""
+    """Return the arrays of a file that ``lhasaplan.io.content.countries`` reads; features of one code are one."""
     arcs, by_code, names = topology["arcs"], {}, {}
     for feature in topology["objects"]["countries"]["geometries"]:
         polygons = [feature["arcs"]] if feature["type"] == "Polygon" else feature.get("arcs", [])
@@ -52,18 +52,20 @@ def packed(topology):
         names[code_of(feature)] = str(feature["properties"]["name"])
     polygons = [polygon for each in by_code.values() for polygon in each]
     rings = [ring for polygon in polygons for ring in polygon]
-    return {
-        "steps": np.fromiter(chain.from_iterable(chain.from_iterable(arcs)), np.int32).reshape(-1, 2),
-        "arc_sizes": np.array([len(arc) for arc in arcs], np.int32),
-        "arcs": np.fromiter(chain.from_iterable(rings), np.int32),
-        "ring_sizes": np.array([len(ring) for ring in rings], np.int32),
-        "polygon_sizes": np.array([len(polygon) for polygon in polygons], np.int32),
-        "country_sizes": np.array([len(each) for each in by_code.values()], np.int32),
-        "scale": np.array(topology["transform"]["scale"], float),
-        "origin": np.array(topology["transform"]["translate"], float),
-        "codes": np.array([*by_code]),
-        "names": np.array([names[code] for code in by_code]),
-    }
+    return in_parts(
+        {
+            "steps": np.fromiter(chain.from_iterable(chain.from_iterable(arcs)), np.int32).reshape(-1, 2),
+            "arc_sizes": np.array([len(arc) for arc in arcs], np.int32),
+            "arcs": np.fromiter(chain.from_iterable(rings), np.int32),
+            "ring_sizes": np.array([len(ring) for ring in rings], np.int32),
+            "polygon_sizes": np.array([len(polygon) for polygon in polygons], np.int32),
+            "country_sizes": np.array([len(each) for each in by_code.values()], np.int32),
+            "scale": np.array(topology["transform"]["scale"], float),
+            "origin": np.array(topology["transform"]["translate"], float),
+            "codes": np.array([*by_code]),
+            "names": np.array([names[code] for code in by_code]),
+        }
+    )
 
 
 def packed_shapes(polygons_of, names):
@@ -75,18 +77,30 @@ def packed_shapes(polygons_of, names):
         rings_of += [len(rings) for rings in kept]
         arcs += [ring for rings in kept for ring in rings]
     steps = [np.diff(ring, axis=0, prepend=0) for ring in arcs]
-    return {
-        "steps": np.concatenate(steps).astype(np.int32),
-        "arc_sizes": np.array([len(each) for each in arcs], np.int32),
-        "arcs": np.arange(len(arcs), dtype=np.int32),
-        "ring_sizes": np.ones(len(arcs), np.int32),
-        "polygon_sizes": np.array(rings_of, np.int32),
-        "country_sizes": np.array(polygons, np.int32),
-        "scale": np.array([GRID_DEG, GRID_DEG]),
-        "origin": np.array([-180.0, -90.0]),
-        "codes": np.array([*polygons_of]),
-        "names": np.array([names[code] for code in polygons_of]),
-    }
+    return in_parts(
+        {
+            "steps": np.concatenate(steps).astype(np.int32),
+            "arc_sizes": np.array([len(each) for each in arcs], np.int32),
+            "arcs": np.arange(len(arcs), dtype=np.int32),
+            "ring_sizes": np.ones(len(arcs), np.int32),
+            "polygon_sizes": np.array(rings_of, np.int32),
+            "country_sizes": np.array(polygons, np.int32),
+            "scale": np.array([GRID_DEG, GRID_DEG]),
+            "origin": np.array([-180.0, -90.0]),
+            "codes": np.array([*polygons_of]),
+            "names": np.array([names[code] for code in polygons_of]),
+        }
+    )
+
+
+def in_parts(arrays):
+    """Return the arrays with their steps in parts, each read when it is asked for, and with the box of each polygon."""
+    from lhasaplan.io.content.countries import BOXES, STEPS, STEPS_A_PART, Outlines, PackedPolygons  # noqa: PLC0415 - the path is set first
+
+    steps = arrays.pop("steps")
+    drawn = PackedPolygons(Outlines(*(arrays[name] for name in Outlines._fields)), steps)
+    parts = {f"{STEPS}{n}": steps[n * STEPS_A_PART : (n + 1) * STEPS_A_PART] for n in range(-(-len(steps) // STEPS_A_PART))}
+    return {**arrays, **parts, BOXES: shapely.bounds([*drawn]).reshape(-1, 4)}
 
 
 def _rings(polygon):

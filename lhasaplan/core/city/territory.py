@@ -88,7 +88,7 @@ class Territory:
     @cached_property
     def _pieces(self) -> "_PiecesFound":
         pieces = self.countries.pieces if isinstance(self.countries, InPieces) else CountryPieces.of(self.countries)
-        return _PiecesFound(pieces, shapely.STRtree(shapely.box(*pieces.boxes_deg.T)))
+        return _PiecesFound(pieces)
 
     def contains(self, codes: Iterable[str], lon: FloatArray, lat: FloatArray) -> BoolArray:
         """Return for each point whether it lies in one of the countries, or at sea within 2 km of one and of no other state.
@@ -182,20 +182,25 @@ class _PiecesFound:
     """The pieces of all countries by place, mended one by one: to mend the whole world takes longer than most answers."""
 
     pieces: CountryPieces
-    tree: shapely.STRtree
     mended: dict[int, BaseGeometry] = field(default_factory=dict)
 
     def meeting(self, geometry: BaseGeometry) -> Iterator[tuple[str, BaseGeometry]]:
         """Yield code and shape of each piece that a geometry meets."""
-        for row in self.tree.query(geometry).tolist():
+        for row in self._near(geometry):
             piece = self._whole(row)
             if shapely.intersects(piece, geometry):
                 yield self.pieces.codes[row], piece
 
     def drawn_in(self, box: BaseGeometry) -> Iterator[tuple[str, BaseGeometry]]:
         """Yield code and shape of each piece that comes near a box, as it is drawn."""
-        for row in self.tree.query(box).tolist():
+        for row in self._near(box):
             yield self.pieces.codes[row], self.pieces.drawn[row]
+
+    def _near(self, geometry: BaseGeometry) -> list[int]:
+        """Return the pieces whose box meets that of a geometry; a tree of them takes longer to make than all that is asked."""
+        west, south, east, north = shapely.bounds(geometry)
+        low_x, low_y, high_x, high_y = self.pieces.boxes_deg.T
+        return np.flatnonzero((low_x <= east) & (high_x >= west) & (low_y <= north) & (high_y >= south)).tolist()
 
     def _whole(self, row: int) -> BaseGeometry:
         if row not in self.mended:

@@ -17,6 +17,7 @@ from lhasaplan.io.content.layer_spec import WRONG_FORM
 from lhasaplan.io.parse.toml_file import read_toml
 
 FEWEST = 4  # positions of a ring
+STEPS, STEPS_A_PART, BOXES = "steps_", 1 << 15, "boxes_deg"  # of the file
 
 
 def countries_file() -> Path:
@@ -43,8 +44,9 @@ class Countries(InPieces):
         """The polygons of all countries, each with its code and box."""
         with np.load(self._path) as table:
             codes, outlines = table["codes"].tolist(), Outlines(*(table[name] for name in Outlines._fields))
-        drawn = PackedPolygons(outlines)
-        return CountryPieces([codes[number] for number in drawn.country.tolist()], drawn.boxes(), drawn)
+            boxes_deg = table[BOXES]
+        drawn = PackedPolygons(outlines, Steps(self._path))
+        return CountryPieces([codes[number] for number in drawn.country.tolist()], boxes_deg, drawn)
 
     def __getitem__(self, code: str) -> BaseGeometry:
         if code not in self.names:
@@ -80,17 +82,38 @@ def read_names(path: Path) -> dict[str, str]:
         return dict(zip(table["codes"].tolist(), table["names"].tolist(), strict=True))
 
 
+class Steps:
+    """The steps of the arcs of a file, shape (N, 2), in grid units, the first of each arc from 0.
+
+    They are read part by part, each when it is asked for: a town needs few of 1.7 million.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._parts: dict[int, IntArray] = {}
+
+    def __getitem__(self, rows: slice) -> IntArray:
+        first, last = rows.start // STEPS_A_PART, (rows.stop - 1) // STEPS_A_PART
+        steps = np.concatenate([self._part(number) for number in range(first, last + 1)])
+        return steps[rows.start - first * STEPS_A_PART : rows.stop - first * STEPS_A_PART]
+
+    def _part(self, number: int) -> IntArray:
+        if number not in self._parts:
+            with np.load(self._path) as table:
+                self._parts[number] = table[f"{STEPS}{number}"]
+        return self._parts[number]
+
+
 class Outlines(NamedTuple):
     """Countries as chains of arcs that neighbours share; ~n is arc n walked backwards.
 
     Parameters
     ----------
-    steps : shape (N, 2); steps of each arc in grid units, the first from 0.   arc_sizes : steps of each arc.
-    arcs : arcs of all rings.   ring_sizes : arcs of each ring.   polygon_sizes : rings of each polygon, its shell first.
-    country_sizes : polygons of each country.   scale, origin : degrees of a grid unit, and of the grid's corner, shape (2,).
+    arc_sizes : steps of each arc.   arcs : arcs of all rings.   ring_sizes : arcs of each ring.
+    polygon_sizes : rings of each polygon, its shell first.   country_sizes : polygons of each country.
+    scale, origin : degrees of a grid unit, and of the grid's corner, shape (2,).
     """
 
-    steps: IntArray
     arc_sizes: IntArray
     arcs: IntArray
     ring_sizes: IntArray
@@ -106,8 +129,8 @@ class PackedPolygons(Sequence[BaseGeometry]):
     ``country`` is the number of the country of each, shape (n,).
     """
 
-    def __init__(self, packed: Outlines) -> None:
-        self._packed, self._arc_ends = packed, _ends(packed.arc_sizes)
+    def __init__(self, packed: Outlines, steps: "Steps | IntArray") -> None:
+        self._packed, self._steps, self._arc_ends = packed, steps, _ends(packed.arc_sizes)
         self._arc = np.where(packed.arcs < 0, ~packed.arcs, packed.arcs)
         self._ring_arcs = _ends(packed.ring_sizes)  # of ring r: those from r to r + 1
         polygon = np.repeat(np.arange(len(packed.polygon_sizes)), packed.polygon_sizes)
@@ -121,18 +144,6 @@ class PackedPolygons(Sequence[BaseGeometry]):
         self._rings = np.append(first_ring, len(self._ring))  # of polygon k: those from k to k + 1
         self.country: IntArray = np.repeat(np.arange(len(packed.country_sizes)), packed.country_sizes)[left]
 
-    def boxes(self) -> FloatArray:
-        """Return west, south, east and north of each polygon, shape (n, 4)."""
-        sums = np.cumsum(self._packed.steps, axis=0, dtype=np.int64)
-        starts = self._arc_ends[:-1]
-        before = np.concatenate([np.zeros((1, 2), np.int64), sums[starts[1:] - 1]])
-        lows, highs = (each.reduceat(sums, starts) - before for each in (np.minimum, np.maximum))
-        counts = self._packed.ring_sizes[self._ring]
-        first = _ends(counts)[self._rings[:-1]]
-        arc = self._arc[np.repeat(self._ring_arcs[self._ring] - _ends(counts)[:-1], counts) + np.arange(counts.sum())]
-        low, high = np.minimum.reduceat(lows[arc], first), np.maximum.reduceat(highs[arc], first)
-        return np.hstack([self._degrees(low), self._degrees(high)])
-
     def _degrees(self, grid: IntArray) -> FloatArray:
         return np.asarray(grid.astype(float) * self._packed.scale + self._packed.origin, float)
 
@@ -141,7 +152,7 @@ class PackedPolygons(Sequence[BaseGeometry]):
         found: list[IntArray] = []
         for k in range(self._ring_arcs[ring], self._ring_arcs[ring + 1]):
             start, end = self._arc_ends[self._arc[k] : self._arc[k] + 2]
-            grid = np.cumsum(self._packed.steps[start:end], axis=0, dtype=np.int64)
+            grid = np.cumsum(self._steps[start:end], axis=0, dtype=np.int64)
             found.append((grid[::-1] if self._packed.arcs[k] < 0 else grid)[1 if found else 0 :])
         return self._degrees(np.concatenate(found))
 

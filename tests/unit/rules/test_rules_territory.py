@@ -140,6 +140,20 @@ def test_that_packed_shapes_are_read_as_they_were_to_a_metre_and_specks_fall_out
     assert found.equals_exact(square.normalize(), 1e-6) or found.symmetric_difference(square).area < 1e-9
 
 
+def test_that_the_box_of_each_shipped_polygon_is_that_of_what_is_drawn(world):
+    pieces = world.countries.pieces
+    for row in range(0, len(pieces.codes), 40):
+        assert pieces.drawn[row].bounds == tuple(pieces.boxes_deg[row].tolist())
+
+
+def test_that_a_ring_whose_steps_lie_in_two_parts_of_the_file_is_read_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr("lhasaplan.io.content.countries.STEPS_A_PART", 4)
+    ring = shapely.Point(15.0, 50.0).buffer(0.1, quad_segs=3)  # 13 positions
+    np.savez(tmp_path / "some.npz", **TOOL["packed_shapes"]({"900": [ring, ring]}, {"900": "Nowhere"}))
+    for found in shapely.get_parts(Countries(tmp_path / "some.npz")["900"]):
+        assert shapely.hausdorff_distance(found, ring) < 1e-5
+
+
 @pytest.fixture(scope="module")
 def world():
     return load_territory()
