@@ -1,7 +1,7 @@
-"""Write the scenes with their truth as files that any tool reads, and read them again."""
+"""Write the scenes with their truth as files that any tool reads."""
 
 import csv
-from pathlib import Path
+import sqlite3
 
 import geopandas
 import numpy as np
@@ -10,28 +10,56 @@ import rasterio
 import shapely
 from rasterio.transform import from_origin
 
-from .scenes import CRS, SCENES, X0, Y0, lens_of, solids_of, terrain_of
-from .truth import ground_m, see
+from .scenes import CELL_M, CRS, SCENES, SIZE_M, TARGET_M, X0, Y0, lens_of, points_of, solids_of, surface_of, terrain_of
+from .scoring import EDGE, HIDDEN, NOT_ASKED, NOT_IN_PICTURE, VISIBLE
+from .truth import INSIDE, PICTURE, RANGE, REASONS, SEEN, are_near_edge, ground_m, see
 
-FOLDER = Path(__file__).parent / "scenes"
 CAMERA_COLUMNS = (
     *("camera_id", "x_m", "y_m", "kind", "mount", "mount_height_m", "lens_z_m", "azimuth_deg", "tilt_deg", "hfov_deg"),
     *("image_width_px", "image_height_px", "range_m"),
 )
+POINT_COLUMNS = ("point_id", "x_m", "y_m", "height_m", "z_m", "building", "side", "metre")
+TRUTH_COLUMNS = ("camera_id", "point_id", "seen", "density_px_m", "reason", "near_edge")
 
 
 def truth_of(scene):
-    """Return a row for each camera and point: camera, point, whether it is seen, at which density."""
-    terrain, solids = terrain_of(scene), solids_of(scene)
-    x, y, above = np.array(scene["points"]).T
+    """Return a row for each camera and point: whether it is seen, at which density, why not, and whether an edge is near."""
+    terrain, solids, named = terrain_of(scene), solids_of(scene), points_of(scene)
+    x, y, above = np.array([each[1:4] for each in named]).T
     points = np.column_stack([x, y, ground_m(terrain, x, y) + above])
     for camera in scene["cameras"]:
-        seen, density = see(camera, lens_of(camera, terrain), points, solids, terrain)
-        for row in range(len(points)):
-            yield camera["camera_id"], f"p{row}", int(seen[row]), f"{density[row]:.3f}" if seen[row] else ""
+        asked = camera, lens_of(camera, terrain), points, solids, terrain
+        (reason, density), near = see(*asked), are_near_edge(*asked)
+        for row, (name, *_) in enumerate(named):
+            px = f"{density[row]:.3f}" if reason[row] == SEEN else ""
+            yield camera["camera_id"], name, int(reason[row] == SEEN), px, REASONS[reason[row]], int(near[row])
 
 
-def write_all(folder=FOLDER):
+def cells_of(scene, camera):
+    """Return the western and northern edge and the truth of ground cells around a camera, row 0 in the north.
+
+    A cell is what its middle is, ``TARGET_M`` above the ground; where one of its corners differs, an edge runs through it.
+    """
+    terrain, solids, lens = terrain_of(scene), solids_of(scene), lens_of(camera, terrain_of(scene))
+    west, east = (float(np.clip(camera["x"] + way * camera["range_m"], -SIZE_M, SIZE_M)) for way in (-1, 1))
+    south, north = (float(np.clip(camera["y"] + way * camera["range_m"], -SIZE_M, SIZE_M)) for way in (-1, 1))
+
+    def reasons(x, y):
+        spots = np.column_stack([x.ravel(), y.ravel(), (ground_m(terrain, x, y) + TARGET_M).ravel()])
+        return see(camera, lens, spots, solids, terrain)[0].reshape(x.shape)
+
+    corners = reasons(*np.meshgrid(np.arange(west, east + 0.1, CELL_M), np.arange(north, south - 0.1, -CELL_M))) == SEEN
+    half = CELL_M / 2.0
+    middle = reasons(*np.meshgrid(np.arange(west + half, east, CELL_M), np.arange(north - half, south, -CELL_M)))
+    seen = middle == SEEN
+    cells = np.where(seen, VISIBLE, np.where((middle == PICTURE) | (middle == RANGE), NOT_IN_PICTURE, HIDDEN)).astype(np.uint8)
+    for corner in (corners[:-1, :-1], corners[:-1, 1:], corners[1:, :-1], corners[1:, 1:]):
+        cells[corner != seen] = EDGE
+    cells[middle == INSIDE] = NOT_ASKED
+    return west, north, cells
+
+
+def write_all(folder):
     """Write every scene, a folder each; a GeoPackage bears a fixed day, so that the same scenes are the same bytes."""
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2026-12-01T00:00:00Z"})
     for name, scene in SCENES.items():
@@ -39,37 +67,55 @@ def write_all(folder=FOLDER):
 
 
 def write_scene(scene, folder):
-    """Write buildings and trees, terrain, cameras, points and the truth of one scene."""
+    """Write buildings, trees and solids, terrain, surface, cameras and points, and the truth of points and cells."""
     folder.mkdir(parents=True, exist_ok=True)
     terrain = terrain_of(scene)
-    path = folder / "town.gpkg"
-    path.unlink(missing_ok=True)
-    frame([_building(each) for each in scene["solids"]], scene["solids"]).to_file(path, layer="buildings")
-    if scene.get("trees"):
-        rows = [{"natural": "tree", "height": str(tree[2]), "diameter_crown": str(tree[3])} for tree in scene["trees"]]
-        spots = [shapely.Point(X0 + tree[0], Y0 + tree[1]) for tree in scene["trees"]]
-        geopandas.GeoDataFrame(rows, geometry=spots, crs=CRS).to_file(path, layer="trees")
+    write_town(scene, folder / "town.gpkg")
     if terrain is not None:
         heights, west, north, cell = terrain
-        shape = {"height": heights.shape[0], "width": heights.shape[1], "count": 1, "dtype": "float32"}
-        where = from_origin(X0 + west, Y0 + north, cell, cell)
-        with rasterio.open(
-            folder / "terrain.tif", "w", driver="GTiff", crs=CRS, transform=where, compress="deflate", **shape
-        ) as to:
-            to.write(heights.astype(np.float32), 1)
+        write_raster(folder / "terrain.tif", heights.astype(np.float32), west, north, cell)
+    surface = np.round(surface_of(scene) * 256.0) / np.float32(256.0)  # 4 mm: a third of the size
+    write_raster(folder / "surface.tif", surface, -SIZE_M, SIZE_M, CELL_M)
     write_rows(folder / "cameras.csv", CAMERA_COLUMNS, [_camera(each, terrain) for each in scene["cameras"]])
-    points = [(f"p{n}", X0 + x, Y0 + y, z) for n, (x, y, z) in enumerate(scene["points"])]
-    write_rows(
-        folder / "points.csv", ("point_id", "x_m", "y_m", "height_m"), [[i, f"{x:.2f}", f"{y:.2f}", z] for i, x, y, z in points]
-    )
-    write_rows(folder / "truth.csv", ("camera_id", "point_id", "seen", "density_px_m"), truth_of(scene))
+    rows = [
+        (name, f"{X0 + x:.2f}", f"{Y0 + y:.2f}", f"{z:.3f}", f"{z + ground_m(terrain, x, y):.3f}", *(on or ("", "", "")))
+        for name, x, y, z, on in points_of(scene)
+    ]
+    write_rows(folder / "points.csv", POINT_COLUMNS, rows)
+    write_rows(folder / "truth.csv", TRUTH_COLUMNS, truth_of(scene))
+    for camera in scene["cameras"]:
+        west, north, cells = cells_of(scene, camera)
+        write_raster(folder / f"cells_{camera['camera_id']}.tif", cells, west, north, CELL_M, NOT_ASKED)
 
 
-def frame(rows, solids):
-    """Return a frame of buildings; an empty scene has one shed far away, since tools want a layer of buildings."""
-    shapes = [shapely.Polygon(each["rings"][0], each["rings"][1:]) for each in solids]
-    if not shapes:
-        rows, shapes = [{"building": "shed", "height": "2"}], [shapely.box(-70, -70, -66, -66)]
+def write_town(scene, path):
+    """Write a GeoPackage: buildings and trees as maps tag them, and all of them as solids with base and top above the datum."""
+    path.unlink(missing_ok=True)
+    layers = {"buildings": ([_building(each) for each in scene["solids"]], [_polygon(each["rings"]) for each in scene["solids"]])}
+    if not scene["solids"]:  # a scene without any has one shed far away, since tools want a layer of buildings
+        ring = [(-70, -70), (-66, -70), (-66, -66), (-70, -66), (-70, -70)]
+        layers["buildings"] = [{"building": "shed", "height": "2"}], [shapely.Polygon(ring)]
+    solids = solids_of(scene)
+    rows = [{"base_z_m": each["base_m"], "top_z_m": each["top_m"]} for each in solids]
+    if solids:
+        layers["solids"] = rows, [_polygon(each["rings"]) for each in solids]
+    frames = {name: _frame(*of_it) for name, of_it in layers.items()}
+    if scene.get("trees"):
+        tags = [{"natural": "tree", "height": str(tree[2]), "diameter_crown": str(tree[3])} for tree in scene["trees"]]
+        frames["trees"] = _frame(tags, [shapely.Point(tree[:2]) for tree in scene["trees"]])
+    for name, each in frames.items():
+        each.to_file(path, layer=name, SPATIAL_INDEX="NO")
+    with sqlite3.connect(path) as file:  # small pages: a tenth of the size
+        file.execute("PRAGMA page_size=512")
+        file.execute("VACUUM")
+    file.close()
+
+
+def _polygon(rings):
+    return shapely.Polygon(rings[0], rings[1:])
+
+
+def _frame(rows, shapes):
     moved = [shapely.transform(each, lambda xy: xy + np.array([X0, Y0])) for each in shapes]
     return geopandas.GeoDataFrame([{"fid": n + 1, **row} for n, row in enumerate(rows)], geometry=moved, crs=CRS)
 
@@ -86,9 +132,19 @@ def _building(each):
 def _camera(camera, terrain):
     x, y, z = lens_of(camera, terrain)
     is_on_roof = camera["mount"] == "roof"
-    row = {**camera, "x_m": f"{X0 + x:.2f}", "y_m": f"{Y0 + y:.2f}", "lens_z_m": f"{z:.3f}" if is_on_roof else ""}
+    row = {**camera, "x_m": f"{X0 + x:.2f}", "y_m": f"{Y0 + y:.2f}", "lens_z_m": f"{z:.3f}"}
     row["mount_height_m"] = "" if is_on_roof else camera["mount_height_m"]
     return [row[name] for name in CAMERA_COLUMNS]
+
+
+def write_raster(path, cells, west, north, cell_m, nodata=None):
+    """Write a raster, its edges in metres from the middle of the scene."""
+    shape = {"height": cells.shape[0], "width": cells.shape[1], "count": 1, "dtype": cells.dtype, "nodata": nodata}
+    where, predictor = from_origin(X0 + west, Y0 + north, cell_m, cell_m), 3 if cells.dtype == np.float32 else 2
+    with rasterio.open(
+        path, "w", driver="GTiff", crs=CRS, transform=where, compress="deflate", zlevel=9, predictor=predictor, **shape
+    ) as to:
+        to.write(cells, 1)
 
 
 def write_rows(path, heads, rows):
@@ -97,9 +153,3 @@ def write_rows(path, heads, rows):
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow(heads)
         writer.writerows(rows)
-
-
-def read_rows(path):
-    """Return the rows of a table as mappings."""
-    with path.open(encoding="utf-8", newline="") as source:
-        return list(csv.DictReader(source))

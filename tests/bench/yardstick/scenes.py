@@ -1,11 +1,16 @@
 """The 12 scenes: small towns around one or two cameras, each about one thing that a tool may get wrong."""
 
+from itertools import pairwise
+
 import numpy as np
 
-from .truth import ground_m
+from .truth import are_inside, ground_m
 
 X0, Y0, CRS = 500_000.0, 6_760_000.0, "EPSG:32635"
-CELL_M = 2.0
+TERRAIN_CELL_M = 2.0
+CELL_M = 0.5  # of ground cells, and of the surface for tools that know rasters alone
+TARGET_M = 1.5  # above the ground: ground points and cells
+BEFORE_WALL_M = 0.1
 SIZE_M = 80.0  # from the middle of a scene to each side of its terrain
 
 
@@ -34,15 +39,10 @@ def camera(name, x=0.0, y=0.0, **changes):
     }
 
 
-def grid(west, south, east, north, step_m, heights_m=(1.5,)):
-    """Return points over a rectangle, off every line on which outlines lie."""
+def grid(west, south, east, north, step_m):
+    """Return places over a rectangle, off every line on which outlines lie."""
     xs, ys = np.arange(west + 0.37, east, step_m), np.arange(south + 0.41, north, step_m)
-    return [(float(x), float(y), z) for y in ys for x in xs for z in heights_m]
-
-
-def on_wall(west, east, y, step_m, heights_m):
-    """Return points a hand's breadth before a wall that runs east."""
-    return [(float(x), y - 0.1, float(z)) for x in np.arange(west + 0.3, east, step_m) for z in heights_m]
+    return [(float(x), float(y)) for y in ys for x in xs]
 
 
 def _hill(x, y):
@@ -110,7 +110,8 @@ SCENES = {
     "between-storeys": {
         "solids": [house([box(-20, 5, 20, 12)], 12.0), house([box(-3, 2.5, -1, 3.5)], 2.2)],
         "cameras": [camera("a", mount_height_m=3.0, tilt_deg=0.0, range_m=30.0)],
-        "points": on_wall(-8, 8, 5.0, 0.7, np.arange(0.25, 8.0, 0.5)),
+        "points": grid(-12, 0.5, 12, 5, 0.7),
+        "wall_up_m": 0.5,
     },
 }
 
@@ -119,9 +120,9 @@ def terrain_of(scene):
     """Return heights, western and northern edge and cell of a scene's ground, in metres; None where it is level at 0."""
     if "ground" not in scene:
         return None
-    edge = np.arange(-SIZE_M + CELL_M / 2.0, SIZE_M, CELL_M)
+    edge = np.arange(-SIZE_M + TERRAIN_CELL_M / 2.0, SIZE_M, TERRAIN_CELL_M)
     x, y = np.meshgrid(edge, edge[::-1])
-    return scene["ground"](x, y).astype(np.float32).astype(float), -SIZE_M, SIZE_M, CELL_M
+    return scene["ground"](x, y).astype(np.float32).astype(float), -SIZE_M, SIZE_M, TERRAIN_CELL_M
 
 
 def crown(x, y, height_m, crown_m):
@@ -132,7 +133,7 @@ def crown(x, y, height_m, crown_m):
 
 
 def solids_of(scene):
-    """Return the solids of a scene with base and top above the datum, crowns of trees last."""
+    """Return the solids of a scene with base and top above the datum, crowns of trees last; houses go below all ground."""
     terrain = terrain_of(scene)
     solids = []
     for each in scene["solids"]:
@@ -146,3 +147,42 @@ def solids_of(scene):
 def lens_of(camera, terrain):
     """Return where the lens is, (x, y, z) from the middle of the scene."""
     return np.array([camera["x"], camera["y"], float(ground_m(terrain, camera["x"], camera["y"])) + camera["mount_height_m"]])
+
+
+def points_of(scene):
+    """Return the points of a scene: name, x, y, height above the ground, and of a wall building, side and metre."""
+    ground = [(f"p{n}", x, y, TARGET_M, ()) for n, (x, y) in enumerate(scene["points"])]
+    return ground + [(f"w{n}", *spot) for n, spot in enumerate(wall_spots(scene))]
+
+
+def wall_spots(scene):
+    """Return spots before every wall in open air: the middle of each whole metre along it, upwards every ``wall_up_m``."""
+    terrain, solids, up_m = terrain_of(scene), solids_of(scene), scene.get("wall_up_m", 1.0)
+    for number, solid in enumerate(solids[: len(scene["solids"])], start=1):
+        sides = [side for ring in solid["rings"] for side in pairwise(ring)]
+        for side, (a, b) in enumerate(np.array(sides)):
+            length_m = float(np.linalg.norm(b - a))
+            ahead = (b - a) / length_m
+            out = np.array([ahead[1], -ahead[0]]) * BEFORE_WALL_M
+            if are_inside(*((a + b) / 2.0 + out), solid["rings"]):
+                out = -out  # the wall of a yard looks into the yard
+            for metre in range(int(length_m)):
+                x, y = a + ahead * (metre + 0.5) + out
+                ground = float(ground_m(terrain, x, y))
+                for z in np.arange(max(ground, solid["base_m"]) + up_m / 2.0, solid["top_m"], up_m):
+                    if not _is_in_a_solid(x, y, z, solids):
+                        yield float(x), float(y), float(z) - ground, (number, side + 1, metre + 1)
+
+
+def _is_in_a_solid(x, y, z, solids):
+    return any(each["base_m"] <= z <= each["top_m"] and are_inside(x, y, each["rings"]) for each in solids)
+
+
+def surface_of(scene):
+    """Return the surface of a scene in cells, row 0 in the north: the ground, and roofs and crowns where they stand."""
+    edge = np.arange(-SIZE_M + CELL_M / 2.0, SIZE_M, CELL_M)
+    x, y = np.meshgrid(edge, edge[::-1])
+    heights = ground_m(terrain_of(scene), x, y)
+    for solid in solids_of(scene):
+        heights = np.where(are_inside(x, y, solid["rings"]), np.maximum(heights, solid["top_m"]), heights)
+    return heights.astype(np.float32)
