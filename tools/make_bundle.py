@@ -52,8 +52,11 @@ def main() -> int:
 
 
 def unpacked_wheel(work: Path) -> Path:
-    """Return a folder with the files of the wheel."""
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(work / "wheel")], cwd=ROOT, check=True)
+    """Return a folder with the files of the wheel, with kernels compiled where they can be brought along."""
+    is_known = platform.machine().lower() in ("x86_64", "amd64")
+    own = {**os.environ, "LHASAPLAN_KERNELS": "1"} if is_known else None
+    words = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(work / "wheel")]
+    subprocess.run(words, cwd=ROOT, check=True, env=own)
     (wheel,) = (work / "wheel").glob("*.whl")
     shutil.unpack_archive(wheel, work / "site", "zip")
     return work / "site"

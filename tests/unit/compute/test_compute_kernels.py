@@ -1,13 +1,16 @@
 """Kernels that are compiled ahead of time are those that answers need."""
 
+import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import numba
 import pytest
 
-from lhasaplan.core.sight.compiled import compilation
+from lhasaplan.core.sight.compiled import compilation, shipped_kernels, small_kernels
 
 ROOT = Path(__file__).resolve().parents[3]
 NEEDED = """
@@ -67,3 +70,65 @@ def test_that_a_start_beside_another_start_does_not_stumble_over_what_that_one_i
     assert compilation.cache_folder() == before
     (folder / "arcs.py").write_text("")
     assert compilation.cache_folder() != before
+
+
+@pytest.mark.parametrize("able", [True, False])
+def test_that_shipped_kernels_are_brought_once_where_the_processor_runs_them(tmp_path, monkeypatch, able):
+    shipped, folder = tmp_path / "shipped", tmp_path / "kept" / "edition"
+    (shipped / "core").mkdir(parents=True)
+    (shipped / "core" / "sweep.nbi").write_text("compiled before")
+    monkeypatch.setattr(shipped_kernels, "SHIPPED", str(shipped))
+    monkeypatch.setattr(shipped_kernels, "is_able", lambda: able)
+    monkeypatch.setattr(numba.config, "CPU_NAME", None)
+    monkeypatch.setattr(numba.config, "CPU_FEATURES", None)
+    shipped_kernels.bring_shipped(str(folder))
+    brought = [(path.name, path.read_text()) for path in (tmp_path / "kept").rglob("*.nbi")]
+    assert brought == [("sweep.nbi", "compiled before")] * able
+    named = shipped_kernels.SHIPPED_CPU if able else None
+    assert named == numba.config.CPU_NAME
+    if able:
+        (folder / "core" / "sweep.nbi").write_text("compiled since")
+        shipped_kernels.bring_shipped(str(folder))
+        assert (folder / "core" / "sweep.nbi").read_text() == "compiled since"
+        assert [path.name for path in (tmp_path / "kept").iterdir()] == ["edition"]
+
+
+def test_that_a_kernel_lies_in_the_room_of_its_module_and_is_valid_for_its_text(monkeypatch):
+    kernel = small_kernels.metres_at.py_func
+    place = shipped_kernels.KernelLocator.from_function(kernel, small_kernels.__file__)
+    assert Path(place.get_cache_path()).relative_to(compilation.CACHE_FOLDER) == Path("core", "sight", "compiled")
+    text = Path(small_kernels.__file__).read_bytes()
+    assert place.get_source_stamp() == hashlib.sha256(text).digest()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)  # in a bundle too, where numba takes its executable
+    assert place.get_source_stamp() == hashlib.sha256(text).digest()
+    assert shipped_kernels.KernelLocator.from_function(script, __file__) is None
+
+
+def script():
+    """Stand for a function of another program."""
+
+
+IN_A_BUNDLE = "import sys; sys.frozen, sys.executable = True, sys.argv[1]\n"
+
+
+@pytest.mark.nightly
+def test_that_a_wheel_with_kernels_compiles_nothing(tmp_path):
+    pytest.importorskip("hatchling", reason="hatchling is not installed: no wheel is built")
+    if not shipped_kernels.is_able():
+        pytest.skip("kernels are shipped for x86-64 processors with AVX2, which this is not")
+    words = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "wheel")]
+    subprocess.run(words, check=True, cwd=ROOT, env={**os.environ, "LHASAPLAN_KERNELS": "1"})
+    (wheel,) = (tmp_path / "wheel").glob("*.whl")
+    assert not wheel.name.endswith("-any.whl")
+    shutil.unpack_archive(wheel, tmp_path / "site", "zip")
+
+    def compiled(code, home, **own):
+        environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / home), "PYTHONPATH": str(tmp_path / "site"), **own}
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(wheel)], capture_output=True, text=True, check=True, env=environment
+        )
+        return int(done.stdout)
+
+    assert compiled(NEEDED, "home") == 0
+    assert compiled(IN_A_BUNDLE + NEEDED, "bundle") == 0
+    assert compiled(NEEDED.replace("True)", "False)"), "other", NUMBA_CPU_NAME="generic", NUMBA_CPU_FEATURES="") > 0

@@ -65,6 +65,8 @@ from llvmlite import binding  # type: ignore[import-untyped]  # noqa: E402
 from numba.core.caching import FunctionCache  # noqa: E402
 from numba.core.runtime import _nrt_python as runtime  # type: ignore[attr-defined]  # noqa: E402
 
+from lhasaplan.core.sight.compiled.shipped_kernels import LOCATORS, bring_shipped  # noqa: E402 - loads numba's own
+
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
@@ -97,9 +99,11 @@ def _is_writable(folder: str) -> bool:
 
 
 CACHE_FOLDER = cache_folder()
+bring_shipped(CACHE_FOLDER)
 IS_KEPT = _is_writable(CACHE_FOLDER)
 if IS_KEPT:
     numba.config.CACHE_DIR = CACHE_FOLDER  # type: ignore[attr-defined]
+    numba.config.CACHE_LOCATOR_CLASSES = LOCATORS  # type: ignore[attr-defined]
 
 # Division by zero gives infinity instead of an exception; products and sums may be fused, nothing else is relaxed.
 # Kernels make no arrays, so none are counted (``_nrt``): counting took more than half of the time.
