@@ -60,7 +60,7 @@ def order_of(*keys: IntArray) -> IntArray:
     lows = [int(key.min()) for key in keys]
     spans = [int(key.max()) - low + 1 for key, low in zip(keys, lows, strict=True)]
     if math.prod(spans) * count > MOST_NUMBERS:
-        return np.asarray(np.lexsort(keys[::-1]), np.int64)
+        return _order_of_far(keys)
     number = np.zeros(count, np.int64)
     for key, low, span in zip(keys, lows, spans, strict=True):
         number *= span
@@ -72,6 +72,28 @@ def order_of(*keys: IntArray) -> IntArray:
     number += np.arange(count)
     number.sort()
     return number % count
+
+
+def _order_of_far(keys: Sequence[IntArray]) -> IntArray:
+    """Return the order of rows whose numbers are too far apart for one number to stand for all of them."""
+    if len(keys) == 1:
+        return np.asarray(np.argsort(keys[0], kind="stable"), np.int64)
+    if _are_in_order(keys):
+        return np.arange(len(keys[0]))
+    middle = len(keys) // 2
+    order = order_of(*keys[middle:])
+    order = order[order_of(*(key[order] for key in keys[:middle]))]
+    return order
+
+
+def _are_in_order(keys: Sequence[IntArray]) -> bool:
+    """Tell whether no row comes before the one ahead of it."""
+    is_tied = np.ones(len(keys[0]) - 1, bool)
+    for key in keys:
+        if (is_tied & (key[1:] < key[:-1])).any():
+            return False
+        is_tied &= key[1:] == key[:-1]
+    return True
 
 
 ROWS_AT_ONCE = 20_000

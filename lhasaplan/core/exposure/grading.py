@@ -109,12 +109,12 @@ def _read_frontage(seen: SeenWalls, frontage_m: float, least_px_m: float) -> Rea
     order = order_of(seen.look, place, seen.wall, seen.column)  # a place's walls may have numbers far apart
     look, its = seen.look[order], place[order]
     first = np.flatnonzero(opens(look, its))
-    best = seen.figure[order][:, [BEST0, BEST1]]
+    best0, best1 = seen.figure[order, BEST0], seen.figure[order, BEST1]
     density = np.empty(len(first))
     length, column = seen.length_m[order], seen.column[order]
     ends = np.append(first, len(order))
-    density_of_metres(ends, length, best[:, 0].copy(), best[:, 1].copy(), column, max(frontage_m, 1e-6), least_px_m, density)
-    sharpest = _sharpest_rows(best.max(axis=1), ends)
+    density_of_metres(ends, length, best0, best1, column, max(frontage_m, 1e-6), least_px_m, density)
+    sharpest = _sharpest_rows(np.maximum(best0, best1), ends)
     rows = order[first]
     found = Readings(
         seen.camera[rows], seen.case[rows], seen.look[rows], place[rows], np.full(len(first), False), density, order[sharpest]

@@ -105,7 +105,12 @@ class SeenWalls:
 
     def best_px_m(self) -> FloatArray:
         """Return the highest density of each piece."""
-        return np.asarray(self.figure[:, [BEST0, BEST1]].max(axis=1), float)
+        return _sharper(self.figure)
+
+
+def _sharper(figure: FloatArray) -> FloatArray:
+    """Return the density of each piece at its sharper end."""
+    return np.maximum(figure[:, BEST0], figure[:, BEST1])  # row by row numpy takes ten times as long
 
 
 def look_at_walls(context: AuditContext, walls: ProtectedWalls, progress: Progress = no_progress) -> SeenWalls:
@@ -185,12 +190,12 @@ def _nearest_wall(footprint: shapely.Geometry, x_m: float, y_m: float) -> FloatA
 
 def _with_limits(pieces: Pieces, views: Sequence[View], walls: ProtectedWalls, note_px_m: float) -> tuple[Pieces, FloatArray]:
     """Return the pieces with the highest density that any lens of a set may give them, and the lowest of each."""
-    columns, least = columns_of(views) if len(views) else None, pieces.figure[:, [BEST0, BEST1]].max(axis=1)
+    columns, least = columns_of(views) if len(views) else None, _sharper(pieces.figure)
     if columns is None or not are_sets(columns).any():
         return pieces, least
     lenses = np.column_stack((columns.x_m, columns.y_m, columns.lens_z_m))
     limits_of_pieces(lens_sets(columns), lenses, pieces.viewer, *walls.lines_of(pieces.wall), pieces.figure, least)
-    keep = pieces.figure[:, [BEST0, BEST1]].max(axis=1) >= note_px_m
+    keep = _sharper(pieces.figure) >= note_px_m
     return pieces.where(keep), least[keep]
 
 

@@ -59,7 +59,7 @@ def merge_by_group(
     [((88.0, 92.0), (340.0, 10.0))]
     """
     start = (centre_deg - half_deg) % 360.0
-    order = np.argsort(start, kind="stable")
+    order = np.argsort(start)  # which of two arcs with one start comes first is all the same
     order = order[order_of(group[order])]
     group, low, end = group[order], start[order], (start + 2.0 * half_deg)[order]
     from lhasaplan.core.sight.compiled.small_kernels import joined  # noqa: PLC0415  (numba is loaded when it is first needed)
@@ -192,7 +192,8 @@ def seen_lines(seen: SeenWalls, group: IntArray, floor_px_m: FloatArray) -> Obje
     """
     along = _at_density(seen, floor_px_m[group])
     keep = np.flatnonzero(~seen.walls.hide_people[seen.place] & (along[:, 1] > along[:, 0]))
-    heights = np.column_stack((seen.figure[keep][:, [LOW0, LOW1]].min(axis=1), seen.figure[keep][:, [HIGH0, HIGH1]].max(axis=1)))
+    low0, low1, high0, high1 = (seen.figure[keep, which] for which in (LOW0, LOW1, HIGH0, HIGH1))
+    heights = np.column_stack((np.minimum(low0, low1), np.maximum(high0, high1)))
     lines, heights, owner = _runs(seen, group[keep], seen.wall[keep], along[keep], heights)
     found = np.full(len(floor_px_m), NO_LINES, object)
     start = np.flatnonzero(opens(owner))
@@ -244,7 +245,7 @@ def _runs(
     """
     if not len(group):
         return np.zeros((0, 2, 2)), np.zeros((0, 2)), np.zeros(0, np.int64)
-    order = np.argsort(along_m[:, 0], kind="stable")
+    order = np.argsort(along_m[:, 0])  # pieces that begin together may come in any order
     order = order[order_of(group[order], wall[order])]
     group, wall, along, heights = group[order], wall[order], along_m[order], heights_m[order]
     is_other = opens(group, wall)
