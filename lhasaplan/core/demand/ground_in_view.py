@@ -172,10 +172,11 @@ class _SettledSquares:
 
     def hold(self, cells: IntArray) -> BoolArray:
         """Return which squares are among them, shape (n,)."""
-        at = cells - self.corner
-        inside = ((at >= 0) & (at < self.is_near.shape)).all(axis=1)
+        column, row = cells[:, 0] - self.corner[0], cells[:, 1] - self.corner[1]
+        columns, rows = self.is_near.shape
+        inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
         are_held = np.zeros(len(cells), bool)
-        are_held[inside] = self.is_near[at[inside, 0], at[inside, 1]]
+        are_held[inside] = self.is_near[column[inside], row[inside]]
         return are_held
 
     def others_under(self, grounds: ObjectArray) -> list[IntArray]:
@@ -188,16 +189,12 @@ class _SettledSquares:
     def _others_in(self, west: int, south: int, east: int, north: int) -> IntArray:
         left, low = west - int(self.corner[0]), south - int(self.corner[1])
         right, high = left + east - west + 1, low + north - south + 1
-        if min(left, low) >= 0 and right <= self.is_near.shape[0] and high <= self.is_near.shape[1]:
-            is_near = self.is_near[left:right, low:high]
-            if is_near.all():
-                return np.zeros((0, 2), np.int64)
-            up, across = np.nonzero(~is_near.T)
-            return np.column_stack((across + west, up + south))
-        row, column = np.mgrid[south : north + 1, west : east + 1].reshape(2, -1)
-        cells = np.column_stack((column, row))
-        others: IntArray = cells[~self.hold(cells)]
-        return others
+        known = self.is_near[max(left, 0) : max(right, 0), max(low, 0) : max(high, 0)]
+        is_other = np.ones((high - low, right - left), bool)
+        first_row, first_column = max(-low, 0), max(-left, 0)
+        is_other[first_row : first_row + known.shape[1], first_column : first_column + known.shape[0]] = ~known.T
+        up, across = np.nonzero(is_other)
+        return np.column_stack((across + west, up + south))
 
 
 NOTHING_SETTLED = _SettledSquares(np.zeros(2, np.int64), np.zeros((0, 0), bool))
