@@ -10,9 +10,12 @@ from gui_town import TODAY, FakeContext, FakeDialogs, stand_in
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
+from lhasaplan.app import state
+from lhasaplan.app.jobs import OVERLAYS, map_updater, names
 from lhasaplan.app.look import Language
 from lhasaplan.app.map.sheet import MapSheet
 from lhasaplan.app.shell import MainWindow
+from lhasaplan.app.tools import mandate, tables
 from lhasaplan.compute import give_back
 
 
@@ -24,8 +27,25 @@ def pytest_collection_modifyitems(items):
 
 
 PATIENCE_MS = 60_000  # beside other work a machine takes seconds for what it does at once alone; a wait that is met costs nothing
-EVERY = 8  # tests: what so many windows leave behind is some 200 MB
+EVERY = 4  # tests: what so many windows leave behind is some 100 MB
+SHORT_MS, LOOK_MS = 1, 1
+PAUSES = (  # until several changes become one drawing, question or answer; every window of a test would wait for them
+    (map_updater, "PAUSE_MS"),
+    (names, "QUIET_MS"),
+    (tables, "QUIET_MS"),
+    (mandate, "SETTLE_MS"),
+    (state, "SETTLE_MS"),
+)
 _ENDED = itertools.count(1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pauses_are_short():
+    """Let the window draw and answer as soon as nothing else is to do: the first map of each would be waited for longest."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in PAUSES:
+            patch.setattr(module, name, SHORT_MS)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -43,7 +63,6 @@ def _garbage_of_this_thread():
     gc.disable()
     yield
     if next(_ENDED) % EVERY == 0:
-        gc.collect()
         _let_go()
     gc.enable()
 
@@ -70,10 +89,12 @@ def _is_ours(each):
 
 
 class PatientBot(QtBot):
-    """Waits for what must come for a minute at least, and not the five seconds that are usual."""
+    """Waits for what must come for a minute at least, not five seconds, and looks for it each millisecond, not each ten."""
 
     def waitUntil(self, callback, *, timeout=PATIENCE_MS):  # noqa: N802 - Qt's way to write names
-        return super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(self, "wait", lambda _ms: QtBot.wait(self, LOOK_MS), raising=False)
+            return super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
 
     def waitSignal(self, signal, *, timeout=PATIENCE_MS, **asked):  # noqa: N802 - the same
         return super().waitSignal(signal, timeout=max(timeout, PATIENCE_MS), **asked)
@@ -104,6 +125,7 @@ def window(qtbot, context, monkeypatch):
     made.commands.opening.open_address(Path("town.gpkg"))
     qtbot.waitUntil(lambda: len(made.bench.sight.sight.seen) == 2)
     qtbot.waitUntil(lambda: len(made.canvas.overlays.symbols) == 2)
+    qtbot.waitUntil(lambda: not made.bench.map.is_behind and not made.bench.jobs.is_busy(OVERLAYS))
     return made
 
 
