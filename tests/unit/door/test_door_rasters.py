@@ -81,7 +81,7 @@ def test_that_a_block_of_bands_that_are_packed_together_counts_with_all_of_them(
 def test_that_no_more_than_the_limits_is_unpacked_to_look_for_heights(vast):
     """Nothing of it is a height: the few windows all over it end at the limit, and those one after the other end at it once more."""
     most = load_limits().raster.looked_at_bytes
-    with rasterio.open(vast) as source:
+    with rasterio.Env(GDAL_CACHEMAX=64), rasterio.open(vast) as source:  # as where files are read; or a twentieth of all memory
         watched = Watched(source)
         for values in sampled(watched, 512):
             assert values.count() == 0

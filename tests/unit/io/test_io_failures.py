@@ -278,7 +278,9 @@ def test_that_a_view_that_ends_is_read_past_functions_that_only_gdal_knows(tmp_p
 
 
 def test_that_a_raster_of_a_million_by_a_million_cells_is_refused(tmp_path):
-    path = raster(tmp_path / "huge.tif", 1_000_000, tiled=True, SPARSE_OK=True, BIGTIFF="YES")
+    # In blocks as large as may be: of each one in the file the writer keeps 16 bytes, of usual ones 250 MB.
+    blocks = {"tiled": True, "blockxsize": 4096, "blockysize": 4096}
+    path = raster(tmp_path / "huge.tif", 1_000_000, **blocks, SPARSE_OK=True, BIGTIFF="YES")
     assert "declares 1,000,000 x 1,000,000 cells, beyond the limit" in said(path)
 
 
