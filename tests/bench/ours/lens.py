@@ -10,7 +10,7 @@ from lhasaplan.core.picture.picture_town import PictureTown
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.sight import make_scene
 from lhasaplan.core.sight.lines.first_hits import picture_hits
-from lhasaplan.core.sight.lines.meeting import fan_of
+from lhasaplan.core.sight.lines.meeting import fine_fan, quick_fan
 from lhasaplan.core.site.terrain import Terrain
 from lhasaplan.workflow.answers import reference_data
 
@@ -36,13 +36,18 @@ def prepare(folder):
     return lambda: {"answers": len([_picture(view, place) for view in views])}
 
 
+def _forget_fans():
+    quick_fan.cache_clear()
+    fine_fan.cache_clear()
+
+
 def _depth(view, scene):
-    fan_of.cache_clear()
+    _forget_fans()
     return picture_hits(view, SIZE, scene, REACH_M)
 
 
 def _picture(view, place):
-    fan_of.cache_clear()
+    _forget_fans()
     return camera_picture(view, place, Look(SIZE[0]))
 
 

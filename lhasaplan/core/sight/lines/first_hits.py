@@ -14,6 +14,7 @@ from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 from lhasaplan.core.sight.lines.meeting import (
     GROUND,
+    MOST_QUICK,
     SKY,
     SPARE,
     STEEPEST,
@@ -279,7 +280,7 @@ def meet_relief(eye: Eye, ring: FloatArray, ground: FloatArray, high: FloatArray
 NOTHING = (SKY, -1, SKY, -1)
 NEAR_SHARE, LEAST_RING_M = 0.05, 1.0  # how far apart knots of a profile of the ground are
 FAR_SHARE, FAR_RING_M = 0.01, 2.0
-FEWEST_KEPT, MOST_KEPT = 1 << 14, 1 << 19  # rays for which arrays are kept: those of a quick picture
+FEWEST_KEPT = 1 << 14  # rays for which arrays are kept, up to those of a quick picture
 BELOW_GROUND_M = 1.0  # walls are looked for so far below the lowest ground within reach
 
 
@@ -353,7 +354,7 @@ def _hits(view: View, fan: Fan, scene: Scene, reach_m: float, screens: Scene | N
 
 def _room(what: str, count: int) -> "tuple[FloatArray, NDArray[np.int32]]":
     """Return arrays of this thread for so many rays: the first touch of new ones takes longer than the rays do."""
-    if not FEWEST_KEPT <= count <= MOST_KEPT:
+    if not FEWEST_KEPT <= count <= MOST_QUICK:
         return _new_room(count)
     kept: tuple[FloatArray, NDArray[np.int32]] | None = _kept.__dict__.get(what)
     if kept is None or len(kept[0]) != count:

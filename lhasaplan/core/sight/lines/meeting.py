@@ -20,6 +20,7 @@ from lhasaplan.core.sight.obstacles.building_index import CELL_M, Neighbours, To
 HAIR = 1e-9  # level length of a ray straight down: it needs a bearing
 FEWEST_BINS, MOST_BINS = 8, 1024
 ROWS_AT_ONCE = 16
+MOST_QUICK = 1 << 19  # rays of a quick picture
 
 
 class Fan(NamedTuple):
@@ -58,12 +59,16 @@ def bin_in(value: float, first: float, per_unit: float, count: int) -> int:
     return min(count - 1, max(0, int((value - first) * per_unit)))
 
 
-@lru_cache(maxsize=4)
 def fan_of(view: View, columns: int, rows: int) -> Fan:
     """Return the rays through the middles of the pixels of a picture of so many columns and rows.
 
-    Kept, since a camera that is moved or turned has the same: it depends on lens and tilt alone; see :attr:`View.lens`.
+    Kept, since a camera that is moved or turned has the same: it depends on lens and tilt alone; see :attr:`View.lens`. Four of
+    quick pictures are kept and one of a finer picture, which is 100 to 300 MB.
     """
+    return (quick_fan if columns * rows <= MOST_QUICK else fine_fan)(view, columns, rows)
+
+
+def _made_fan(view: View, columns: int, rows: int) -> Fan:
     u, (ray, turn, dip) = (np.arange(columns) + 0.5) * view.width_px / columns, _room(columns * rows)
     for first in range(0, rows, ROWS_AT_ONCE):  # few rows at a time stay in the processor's cache
         last = min(first + ROWS_AT_ONCE, rows)
@@ -73,6 +78,9 @@ def fan_of(view: View, columns: int, rows: int) -> Fan:
         )
         _measure(rays_of(view, np.tile(u, last - first), down), ray[some], turn[some], dip[some])
     return _sorted(ray, turn, dip, (max(columns // 2, FEWEST_BINS), rows))
+
+
+quick_fan, fine_fan = lru_cache(maxsize=4)(_made_fan), lru_cache(maxsize=1)(_made_fan)
 
 
 def make_fan(direction: FloatArray) -> Fan:
