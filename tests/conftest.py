@@ -137,6 +137,17 @@ def _no_wait_for_the_disk():
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _lens_pictures_drawn_coarse():
+    """Draw the views through lenses in drafts in a sixteenth of the pixels: each takes a second and 300 MB otherwise."""
+    from lhasaplan.workflow import drafting
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drafting, "COLUMNS", drafting.COLUMNS // 2)
+        patch.setattr(drafting, "FINENESS", 1)
+        yield
+
+
 COARSE_DPI = 60  # of maps in drafts; 300 in print, where a page of pixels takes as long as all the words beside it
 _limit_dpi: list[float] = [COARSE_DPI]
 
