@@ -12,7 +12,7 @@ from rasterio.transform import from_origin
 
 from .scenes import CELL_M, CRS, SCENES, SIZE_M, TARGET_M, X0, Y0, lens_of, points_of, solids_of, surface_of, terrain_of
 from .scoring import EDGE, HIDDEN, NOT_ASKED, NOT_IN_PICTURE, VISIBLE
-from .truth import INSIDE, PICTURE, RANGE, REASONS, SEEN, are_near_edge, ground_m, see
+from .truth import INSIDE, PICTURE, RANGE, REASONS, SEEN, are_between_ranges, are_near_edge, ground_m, see
 
 CAMERA_COLUMNS = (
     *("camera_id", "x_m", "y_m", "kind", "mount", "mount_height_m", "lens_z_m", "azimuth_deg", "tilt_deg", "hfov_deg"),
@@ -41,20 +41,22 @@ def cells_of(scene, camera):
     A cell is what its middle is, ``TARGET_M`` above the ground; where one of its corners differs, an edge runs through it.
     """
     terrain, solids, lens = terrain_of(scene), solids_of(scene), lens_of(camera, terrain_of(scene))
-    west, east = (float(np.clip(camera["x"] + way * camera["range_m"], -SIZE_M, SIZE_M)) for way in (-1, 1))
-    south, north = (float(np.clip(camera["y"] + way * camera["range_m"], -SIZE_M, SIZE_M)) for way in (-1, 1))
+    half = CELL_M / 2.0  # lenses stand in the middle of a cell
+    west, east = (np.clip(camera["x"] + way * (camera["range_m"] + half), -SIZE_M, SIZE_M) for way in (-1, 1))
+    south, north = (np.clip(camera["y"] + way * (camera["range_m"] + half), -SIZE_M, SIZE_M) for way in (-1, 1))
 
-    def reasons(x, y):
+    def asked(x, y):
         spots = np.column_stack([x.ravel(), y.ravel(), (ground_m(terrain, x, y) + TARGET_M).ravel()])
-        return see(camera, lens, spots, solids, terrain)[0].reshape(x.shape)
+        reason, between = see(camera, lens, spots, solids, terrain)[0], are_between_ranges(camera, spots - lens)
+        return reason.reshape(x.shape), between.reshape(x.shape)
 
-    corners = reasons(*np.meshgrid(np.arange(west, east + 0.1, CELL_M), np.arange(north, south - 0.1, -CELL_M))) == SEEN
-    half = CELL_M / 2.0
-    middle = reasons(*np.meshgrid(np.arange(west + half, east, CELL_M), np.arange(north - half, south, -CELL_M)))
+    corners = asked(*np.meshgrid(np.arange(west, east + 0.1, CELL_M), np.arange(north, south - 0.1, -CELL_M)))[0] == SEEN
+    middle, between = asked(*np.meshgrid(np.arange(west + half, east, CELL_M), np.arange(north - half, south, -CELL_M)))
     seen = middle == SEEN
     cells = np.where(seen, VISIBLE, np.where((middle == PICTURE) | (middle == RANGE), NOT_IN_PICTURE, HIDDEN)).astype(np.uint8)
     for corner in (corners[:-1, :-1], corners[:-1, 1:], corners[1:, :-1], corners[1:, 1:]):
         cells[corner != seen] = EDGE
+    cells[between] = EDGE
     cells[middle == INSIDE] = NOT_ASKED
     return west, north, cells
 
@@ -92,13 +94,9 @@ def write_town(scene, path):
     """Write a GeoPackage: buildings and trees as maps tag them, and all of them as solids with base and top above the datum."""
     path.unlink(missing_ok=True)
     layers = {"buildings": ([_building(each) for each in scene["solids"]], [_polygon(each["rings"]) for each in scene["solids"]])}
-    if not scene["solids"]:  # a scene without any has one shed far away, since tools want a layer of buildings
-        ring = [(-70, -70), (-66, -70), (-66, -66), (-70, -66), (-70, -70)]
-        layers["buildings"] = [{"building": "shed", "height": "2"}], [shapely.Polygon(ring)]
     solids = solids_of(scene)
     rows = [{"base_z_m": each["base_m"], "top_z_m": each["top_m"]} for each in solids]
-    if solids:
-        layers["solids"] = rows, [_polygon(each["rings"]) for each in solids]
+    layers["solids"] = rows, [_polygon(each["rings"]) for each in solids]
     frames = {name: _frame(*of_it) for name, of_it in layers.items()}
     if scene.get("trees"):
         tags = [{"natural": "tree", "height": str(tree[2]), "diameter_crown": str(tree[3])} for tree in scene["trees"]]

@@ -25,12 +25,15 @@ def house(rings, height_m, base_m=0.0, roof_z_m=None):
 
 
 def camera(name, x=0.0, y=0.0, **changes):
-    """Return a camera on a pole 4 m high that looks level to the north: 1920 x 1080 px over 68 degrees."""
+    """Return a camera on a pole 4 m high that looks to the north: 1920 x 1080 px over 68 degrees.
+
+    It stands in the middle of the cell north-east of (x, y): tools that know rasters alone move it there.
+    """
     usual = {"kind": "fixed", "mount": "pole", "mount_height_m": 4.0, "azimuth_deg": 0.0, "tilt_deg": 10.0, "hfov_deg": 68.0}
     return {
         "camera_id": name,
-        "x": x,
-        "y": y,
+        "x": x + CELL_M / 2.0,
+        "y": y + CELL_M / 2.0,
         **usual,
         "image_width_px": 1920,
         "image_height_px": 1080,
@@ -57,7 +60,12 @@ AHEAD = (-30.0, 1.0, 30.0, 60.0)
 BLOCK = house([box(-6, 15, 6, 25)], 9.0)
 SCENES = {
     "level": {"solids": [BLOCK, house([box(10, 22, 20, 30)], 2.5)], "cameras": [camera("a")], "points": grid(*AHEAD, 1.7)},
-    "hill": {"solids": [], "cameras": [camera("a", tilt_deg=2.0)], "points": grid(*AHEAD, 1.7), "ground": _hill},
+    "hill": {
+        "solids": [house([box(-70, -70, -66, -66)], 2.0)],
+        "cameras": [camera("a", tilt_deg=2.0)],
+        "points": grid(*AHEAD, 1.7),
+        "ground": _hill,
+    },
     "terrace": {
         "solids": [house([box(-18, 30, -8, 40)], 0.0, roof_z_m=9.0)],
         "cameras": [camera("a", tilt_deg=5.0)],

@@ -80,7 +80,7 @@ def score_scene(name, answers, has_lens=True):
 def cells_at(truth_path, said_path):
     """Return what a raster of any cell and extent says at the middles of the cells of a truth; nothing is seen outside of it."""
     truth, west, north, cell_m = read_raster(truth_path)
-    said, its_west, its_north, its_cell_m = read_raster(said_path)
+    said, its_west, its_north, its_cell_m = read_raster(said_path, nodata_is_0=True)
     x = west + cell_m * (np.arange(truth.shape[1]) + 0.5)
     y = north - cell_m * (np.arange(truth.shape[0]) + 0.5)
     columns, rows = np.floor((x - its_west) / its_cell_m).astype(int), np.floor((its_north - y) / its_cell_m).astype(int)
@@ -88,8 +88,8 @@ def cells_at(truth_path, said_path):
     return padded[np.clip(rows + 1, 0, said.shape[0] + 1)][:, np.clip(columns + 1, 0, said.shape[1] + 1)]
 
 
-def read_raster(path):
-    """Return the cells of the first band, their western and northern edge, and their side; no-data is 0, of a truth 255."""
+def read_raster(path, nodata_is_0=False):
+    """Return the cells of the first band, their western and northern edge, and their side."""
     try:
         import rasterio
     except ImportError:
@@ -102,7 +102,7 @@ def read_raster(path):
     else:
         with rasterio.open(path) as data:
             cells, nodata, (side, _, west, _, _, north) = data.read(1), data.nodata, data.transform[:6]
-    if nodata is not None and nodata != NOT_ASKED:
+    if nodata_is_0 and nodata is not None:
         cells = np.where(cells == nodata, 0, cells)
     return cells, west, north, side
 

@@ -139,11 +139,20 @@ def see(camera, lens, points, solids, terrain):
 
 
 def are_near_edge(camera, lens, points, solids, terrain, edge_m=EDGE_M):
-    """Return which points change their answer when they are moved by ``edge_m`` east, west, north, south, up or down."""
-    seen, near = see(camera, lens, points, solids, terrain)[0] == SEEN, np.zeros(len(points), bool)
+    """Return which points change their answer when they are moved by ``edge_m`` east, west, north, south, up or down.
+
+    So do points that are within range on the plan and not along the line, since tools measure one or the other.
+    """
+    seen, near = see(camera, lens, points, solids, terrain)[0] == SEEN, are_between_ranges(camera, points - lens)
     for move in np.vstack([np.eye(3), -np.eye(3)]) * edge_m:
         near |= (see(camera, lens, points + move, solids, terrain)[0] == SEEN) != seen
     return near
+
+
+def are_between_ranges(camera, points):
+    """Return which points, relative to the lens, are within range on the plan and beyond it along the line."""
+    range_m = camera["range_m"]
+    return (np.linalg.norm(points[:, :2], axis=1) <= range_m) & (np.linalg.norm(points, axis=1) > range_m)
 
 
 def is_line_free(lens, point, solids, terrain, step_m=0.01):

@@ -34,6 +34,7 @@ from tests.bench.yardstick.truth import (
     RANGE,
     SEEN,
     SOLID,
+    are_between_ranges,
     are_near_edge,
     ground_m,
     in_picture,
@@ -131,6 +132,12 @@ def test_that_a_point_within_5_cm_of_a_shadow_is_near_an_edge_and_one_farther_of
     assert are_near_edge(LEVEL, LENS, heights, [wall], None).tolist() == [False, True, True, False]
 
 
+def test_that_a_point_within_range_on_the_plan_and_not_along_the_line_is_near_an_edge():
+    # 4 m below the lens a line of 60 m reaches 59.867 m on the plan.
+    low = np.array([[0.0, 59.8, 0.0], [0.0, 59.9, 0.0], [0.0, 60.1, 0.0]])
+    assert are_between_ranges(LEVEL, low - LENS).tolist() == [False, True, False]
+
+
 def test_that_spots_stand_before_every_metre_of_wall_in_open_air_and_not_before_a_party_wall():
     spots = list(wall_spots(SCENES["level"]))
     assert sum(where[0] == 1 for *_, where in spots) == (12 + 10) * 2 * 9
@@ -197,10 +204,10 @@ def test_that_a_raster_of_another_cell_and_extent_answers_with_the_cell_in_which
 
 
 def test_that_no_data_of_a_raster_is_not_seen(tmp_path):
-    shape = {"driver": "GTiff", "height": 1, "width": 2, "count": 1, "dtype": "float32", "nodata": -1.0}
+    shape = {"driver": "GTiff", "height": 1, "width": 2, "count": 1, "dtype": "float32", "nodata": 255.0}
     with rasterio.open(tmp_path / "said.tif", "w", transform=from_origin(0, 1, 1, 1), **shape) as to:
-        to.write(np.array([[-1.0, 7.5]], np.float32), 1)
-    assert (read_raster(tmp_path / "said.tif")[0] > 0).tolist() == [[False, True]]
+        to.write(np.array([[255.0, 7.5]], np.float32), 1)
+    assert read_raster(tmp_path / "said.tif", nodata_is_0=True)[0].tolist() == [[0.0, 7.5]]
 
 
 def test_that_a_folder_of_tables_rasters_and_seconds_is_scored_from_the_command_line(tmp_path, capsys):
