@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .scoring import FOLDER, read_seconds, score_scene
+from .scoring import FOLDER, asked_of, read_seconds, score_scene
 
 THINGS = ("points", "walls", "cells")
 HEADS = ("scene", *THINGS, "density off", "CPU, s")
@@ -36,9 +36,10 @@ def main(words):
 
 
 def tables_of_tools():
-    """Ask every tool, and print and yield its table; of one that is not installed a line."""
+    """Yield what is asked; then ask every tool, and print and yield its table; of one that is not installed a line."""
     from .tools import TOOLS
 
+    yield table_of_truth()
     for name, ask in TOOLS.items():
         with tempfile.TemporaryDirectory() as folder:
             why_not = ask(Path(folder))
@@ -56,6 +57,15 @@ def table_of(title, answers, has_lens):
         off = [one.density_off_percent for one in found.values() if one.density_off_percent is not None]
         spent = f"{seconds[scene.name]:.3f}" if scene.name in seconds else "-"
         lines.append(f"| {scene.name} | {' | '.join(each)} | {f'{max(off):.3f} %' if off else '-'} | {spent} |")
+    return "\n".join([*lines, ""])
+
+
+def table_of_truth():
+    """Return how many of what is asked are seen as a table of Markdown, a row a scene."""
+    lines = [f"| scene | {' | '.join(f'{it} seen, of' for it in THINGS)} |", "|---" * (1 + len(THINGS)) + "|"]
+    for scene in sorted(FOLDER.iterdir()):
+        found = asked_of(scene.name)
+        lines.append(f"| {scene.name} | {' | '.join(f'{found[it].seen:,}, {found[it].asked:,}' for it in THINGS)} |")
     return "\n".join([*lines, ""])
 
 

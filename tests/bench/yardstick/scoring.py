@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 FOLDER = Path(__file__).parent / "scenes"
+FEWEST = 10
 HIDDEN, VISIBLE, EDGE, NOT_IN_PICTURE, NOT_ASKED = 0, 1, 2, 3, 255  # what a cell of the truth may be
 
 
@@ -19,6 +20,7 @@ HIDDEN, VISIBLE, EDGE, NOT_IN_PICTURE, NOT_ASKED = 0, 1, 2, 3, 255  # what a cel
 class Score:
     """How answers about points, walls or cells compare; densities in percent of the true one, None where none is given."""
 
+    asked: int
     seen: int
     right: int
     wrongly_seen: int
@@ -51,18 +53,21 @@ def score_rows(truth, answers):
     ]
     right = sum(answer is not None for _, answer in seen)
     wrong = sum(answer is not None for row, answer in found if row["seen"] == "0")
-    return Score(len(seen), right, wrong, max(off) if off else None)
+    return Score(len(asked), len(seen), right, wrong, max(off) if off else None)
 
 
 def score_cells(truth, said, has_lens=True):
     """Compare cells of a truth with cells that a tool says are seen; of a tool without a lens only those in the picture."""
     asked = (truth == HIDDEN) | (truth == VISIBLE) | ((truth == NOT_IN_PICTURE) if has_lens else False)
     is_seen, says = truth == VISIBLE, said & asked
-    return Score(int(is_seen.sum()), int((says & is_seen).sum()), int((says & ~is_seen).sum()))
+    return Score(int(asked.sum()), int(is_seen.sum()), int((says & is_seen).sum()), int((says & ~is_seen).sum()))
 
 
 def score_scene(name, answers, has_lens=True):
-    """Return the score of each thing that a folder answers in a scene: ``points``, ``walls``, ``cells``."""
+    """Return the score of each thing that a folder answers in a scene: ``points``, ``walls``, ``cells``.
+
+    A thing of which fewer than ``FEWEST`` are seen is left out, since one cell would be a tenth of the score.
+    """
     found, table, folder = {}, answers / f"{name}.csv", FOLDER / name
     if table.exists():
         rows, truth = read_rows(table), read_rows(folder / "truth.csv")
@@ -73,8 +78,20 @@ def score_scene(name, answers, has_lens=True):
     pairs = [(path, answers / name / f"{path.stem.removeprefix('cells_')}.tif") for path in sorted(folder.glob("cells_*.tif"))]
     scores = [score_cells(read_raster(path)[0], cells_at(path, said), has_lens) for path, said in pairs if said.exists()]
     if scores:
-        found["cells"] = Score(*(sum(getattr(each, key) for each in scores) for key in ("seen", "right", "wrongly_seen")))
-    return found
+        found["cells"] = _sum(scores)
+    return {what: each for what, each in found.items() if each.seen >= FEWEST}
+
+
+def asked_of(name):
+    """Return what a scene asks as scores of a tool that sees nothing: points, walls, and cells in the picture."""
+    truth, folder = read_rows(FOLDER / name / "truth.csv"), FOLDER / name
+    found = {what: score_rows([row for row in truth if row["point_id"].startswith(what[0])], []) for what in ("points", "walls")}
+    cells = [read_raster(path)[0] for path in sorted(folder.glob("cells_*.tif"))]
+    return {**found, "cells": _sum([score_cells(each, each == NOT_ASKED, has_lens=False) for each in cells])}
+
+
+def _sum(scores):
+    return Score(*(sum(getattr(each, key) for each in scores) for key in ("asked", "seen", "right", "wrongly_seen")))
 
 
 def cells_at(truth_path, said_path):
