@@ -111,11 +111,11 @@ def draw_not_surveyed(axes: Axes, assessment: Assessment, frame: Frame) -> None:
 
 def _draw_not_mapped(axes: Axes, cameras: Sequence[CameraResult]) -> None:
     """Draw a veil with dots over the ground that is not mapped: it is in view as far as anybody knows, and not counted."""
-    shapes = [result.not_mapped for result in cameras]
+    path = _path(result.not_mapped for result in cameras)
     veil: Style = {"facecolor": to_rgba("white", VEIL), "linewidth": 0, "zorder": 5}
-    draw_polygons(axes, shapes, **veil)
+    _draw_path(axes, path, **veil)
     dots: Style = {"facecolor": "none", "edgecolor": map_colour("not_mapped"), "hatch": NO_BUILDING_HATCH, "linewidth": 0}
-    draw_polygons(axes, shapes, gid=NOT_MAPPED_PATH, zorder=5, **dots)
+    _draw_path(axes, path, gid=NOT_MAPPED_PATH, zorder=5, **dots)
 
 
 def _bands(axes: Axes, several: Sequence[DrawnField], **look: Any) -> None:
@@ -136,14 +136,15 @@ def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], marker: float) -
     every: dict[str, list[BaseGeometry | None]] = {cls: [] for cls in CLASSES}
     for one, ribbons in drawn_ribbons(cameras):
         every[one.cls] += ribbons.tolist()
+    paths = {cls: _path(shapes) for cls, shapes in every.items()}
     frontages = list(drawn_frontages(cameras))
     for cls in reversed(CLASSES):
         look: Style = {"facecolor": "none", "edgecolor": "white", "linewidth": width_pt_of(cls) + 2 * CASING_PT}
-        draw_polygons(axes, every[cls], zorder=6.9, **look)
+        _draw_path(axes, paths[cls], zorder=6.9, **look)
     for cls in reversed(CLASSES):  # homes last, on top
         sightings = [(one, lines) for one, lines in frontages if one.cls == cls]
         look = {"facecolor": map_colour(cls), "edgecolor": map_colour(cls), "linewidth": width_pt_of(cls)}
-        draw_polygons(axes, every[cls], gid=FRONTAGE, zorder=7, **look)
+        _draw_path(axes, paths[cls], gid=FRONTAGE, zorder=7, **look)
         _lines(
             axes,
             [far for _, (_, far) in sightings],
@@ -171,10 +172,10 @@ def _draw_graded_walls(axes: Axes, cameras: Sequence[CameraResult]) -> None:
     width = width_pt_of("home")
     looks = [(possible, map_colour("camera")), *((walls, map_colour(str(grade))) for grade, walls in by_grade.items())]
     for walls, colour in looks:
-        ribbons = np.concatenate(ribbons_of_each(walls)).tolist()
+        ribbons = _path(np.concatenate(ribbons_of_each(walls)).tolist())
         casing: Style = {"facecolor": "none", "edgecolor": "white", "linewidth": width + 2 * CASING_PT}
-        draw_polygons(axes, ribbons, zorder=6.9, **casing)
-        draw_polygons(axes, ribbons, gid=FRONTAGE, facecolor=colour, edgecolor=colour, linewidth=width, zorder=7)
+        _draw_path(axes, ribbons, zorder=6.9, **casing)
+        _draw_path(axes, ribbons, gid=FRONTAGE, facecolor=colour, edgecolor=colour, linewidth=width, zorder=7)
     hollow: Style = {"color": "white", "linewidth": width * INSIDE, "linestyle": "-"}
     _lines(axes, [wall for wall in possible if wall is not None], gid=WALL_INSIDE, capstyle="butt", zorder=7.05, **hollow)
 
@@ -190,7 +191,10 @@ def _graded_outlines(sighting: Sighting) -> tuple[tuple[Severity | None, BaseGeo
 
 def draw_polygons(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -> None:
     """Draw the polygons of all shapes as one path."""
-    path = _path([shape for shape in shapes if shape is not None])
+    _draw_path(axes, _path(shapes), **style)
+
+
+def _draw_path(axes: Axes, path: Path | None, **style: Any) -> None:
     if path is None:
         return
     # Not add_patch: it walks every vertex for limits that the frame has set already.
@@ -213,8 +217,9 @@ def _in_pieces(path: Path) -> Iterator[Path]:
         yield Path(vertices[begin:end], codes[begin:end])
 
 
-def _path(shapes: Sequence[BaseGeometry]) -> Path | None:
+def _path(some: Iterable[BaseGeometry | None]) -> Path | None:
     """Return all rings of the shapes' polygons as one path; holes turn the other way, so that they stay empty."""
+    shapes = [shape for shape in some if shape is not None]
     pieces = [_rings(shapes[start : start + AT_ONCE]) for start in range(0, len(shapes), AT_ONCE)]
     if not sum(len(codes) for _, codes in pieces):
         return None
