@@ -1,9 +1,8 @@
 """The layers of the HTML map: GeoJSON features with plain popup text and a drawing style."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +10,7 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.surveys import NOBODY_LOOKED
@@ -48,11 +47,22 @@ class Lonlat:
 
     def geometry(self, geometry: BaseGeometry | None, simplify_m: float = 0.0) -> BaseGeometry | None:
         """Return the geometry in longitude and latitude, ``None`` where there is none to show."""
+        plain = self.plain(geometry, simplify_m)
+        return None if plain is None else self.turned([plain])[0]
+
+    def plain(self, geometry: BaseGeometry | None, simplify_m: float = 0.0) -> BaseGeometry | None:
+        """Return the geometry as it is drawn, still in metres, ``None`` where there is none to show."""
         if geometry is None or geometry.is_empty or self._crs is None:
             return None
         plain = simplified(geometry, simplify_m, self._least_m) if simplify_m else geometry
         plain = shapely.force_2d(plain)
-        return None if plain.is_empty else shapely.transform(plain, partial(self._coordinates, self._crs))
+        return None if plain.is_empty else plain
+
+    def turned(self, shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+        """Return shapes in metres in longitude and latitude."""
+        every: ObjectArray = np.array([*shapes, None], object)[:-1]
+        found: list[BaseGeometry] = shapely.transform(every, self._coordinates).tolist() if shapes else []
+        return found
 
     def geojson(self, geometry: BaseGeometry | None) -> dict[str, object] | None:
         """Return the geometry as GeoJSON, or ``None``."""
@@ -68,10 +78,24 @@ class Lonlat:
             return self.geometry(lines)
         return self.geometry(shapely.line_merge(lines), self._least_m)
 
-    def _coordinates(self, crs: Crs, xy: FloatArray) -> FloatArray:
-        lon, lat = crs.to_lonlat(xy[:, 0], xy[:, 1])
+    def _coordinates(self, xy: FloatArray) -> FloatArray:
+        assert self._crs is not None
+        lon, lat = self._crs.to_lonlat(xy[:, 0], xy[:, 1])
         pairs: FloatArray = np.column_stack([lon, lat])
         return np.round(pairs, self._digits)
+
+
+class _Plane(Lonlat):
+    """Leaves geometry in metres until all of a layer is turned at once: for each of thousands of shapes that takes longer."""
+
+    def geometry(self, geometry: BaseGeometry | None, simplify_m: float = 0.0) -> BaseGeometry | None:
+        """Return the geometry as it is drawn, in metres."""
+        return self.plain(geometry, simplify_m)
+
+    def layer(self, plane: "MapLayer") -> "MapLayer":
+        """Return a layer in longitude and latitude."""
+        shapes = self.turned([one.shape for one in plane.features])
+        return replace(plane, features=[one._replace(shape=shape) for one, shape in zip(plane.features, shapes, strict=True)])
 
 
 def simplified(geometry: BaseGeometry, least_m: float, most_m: float) -> BaseGeometry:
@@ -151,15 +175,15 @@ def map_layers(project: Project, assessment: Assessment, translations: Translati
         _findings(assessment, named, translations, places),
         _cameras(assessment, named, translations, places),
     ]
-    return [layer for layer in layers if layer.features]
+    return [places.layer(layer) for layer in layers if layer.features]
 
 
-def _places(assessment: Assessment) -> Lonlat:
+def _places(assessment: Assessment) -> _Plane:
     """Return what turns geometry; the more cameras a page has, the coarser it draws them, or no browser could open it."""
     count = len(assessment.cameras)
     if count <= MANY:
-        return Lonlat(assessment.crs, DIGITS)
-    return Lonlat(assessment.crs, DIGITS, min(COARSEST_M, SIMPLIFY_M * count / MANY))
+        return _Plane(assessment.crs, DIGITS)
+    return _Plane(assessment.crs, DIGITS, min(COARSEST_M, SIMPLIFY_M * count / MANY))
 
 
 def _digits(assessment: Assessment) -> float:
