@@ -10,7 +10,7 @@ from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from lhasaplan.core.audit.disclosure import INTERNAL, against_final, at_level
-from lhasaplan.core.base.progress import Progress, no_progress, part_of, paused
+from lhasaplan.core.base.progress import BackgroundJob, Progress, no_progress, part_of, paused
 from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.human_names import numbered_names
@@ -19,7 +19,7 @@ from lhasaplan.core.context.audit_context import ReferenceData, set_in, set_up
 from lhasaplan.core.districts.conformity import Conformity, counted_alone
 from lhasaplan.core.live.plan_options import PlanOption
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.model.file_kinds import BUNDLE_FORMAT, CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS, REPORT_FORMATS
+from lhasaplan.core.model.file_kinds import BUNDLE_FORMAT, CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS, PDF, REPORT_FORMATS
 from lhasaplan.core.project.numbering import alike_in_city, camera_labels
 from lhasaplan.core.project.plan import with_plan
 from lhasaplan.core.project.plan_step import plan_sha256
@@ -331,12 +331,18 @@ def _export(
     folder.mkdir(parents=True, exist_ok=True)
     chosen = sorted(dict.fromkeys(formats), key=lambda name: name == BUNDLE_FORMAT)
 
+    def one(name: str, order: DraftOrder, words: Translations) -> Drafted:
+        with paused() if current_thread() is main_thread() else nullcontext():  # elsewhere pictures would not be freed
+            return written(name, partial(services.writers[name], *values, folder, words, order))
+
     def write(names: Sequence[str], order: DraftOrder, progress: Progress) -> list[Drafted]:
-        done = []
+        done: list[Drafted] = []
         for n, name in enumerate(names):
-            words = heard(translations, progress, n / len(names))
-            with paused() if current_thread() is main_thread() else nullcontext():  # elsewhere pictures would not be freed
-                done.append(written(name, partial(services.writers[name], *values, folder, words, order)))
+            if name == PDF and 0 < n < len(names) - 1:  # what it sets is composed; a process of its own sets it, beside the rest
+                with BackgroundJob(lambda tell: one(PDF, order, heard(translations, tell, 0.0))) as pdf:
+                    rest = write(names[n + 1 :], order, part_of(progress, (n + 1) / len(names), 1.0))
+                    return [*done, pdf.answer(lambda _, step: progress(1.0, step), STEP), *rest]
+            done.append(one(name, order, heard(translations, progress, n / len(names))))
             services.compute.give_back()
         return done
 
@@ -366,8 +372,8 @@ def _export(
 
 
 def _lanes(formats: Sequence[str]) -> list[list[str]]:
-    """Return the formats that are written one after the other, list by list: see REPORT_FORMATS."""
-    reports = [name for name in formats if name in REPORT_FORMATS]
+    """Return the formats that are written one after the other, list by list, in the order of REPORT_FORMATS."""
+    reports = [name for name in REPORT_FORMATS if name in formats]
     others = [name for name in formats if name not in (*REPORT_FORMATS, BUNDLE_FORMAT)]
     return [lane for lane in (reports, others) if lane]
 

@@ -73,8 +73,10 @@ class DraftFormat:
 BUNDLE_FORM, BUNDLE_CONTENTS, BUNDLE_CRATE = "lhasaplan-bundle/1", "bundle.json", "ro-crate-metadata.json"
 BUNDLED_ANSWERS, BUNDLED_PROJECT = "audit.json", "project.gpkg"
 MINUTES_FORMAT = "minutes"
-# What the same chapters and maps are written in, and what is written by the same library; the others take about as long.
-REPORT_FORMATS = ("docx", "html", "pdf", "impact", "authorisation", MINUTES_FORMAT, "letter")
+# What the same chapters and maps are written in, and what is written by the same library; the others take about as long. The
+# first of them composes the chapters, which the PDF only sets.
+PDF = "pdf"
+REPORT_FORMATS = ("docx", PDF, "html", "impact", "authorisation", MINUTES_FORMAT, "letter")
 BUNDLE_FORMAT = "bundle"  # takes in what is written with it, so it is written last
 DRAFT_FORMATS = (
     DraftFormat("docx", marked("Word report"), (211.0, 6.1), (1.9, 0.038), has_plan=True, has_options=True, has_conformity=True),
