@@ -446,7 +446,8 @@ class LiveSight(QObject):
         fresh = {each.camera_id for each in batch if each.camera_id in self._previewed or not backlog.has_cone(each)}
         self._previewed -= fresh
         backlog.take_cones(batch)
-        backlog.drop({each.camera_id for each in batch} - backlog.standing.keys())  # taken away meanwhile: it may come back
+        gone_meanwhile = [each.camera_id for each in batch if each.camera_id not in backlog.standing]  # they may come back
+        backlog.drop(gone_meanwhile)
         dirty = ground_m
         drawn = [seen[i] for i in fresh if i in seen] if ground_m is None else []
         for one in [*drawn, *(before.seen[i] for i in (*gone, *fresh) if i in before.seen)]:

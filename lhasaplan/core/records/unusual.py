@@ -75,8 +75,10 @@ def _is_near(tree: shapely.STRtree, at: BaseGeometry, away_m: float) -> bool:
 
 @lru_cache(maxsize=1)
 def _water_of(layer: Layer, rules: WaterRules) -> shapely.STRtree:
-    areas = [each for each, tags in _items(layer) if has_any(tags, rules.areas) and shapely.get_dimensions(each) == 2]
-    widths_m = ((each, rules.width_m(tags)) for each, tags in _items(layer) if shapely.get_dimensions(each) == 1)
+    dimensions = shapely.get_dimensions(layer.geometry).tolist()
+    rows = [(each, tags, dim) for (each, tags), dim in zip(_items(layer), dimensions, strict=True) if tags]
+    areas = [each for each, tags, dim in rows if dim == 2 and has_any(tags, rules.areas)]
+    widths_m = ((each, rules.width_m(tags)) for each, tags, dim in rows if dim == 1)
     return _tree([*areas, *(each.buffer(width_m / 2) for each, width_m in widths_m if width_m is not None)])
 
 

@@ -150,6 +150,8 @@ def has_any(tags: Tags, wanted: TagValues) -> bool:
     >>> has_any({"bridge": "viaduct"}, {"bridge": frozenset({"*"})}), has_any({"bridge": "no"}, {"bridge": frozenset({"*"})})
     (True, False)
     """
+    if wanted.keys().isdisjoint(tags):
+        return False
     return any(tags[key] in values or (ANY in values and tags[key] != NO) for key, values in wanted.items() if key in tags)
 
 
