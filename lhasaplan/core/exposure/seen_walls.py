@@ -230,6 +230,9 @@ def by_cameras(seen: SeenWalls, rows: int = 100_000) -> Iterator[SeenWalls]:
 
     Only cameras that see anything are given; ground goes with its camera.
     """
+    if len(seen) + len(seen.ground) <= rows:
+        yield from () if seen.is_nothing() else (seen,)
+        return
     cameras, counts = np.unique(np.concatenate([seen.camera, seen.ground.camera]), return_counts=True)
     ends = np.cumsum(counts)
     low = 0

@@ -233,6 +233,8 @@ def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Liv
 def _in_scene_for(live: Live, placed: Sequence[Placed], camera_ids: Sequence[str], progress: Progress) -> Live:
     """Return the answers in the town whose trees blind none of the lenses; only a lens that hangs in a tree changes it."""
     leaves = live.leaves.moved(set(camera_ids), placed)
+    if leaves is live.leaves:
+        return live
     if leaves.scene is live.leaves.scene:
         return replace(live, leaves=leaves)
     others = [key for key in live.results if key not in set(camera_ids)]

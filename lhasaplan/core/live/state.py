@@ -354,27 +354,35 @@ def with_seen(state: State, seen: Mapping[str, LiveLook]) -> State:
         grounds += (*each.grounds, *[(NOTHING, NOTHING)] * spare)
         columns += (*each.columns, *[UNSEEN] * spare)
     at = np.array(rows, np.int64)
-    changed = replace(grown, views=grown.views.replaced(at, views), lenses=grown.lenses.replaced(at, lenses_of(views)))
-    counted = _counted(grown, changed, at, columns)
+    changed = grown.views.replaced(at, views)
     seen_ground, sharp = ([ground[k] for ground in grounds] for k in (0, 1))
-    filled = replace(counted, grounds=counted.grounds.replaced(at, seen_ground), sharp=counted.sharp.replaced(at, sharp))
+    filled = replace(
+        grown,
+        views=changed,
+        lenses=grown.lenses.replaced(at, lenses_of(views)),
+        columns=grown.columns.replaced(at, columns),
+        counts=_counts(grown, changed, at, columns),
+        grounds=grown.grounds.replaced(at, seen_ground),
+        sharp=grown.sharp.replaced(at, sharp),
+    )
     return with_overlaps(filled, at)
 
 
 def with_columns(state: State, spots: Spots, columns: Mapping[int, DemandColumn]) -> State:
     """Return the state for other demand points, given what the views of these rows show of them."""
-    blank = blank_rows(len(state.views))["columns"]
+    blank: SharedRows[DemandColumn] = blank_rows(len(state.views))["columns"]
     bare = replace(state, spots=spots, columns=blank, counts=np.zeros(len(spots), np.int64))
-    return _counted(bare, bare, np.array(list(columns), np.int64), list(columns.values()))
+    rows, new = np.array(list(columns), np.int64), list(columns.values())
+    return replace(bare, columns=blank.replaced(rows, new), counts=_counts(bare, bare.views, rows, new))
 
 
-def _counted(before: State, state: State, rows: IntArray, columns: Sequence[DemandColumn]) -> State:
-    """Return the state with new columns in some rows, and the counts that follow."""
-    counts = state.counts.copy()
+def _counts(before: State, views: SharedRows[View | None], rows: IntArray, columns: Sequence[DemandColumn]) -> IntArray:
+    """Return the counts after some rows have these columns, and all rows these views."""
+    counts = before.counts.copy()
     for row, column in zip(rows.tolist(), columns, strict=True):
-        counts[_served(before.views[row], before.columns[row], state.spots)] -= 1
-        counts[_served(state.views[row], column, state.spots)] += 1
-    return replace(state, columns=state.columns.replaced(rows, columns), counts=counts)
+        counts[_served(before.views[row], before.columns[row], before.spots)] -= 1
+        counts[_served(views[row], column, before.spots)] += 1
+    return counts
 
 
 def _served(view: View | None, column: DemandColumn, spots: Spots) -> IntArray:

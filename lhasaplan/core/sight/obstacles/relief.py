@@ -60,6 +60,8 @@ def level_relief() -> Relief:
 
 def ground_at(relief: Relief, x_m: FloatArray, y_m: FloatArray) -> FloatArray:
     """Return the bilinear ground at points; beyond the grid its edge continues."""
+    if relief.is_level:
+        return np.zeros(np.broadcast_shapes(np.shape(x_m), np.shape(y_m)))
     rows, columns = relief.height.shape
     fx = np.clip((np.asarray(x_m) - relief.west) / relief.cell - 0.5, 0.0, columns - 1.001)
     fy = np.clip((relief.north - np.asarray(y_m)) / relief.cell - 0.5, 0.0, rows - 1.001)

@@ -42,18 +42,25 @@ class Pieces(NamedTuple):
 
 def joined_pieces(found: "list[Pieces]") -> Pieces:
     """Return the pieces of all batches by view and wall, those of one wall in their order, columns numbered from 0."""
-    none, shift, columns = np.empty(0, np.int64), 0, []
-    for each in found:
-        columns.append(each.column + shift)
-        shift += int(each.column.max(initial=-1)) + 1
-    viewer = np.concatenate([none, *(each.viewer for each in found)])
-    wall = np.concatenate([none, *(each.wall for each in found)])
-    column = np.concatenate([none, *columns])
-    figure = np.concatenate([np.empty((0, PIECE_COLUMNS)), *(each.figure for each in found)])
+    viewer, wall, column, figure = found[0] if len(found) == 1 else _after_each_other(found)
     order = order_of(viewer, wall)
     column, opens = column[order], np.full(len(order), True)
     opens[1:] = column[1:] != column[:-1]
     return Pieces(viewer[order], wall[order], np.cumsum(opens) - 1, np.take(figure, order, axis=0))
+
+
+def _after_each_other(found: "list[Pieces]") -> Pieces:
+    """Return the pieces of all batches, each column with its own number."""
+    none, shift, columns = np.empty(0, np.int64), 0, []
+    for each in found:
+        columns.append(each.column + shift)
+        shift += int(each.column.max(initial=-1)) + 1
+    return Pieces(
+        np.concatenate([none, *(each.viewer for each in found)]),
+        np.concatenate([none, *(each.wall for each in found)]),
+        np.concatenate([none, *columns]),
+        np.concatenate([np.empty((0, PIECE_COLUMNS)), *(each.figure for each in found)]),
+    )
 
 
 # Between which densities each seen piece of wall may be shown, where a view stands for several lenses.
