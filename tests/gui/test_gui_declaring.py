@@ -69,7 +69,7 @@ def choose(window, *ids):
     flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
     table.clearSelection()
     for ident in ids:
-        table.selectionModel().select(sheet.index_of(ident), flags)
+        table.selectionModel().select(sheet.index(sheet.line_of(ident), 0), flags)
 
 
 @pytest.fixture

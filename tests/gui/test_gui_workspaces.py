@@ -240,12 +240,14 @@ def test_that_the_card_of_a_camera_that_is_chosen_on_the_map_is_brought_into_vie
     cards, sheet = panel.cards, panel.model
     qtbot.waitUntil(cards.isVisible)
     row = next(row for row, finding in enumerate(sheet.shown_rows) if finding.camera_id == "bare")
-    cards.setFixedHeight(cards.visualRect(sheet.index(0, 0)).height())  # of the list as high as one card only that is seen
+    cards.setFixedHeight(
+        cards.visualRect(cards.model().index(0, 0)).height()
+    )  # of the list as high as one card only that is seen
     other = next(finding for finding in sheet.shown_rows if finding.camera_id == "known")
     panel.table.choose_rows([other.finding_id])
-    cards.scrollTo(sheet.index(0 if row else len(sheet.shown_rows) - 1, 0))
+    cards.scrollTo(cards.model().index(0 if row else len(sheet.shown_rows) - 1, 0))
     window.session.select("bare")
-    qtbot.waitUntil(lambda: cards.viewport().rect().contains(cards.visualRect(sheet.index(row, 0)).center()))
+    qtbot.waitUntil(lambda: cards.viewport().rect().contains(cards.visualRect(cards.model().index(row, 0)).center()))
 
 
 def test_that_cards_stand_in_the_order_of_gravity_and_are_written_in_the_language(qtbot, window):

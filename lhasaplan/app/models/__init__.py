@@ -65,7 +65,7 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         self._sorts: dict[int, list[Any]] = {}
         self._haystacks: list[str] = []
         self._shown: list[int | SheetHeading] = []
-        self._places: dict[Hashable, int] = {}
+        self._places: dict[Hashable, int] | None = None  # made when one is asked for first: of a city they are thousands
         self._search, self._values, self._order = "", dict[str, frozenset[str]](), (-1, False)
         self._group, self._closed, self.kept_count = "", set[str](), 0
         self._keeps: Callable[[Row], bool] | None = None
@@ -102,7 +102,7 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         for texts in self._texts.values():
             for row in exchanged:
                 texts[row] = None
-        for line in (self._places[self._key(rows[row])] for row in exchanged):
+        for line in (self.line_of(self._key(rows[row])) for row in exchanged):
             self.dataChanged.emit(self.index(line, 0), self.index(line, len(self.columns) - 1))
 
     def reword(self) -> None:
@@ -176,7 +176,7 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         kept = self._kept()
         self.kept_count = len(kept)
         self._shown = self._grouped(self._sorted(kept))
-        self._places = {self._key(self.all_rows[each]): n for n, each in enumerate(self._shown) if isinstance(each, int)}
+        self._places = None
         self.endResetModel()
 
     def hold(self, is_held: bool) -> None:
@@ -244,6 +244,8 @@ class Sheet(QAbstractTableModel, Generic[Row]):
 
     def line_of(self, key: Hashable) -> int:
         """Return in which row a thing is shown; -1 where it is not."""
+        if self._places is None:
+            self._places = {self._key(self.all_rows[each]): n for n, each in enumerate(self._shown) if isinstance(each, int)}
         return self._places.get(key, -1)
 
     def key_of(self, row: Row) -> Hashable:
@@ -349,11 +351,6 @@ class Sheet(QAbstractTableModel, Generic[Row]):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Say that headings are no things to choose."""
         return _HEADING_FLAGS if isinstance(self._shown[index.row()], SheetHeading) else _ROW_FLAGS
-
-    def index_of(self, key: Hashable) -> QModelIndex:
-        """Return where a thing is shown; an invalid index where it is not."""
-        line = self.line_of(key)
-        return self.index(line, 0) if line >= 0 else QModelIndex()
 
 
 def natural(text: str) -> tuple[tuple[bool, int, str], ...]:

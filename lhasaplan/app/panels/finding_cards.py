@@ -1,6 +1,6 @@
 """Findings as cards to read, and the list of what would end the chosen one, with the button that applies it."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -138,8 +138,8 @@ class FindingCards(QListView):
 
     def __init__(self, sheet: FindingsSheet, table: SheetView[Finding], language: Language) -> None:
         super().__init__()
-        self._table = table
-        self.setModel(sheet)
+        self._table, self._sheet = table, sheet
+        self.setModel(self._rows_of(sheet))
         self.setItemDelegate(_Card(sheet, table, language, self))
         self.setUniformItemSizes(True)  # of thousands only those in view are written
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -153,6 +153,12 @@ class FindingCards(QListView):
         table.chosen_changed.connect(self.follow)
         language.changed.connect(self.viewport().update)
 
+    def _rows_of(self, sheet: FindingsSheet) -> QSortFilterProxyModel:
+        """Return the same rows in a model of Qt's own: a list asks for thousands, and to ask Python holds the window up."""
+        rows = QSortFilterProxyModel(self)
+        rows.setSourceModel(sheet)
+        return rows
+
     def _pick(self, index: QModelIndex) -> None:
         finding = index.data(ROW_ROLE)
         if isinstance(finding, Finding):
@@ -160,12 +166,10 @@ class FindingCards(QListView):
 
     def follow(self) -> None:
         """Bring the card of what was chosen last into view."""
-        chosen = self._table.chosen_rows
-        sheet = self.model()
-        if chosen and isinstance(sheet, FindingsSheet):
-            index = sheet.index_of(chosen[-1].finding_id)
-            if index.isValid():
-                self.scrollTo(index)
+        chosen, rows = self._table.chosen_rows, self.model()
+        line = self._sheet.line_of(chosen[-1].finding_id) if chosen else -1
+        if line >= 0:
+            self.scrollTo(rows.index(line, 0))
         self.viewport().update()
 
 
