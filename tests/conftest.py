@@ -77,11 +77,14 @@ def pytest_collection_finish(session):
 
 @pytest.fixture(autouse=True, scope="module")
 def _towns_kept_for_one_module(request):
-    """Forget what a module of tests kept for its own facts: towns and answers of a thousand situations are 350 MB."""
+    """Forget what a module of tests kept for its own facts: towns of a thousand situations are 350 MB, rays of a picture 300."""
     yield
     for kept in vars(request.module).values():
         if getattr(kept, "__module__", "") == request.module.__name__ and hasattr(kept, "cache_clear"):
             kept.cache_clear()
+    rays = sys.modules.get("lhasaplan.core.sight.lines.meeting")
+    if rays is not None:
+        rays.fine_fan.cache_clear()
     from lhasaplan.compute import give_back
 
     give_back()

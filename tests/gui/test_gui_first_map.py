@@ -111,7 +111,8 @@ def test_that_a_project_that_cannot_be_read_shows_no_map_and_is_told_by_who_open
         context.open_project(gone.address)
 
 
-def test_that_a_window_that_nobody_sees_is_furnished_all_the_same(qtbot, context):
+def test_that_a_window_that_nobody_sees_is_furnished_all_the_same(qtbot, context, monkeypatch):
+    monkeypatch.setattr("lhasaplan.app.jobs.map_updater.LONGEST_MS", 50)
     canvas = MapCanvas(Language(context.services.content.load_translations))
     qtbot.addWidget(canvas)
     assert _shown_ahead(qtbot, SimpleNamespace(canvas=canvas), context, TOWN).early is not None
