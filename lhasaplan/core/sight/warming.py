@@ -19,7 +19,7 @@ from lhasaplan.core.sight.lines.sight_lines import blockers_of, seen_pairs
 from lhasaplan.core.sight.obstacles.relief import make_relief
 from lhasaplan.core.sight.obstacles.relief_lines import meet_ground
 from lhasaplan.core.sight.obstacles.scene import make_scene
-from lhasaplan.core.sight.sweep.density_bands import cut_at_density
+from lhasaplan.core.sight.sweep.density_bands import cut_at_density, cut_many
 from lhasaplan.core.sight.sweep.engine import seen_ground
 from lhasaplan.core.sight.sweep.view_counts import CellFrame, view_counts
 from lhasaplan.core.sight.walls.engine import seen_pieces
@@ -49,9 +49,10 @@ def warm_up(over_relief: bool = False) -> Fault | None:
 
 
 def _polygons() -> None:
-    """Run the sweep over level ground, and cut what it finds at a density."""
+    """Run the sweep over level ground, and cut what it finds at a density and into bands."""
     seen = seen_ground([EXAMPLE_VIEW], 1.5, make_scene(_tiny_town()), no_progress).ground
     cut_at_density([EXAMPLE_VIEW], 1.5, seen, SEEN_PX_M)
+    cut_many([EXAMPLE_VIEW], [1.5], seen)
 
 
 def _points() -> None:

@@ -9,10 +9,9 @@ from weakref import ref
 
 import numpy as np
 import shapely
-from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import FloatArray, ObjectArray, in_columns
 from lhasaplan.core.base.kept_shapes import Kept, Shape, as_kept, may_be_kept
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M, LensClass, focal_length_px
@@ -243,61 +242,24 @@ def _is_straight(view: View) -> bool:
 
 
 def _cut_across(views: Sequence[View], drops_m: FloatArray, grounds: ObjectArray) -> list[tuple[Band, ...] | None]:
-    """Return the bands of straight lenses: ground turned with its axis to the east has each between two meridians.
-
-    None where the quick cut gives up or returns what is not ground, as of outlines that run back along the same line.
-    """
+    """Return the bands of straight lenses: each is a strip across the axis. None where the quick cut is in doubt."""
     if not len(views):
         return []
-    turn, feet = np.radians([view.azimuth_deg for view in views]), np.array([(view.x_m, view.y_m) for view in views]).T
-    sin, cos = np.sin(turn), np.cos(turn)
-    xy, of = shapely.get_coordinates(grounds, return_index=True)
-    # Column by column: numpy is slow at short rows.
-    east, north = (each - foot[of] for each, foot in zip(xy.T, feet, strict=True))
-    ahead, aside = east * sin[of] + north * cos[of], east * cos[of] - north * sin[of]
-    first = np.searchsorted(of, np.arange(len(views)))
-    nearest, farthest = np.minimum.reduceat(ahead, first), np.maximum.reduceat(ahead, first)
+    from lhasaplan.core.sight.sweep.strip_cut import Strips, grounds_in_strips  # noqa: PLC0415  (as in ``_cut_at_rims``)
+
+    turn, feet = np.radians([view.azimuth_deg for view in views]), np.array([(view.x_m, view.y_m) for view in views])
     begin = np.array([_lines_m(view, drop) for view, drop in zip(views, drops_m.tolist(), strict=True)])
-    end = np.column_stack((begin[:, 1:], np.full(len(views), -FAR_M)))
-    view, band = np.nonzero((begin > nearest[:, None]) & (end < farthest[:, None]))
-    low = np.maximum(end[view, band], nearest[view] - 1.0)
-    width = np.minimum(begin[view, band], farthest[view] + 1.0) - low
-    cut = _cut_strips(ahead, aside, first, grounds, view, low, width)
-    if cut is None:
-        alone = ([views[k]] for k in range(len(views)))
-        each = zip(alone, drops_m[:, None], grounds[:, None], strict=True)
-        return [None] if len(views) == 1 else [_cut_across(*one)[0] for one in each]
-    at, row = shapely.get_coordinates(cut, return_index=True)
-    is_odd = np.zeros(len(views), bool)
-    is_odd[view[row[np.abs(at[:, 1]) >= FAR_M]]] = True
-    whose, ahead, aside = view[row], at[:, 0] * width[row] + low[row], at[:, 1].copy()
-    at[:, 0] = feet[0][whose] + ahead * sin[whose] + aside * cos[whose]
-    at[:, 1] = feet[1][whose] + ahead * cos[whose] - aside * sin[whose]
-    shapes = areas_of(shapely.set_coordinates(cut, at))
-    found: list[list[Band]] = [[] for _ in views]
-    for k in np.flatnonzero(~shapely.is_empty(shapes)).tolist():
-        found[view[k]].append((DENSITY_BANDS_PX_M[band[k]], shapes[k]))
-    return [None if odd else tuple(bands) for bands, odd in zip(found, is_odd.tolist(), strict=True)]
-
-
-def _cut_strips(  # noqa: PLR0917 - what is cut, whose, and where
-    ahead: FloatArray,
-    aside: FloatArray,
-    first: IntArray,
-    grounds: ObjectArray,
-    view: IntArray,
-    low: FloatArray,
-    width: FloatArray,
-) -> ObjectArray | None:
-    """Return what each ground has from ``low`` ahead on, so wide, stretched to lie between 0 and 1: one cut for all."""
-    count = np.diff(first, append=len(ahead))[view]
-    corner = np.repeat(first[view] - np.cumsum(count) + count, count) + np.arange(count.sum())
-    stretched = np.column_stack(((ahead[corner] - np.repeat(low, count)) / np.repeat(width, count), aside[corner]))
-    strips = shapely.set_coordinates(grounds[view], stretched)
-    try:
-        return np.asarray(shapely.clip_by_rect(strips, 0.0, -FAR_M, 1.0, FAR_M), object)
-    except GEOSException:
-        return None
+    count, end = begin.shape[1], np.hstack((begin[:, 1:], np.full((len(views), 1), -FAR_M)))
+    whose = np.repeat(np.arange(len(views)), count)
+    ends_m = in_columns(end.ravel(), begin.ravel())
+    shapes = grounds_in_strips(grounds, Strips(whose, feet[whose], in_columns(np.sin(turn), np.cos(turn))[whose], ends_m))
+    shapes = shapes.reshape(len(views), count)
+    is_some = ~shapely.is_empty(shapes) & ~shapely.is_missing(shapes)
+    in_doubt = shapely.is_missing(shapes).any(axis=1).tolist()
+    return [
+        None if doubt else tuple((DENSITY_BANDS_PX_M[k], row[k]) for k in np.flatnonzero(some).tolist())
+        for row, some, doubt in zip(shapes, is_some, in_doubt, strict=True)
+    ]
 
 
 def _lines_m(view: View, drop_m: float) -> list[float]:

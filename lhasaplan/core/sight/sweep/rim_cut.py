@@ -56,7 +56,7 @@ class _Rim(NamedTuple):
     is_full: bool
 
 
-class _Outlines(NamedTuple):
+class Outlines(NamedTuple):
     """Closed rings of grounds: their points, where each begins, which are shells, and where those of each ground begin."""
 
     xy: FloatArray
@@ -65,7 +65,7 @@ class _Outlines(NamedTuple):
     first: IntArray
 
 
-class _Nodes(NamedTuple):
+class Nodes(NamedTuple):
     """Scratch: corners of what is left, the next one of each, whether it was read, and where outlines cross the rim.
 
     ``crossing`` holds a node and whether the outline leaves there, ``key`` how many points of the rim lie before it.
@@ -111,7 +111,8 @@ def _key(x: float, y: float, k: int, rim: _Rim) -> float:
 
 
 @inner
-def _add_node(nodes: _Nodes, count: int, x: float, y: float, before: int) -> int:
+def add_node(nodes: Nodes, count: int, x: float, y: float, before: int) -> int:
+    """Write a node and link the one before to it, unless that is NONE; returns the number of nodes."""
     nodes.xy[count, 0], nodes.xy[count, 1] = x, y
     nodes.next[count], nodes.was_read[count] = NONE, 0
     if before >= 0:
@@ -120,14 +121,15 @@ def _add_node(nodes: _Nodes, count: int, x: float, y: float, before: int) -> int
 
 
 @inner
-def _signed_area(xy: FloatArray, begin: int, end: int) -> float:
+def signed_area(xy: FloatArray, begin: int, end: int) -> float:
+    """Return the area of a closed ring, negative where it runs clockwise."""
     area = 0.0
     for i in range(begin + 1, end - 1):
         area += _cross(xy[i, 0] - xy[begin, 0], xy[i, 1] - xy[begin, 1], xy[i + 1, 0] - xy[begin, 0], xy[i + 1, 1] - xy[begin, 1])
     return area
 
 
-class _Walk(NamedTuple):
+class Walk(NamedTuple):
     """How far an outline was followed: is it kept here, its last node, and the number of nodes and of crossings (-1 in doubt)."""
 
     is_kept: bool
@@ -137,12 +139,12 @@ class _Walk(NamedTuple):
 
 
 @inner
-def _meet_rim(x: float, y: float, k: int, rim: _Rim, nodes: _Nodes, walk: _Walk) -> _Walk:
+def _meet_rim(x: float, y: float, k: int, rim: _Rim, nodes: Nodes, walk: Walk) -> Walk:
     """Note that the outline crosses the rim between its point k and the next."""
     nodes.key[walk.met] = _key(x, y, k, rim)
     nodes.crossing[walk.met, 0], nodes.crossing[walk.met, 1] = walk.made, 1 if walk.is_kept else 0
-    count = _add_node(nodes, walk.made, rim.foot_x + x, rim.foot_y + y, walk.last)
-    return _Walk(not walk.is_kept, an_int(NONE) if walk.is_kept else walk.made, count, walk.met + 1)
+    count = add_node(nodes, walk.made, rim.foot_x + x, rim.foot_y + y, walk.last)
+    return Walk(not walk.is_kept, an_int(NONE) if walk.is_kept else walk.made, count, walk.met + 1)
 
 
 @inner
@@ -161,8 +163,8 @@ def _steps(px: float, py: float, qx: float, qy: float, k: int, to: int, rim: _Ri
 @inner
 def _follow_edge(
     px: float, py: float, qx: float, qy: float, k: int, steps: int, shares: tuple[float, float], rim: _Rim, keeps_near: bool,
-    nodes: _Nodes, walk: _Walk,
-) -> _Walk:  # fmt: skip
+    nodes: Nodes, walk: Walk,
+) -> Walk:  # fmt: skip
     """Note where an edge crosses the rim, from one direction of the rim to the next; ``shares`` are those of its ends."""
     turn, wedges, along, share = 1 if steps > 0 else -1, len(rim.angles) - 1, 0.0, shares[0]
     for leg in range(abs(steps) + 1):
@@ -183,19 +185,19 @@ def _follow_edge(
 
 @inner
 def _follow_ring(
-    xy: FloatArray, begin: int, end: int, way: int, rim: _Rim, step: float, keeps_near: bool, nodes: _Nodes, walk: _Walk
-) -> _Walk:
+    xy: FloatArray, begin: int, end: int, way: int, rim: _Rim, step: float, keeps_near: bool, nodes: Nodes, walk: Walk
+) -> Walk:
     """Take over what of a ring is kept, walked forward or back."""
-    doubt = _Walk(False, an_int(NONE), an_int(-1), an_int(0))
+    doubt = Walk(False, an_int(NONE), an_int(-1), an_int(0))
     i = begin if way > 0 else end - 1
     px, py = xy[i, 0] - rim.foot_x, xy[i, 1] - rim.foot_y
     k = _wedge(px, py, rim, step)
     if k < 0:
         return doubt
     share, first = _share(px, py, k, rim), walk.made
-    walk = _Walk((share <= 1.0) == keeps_near, an_int(NONE), walk.made, walk.met)
+    walk = Walk((share <= 1.0) == keeps_near, an_int(NONE), walk.made, walk.met)
     if walk.is_kept:
-        walk = _Walk(True, first, _add_node(nodes, first, xy[i, 0], xy[i, 1], an_int(NONE)), walk.met)
+        walk = Walk(True, first, add_node(nodes, first, xy[i, 0], xy[i, 1], an_int(NONE)), walk.met)
     for corner in range(end - begin - 1):
         i += way
         qx, qy = xy[i, 0] - rim.foot_x, xy[i, 1] - rim.foot_y
@@ -213,13 +215,13 @@ def _follow_ring(
         if walk.is_kept and corner == end - begin - 2:
             nodes.next[walk.last] = first
         elif walk.is_kept:
-            walk = _Walk(True, walk.made, _add_node(nodes, walk.made, xy[i, 0], xy[i, 1], walk.last), walk.met)
+            walk = Walk(True, walk.made, add_node(nodes, walk.made, xy[i, 0], xy[i, 1], walk.last), walk.met)
         k, share, px, py = to, next_share, qx, qy
     return walk
 
 
 @inner
-def _sort_crossings(nodes: _Nodes, met: int) -> None:
+def sort_crossings(nodes: Nodes, met: int) -> None:
     """Put crossings in the order of the rim; there are few."""
     for i in range(1, met):
         key, node, leaves = nodes.key[i], nodes.crossing[i, 0], nodes.crossing[i, 1]
@@ -233,7 +235,7 @@ def _sort_crossings(nodes: _Nodes, met: int) -> None:
 
 
 @inner
-def _link_along_rim(rim: _Rim, keeps_near: bool, nodes: _Nodes, count: int, met: int) -> int:
+def _link_along_rim(rim: _Rim, keeps_near: bool, nodes: Nodes, count: int, met: int) -> int:
     """Link where outlines leave to where the next comes back, along the rim; returns the number of nodes, -1 in doubt."""
     wedges, turn = len(rim.angles) - 1, 1 if keeps_near else -1
     for i in range(met):
@@ -262,7 +264,7 @@ def _link_along_rim(rim: _Rim, keeps_near: bool, nodes: _Nodes, count: int, met:
             if count + 2 > len(nodes.next):
                 return -1
             node = count
-            count = _add_node(nodes, count, rim.foot_x + rim.xy[point, 0], rim.foot_y + rim.xy[point, 1], last)
+            count = add_node(nodes, count, rim.foot_x + rim.xy[point, 0], rim.foot_y + rim.xy[point, 1], last)
             last = node
             at += turn
         nodes.next[last] = b
@@ -270,7 +272,7 @@ def _link_along_rim(rim: _Rim, keeps_near: bool, nodes: _Nodes, count: int, met:
 
 
 @inner
-def _read_rings(nodes: _Nodes, count: int, view: int, out: Rings, points: int, rings: int) -> tuple[int, int]:
+def read_rings(nodes: Nodes, count: int, view: int, out: Rings, points: int, rings: int) -> tuple[int, int]:
     """Write the rings that the nodes make; (-1, 0) where one does not close or there is no room."""
     for start in range(count):
         begin, node = points, start
@@ -294,7 +296,7 @@ def _read_rings(nodes: _Nodes, count: int, view: int, out: Rings, points: int, r
                 points = last
             out.xy[points, 0], out.xy[points, 1] = out.xy[begin, 0], out.xy[begin, 1]
             points += 1
-            area = 0.5 * _signed_area(out.xy, begin, points)
+            area = 0.5 * signed_area(out.xy, begin, points)
             if points - begin < 4 or abs(area) < APART_M * APART_M or rings + 2 > len(out.area):
                 if rings + 2 > len(out.area):
                     return -1, 0
@@ -308,25 +310,25 @@ def _read_rings(nodes: _Nodes, count: int, view: int, out: Rings, points: int, r
 
 @inner
 def _cut_one(
-    of: _Outlines, view: int, rim: _Rim, keeps_near: bool, nodes: _Nodes, out: Rings, points: int, rings: int
+    of: Outlines, view: int, rim: _Rim, keeps_near: bool, nodes: Nodes, out: Rings, points: int, rings: int
 ) -> tuple[int, int, int]:
     """Write what a ground has within its rim, or beyond it: how certain that is, and the number of points and rings."""
     step = rim.angles[2] - rim.angles[1] if len(rim.angles) > 3 else rim.angles[1] - rim.angles[0]
-    walk, dropped = _Walk(False, an_int(NONE), an_int(0), an_int(0)), 0
+    walk, dropped = Walk(False, an_int(NONE), an_int(0), an_int(0)), 0
     for ring in range(of.first[view], of.first[view + 1]):
         begin, end, before = of.begin[ring], of.begin[ring + 1], walk
-        way = 1 if (_signed_area(of.xy, begin, end) > 0.0) == (of.is_shell[ring] == 1) else -1
+        way = 1 if (signed_area(of.xy, begin, end) > 0.0) == (of.is_shell[ring] == 1) else -1
         walk = _follow_ring(of.xy, begin, end, way, rim, step, keeps_near, nodes, walk)
         if walk.made < 0:
             return UNKNOWN, points, rings
         dropped += 1 if walk.made == before.made and walk.met == before.met else 0
     if walk.met == 0:  # the rim may lie in the midst of the ground
         return (ALL_LEFT if dropped == 0 and keeps_near else UNKNOWN), points, rings
-    _sort_crossings(nodes, walk.met)
+    sort_crossings(nodes, walk.met)
     count = _link_along_rim(rim, keeps_near, nodes, walk.made, walk.met)
     if count < 0:
         return UNKNOWN, points, rings
-    now_points, now_rings = _read_rings(nodes, count, view, out, points, rings)
+    now_points, now_rings = read_rings(nodes, count, view, out, points, rings)
     shells = 0
     for ring in range(rings, now_rings):
         shells += 1 if out.area[ring] > 0.0 else 0
@@ -336,7 +338,7 @@ def _cut_one(
 
 
 @kernel
-def cut_at_rims(of: _Outlines, rims: Rims, keeps_near: bool, nodes: _Nodes, out: Rings, states: IntArray) -> tuple[int, int]:
+def cut_at_rims(of: Outlines, rims: Rims, keeps_near: bool, nodes: Nodes, out: Rings, states: IntArray) -> tuple[int, int]:
     """Write what each ground has within its rim, or beyond it, and how certain that is; returns the number of points, rings."""
     points, rings = an_int(0), an_int(0)
     out.end[0] = 0
@@ -362,12 +364,10 @@ def grounds_at_rims(grounds: ObjectArray, rims: Rims, *, keeps_near: bool = True
     count = len(grounds)
     if not count:
         return grounds
-    xy, ring_end, polygon_end, ground_end = _ragged(grounds)
-    is_shell = np.zeros(len(ring_end) - 1, np.int64)
-    is_shell[polygon_end[:-1]] = 1
-    of = _Outlines(xy, ring_end, is_shell, polygon_end[ground_end])
-    most_rim, most = int(np.diff(rims.begin).max()), int(np.diff(ring_end[of.first]).max())
-    nodes, out, states = _nodes(3 * most + 8 * most_rim), _rings(len(xy) + count * (2 * most_rim + 8)), np.empty(count, np.int64)
+    of = outlines_of(grounds)
+    most_rim, most = int(np.diff(rims.begin).max()), int(np.diff(of.begin[of.first]).max())
+    nodes, out = nodes_for(3 * most + 8 * most_rim), rings_for(len(of.xy) + count * (2 * most_rim + 8))
+    states = np.empty(count, np.int64)
     points, rings = cut_at_rims(of, rims, keeps_near, nodes, out, states)
     used = Rings(out.xy[:points], out.end[: rings + 1], out.area[:rings], out.views[:rings], out.is_sound[:rings])
     found = to_polygons([used], count).ground
@@ -394,12 +394,22 @@ def _ends(of: IntArray, count: int) -> IntArray:
     return ends
 
 
-def _nodes(size: int) -> _Nodes:
-    return _Nodes(
+def outlines_of(grounds: ObjectArray) -> Outlines:
+    """Return the outlines of MultiPolygons, at least one."""
+    xy, ring_end, polygon_end, ground_end = _ragged(grounds)
+    is_shell = np.zeros(len(ring_end) - 1, np.int64)
+    is_shell[polygon_end[:-1]] = 1
+    return Outlines(xy, ring_end, is_shell, polygon_end[ground_end])
+
+
+def nodes_for(size: int) -> Nodes:
+    """Return scratch for so many nodes."""
+    return Nodes(
         np.empty((size, 2)), np.empty(size, np.int64), np.empty(size, np.int64), np.empty((size, 2), np.int64), np.empty(size)
     )
 
 
-def _rings(points: int) -> Rings:
+def rings_for(points: int) -> Rings:
+    """Return output for rings of so many points."""
     end, views, is_sound = (np.empty(points, np.int64) for _ in range(3))
     return Rings(np.empty((points, 2)), end, np.empty(points), views, is_sound)
