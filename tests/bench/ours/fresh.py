@@ -7,24 +7,25 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.progress import BackgroundJob, no_progress
-from lhasaplan.core.model.layer import Buildings
 
 from ..files import read, read_lenses, write, write_grid
-from .face import counts, matrix, polygons, scene_of
-from .views import views_of
+
+READ = (("buildings.gpkg", read), ("points.gpkg", read), ("cameras.gpkg", read_lenses))
 
 
 def run(folder: Path) -> None:
     """Read, compute, write."""
-    shapes, columns = read(folder / "buildings.gpkg")
+    with BackgroundJob(lambda _: [read_file(folder / name) for name, read_file in READ]) as reading:
+        from lhasaplan.core.model.layer import Buildings  # the engine is loaded while GDAL reads
+
+        from .face import counts, matrix, polygons, scene_of
+        from .views import views_of
+
+        (shapes, columns), (spots, heights), lenses = reading.answer(no_progress, "read")
     count = len(shapes)
     known, ids = np.full(count, "height", object), np.arange(count).astype(object)
     scene = scene_of(Buildings(ids, shapes, np.zeros(count), columns["height"], known, ({},) * count))
-    spots, heights = read(folder / "points.gpkg")
-    points, views = (
-        np.column_stack((shapely.get_coordinates(spots), heights["z"])),
-        views_of(read_lenses(folder / "cameras.gpkg")),
-    )
+    points, views = np.column_stack((shapely.get_coordinates(spots), heights["z"])), views_of(lenses)
     seen, density = polygons(views, scene), matrix(views, points, scene)
 
     with BackgroundJob(lambda _: write_grid(folder / "counts.tif", *counts(seen))) as grid:  # it leaves Python to the layers
