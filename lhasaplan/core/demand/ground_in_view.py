@@ -85,7 +85,6 @@ MAPPED_M = 100.0  # in a street there is a building at less
 CELL_M = 20.0  # ground is judged by the middles of such squares
 SETTLED_BY_M = 115.0  # a building farther from ground than this says nothing of it: 100 m and half the diagonal of a square
 SHAPES_AT_ONCE = 256
-APART = 1 << 32  # between the numbers of squares above each other: more than there are beside each other on earth
 MOST_SQUARES = 1 << 26  # of a town whose squares are kept, 160 km across; in a larger one each is asked
 
 
@@ -150,11 +149,24 @@ def _have_building(cells: IntArray, buildings: shapely.STRtree) -> BoolArray:
     """Return which squares have a building within 100 m of their middle, shape (n,); all walls are asked."""
     if not len(buildings) or not len(cells):
         return np.zeros(len(cells), bool)
-    _, first, which = np.unique(cells[:, 1] * APART + cells[:, 0], return_index=True, return_inverse=True)
-    near = np.zeros(len(first), bool)  # squares of neighbours are mostly the same
-    middles = shapely.points((cells[first] + 0.5) * CELL_M)
-    near[buildings.query_nearest(middles, max_distance=MAPPED_M, all_matches=False)[0]] = True
-    return near[which]
+    corner = cells.min(axis=0)
+    columns, rows = (cells.max(axis=0) - corner + 1).tolist()
+    if columns * rows > MOST_SQUARES:  # of neighbours this is never so
+        return _are_near(cells, buildings)
+    at = (cells[:, 0] - corner[0]) * rows + (cells[:, 1] - corner[1])
+    are_near = np.zeros(columns * rows, bool)
+    are_near[at] = True
+    distinct = np.flatnonzero(are_near)  # squares of neighbours are mostly the same
+    are_near[distinct] = _are_near(np.column_stack((distinct // rows, distinct % rows)) + corner, buildings)
+    return are_near[at]
+
+
+def _are_near(cells: IntArray, buildings: shapely.STRtree) -> BoolArray:
+    """Do the same for squares of which each is asked for once."""
+    found = np.zeros(len(cells), bool)
+    middles = shapely.points((cells + 0.5) * CELL_M)
+    found[buildings.query_nearest(middles, max_distance=MAPPED_M, all_matches=False)[0]] = True
+    return found
 
 
 @dataclass(frozen=True, eq=False, slots=True)

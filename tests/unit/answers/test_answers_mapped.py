@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from answers_town import X0, Y0, camera, house, layer, pack, reference_data, town
+from answers_town import X0, Y0, box, camera, house, layer, pack, reference_data, town
 from assessment_values import assessment_json
 
 from lhasaplan.app.map.sight import Seen
@@ -58,6 +58,12 @@ def test_that_squares_known_by_first_corners_are_mapped_as_by_every_wall():
     by_walls = [tree.query(shapely.Point(e + 10, n + 10), "dwithin", 100.0).size > 0 for e, n in zip(east, north, strict=True)]
     assert are_mapped(places, tree).tolist() == by_walls
     assert 0.2 < np.mean(by_walls) < 0.8
+
+
+def test_that_places_at_the_ends_of_the_earth_are_asked_one_by_one():
+    tree = shapely.STRtree([box(0, 0, 60, 10), box(4e7, 4e7, 4e7 + 60, 4e7 + 10)])
+    places = np.array([(X0 + 150, Y0 + 5), (X0 + 300, Y0 + 5), (X0 + 4e7 + 150, Y0 + 4e7 + 5), (X0 + 2e7, Y0)], float)
+    assert are_mapped(places, tree).tolist() == [True, False, True, False]
 
 
 def test_that_streets_are_counted_where_buildings_are_mapped_alone():
