@@ -79,8 +79,9 @@ class _City:
     hides: bool  # whether outputs may not tell all
 
     @classmethod
-    def of(cls, context: AuditContext, *, hides: bool) -> "_City":
-        return cls(NearPlaces.of(context.protected), doors_of(context.project.layers), hides)
+    def of(cls, context: AuditContext, progress: Progress, *, hides: bool) -> "_City":
+        near = NearPlaces.of(context.protected, lambda _share, step: progress(0.0, step))
+        return cls(near, doors_of(context.project.layers), hides)
 
 
 def protected_in_view(
@@ -102,7 +103,7 @@ def protected_in_view(
     keep : puts away the frontage in view.
     """
     progress(0.0, STEP)
-    numbers, city = stretches(context), _City.of(context, hides=hides)
+    numbers, city = stretches(context), _City.of(context, progress, hides=hides)
     served = (
         {} if coverage is None else {c: column.served(coverage.needs) for c, column in enumerate(columns_of(coverage.by_any))}
     )

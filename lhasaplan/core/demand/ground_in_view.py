@@ -158,7 +158,8 @@ def _have_building(cells: IntArray, buildings: shapely.STRtree) -> BoolArray:
     are_near[at] = True
     distinct = np.flatnonzero(are_near)  # squares of neighbours are mostly the same
     are_near[distinct] = _are_near(np.column_stack((distinct // rows, distinct % rows)) + corner, buildings)
-    return are_near[at]
+    found: BoolArray = are_near[at]
+    return found
 
 
 def _are_near(cells: IntArray, buildings: shapely.STRtree) -> BoolArray:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, slices
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.streets import STREET
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.place import BEFORE_M, ProtectedPlace, ProtectedWalls
@@ -221,13 +221,16 @@ class NearPlaces:
     outlines: "_WallsOfPlaces"
 
     @classmethod
-    def of(cls, places: Sequence[ProtectedPlace]) -> "NearPlaces":
+    def of(cls, places: Sequence[ProtectedPlace], progress: Progress = no_progress) -> "NearPlaces":
         """Sort the places of a city."""
+        progress(0.0, STEP)
         bounds = extents(places)
+        progress(0.2, STEP)
         number = np.argsort(bounds[:, 0], kind="stable")
         widths = bounds[:, 2] - bounds[:, 0]
         widest_m = float(np.max(widths, where=~np.isnan(widths), initial=0.0))
-        return cls(tuple(places), number, bounds[number], widest_m, _walls_as_mapped(places))
+        outlines = _walls_as_mapped(places, progress=part_of(progress, 0.2, 1.0))
+        return cls(tuple(places), number, bounds[number], widest_m, outlines)
 
     def around(self, ground: BaseGeometry) -> tuple[ProtectedPlace, ...]:
         """Return the places of which any sample may lie on some ground, in their order; each part of the ground is asked for."""
@@ -395,13 +398,16 @@ def _on_terrain(
     return base, np.where(guessed, np.maximum(top, before + above[:, 1]), top), before
 
 
-def _walls_as_mapped(places: Sequence[ProtectedPlace], near: BaseGeometry | None = None) -> _WallsOfPlaces:
+def _walls_as_mapped(
+    places: Sequence[ProtectedPlace], near: BaseGeometry | None = None, progress: Progress = no_progress
+) -> _WallsOfPlaces:
     """Return the walls of places, of those alone that touch some ground, without walls that have next to no length."""
     # One by one: numpy would ask each geometry first whether it is an array.
     frontage = np.fromiter((place.frontage for place in places), object, len(places))
     if near is not None:
         shapely.prepare(near)
         frontage[~shapely.intersects(near, frontage)] = None
+    progress(0.2, STEP)
     lines, of_place = shapely.get_parts(frontage, return_index=True)
     counts = shapely.get_num_geometries(frontage).tolist()
     above = [
@@ -414,7 +420,9 @@ def _walls_as_mapped(places: Sequence[ProtectedPlace], near: BaseGeometry | None
         for its, count in zip(places, counts, strict=True)
         for b in (its.frontage_buildings if len(its.frontage_buildings) == count else (its.building,) * count)
     ]
+    progress(0.5, STEP)
     xy, line = shapely.get_coordinates(shapely.remove_repeated_points(lines), return_index=True)
+    progress(0.8, STEP)
     joined = np.flatnonzero(line[1:] == line[:-1])
     joined = joined[np.hypot(*(xy[joined + 1] - xy[joined]).T) > SHORTEST_M]
     line = line[joined]

@@ -28,6 +28,13 @@ def test_that_every_place_whose_box_touches_a_part_of_the_ground_is_near_and_no_
     ]
 
 
+def test_that_a_cancel_is_heard_while_the_places_of_a_city_are_sorted():
+    heard = []
+    NearPlaces.of([place("0", box(0, 0, 5, 5).exterior)], lambda share, _: heard.append(share))
+    assert len(heard) >= 4
+    assert heard == sorted(heard)
+
+
 def test_that_ground_of_far_parts_asks_for_nothing_between_them():
     places = [place(f"{k}", box(10 * k, 0, 10 * k + 5, 5).exterior) for k in range(20)]
     near = NearPlaces.of(places).around(shapely.union_all([box(0, 0, 4, 4), box(191, 0, 194, 4)]))
