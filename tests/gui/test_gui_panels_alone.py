@@ -164,3 +164,19 @@ def test_that_corrections_are_shown_before_they_are_written(qtbot, bench, tmp_pa
     giving.begin()
     qtbot.waitUntil(file.exists)
     assert '<tag k="direction" v="180"/>' in file.read_text("utf-8")
+
+
+def test_that_the_cards_of_thousands_of_findings_are_laid_out_without_asking_python_for_each(qtbot, bench, monkeypatch):
+    asked, counted = [], FindingsSheet.rowCount
+    monkeypatch.setattr(FindingsSheet, "rowCount", lambda sheet, parent=None: asked.append(sheet) or counted(sheet, parent))
+    panel = FindingsPanel(bench.session, bench.language, bench.names)
+    qtbot.addWidget(panel)
+    panel.resize(1200, 600)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    finding = bench.session.assessment.findings[0]
+    asked.clear()
+    panel.model.set_rows([replace(finding, finding_id=f"f-{number}") for number in range(2000)])
+    last = panel.cards.model().index(1999, 0)
+    assert panel.cards.visualRect(last).top() > 1999 * panel.cards.visualRect(last).height() - 600
+    assert len(asked) < 500
