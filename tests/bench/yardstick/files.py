@@ -23,13 +23,18 @@ TRUTH_COLUMNS = ("camera_id", "point_id", "seen", "density_px_m", "reason", "nea
 
 
 def truth_of(scene):
-    """Return a row for each camera and point: whether it is seen, at which density, why not, and whether an edge is near."""
+    """Return a row for each camera and point: whether it is seen, at which density, why not, and whether an edge is near.
+
+    A spot before a wall that is seen while the wall is not, since that faces away, is near an edge, too.
+    """
     terrain, solids, named = terrain_of(scene), solids_of(scene), points_of(scene)
     x, y, above = np.array([each[1:4] for each in named]).T
     points = np.column_stack([x, y, ground_m(terrain, x, y) + above])
     for camera in scene["cameras"]:
         asked = camera, lens_of(camera, terrain), points, solids, terrain
         (reason, density), near = see(*asked), are_near_edge(*asked)
+        at_wall = points + np.array([(*(each[4][3:] or (0.0, 0.0)), 0.0) for each in named]) * 0.9
+        near |= (see(camera, lens_of(camera, terrain), at_wall, solids, terrain)[0] == SEEN) != (reason == SEEN)
         for row, (name, *_) in enumerate(named):
             px = f"{density[row]:.3f}" if reason[row] == SEEN else ""
             yield camera["camera_id"], name, int(reason[row] == SEEN), px, REASONS[reason[row]], int(near[row])
@@ -80,7 +85,7 @@ def write_scene(scene, folder):
     write_raster(folder / "surface.tif", surface, -SIZE_M, SIZE_M, CELL_M)
     write_rows(folder / "cameras.csv", CAMERA_COLUMNS, [_camera(each, terrain) for each in scene["cameras"]])
     rows = [
-        (name, f"{X0 + x:.2f}", f"{Y0 + y:.2f}", f"{z:.3f}", f"{z + ground_m(terrain, x, y):.3f}", *(on or ("", "", "")))
+        (name, f"{X0 + x:.2f}", f"{Y0 + y:.2f}", f"{z:.3f}", f"{z + ground_m(terrain, x, y):.3f}", *(on[:3] or ("", "", "")))
         for name, x, y, z, on in points_of(scene)
     ]
     write_rows(folder / "points.csv", POINT_COLUMNS, rows)

@@ -158,7 +158,7 @@ def lens_of(camera, terrain):
 
 
 def points_of(scene):
-    """Return the points of a scene: name, x, y, height above the ground, and of a wall building, side and metre."""
+    """Return the points of a scene: name, x, y, height above the ground, and of a wall building, side, metre and way to it."""
     ground = [(f"p{n}", x, y, TARGET_M, ()) for n, (x, y) in enumerate(scene["points"])]
     return ground + [(f"w{n}", *spot) for n, spot in enumerate(wall_spots(scene))]
 
@@ -179,7 +179,7 @@ def wall_spots(scene):
                 ground = float(ground_m(terrain, x, y))
                 for z in np.arange(max(ground, solid["base_m"]) + up_m / 2.0, solid["top_m"], up_m):
                     if not _is_in_a_solid(x, y, z, solids):
-                        yield float(x), float(y), float(z) - ground, (number, side + 1, metre + 1)
+                        yield float(x), float(y), float(z) - ground, (number, side + 1, metre + 1, *-out)
 
 
 def _is_in_a_solid(x, y, z, solids):

@@ -4,15 +4,20 @@ import json
 import math
 import subprocess
 import sys
+from itertools import pairwise
 
 import numpy as np
 import pytest
 import rasterio
 from rasterio.transform import from_origin
 
+from lhasaplan.api.projects import inside
+from lhasaplan.core.sight import seen_pieces
+from lhasaplan.core.sight.walls.piece_columns import Mounts
+from lhasaplan.workflow.answers import audit_context
 from tests.bench.yardstick import __main__ as command
 from tests.bench.yardstick.files import cells_of, truth_of, write_raster
-from tests.bench.yardstick.scenes import SCENES, box, camera, lens_of, points_of, solids_of, terrain_of, wall_spots
+from tests.bench.yardstick.scenes import SCENES, X0, Y0, box, camera, lens_of, points_of, solids_of, terrain_of, wall_spots
 from tests.bench.yardstick.scoring import (
     EDGE,
     FOLDER,
@@ -28,7 +33,7 @@ from tests.bench.yardstick.scoring import (
     score_rows,
     score_scene,
 )
-from tests.bench.yardstick.tools import TOOLS, ask_grass, ask_ours
+from tests.bench.yardstick.tools import TOOLS, ask_grass, ask_ours, project_of
 from tests.bench.yardstick.truth import (
     INSIDE,
     PICTURE,
@@ -142,13 +147,13 @@ def test_that_a_point_within_range_on_the_plan_and_not_along_the_line_is_near_an
 def test_that_spots_stand_before_every_metre_of_wall_in_open_air_and_not_before_a_party_wall():
     spots = list(wall_spots(SCENES["level"]))
     assert sum(where[0] == 1 for *_, where in spots) == (12 + 10) * 2 * 9
-    sides = {where for *_, where in wall_spots(SCENES["party-walls"])}
+    sides = {where[:3] for *_, where in wall_spots(SCENES["party-walls"])}
     assert (1, 2, 5) not in sides  # the first house is 5 m high, its neighbour to the east 7.5 m
     assert (2, 4, 5) in sides  # whose western wall rises above it
 
 
 def test_that_a_wall_of_a_yard_looks_into_the_yard():
-    west = [x for x, y, _, (_, side, _) in wall_spots(SCENES["courtyards"]) if side == 8]
+    west = [x for x, y, _, (_, side, *_) in wall_spots(SCENES["courtyards"]) if side == 8]
     assert set(west) == {-9.0 + 0.1}
 
 
@@ -273,6 +278,47 @@ def test_that_this_program_sees_what_is_seen_and_nothing_else(name, ours):
     assert {what: (each.precision, each.recall) for what, each in found.items()} == dict.fromkeys(found, (1.0, 1.0))
     assert max(each.density_off_percent or 0.0 for each in found.values()) < 0.05
     assert found
+
+
+def rows_of_walls(scene):
+    """Return each side of the buildings as the engine takes it, building on the left, and its place by building and side."""
+    rows, place = [], {}
+    for number, solid in enumerate(solids_of(scene)[: len(scene["solids"])], start=1):
+        outer = len(solid["rings"][0]) - 1
+        sides = [side for ring in solid["rings"] for side in pairwise(ring)]
+        for side, (a, b) in enumerate(sides, start=1):
+            first, last = (a, b) if side <= outer else (b, a)
+            place[number, side] = len(rows)
+            ends = first[0] + X0, first[1] + Y0, last[0] + X0, last[1] + Y0
+            rows.append([*ends, max(solid["base_m"], -1.0), solid["top_m"], number - 1])
+    return np.array(rows, float), place
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", SCENES)
+def test_that_the_walls_that_an_audit_sees_are_those_of_the_truth(name):
+    scene, (rows, place) = SCENES[name], rows_of_walls(SCENES[name])
+    city = audit_context(*inside(project_of(FOLDER / name)))
+    views, names = [each.views[0] for each in city.placed], [each.camera.camera_id for each in city.placed]
+    mounts = Mounts(np.full(len(views), -1), np.full((len(views), 4), np.nan))
+    pieces = seen_pieces(views, mounts, rows, city.guarded, 0.001)
+    spots = {each[0]: each[1:] for each in points_of(scene)}
+    wrong = []
+    for row in read_rows(FOLDER / name / "truth.csv"):
+        if row["point_id"].startswith("p") or row["near_edge"] == "1":
+            continue
+        x, y, above, where = spots[row["point_id"]]
+        wall, z = place[where[:2]], above + float(ground_m(terrain_of(scene), x, y))
+        way = rows[wall, 2:4] - rows[wall, :2]
+        along = (np.array([x + X0, y + Y0]) - rows[wall, :2]) @ way / np.linalg.norm(way)
+        start, end, low0, low1, high0, high1, *_ = pieces.figure[
+            (pieces.wall == wall) & (pieces.viewer == names.index(row["camera_id"]))
+        ].T
+        share = (along - start) / np.maximum(end - start, 1e-9)
+        is_seen = (start <= along) & (along <= end) & (low0 + share * (low1 - low0) <= z) & (z <= high0 + share * (high1 - high0))
+        if bool(is_seen.any()) != (row["seen"] == "1"):
+            wrong.append(row)
+    assert wrong == []
 
 
 @pytest.mark.nightly
