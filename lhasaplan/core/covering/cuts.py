@@ -3,18 +3,22 @@
 A cut is kept as one more row, in which a column may stand more than once. Prices and fractions are found side by side by steps of
 a primal-dual method: Chambolle and Pock (2011), A first-order primal-dual algorithm for convex problems, with steps by row and
 column as Pock and Chambolle (2011) choose them, begun anew from their mean.
+
+Where the needs of some rows add up to an odd number, half their sum with coefficients and need rounded up holds for every whole
+choice: Caprara and Fischetti (1996), {0, 1/2}-Chvatal-Gomory cuts. A set begins with a row and each of those nearest to it; again
+and again the row is added that covers least beyond half its need.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.covering.bounds import Bound, first_prices, value_of_prices
-from lhasaplan.core.covering.cut_search import broken_cuts, halved
 from lhasaplan.core.covering.problem import Covering, CoverLinks, Incidence
-from lhasaplan.core.sight.compiled.compilation import kernel
+from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 STEPS_A_ROUND, STEPS_A_MEAN = 480, 240
 PRICE_STEP = 5.0  # of the usual price; longer steps of prices are shorter ones of fractions
@@ -145,3 +149,244 @@ def _move(  # noqa: PLR0917 - the matrix by column, what is asked, where it stan
             price[row] = max(price[row] + pace * (need[row] - covered[row]) / length, 0.0)
             prices[row] += price[row]
     return value
+
+
+# Find cuts: sums of rows, halved and rounded up, that fractions of columns break.
+
+PARTNERS, MOST_ROWS = 3, 5  # rows of a cut; more of either finds few cuts more
+LEAST_BROKEN, LEAST_FRACTION = 0.05, 0.01
+MOST_SLACK, NEARLY_WHOLE = 0.3, 0.95  # rows far from tight, and those that one column covers, are in few broken cuts
+CUTS_OF_A_ROW = 5  # new ones in a round
+
+
+class _Growing(NamedTuple):
+    """Room to grow sets of rows; what a set covers too much is half of what its needs come to, less."""
+
+    least: FloatArray  # by row: what it covers where no column of it is in the set
+    is_open: BoolArray  # by row: whether it may be in a cut
+    counts: IntArray  # by column: how often it stands in the set
+    seen: IntArray  # by column
+    near: IntArray  # the rows that share a column with the set
+    shared: FloatArray  # by row: fractions that stand in the set an odd number of times, and so count no more
+    marked: IntArray  # by row
+    numbers: IntArray  # the last mark
+    rows: IntArray  # the set
+    partners: IntArray
+
+
+def broken_cuts(problem: Covering, fraction: FloatArray) -> IntArray:
+    """Return sets of rows whose halved sum the fractions break, the most broken first, shape (cuts, MOST_ROWS); -1 is no row."""
+    matrix, need = problem.incidence, problem.need
+    least, is_open = np.zeros(matrix.rows), np.zeros(matrix.rows, bool)
+    _tighten(matrix.links, need, fraction, least, is_open)
+    by_row, by_column = np.zeros(matrix.rows, np.int64), np.zeros(matrix.columns, np.int64)
+    room = _Growing(
+        least,
+        is_open,
+        by_column,
+        by_column.copy(),
+        by_row.copy(),
+        np.zeros(matrix.rows),
+        by_row.copy(),
+        np.zeros(1, np.int64),
+        np.zeros(MOST_ROWS, np.int64),
+        np.zeros(PARTNERS, np.int64),
+    )
+    sets, broken = np.full((matrix.rows, MOST_ROWS), -1, np.int64), np.zeros(matrix.rows)
+    _grow_all(matrix.links, need, fraction, room, sets, broken)
+    found = np.flatnonzero(broken > LEAST_BROKEN)
+    found = found[np.argsort(-broken[found], kind="stable")]
+    _, first = np.unique(np.sort(sets[found], axis=1), axis=0, return_index=True)
+    sets = sets[found[np.sort(first)]]
+    is_taken = np.zeros(len(sets), bool)
+    _spread(sets, np.zeros(matrix.rows, np.int64), is_taken)
+    return sets[is_taken]
+
+
+@kernel
+def _spread(sets: IntArray, used: IntArray, is_taken: BoolArray) -> None:
+    """Fill in which sets to take so that no row is in more than a few."""
+    for number in range(len(sets)):
+        most = 0
+        for row in sets[number]:
+            most = max(most, used[row] if row >= 0 else 0)
+        is_taken[number] = most < CUTS_OF_A_ROW
+        if is_taken[number]:
+            for row in sets[number]:
+                used[row] += 1 if row >= 0 else 0
+
+
+@kernel
+def _tighten(links: CoverLinks, need: IntArray, fraction: FloatArray, least: FloatArray, is_open: BoolArray) -> None:
+    """Fill in what each row covers when halved alone, and whether it is covered hardly more than it needs, by fractions."""
+    for row in range(len(need)):
+        covered, highest, is_twice = 0.0, 0.0, False
+        for k in range(links.row_start[row], links.row_start[row + 1]):
+            part = fraction[links.row_columns[k]]
+            is_twice = k > links.row_start[row] and links.row_columns[k] == links.row_columns[k - 1] and not is_twice
+            covered += part
+            least[row] += 0.0 if is_twice else part
+            highest = max(highest, part)
+        is_open[row] = need[row] > 0 and covered <= need[row] + MOST_SLACK and highest < NEARLY_WHOLE
+
+
+@kernel
+def _grow_all(  # noqa: PLR0917 - the matrix, what is asked, room and what is found
+    links: CoverLinks, need: IntArray, fraction: FloatArray, room: _Growing, sets: IntArray, broken: FloatArray
+) -> None:
+    for row in range(len(need)):
+        if not room.is_open[row]:
+            continue
+        room.rows[0] = row
+        _add(links, fraction, room, row)
+        count = _weigh(links, fraction, room, 1)
+        partners = 0
+        while partners < PARTNERS:
+            partner = _nearest(need, room, count)
+            if partner < 0:
+                break
+            room.partners[partners] = partner
+            room.marked[partner] = -1
+            partners += 1
+        _clear(links, room, 1)
+        for number in range(partners):
+            _grow(links, need, fraction, room, row, room.partners[number], sets[row], broken)
+
+
+@inner
+def _grow(  # noqa: PLR0917 - the matrix, what is asked, room, where to begin and what is found
+    links: CoverLinks,
+    need: IntArray,
+    fraction: FloatArray,
+    room: _Growing,
+    first: int,
+    second: int,
+    rows: IntArray,
+    broken: FloatArray,
+) -> None:
+    """Add row after row to two of them; ``rows`` and ``broken[first]`` keep the most broken set."""
+    room.rows[0], room.rows[1], size = first, second, 2
+    covered = _add(links, fraction, room, first) + _add(links, fraction, room, second)
+    total = need[first] + need[second]
+    while size < MOST_ROWS:
+        row = _nearest(need, room, _weigh(links, fraction, room, size))
+        if row < 0:
+            break
+        covered += _add(links, fraction, room, row)
+        total += need[row]
+        room.rows[size] = row
+        size += 1
+        short = (total + 1) // 2 - covered
+        if total % 2 == 1 and short > broken[first]:
+            broken[first] = short
+            for place in range(MOST_ROWS):
+                rows[place] = room.rows[place] if place < size else -1
+    _clear(links, room, size)
+
+
+@inner
+def _add(links: CoverLinks, fraction: FloatArray, room: _Growing, row: int) -> float:
+    """Add a row to the set; returns what it covers more, halved and rounded up."""
+    more = 0.0
+    for k in range(links.row_start[row], links.row_start[row + 1]):
+        column = links.row_columns[k]
+        if room.counts[column] % 2 == 0:
+            more += fraction[column]
+        room.counts[column] += 1
+    return more
+
+
+@inner
+def _clear(links: CoverLinks, room: _Growing, size: int) -> None:
+    for place in range(size):
+        row = room.rows[place]
+        for k in range(links.row_start[row], links.row_start[row + 1]):
+            room.counts[links.row_columns[k]] = 0
+
+
+@inner
+def _weigh(links: CoverLinks, fraction: FloatArray, room: _Growing, size: int) -> int:
+    """Fill in what rows share with the set; returns how many are near to it."""
+    room.numbers[0] += 1
+    mark, count = room.numbers[0], 0
+    for place in range(size):
+        for k in range(links.row_start[room.rows[place]], links.row_start[room.rows[place] + 1]):
+            column = links.row_columns[k]
+            if room.counts[column] % 2 == 0 or fraction[column] < LEAST_FRACTION or room.seen[column] == mark:
+                continue
+            room.seen[column] = mark
+            last, is_odd = -1, False
+            for m in range(links.column_start[column], links.column_start[column + 1]):
+                row = links.column_rows[m]
+                if room.marked[row] != mark:
+                    room.marked[row] = mark
+                    room.shared[row] = 0.0
+                    room.near[count] = row
+                    count += 1
+                is_odd = row != last or not is_odd
+                last = row
+                room.shared[row] += fraction[column] if is_odd else -fraction[column]
+    for place in range(size):
+        room.marked[room.rows[place]] = -1
+    return count
+
+
+@inner
+def _nearest(need: IntArray, room: _Growing, count: int) -> int:
+    """Return the row that adds least beyond half its need, -1 if there is none."""
+    found, least = -1, np.inf
+    for k in range(count):
+        row = room.near[k]
+        if room.marked[row] != room.numbers[0] or not room.is_open[row]:
+            continue
+        more = room.least[row] - room.shared[row] - 0.5 * need[row]
+        if more < least:
+            found, least = row, more
+    return found
+
+
+# The sum of rows, halved: its columns are counted, and stand as often as half of that comes to.
+
+
+class _Halved(NamedTuple):
+    """Halved sums of rows: their columns one after the other, how many each has, and what it needs."""
+
+    columns: IntArray
+    length: IntArray
+    need: IntArray
+
+
+def halved(problem: Covering, cuts: IntArray) -> _Halved:
+    """Return the sums of sets of rows, halved and rounded up; a column whose coefficient is two stands twice."""
+    matrix = problem.incidence
+    entries = int(np.where(cuts >= 0, np.diff(matrix.row_start)[cuts], 0).sum())
+    sums = _Halved(np.zeros(entries, np.int64), np.zeros(len(cuts), np.int64), np.zeros(len(cuts), np.int64))
+    end = _halve(matrix.links, problem.need, cuts, np.zeros(matrix.columns, np.int64), sums)
+    return sums._replace(columns=sums.columns[:end])
+
+
+@kernel
+def _halve(links: CoverLinks, need: IntArray, cuts: IntArray, counts: IntArray, sums: _Halved) -> int:
+    """Fill in the cuts one after the other, a column with a coefficient of two twice; returns how many entries they have."""
+    end = 0
+    for number in range(len(cuts)):
+        start, total = end, 0
+        for place in range(cuts.shape[1]):
+            row = cuts[number, place]
+            if row < 0:
+                break
+            total += need[row]
+            for k in range(links.row_start[row], links.row_start[row + 1]):
+                counts[links.row_columns[k]] += 1
+        for place in range(cuts.shape[1]):
+            row = cuts[number, place]
+            if row < 0:
+                break
+            for k in range(links.row_start[row], links.row_start[row + 1]):
+                column = links.row_columns[k]
+                for _ in range((counts[column] + 1) // 2):
+                    sums.columns[end] = column
+                    end += 1
+                counts[column] = 0
+        sums.length[number], sums.need[number] = end - start, (total + 1) // 2
+    return end

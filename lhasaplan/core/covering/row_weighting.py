@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.covering.problem import Covering, CoverLinks, Incidence
+from lhasaplan.core.covering.problem import Covering, CoverLinks
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 STEPS_A_CALL = 2000
-SAMPLED = 400  # of many more chosen columns so many are looked at, by chance
+FEW = 300  # chosen columns: of more the one to go is kept by a tournament, of fewer it is looked for
 IsOver = Callable[[], bool]
 
 
@@ -36,6 +36,7 @@ class _Room(NamedTuple):
     totals: FloatArray  # cost now, best cost
     best: BoolArray
     alike: BoolArray  # another choice that cost as much as the best when it was met
+    winners: IntArray  # tournament of the chosen columns: leaf j of the second half is column j, -1 if out; none for few columns
 
 
 def improved(  # noqa: PLR0917 - a choice and how long it is bettered
@@ -83,7 +84,8 @@ def _made_ready(problem: Covering, is_chosen: BoolArray, seed: int, weight: Floa
     )
     owner = np.asarray(np.bincount(row[is_in], matrix.row_columns[is_in], minlength=matrix.rows), np.int64)
     cost = problem.value(is_chosen)
-    return _Room(
+    leaves = 1 << max(matrix.columns - 1, 1).bit_length()
+    room = _Room(
         is_chosen.copy(),
         count,
         weight,
@@ -99,7 +101,10 @@ def _made_ready(problem: Covering, is_chosen: BoolArray, seed: int, weight: Floa
         np.array([cost, cost]),
         is_chosen.copy(),
         is_chosen.copy(),
+        np.full(2 * leaves if len(chosen) > FEW else 0, -1, np.int64),
     )
+    _fill(problem.cost, room)
+    return room
 
 
 @kernel
@@ -138,11 +143,20 @@ def _search(  # noqa: PLR0917 - one loop over plain arrays, as compiled code has
             if takes_alike and room.numbers[1] == 1:
                 _keep_alike(links, cost, need, room)
             for k in range(room.numbers[1]):
-                left = room.short[k]
-                room.weight[left] += 1.0
-                for m in range(links.row_start[left], links.row_start[left + 1]):
-                    other = links.row_columns[m]
-                    room.score[other] += -1.0 if room.is_in[other] else 1.0
+                _weigh_more(links, cost, room, room.short[k])
+
+
+@inner
+def _weigh_more(links: CoverLinks, cost: FloatArray, room: _Room, row: int) -> None:
+    """Let a row that lacks something weigh more."""
+    room.weight[row] += 1.0
+    for m in range(links.row_start[row], links.row_start[row + 1]):
+        column = links.row_columns[m]
+        if room.is_in[column]:
+            room.score[column] -= 1.0
+            _play(room, cost, column)
+        else:
+            room.score[column] += 1.0
 
 
 @inner
@@ -171,22 +185,54 @@ def _random(numbers: IntArray) -> int:
     return x  # type: ignore[no-any-return]
 
 
+@kernel
+def _fill(cost: FloatArray, room: _Room) -> None:
+    """Fill in who wins among the chosen columns, if there is a tournament."""
+    leaves = len(room.winners) // 2
+    if leaves == 0:
+        return
+    for column in range(len(cost)):
+        room.winners[leaves + column] = column if room.is_in[column] else -1
+    for at in range(leaves - 1, 0, -1):
+        room.winners[at] = _winner(room, cost, room.winners[2 * at], room.winners[2 * at + 1])
+
+
+@inner
+def _winner(room: _Room, cost: FloatArray, column: int, other: int) -> int:
+    """Return which of two chosen columns is missed less for its cost, of equal ones that which is there longer; -1 is none."""
+    if other < 0 or column < 0:
+        return max(column, other)
+    mine, its = room.score[column] * cost[other], room.score[other] * cost[column]
+    return other if its > mine or (its == mine and room.changed[other] < room.changed[column]) else column
+
+
+@inner
+def _play(room: _Room, cost: FloatArray, column: int) -> None:
+    """Let a column whose score has changed play again, as far up as it changes who wins; without a tournament nothing is done."""
+    at = (len(room.winners) // 2 + column) // 2 if len(room.winners) > 0 else 0
+    while at > 0:
+        before, winner = room.winners[at], _winner(room, cost, room.winners[2 * at], room.winners[2 * at + 1])
+        if winner == before and winner != column:
+            return
+        room.winners[at] = winner
+        at //= 2
+
+
 @inner
 def _cheapest(room: _Room, cost: FloatArray, tabu: int) -> int:
     """Return the chosen column that is missed least for its cost, of equal ones that which is there longest."""
-    size = room.numbers[0]
     found = -1
-    looks = size if size <= 3 * SAMPLED else SAMPLED
-    for k in range(looks):
-        column = room.members[k] if looks == size else room.members[_random(room.numbers) % size]
-        if column == tabu:
-            continue
-        if found < 0:
-            found = column
-            continue
-        mine, other = room.score[column] * cost[found], room.score[found] * cost[column]
-        if mine > other or (mine == other and room.changed[column] < room.changed[found]):
-            found = column
+    if len(room.winners) == 0:
+        for k in range(room.numbers[0]):
+            if room.members[k] != tabu:
+                found = _winner(room, cost, found, room.members[k])
+        return found
+    if room.winners[1] != tabu:
+        return int(room.winners[1])
+    at = len(room.winners) // 2 + tabu
+    while at > 1:
+        found = _winner(room, cost, found, room.winners[at ^ 1])
+        at //= 2
     return found
 
 
@@ -252,6 +298,9 @@ def _change(  # noqa: PLR0912, PLR0915 - scores, counts and lists in one loop
         room.members[room.member_at[column]] = last
         room.member_at[last] = room.member_at[column]
         room.member_at[column] = -1
+    if len(room.winners) > 0:
+        room.winners[len(room.winners) // 2 + column] = column if comes else -1
+        _play(room, cost, column)
     for k in range(links.column_start[column], links.column_start[column + 1]):
         row = links.column_rows[k]
         room.row_changed[row] = step
@@ -281,148 +330,12 @@ def _change(  # noqa: PLR0912, PLR0915 - scores, counts and lists in one loop
         if high == least:  # between just enough and more: the others that are in are missed no longer, or again
             sign = room.weight[row] if comes else -room.weight[row]
             if least == 1:
-                room.score[room.owner[row] - column if comes else room.owner[row]] += sign
+                other = room.owner[row] - column if comes else room.owner[row]
+                room.score[other] += sign
+                _play(room, cost, other)
             else:
                 for m in range(links.row_start[row], links.row_start[row + 1]):
                     other = links.row_columns[m]
                     if room.is_in[other] and other != column:
                         room.score[other] += sign
-
-
-# Better a large choice piece by piece: the columns round one row are chosen anew, all others stay as they are.
-
-COLUMNS, STEPS_A_PIECE = 800, 16_000  # of a large covering these better most in a minute; smaller pieces first, then nothing
-
-
-class _Cutting(NamedTuple):
-    """Room for a piece that is cut out: its columns, rows, needs and links; both places are -1 everywhere between pieces."""
-
-    column_place: IntArray
-    row_place: IntArray
-    columns: IntArray
-    rows: IntArray
-    need: IntArray
-    column_start: IntArray
-    column_rows: IntArray
-    row_start: IntArray
-    row_columns: IntArray
-
-    @classmethod
-    def of(cls, matrix: Incidence) -> "_Cutting":
-        places = np.full(matrix.columns, -1, np.int64), np.full(matrix.rows, -1, np.int64)
-        sizes = COLUMNS, matrix.rows, matrix.rows, COLUMNS + 2, matrix.entries, matrix.rows + 1, matrix.entries
-        return cls(*places, *(np.zeros(size, np.int64) for size in sizes))
-
-    def piece(self, columns: int, rows: int, cost: FloatArray) -> tuple[IntArray, Covering]:
-        """Return the columns of the piece in hand, and it as a covering."""
-        entries, chosen = int(self.row_start[rows]), self.columns[:columns]
-        of_columns = self.column_start[: columns + 1], self.column_rows[:entries]
-        of_rows = self.row_start[: rows + 1], self.row_columns[:entries]
-        return chosen, Covering(Incidence(rows, columns, *of_columns, *of_rows), cost[chosen], self.need[:rows])
-
-
-def bettered(  # noqa: PLR0917 - a choice, how long it is bettered and what is known
-    problem: Covering,
-    is_chosen: BoolArray,
-    pieces: int,
-    seed: int,
-    is_over: IsOver = lambda: False,
-    weight: FloatArray | None = None,
-) -> BoolArray:
-    """Return a choice that costs no more; the same for the same seed and number of pieces.
-
-    Parameters
-    ----------
-    weight : shape (rows,), changed in place; how hard rows were to cover in pieces so far.
-    """
-    chance, matrix = np.random.default_rng(seed), problem.incidence
-    rows = np.flatnonzero(problem.need > 0)
-    weight = np.ones(matrix.rows) if weight is None else weight
-    choice, count, cutting = is_chosen.copy(), matrix.counts(is_chosen), _Cutting.of(matrix)
-    for number in range(pieces):
-        if is_over():
-            break
-        size = _cut_out(matrix.links, problem.need, choice, count, int(chance.choice(rows)), cutting)
-        columns, piece = cutting.piece(*size, problem.cost)
-        before = choice[columns]
-        of_piece = cutting.rows[: size[1]].copy()
-        hard = weight[of_piece]
-        after = improved(piece, before, STEPS_A_PIECE, seed + number, takes_alike=True, weight=hard)
-        weight[of_piece] = hard
-        if not np.array_equal(after, before):
-            choice[columns] = after
-            _recount(matrix.links, count, columns, before, after)
-    return choice
-
-
-@kernel
-def _cut_out(  # noqa: PLR0917 - the matrix, the choice, where to cut, and room for the piece
-    links: CoverLinks, need: IntArray, is_chosen: BoolArray, count: IntArray, first: int, piece: _Cutting
-) -> tuple[int, int]:
-    """Cut out the columns nearest to a row, by how many rows one has to pass, and what those must cover that stay in need.
-
-    Returns how many columns and rows the piece has.
-    """
-    size, seen, at = 0, 1, 0
-    piece.rows[0] = first
-    piece.row_place[first] = 0
-    while at < seen and size < len(piece.columns):
-        for m in range(links.row_start[piece.rows[at]], links.row_start[piece.rows[at] + 1]):
-            column = links.row_columns[m]
-            if piece.column_place[column] >= 0 or size == len(piece.columns):
-                continue
-            piece.column_place[column] = size
-            piece.columns[size] = column
-            size += 1
-            for k in range(links.column_start[column], links.column_start[column + 1]):
-                row = links.column_rows[k]
-                if piece.row_place[row] < 0:
-                    piece.row_place[row] = 0
-                    piece.rows[seen] = row
-                    seen += 1
-        at += 1
-    needing, end = 0, 0
-    piece.column_start[: size + 2] = 0
-    for at in range(seen):
-        row = piece.rows[at]
-        piece.row_place[row] = -1
-        lack, start = need[row] - count[row], end
-        for m in range(links.row_start[row], links.row_start[row + 1]):
-            place = piece.column_place[links.row_columns[m]]
-            if place >= 0:
-                piece.row_columns[end] = place
-                end += 1
-                lack += 1 if is_chosen[links.row_columns[m]] else 0
-        if lack <= 0:
-            end = start
-            continue
-        piece.need[needing] = lack
-        piece.rows[needing] = row
-        needing += 1
-        piece.row_start[needing] = end
-    _turn(piece, size, needing)
-    return size, needing
-
-
-@inner
-def _turn(piece: _Cutting, size: int, needing: int) -> None:
-    """Fill in the links by column from those by row; places are -1 again."""
-    for m in range(piece.row_start[needing]):
-        piece.column_start[piece.row_columns[m] + 2] += 1
-    for place in range(size):
-        piece.column_start[place + 2] += piece.column_start[place + 1]
-        piece.column_place[piece.columns[place]] = -1
-    for row in range(needing):
-        for m in range(piece.row_start[row], piece.row_start[row + 1]):
-            place = piece.row_columns[m] + 1
-            piece.column_rows[piece.column_start[place]] = row
-            piece.column_start[place] += 1
-
-
-@kernel
-def _recount(links: CoverLinks, count: IntArray, columns: IntArray, before: BoolArray, after: BoolArray) -> None:
-    """Count anew how often rows are covered, once some columns have come or gone."""
-    for place in range(len(columns)):
-        if before[place] != after[place]:
-            for k in range(links.column_start[columns[place]], links.column_start[columns[place] + 1]):
-                count[links.column_rows[k]] += 1 if after[place] else -1
+                        _play(room, cost, other)

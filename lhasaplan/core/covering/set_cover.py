@@ -10,6 +10,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.progress import BackgroundJob, Progress, no_progress
 from lhasaplan.core.covering.bounds import Bound, LinearModel, SolverLimits, ascent, solve
 from lhasaplan.core.covering.cuts import raised_by_cuts
+from lhasaplan.core.covering.pieces import STEPS_A_PIECE, bettered
 from lhasaplan.core.covering.problem import (
     BoundedChoice,
     Covering,
@@ -20,7 +21,7 @@ from lhasaplan.core.covering.problem import (
     reduced,
     restricted,
 )
-from lhasaplan.core.covering.row_weighting import STEPS_A_PIECE, bettered, improved
+from lhasaplan.core.covering.row_weighting import improved
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 # A first choice: the column that covers most for its cost, again and again, then what is not needed taken back.

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_coverings import choices, coverings, least_cost
 
+from lhasaplan.core.covering import pieces as pieces_of
 from lhasaplan.core.covering import row_weighting
 from lhasaplan.core.covering.bounds import LinearModel, SolverLimits, ascent, solve
+from lhasaplan.core.covering.pieces import bettered
 from lhasaplan.core.covering.problem import Covering, incidence_of, reduced, restricted, without_dominated, without_implied_rows
-from lhasaplan.core.covering.row_weighting import bettered, improved
+from lhasaplan.core.covering.row_weighting import improved
 from lhasaplan.core.covering.set_cover import Effort, cover, greedy, pruned
 from lhasaplan.errors import InputError
 
@@ -40,6 +42,30 @@ def test_that_a_search_of_any_length_gives_a_choice_that_covers_all_and_costs_no
     after = improved(problem, first, steps, seed=3)
     assert problem.is_met_by(after)
     assert problem.value(after) <= problem.value(first)
+
+
+@given(coverings(), st.integers(0, 100))
+def test_that_a_search_with_a_tournament_covers_all_and_costs_no_more(problem, steps):
+    first = greedy(problem)
+    with mock.patch.object(row_weighting, "FEW", 0):
+        after = improved(problem, first, steps, seed=3)
+    assert problem.is_met_by(after)
+    assert problem.value(after) <= problem.value(first)
+
+
+@pytest.mark.parametrize("need", [1, 2])
+@pytest.mark.parametrize("seed", range(4))
+def test_that_a_tournament_lets_the_same_columns_go_as_a_look_at_all_of_them(seed, need):
+    # No two costs are alike, so that no two columns are missed equally.
+    matrix = incidence_of(np.random.default_rng(seed).random((120, 90)) < 0.12)
+    problem = Covering(matrix, np.random.default_rng(seed).uniform(1.0, 2.0, 90), np.full(120, need))
+    first = pruned(problem, np.ones(90, bool))
+    after = []
+    for few in (0, 90):
+        with mock.patch.object(row_weighting, "FEW", few):
+            after.append(improved(problem, first, 500, seed))
+    assert after[0].tolist() == after[1].tolist()
+    assert problem.value(after[0]) < problem.value(first)
 
 
 @given(coverings())
@@ -140,7 +166,7 @@ def test_that_any_other_file_is_refused_in_a_sentence(text):
 @given(coverings(), st.integers(1, 5), st.sampled_from([1, 3, 800]))
 def test_that_a_choice_bettered_in_pieces_covers_all_and_costs_no_more(problem, pieces, columns):
     first = greedy(problem)
-    with mock.patch.object(row_weighting, "COLUMNS", columns):
+    with mock.patch.object(pieces_of, "COLUMNS", columns):
         after = bettered(problem, first, pieces if (problem.need > 0).any() else 0, seed=2)
     assert problem.is_met_by(after)
     assert problem.value(after) <= problem.value(first)

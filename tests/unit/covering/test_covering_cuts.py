@@ -11,8 +11,7 @@ from small_coverings import coverings, least_cost
 
 from lhasaplan.core.covering import problem as problems
 from lhasaplan.core.covering.bounds import Bound, ascent, first_prices
-from lhasaplan.core.covering.cut_search import broken_cuts, halved
-from lhasaplan.core.covering.cuts import raised_by_cuts
+from lhasaplan.core.covering.cuts import broken_cuts, halved, raised_by_cuts
 from lhasaplan.core.covering.problem import Covering, reduced
 
 
