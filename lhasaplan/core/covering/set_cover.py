@@ -147,6 +147,7 @@ LARGE_GAP, LARGE_ENTRIES = 0.02, 100_000  # of so large a covering no exact sear
 FEW_HOPEFUL = 1000  # columns that may still be in a better answer: they are asked the exact search at once
 MANY, VERY_MANY = 600, 5000  # chosen columns from which on pieces are bettered first, and alone
 PIECES_A_ROUND = 20
+PIECES_SHARE = 0.25  # of the time: then all of the covering at once betters more
 PASSES_A_ROUND = 50  # of the ascent for each round of cuts
 USUAL_LIMITS = SolverLimits(nodes=20_000)
 Left = Callable[[], float]  # seconds that are left
@@ -224,6 +225,7 @@ class _Search:
         self.whole, self.part, self.effort, self.found, self.progress = whole, part, effort, found, progress
         self.problem = part.problem
         self.best, self.rounds = greedy(self.problem), 0
+        self.weight = np.ones(self.problem.incidence.rows)  # how hard rows of a choice of many columns were to cover so far
         self.bound, self.is_lifted = Bound(0.0, np.zeros(self.problem.incidence.rows), self.problem.cost), False
         self._tell()
 
@@ -247,7 +249,7 @@ class _Search:
         if self.best.sum() < MANY:
             self._raise_by_cuts(0.1)
         else:
-            self._better_pieces_and_bound(1.0 if is_large else 0.7)
+            self._better_pieces_and_bound(1.0 if is_large else PIECES_SHARE)
         if is_large:
             return
         self._search(self.effort.steps // 4, 0.05 if self._is_nearly_proved else 0.25)
@@ -313,11 +315,11 @@ class _Search:
             self._tell()
 
     def _better_pieces(self, is_over: Callable[[], bool]) -> None:
-        choice, weight = self.best, np.ones(self.problem.incidence.rows)
+        choice = self.best
         pieces = self.effort.steps // STEPS_A_PIECE
         for done in range(0, pieces, PIECES_A_ROUND):
             some, seed = min(PIECES_A_ROUND, pieces - done), self.effort.seed + done
-            choice = bettered(self.problem, choice, some, seed, is_over, weight)
+            choice = bettered(self.problem, choice, some, seed, is_over, self.weight)
             self._take(choice)
             if is_over() or self.is_done:
                 return
@@ -325,8 +327,12 @@ class _Search:
     def _search(self, steps: int, share: float) -> None:
         """Search in longer and longer rounds, among the cheapest columns of each row, of all, and all that may be better.
 
-        After rounds among all of them without a better choice some searches begin anew.
+        After rounds among all of them without a better choice some searches begin anew. A choice of many columns is searched on
+        and on among all columns.
         """
+        if self.best.sum() >= MANY:
+            self._search_on(steps, share)
+            return
         is_over, done, number, before = self.effort.ends_within(share), 0, 0, self.value
         while done < steps and not (self.is_done or is_over()):
             some = min(ROUND_STEPS * 2 ** (number // len(CORES)), steps - done)
@@ -335,6 +341,14 @@ class _Search:
             if number % len(CORES) == 0:
                 done += self._search_anew(steps - done, is_over) if self.value >= before else 0
                 before = self.value
+
+    def _search_on(self, steps: int, share: float) -> None:
+        """Search among all columns with the weights that pieces and rounds before have learnt."""
+        is_over, whole = self.effort.ends_within(share), ReducedPart(self.problem, np.arange(self.problem.incidence.columns))
+        for done in range(0, steps, ANEW_STEPS):
+            if self.is_done or is_over():
+                break
+            self._improve(whole, self.best, min(ANEW_STEPS, steps - done), is_over, self.weight)
 
     def _search_anew(self, steps: int, is_over: Callable[[], bool]) -> int:
         """Search from other choices, greedy ones at prices by chance, among cheap columns; returns the steps."""
@@ -360,10 +374,12 @@ class _Search:
             choice = greedy(part.problem)
         self._improve(part, choice, steps, is_over)
 
-    def _improve(self, part: ReducedPart, choice: BoolArray, steps: int, is_over: Callable[[], bool]) -> None:
+    def _improve(
+        self, part: ReducedPart, choice: BoolArray, steps: int, is_over: Callable[[], bool], weight: FloatArray | None = None
+    ) -> None:
         self.rounds += 1
         aim = self.problem.rounded_up(self.bound.value)
-        choice = improved(part.problem, choice, steps, self.effort.seed + self.rounds, is_over, aim)
+        choice = improved(part.problem, choice, steps, self.effort.seed + self.rounds, is_over, aim, weight=weight)
         self._take(pruned(self.problem, part.widened(choice, self.problem.incidence.columns)))
 
     def _hopeful(self) -> ReducedPart:
