@@ -63,6 +63,8 @@ import numba  # noqa: E402 - loaded as it is needed here
 import numpy as np  # noqa: E402
 from llvmlite import binding  # type: ignore[import-untyped]  # noqa: E402
 from numba.core.caching import FunctionCache  # noqa: E402
+from numba.core.codegen import JITCodeLibrary  # noqa: E402
+from numba.core.compiler import Compiler  # noqa: E402
 from numba.core.runtime import _nrt_python as runtime  # type: ignore[attr-defined]  # noqa: E402
 
 from lhasaplan.core.sight.compiled.shipped_kernels import LOCATORS, bring_shipped  # noqa: E402 - loads numba's own
@@ -108,14 +110,52 @@ if IS_KEPT:
 # Division by zero gives infinity instead of an exception; products and sums may be fused, nothing else is relaxed.
 # Kernels make no arrays, so none are counted (``_nrt``): counting took more than half of the time.
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}, "_nrt": False}
-CALLED_OPTIONS = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+class CalleeLibrary(JITCodeLibrary):
+    """The code of a function that only kernels call: nothing but the kernels that it becomes part of is made machine code.
+
+    Numba would optimise and translate it by itself too, and all that it calls with it: a quarter of all compiling.
+    """
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """Return that there is no machine code to point at."""
+        self._ensure_finalized()  # type: ignore[no-untyped-call]
+        return 0
+
+    @property
+    def codegen(self) -> "CalleeLibrary":
+        """Return whom numba asks to set the environment of machine code."""
+        return self
+
+    def set_env(self, env_name: str, env: object) -> None:
+        """Set none: kernels raise no exceptions, the only use of it."""
+
+
+class CalleeCompiler(Compiler):
+    """Numba's compiler, with its result in a ``CalleeLibrary``."""
+
+    def define_pipelines(self) -> Any:
+        """Return numba's own passes."""
+        codegen, name = self.state.targetctx.codegen(), self.state.func_id.func_qualname
+        self.state.library = CalleeLibrary(codegen, name)  # type: ignore[no-untyped-call]
+        return super().define_pipelines()  # type: ignore[no-untyped-call]
+
+
+CALLED_OPTIONS = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "pipeline_class": CalleeCompiler}
 INNER_OPTIONS = CALLED_OPTIONS | {"forceinline": True}
 
 
 class _KernelCache:
     """Loads compiled kernels without numba's tables of all that can be compiled: its compiler fills them when it is needed.
 
-    Most functions are compiled into others: where their own compiled form lies is looked up when somebody asks.
+    Where its compiled form lies is looked up when somebody asks. What kernels call has none of its own.
     """
 
     def __init__(self, function: Callable[..., object]) -> None:
@@ -152,24 +192,20 @@ def _name_helpers() -> None:
 
 def kernel(function: Function) -> Function:
     """Compile a function to machine code that releases the GIL and is called from Python."""
-    return _compiled(function, OPTIONS)
+    dispatcher = numba.njit(**OPTIONS)(function)
+    if IS_KEPT:
+        dispatcher._cache = _KernelCache(dispatcher.py_func)
+    return cast(Function, dispatcher)
 
 
 def inner(function: Function) -> Function:
     """Compile a function into the kernels that call it; without its Python entry it compiles in half the time."""
-    return _compiled(function, INNER_OPTIONS)
+    return cast(Function, numba.njit(**INNER_OPTIONS)(function))
 
 
 def called(function: Function) -> Function:
     """Compile a function that kernels call: long ones that are called from several places would compile once for each."""
-    return _compiled(function, CALLED_OPTIONS)
-
-
-def _compiled(function: Function, options: dict[str, Any]) -> Function:
-    dispatcher = numba.njit(**options)(function)
-    if IS_KEPT:
-        dispatcher._cache = _KernelCache(dispatcher.py_func)
-    return cast(Function, dispatcher)
+    return cast(Function, numba.njit(**CALLED_OPTIONS)(function))
 
 
 @inner
