@@ -175,7 +175,8 @@ def add_shadows(
     is_band = base > min(f.base, z)
     if is_band and base >= max(z, f.top):
         return n
-    if base < z < top and contains(k, x, y, town):
+    cx, cy, radius = town.part[k, 0] - x, town.part[k, 1] - y, town.part[k, 2]
+    if base < z < top and cx * cx + cy * cy <= radius * radius * 1.001 + 0.01 and contains(k, x, y, town):
         return ALL_HIDDEN
     crossings = an_int(0)
     for ring in range(town.part_ring[k], town.part_ring[k + 1]):

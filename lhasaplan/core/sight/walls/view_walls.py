@@ -142,9 +142,10 @@ def _gathered(
     for i in range(count):
         w = room.wall[i]
         low, high = min(low, walls.row[w, BASE]), max(high, walls.row[w, TOP])
-        a = math.sqrt((walls.row[w, 0] - x) ** 2 + (walls.row[w, 1] - y) ** 2)
-        b = math.sqrt((walls.row[w, 2] - x) ** 2 + (walls.row[w, 3] - y) ** 2)
+        a = (walls.row[w, 0] - x) ** 2 + (walls.row[w, 1] - y) ** 2
+        b = (walls.row[w, 2] - x) ** 2 + (walls.row[w, 3] - y) ** 2
         far = max(far, a, b)
+    far = math.sqrt(far)
     lens = Lens(
         x, y, fleet.place[v, 2], low, high, min(far, fleet.reach[v]) + 1.0, fleet.axis[v, 0], fleet.axis[v, 1],
         fleet.half[v, 0], fleet.half[v, 1], fleet.half[v, 2], fleet.skipped[v], False,
