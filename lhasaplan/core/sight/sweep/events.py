@@ -39,13 +39,14 @@ MOST_PER_WALL = 8  # events that one wall can give
 
 
 class Events(NamedTuple):
-    """Scratch of the events: angle, code, unit vector; count per bin and order of the sorted events."""
+    """Scratch of the events: angle, code, unit vector; count per bin, order and angles of the sorted events."""
 
     angle: FloatArray
     code: IntArray
     ray: FloatArray
     in_bin: IntArray
     order: IntArray
+    in_order: FloatArray
 
 
 class End(NamedTuple):
@@ -199,14 +200,15 @@ def sort_events(m: int, lens: Lens, ev: Events) -> None:
         ev.in_bin[b + 1] += ev.in_bin[b]
     for e in range(m):
         b = bin_of(ev.angle[e])
-        ev.order[ev.in_bin[b]] = e
-        ev.in_bin[b] += 1
+        place = ev.in_bin[b]
+        ev.order[place], ev.in_order[place] = e, ev.angle[e]
+        ev.in_bin[b] = place + 1
     for i in range(1, m):
-        e, j = ev.order[i], i
-        while j > 0 and ev.angle[ev.order[j - 1]] > ev.angle[e]:
-            ev.order[j] = ev.order[j - 1]
+        e, angle, j = ev.order[i], ev.in_order[i], i
+        while j > 0 and ev.in_order[j - 1] > angle:
+            ev.order[j], ev.in_order[j] = ev.order[j - 1], ev.in_order[j - 1]
             j -= 1
-        ev.order[j] = e
+        ev.order[j], ev.in_order[j] = e, angle
 
 
 # One wedge between two rays: the order of its walls by distance, and the intervals that are visible.
@@ -219,6 +221,7 @@ LENS_END, RANGE_END = -1, -1  # an interval that begins at the lens (or where th
 INNER, OUTER, INNER_VERTEX, OUTER_VERTEX = range(4)  # columns of an interval
 WALL, NEAR_W, FAR_W, SHADE_NEAR, SHADE_FAR, RANK = range(6)  # columns of an item: a wall before the nearest opaque one
 ITEM_COLUMNS = 6
+MASKS, OTHERS = 0, 1  # what is counted
 
 
 class Rays(NamedTuple):
@@ -231,12 +234,17 @@ class Rays(NamedTuple):
 
 
 class Sweeping(NamedTuple):
-    """Scratch of the sweep: active walls, items of a wedge, three lists of intervals, the number of active sector masks."""
+    """Scratch of the sweep: active walls, items of a wedge, three lists of intervals, how many of some kinds are active.
+
+    ``place`` tells where each wall is among the active ones; ``counts`` holds the number of sector masks and that of walls that
+    are not opaque fronts.
+    """
 
     active: IntArray
+    place: IntArray
     item: FloatArray
     interval: IntArray
-    masked: IntArray
+    counts: IntArray
 
 
 @inner
@@ -314,6 +322,34 @@ def _shade_crossing(i: int, m: int, best: int, b0: float, b1: float, wall: Float
         elif j < i:
             t = _crossing(s0 - item[j, SHADE_NEAR], s1 - item[j, SHADE_FAR], slack, t)
     return t
+
+
+@inner
+def arrange_fronts(
+    active: int, rays: Rays, nearest: float, reach: float, wall: FloatArray, s: Sweeping, c: int
+) -> tuple[int, float]:
+    """Do as ``arrange`` where all walls are opaque fronts and no solid contains the lens: one interval, up to the nearest."""
+    best, b0, b1, most0, most1, most = RANGE_END, 0.0, 0.0, 0.0, 0.0, -math.inf
+    for j in range(active):
+        k = s.active[j]
+        a, b = wall[k, A], wall[k, B]
+        w0, w1 = a * rays.ux + b * rays.uy, a * rays.vx + b * rays.vy
+        most0, most1 = max(most0, w0), max(most1, w1)
+        if w0 + w1 > most:
+            best, b0, b1, most = k, w0, w1, w0 + w1
+    if best < 0:
+        b0 = b1 = _circle_w(rays, reach)
+    t, slack = NEVER, SAME_RAY * (b0 + b1)
+    if best >= 0 and max(most0 - b0, most1 - b1) > slack:
+        for j in range(active):
+            k = s.active[j]
+            w0, w1 = wall[k, A] * rays.ux + wall[k, B] * rays.uy, wall[k, A] * rays.vx + wall[k, B] * rays.vy
+            t = _crossing(w0 - b0, w1 - b1, slack, t)
+    c0 = _circle_w(rays, nearest) if nearest > 0.0 else AT_LENS
+    if c0 + c0 <= (b0 + b1) * (1.0 + SAME_RAY):
+        return 0, t
+    s.interval[c, 0, INNER], s.interval[c, 0, OUTER] = LENS_END, best
+    return 1, t
 
 
 @inner

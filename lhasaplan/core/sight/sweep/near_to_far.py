@@ -11,7 +11,7 @@ from lhasaplan.core.sight.compiled.directions import bin_of, diamond
 from lhasaplan.core.sight.lens.frustum import RAISED
 from lhasaplan.core.sight.obstacles.building_index import CELL_M, Neighbours, TownIndex
 from lhasaplan.core.sight.obstacles.relief import FOUNDATION_M
-from lhasaplan.core.sight.sweep.angular_buffer import circle_is_out, close_bins, covered, open_bins
+from lhasaplan.core.sight.sweep.angular_buffer import OUT, arc_of, close_bins, covered, open_bins
 
 # Columns of a wall: its line, the line of its shadow's end, its role, the diamond angles and places of its two ends
 # (clockwise one first), its greatest inverse distance, the inverse distances of its ends, and the part that it bounds.
@@ -25,6 +25,8 @@ PARTS, PLANE, RELIEF = 0, 1, 2  # what is gathered: parts for sight lines, walls
 NEAR_LENS = -1  # a part in whose circle the lens is
 BURIED = -2  # the lens is inside a solid wall
 FULL = -1  # the scratch arrays are too short
+AT_ONCE = 16  # cells, or parts, whose arcs are worked out before any of them is asked
+OF_CELLS, OF_PARTS = 0, 1  # whose arcs
 
 
 class Lens(NamedTuple):
@@ -70,12 +72,15 @@ class Gathered(NamedTuple):
 
 
 class Occlusion(NamedTuple):
-    """Scratch of the gathering: the angular buffer, walls, and parts."""
+    """Scratch of the gathering: the angular buffer, walls, parts; the next few cells, the arcs of cells and of parts."""
 
     buf: FloatArray
     ends: FloatArray
     wall: FloatArray
     part: IntArray
+    cell: IntArray
+    arc: IntArray
+    arc_w: FloatArray
 
 
 class Corners(NamedTuple):
@@ -217,8 +222,10 @@ def _add_walls(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlu
     factor = drop / (lens.z - base) if base > lens.low else 1.0
     shade = (lens.z - top) / drop * factor
     x, y, radius = x * factor, y * factor, town.part[k, 2] * factor
-    if factor > 1.0 and circle_is_out(x, y, radius, lens.reach, lens.cos_half, lens.sin_half, s.buf):
-        return Gathered(n, inside)
+    if factor > 1.0:
+        arc = arc_of(x, y, radius, lens.reach, lens.cos_half, lens.sin_half)
+        if covered(s.buf, arc.first, arc.last, arc.w):
+            return Gathered(n, inside)
     away = math.sqrt(x * x + y * y)
     is_opaque = shade <= 0.0 or (away > radius * 1.01 and shade / (away - radius) <= 1.0 / lens.reach)
     if away <= radius and contains(k, lens.x, lens.y, town):
@@ -349,10 +356,8 @@ def gather(lens: Lens, town: TownIndex, near: Neighbours, what: int, s: Occlusio
     """Gather walls (for a sweep) or parts (for sight lines), near to far; see FULL and BURIED for the failures."""
     first, last = bin_of(-lens.last), bin_of(lens.last)
     open_bins(s.buf, s.ends, first, last, lens.reach)
-    columns, rows = town.size[0], town.size[1]
-    column0, row0 = int((lens.x - town.origin[0]) // CELL_M), int((lens.y - town.origin[1]) // CELL_M)
     found, shut = Gathered(an_int(0), an_int(0)), first
-    for o in range(len(near.distance)):
+    for o in range(0, len(near.distance), AT_ONCE):
         away = near.distance[o] - 1.4143 * CELL_M
         if away > lens.reach + town.widest + CELL_M:
             break
@@ -362,21 +367,48 @@ def gather(lens: Lens, town: TownIndex, near: Neighbours, what: int, s: Occlusio
                 shut += 1
             if shut > last:
                 break
-        column, row = column0 + near.offset[o, 0], row0 + near.offset[o, 1]
-        if column < 0 or row < 0 or column >= columns or row >= rows or _cell_is_aside(column, row, lens, town):
-            continue
-        found = _gather_cell(row * columns + column, lens, town, what, s, found)
-        if found.number < 0:
-            return found
+        for j in range(_list_cells(o, min(o + AT_ONCE, len(near.distance)), lens, town, near, s)):
+            if covered(s.buf, s.arc[OF_CELLS, j, 0], s.arc[OF_CELLS, j, 1], s.arc_w[OF_CELLS, j]):
+                continue
+            found = _gather_cell(s.cell[j], lens, town, what, s, found)
+            if found.number < 0:
+                return found
     return found
 
 
 @inner
-def _cell_is_aside(column: int, row: int, lens: Lens, town: TownIndex) -> bool:
-    """Return whether a cell is outside the sector, told by its place alone: its row in memory need not be fetched."""
+def _list_cells(first: int, end: int, lens: Lens, town: TownIndex, near: Neighbours, s: Occlusion) -> int:
+    """Write the cells at some offsets that hold parts and are not outside the sector, with their arcs; return their number."""
+    columns, rows, count = town.size[0], town.size[1], an_int(0)
+    column0, row0 = int((lens.x - town.origin[0]) // CELL_M), int((lens.y - town.origin[1]) // CELL_M)
+    for o in range(first, end):
+        column, row = column0 + near.offset[o, 0], row0 + near.offset[o, 1]
+        s.cell[count] = row * columns + column
+        is_on_grid = min(column, row, columns - 1 - column, rows - 1 - row) >= 0
+        count += is_on_grid and _cell_is_ahead(column, row, lens, town)
+    for j in range(count):
+        _write_arc(town.cell_circle, s.cell[j], an_int(OF_CELLS), j, lens, s)
+        if town.cell_circle[s.cell[j], 3] == town.cell_circle[s.cell[j], 4]:
+            s.arc_w[OF_CELLS, j] = OUT
+    return count
+
+
+@inner
+def _write_arc(circles: FloatArray, k: int, kind: int, j: int, lens: Lens, s: Occlusion) -> None:
+    """Write the arc of a circle as the ``j``-th of the cells or of the parts."""
+    dx, dy = circles[k, 0] - lens.x, circles[k, 1] - lens.y
+    x, y = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
+    arc = arc_of(x, y, circles[k, 2], lens.reach, lens.cos_half, lens.sin_half)
+    s.arc[kind, j, 0], s.arc[kind, j, 1], s.arc_w[kind, j] = arc.first, arc.last, arc.w
+
+
+@inner
+def _cell_is_ahead(column: int, row: int, lens: Lens, town: TownIndex) -> bool:
+    """Return whether a cell may be in the sector, told by its place alone: its row in memory need not be fetched."""
     dx, dy = town.origin[0] + (column + 0.5) * CELL_M - lens.x, town.origin[1] + (row + 0.5) * CELL_M - lens.y
     x, y = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
-    return bool(abs(y) * lens.cos_half - x * lens.sin_half > town.spread)
+    too_far = x * x + y * y - (lens.reach + town.spread) * (lens.reach + town.spread)
+    return bool(max(too_far, abs(y) * lens.cos_half - x * lens.sin_half - town.spread) <= 0.0)
 
 
 @inner
@@ -388,27 +420,30 @@ def _is_raised(k: int, lens: Lens, town: TownIndex) -> bool:
 
 @inner
 def _gather_cell(cell: int, lens: Lens, town: TownIndex, what: int, s: Occlusion, found: Gathered) -> Gathered:
-    """Gather the parts of one grid cell, unless all of it is out of sight."""
-    first, end = int(town.cell_circle[cell, 3]), int(town.cell_circle[cell, 4])
-    if first == end:
-        return found
-    dx, dy = town.cell_circle[cell, 0] - lens.x, town.cell_circle[cell, 1] - lens.y
-    x, y = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
-    if circle_is_out(x, y, town.cell_circle[cell, 2], lens.reach, lens.cos_half, lens.sin_half, s.buf):
-        return found
-    for k in range(first, end):
-        if int(town.part[k, 5]) == lens.skipped or (lens.skipped == RAISED and _is_raised(k, lens, town)):
-            continue
-        dx, dy = town.part[k, 0] - lens.x, town.part[k, 1] - lens.y
-        x, y = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
-        if circle_is_out(x, y, town.part[k, 2], lens.reach, lens.cos_half, lens.sin_half, s.buf):
-            continue
-        if what == PLANE:
-            found = _add_walls(k, x, y, lens, town, s, found.number, found.inside)
-        elif what == RELIEF:
-            found = _add_walls_over(k, x, y, lens, town, s, found.number, found.inside)
-        else:
-            found = _note_part(k, x, y, lens, town, s, found.number)
-        if found.number < 0:
-            return found
+    """Gather the parts of one grid cell, some at a time: the arcs of all of them first, then what walls leave of them."""
+    end = int(town.cell_circle[cell, 4])
+    for first in range(int(town.cell_circle[cell, 3]), end, AT_ONCE):
+        count = min(AT_ONCE, end - first)
+        for j in range(count):
+            _write_arc(town.part, first + j, an_int(OF_PARTS), j, lens, s)
+        for j in range(count):
+            if covered(s.buf, s.arc[OF_PARTS, j, 0], s.arc[OF_PARTS, j, 1], s.arc_w[OF_PARTS, j]):
+                continue
+            found = _gather_part(first + j, lens, town, what, s, found)
+            if found.number < 0:
+                return found
     return found
+
+
+@inner
+def _gather_part(k: int, lens: Lens, town: TownIndex, what: int, s: Occlusion, found: Gathered) -> Gathered:
+    """Gather one part, unless the lens looks through it."""
+    if int(town.part[k, 5]) == lens.skipped or (lens.skipped == RAISED and _is_raised(k, lens, town)):
+        return found
+    dx, dy = town.part[k, 0] - lens.x, town.part[k, 1] - lens.y
+    x, y = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
+    if what == PLANE:
+        return _add_walls(k, x, y, lens, town, s, found.number, found.inside)
+    if what == RELIEF:
+        return _add_walls_over(k, x, y, lens, town, s, found.number, found.inside)
+    return _note_part(k, x, y, lens, town, s, found.number)

@@ -233,13 +233,13 @@ def run_rays_over(m: int, lens: Lens, inside: int, land: Land, room: SweepRoom, 
     ux, uy, angle = lens.cos_half, -lens.sin_half, -lens.last
     left, row = Side(an_int(0), an_int(0)), an_int(0)
     while True:
-        e, active = update_active(e, m, angle, active, ev, s)
+        e, active = update_active(e, m, angle, active, ev, wall, s)
         if e >= m:
             break
-        while e < m - 1 and _ends_shadow(ev.code[ev.order[e]], ev.angle[ev.order[e]]):
+        while e < m - 1 and _ends_shadow(ev.code[ev.order[e]], ev.in_order[e]):
             e += 1
         end_x, end_y = ev.ray[ev.order[e], 0], ev.ray[ev.order[e], 1]
-        angle, is_last = ev.angle[ev.order[e]], False
+        angle, is_last = ev.in_order[e], False
         lower = trace(active, ux, uy, inside, lens, land, wall, s, p, row)
         goal = trace(active, end_x, end_y, inside, lens, land, wall, s, p, an_int(GOAL))
         is_plain = lower.is_plain and goal.is_plain and are_alike(p, lower, goal)

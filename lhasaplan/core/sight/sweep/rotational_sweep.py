@@ -32,8 +32,10 @@ from lhasaplan.core.sight.sweep.events import (
     END,
     INNER,
     MASK,
+    MASKS,
     MOST_PER_WALL,
     NEVER,
+    OTHERS,
     OUTER,
     OUTER_VERTEX,
     SAME_RAY,
@@ -44,13 +46,16 @@ from lhasaplan.core.sight.sweep.events import (
     add_near_cuts,
     add_sector_masks,
     arrange,
+    arrange_fronts,
     make_events,
     sort_events,
 )
 from lhasaplan.core.sight.sweep.near_to_far import (
     BURIED,
+    FRONT,
     FULL,
     PLANE,
+    ROLE,
     Lens,
     Occlusion,
     add_plates,
@@ -124,22 +129,20 @@ def lens_on_plane(row: FloatArray, plane: float) -> Lens:
 
 
 @inner
-def update_active(e: int, m: int, p: float, active: int, ev: Events, s: Sweeping) -> tuple[int, int]:
-    """Take all events up to angle p; returns the next event and the number of active walls; masks are counted in s."""
-    while e < m and ev.angle[ev.order[e]] <= p + SAME_RAY:
+def update_active(e: int, m: int, p: float, active: int, ev: Events, wall: FloatArray, s: Sweeping) -> tuple[int, int]:
+    """Take all events up to angle p; returns the next event and the number of active walls; see also ``Sweeping.counts``."""
+    while e < m and ev.in_order[e] <= p + SAME_RAY:
         code = ev.code[ev.order[e]]
-        k, e = code >> 2, e + 1
-        if code & 3 == START:
-            s.active[active] = k
-            active += 1
-        elif code & 3 == END:
-            for j in range(active):
-                if s.active[j] == k:
-                    active -= 1
-                    s.active[j] = s.active[active]
-                    break
-        elif code & 3 == MASK:
-            s.masked[0] += 1 if k == 0 else -1
+        k, what, e = code >> 2, code & 3, e + 1
+        if what <= END:  # without a branch for which: it would be guessed wrong every other time
+            is_start = what == START
+            place, moved = (active, k) if is_start else (s.place[k], s.active[max(active - 1, 0)])
+            s.active[place], s.place[moved] = moved, place
+            change = 1 if is_start else -1
+            active += change
+            s.counts[OTHERS] += change if wall[k, ROLE] != FRONT else 0
+        elif what == MASK:
+            s.counts[MASKS] += 1 if k == 0 else -1
     return e, active
 
 
@@ -205,21 +208,24 @@ def run_rays(m: int, lens: Lens, inside: int, room: SweepRoom) -> int:
     wall, ev, s, b = room.occlusion.wall, room.events, room.sweeping, room.boundary
     interval, reach, is_full = s.interval, lens.reach, lens.last >= 2.0
     active, nv, e, n0 = an_int(0), an_int(0), an_int(0), an_int(0)
+    s.counts[OTHERS] = 0
     p, is_first = -lens.last, True
     ux, uy = lens.cos_half, -lens.sin_half
     left = Side(an_int(0), an_int(0))
     while True:
-        e, active = update_active(e, m, p, active, ev, s)
+        e, active = update_active(e, m, p, active, ev, wall, s)
         if e >= m:
             break
-        p = ev.angle[ev.order[e]]
+        p = ev.in_order[e]
         end_x, end_y = ev.ray[ev.order[e], 0], ev.ray[ev.order[e], 1]
         vx, vy, splits = end_x, end_y, 0
         while True:
             right_list = 1 - left.list
             rays = Rays(ux, uy, vx, vy)
             n, t = an_int(0), NEVER
-            if s.masked[0] == 0:
+            if s.counts[MASKS] == 0 and inside == 0 and s.counts[OTHERS] == 0:
+                n, t = arrange_fronts(active, rays, b.blind[0], reach, wall, s, right_list)
+            elif s.counts[MASKS] == 0:
                 n, t = arrange(active, rays, b.blind[0], reach, inside, wall, s, right_list)
             if t < 1.0 and splits < MOST_SPLITS:  # the order changes inside: end the wedge there
                 is_wide, wx, wy = _split(rays, t)
@@ -320,7 +326,7 @@ def sweep_view(
     m = make_events(found.number, s.wall, s.buf, lens, ev)
     if hidden.nearest_m[view] > 0.0:
         m = add_near_cuts(m, found.number, s.wall, s.buf, hidden.nearest_m[view], lens, ev)
-    m, room.sweeping.masked[0] = add_sector_masks(m, hidden.sector, first, end, lens, ev)
+    m, room.sweeping.counts[MASKS] = add_sector_masks(m, hidden.sector, first, end, lens, ev)
     sort_events(m, lens, ev)
     room.boundary.blind[0], room.boundary.is_sound[0] = hidden.nearest_m[view], 1
     return run_rays(m, lens, found.inside, room), lens

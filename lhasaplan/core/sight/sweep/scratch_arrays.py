@@ -12,14 +12,15 @@ from lhasaplan.core.sight.sweep.boundary import Boundary
 from lhasaplan.core.sight.sweep.density_bands import ARC_STEP_DEG
 from lhasaplan.core.sight.sweep.events import ITEM_COLUMNS, MOST_PER_WALL, Events, Sweeping
 from lhasaplan.core.sight.sweep.ground_profile import Profiles
-from lhasaplan.core.sight.sweep.near_to_far import WALL_COLUMNS, Occlusion
+from lhasaplan.core.sight.sweep.near_to_far import AT_ONCE, WALL_COLUMNS, Occlusion
 from lhasaplan.core.sight.sweep.relief_sweep import FIRST_WAITING, MOST_WAITING, Hills
 from lhasaplan.core.sight.sweep.rotational_sweep import SPARE_VERTICES, Rings, SweepRoom
 
 
 def occlusion_scratch(size: int) -> Occlusion:
     """Return scratch for up to this many walls or parts."""
-    return Occlusion(np.empty(BINS), np.empty((BINS, 4)), np.empty((size, WALL_COLUMNS)), np.empty(size, np.int64))
+    buffer, ahead = (np.empty(BINS), np.empty((BINS, 4))), (np.empty(AT_ONCE, np.int64), np.empty((2, AT_ONCE, 2), np.int64))
+    return Occlusion(*buffer, np.empty((size, WALL_COLUMNS)), np.empty(size, np.int64), *ahead, np.empty((2, AT_ONCE)))
 
 
 class Scratch:
@@ -87,9 +88,14 @@ def _make_room(size: int) -> SweepRoom:
             np.empty((events, 2)),
             np.empty(BINS + 2, np.int64),
             np.empty(events, np.int64),
+            np.empty(events),
         ),
         Sweeping(
-            np.empty(2 * size, np.int64), np.empty((size, ITEM_COLUMNS)), np.empty((3, size, 4), np.int64), np.zeros(1, np.int64)
+            np.empty(2 * size, np.int64),
+            np.empty(size, np.int64),
+            np.empty((size, ITEM_COLUMNS)),
+            np.empty((3, size, 4), np.int64),
+            np.zeros(2, np.int64),
         ),
         Boundary(
             np.empty((vertices, 2)),
