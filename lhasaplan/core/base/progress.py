@@ -87,7 +87,7 @@ class BackgroundJob(Generic[Answer]):
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Hold the search for cycles while the block lasts; what was made in it counts among the old values at the end, unsearched.
+    """Hold the search for cycles while the block lasts; what it would have looked at is looked at once, at the end.
 
     Frozen values of frozen values have no cycles, but each some hundred new ones start a search, and each some hundred thousand
     one through every value of the city: a sixth of an audit. What is no longer needed is freed as ever: by counting.
@@ -98,17 +98,9 @@ def paused() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
-            _grow_old()
             gc.enable()
-
-
-def _grow_old() -> None:
-    """Put all values among the old ones, that no search for cycles walks through all that is new; unless some are frozen."""
-    if not gc.get_freeze_count():  # what is frozen is to stay so, and there is no way to thaw others alone
-        gc.freeze()
-        gc.unfreeze()
-    elif gc.get_count()[0] > gc.get_threshold()[0]:  # of few new values no search would have started either
-        gc.collect(0)
+            if gc.get_count()[0] > gc.get_threshold()[0]:  # of few new values no search would have started either
+                gc.collect(0)
 
 
 # Jobs of one kind, each by itself, in as many threads as there are processors.
