@@ -67,7 +67,8 @@ CALLED_FROM_OUTSIDE = {
     "to_pandas": "api", "to_geopandas": "api", "district_plan": "api", "serve": "the reading process", "sheets_of": "the same",
     "mirror": "menus", "mirror_copies": "menus", "turn_alike": "menus", "set_on": "tests",
     "release_module": "hatch_build.py",
-    "write_*": "the table of formats",
+    "write_*": "the table of formats", "*_final_module": "numba", "get_pointer_to_function": "numba", "set_env": "numba",
+    "load_overload": "numba", "get_source_stamp": "numba",
 }  # fmt: skip
 
 
