@@ -124,9 +124,8 @@ def test_that_a_wheel_with_kernels_compiles_nothing(tmp_path):
 
     def compiled(code, home, **own):
         environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / home), "PYTHONPATH": str(tmp_path / "site"), **own}
-        done = subprocess.run(
-            [sys.executable, "-c", code, str(wheel)], capture_output=True, text=True, check=True, env=environment
-        )
+        words = [sys.executable, "-c", code, str(wheel)]  # from elsewhere: Python looks where it starts first
+        done = subprocess.run(words, capture_output=True, text=True, check=True, env=environment, cwd=tmp_path)
         return int(done.stdout)
 
     assert compiled(NEEDED, "home") == 0
