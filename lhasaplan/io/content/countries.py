@@ -45,7 +45,7 @@ class Countries(InPieces):
         with np.load(self._path) as table:
             codes, outlines = table["codes"].tolist(), Outlines(*(table[name] for name in Outlines._fields))
             boxes_deg = table[BOXES]
-        drawn = PackedPolygons(outlines, Steps(self._path))
+        drawn = PackedPolygons(outlines, ArcSteps(self._path))
         return CountryPieces([codes[number] for number in drawn.country.tolist()], boxes_deg, drawn)
 
     def __getitem__(self, code: str) -> BaseGeometry:
@@ -82,7 +82,7 @@ def read_names(path: Path) -> dict[str, str]:
         return dict(zip(table["codes"].tolist(), table["names"].tolist(), strict=True))
 
 
-class Steps:
+class ArcSteps:
     """The steps of the arcs of a file, shape (N, 2), in grid units, the first of each arc from 0.
 
     They are read part by part, each when it is asked for: a town needs few of 1.7 million.
@@ -129,7 +129,7 @@ class PackedPolygons(Sequence[BaseGeometry]):
     ``country`` is the number of the country of each, shape (n,).
     """
 
-    def __init__(self, packed: Outlines, steps: "Steps | IntArray") -> None:
+    def __init__(self, packed: Outlines, steps: "ArcSteps | IntArray") -> None:
         self._packed, self._steps, self._arc_ends = packed, steps, _ends(packed.arc_sizes)
         self._arc = np.where(packed.arcs < 0, ~packed.arcs, packed.arcs)
         self._ring_arcs = _ends(packed.ring_sizes)  # of ring r: those from r to r + 1

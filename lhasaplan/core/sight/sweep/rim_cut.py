@@ -56,7 +56,7 @@ class _Rim(NamedTuple):
     is_full: bool
 
 
-class Outlines(NamedTuple):
+class GroundOutlines(NamedTuple):
     """Closed rings of grounds: their points, where each begins, which are shells, and where those of each ground begin."""
 
     xy: FloatArray
@@ -129,7 +129,7 @@ def signed_area(xy: FloatArray, begin: int, end: int) -> float:
     return area
 
 
-class Walk(NamedTuple):
+class OutlineWalk(NamedTuple):
     """How far an outline was followed: is it kept here, its last node, and the number of nodes and of crossings (-1 in doubt)."""
 
     is_kept: bool
@@ -139,12 +139,12 @@ class Walk(NamedTuple):
 
 
 @inner
-def _meet_rim(x: float, y: float, k: int, rim: _Rim, nodes: Nodes, walk: Walk) -> Walk:
+def _meet_rim(x: float, y: float, k: int, rim: _Rim, nodes: Nodes, walk: OutlineWalk) -> OutlineWalk:
     """Note that the outline crosses the rim between its point k and the next."""
     nodes.key[walk.met] = _key(x, y, k, rim)
     nodes.crossing[walk.met, 0], nodes.crossing[walk.met, 1] = walk.made, 1 if walk.is_kept else 0
     count = add_node(nodes, walk.made, rim.foot_x + x, rim.foot_y + y, walk.last)
-    return Walk(not walk.is_kept, an_int(NONE) if walk.is_kept else walk.made, count, walk.met + 1)
+    return OutlineWalk(not walk.is_kept, an_int(NONE) if walk.is_kept else walk.made, count, walk.met + 1)
 
 
 @inner
@@ -163,8 +163,8 @@ def _steps(px: float, py: float, qx: float, qy: float, k: int, to: int, rim: _Ri
 @inner
 def _follow_edge(
     px: float, py: float, qx: float, qy: float, k: int, steps: int, shares: tuple[float, float], rim: _Rim, keeps_near: bool,
-    nodes: Nodes, walk: Walk,
-) -> Walk:  # fmt: skip
+    nodes: Nodes, walk: OutlineWalk,
+) -> OutlineWalk:  # fmt: skip
     """Note where an edge crosses the rim, from one direction of the rim to the next; ``shares`` are those of its ends."""
     turn, wedges, along, share = 1 if steps > 0 else -1, len(rim.angles) - 1, 0.0, shares[0]
     for leg in range(abs(steps) + 1):
@@ -185,19 +185,19 @@ def _follow_edge(
 
 @inner
 def _follow_ring(
-    xy: FloatArray, begin: int, end: int, way: int, rim: _Rim, step: float, keeps_near: bool, nodes: Nodes, walk: Walk
-) -> Walk:
+    xy: FloatArray, begin: int, end: int, way: int, rim: _Rim, step: float, keeps_near: bool, nodes: Nodes, walk: OutlineWalk
+) -> OutlineWalk:
     """Take over what of a ring is kept, walked forward or back."""
-    doubt = Walk(False, an_int(NONE), an_int(-1), an_int(0))
+    doubt = OutlineWalk(False, an_int(NONE), an_int(-1), an_int(0))
     i = begin if way > 0 else end - 1
     px, py = xy[i, 0] - rim.foot_x, xy[i, 1] - rim.foot_y
     k = _wedge(px, py, rim, step)
     if k < 0:
         return doubt
     share, first = _share(px, py, k, rim), walk.made
-    walk = Walk((share <= 1.0) == keeps_near, an_int(NONE), walk.made, walk.met)
+    walk = OutlineWalk((share <= 1.0) == keeps_near, an_int(NONE), walk.made, walk.met)
     if walk.is_kept:
-        walk = Walk(True, first, add_node(nodes, first, xy[i, 0], xy[i, 1], an_int(NONE)), walk.met)
+        walk = OutlineWalk(True, first, add_node(nodes, first, xy[i, 0], xy[i, 1], an_int(NONE)), walk.met)
     for corner in range(end - begin - 1):
         i += way
         qx, qy = xy[i, 0] - rim.foot_x, xy[i, 1] - rim.foot_y
@@ -215,7 +215,7 @@ def _follow_ring(
         if walk.is_kept and corner == end - begin - 2:
             nodes.next[walk.last] = first
         elif walk.is_kept:
-            walk = Walk(True, walk.made, add_node(nodes, walk.made, xy[i, 0], xy[i, 1], walk.last), walk.met)
+            walk = OutlineWalk(True, walk.made, add_node(nodes, walk.made, xy[i, 0], xy[i, 1], walk.last), walk.met)
         k, share, px, py = to, next_share, qx, qy
     return walk
 
@@ -310,11 +310,11 @@ def read_rings(nodes: Nodes, count: int, view: int, out: Rings, points: int, rin
 
 @inner
 def _cut_one(
-    of: Outlines, view: int, rim: _Rim, keeps_near: bool, nodes: Nodes, out: Rings, points: int, rings: int
+    of: GroundOutlines, view: int, rim: _Rim, keeps_near: bool, nodes: Nodes, out: Rings, points: int, rings: int
 ) -> tuple[int, int, int]:
     """Write what a ground has within its rim, or beyond it: how certain that is, and the number of points and rings."""
     step = rim.angles[2] - rim.angles[1] if len(rim.angles) > 3 else rim.angles[1] - rim.angles[0]
-    walk, dropped = Walk(False, an_int(NONE), an_int(0), an_int(0)), 0
+    walk, dropped = OutlineWalk(False, an_int(NONE), an_int(0), an_int(0)), 0
     for ring in range(of.first[view], of.first[view + 1]):
         begin, end, before = of.begin[ring], of.begin[ring + 1], walk
         way = 1 if (signed_area(of.xy, begin, end) > 0.0) == (of.is_shell[ring] == 1) else -1
@@ -338,7 +338,7 @@ def _cut_one(
 
 
 @kernel
-def cut_at_rims(of: Outlines, rims: Rims, keeps_near: bool, nodes: Nodes, out: Rings, states: IntArray) -> tuple[int, int]:
+def cut_at_rims(of: GroundOutlines, rims: Rims, keeps_near: bool, nodes: Nodes, out: Rings, states: IntArray) -> tuple[int, int]:
     """Write what each ground has within its rim, or beyond it, and how certain that is; returns the number of points, rings."""
     points, rings = an_int(0), an_int(0)
     out.end[0] = 0
@@ -394,12 +394,12 @@ def _ends(of: IntArray, count: int) -> IntArray:
     return ends
 
 
-def outlines_of(grounds: ObjectArray) -> Outlines:
+def outlines_of(grounds: ObjectArray) -> GroundOutlines:
     """Return the outlines of MultiPolygons, at least one."""
     xy, ring_end, polygon_end, ground_end = _ragged(grounds)
     is_shell = np.zeros(len(ring_end) - 1, np.int64)
     is_shell[polygon_end[:-1]] = 1
-    return Outlines(xy, ring_end, is_shell, polygon_end[ground_end])
+    return GroundOutlines(xy, ring_end, is_shell, polygon_end[ground_end])
 
 
 def nodes_for(size: int) -> Nodes:

@@ -17,9 +17,9 @@ from lhasaplan.core.sight.sweep.rim_cut import (
     CUT,
     NOTHING_LEFT,
     UNKNOWN,
+    GroundOutlines,
     Nodes,
-    Outlines,
-    Walk,
+    OutlineWalk,
     add_node,
     nodes_for,
     outlines_of,
@@ -85,19 +85,30 @@ def _is_at_line(ahead: float, strip: _Strip) -> bool:
 
 @inner
 def _meet_line(
-    px: float, py: float, qx: float, qy: float, share: float, is_high: bool, leaves: bool, strip: _Strip, nodes: Nodes, walk: Walk
-) -> Walk:
+    px: float,
+    py: float,
+    qx: float,
+    qy: float,
+    share: float,
+    is_high: bool,
+    leaves: bool,
+    strip: _Strip,
+    nodes: Nodes,
+    walk: OutlineWalk,
+) -> OutlineWalk:
     """Note that the outline crosses an end of the strip; keys ascend counter-clockwise round the strip."""
     x, y = px + share * (qx - px), py + share * (qy - py)
     aside = (y - strip.y) * strip.east - (x - strip.x) * strip.north
     nodes.key[walk.met] = SHIFT_M + aside if is_high else -aside
     nodes.crossing[walk.met, 0], nodes.crossing[walk.met, 1] = walk.made, 1 if leaves else 0
     count = add_node(nodes, walk.made, x, y, walk.last)
-    return Walk(not leaves, an_int(NONE) if leaves else walk.made, count, walk.met + 1)
+    return OutlineWalk(not leaves, an_int(NONE) if leaves else walk.made, count, walk.met + 1)
 
 
 @inner
-def _follow_edge(px: float, py: float, qx: float, qy: float, p: float, q: float, strip: _Strip, nodes: Nodes, walk: Walk) -> Walk:
+def _follow_edge(
+    px: float, py: float, qx: float, qy: float, p: float, q: float, strip: _Strip, nodes: Nodes, walk: OutlineWalk
+) -> OutlineWalk:
     """Note where an edge crosses the ends of the strip; ``p`` and ``q`` are how far ahead its own ends lie."""
     zone, then = _zone(p, strip), _zone(q, strip)
     to_low, to_high = (strip.low - p) / (q - p), (strip.high - p) / (q - p)
@@ -115,25 +126,25 @@ def _follow_edge(px: float, py: float, qx: float, qy: float, p: float, q: float,
 
 
 @inner
-def _follow_ring(xy: FloatArray, begin: int, end: int, way: int, strip: _Strip, nodes: Nodes, walk: Walk) -> Walk:
+def _follow_ring(xy: FloatArray, begin: int, end: int, way: int, strip: _Strip, nodes: Nodes, walk: OutlineWalk) -> OutlineWalk:
     """Take over what of a ring lies in the strip, walked forward or back; it made -1 nodes in doubt."""
     i = begin if way > 0 else end - 1
     px, py, first = xy[i, 0], xy[i, 1], walk.made
     p = _ahead(px, py, strip)
-    walk = Walk(_zone(p, strip) == WITHIN, an_int(NONE), walk.made, walk.met)
+    walk = OutlineWalk(_zone(p, strip) == WITHIN, an_int(NONE), walk.made, walk.met)
     if walk.is_kept:
-        walk = Walk(a_bool(True), first, add_node(nodes, first, px, py, an_int(NONE)), walk.met)
+        walk = OutlineWalk(a_bool(True), first, add_node(nodes, first, px, py, an_int(NONE)), walk.met)
     for corner in range(end - begin - 1):
         i += way
         qx, qy = xy[i, 0], xy[i, 1]
         q = _ahead(qx, qy, strip)
         if _is_at_line(q, strip) or walk.made + 4 > len(nodes.next):
-            return Walk(a_bool(False), an_int(NONE), an_int(-1), an_int(0))
+            return OutlineWalk(a_bool(False), an_int(NONE), an_int(-1), an_int(0))
         walk = _follow_edge(px, py, qx, qy, p, q, strip, nodes, walk)
         if walk.is_kept and corner == end - begin - 2:
             nodes.next[walk.last] = first
         elif walk.is_kept:
-            walk = Walk(a_bool(True), walk.made, add_node(nodes, walk.made, qx, qy, walk.last), walk.met)
+            walk = OutlineWalk(a_bool(True), walk.made, add_node(nodes, walk.made, qx, qy, walk.last), walk.met)
         px, py, p = qx, qy, q
     return walk
 
@@ -152,12 +163,14 @@ def _link_along_lines(nodes: Nodes, met: int) -> bool:
 
 
 @inner
-def _cut_one(of: Outlines, s: int, strips: Strips, nodes: Nodes, out: Rings, points: int, rings: int) -> tuple[int, int, int]:
+def _cut_one(
+    of: GroundOutlines, s: int, strips: Strips, nodes: Nodes, out: Rings, points: int, rings: int
+) -> tuple[int, int, int]:
     """Write what a ground has in a strip: how certain that is, and the number of points and rings."""
     strip = _Strip(
         strips.foot_m[s, 0], strips.foot_m[s, 1], strips.axis[s, 0], strips.axis[s, 1], strips.ends_m[s, 0], strips.ends_m[s, 1]
     )
-    walk, dropped, ground = Walk(a_bool(False), an_int(NONE), an_int(0), an_int(0)), 0, strips.ground[s]
+    walk, dropped, ground = OutlineWalk(a_bool(False), an_int(NONE), an_int(0), an_int(0)), 0, strips.ground[s]
     for ring in range(of.first[ground], of.first[ground + 1]):
         begin, end, before = of.begin[ring], of.begin[ring + 1], walk
         way = an_int(1) if (signed_area(of.xy, begin, end) > 0.0) == (of.is_shell[ring] == 1) else an_int(-1)
@@ -178,7 +191,7 @@ def _cut_one(of: Outlines, s: int, strips: Strips, nodes: Nodes, out: Rings, poi
 
 
 @kernel
-def cut_in_strips(of: Outlines, strips: Strips, nodes: Nodes, out: Rings, states: IntArray) -> tuple[int, int]:
+def cut_in_strips(of: GroundOutlines, strips: Strips, nodes: Nodes, out: Rings, states: IntArray) -> tuple[int, int]:
     """Write what each strip has of its ground, and how certain that is; returns the number of points and of rings."""
     points, rings = an_int(0), an_int(0)
     out.end[0] = 0
