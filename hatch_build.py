@@ -16,7 +16,6 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 MODULE, KERNELS = "lhasaplan/release_files.py", "lhasaplan/kernels"
-GROUPS = ("polygons", "points", "walls", "relief", "pictures", "colours")
 
 
 class DigestsOfContent(BuildHookInterface):
@@ -52,7 +51,7 @@ def compiled_kernels(root: Path, work: Path) -> Path:
     if processor is None:
         raise SystemExit("shipped_kernels.py names no SHIPPED_CPU")
     own = {"NUMBA_CACHE_DIR": str(work), "NUMBA_CPU_NAME": processor[1], "NUMBA_CPU_FEATURES": "", "PYTHONPATH": str(root)}
-    words = [sys.executable, "-m", "lhasaplan.compute.kernels", *GROUPS]
+    words = [sys.executable, "-m", "lhasaplan.compute.kernels"]
     subprocess.run(words, check=True, env={**os.environ, **own}, cwd=root)
     (made,) = work.iterdir()  # the one edition
     return made

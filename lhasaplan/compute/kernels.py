@@ -1,4 +1,4 @@
-"""Compile groups of sight kernels in this process and keep them: ``python -m lhasaplan.compute.kernels points relief``.
+"""Compile groups of sight kernels here, all where none is named: ``python -m lhasaplan.compute.kernels points relief``.
 
 The launcher starts such processes once an environment is made, and the window where there was no launcher, so that the first
 answer need not wait for one after the other.
@@ -40,12 +40,12 @@ NEEDED_BY_PICTURES, OF_PICTURES = ("pictures", "colours"), "painting.paint"  # t
 NEEDED_FIRST = (("polygons", "points"), ("walls",))  # by what a city on level ground is looked through, a process each
 
 
-def compile_groups(groups: Iterable[str]) -> None:
-    """Run each kernel of the groups once on a tiny town."""
+def compile_groups(groups: Sequence[str]) -> None:
+    """Run each kernel of the groups, of all where none is named, once on a tiny town."""
     from lhasaplan.core.sight.warming import GROUPS  # noqa: PLC0415 - numba is loaded when it is needed
 
     known = {**GROUPS, "colours": warm_up}
-    for group in groups:
+    for group in groups or known:
         known[group]()
 
 
