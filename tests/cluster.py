@@ -12,6 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
+# Dask samples the stacks of its own processes a hundred times a second, also while they wait for work.
+QUIET = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
 
 
 @dataclass
@@ -25,7 +27,7 @@ class LoopbackCluster:
         """Start a scheduler or worker."""
         command = [sys.executable, "-m", "distributed.cli." + what, *words]
         log = (self.folder / f"{what}-{len(self.processes)}.log").open("wb")
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), **QUIET}
         process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, env=environment)
         self.processes.append(process)
         return process

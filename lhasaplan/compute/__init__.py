@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
-from lhasaplan.compute.batched import BatchedSight, LocalSight, Threads
+from lhasaplan.compute.batched import BatchedSight, Threads
 from lhasaplan.core.base.kept_shapes import ShapeSink
 from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.context.scenes import Sight
 
-__all__ = ["BatchedSight", "LocalSight", "Threads", "give_back", "open_sight", "side_by_side", "spool_shapes"]
+__all__ = ["BatchedSight", "Threads", "give_back", "open_sight", "side_by_side", "spool_shapes"]
 
 Answer = TypeVar("Answer")
 
@@ -26,9 +26,9 @@ def open_sight(scheduler: str = "") -> Iterator[Sight]:
     InputError
         If dask is not installed, or the scheduler cannot be reached, has no workers, or runs another edition.
     """
+    _share_memory()
     if not scheduler:
-        _share_memory()
-        yield LocalSight(Threads())
+        yield BatchedSight(Threads(least_jobs=sys.maxsize))  # the core shares densities and walls out itself
         return
     from lhasaplan.compute.cluster import connected  # noqa: PLC0415  (dask is an extra)
 

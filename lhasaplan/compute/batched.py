@@ -135,6 +135,7 @@ class Threads:
     """Runs jobs in threads of this process."""
 
     views_a_batch: int = VIEWS_A_BATCH
+    least_jobs: int = 1
 
     def run(
         self, work: Callable[[Scene, *Job], Answer], scene: Scene, jobs: Sequence[tuple[*Job]], progress: Progress
@@ -154,6 +155,10 @@ class Workers(Protocol):
     @property
     def views_a_batch(self) -> int:
         """How many views suit one job."""
+
+    @property
+    def least_jobs(self) -> int:
+        """How many batches densities and walls are cut into at least; of fewer the core is asked at once."""
 
     def run(
         self, work: Callable[[Scene, *Job], Answer], scene: Scene, jobs: Sequence[tuple[*Job]], progress: Progress
@@ -188,6 +193,8 @@ class BatchedSight:
         """Return the density in px/m at which each view sees each point, shape (P, V)."""
         progress(0.0, STEP)
         xyz = np.asarray(xyz_m, float).reshape(-1, 3)
+        if self._is_little(views):
+            return sight.densities(views, xyz, scene, progress)
         batches = batches_of(views, self.workers.views_a_batch) if len(xyz) else []
         points = points_for([_picked(views, batch) for batch in batches], xyz)
         jobs = [(_picked(views, batch), xyz[near]) for batch, near in zip(batches, points, strict=True)]
@@ -206,6 +213,8 @@ class BatchedSight:
         """Return the pieces of walls that each view can see at a density."""
         progress(0.0, STEP)
         rows = np.asarray(wall_rows, float).reshape(-1, 7)
+        if self._is_little(views):
+            return sight.seen_pieces(views, mounts, rows, scene, least_px_m, progress)
         batches = batches_of(views, self.workers.views_a_batch) if len(rows) else []
         some = [_picked(views, batch) for batch in batches]
         near = [walls_near(each, rows) for each in some]
@@ -221,28 +230,9 @@ class BatchedSight:
             ]
         )
 
-
-@dataclass(frozen=True, slots=True)
-class LocalSight(BatchedSight):
-    """Sight by the threads of this process; the core cuts densities and walls into batches itself."""
-
-    def densities(
-        self, views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = no_progress
-    ) -> sparse.csr_array:
-        """Return the density in px/m at which each view sees each point, shape (P, V)."""
-        return sight.densities(views, xyz_m, scene, progress)
-
-    def seen_pieces(  # noqa: PLR0917 - as in the protocol
-        self,
-        views: Sequence[View],
-        mounts: Mounts,
-        wall_rows: FloatArray,
-        scene: Scene,
-        least_px_m: float,
-        progress: Progress = no_progress,
-    ) -> Pieces:
-        """Return the pieces of walls that each view can see at a density."""
-        return sight.seen_pieces(views, mounts, wall_rows, scene, least_px_m, progress)
+    def _is_little(self, views: Sequence[View]) -> bool:
+        """Tell whether views make too few batches: the core then shares their work out among threads itself."""
+        return -(-len(views) // self.workers.views_a_batch) < self.workers.least_jobs
 
 
 def fields_of_batch(scene: Scene, views: Sequence[View], target_height_m: float) -> tuple[Field, ...]:

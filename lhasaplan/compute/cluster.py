@@ -1,7 +1,11 @@
-"""Workers of a dask cluster: the scene goes to each once, batches come back as they are done, lost ones are sent again."""
+"""Workers of a dask cluster: the scene goes to each once, batches come back as they are done, lost ones are sent again.
+
+The connection is made with the first list of jobs that is worth sending: an audit that sends nothing waits for none.
+"""
 
 import asyncio
 import logging
+import socket
 import time
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,11 +66,13 @@ class _Client(Protocol):
 
 
 class Cluster:
-    """Runs jobs on the workers of a connected client."""
+    """Runs jobs on the workers of a client, which ``connect`` gives: the same one each time."""
 
-    def __init__(self, client: _Client, scheduler: str, views_a_batch: int = VIEWS_A_BATCH, least_jobs: int = LEAST_JOBS) -> None:
+    def __init__(
+        self, connect: Callable[[], _Client], scheduler: str, views_a_batch: int = VIEWS_A_BATCH, least_jobs: int = LEAST_JOBS
+    ) -> None:
         self.views_a_batch, self.least_jobs = views_a_batch, least_jobs
-        self._client, self._scheduler = client, scheduler
+        self._connect, self._scheduler = connect, scheduler
         self._scattered: list[tuple[Scene, _Future[Scene]]] = []
         self._lock = Lock()
 
@@ -80,9 +86,10 @@ class Cluster:
 
     def submit(self, work: Callable[[Scene, *Job], Answer], scene: Scene, job: tuple[*Job]) -> _Future[Answer]:
         """Send one job; its future."""
-        if self._client.status != "running":
+        client = self._connect()
+        if client.status != "running":
             raise lost_connection(self._scheduler)
-        return self._client.submit(work, self._on_workers(scene), *job, pure=False, retries=RETRIES)
+        return client.submit(work, self._on_workers(scene), *job, pure=False, retries=RETRIES)
 
     def forget_scene(self) -> None:
         """Send a scene anew with the next job if every worker that held it is gone."""
@@ -91,14 +98,15 @@ class Cluster:
 
     def cancel(self, futures: Sequence[_Future[object]]) -> None:
         """Stop what has not begun; batches that run end by themselves and are dropped."""
-        if self._client.status == "running":
-            self._client.cancel(list(futures))
+        if futures and (client := self._connect()).status == "running":
+            client.cancel(list(futures))
 
     def require_workers(self, idle_s: float) -> None:
         """Raise InputError when the connection is lost, or no worker has been there for a long time."""
-        if self._client.status != "running":
+        client = self._connect()
+        if client.status != "running":
             raise lost_connection(self._scheduler)
-        if idle_s > PATIENCE_S and not self._client.nthreads():
+        if idle_s > PATIENCE_S and not client.nthreads():
             template = marked("The scheduler {scheduler} has lost all its workers; nothing was changed")
             raise InputError(Fault(template, params={"scheduler": self._scheduler}))
 
@@ -117,7 +125,7 @@ class Cluster:
             known = next((future for sent, future in self._scattered if sent is scene), None)
             if known is not None:
                 return known
-            future = self._client.scatter(without_names(scene), broadcast=True, hash=False)
+            future = self._connect().scatter(without_names(scene), broadcast=True, hash=False)
             self._scattered = [*self._scattered[1 - SCENES_KEPT :], (scene, future)]
             return future
 
@@ -209,7 +217,7 @@ def lost_connection(scheduler: str) -> InputError:
     return InputError(Fault(template, params={"scheduler": scheduler}))
 
 
-# A connection to a dask scheduler: made when one is named, checked, and closed at the end.
+# A connection to a dask scheduler: made when it is first needed, checked, and closed at the end.
 
 NO_DASK = marked(
     "A cluster needs the packages dask and distributed; install them by: pip install lhasaplan[cluster], "
@@ -220,16 +228,43 @@ WAIT_S = 10.0  # for the scheduler to answer, and for its first worker
 
 @contextmanager
 def connected(scheduler: str) -> Iterator[Cluster]:
-    """Give the workers of a scheduler (tcp://HOST:PORT or tls://HOST:PORT); the connection ends with the block."""
+    """Give the workers of a scheduler (tcp://HOST:PORT or tls://HOST:PORT); the connection ends with the block.
+
+    Whether the port answers is asked at once, whether there are workers of this edition with the first jobs that are sent.
+    """
     if find_spec("distributed") is None:
         raise InputError(Fault(NO_DASK))
     _require_address(scheduler)
-    client = _connect(scheduler)
+    _require_answer(scheduler)
+    connection = _Connection(scheduler)
     try:
-        _require_workers(client, scheduler)
-        yield Cluster(client, scheduler)
+        yield Cluster(connection.client, scheduler)
     finally:
-        client.close(timeout=2)
+        connection.close()
+
+
+class _Connection:
+    """A connection that is made when it is first asked for, and once."""
+
+    def __init__(self, scheduler: str) -> None:
+        self._scheduler, self._lock, self._client = scheduler, Lock(), cast("_Client | None", None)
+
+    def client(self) -> _Client:
+        """Return the client, connected and with workers that compute as this program does."""
+        with self._lock:
+            if self._client is None:
+                client = _connect(self._scheduler)
+                try:
+                    _require_workers(client, self._scheduler)
+                except BaseException:
+                    client.close(timeout=2)
+                    raise
+                self._client = client
+            return self._client
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close(timeout=2)
 
 
 def _require_address(scheduler: str) -> None:
@@ -243,6 +278,23 @@ def _require_address(scheduler: str) -> None:
         raise InputError(fault)
 
 
+def _require_answer(scheduler: str) -> None:
+    """Refuse a scheduler whose port nobody answers, before any work; loading dask to ask takes seconds."""
+    parts = urlsplit(scheduler)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 0), timeout=WAIT_S).close()
+    except OSError as error:
+        raise unreachable(scheduler) from error
+
+
+def unreachable(scheduler: str) -> InputError:
+    """Return the error of a scheduler that does not answer."""
+    template = marked(
+        "The scheduler {scheduler} cannot be reached; does it run, and is its port open? Leave it out to compute here"
+    )
+    return InputError(Fault(template, params={"scheduler": scheduler}))
+
+
 def _connect(scheduler: str) -> _Client:
     from distributed import Client  # noqa: PLC0415  (an extra)
 
@@ -253,10 +305,7 @@ def _connect(scheduler: str) -> _Client:
         connect = cast("Callable[..., _Client]", Client)  # untyped
         return connect(scheduler, timeout=WAIT_S, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
-        template = marked(
-            "The scheduler {scheduler} cannot be reached; does it run, and is its port open? Leave it out to compute here"
-        )
-        raise InputError(Fault(template, params={"scheduler": scheduler})) from error
+        raise unreachable(scheduler) from error
 
 
 def _require_workers(client: _Client, scheduler: str) -> None:

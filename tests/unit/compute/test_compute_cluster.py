@@ -1,5 +1,6 @@
 """A cluster: what is sent, what comes back, what is told when something is missing."""
 
+import socket
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
@@ -73,7 +74,7 @@ class Client:
 
 
 def sight_by(client, **settings):
-    return BatchedSight(Cluster(client, "tcp://127.0.0.1:8786", views_a_batch=8, least_jobs=1, **settings))
+    return BatchedSight(Cluster(lambda: client, "tcp://127.0.0.1:8786", views_a_batch=8, least_jobs=1, **settings))
 
 
 def test_that_a_cluster_gives_the_same_bytes_as_this_process():
@@ -159,8 +160,17 @@ def test_that_a_scheduler_without_workers_is_told(monkeypatch):
 
 def test_that_a_small_question_stays_on_this_machine():
     client = Client()
-    BatchedSight(Cluster(client, "tcp://127.0.0.1:8786")).visibility_fields(views(10), STREET)
+    BatchedSight(Cluster(lambda: client, "tcp://127.0.0.1:8786")).visibility_fields(views(10), STREET)
     assert client.sent == 0
+
+
+def test_that_no_connection_is_made_where_nothing_is_worth_sending():
+    with socket.create_server(("127.0.0.1", 0)) as server, open_sight(f"tcp://127.0.0.1:{server.getsockname()[1]}") as sight:
+        assert same_fields(sight.visibility_fields(views(10), STREET), IN_PROCESS.visibility_fields(views(10), STREET))
+        server.accept()[0].close()  # the port was tried, once
+        server.settimeout(0.0)
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8786", "http://127.0.0.1:8786", "tcp://127.0.0.1", "tcp://:8786", "tcp://host:x"])
