@@ -6,6 +6,7 @@ SPEC 1).
 
 import ast
 import os
+import sys
 from collections.abc import Callable
 from functools import cache, cached_property
 from importlib import import_module
@@ -14,6 +15,7 @@ from typing import TypeVar, cast
 from lhasaplan.errors import naming_extras
 
 T = TypeVar("T")
+_NOT_YET = object()
 
 
 def offered(file: str, name: str) -> object:
@@ -21,6 +23,9 @@ def offered(file: str, name: str) -> object:
     module = _homes(file).get(name)
     if module is None:
         raise AttributeError(name)
+    loaded = getattr(sys.modules.get(module), name, _NOT_YET)
+    if loaded is not _NOT_YET:  # asked at each step of a drag; a module in loading may not have it yet
+        return loaded
     with naming_extras():
         return getattr(import_module(module), name)
 

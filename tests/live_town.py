@@ -70,7 +70,7 @@ def gap_of(live, part_id):
     if number is None:
         return None
     rows = np.flatnonzero(live.needs.part == number)
-    is_served = live.counts[OPERATING, SERVED, rows] >= live.needs.min_views[rows]
+    is_served = live.counts.of(rows)[OPERATING, SERVED] >= live.needs.min_views[rows]
     return gap_polygon(live.demand.parts[number], live.demand.xyz_m[rows, :2], is_served)
 
 
@@ -84,7 +84,7 @@ def verdicts(live):
     """The verdict of every confirmed part that the guard let through, before and after planned cameras."""
     if live.requested is None:
         return {}
-    served, seen = shares_of(live.counts, live.needs)
+    served, seen = shares_of(live.counts.whole(), live.needs)
     project = live.city.project
     excused, declared = excused_parts(project), declared_parts(project)
     numbers = {part.part_id: number for number, part in enumerate(live.demand.parts)}

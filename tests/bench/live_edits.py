@@ -37,7 +37,7 @@ def make_state(views, buildings, spots, *, make=make_scene, screens=None):
         rows[view.camera_id] = (*rows.get(view.camera_id, ()), number)
     blank, scene = blank_rows(len(views)), make(_together(buildings, screens))
     state = TownState(
-        scene=scene, buildings=buildings, screens=screens, spots=spots, rows=rows, counts=np.zeros(len(spots), np.int64),
+        scene=scene, buildings=buildings, screens=screens, spots=spots, rows=rows,
         meeting=meeting_of(blank["sharp"]), **blank,
     )  # fmt: skip
     found = views, _grounds(views, scene), columns_of(densities(views, spots.xyz_m, scene))

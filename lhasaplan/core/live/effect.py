@@ -67,7 +67,7 @@ def _neighbours(live: Live, own: int) -> Iterator[int]:
 
 def _shares_demand(live: Live, own: int) -> bool:
     """Tell whether any other operating camera serves a point that a view serves."""
-    return bool((live.counts[OPERATING, SERVED][_served(live, own)] > 1).any())
+    return bool((live.counts.of(_served(live, own))[OPERATING, SERVED] > 1).any())
 
 
 def _in_range(live: Live, own: int) -> list[int]:
@@ -240,8 +240,7 @@ def _on_parts(before: Live, after: Live) -> tuple[_PartEffects, _PartEffects]:
     """Return what a change does to the parts, with planned cameras and by operating ones; only touched ones are judged."""
     if before.counts is after.counts or before.requested is not after.requested:
         return (), ()
-    points = np.flatnonzero(before.counts != after.counts) % len(after.needs.part)
-    touched = np.unique(after.needs.part[points])
+    touched = np.unique(after.needs.part[after.counts.differing_from(before.counts)])
     if not len(touched):
         return (), ()
     names = [after.demand.parts[part].part_id for part in touched.tolist()]

@@ -4,15 +4,17 @@ Only the cameras that changed are evaluated again, by the functions that an audi
 equals the audit (or the check, where parts are confirmed) of the changed project.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 
 from lhasaplan.core.audit.camera_results import SeenGround, camera_results, grounds_of
 from lhasaplan.core.audit.disclosed_answers import disclosed_walls, sees_undisclosed
 from lhasaplan.core.audit.pipeline import gate_of
-from lhasaplan.core.base.arrays import IntArray, slices
+from lhasaplan.core.base.arrays import slices
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, ReferenceData, active_statuses, set_in, set_up
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, Needs, needs_of
@@ -25,6 +27,7 @@ from lhasaplan.core.live.near_camera import NOTHING, Leaves, NearProtected, near
 from lhasaplan.core.live.state import (
     CountedViews,
     LiveLook,
+    PointCounts,
     State,
     counted_again,
     make_spots,
@@ -47,6 +50,39 @@ COLUMNS_A_STEP = 64  # the same where only demand is asked
 NO_DEMAND = Demand((), np.empty(0, np.int64), np.empty((0, 3)), np.empty(0))
 
 
+# Answers by camera in two layers: a step of a drag replaces one of ten thousand.
+MOST_REPLACED = 64  # answers from which one layer is cheaper than two
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SharedAnswers(Mapping[str, Answer]):
+    """Answers by camera that states share: those of ``replaced`` stand for those of ``known``."""
+
+    known: Mapping[str, Answer]
+    replaced: Mapping[str, Answer]
+
+    def __getitem__(self, key: str) -> Answer:
+        found = self.replaced.get(key)
+        return self.known[key] if found is None else found
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.known or key in self.replaced
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self.known, (key for key in self.replaced if key not in self.known))
+
+    def __len__(self) -> int:
+        return len(self.known) + sum(key not in self.known for key in self.replaced)
+
+
+def with_answers(known: Mapping[str, Answer], new: Mapping[str, Answer]) -> Mapping[str, Answer]:
+    """Return answers by camera of which some are new; neither mapping may change any more."""
+    layers = (known.known, known.replaced) if isinstance(known, SharedAnswers) else (known, {})
+    replaced = {**layers[1], **new}
+    return SharedAnswers(layers[0], replaced) if len(replaced) <= MOST_REPLACED else {**layers[0], **replaced}
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Live:
     """The answers about every camera as it is drawn now; frozen, an edit gives another that shares what did not change.
@@ -55,7 +91,7 @@ class Live:
     ----------
     city : the project set up without its cameras.
     requested : confirmed parts and their demand; None outside the gate, where no planned camera may be given either.
-    counts : shape (2, 2, points); see :mod:`lhasaplan.core.live.state`.
+    counts : how many cameras show each point; see :mod:`lhasaplan.core.live.state`.
     results : by camera id; sightings have no mitigation and no surfaces, which take an audit.
     disclosed : sightings as outputs tell them, of the cameras that can see places of which outputs tell no figure.
     leaving : cameras that stand today and do not with the plan.
@@ -68,7 +104,7 @@ class Live:
     requested: Requested | None
     needs: Needs
     state: State
-    counts: IntArray
+    counts: PointCounts
     results: Mapping[str, CameraResult]
     disclosed: Mapping[str, tuple[Sighting, ...]] = field(default_factory=dict)
     leaving: frozenset[str] = frozenset()
@@ -105,7 +141,7 @@ def make_live(city: AuditContext, requested: Requested | None = None) -> Live:
     leaves = Leaves.of(city)
     demand = requested.demand if requested is not None else NO_DEMAND
     needs = needs_of(demand)
-    state = state_of_scene(leaves.scene, make_spots(demand.xyz_m, needs.needed_px_m))
+    state = state_of_scene(leaves.scene, make_spots(demand.xyz_m))
     return Live(
         city,
         articles_by_kind(city.reference_data.packs),
@@ -195,8 +231,9 @@ def without_looking(live: Live, camera_ids: Sequence[str]) -> Live:
         return live
     state = with_seen(live.state, dict.fromkeys(camera_ids, LiveLook((), (), ())))
     counts = counted_again(live.counts, live.needs, _counted(live, camera_ids), ())
-    results = {key: each for key, each in live.results.items() if key not in set(camera_ids)}
-    disclosed = {key: each for key, each in live.disclosed.items() if key not in set(camera_ids)}
+    gone = set(camera_ids)
+    results = {key: each for key, each in live.results.items() if key not in gone}
+    disclosed = {key: each for key, each in live.disclosed.items() if key not in gone}
     return replace(live, state=state, counts=counts, results=results, disclosed=disclosed)
 
 
@@ -225,7 +262,7 @@ def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Liv
         live,
         state=with_seen(live.state, dict(zip(ids, looked, strict=True))),
         counts=counts,
-        results={**live.results, **dict(zip(ids, results, strict=True))},
+        results=with_answers(live.results, dict(zip(ids, results, strict=True))),
         disclosed={**disclosed, **{ids[c]: some for c, some in disclosed_views.items()}},
     )
 

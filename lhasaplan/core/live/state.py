@@ -14,13 +14,14 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, Needs, shares
 from lhasaplan.core.live.near_camera import NOTHING, Grounds
-from lhasaplan.core.model.camera import Basis, Status, View
+from lhasaplan.core.model.camera import Status, View
 from lhasaplan.core.results.assessment import Measured
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.obstacles.building_index import Targets, sort_targets
 
 # Count the views of each demand point, with and without planned cameras, and read the parts' shares from the counts.
 
+POINTS_A_BLOCK = 4096  # of a city's 50,000 a step of a drag touches some hundreds
 OPERATING, ALL = 0, 1  # cameras that are counted: those that operate, and those that stand with the plan
 SERVED, SEEN = 0, 1  # at the density that the part needs, and at 25 px/m or the part's class
 
@@ -41,20 +42,56 @@ class CountedViews:
         return (OPERATING,) if self.leaves else (OPERATING, ALL)
 
 
-def no_counts(points: int) -> IntArray:
-    """Return zero counts, shape (2, 2, points): by cameras counted, then by density."""
-    return np.zeros((2, 2, points), np.int32)
+@dataclass(frozen=True, eq=False, slots=True)
+class PointCounts:
+    """How many cameras show each point, (2, 2, points): by cameras counted, then by density; in blocks that states share."""
+
+    blocks: tuple[IntArray, ...]
+
+    def of(self, points: IntArray) -> IntArray:
+        """Return the counts of some points, ascending; shape (2, 2, n)."""
+        found = [self.blocks[number][:, :, rows] for number, rows in _by_block(points)]
+        return np.concatenate((np.empty((2, 2, 0), np.int32), *found), axis=2)
+
+    def whole(self) -> IntArray:
+        """Return the counts of all points."""
+        return np.concatenate(self.blocks, axis=2)
+
+    def differing_from(self, other: "PointCounts") -> IntArray:
+        """Return the points of which any count is another, ascending."""
+        pairs = zip(self.blocks, other.blocks, strict=True)
+        changed = [(n, mine, theirs) for n, (mine, theirs) in enumerate(pairs) if mine is not theirs]
+        found = [np.flatnonzero((mine != theirs).any(axis=(0, 1))) + n * POINTS_A_BLOCK for n, mine, theirs in changed]
+        return np.concatenate((np.empty(0, np.int64), *found))
 
 
-def counted_again(counts: IntArray, needs: Needs, gone: Iterable[CountedViews], come: Iterable[CountedViews]) -> IntArray:
+def _by_block(points: IntArray) -> Iterator[tuple[int, IntArray]]:
+    """Yield the number of each block that ascending points lie in, and which of its points they are."""
+    first, last = (int(points[k]) // POINTS_A_BLOCK for k in (0, -1)) if len(points) else (0, -1)
+    cuts = np.searchsorted(points, np.arange(first, last + 2) * POINTS_A_BLOCK).tolist()
+    for number, low, high in zip(range(first, last + 1), cuts, cuts[1:], strict=False):
+        if low < high:
+            yield number, points[low:high] - number * POINTS_A_BLOCK
+
+
+def no_counts(points: int) -> PointCounts:
+    """Return that no camera shows any of so many points."""
+    firsts = range(0, max(points, 1), POINTS_A_BLOCK)
+    return PointCounts(tuple(np.zeros((2, 2, min(POINTS_A_BLOCK, points - first)), np.int32) for first in firsts))
+
+
+def counted_again(counts: PointCounts, needs: Needs, gone: Iterable[CountedViews], come: Iterable[CountedViews]) -> PointCounts:
     """Return the counts after some cameras show other points than they did."""
-    new = counts.copy()
+    blocks, mine = list(counts.blocks), set[int]()
     for each, step in (*((one, -1) for one in gone), *((one, 1) for one in come)):
-        rows = each.column.served(needs), each.column.seen(needs)
-        for which in each.kinds:
-            for level in (SERVED, SEEN):
-                new[which, level, rows[level]] += step  # a point is in a column once
-    return new
+        for level, points in ((SERVED, each.column.served(needs)), (SEEN, each.column.seen(needs))):
+            for number, rows in _by_block(points):
+                if number not in mine:
+                    blocks[number] = blocks[number].copy()
+                    mine.add(number)
+                for which in each.kinds:
+                    blocks[number][which, level, rows] += step  # a point is in a column once
+    return PointCounts(tuple(blocks))
 
 
 def shares_of(counts: IntArray, needs: Needs) -> tuple[FloatArray, FloatArray]:
@@ -64,13 +101,13 @@ def shares_of(counts: IntArray, needs: Needs) -> tuple[FloatArray, FloatArray]:
     return np.array(served), np.array(seen)
 
 
-def of_parts(counts: IntArray, needs: Needs, parts: IntArray) -> tuple[IntArray, Needs]:
+def of_parts(counts: PointCounts, needs: Needs, parts: IntArray) -> tuple[IntArray, Needs]:
     """Return the counts and needs of some parts alone, in their order: a step of a drag touches few of a city's."""
     low, high = (np.searchsorted(needs.part, parts, side=side) for side in ("left", "right"))  # points stand part by part
     rows = np.concatenate([np.empty(0, np.int64), *map(np.arange, low.tolist(), high.tolist())])
     number = np.repeat(np.arange(len(parts)), high - low)
     some = (needs.weight[rows], needs.needed_px_m[rows], needs.seen_px_m[rows], needs.min_views[rows])
-    return counts[:, :, rows], Needs(number, *some, needs.min_share[parts], needs.total[parts])
+    return counts.of(rows), Needs(number, *some, needs.min_share[parts], needs.total[parts])
 
 
 def measured_of(served: FloatArray, seen: FloatArray, part: int) -> tuple[Measured, Measured]:
@@ -162,20 +199,19 @@ SLACK_M = 1.0
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Spots:
-    """Demand points: xyz_m (P, 3), the density each needs (P,), and the points sorted by place (None without any)."""
+    """Demand points: xyz_m (P, 3), and the points sorted by place (None without any)."""
 
     xyz_m: FloatArray
-    needed_px_m: FloatArray
     targets: Targets | None
 
     def __len__(self) -> int:
-        return len(self.needed_px_m)
+        return len(self.xyz_m)
 
 
-def make_spots(xyz_m: FloatArray, needed_px_m: FloatArray) -> Spots:
+def make_spots(xyz_m: FloatArray) -> Spots:
     """Return demand points, sorted once."""
     xyz = np.asarray(xyz_m, float).reshape(-1, 3)
-    return Spots(xyz, np.asarray(needed_px_m, float), sort_targets(xyz) if len(xyz) else None)
+    return Spots(xyz, sort_targets(xyz) if len(xyz) else None)
 
 
 def objects(values: Sequence[object]) -> ObjectArray:
@@ -205,7 +241,6 @@ class State:
     lenses : x, y and range of each view, NaN without one.
     overlaps : for each row the area shared with other rows, both ways round.
     meeting : finds the rows of sharp that may meet one.
-    counts : shape (P,); recorded views that show each point at the density it needs.
     """
 
     scene: Scene
@@ -218,7 +253,6 @@ class State:
     lenses: SharedRows[FloatArray]
     overlaps: SharedRows[Mapping[int, float]]
     meeting: GroundMeeting
-    counts: IntArray
 
     def view(self, row: int) -> View:
         """Return the view of a row that a camera has not given up."""
@@ -339,8 +373,7 @@ class LiveLook:
 def state_of_scene(scene: Scene, spots: Spots) -> State:
     """Return the state of a city without views, whose scene is made."""
     blank = blank_rows(0)
-    counts = np.zeros(len(spots), np.int64)
-    return State(scene=scene, spots=spots, rows={}, counts=counts, meeting=meeting_of(blank["sharp"]), **blank)
+    return State(scene=scene, spots=spots, rows={}, meeting=meeting_of(blank["sharp"]), **blank)
 
 
 def with_seen(state: State, seen: Mapping[str, LiveLook]) -> State:
@@ -354,14 +387,12 @@ def with_seen(state: State, seen: Mapping[str, LiveLook]) -> State:
         grounds += (*each.grounds, *[(NOTHING, NOTHING)] * spare)
         columns += (*each.columns, *[UNSEEN] * spare)
     at = np.array(rows, np.int64)
-    changed = grown.views.replaced(at, views)
     seen_ground, sharp = ([ground[k] for ground in grounds] for k in (0, 1))
     filled = replace(
         grown,
-        views=changed,
+        views=grown.views.replaced(at, views),
         lenses=grown.lenses.replaced(at, lenses_of(views)),
         columns=grown.columns.replaced(at, columns),
-        counts=_counts(grown, changed, at, columns),
         grounds=grown.grounds.replaced(at, seen_ground),
         sharp=grown.sharp.replaced(at, sharp),
     )
@@ -371,25 +402,7 @@ def with_seen(state: State, seen: Mapping[str, LiveLook]) -> State:
 def with_columns(state: State, spots: Spots, columns: Mapping[int, DemandColumn]) -> State:
     """Return the state for other demand points, given what the views of these rows show of them."""
     blank: SharedRows[DemandColumn] = blank_rows(len(state.views))["columns"]
-    bare = replace(state, spots=spots, columns=blank, counts=np.zeros(len(spots), np.int64))
-    rows, new = np.array(list(columns), np.int64), list(columns.values())
-    return replace(bare, columns=blank.replaced(rows, new), counts=_counts(bare, bare.views, rows, new))
-
-
-def _counts(before: State, views: SharedRows[View | None], rows: IntArray, columns: Sequence[DemandColumn]) -> IntArray:
-    """Return the counts after some rows have these columns, and all rows these views."""
-    counts = before.counts.copy()
-    for row, column in zip(rows.tolist(), columns, strict=True):
-        counts[_served(before.views[row], before.columns[row], before.spots)] -= 1
-        counts[_served(views[row], column, before.spots)] += 1
-    return counts
-
-
-def _served(view: View | None, column: DemandColumn, spots: Spots) -> IntArray:
-    """Return the points that a recorded view shows at the density they need; a point is in a column once."""
-    if view is None or view.basis is not Basis.RECORDED:
-        return UNSEEN.points
-    return column.points[column.density_px_m >= spots.needed_px_m[column.points]]
+    return replace(state, spots=spots, columns=blank.replaced(np.array(list(columns), np.int64), list(columns.values())))
 
 
 def _grown(state: State, more: Mapping[str, int]) -> State:

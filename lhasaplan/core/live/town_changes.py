@@ -76,7 +76,7 @@ def _carried(live: Live, bare: Live, placed: Mapping[str, Placed]) -> Live:
 def _with_demand(live: Live, spots: Spots) -> Live:
     """Return the answers with what the cameras show of other demand; of the same demand it is known."""
     known = live.state.spots
-    if np.array_equal(known.xyz_m, spots.xyz_m) and np.array_equal(known.needed_px_m, spots.needed_px_m):
+    if np.array_equal(known.xyz_m, spots.xyz_m):
         return replace(live, state=replace(live.state, spots=spots))
     asked = replace(live, state=replace(live.state, spots=spots))
     return replace(live, state=with_columns(live.state, spots, columns_now(asked, list(live.results))))

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from scipy import sparse
 from sight_streets import points, street, view
 
-from lhasaplan.core.demand.columns import count_views, needs_of, overlaps
-from lhasaplan.core.live.state import make_spots
-from lhasaplan.core.model.camera import Basis, Mount
+from lhasaplan.core.demand.columns import Needs, count_views, needs_of, overlaps
+from lhasaplan.core.live.state import ALL, OPERATING, SERVED, CountedViews, counted_again, make_spots, no_counts
+from lhasaplan.core.model.camera import Basis, Mount, Status
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.place import Demand
 from lhasaplan.core.sight import make_scene, visibility_fields
@@ -35,7 +35,19 @@ ALONG, ACROSS = st.floats(-15.0, 115.0), st.floats(-25.0, 25.0)
 def spots(seed=1, count=60):
     xyz = points(400, seed)
     xyz = xyz[xyz[:, 0] < 110.0][:count]
-    return make_spots(xyz, np.where(np.arange(len(xyz)) % 2, 25.0, 62.5))
+    return make_spots(xyz)
+
+
+def views_of_points(state):
+    """How many views show each point at any density."""
+    return np.diff(state.matrix().tocsr().indptr)
+
+
+def asked_of(count):
+    """One part whose points ask for 25 and 62.5 px/m in turn."""
+    needed, ones = np.where(np.arange(count) % 2, 25.0, 62.5), np.ones(count)
+    views = np.ones(count, np.int64)
+    return Needs(np.zeros(count, np.int64), ones, needed, np.minimum(needed, 25.0), views, np.ones(1), np.array([float(count)]))
 
 
 def start(make=make_scene, screens=None):
@@ -102,7 +114,6 @@ def assert_same(state, anew):
     assert all(same_ground(state.grounds[row], ground) for row, ground in zip(alive, anew.grounds, strict=True))
     assert abs(state.matrix()[:, alive] - anew.matrix()).max() < 1e-9
     assert (state.matrix()[:, alive] > 0).nnz == anew.matrix().nnz
-    assert (state.counts == anew.counts).all()
     assert state.pairs() == pytest.approx(anew.pairs(), abs=1e-6)
 
 
@@ -136,12 +147,12 @@ def test_that_over_relief_too_edits_give_what_a_state_made_from_nothing_gives(st
 
 def test_that_a_tree_hides_from_its_street_until_it_is_gone():
     bare, leafy = start(), start(screens=trees())
-    assert (leafy.counts <= bare.counts).all()
-    assert leafy.counts.sum() < bare.counts.sum()
+    assert (views_of_points(leafy) <= views_of_points(bare)).all()
+    assert views_of_points(leafy).sum() < views_of_points(bare).sum()
     gone = leafy
     for number in range(3):
         gone = with_tree_changed(gone, number, None)
-    assert (gone.counts == bare.counts).all()
+    assert (views_of_points(gone) == views_of_points(bare)).all()
 
 
 def test_that_only_views_in_range_of_a_tree_are_looked_at_again():
@@ -160,9 +171,9 @@ def test_that_a_move_and_back_changes_nothing(one):
 
 def test_that_an_edit_leaves_the_state_before_it_as_it_was():
     before = start()
-    counts, pairs, ground = before.counts.copy(), before.pairs(), before.grounds[1]
+    counts, pairs, ground = views_of_points(before), before.pairs(), before.grounds[1]
     with_building_changed(move_one(before, view(1, 60.0, 3.0, 10.0)), 2, None)
-    assert (before.counts == counts).all()
+    assert (views_of_points(before) == counts).all()
     assert before.pairs() == pairs
     assert before.grounds[1] is ground
 
@@ -183,19 +194,20 @@ def test_that_the_ground_is_that_of_the_field():
 
 def test_that_a_state_without_anything_is_one():
     none = Buildings(*(np.empty(0, object) for _ in range(2)), np.empty(0), np.empty(0), np.empty(0, object), ())
-    state = make_state([], none, make_spots(np.empty((0, 3)), np.empty(0)))
-    after = with_demand_changed(
-        move_one(state, view(1, 0.0, 0.0, 0.0)), make_spots(np.array([[0.0, 20.0, 1.5]]), np.array([25.0]))
-    )
-    assert after.counts.tolist() == [1]
-    assert with_building_changed(after, 0, shapely.box(-5.0, 5.0, 5.0, 8.0), top_m=9.0).counts.tolist() == [0]
+    state = make_state([], none, make_spots(np.empty((0, 3))))
+    after = with_demand_changed(move_one(state, view(1, 0.0, 0.0, 0.0)), make_spots(np.array([[0.0, 20.0, 1.5]])))
+    assert views_of_points(after).tolist() == [1]
+    assert views_of_points(with_building_changed(after, 0, shapely.box(-5.0, 5.0, 5.0, 8.0), top_m=9.0)).tolist() == [0]
 
 
 def test_that_counts_and_overlaps_are_those_of_the_check():
     state = start()
     fields = visibility_fields(list(state.views), state.scene)
     matrix = state.matrix().tocsr()
-    assert (count_views(matrix, state.spots.needed_px_m) == state.counts).all()
+    needs = asked_of(len(state.spots))
+    counts = counted_again(no_counts(len(state.spots)), needs, (), [CountedViews(each, Status.PLANNED) for each in state.columns])
+    assert (count_views(matrix, needs.needed_px_m) == counts.whole()[ALL, SERVED]).all()
+    assert not counts.whole()[OPERATING].any()
     nobody = sparse.csr_array((0, len(fields)))
     ids = [each.camera_id for each in state.views]
     found = {(each.a, each.b): each.area_m2 for each in overlaps(ids, fields, nobody, needs_of(NO_DEMAND), [None] * len(ids))}

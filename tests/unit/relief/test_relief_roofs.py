@@ -83,7 +83,7 @@ def test_that_the_frontage_of_a_home_reaches_up_to_its_recorded_roof():
 def test_that_a_changed_house_stands_as_one_of_a_whole_run():
     relief, camera = hill().relief, view(z=107.0, vfov=170.0)
     known = with_roofs(houses({"building": "house", "roof:ele": "111.5"}), hill(), RULES)
-    spots = make_spots(np.array([[0.0, 40.0, 105.5]]), np.array([25.0]))
+    spots = make_spots(np.array([[0.0, 40.0, 105.5]]))
     low = make_state([camera], houses({"building": "house", "height": "2"}), spots, make=lambda town: make_scene(town, relief))
     changed = with_building_changed(low, 0, known.polygons[0], top_m=float(known.top_m[0]))
     assert (low.matrix().nnz, changed.matrix().nnz) == (1, 0)

@@ -180,25 +180,39 @@ class Fleet(NamedTuple):
     skipped: IntArray
 
 
-_LAST: list[tuple[ViewColumns, Fleet]] = []  # of one camera: whoever asks what it sees of points and of walls asks twice
+_LAST: list[tuple[ViewColumns, bytes, Fleet]] = []  # of one camera: who asks what it sees of points and of walls asks twice
 
 
 def fleet_of(columns: ViewColumns) -> Fleet:
     """Return the views of a job for the kernels, which only read it."""
-    known = next((fleet for last, fleet in _LAST[:] if last is columns), None)
+    if len(columns.x_m) > FEW:
+        return _fleet(columns)
+    known = next((fleet for last, _, fleet in _LAST[:] if last is columns), None)
     if known is not None:
         return known
-    fleet = _fleet(columns)
-    if len(columns.x_m) <= FEW:
-        _LAST[:] = [*_LAST[1 - FEW :], (columns, fleet)]
+    lenses = _lenses(columns)
+    elsewhere = next((fleet for _, lens, fleet in _LAST[:] if lens == lenses), None)
+    fleet = _fleet(columns) if elsewhere is None else elsewhere._replace(place=_places(columns))
+    _LAST[:] = [*_LAST[1 - FEW :], (columns, lenses, fleet)]
     return fleet
+
+
+def _lenses(columns: ViewColumns) -> bytes:
+    """Return all that a fleet has of views but their places: at a step of a drag that alone is another."""
+    spread_m = columns.lens_z_m - columns.lowest_z_m
+    nowhere = columns._replace(x_m=spread_m, y_m=spread_m, lens_z_m=spread_m, lowest_z_m=spread_m)
+    return b"".join(column.tobytes() for column in nowhere)
+
+
+def _places(columns: ViewColumns) -> FloatArray:
+    return in_columns(columns.x_m, columns.y_m, columns.lens_z_m)
 
 
 def _fleet(columns: ViewColumns) -> Fleet:
     axis, corner = np.radians(90.0 - columns.azimuth_deg), corner_bearings_deg(columns)
     optics = np.radians((columns.swing_deg, columns.tilt_deg, columns.tilt_swing_deg))
     return Fleet(
-        in_columns(columns.x_m, columns.y_m, columns.lens_z_m),
+        _places(columns),
         columns.range_m + RANGE_SLACK_M,
         in_columns(np.cos(axis), np.sin(axis)),
         _halves(widest_bearings_deg(columns, corner)),
