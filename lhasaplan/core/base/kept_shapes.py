@@ -80,8 +80,11 @@ class _KeptAttribute:
         value = self.slot.__get__(owner, kind)
         return value.read() if isinstance(value, Kept) else value
 
-    def __set__(self, owner: object, value: object) -> None:
-        self.slot.__set__(owner, value)
+
+def _attribute_of(slot: MemberDescriptorType) -> _KeptAttribute:
+    """Return the attribute in place of a slot, of a class of its own: to set it is to set the slot, without Python between."""
+    own = type(_KeptAttribute.__name__, (_KeptAttribute,), {"__set__": slot.__set__})
+    return cast("_KeptAttribute", own(slot))
 
 
 def may_be_kept(*names: str) -> Callable[[Class], Class]:
@@ -100,7 +103,7 @@ def may_be_kept(*names: str) -> Callable[[Class], Class]:
 
     def prepare(cls: Class) -> Class:
         for name in names:
-            setattr(cls, name, _KeptAttribute(cls.__dict__[name]))
+            setattr(cls, name, _attribute_of(cls.__dict__[name]))
         return cls
 
     return prepare

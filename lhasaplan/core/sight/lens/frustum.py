@@ -190,8 +190,10 @@ def _reach_facing(depth: float, drop_m: float, ahead: FloatArray) -> FloatArray:
 # Many views as columns, read in one pass: what kernels and array arithmetic need of them.
 
 RAISED = -2  # of a set with more than one height: a deck that hides a spot from one lens may not from another
-NUMBERS = ViewColumns._fields[: ViewColumns._fields.index("is_equidistant")]
+NUMBERS = ViewColumns._fields[: ViewColumns._fields.index("narrowest_deg")]
 _numbers_of = attrgetter(*NUMBERS)
+_other_ends_of = attrgetter("narrowest_hfov_deg", "fewest_width_px", "lowest_lens_z_m")
+NO_OTHER_ENDS = (None, None, None)
 FEW = 4  # views of one camera: each of its answers asks for their columns
 
 
@@ -208,10 +210,13 @@ def _kept_columns(views: tuple[View, ...]) -> ViewColumns:
 def _columns(views: Sequence[View]) -> ViewColumns:
     count = len(views)
     flat = np.fromiter(chain.from_iterable(map(_numbers_of, views)), float, count=count * len(NUMBERS))
-    numbers = np.ascontiguousarray(flat.reshape(count, len(NUMBERS)).T)
+    numbers = dict(zip(NUMBERS, np.ascontiguousarray(flat.reshape(count, len(NUMBERS)).T), strict=True))
+    other_ends = [numbers[name] for name in ("hfov_deg", "width_px", "lens_z_m")]
+    if any(map(NO_OTHER_ENDS.__ne__, map(_other_ends_of, views))):
+        other_ends = list(np.array([(v.narrowest_deg, v.fewest_px, v.lowest_z_m) for v in views], float).T.copy())
     is_equidistant = np.fromiter((v.lens_class is LensClass.EQUIDISTANT for v in views), bool, count=count)
     own = (v.own_building if v.mount is Mount.INDOOR else -1 if v.lowest_lens_z_m is None else RAISED for v in views)
-    return ViewColumns._make((*numbers, is_equidistant, np.fromiter(own, np.int64, count=count)))
+    return ViewColumns._make((*numbers.values(), *other_ends, is_equidistant, np.fromiter(own, np.int64, count=count)))
 
 
 def are_sets(columns: ViewColumns) -> BoolArray:

@@ -20,19 +20,22 @@ from lhasaplan.core.sight.sweep.near_to_far import SA, SB, A, B
 APART_M = 1e-4  # edges this far apart do not touch, though points at the same place become one
 SAME_PLACE_M = 1e-5  # points closer than this are one point (an angle of SAME_RAY at a grazing wall)
 NONE = -1
+STRAIGHT, ALONG_RANGE, ALONG_BLIND = 0, 1, 2  # how an edge runs: the arcs are counter-clockwise and clockwise
 
 
 class Boundary(NamedTuple):
-    """Scratch of the boundary: vertices in the lens's frame, the next vertex of each, and the arc's directions.
+    """Scratch of the boundary: vertices in the lens's frame, the next vertex of each, how the edge to it runs, directions.
 
-    ``arc`` are unit vectors at multiples of ``step`` either side of the axis. ``ends`` are the inverse distances of the
-    interval ends left (row 0) and right (row 1) of a ray. ``blind`` holds the radius within which nothing is in the
-    picture, 0 without one; it is asked where shadows end in straight lines. ``is_sound`` holds 1 while the polygon is
-    valid for certain; ``gap`` and ``start`` are what ``soundness`` keeps of a wedge's first ray.
+    Points of arcs are no vertices: they are written when rings are read. ``arc`` are unit vectors at multiples of
+    ``step`` either side of the axis. ``ends`` are the inverse distances of the interval ends left (row 0) and right
+    (row 1) of a ray. ``blind`` holds the radius within which nothing is in the picture, 0 without one; it is asked
+    where shadows end in straight lines. ``is_sound`` holds 1 while the polygon is valid for certain; ``gap`` and
+    ``start`` are what ``soundness`` keeps of a wedge's first ray.
     """
 
     xy: FloatArray
     next: IntArray
+    way: IntArray
     was_read: IntArray
     arc: FloatArray
     step: float
@@ -80,36 +83,29 @@ def add_vertex(b: Boundary, nv: int, ux: float, uy: float, w: float) -> int:
     """Write a vertex on ray u at inverse distance w; returns the number of vertices."""
     away = 0.0 if w >= 1e200 else 1.0 / w
     b.xy[nv, 0], b.xy[nv, 1] = ux * away, uy * away
-    b.next[nv] = NONE
+    b.next[nv], b.way[nv], b.was_read[nv] = NONE, STRAIGHT, 0
     return nv + 1
 
 
 @inner
-def add_arc(b: Boundary, nv: int, last: int, ux: float, uy: float, reach: float) -> tuple[int, int]:
-    """Append points of the range circle after vertex ``last`` up to ray u; returns the chain's last vertex and nv."""
-    t0, t1 = math.atan2(b.xy[last, 1], b.xy[last, 0]), math.atan2(uy, ux)
-    half = len(b.arc) >> 1
-    for j in range(math.floor(t0 / b.step + 1e-6) + 1, math.ceil(t1 / b.step - 1e-6)):
-        b.xy[nv, 0], b.xy[nv, 1] = b.arc[j + half, 0] * reach, b.arc[j + half, 1] * reach
-        b.next[last] = nv
-        last = nv
-        nv += 1
-    return last, nv
+def arc_between(b: Boundary, v: int, reach: float) -> tuple[int, int, int, float]:
+    """Return the points of the arc that leaves vertex v: the first one's number, step and count, and the circle's radius."""
+    to, half = b.next[v], len(b.arc) >> 1
+    t0, t1 = math.atan2(b.xy[v, 1], b.xy[v, 0]), math.atan2(b.xy[to, 1], b.xy[to, 0])
+    if b.way[v] == ALONG_RANGE:
+        first = math.floor(t0 / b.step + 1e-6) + 1
+        return first + half, 1, math.ceil(t1 / b.step - 1e-6) - first, reach
+    t0 = math.pi if t0 <= -math.pi else t0  # a full circle's first ray, which is its last as well
+    first = math.ceil(t0 / b.step - 1e-6) - 1
+    return first + half, -1, first - math.floor(t1 / b.step + 1e-6), b.blind[0]
 
 
 @inner
-def _close_inner(b: Boundary, nv: int, last: int, to: int, ux: float, uy: float, is_circle: bool) -> int:
-    """Link vertex ``last`` on ray u to where the inner edge arrives, along the blind zone's circle if that is the edge."""
-    if is_circle:
-        t0, t1 = math.atan2(b.xy[to, 1], b.xy[to, 0]), math.atan2(uy, ux)
-        half, low = len(b.arc) >> 1, math.floor(t0 / b.step + 1e-6)
-        for j in range(math.ceil(t1 / b.step - 1e-6) - 1, low, -1):
-            b.xy[nv, 0], b.xy[nv, 1] = b.arc[j + half, 0] * b.blind[0], b.arc[j + half, 1] * b.blind[0]
-            b.next[last] = nv
-            last = nv
-            nv += 1
+def _close_inner(b: Boundary, last: int, to: int, is_circle: bool) -> None:
+    """Link vertex ``last`` to where the inner edge arrives, along the blind zone's circle if that is the edge."""
     b.next[last] = to
-    return nv
+    if is_circle:
+        b.way[last] = ALONG_BLIND
 
 
 @inner
@@ -128,14 +124,10 @@ def open_first_ray(
 
 
 @inner
-def _arrive(
-    b: Boundary, interval: IntArray, left: int, i: int, ux: float, uy: float, w: float, reach: float, nv: int
-) -> tuple[int, int]:
+def _arrive(b: Boundary, interval: IntArray, left: int, i: int, ux: float, uy: float, w: float, nv: int) -> tuple[int, int]:
     """End the outer edge of interval i on ray u; returns its last vertex and nv."""
     last = interval[left, i, OUTER_VERTEX]
-    if interval[left, i, OUTER] == RANGE_END:
-        last, nv = add_arc(b, nv, last, ux, uy, reach)
-    b.next[last] = nv
+    b.next[last], b.way[last] = nv, ALONG_RANGE if interval[left, i, OUTER] == RANGE_END else STRAIGHT
     return nv, add_vertex(b, nv, ux, uy, w)
 
 
@@ -218,9 +210,11 @@ def _link(
     elif out_left >= 0 and in_right >= 0 and interval[left, out_left, INNER] == LENS_END == interval[right, in_right, INNER]:
         start, to = interval[right, in_right, INNER_VERTEX], interval[left, out_left, INNER_VERTEX]
         is_circle = has_lines and b.blind[0] > 0.0
-        return _close_inner(b, nv, start, to, ux, uy, is_circle) if is_circle or start != to else nv
+        if is_circle or start != to:
+            _close_inner(b, start, to, is_circle)
+        return nv
     if in_left >= 0:
-        vertex, nv = _arrive(b, interval, left, in_left, ux, uy, arriving_w, reach, nv)
+        vertex, nv = _arrive(b, interval, left, in_left, ux, uy, arriving_w, nv)
     elif is_closing:
         vertex = interval[right, in_right, INNER_VERTEX]
     else:
@@ -237,7 +231,7 @@ def _link(
         b.next[vertex] = start
     if out_left >= 0:
         is_circle = has_lines and b.blind[0] > 0.0 and interval[left, out_left, INNER] == LENS_END
-        nv = _close_inner(b, nv, start, interval[left, out_left, INNER_VERTEX], ux, uy, is_circle)
+        _close_inner(b, start, interval[left, out_left, INNER_VERTEX], is_circle)
     else:
         interval[right, out_right, OUTER_VERTEX] = start
     return nv

@@ -185,7 +185,7 @@ class DensityBands(BandsOnDemand):
     __slots__ = ("__weakref__", "_together")
 
     def __init__(self, view: View, plane_m: float, ground: Shape, together: "list[ref[DensityBands]] | None" = None) -> None:
-        super().__init__(view, plane_m, ground)
+        self._view, self._plane_m, self._ground, self._bands = view, plane_m, ground, None
         self._together = [] if together is None else together
         self._together.append(ref(self))
 

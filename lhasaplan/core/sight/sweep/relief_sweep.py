@@ -301,7 +301,8 @@ def sweep_views_over(
         vertices = run_rays_over(m, lens, found.inside, land, room, hills)
         if vertices == FULL:
             return FULL, i, 0
-        if points + vertices > len(out.xy) or rings + vertices // 3 + 2 > len(out.area):
+        most = vertices + 2 * len(room.boundary.arc)
+        if points + most + vertices + 2 > len(out.xy) or rings + vertices + 2 > len(out.area):
             return (FULL, i, 0) if i == first else (i, points, rings)
         points, rings = read_rings(vertices, views[i], lens, room.boundary, out, points, rings)
     return len(views), points, rings

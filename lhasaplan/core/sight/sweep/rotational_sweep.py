@@ -14,12 +14,14 @@ from lhasaplan.core.sight.compiled.compilation import a_bool, an_int, inner, ker
 from lhasaplan.core.sight.compiled.directions import diamond
 from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex
 from lhasaplan.core.sight.sweep.boundary import (
+    ALONG_RANGE,
     APART_M,
     SAME_PLACE_M,
+    STRAIGHT,
     Boundary,
     Side,
-    add_arc,
     add_vertex,
+    arc_between,
     check_end,
     check_width,
     end_w,
@@ -156,8 +158,7 @@ def _extend_simply(
     if before == after:
         return nv
     last = interval[left.list, 0, OUTER_VERTEX]
-    if before < 0:
-        last, nv = add_arc(b, nv, last, ux, uy, reach)
+    b.way[last] = ALONG_RANGE if before < 0 else STRAIGHT
     w0, w1 = end_w(b, interval, left, 1, ux, uy, reach, wall), end_w(b, interval, right, 1, ux, uy, reach, wall)
     b.next[last], last = nv, nv
     nv = add_vertex(b, nv, ux, uy, w0)
@@ -264,8 +265,6 @@ def run_rays(m: int, lens: Lens, inside: int, room: SweepRoom) -> int:
 @inner
 def read_rings(nv: int, view: int, lens: Lens, b: Boundary, out: Rings, points: int, rings: int) -> tuple[int, int]:
     """Read the cycles of the linked vertices into the output; returns the numbers of points and rings."""
-    for v in range(nv):
-        b.was_read[v] = 0
     for v0 in range(nv):
         if b.was_read[v0] or b.next[v0] < 0:
             continue
@@ -279,33 +278,53 @@ def read_rings(nv: int, view: int, lens: Lens, b: Boundary, out: Rings, points: 
     return points, rings
 
 
+class Written(NamedTuple):
+    """How far a ring is written: where its points end, twice its area, and its last point in the lens's frame."""
+
+    end: int
+    area: float
+    x: float
+    y: float
+
+
 @inner
-def _read_cycle(v0: int, lens: Lens, b: Boundary, out: Rings, points: int) -> tuple[int, float]:
+def _write(x: float, y: float, start: int, v0: int, done: Written, lens: Lens, b: Boundary, out: Rings) -> Written:
+    """Write the next point of the ring that starts at vertex v0, unless it is where the last one is."""
+    if done.end > start and abs(x - done.x) <= SAME_PLACE_M and abs(y - done.y) <= SAME_PLACE_M:
+        return done
+    area, x0, y0 = done.area, b.xy[v0, 0], b.xy[v0, 1]
+    if done.end > start:
+        area += (done.x - x0) * (y - y0) - (done.y - y0) * (x - x0)
+    out.xy[done.end, 0] = lens.x + x * lens.cos_axis - y * lens.sin_axis
+    out.xy[done.end, 1] = lens.y + x * lens.sin_axis + y * lens.cos_axis
+    return Written(done.end + 1, area, x, y)
+
+
+@inner
+def _read_cycle(v0: int, lens: Lens, b: Boundary, out: Rings, start: int) -> tuple[int, float]:
     """Write one cycle's points, without repeated ones, and the first again at the end.
 
     Returns where they end and twice the area, (0, 0) if the cycle is open.
     """
-    start, v, area = points, v0, 0.0
-    x0, y0, last_x, last_y = b.xy[v0, 0], b.xy[v0, 1], 0.0, 0.0
+    done, v = Written(start, 0.0, 0.0, 0.0), v0
     while b.was_read[v] == 0:
         b.was_read[v] = 1
-        x, y = b.xy[v, 0], b.xy[v, 1]
-        if points == start or abs(x - last_x) > SAME_PLACE_M or abs(y - last_y) > SAME_PLACE_M:
-            if points > start:
-                area += (last_x - x0) * (y - y0) - (last_y - y0) * (x - x0)
-            out.xy[points, 0] = lens.x + x * lens.cos_axis - y * lens.sin_axis
-            out.xy[points, 1] = lens.y + x * lens.sin_axis + y * lens.cos_axis
-            points += 1
-            last_x, last_y = x, y
-        v = b.next[v]
-        if v < 0:
+        done = _write(b.xy[v, 0], b.xy[v, 1], start, v0, done, lens, b, out)
+        if b.next[v] < 0:
             return 0, 0.0
-    if points - start > 1 and abs(last_x - x0) <= SAME_PLACE_M and abs(last_y - y0) <= SAME_PLACE_M:
+        if b.way[v] != STRAIGHT:
+            at, turn, count, radius = arc_between(b, v, lens.reach)
+            for k in range(count):
+                x, y = b.arc[at + turn * k, 0] * radius, b.arc[at + turn * k, 1] * radius
+                done = _write(x, y, start, v0, done, lens, b, out)
+        v = b.next[v]
+    points = done.end
+    if points - start > 1 and abs(done.x - b.xy[v0, 0]) <= SAME_PLACE_M and abs(done.y - b.xy[v0, 1]) <= SAME_PLACE_M:
         points -= 1
     if points > start:
         out.xy[points, 0], out.xy[points, 1] = out.xy[start, 0], out.xy[start, 1]
         points += 1
-    return points, area
+    return points, done.area
 
 
 @inner
@@ -351,7 +370,8 @@ def sweep_views(
         vertices, lens = sweep_view(views[i], rows[views[i]], plane, hidden, town, near, room)
         if vertices == FULL:
             return FULL, i, 0
-        if points + vertices + vertices // 3 + 2 > len(out.xy) or rings + vertices // 3 + 2 > len(out.area):
+        most = vertices + 2 * len(room.boundary.arc)  # each circle around the lens is gone around once at most
+        if points + most + vertices + 2 > len(out.xy) or rings + vertices + 2 > len(out.area):
             return (FULL, i, 0) if i == first else (i, points, rings)
         points, rings = read_rings(vertices, views[i], lens, room.boundary, out, points, rings)
         room.boundary.is_sound[0] = 0  # whoever uses the scratch next has nothing certain yet

@@ -101,6 +101,7 @@ def _make_room(size: int) -> SweepRoom:
             np.empty((vertices, 2)),
             np.empty(vertices, np.int64),
             np.empty(vertices, np.int64),
+            np.empty(vertices, np.int64),
             arc,
             math.radians(ARC_STEP_DEG),
             np.empty((2, 2 * size)),
