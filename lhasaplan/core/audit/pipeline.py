@@ -33,10 +33,11 @@ from lhasaplan.core.context.audit_context import (
     AuditContext,
     ReferenceData,
     certain_views,
-    make_context,
+    set_up_cameras,
     stand_today,
     stand_with_plan,
     with_cameras,
+    with_protected,
 )
 from lhasaplan.core.context.scenes import IN_PROCESS, Sight
 from lhasaplan.core.demand.columns import behind_trees, by_camera, needs_of, overlaps, parts_served
@@ -83,16 +84,21 @@ def audit(
         From ``progress``, when the user cancelled.
     """
     started = part_of(progress, 0.0, 0.05)
-    context = make_context(project, reference_data, with_planned=False, sight=sight, progress=started, known=known)
-    candidates = find_candidates(context, part_of(progress, 0.05, 0.08))
-    gate = gate_of(context, candidates)
-    if gate.open:  # only then what is not requested is counted
-        candidates = with_counts(context, candidates, part_of(progress, 0.08, 0.1))
+    town = set_up_cameras(project, reference_data, with_planned=False, sight=sight, progress=started, known=known)
+    nothing = tuple(np.zeros(0, np.int64) for _ in town.placed)
+    # What cameras see of the ground needs no places: it is worked out beside the search for them, unless parts may ask for it.
+    with BackgroundJob(lambda share: () if with_parts else seen_grounds(town, nothing, (), share, keep=keep)) as beside:
+        context = with_protected(town, part_of(progress, 0.05, 0.07), known=known)
+        candidates = find_candidates(context, part_of(progress, 0.07, 0.08))
+        gate = gate_of(context, candidates)
+        if gate.open:  # only then what is not requested is counted
+            candidates = with_counts(context, candidates, part_of(progress, 0.08, 0.1))
+        grounds = None if with_parts else beside.answer(part_of(progress, 0.1, 0.5), "sight")
     requested = None
     if with_parts and gate.open:
         context = with_cameras(context, project, with_planned=True, progress=part_of(progress, 0.1, 0.1))
         requested = request(context, candidates)
-    return assess_context(context, gate, candidates, requested, part_of(progress, 0.1, 1.0), keep=keep)
+    return assess_context(context, gate, candidates, requested, part_of(progress, 0.1, 1.0), keep=keep, grounds=grounds)
 
 
 check = partial(audit, with_parts=True)
@@ -121,16 +127,22 @@ def assess_context(
     progress: Progress,
     *,
     keep: ShapeSink = in_memory,
+    grounds: Sequence[SeenGround] | None = None,
 ) -> Assessment:
-    """Return the assessment of a project that is set up; ``requested`` is None outside the gate."""
+    """Return the assessment of a project that is set up; ``requested`` is None outside the gate.
+
+    ``grounds`` are what each camera shows of the ground, where that is known and no part asks for it.
+    """
     coverage = _cover(context, requested, part_of(progress, 0.0, 0.05)) if requested else None
     served = parts_served(coverage.by_any, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in context.placed)
     asked = coverage.demand.parts if coverage else ()
     statuses = [each.camera.status for each in context.placed]
-    grounds = seen_grounds(context, served, asked, part_of(progress, 0.05, 0.5), keep=keep)
-    with BackgroundJob(lambda shares: _city_sums(context, grounds, shares)) as city:  # beside all that follows
-        world = disclosed_world(context)
-        seen = protected_in_view(context, grounds, coverage, world is not None, part_of(progress, 0.5, 0.9), keep=keep)
+    if grounds is None:
+        grounds = seen_grounds(context, served, asked, part_of(progress, 0.05, 0.5), keep=keep)
+    world = disclosed_world(context)
+    seen = protected_in_view(context, grounds, coverage, world is not None, part_of(progress, 0.5, 0.9), keep=keep)
+    # Areas are added up by compiled code, beside what follows: that is Python's alone and leaves processors idle.
+    with BackgroundJob(lambda shares: _city_sums(context, grounds, shares)) as city:
         progress(0.9, "findings")
         ids = [tuple(asked[p].part_id for p in numbers.tolist()) for numbers in served]
         spare = removable(coverage.before, coverage.needs) if coverage else None

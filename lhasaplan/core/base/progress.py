@@ -58,7 +58,7 @@ class BackgroundJob(Generic[Answer]):
     """
 
     def __init__(self, work: Callable[[Progress], Answer]) -> None:
-        self._work, self._is_stopped = work, False
+        self._work, self._is_stopped, self._share = work, False, 0.0
 
     def __enter__(self) -> "BackgroundJob[Answer]":
         self._pool = ThreadPoolExecutor(1)
@@ -71,15 +71,16 @@ class BackgroundJob(Generic[Answer]):
 
     def answer(self, progress: Progress, step: str) -> Answer:
         """Return what the work gave, or raise what it raised; progress is reported while it lasts and may raise to cancel."""
-        progress(0.0, step)
+        progress(self._share, step)
         while not self._job.done():
             wait([self._job], timeout=TELL_S)
-            progress(0.0, step)
+            progress(self._share, step)
         return self._job.result()
 
     def _reported(self, share: float, step: str) -> None:
         if self._is_stopped:
             raise _StoppedError
+        self._share = share
 
 
 # Pause the cyclic garbage collector while a city's worth of values is made.

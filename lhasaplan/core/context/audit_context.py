@@ -197,8 +197,23 @@ def make_context(
 
     ``known`` is the city as it was set up before; what the same layers and declarations made stays.
     """
-    city = set_up(project, reference_data, sight, part_of(progress, 0.0, 0.75), known=known)
-    return with_cameras(city, project, with_planned=with_planned, progress=part_of(progress, 0.75, 1.0))
+    city = set_up_cameras(project, reference_data, with_planned, sight, part_of(progress, 0.0, 0.4), known=known)
+    return with_protected(city, part_of(progress, 0.4, 1.0), known=known)
+
+
+def set_up_cameras(
+    project: Project,
+    reference_data: ReferenceData,
+    with_planned: bool,
+    sight: Sight = IN_PROCESS,
+    progress: Progress = no_progress,
+    *,
+    known: AuditContext | None = None,
+) -> AuditContext:
+    """Set the project up with its cameras and not one protected place: what they see of the ground goes by walls alone."""
+    project = without_later(project, reference_data.today)
+    walls = set_up_walls(project, reference_data, sight, part_of(progress, 0.0, 0.5), known=known)
+    return with_cameras(_of_walls(project, reference_data, sight, walls), project, with_planned, part_of(progress, 0.5, 1.0))
 
 
 def set_up(
@@ -217,12 +232,23 @@ def set_up(
     """
     project = without_later(project, reference_data.today)
     walls = walls or set_up_walls(project, reference_data, sight, part_of(progress, 0.0, 0.2), known=known)
-    progress(0.2, "protected")
-    protected = _known_protected(project, reference_data, walls, known)
+    return with_protected(_of_walls(project, reference_data, sight, walls), part_of(progress, 0.2, 1.0), known=known)
+
+
+def with_protected(city: AuditContext, progress: Progress = no_progress, *, known: AuditContext | None = None) -> AuditContext:
+    """Return a city of walls and cameras with its protected places; ``known`` as in :func:`set_up`."""
+    project, kinds = city.project, city.reference_data.kinds
+    progress(0.0, "protected")
+    protected = _known_protected(project, city.reference_data, city, known)
     if protected is None:
-        declared, reported = project.declarations, part_of(progress, 0.2, 1.0)
-        protected = find_protected(project.layers, walls.buildings, reference_data.kinds, declared, reported)
+        protected = find_protected(project.layers, city.buildings, kinds, project.declarations, progress)
     ground = ProtectedGround(protected)
+    return replace(city, protected=protected, ground=ground, areas=NamedAreas(project.layers.get("areas"), kinds, ground))
+
+
+def _of_walls(project: Project, reference_data: ReferenceData, sight: Sight, walls: TownWalls) -> AuditContext:
+    """Return a city of its walls alone, in which no protected place was looked for yet."""
+    ground = ProtectedGround(())
     return AuditContext(
         **{each.name: getattr(walls, each.name) for each in fields(TownWalls)}
         | {"reference_data": reference_data, "sight": sight},
@@ -230,7 +256,7 @@ def set_up(
         thresholds=tightest(reference_data.packs),
         placed=(),
         view_table=view_table_of((), walls.crs),
-        protected=protected,
+        protected=(),
         ground=ground,
         areas=NamedAreas(project.layers.get("areas"), reference_data.kinds, ground),
         screened=_screened(project, reference_data, walls.buildings, walls.rooms, ()),

@@ -5,10 +5,12 @@ from collections import defaultdict
 from contextlib import contextmanager
 
 from lhasaplan.core.audit import pipeline, protected_in_view
+from lhasaplan.core.base.progress import no_progress
 
 SIGHT = "sight"
 STEPS = {
-    "make_context": "buildings, cameras and protected places",
+    "set_up_cameras": "buildings and cameras",
+    "with_protected": "protected places",
     "find_candidates": "candidates of the duties pack",
     "walls_within_reach": "walls of protected places",
     "look_at_walls": "what is seen of them",
@@ -19,7 +21,7 @@ STEPS = {
     "findings_of": "findings with their articles",
 }
 CHAIN = (pipeline, protected_in_view)  # the modules that call these steps
-OTHER = "the rest, and the wait for the ground of cameras and city"
+OTHER = "the rest: the ground of cameras and city"
 
 
 class Stopwatch:
@@ -70,15 +72,33 @@ def watched(watch):
             setattr(where, name, work)
 
 
+class AtOnce:
+    """Work in the background done before what it would run beside."""
+
+    def __init__(self, work):
+        self._found = work(no_progress)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def answer(self, progress, step):
+        """Return what the work gave."""
+        return self._found
+
+
 @contextmanager
 def one_by_one():
-    """Look through one stretch of cameras after the other while this lasts: side by side their steps would share the time."""
-    kept = protected_in_view.two_at_a_time
+    """Do one thing after the other while this lasts: side by side steps would share the time."""
+    kept = protected_in_view.two_at_a_time, pipeline.BackgroundJob
     protected_in_view.two_at_a_time = lambda work, jobs, progress: [work(job, progress) for job in jobs]
+    pipeline.BackgroundJob = AtOnce
     try:
         yield
     finally:
-        protected_in_view.two_at_a_time = kept
+        protected_in_view.two_at_a_time, pipeline.BackgroundJob = kept
 
 
 class WatchedSight:
