@@ -22,6 +22,7 @@ from lhasaplan.core.sight.compiled.compilation import kernel
 
 _AWAY = 1e-5
 IsOver = Callable[[], bool]
+Offer = Callable[[], FloatArray | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def solve(
     *,
     relaxed: bool = False,
     proves: bool = False,
+    better: Offer | None = None,
 ) -> Solution:
     """Return the best solution within the limits.
 
@@ -82,6 +84,7 @@ def solve(
     is_over : asked now and then; the best so far is returned when it says yes.
     relaxed : solve it without whole numbers: its value is a bound of the model, and of nothing less.
     proves : the start is hardly bettered: no time goes into looking for others, nor into beginning anew.
+    better : asked now and then for a better solution than any before, shape (n,); None where there is none.
     """
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.silent()
@@ -95,6 +98,8 @@ def solve(
         known.col_value = start.tolist()
         highs.setSolution(known)
     _watch(highs, is_over)
+    if better is not None:
+        _hear(highs, better)
     highs.run()
     return _reported(highs, model, relaxed)
 
@@ -117,6 +122,15 @@ def _watch(highs: highspy.Highs, is_over: IsOver) -> None:
 
     for each in (highs.cbMipInterrupt, highs.cbSimplexInterrupt):
         each.subscribe(ask)
+
+
+def _hear(highs: highspy.Highs, better: Offer) -> None:
+    def ask(event: highspy.HighsCallbackEvent) -> None:
+        known = better()
+        if known is not None and event.data_in is not None:
+            event.data_in.setSolution(known)
+
+    highs.cbMipUserSolution.subscribe(ask)
 
 
 def _lp(model: LinearModel, relaxed: bool) -> highspy.HighsLp:

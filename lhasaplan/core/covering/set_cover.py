@@ -6,136 +6,24 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.progress import BackgroundJob, Progress, no_progress
 from lhasaplan.core.covering.bounds import Bound, LinearModel, SolverLimits, ascent, solve
 from lhasaplan.core.covering.cuts import raised_by_cuts
 from lhasaplan.core.covering.pieces import STEPS_A_PIECE, bettered
 from lhasaplan.core.covering.problem import (
+    ROUNDING,
     BoundedChoice,
     Covering,
-    CoverLinks,
     ReducedPart,
     cheapest_of_rows,
+    greedy,
     may_be_better,
+    pruned,
     reduced,
     restricted,
 )
 from lhasaplan.core.covering.row_weighting import improved
-from lhasaplan.core.sight.compiled.compilation import inner, kernel
-
-# A first choice: the column that covers most for its cost, again and again, then what is not needed taken back.
-#
-# Chvatal (1979), A greedy heuristic for the set-covering problem; the queue is lazy (Minoux 1978): a gain only ever falls.
-
-
-def greedy(problem: Covering, price: FloatArray | None = None) -> BoolArray:
-    """Return a choice that covers all rows as often as they need (as far as there are columns), shape (columns,).
-
-    Parameters
-    ----------
-    price : what the order of choice counts as cost, above 0; the cost itself if not given.
-    """
-    matrix = problem.incidence
-    is_chosen = np.zeros(matrix.columns, bool)
-    lacking = problem.need.copy()
-    gain = np.zeros(matrix.columns)
-    price = problem.cost if price is None else price
-    room = np.empty(matrix.columns, np.int64), np.empty(matrix.columns)
-    _choose(matrix.links, lacking, price, gain, *room, is_chosen)
-    return pruned(problem, is_chosen)
-
-
-def pruned(problem: Covering, is_chosen: BoolArray) -> BoolArray:
-    """Return a choice without columns that it can do without: the dearest go first, of those the smallest."""
-    matrix, left = problem.incidence, is_chosen.copy()
-    count = matrix.counts(left)
-    chosen = np.flatnonzero(left)
-    size = np.diff(matrix.column_start)[chosen]
-    order = chosen[np.lexsort((chosen, size, -problem.cost[chosen]))]
-    _take_back(matrix.links, count, problem.need, order, left)
-    return left
-
-
-@kernel
-def _choose(  # noqa: PLR0912, PLR0917 - the matrix both ways round, what is asked, and room to work in
-    links: CoverLinks,
-    lacking: IntArray,
-    price: FloatArray,
-    gain: FloatArray,
-    heap: IntArray,
-    key: FloatArray,
-    is_chosen: BoolArray,
-) -> None:
-    columns = len(price)
-    open_rows = 0
-    for row in range(len(lacking)):
-        if lacking[row] > 0:
-            open_rows += 1
-            for k in range(links.row_start[row], links.row_start[row + 1]):
-                gain[links.row_columns[k]] += 1.0
-    size = 0
-    for column in range(columns):
-        if gain[column] > 0.0:
-            heap[size] = column
-            key[size] = gain[column] / price[column]
-            size += 1
-    for at in range(size // 2 - 1, -1, -1):
-        _sink(heap, key, at, size)
-    while open_rows > 0 and size > 0:
-        column = heap[0]
-        now = gain[column] / price[column]
-        if now < key[0]:
-            key[0] = now
-            if now <= 0.0:
-                size -= 1
-                heap[0] = heap[size]
-                key[0] = key[size]
-            _sink(heap, key, 0, size)
-            continue
-        size -= 1
-        heap[0] = heap[size]
-        key[0] = key[size]
-        _sink(heap, key, 0, size)
-        is_chosen[column] = True
-        for k in range(links.column_start[column], links.column_start[column + 1]):
-            row = links.column_rows[k]
-            if lacking[row] > 0:
-                lacking[row] -= 1
-                if lacking[row] == 0:
-                    open_rows -= 1
-                    for m in range(links.row_start[row], links.row_start[row + 1]):
-                        gain[links.row_columns[m]] -= 1.0
-
-
-@inner
-def _sink(heap: IntArray, key: FloatArray, at: int, size: int) -> None:
-    """Let an entry sink to where no entry below it is larger; of equal ones the first column stays above."""
-    while True:
-        best = at
-        for below in range(2 * at + 1, min(2 * at + 3, size)):
-            if key[below] > key[best] or (key[below] == key[best] and heap[below] < heap[best]):
-                best = below
-        if best == at:
-            return
-        heap[at], heap[best] = heap[best], heap[at]
-        key[at], key[best] = key[best], key[at]
-        at = best
-
-
-@kernel
-def _take_back(links: CoverLinks, count: IntArray, need: IntArray, order: IntArray, is_chosen: BoolArray) -> None:
-    for column in order:
-        can_go = True
-        for k in range(links.column_start[column], links.column_start[column + 1]):
-            if count[links.column_rows[k]] <= need[links.column_rows[k]]:
-                can_go = False
-                break
-        if can_go:
-            is_chosen[column] = False
-            for k in range(links.column_start[column], links.column_start[column + 1]):
-                count[links.column_rows[k]] -= 1
-
 
 CORES = (4, 8, -4, 0)  # columns that a round looks at, by reduced cost: of each row, below 0 for each row of all, 0 is all
 FEW_A_ROW = 2  # columns for each row among which the exact search is asked first
@@ -144,6 +32,7 @@ ROUND_STEPS = 40_000
 ANEW, ANEW_STEPS = 8, 300_000  # after rounds among all cores without a better choice
 SPREAD, COST_SHARE = 0.5, 0.02  # of prices by chance, and of cost in them, where a search begins anew
 LARGE_GAP, LARGE_ENTRIES = 0.02, 100_000  # of so large a covering no exact search closes a wider gap
+FEWER = 2  # times fewer columns than the exact search beside has are worth another one
 FEW_HOPEFUL = 1000  # columns that may still be in a better answer: they are asked the exact search at once
 MANY, VERY_MANY = 600, 5000  # chosen columns from which on pieces are bettered first, and alone
 PIECES_A_ROUND = 20
@@ -227,6 +116,8 @@ class _Search:
         self.best, self.rounds = greedy(self.problem), 0
         self.weight = np.ones(self.problem.incidence.rows)  # how hard rows of a choice of many columns were to cover so far
         self.bound, self.is_lifted = Bound(0.0, np.zeros(self.problem.incidence.rows), self.problem.cost), False
+        self.is_settled = self.is_searched = False  # by the exact search beside; all that goes on beside it
+        self.beside = 0  # columns about which it is asked
         self._tell()
 
     @property
@@ -239,13 +130,34 @@ class _Search:
         return BoundedChoice(chosen, self.value, min(self.value, self.problem.rounded_up(self.bound.value)))
 
     @property
+    def is_proved(self) -> bool:
+        return self.is_settled or self.answer.is_proved
+
+    @property
     def is_done(self) -> bool:
-        return self.answer.is_proved or self.effort.is_over()
+        return self.is_proved or self.effort.is_over()
 
     def run(self) -> None:
-        """Better the bound, then the choice, then both among all that may be better, as long as there is time."""
-        is_large = self.best.sum() >= VERY_MANY
+        """Better the bound, then the choice, then both among all that may be better, as long as there is time.
+
+        Where a time is to be used up the exact search works beside all this. Where steps are counted they take turns, so that the
+        answer is the same each time.
+        """
+        is_large = bool(self.best.sum() >= VERY_MANY)
         self._raise_bound(self.effort.passes // 8 if is_large else self.effort.passes)
+        if is_large or self.is_done or not np.isfinite(self.effort.seconds_left()):
+            self._better(is_large)
+            return
+        with BackgroundJob(self._solve_beside) as job:
+            try:
+                self._better(is_large)
+            finally:
+                self.is_searched = True
+            choice, bound = job.answer(self.progress, "siting")
+        self._take(choice)
+        self._raise_to(bound)
+
+    def _better(self, is_large: bool) -> None:
         if self.best.sum() < MANY:
             self._raise_by_cuts(0.1)
         else:
@@ -265,6 +177,11 @@ class _Search:
         hopeful = may_be_better(self.problem, self.bound.value, self.bound.reduced, self.value)
         return bool(self.answer.gap <= self.effort.most_gap and hopeful.sum() <= FEW_HOPEFUL)
 
+    def _ends_within(self, share: float) -> Callable[[], bool]:
+        """Return a question that says yes once a share of the time that is left now is used, or the answer is proved."""
+        is_over = self.effort.ends_within(share)
+        return lambda: self.is_settled or is_over()
+
     def _tell(self) -> None:
         self.found(self.answer)
         self.progress(1.0 - min(1.0, self.answer.gap), "siting")
@@ -276,7 +193,7 @@ class _Search:
 
     def _raise_bound(self, passes: int) -> None:
         start = self.bound.price if self.bound.value > 0.0 else None
-        is_over = self.effort.ends_within(0.3)
+        is_over = self._ends_within(0.3)
         for bound in () if self.is_done or self.is_lifted else ascent(self.problem, self.value, passes, start):
             if bound.value > self.bound.value:
                 self.bound = bound
@@ -287,7 +204,7 @@ class _Search:
                 return
 
     def _raise_by_cuts(self, share: float) -> None:
-        for bound in () if self.is_done else self._lifted(self.effort.ends_within(share)):
+        for bound in () if self.is_done else self._lifted(self._ends_within(share)):
             self.bound, self.is_lifted = bound, True
             self._tell()
             if self.is_done:
@@ -298,7 +215,7 @@ class _Search:
 
     def _better_pieces_and_bound(self, share: float) -> None:
         """Better a large choice piece by piece, and the bound in a thread of its own: neither needs the other."""
-        is_over = self.effort.ends_within(share)
+        is_over = self._ends_within(share)
 
         def raise_bound(progress: Progress) -> None:
             def is_left() -> bool:
@@ -333,7 +250,7 @@ class _Search:
         if self.best.sum() >= MANY:
             self._search_on(steps, share)
             return
-        is_over, done, number, before = self.effort.ends_within(share), 0, 0, self.value
+        is_over, done, number, before = self._ends_within(share), 0, 0, self.value
         while done < steps and not (self.is_done or is_over()):
             some = min(ROUND_STEPS * 2 ** (number // len(CORES)), steps - done)
             self._search_among(self._core(CORES[number % len(CORES)]), some, is_over)
@@ -344,7 +261,7 @@ class _Search:
 
     def _search_on(self, steps: int, share: float) -> None:
         """Search among all columns with the weights that pieces and rounds before have learnt."""
-        is_over, whole = self.effort.ends_within(share), ReducedPart(self.problem, np.arange(self.problem.incidence.columns))
+        is_over, whole = self._ends_within(share), ReducedPart(self.problem, np.arange(self.problem.incidence.columns))
         for done in range(0, steps, ANEW_STEPS):
             if self.is_done or is_over():
                 break
@@ -404,21 +321,51 @@ class _Search:
         if not self.is_done and part.problem.incidence.columns < self.problem.incidence.columns:
             self._solve(part, share)
 
-    def _proved(self) -> None:
-        self.bound = replace(self.bound, value=self.value)
+    def _raise_to(self, bound: float) -> None:
+        """Keep a bound of all columns that may be in a better answer: none of these is below it."""
+        self.bound = replace(self.bound, value=max(self.bound.value, min(self.value, bound)))
         self._tell()
 
     def _prove(self, share: float) -> None:
-        """Ask the exact search about the columns that may be in a better answer; if it finds none, there is none."""
-        if self.is_done:
-            return
+        """Ask the exact search about the columns that may be in a better answer; if it finds none, there is none.
+
+        Where it is asked beside about hardly more of them nothing is done.
+        """
         part = self._hopeful()
-        if not part.problem.can_be_met:
-            self._proved()
+        if self.is_done or part.problem.incidence.columns * FEWER > self.beside > 0:
             return
-        bound = self._solve(part, share)
-        self.bound = replace(self.bound, value=max(self.bound.value, min(self.value, bound)))
-        self._tell()
+        self._raise_to(self._solve(part, share) if part.problem.can_be_met else self.value)
+
+    def _solve_beside(self, _progress: Progress) -> tuple[BoolArray, float]:
+        """Ask the exact search about all that may be better, as long as the search beside it lasts, of which it hears.
+
+        Returns its choice and bound; ``is_settled`` where it has proved that nothing is better.
+        """
+        start, part, offered = self.best, self._hopeful(), self.value
+
+        def is_over() -> bool:
+            return self.is_searched or self.effort.is_over()
+
+        def better() -> FloatArray | None:
+            nonlocal offered
+            choice = self.best
+            if self.problem.value(choice) >= offered:
+                return None
+            offered = self.problem.value(choice)
+            return choice[part.kept].astype(float)
+
+        if not part.problem.can_be_met:
+            self.is_settled = True
+            return start, offered
+        if part.problem.incidence.entries > self.effort.most_entries:
+            return start, -np.inf
+        self.beside = part.problem.incidence.columns
+        known = start[part.kept].astype(float) if part.problem.is_met_by(start[part.kept]) else None
+        reported = solve(model_of(part.problem), self.effort.exact(), known, is_over, better=better)
+        if reported.x is not None and reported.value < offered:
+            start = pruned(self.problem, part.widened(reported.x > 0.5, self.problem.incidence.columns))
+        self.is_settled = self.problem.rounded_up(reported.bound) >= min(reported.value, offered) - ROUNDING
+        return start, reported.bound
 
     def _solve(self, part: ReducedPart, share: float) -> float:
         """Ask the exact search about some columns; returns a bound on what these can cost."""
@@ -428,10 +375,8 @@ class _Search:
         is_hopeless |= gap > LARGE_GAP and size.entries > LARGE_ENTRIES
         if is_hopeless or size.columns > self.effort.most_columns or size.entries > self.effort.most_entries:
             return -np.inf
-        start = choice.astype(float) if part.problem.is_met_by(choice) else None
-        reported = solve(
-            model_of(part.problem), self.effort.exact(share), start, self.effort.ends_within(share), proves=self._is_nearly_proved
-        )
+        start, is_over = choice.astype(float) if part.problem.is_met_by(choice) else None, self._ends_within(share)
+        reported = solve(model_of(part.problem), self.effort.exact(share), start, is_over, proves=self._is_nearly_proved)
         if reported.x is not None:
             self._take(pruned(self.problem, part.widened(reported.x > 0.5, self.problem.incidence.columns)))
         return reported.bound

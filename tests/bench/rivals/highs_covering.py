@@ -16,9 +16,6 @@ with np.load(folder / "covering.npz") as stored:
     shape = len(stored["need"]), len(stored["cost"])
     matrix = sparse.csc_array((np.ones(len(stored["rows"])), stored["rows"], stored["start"]), shape=shape)
     problem = Covering(incidence_of(matrix), stored["cost"], stored["need"])
-model = model_of(problem)
-print("loaded", flush=True)
-sys.stdin.readline()
-reported = solve(model, SolverLimits(seconds=seconds), is_over=(folder / "stop").exists)
+reported = solve(model_of(problem), SolverLimits(seconds=seconds))
 value = None if reported.x is None else reported.value
 print(json.dumps({"value": value, "bound": reported.bound}))

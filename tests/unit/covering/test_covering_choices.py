@@ -1,3 +1,5 @@
+import threading
+from dataclasses import replace
 from unittest import mock
 
 import numpy as np
@@ -13,9 +15,18 @@ from lhasaplan.core.covering import pieces as pieces_of
 from lhasaplan.core.covering import row_weighting
 from lhasaplan.core.covering.bounds import LinearModel, SolverLimits, ascent, solve
 from lhasaplan.core.covering.pieces import bettered
-from lhasaplan.core.covering.problem import Covering, incidence_of, reduced, restricted, without_dominated, without_implied_rows
+from lhasaplan.core.covering.problem import (
+    Covering,
+    greedy,
+    incidence_of,
+    pruned,
+    reduced,
+    restricted,
+    without_dominated,
+    without_implied_rows,
+)
 from lhasaplan.core.covering.row_weighting import improved
-from lhasaplan.core.covering.set_cover import Effort, cover, greedy, pruned
+from lhasaplan.core.covering.set_cover import Effort, cover, model_of
 from lhasaplan.errors import InputError
 
 LITTLE = Effort(passes=60, steps=400, limits=SolverLimits(nodes=200))
@@ -24,6 +35,14 @@ LITTLE = Effort(passes=60, steps=400, limits=SolverLimits(nodes=200))
 @given(coverings())
 def test_that_the_answer_is_that_of_every_choice_tried(problem):
     answer = cover(problem, LITTLE)
+    assert problem.is_met_by(answer.is_chosen)
+    assert answer.value == problem.value(answer.is_chosen) == pytest.approx(least_cost(problem))
+    assert answer.is_proved
+
+
+@given(coverings())
+def test_that_where_a_time_is_used_up_the_answer_is_that_of_every_choice_tried(problem):
+    answer = cover(problem, replace(LITTLE, steps=10**9, seconds_left=lambda: 60.0))
     assert problem.is_met_by(answer.is_chosen)
     assert answer.value == problem.value(answer.is_chosen) == pytest.approx(least_cost(problem))
     assert answer.is_proved
@@ -97,6 +116,37 @@ def test_that_a_seed_gives_the_same_answer_each_time():
     first, again = (cover(grid(), Effort(passes=20, steps=3000, limits=SolverLimits(nodes=0))) for _ in range(2))
     assert first.is_chosen.tolist() == again.is_chosen.tolist()
     assert first.bound == again.bound
+
+
+def test_that_the_exact_search_beside_proves_what_no_other_step_does():
+    # Its gap is too wide for an exact search in turn, and prices leave the bound below 12.
+    some = Effort(passes=20, steps=2000, most_gap=0.0, small_entries=0)
+    alone = cover(grid(90, 60), some)
+    beside = cover(grid(90, 60), replace(some, steps=10**9, seconds_left=lambda: 60.0))
+    exact = solve(model_of(grid(90, 60)), SolverLimits())
+    assert alone.bound <= beside.bound == beside.value == pytest.approx(exact.value) == pytest.approx(exact.bound)
+    assert not alone.is_proved
+
+
+def test_that_a_solver_hears_of_a_better_answer_while_it_works():
+    model = model_of(grid(90, 60))
+    best = solve(model, SolverLimits())
+    offers = [best.x]
+    one_node = SolverLimits(nodes=1)
+    assert solve(model, one_node).value > best.value + 0.5
+    assert solve(model, one_node, better=lambda: offers.pop() if offers else None).value == pytest.approx(best.value)
+
+
+def test_that_a_cancel_ends_the_exact_search_beside():
+    before = threading.active_count()
+
+    def cancel(_share, _step):
+        if threading.active_count() > before:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cover(grid(300, 200), Effort(steps=10**9, seconds_left=lambda: 60.0), progress=cancel)
+    assert threading.active_count() == before
 
 
 def test_that_each_better_answer_is_told_and_none_is_beyond_its_bound():
