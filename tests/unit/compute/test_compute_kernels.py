@@ -59,6 +59,20 @@ def test_that_kernels_are_compiled_beside_where_there_are_none_and_never_again(t
     assert done.stdout.strip() == "[['polygons', 'points'], ['walls']]"
 
 
+def test_that_kernels_stay_valid_in_a_checkout_of_another_day_and_not_once_a_source_differs(tmp_path, monkeypatch):
+    folder = tmp_path / "sight" / "compiled"
+    folder.mkdir(parents=True)
+    source = folder / "compilation.py"
+    source.write_text("LIMIT = 1")
+    monkeypatch.setattr(compilation, "__file__", str(source))
+    before = compilation.cache_folder()
+    os.utime(source, (1_000_000_000, 1_000_000_000))
+    assert compilation.cache_folder() == before
+    source.write_text("LIMIT = 2")  # as long as it was
+    os.utime(source, (1_000_000_000, 1_000_000_000))
+    assert compilation.cache_folder() != before
+
+
 def test_that_a_start_beside_another_start_does_not_stumble_over_what_that_one_is_writing(tmp_path, monkeypatch):
     """Python writes a compiled module under a passing name: between list and look it may be gone, as this link's end is."""
     folder = tmp_path / "sight" / "compiled"

@@ -83,12 +83,16 @@ def cache_folder() -> str:
 def _edition() -> str:
     """Return a name that changes with any kernel's source: numba itself does not look at kernels that others call.
 
-    Sources alone are looked at: beside them another start of the program may write and take away compiled modules.
+    Sources alone are looked at: beside them another start of the program may write and take away compiled modules. Their text
+    counts and not their times: an update that leaves the kernels as they are, or another checkout, compiles nothing.
     """
     room = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     names = (os.path.join(folder, name) for folder, _, names in os.walk(room) for name in names if name.endswith(".py"))
-    stamps = sorted((os.path.relpath(name, room), os.stat(name).st_size, os.stat(name).st_mtime_ns) for name in names)
-    return hashlib.sha256(repr(stamps).encode()).hexdigest()[:12]
+    known = hashlib.sha256()
+    for name in sorted(names):
+        with open(name, "rb") as source:
+            known.update(f"{os.path.relpath(name, room)}\0".encode() + hashlib.sha256(source.read()).digest())
+    return known.hexdigest()[:12]
 
 
 def _is_writable(folder: str) -> bool:
