@@ -140,10 +140,14 @@ def test_that_a_hair_of_ground_in_a_square_is_not_taken_for_the_whole_square():
 def test_that_unmapped_ground_cut_off_along_squares_leaves_the_union_as_it_is():
     # Discs without what lies in every second square of 20 m, as ground far from buildings is cut off.
     x0, y0 = round(X0 / 20.0) * 20.0, round(Y0 / 20.0) * 20.0
-    board = [
-        shapely.box(x0 + 20 * k, y0 + 20 * n, x0 + 20 * k + 20, y0 + 20 * n + 20) for k in range(45) for n in range(k % 2, 45, 2)
-    ]
-    shapes = [shapely.difference(disc, shapely.union_all(board)) for disc in discs(40, 800.0)]
+    board = shapely.union_all(
+        [
+            shapely.box(x0 + 20 * k, y0 + 20 * n, x0 + 20 * k + 20, y0 + 20 * n + 20)
+            for k in range(45)
+            for n in range(k % 2, 45, 2)
+        ]
+    )
+    shapes = [shapely.difference(disc, board) for disc in discs(40, 800.0)]
     shapes += [shapely.affinity.translate(HAIR, x0 - 385000.0, y0 - 6671100.0)]
     assert union_m2(shapes) == pytest.approx(shapely.union_all(shapes).area, rel=1e-9)
 

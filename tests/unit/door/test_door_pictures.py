@@ -128,7 +128,7 @@ def test_that_a_tile_of_a_billion_pixels_is_refused(tmp_path):
 def test_that_a_view_of_tiles_that_never_ends_is_ended(tmp_path, monkeypatch):
     path = tmp_path / "a.mbtiles"
     usual = door.bounds_of
-    monkeypatch.setattr(door, "bounds_of", lambda each: replace(usual(each), processor_s=3.0))  # of the ten that it may take
+    monkeypatch.setattr(door, "bounds_of", lambda each: replace(usual(each), processor_s=1.0))  # of the ten that it may take
     with closing(sqlite3.connect(path)) as made:
         endless = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n) SELECT i AS zoom_level, 0 AS tile_column, 0 AS tile_row, x'00' AS tile_data FROM n"
         made.execute(f"CREATE VIEW tiles AS {endless}")
