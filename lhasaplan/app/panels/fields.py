@@ -1,12 +1,11 @@
 """Fields to write in: numbers that may be unknown, masked sectors, a search; a quiet remark, and why a value is refused."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QComboBox,
     QDoubleSpinBox,
     QFrame,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSpinBox,
     QWidget,
 )
 
@@ -22,6 +22,36 @@ from lhasaplan.app.look import HAIR_PX, NONE_PX, Language, in_column, in_row, in
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.address_search import Hit, HitKind
 from lhasaplan.core.model.camera_fields import CameraField, Steps
+
+# The wheel scrolls a form; of its fields it changes the one that was clicked or reached by keys.
+
+
+class _InForm(QWidget if TYPE_CHECKING else object):  # type: ignore[misc]  # of a field that names its class of Qt besides
+    """Leaves the wheel to what scrolls the form. A filter of events would be asked about every event of every field."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Refuse a turn of the wheel over a field without the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class Choice(_InForm, QComboBox):
+    """A list to choose from in a form."""
+
+
+class Amount(_InForm, QDoubleSpinBox):
+    """A number in a form."""
+
+
+class WholeAmount(_InForm, QSpinBox):
+    """A whole number in a form."""
+
 
 # A small editor for masked sectors: pairs of true azimuths, clockwise.
 
@@ -46,8 +76,8 @@ class MaskEditor(QWidget):
         self.drop.clicked.connect(self._drop_chosen)
 
     @staticmethod
-    def _angle() -> QDoubleSpinBox:
-        box = QDoubleSpinBox(decimals=0, maximum=360.0, suffix="°")
+    def _angle() -> Amount:
+        box = Amount(decimals=0, maximum=360.0, suffix="°")
         box.setWrapping(True)
         box.setSingleStep(5)
         return box
@@ -196,7 +226,7 @@ def take_words_whole(box: QDoubleSpinBox) -> None:
     line.cursorPositionChanged.connect(mark)
 
 
-class NumberField(QDoubleSpinBox):
+class NumberField(Amount):
     """A spin box whose lowest position means *not recorded*; it tells only what a person changed."""
 
     changed_by_hand = Signal(object)  # float, or None for not recorded
@@ -383,25 +413,3 @@ class SearchField(QWidget):
             self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))
             return True
         return False
-
-
-# The wheel scrolls a form; it changes no field on the way.
-
-
-class _WheelGuard(QObject):
-    """Leaves the wheel over a field that nobody is in to what scrolls the form."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Refuse a turn of the wheel over a field without the focus."""
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
-
-
-def keep_from_wheel(form: QWidget) -> None:
-    """Let the wheel change a number or a choice of a form only in the field that was clicked or reached by keys."""
-    guard = _WheelGuard(form)
-    for field in (*form.findChildren(QComboBox), *form.findChildren(QAbstractSpinBox)):
-        field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        field.installEventFilter(guard)

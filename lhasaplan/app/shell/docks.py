@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.commands.workbench import Panel, Side
 from lhasaplan.app.look import Language
-from lhasaplan.app.panels.fields import NumberField, keep_from_wheel
+from lhasaplan.app.panels.fields import NumberField
 from lhasaplan.app.panels.selected import LENS_KEY, SelectedPanel
 from lhasaplan.app.state.selection import Attention
 
@@ -58,7 +58,6 @@ class Docks(QObject):
 
     def _add(self, panel: Panel) -> None:
         self.panels[panel.key] = panel.widget
-        keep_from_wheel(panel.widget)
         if panel.told is None:
             self.titles[panel.key] = panel.title
         if panel.stays:

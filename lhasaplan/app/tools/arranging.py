@@ -7,12 +7,10 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDoubleSpinBox,
     QFormLayout,
     QGridLayout,
     QGroupBox,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
@@ -24,6 +22,7 @@ from lhasaplan.app.map.cones import draw_symbol, symbol_of
 from lhasaplan.app.map.drawing import LEAST_OF_LINE, LINING, Corners, ShapeDrawing
 from lhasaplan.app.map.painter import MapTool
 from lhasaplan.app.map.viewport import Viewport
+from lhasaplan.app.panels.fields import Amount, WholeAmount
 from lhasaplan.app.state import edits
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, Status
@@ -291,9 +290,9 @@ class ArrangingPanel(QWidget):
         super().__init__()
         self._say = language
         self.buttons = {key: push_button(language, title) for key, title, _ in ACTS}
-        self.spacing = QDoubleSpinBox(decimals=0, minimum=1.0, maximum=500.0, value=30.0, suffix=" m")
-        self.count = QSpinBox(minimum=1, maximum=100, value=5)
-        self.aside = QDoubleSpinBox(decimals=1, minimum=0.0, maximum=50.0, value=ASIDE_M, suffix=" m")
+        self.spacing = Amount(decimals=0, minimum=1.0, maximum=500.0, value=30.0, suffix=" m")
+        self.count = WholeAmount(minimum=1, maximum=100, value=5)
+        self.aside = Amount(decimals=1, minimum=0.0, maximum=50.0, value=ASIDE_M, suffix=" m")
         self.alternating, self.add_row = QCheckBox(), QPushButton()
         self.draw = push_button(language, marked("Draw the street of the row"))
         self.draw.setCheckable(True)

@@ -9,8 +9,6 @@ from typing import cast
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import (
-    QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QLabel,
     QScrollArea,
@@ -22,7 +20,7 @@ from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
 from lhasaplan.app.look import Language, add_row, fill_choices, in_column, ink, is_dark, length_text, plain_label, push_button
 from lhasaplan.app.map.style import palette_for
-from lhasaplan.app.panels.fields import Number, ask_in, number_of
+from lhasaplan.app.panels.fields import Amount, Choice, Number, ask_in, number_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, CameraClass, Status
 from lhasaplan.core.model.camera_fields import FIELD
@@ -213,8 +211,8 @@ class CalculatorPanel(QWidget):
         super().__init__()
         self._say = language
         self.question = Question(AT_FIRST)
-        self.fields = {each.name: QDoubleSpinBox() for each in FIELDS}
-        self.lens, self.wanted = QComboBox(), QComboBox()
+        self.fields = {each.name: Amount() for each in FIELDS}
+        self.lens, self.wanted = Choice(), Choice()
         self.sketch, self.hint, self.refusal = Sketch(), plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.take = push_button(language, marked("Take from the camera"))
         self.give = push_button(language, marked("Give to the camera"))

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.look import Language, in_column, in_row, ink, plain_label, push_button
-from lhasaplan.app.panels.fields import take_words_whole
+from lhasaplan.app.panels.fields import Amount, Choice, take_words_whole
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.report.text import words
@@ -157,16 +157,16 @@ class MandateForm(QWidget):
         text.textChanged.connect(self.changed)
         return text
 
-    def _retention(self) -> QDoubleSpinBox:
-        days = QDoubleSpinBox(minimum=-1.0, maximum=9999.0, decimals=1, value=-1.0)
+    def _retention(self) -> Amount:
+        days = Amount(minimum=-1.0, maximum=9999.0, decimals=1, value=-1.0)
         days.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._say.bind(days.setSpecialValueText, NOT_SAID)  # at the least value
         take_words_whole(days)
         days.valueChanged.connect(self.changed)
         return days
 
-    def _authority(self) -> QComboBox:
-        box = QComboBox(editable=True)
+    def _authority(self) -> Choice:
+        box = Choice(editable=True)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         line = box.lineEdit()

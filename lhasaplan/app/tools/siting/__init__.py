@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHeaderView,
     QProgressBar,
-    QSpinBox,
     QTabWidget,
     QWidget,
 )
@@ -28,6 +27,7 @@ from lhasaplan.app.look import (
 )
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.panels import CameraRow, TickedCameras
+from lhasaplan.app.panels.fields import WholeAmount
 from lhasaplan.app.panels.parts import ServedShownChart, ServedShownRow
 from lhasaplan.app.tools.siting.options import LANE, LOOKING, OptionsSheet, Siting, TradeOffChart, changed_cameras, may_in_words
 from lhasaplan.core.base.translations import marked
@@ -81,7 +81,7 @@ class SitingPanel(QWidget):
         self.is_old = False
         self.propose, self.cancel = push_button(language, marked("Propose")), push_button(language, marked("Cancel"))
         self.take = push_button(language, marked("Take over the ticked items"))
-        self.budget = QSpinBox(minimum=0, maximum=MOST_NEW, value=USUAL_NEW)
+        self.budget = WholeAmount(minimum=0, maximum=MOST_NEW, value=USUAL_NEW)
         self.budget_name, self.reported, self.bounds = plain_label(), plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.bar, self.chart, self.tabs = QProgressBar(maximum=FULL), TradeOffChart(language), QTabWidget()
         self.compared, self.page = ServedShownChart(language), QWidget()  # the page at the right
