@@ -275,14 +275,16 @@ def has_icon(name: str) -> bool:
 
 def icon(name: str) -> QIcon:
     """Return an icon in the colours of the theme of the moment, pale where what it stands for cannot be used."""
-    palette, drawn = QGuiApplication.palette(), QIcon()
-    inks = (
-        (QIcon.Mode.Normal, palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText)),
-        (QIcon.Mode.Disabled, palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)),
-    )
-    for mode, ink in inks:
+    palette, group, role = QGuiApplication.palette(), QPalette.ColorGroup, QPalette.ColorRole.ButtonText
+    return _icon(name, palette.color(group.Active, role).name(), palette.color(group.Disabled, role).name())
+
+
+@cache
+def _icon(name: str, ink: str, pale: str) -> QIcon:
+    drawn = QIcon()
+    for mode, colour in ((QIcon.Mode.Normal, ink), (QIcon.Mode.Disabled, pale)):
         for side in SIDES_PX:
-            drawn.addPixmap(_pixmap(name, ink.name(), side), mode)
+            drawn.addPixmap(_pixmap(name, colour, side), mode)
     return drawn
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -312,8 +313,13 @@ LINES = {
 
 def swatches_of(layer: str, palette: Palette, say: Callable[[str], str]) -> list[tuple[str, QIcon]]:
     """Return sentence and picture of everything that a layer draws; a layer of words has none."""
+    return [(say(template), drawn) for template, drawn in _swatches(layer, palette)]
+
+
+@lru_cache(maxsize=128)  # the layers in a light and a dark palette, and in one of clear colours
+def _swatches(layer: str, palette: Palette) -> tuple[tuple[str, QIcon], ...]:
     rows = {row.content: row for row in (*legend_rows(palette), *_plain_rows(palette))}
-    return [(say(rows[line].template), _icon(rows[line], palette)) for line in LINES.get(layer, (layer,)) if line in rows]
+    return tuple((rows[line].template, _icon(rows[line], palette)) for line in LINES.get(layer, (layer,)) if line in rows)
 
 
 def _plain_rows(palette: Palette) -> tuple[LegendRow, ...]:

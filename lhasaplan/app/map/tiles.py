@@ -1,7 +1,7 @@
 """The sheets of the map as tiles: drawn in a thread, cached by bytes, another level scaled while one is pending."""
 
 import math
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -61,6 +61,7 @@ class TileCache:
     def __init__(self, limit_bytes: int = 192 * 1024 * 1024) -> None:
         self._limit, self._bytes = limit_bytes, 0
         self._tiles: OrderedDict[TileKey, _Tile] = OrderedDict()
+        self._by_level: Counter[int] = Counter()
 
     def __len__(self) -> int:
         return len(self._tiles)
@@ -76,13 +77,16 @@ class TileCache:
         """Keep a tile, or a part of one."""
         self._drop(key)
         self._tiles[key] = _Tile(image, is_fresh, part)
+        self._by_level[key.level] += 1
         self._bytes += image.sizeInBytes()
         while self._bytes > self._limit and len(self._tiles) > 1:
             self._drop(next(iter(self._tiles)))
 
     def _drop(self, key: TileKey) -> None:
         tile = self._tiles.pop(key, None)
-        self._bytes -= tile.image.sizeInBytes() if tile is not None else 0
+        if tile is not None:
+            self._bytes -= tile.image.sizeInBytes()
+            self._by_level[key.level] -= 1
 
     def age(self, box_m: Box | None) -> None:
         """Mark tiles as stale: still shown, drawn anew when next needed."""
@@ -93,10 +97,13 @@ class TileCache:
     def clear(self) -> None:
         """Forget all tiles."""
         self._tiles.clear()
+        self._by_level.clear()
         self._bytes = 0
 
     def over(self, key: TileKey, level: int) -> Iterator[tuple[TileKey, _Tile]]:
         """Yield the tiles of a level over the ground of a tile."""
+        if not self._by_level[level]:  # of a finer level hundreds would be looked up
+            return
         size, (west, south, east, north) = TILE_PX * metres_per_px(level), key.box_m
         for column in range(math.floor(west / size), math.ceil(east / size)):
             for row in range(math.floor(south / size), math.ceil(north / size)):
