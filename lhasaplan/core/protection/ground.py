@@ -421,10 +421,10 @@ def _walls_as_mapped(
         for b in (its.frontage_buildings if len(its.frontage_buildings) == count else (its.building,) * count)
     ]
     progress(0.5, STEP)
-    xy, line = shapely.get_coordinates(shapely.remove_repeated_points(lines), return_index=True)
+    xy, line = shapely.get_coordinates(lines, return_index=True)
     progress(0.8, STEP)
     joined = np.flatnonzero(line[1:] == line[:-1])
-    joined = joined[np.hypot(*(xy[joined + 1] - xy[joined]).T) > SHORTEST_M]
+    joined = joined[np.hypot(*(xy[joined + 1] - xy[joined]).T) > SHORTEST_M]  # between repeated points there is no wall
     line = line[joined]
     return _WallsOfPlaces(
         frontage,
