@@ -143,8 +143,10 @@ def seen_sectors(
     group, ground_group : shape (N,), (G,); which group each belongs to.
     lens_xy_m, convergence_deg : shape (count, 2), (count,); of each group's camera.
     """
-    ends = [seen.ends_m() - lens_xy_m[group][:, None, :]]
-    owner = [group]
+    opening, along_m = _stretches(seen)
+    owner = [group[opening]]
+    start, way = seen.walls.lines_of(seen.wall[opening])
+    ends = [start[:, None, :] + way[:, None, :] * along_m[:, :, None] - lens_xy_m[owner[0]][:, None, :]]
     ring, of_ring = shapely.get_coordinates(seen.ground.shape, return_index=True)
     if len(ring):  # every edge of an outline is an arc; the ground between them lies within
         same = np.flatnonzero(of_ring[1:] == of_ring[:-1])
@@ -156,6 +158,20 @@ def seen_sectors(
     turn = (last - first + 180.0) % 360.0 - 180.0
     merged = merge_by_group(number, (first + turn / 2.0) % 360.0, np.abs(turn) / 2.0, len(lens_xy_m))
     return [turned(each, by) for each, by in zip(merged, convergence_deg.tolist(), strict=True)]
+
+
+def _stretches(seen: SeenWalls) -> tuple[IntArray, FloatArray]:
+    """Return the first piece of each stretch of pieces that follow each other on a wall, (S,), and its two ends, (S, 2).
+
+    Where one piece ends and the next begins no sector does: cities have several times as many pieces as stretches.
+    """
+    along = seen.figure[:, [FROM, TO]]
+    is_first = opens(seen.look, seen.wall)
+    is_first[1:] |= along[1:, 0] > along[:-1, 1]
+    first = np.flatnonzero(is_first)
+    if not len(first):
+        return first, along
+    return first, np.column_stack((np.minimum.reduceat(along[:, 0], first), np.maximum.reduceat(along[:, 1], first)))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -30,9 +30,13 @@ def _share_at(best0: float, best1: float, inverse: float) -> float:
 
 @inner
 def _metres(
-    first: int, last: int, length: FloatArray, best0: FloatArray, best1: FloatArray, column: IntArray, inverse: float
-) -> float:
-    """Return the metres of some pieces at a density or better; of pieces above each other the one that shows most counts."""
+    first: int, last: int, length: FloatArray, best0: FloatArray, best1: FloatArray, column: IntArray, inverse: float,
+    enough: float,
+) -> float:  # fmt: skip
+    """Return the metres of some pieces at a density or better; of pieces above each other the one that shows most counts.
+
+    No more are added up once they are ``enough``.
+    """
     total, open_column, most = 0.0, -1, 0.0
     for i in range(first, last):
         metres = length[i] * _share_at(best0[i], best1[i], inverse)
@@ -41,6 +45,8 @@ def _metres(
             open_column, most = column[i], metres
         else:
             most = max(most, metres)
+        if total + most >= enough:
+            break
     return total + most
 
 
@@ -51,7 +57,7 @@ def metres_at(
 ) -> None:  # fmt: skip
     """Write the metres that each group of pieces shows at its density or better; ``first`` has one entry more than groups."""
     for g in range(len(first) - 1):
-        out[g] = _metres(first[g], first[g + 1], length, best0, best1, column, 1.0 / density_px_m[g])
+        out[g] = _metres(first[g], first[g + 1], length, best0, best1, column, 1.0 / density_px_m[g], math.inf)
 
 
 @kernel
@@ -60,17 +66,18 @@ def density_of_metres(
     out: FloatArray,
 ) -> None:  # fmt: skip
     """Write the highest density that so many metres of each group have, 0 where fewer have the least one."""
+    enough = metres - SLACK_M
     for g in range(len(first) - 1):
         a, b = first[g], first[g + 1]
         low, high = 1e9, 1.0 / least_px_m
         for i in range(a, b):
             low = min(low, 1.0 / max(best0[i], best1[i], 1e-9))
-        if _metres(a, b, length, best0, best1, column, high) < metres - SLACK_M:
+        if _metres(a, b, length, best0, best1, column, high, enough) < enough:
             out[g] = 0.0
             continue
         for _ in range(ROUNDS):
             middle = 0.5 * (low + high)
-            if _metres(a, b, length, best0, best1, column, middle) >= metres - SLACK_M:
+            if _metres(a, b, length, best0, best1, column, middle, enough) >= enough:
                 high = middle
             else:
                 low = middle

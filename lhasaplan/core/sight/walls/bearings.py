@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.sight.compiled.compilation import called, inner
+from lhasaplan.core.sight.compiled.compilation import an_int, called, inner
 from lhasaplan.core.sight.compiled.directions import diamond
 from lhasaplan.core.sight.obstacles.building_index import TownIndex
 
@@ -48,12 +48,19 @@ def _borders() -> FloatArray:
     return np.ascontiguousarray(np.column_stack((x / length, y / length)))
 
 
+def _rings() -> IntArray:
+    """Return the first ring that begins no nearer than each whole metre, up to the last ring."""
+    begins = FIRST_RING_M * RING_GROWTH ** np.arange(RINGS)
+    return np.searchsorted(begins, np.arange(int(begins[-1]) + 2) - 1e-9)
+
+
+RING_AT = _rings()  # a logarithm for each edge took as long as all else that is asked of it
+
+
 @inner
-def ring_of(distance: float) -> int:
-    """Return the first ring that begins no nearer than a distance."""
-    if distance <= FIRST_RING_M:
-        return 0
-    return math.ceil(math.log(distance / FIRST_RING_M) / math.log(RING_GROWTH) - 1e-12)
+def ring_of(metre: int) -> int:
+    """Return the first ring that begins no nearer than a whole metre, ``RINGS`` beyond the last."""
+    return RING_AT[metre] if metre < len(RING_AT) else an_int(RINGS)
 
 
 @inner
@@ -72,7 +79,7 @@ def raise_horizon(
     ----------
     low : the lowest wall that is asked about; what stands above it hides only a band.   reach : of the farthest wall.
     """
-    rings = min(RINGS, ring_of(reach) + 1)
+    rings = min(RINGS, ring_of(int(reach) + 1) + 1)
     for ring in range(rings):
         for b in range(BEARINGS):
             horizon.slope[ring, b] = NEVER
@@ -103,7 +110,7 @@ def _raise_edge(px: float, py: float, qx: float, qy: float, rise: float, rings: 
         return  # across the seam: nothing is noted
     b, end = math.ceil(first), math.floor(last)
     # All of an edge counts from the ring of its farther end on: a little late, but a ring is asked for once, not at each bearing.
-    ring = ring_of(math.sqrt(max(px * px + py * py, qx * qx + qy * qy))) if b < end else rings
+    ring = ring_of(int(math.sqrt(max(px * px + py * py, qx * qx + qy * qy))) + 1) if b < end else rings
     if ring >= rings:
         return
     dx, dy = qx - px, qy - py
@@ -124,19 +131,19 @@ def is_below(ax: float, ay: float, bx: float, by: float, rise: float, nearest: f
     ----------
     nearest : level distance of the wall's nearest place.
     """
-    ring = ring_of(nearest) - 1
+    ring = ring_of(int(max(nearest, 0.0))) - 1
     if ring < 0:
         return False
-    ring = min(ring, RINGS - 1)
     first, last = _bearing(ax, ay), _bearing(bx, by)
     if last < first:
         first, last = last, first
     if last - first > BEARINGS / 2.0:  # across the seam
         return False
-    needed, hidden = rise / nearest if rise > 0.0 else 0.0, True
-    for b in range(math.floor(first), min(math.floor(last), BEARINGS - 1) + 1):
-        hidden = hidden and horizon.slope[ring, b] >= needed
-    return hidden
+    needed, open_ = rise / nearest if rise > 0.0 else 0.0, an_int(0)
+    # Counted, and by numbers without a sign: so processors ask of several bearings at a time.
+    for b in range(np.uint64(math.floor(first)), np.uint64(min(math.floor(last), BEARINGS - 1) + 1)):
+        open_ += horizon.slope[ring, b] < needed
+    return open_ == 0
 
 
 # ruff: noqa: PLR0917  (kernels take plain numbers)

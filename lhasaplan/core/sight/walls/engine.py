@@ -25,6 +25,7 @@ from lhasaplan.core.sight.walls.bearings import make_by_bearing, make_horizon
 from lhasaplan.core.sight.walls.facade import (
     AX,
     AY,
+    BASE,
     BX,
     BY,
     EQUIDISTANT,
@@ -117,13 +118,13 @@ def sort_walls(rows: FloatArray) -> Walls:
     start = np.r_[0, np.cumsum(np.bincount(cell, minlength=columns * cells))]
     row = np.ascontiguousarray(rows[number])
     return Walls(
-        row, number, cell[number], start, _circles(row, start), columns, cells, np.array([*corner, width, half])
+        row, number, start, _circles(row, start), columns, cells, np.array([*corner, width, half])
     )  # fmt: skip
 
 
 def _circles(row: FloatArray, start: IntArray) -> FloatArray:
-    """Return a circle around the walls of each cell and the height of the tallest, shape (cells, 4)."""
-    circle = np.zeros((len(start) - 1, 4))
+    """Return a circle around the walls of each cell, the height of the tallest and the lowest base, shape (cells, 5)."""
+    circle = np.zeros((len(start) - 1, 5))
     some = np.flatnonzero(np.diff(start))
     first, last = row[:, [AX, AY]], row[:, [BX, BY]]
     low = np.minimum.reduceat(np.minimum(first, last), start[some])
@@ -131,6 +132,7 @@ def _circles(row: FloatArray, start: IntArray) -> FloatArray:
     circle[some, :2] = (low + high) / 2.0
     circle[some, 2] = np.hypot(*(high - low).T) / 2.0 + 2.0 * BEFORE_M
     circle[some, 3] = np.maximum.reduceat(row[:, TOP], start[some])
+    circle[some, 4] = np.minimum.reduceat(row[:, BASE], start[some])
     return circle
 
 
@@ -188,7 +190,7 @@ def _see_batch(batch: IntArray, question: _WallQuestion) -> list[Pieces]:
                 size *= 2
                 room, out = _room(size), _pieces(size)
             if count:
-                found.append(out.where(np.arange(count)))
+                found.append(Pieces._make(each[:count].copy() for each in out))
             first = reached
     return found
 

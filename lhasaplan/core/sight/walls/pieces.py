@@ -64,9 +64,9 @@ class Lenses(NamedTuple):
 
 
 class WallRoom(NamedTuple):
-    """Scratch: candidate walls, shadows, cuts along a wall, the bounds within one cut, hidden intervals, crossings."""
+    """Scratch: cells that are asked about, shadows, cuts along a wall, the bounds within one cut, hidden intervals, crossings."""
 
-    wall: IntArray
+    cell: IntArray
     shadow: FloatArray
     cut: FloatArray
     lower: FloatArray

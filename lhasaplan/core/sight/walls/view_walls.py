@@ -14,14 +14,12 @@ from lhasaplan.core.sight.sweep.near_to_far import PARTS, Lens, Occlusion, gathe
 from lhasaplan.core.sight.walls.bearings import SECTORS, Horizon, is_below, raise_horizon, sector_of, sort_by_bearing
 from lhasaplan.core.sight.walls.facade import (
     ALL_HIDDEN,
-    BASE,
     FULL,
     IS_BAND,
     OWN,
     S0,
     S1,
     SHADOW_COLUMNS,
-    TOP,
     UPPER0,
     UPPER1,
     Facade,
@@ -34,7 +32,8 @@ from lhasaplan.core.sight.walls.facade import (
 from lhasaplan.core.sight.walls.piece_columns import Pieces
 from lhasaplan.core.sight.walls.pieces import CLOSE, LEAST_HEIGHT_M, SHORTEST_M, Lenses, WallRoom, see_wall
 
-MANY_WALLS = 48  # of fewer each is looked at, which costs less than the horizon
+MANY_WALLS = 96  # of fewer, half of which turn away, each is looked at, which costs less than the horizon
+NARROW = 1e-6  # a picture of less than a half circle has half an angle with a greater cosine
 BEYOND_M = 0.1  # what lies wholly so far behind a wall is not asked about it
 ON_LINE_M = 0.5  # a wall this near to the line that the mount hangs on is the mount's own facade
 
@@ -44,14 +43,13 @@ class Walls(NamedTuple):
 
     Parameters
     ----------
-    row : shape (W, 7); see ``facade``.   number, cell : shape (W,); the caller's index of each, and the cell that it is in.
+    row : shape (W, 7); see ``facade``.   number : shape (W,); the caller's index of each.
     cell_start : shape (columns * rows + 1,).   frame : x, y of the corner, the cell's width, half the longest wall.
-    cell_circle : shape (columns * rows, 4); x, y, radius and height of what holds all walls of a cell.
+    cell_circle : shape (columns * rows, 5); x, y, radius, highest top and lowest base of what holds all walls of a cell.
     """
 
     row: FloatArray
     number: IntArray
-    cell: IntArray
     cell_start: IntArray
     cell_circle: FloatArray
     columns: int
@@ -60,28 +58,31 @@ class Walls(NamedTuple):
 
 
 @called
-def _walls_near(v: int, lenses: Lenses, walls: Walls, room: WallRoom) -> int:
-    """Note the walls in whose cells the range of a view may reach, which face it; returns their number, FULL without room."""
-    x, y, reach = lenses.fleet.place[v, 0], lenses.fleet.place[v, 1], lenses.fleet.reach[v]
-    beyond = reach + walls.frame[3]
-    left, bottom, width = walls.frame[0], walls.frame[1], walls.frame[2]
+def _cells_near(v: int, lenses: Lenses, walls: Walls, room: WallRoom) -> int:
+    """Note the cells of which walls may lie in the range and the picture of a view; returns their number, FULL without room."""
+    fleet = lenses.fleet
+    x, y, reach, cos, sin = fleet.place[v, 0], fleet.place[v, 1], fleet.reach[v], fleet.half[v, 0], fleet.half[v, 1]
+    beyond, (left, bottom, width) = reach + walls.frame[3], (walls.frame[0], walls.frame[1], walls.frame[2])
     first_column, last_column = (
         max(0, int((x - beyond - left) // width)),
         min(walls.columns - 1, int((x + beyond - left) // width)),
     )
     first_row, last_row = max(0, int((y - beyond - bottom) // width)), min(walls.rows - 1, int((y + beyond - bottom) // width))
     n = an_int(0)
-    for row in range(first_row, last_row + 1 if last_column >= first_column else first_row):
-        start, end = row * walls.columns + first_column, row * walls.columns + last_column + 1
-        for w in range(walls.cell_start[start], walls.cell_start[end]):
-            if not is_faced(walls.row, w, x, y):
+    for row in range(first_row, last_row + 1):
+        for cell in range(row * walls.columns + first_column, row * walls.columns + last_column + 1):
+            if walls.cell_start[cell + 1] == walls.cell_start[cell]:
                 continue
-            f = facade_before(walls.row, w, x, y)
-            if f.away > 0.0 and f.away <= reach and not _is_own(v, w, lenses, walls):
-                if n >= len(room.wall):
-                    return FULL
-                room.wall[n] = w
-                n += 1
+            dx, dy, radius = walls.cell_circle[cell, 0] - x, walls.cell_circle[cell, 1] - y, walls.cell_circle[cell, 2]
+            if dx * dx + dy * dy > (reach + radius) ** 2:
+                continue
+            ahead, aside = dx * fleet.axis[v, 0] + dy * fleet.axis[v, 1], abs(dy * fleet.axis[v, 0] - dx * fleet.axis[v, 1])
+            if cos > NARROW and aside * cos - ahead * sin > radius:
+                continue
+            if n >= len(room.cell):
+                return FULL
+            room.cell[n] = cell
+            n += 1
     return n
 
 
@@ -103,7 +104,7 @@ def _looked_at(v: int, f: Facade, fleet: Fleet) -> Facade:
     span = math.sqrt(max(fleet.reach[v] ** 2 - f.away * f.away, 0.0))
     first, last = max(first, f.foot - span), min(last, f.foot + span)
     cos, sin = fleet.half[v, 0], fleet.half[v, 1]
-    if cos > 1e-6:  # a picture wider than a half circle is asked bearing by bearing
+    if cos > NARROW:  # a picture wider than a half circle is asked bearing by bearing
         # The borders of the picture as directions, and the wall's line in them: what lies outside either border is cut off.
         ax, ay = fleet.axis[v, 0], fleet.axis[v, 1]
         for side in range(2):
@@ -131,31 +132,31 @@ def an_open(f: Facade) -> tuple[float, float]:
 
 @called
 def _gathered(
-    v: int, count: int, lenses: Lenses, walls: Walls, town: TownIndex, near: Neighbours, room: WallRoom, s: Occlusion
-) -> int:
-    """Gather the parts that may stand before any of the candidate walls; returns their number, FULL without room.
+    v: int, cells: int, lenses: Lenses, walls: Walls, town: TownIndex, near: Neighbours, room: WallRoom, s: Occlusion
+) -> tuple[int, bool]:
+    """Gather the parts that may stand before any wall of the cells; returns their number, FULL without room.
 
-    Of many walls the horizon is raised besides, by which most of them are refused.
+    Of many walls the horizon is raised besides, by which most of them are refused; whether it is comes second.
     """
-    fleet, low, high, far = lenses.fleet, math.inf, -math.inf, 0.0
+    fleet, low, high, far, count = lenses.fleet, math.inf, -math.inf, 0.0, an_int(0)
     x, y = fleet.place[v, 0], fleet.place[v, 1]
-    for i in range(count):
-        w = room.wall[i]
-        low, high = min(low, walls.row[w, BASE]), max(high, walls.row[w, TOP])
-        a = (walls.row[w, 0] - x) ** 2 + (walls.row[w, 1] - y) ** 2
-        b = (walls.row[w, 2] - x) ** 2 + (walls.row[w, 3] - y) ** 2
-        far = max(far, a, b)
-    far = math.sqrt(far)
+    for i in range(cells):
+        cell = room.cell[i]
+        dx, dy, radius = walls.cell_circle[cell, 0] - x, walls.cell_circle[cell, 1] - y, walls.cell_circle[cell, 2]
+        low, high = min(low, walls.cell_circle[cell, 4]), max(high, walls.cell_circle[cell, 3])
+        far = max(far, math.sqrt(dx * dx + dy * dy) + radius)
+        count += walls.cell_start[cell + 1] - walls.cell_start[cell]
     lens = Lens(
         x, y, fleet.place[v, 2], low, high, min(far, fleet.reach[v]) + 1.0, fleet.axis[v, 0], fleet.axis[v, 1],
         fleet.half[v, 0], fleet.half[v, 1], fleet.half[v, 2], fleet.skipped[v], False,
     )  # fmt: skip
     found = gather(lens, town, near, an_int(PARTS), s).number
     if found > 0 and not sort_by_bearing(found, s.part, x, y, town, room.by):
-        return an_int(FULL)
-    if found > 0 and count > MANY_WALLS:
+        return an_int(FULL), False
+    has_horizon = found > 0 and count > MANY_WALLS
+    if has_horizon:
         raise_horizon(found, s.part, x, y, fleet.place[v, 2], low, far, town, room.horizon)
-    return found
+    return found, has_horizon
 
 
 @inner
@@ -189,6 +190,7 @@ def _shadows_on(
                 if shadows < 0:
                     return shadows, floor
                 floor = _floor_of(f, floor, known, shadows, room)
+                shadows = _without_hidden(known, shadows, room)
                 if floor > f.top - LEAST_HEIGHT_M:
                     return an_int(ALL_HIDDEN), floor
     return _that_count(floor, shadows, room), floor
@@ -208,6 +210,31 @@ def _floor_of(f: Facade, floor: float, known: int, shadows: int, room: WallRoom)
         if spans and room.shadow[n, IS_BAND] == 0.0:
             floor = max(floor, min(room.shadow[n, UPPER0], room.shadow[n, UPPER1]))
     return floor
+
+
+@inner
+def _without_hidden(known: int, shadows: int, room: WallRoom) -> int:
+    """Keep of the shadows from ``known`` on those that lie below no earlier one, in their order; returns how many there are."""
+    kept = known
+    for n in range(known, shadows):
+        if room.shadow[n, IS_BAND] == 0.0 and _is_below_earlier(n, known, room):
+            continue
+        if kept < n:
+            for column in range(SHADOW_COLUMNS):
+                room.shadow[kept, column] = room.shadow[n, column]
+        kept += 1
+    return kept
+
+
+@inner
+def _is_below_earlier(n: int, known: int, room: WallRoom) -> bool:
+    """Return whether one of the first shadows hides all that a later one does."""
+    first, last, top = room.shadow[n, S0], room.shadow[n, S1], max(room.shadow[n, UPPER0], room.shadow[n, UPPER1])
+    for m in range(known):
+        spans = room.shadow[m, S0] <= first and room.shadow[m, S1] >= last and room.shadow[m, IS_BAND] == 0.0
+        if spans and min(room.shadow[m, UPPER0], room.shadow[m, UPPER1]) >= top:
+            return True
+    return False
 
 
 @called
@@ -265,32 +292,34 @@ def _see_walls_from(
     out: Pieces, m: int,
 ) -> int:  # fmt: skip
     """Write the seen pieces of all walls that one view may see; returns the number of pieces, FULL without room."""
-    count = _walls_near(v, lenses, walls, room)
-    if count <= 0:
-        return m if count == 0 else FULL
-    parts = _gathered(v, count, lenses, walls, town, near, room, s)
+    cells = _cells_near(v, lenses, walls, room)
+    if cells <= 0:
+        return m if cells == 0 else FULL
+    parts, has_horizon = _gathered(v, cells, lenses, walls, town, near, room, s)
     if parts < 0:
         return FULL
-    x, y, z = lenses.fleet.place[v, 0], lenses.fleet.place[v, 1], lenses.fleet.place[v, 2]
-    has_horizon, cell, is_hidden = parts > 0 and count > MANY_WALLS, an_int(-1), False
-    for i in range(count):
-        w = room.wall[i]
-        if has_horizon and walls.cell[w] != cell:
-            cell = walls.cell[w]
-            is_hidden = _is_cell_hidden(cell, x, y, z, walls, room.horizon)
-        if is_hidden:
+    x, y, z, reach = lenses.fleet.place[v, 0], lenses.fleet.place[v, 1], lenses.fleet.place[v, 2], lenses.fleet.reach[v]
+    for i in range(cells):
+        cell = room.cell[i]
+        if has_horizon and _is_cell_hidden(cell, x, y, z, walls, room.horizon):
             continue
-        f = _looked_at(v, facade_before(walls.row, w, x, y), lenses.fleet)
-        if f.last - f.first < SHORTEST_M or (has_horizon and _is_hidden(f, z, room.horizon)):
-            continue
-        shadows, floor = _shadows_on(w, f, x, y, z, parts, town, room, s)
-        if shadows == FULL:
-            return FULL
-        if shadows == ALL_HIDDEN:
-            continue
-        m = see_wall(v, walls.number[w], _from(f, floor), shadows, lenses, town, relief, room, out, m)
-        if m == FULL:
-            return FULL
+        for w in range(walls.cell_start[cell], walls.cell_start[cell + 1]):
+            if not is_faced(walls.row, w, x, y):
+                continue
+            f = facade_before(walls.row, w, x, y)
+            if f.away <= 0.0 or f.away > reach or _is_own(v, w, lenses, walls):
+                continue
+            f = _looked_at(v, f, lenses.fleet)
+            if f.last - f.first < SHORTEST_M or (has_horizon and _is_hidden(f, z, room.horizon)):
+                continue
+            shadows, floor = _shadows_on(w, f, x, y, z, parts, town, room, s)
+            if shadows == FULL:
+                return FULL
+            if shadows == ALL_HIDDEN:
+                continue
+            m = see_wall(v, walls.number[w], _from(f, floor), shadows, lenses, town, relief, room, out, m)
+            if m == FULL:
+                return FULL
     return m
 
 
