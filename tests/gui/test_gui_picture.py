@@ -13,7 +13,7 @@ from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language
 from lhasaplan.app.shell import MainWindow
 from lhasaplan.app.state import edits
-from lhasaplan.app.tools.picture import FIXED, SHORT_CAPTION, distances_in
+from lhasaplan.app.tools.picture import FIXED, SHORT_CAPTION, distances_in, pictures
 from lhasaplan.app.tools.picture.lens_view import POLYGON, RECTANGLE, MaskDrawing
 from lhasaplan.app.tools.picture.pictures import COARSE, MADE, NOT_RECORDED, sheet_of
 
@@ -223,7 +223,8 @@ def test_that_no_picture_is_made_while_it_is_folded(qtbot, window):
     assert not window.bench.jobs.is_busy("picture")
 
 
-def test_that_a_saved_picture_says_what_it_is(qtbot, shown, tmp_path):
+def test_that_a_saved_picture_says_what_it_is(qtbot, shown, tmp_path, monkeypatch):
+    monkeypatch.setattr(pictures, "FINENESS", 1)  # a quarter of the rays, which are 600 MB
     saving = shown.tools["picture"].commands.saving
     saving.ask = tmp_path.joinpath
     shown.docks.panels["picture"].save.click()
