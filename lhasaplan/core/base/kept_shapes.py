@@ -1,7 +1,7 @@
 """Geometry of large answers that is stored elsewhere and read when an attribute is used."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
@@ -116,15 +116,28 @@ def as_kept(value: object, name: str) -> Any:
 
 
 def replace_kept(value: Value, **changes: object) -> Value:
-    """Return a frozen value with changes, as ``dataclasses.replace`` does; what is kept elsewhere stays there."""
+    """Return a frozen value with changes, as ``dataclasses.replace`` does; what is kept elsewhere stays there.
+
+    A city has tens of thousands: slots are copied one by one, which takes a fifth of the time.
+    """
     cls: type = type(value)
-    kept = {name: as_kept(value, name) for name in _kept_names(cls) if name not in changes}
-    return cast("Value", replace(cast("Any", value), **kept, **changes))
+    slots = _slots_of(cls)
+    if slots is None or not changes.keys() <= slots.keys():
+        as_it_is = {each.name: as_kept(value, each.name) for each in fields(cls) if each.init}
+        return cast("Value", replace(cast("Any", value), **{**as_it_is, **changes}))
+    made: object = object.__new__(cls)
+    for name, slot in slots.items():
+        slot.__set__(made, changes[name] if name in changes else slot.__get__(value))
+    return cast("Value", made)
 
 
 @cache
-def _kept_names(cls: type) -> list[str]:
-    return [name for name, attribute in vars(cls).items() if isinstance(attribute, _KeptAttribute)]
+def _slots_of(cls: type) -> dict[str, MemberDescriptorType] | None:
+    """Return the slots of a class of values by field; None of one that has others, or that looks at what it is made of."""
+    attributes = {each.name: getattr(cls, each.name, None) for each in fields(cls)}
+    slots = {name: each.slot if isinstance(each, _KeptAttribute) else each for name, each in attributes.items()}
+    is_plain = all(isinstance(each, MemberDescriptorType) for each in slots.values()) and not hasattr(cls, "__post_init__")
+    return cast("dict[str, MemberDescriptorType]", slots) if is_plain else None
 
 
 def kept_by_id(shapes: "Sequence[Shape]", keep: ShapeSink) -> dict[int, Shape]:

@@ -171,7 +171,10 @@ def _now(sighting: Sighting | None) -> int:
 
 def with_ended(results: Sequence[CameraResult], ended: Ended) -> tuple[CameraResult, ...]:
     """Return the results of the cameras with the views that their records alone end."""
-    return tuple(replace_kept(each, ended_by_record=ended.get(c, ())) for c, each in enumerate(results))
+    return tuple(
+        replace_kept(each, ended_by_record=ended.get(c, ())) if c in ended or each.ended_by_record else each
+        for c, each in enumerate(results)
+    )
 
 
 def ended_counts(results: Sequence[CameraResult]) -> dict[str, dict[str, int]]:

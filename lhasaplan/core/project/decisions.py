@@ -45,7 +45,7 @@ def missing_fields(mandate: Mandate | None) -> tuple[str, ...]:
 def is_filled(value: object) -> bool:
     """Return whether a field says anything: a letter or a digit, in one of its texts, or a number."""
     if isinstance(value, str):
-        return any(letter.isalnum() for letter in value)
+        return value[:1].isalnum() or any(map(str.isalnum, value))
     if isinstance(value, tuple):
         return any(is_filled(one) for one in value)
     return value is not None

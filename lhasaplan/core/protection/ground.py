@@ -241,7 +241,7 @@ class NearPlaces:
     ) -> ProtectedWalls:
         """Return what :func:`protected_walls` gives of the places around some ground."""
         rows = self._around(ground)
-        places = tuple(self.places[row] for row in rows.tolist())
+        places = tuple([self.places[row] for row in rows.tolist()])
         return _walls_of(places, self.outlines, rows, ground, (terrain, buildings), progress)
 
     def _around(self, ground: BaseGeometry) -> IntArray:
@@ -279,7 +279,7 @@ class _WallsOfPlaces:
 
     Parameters
     ----------
-    frontage : shape (P,); their lines, None where there is none.
+    frontage, open_ground : shape (P,); their lines and their open ground, None where there is none.
     first : shape (P + 1,).
     ends_m : shape (S, 4); x, y of both ends of each wall.
     line : shape (S,); whose outline each is of.
@@ -287,6 +287,7 @@ class _WallsOfPlaces:
     """
 
     frontage: ObjectArray
+    open_ground: ObjectArray
     first: IntArray
     ends_m: FloatArray
     line: NDArray[np.int32]
@@ -343,7 +344,7 @@ def _walls_of(  # noqa: PLR0917 - whose walls, where, on which ground
     if has_slope and terrain is not None and buildings is not None:
         base, top, ground = _on_terrain(ends, building, above, terrain, buildings)
     top = np.maximum(top, base + LOWEST_WALL_M)
-    whole = np.fromiter((place.open_ground for place in places), object, len(places))
+    whole = outlines.open_ground[rows]
     wanted = np.flatnonzero(~shapely.is_missing(whole)) if near is None else np.flatnonzero(shapely.intersects(near, whole))
     ground_place, open_ground = wanted.astype(np.int64), whole[wanted]
     progress(1.0, STEP)
@@ -403,7 +404,8 @@ def _walls_as_mapped(
 ) -> _WallsOfPlaces:
     """Return the walls of places, of those alone that touch some ground, without walls that have next to no length."""
     # One by one: numpy would ask each geometry first whether it is an array.
-    frontage = np.fromiter((place.frontage for place in places), object, len(places))
+    names = "frontage", "open_ground"
+    frontage, open_ground = (np.fromiter((getattr(each, name) for each in places), object, len(places)) for name in names)
     if near is not None:
         shapely.prepare(near)
         frontage[~shapely.intersects(near, frontage)] = None
@@ -428,6 +430,7 @@ def _walls_as_mapped(
     line = line[joined]
     return _WallsOfPlaces(
         frontage,
+        open_ground,
         np.searchsorted(of_place[line], np.arange(len(places) + 1)),
         np.column_stack((xy[joined], xy[joined + 1])),
         line.astype(np.int32),

@@ -120,6 +120,7 @@ def _counts(points: ObjectArray, polygons: ObjectArray) -> IntArray:
 
 STOREY_M = 3.0
 _RECORDED = frozenset({"height", "table"})  # sources of a height that somebody measured or wrote down
+_OF_USE = ("building", "building:levels", "roof:levels")  # what tells whether a building may be lived in, beside its height
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
@@ -141,13 +142,20 @@ def use_unknown(
     reported = {d.subject for d in declarations if d.fact == "not_dwelling" and stands_for(d.by, d.date)}
     renamed = {d.subject for d in declarations if d.fact == "not_as_named" and d.reason.strip() and stands_for(d.by, d.date)}
     heights = zip(buildings.height_source.tolist(), buildings.top_m.tolist(), strict=True)
-    words = kinds.words()
+    words, known = kinds.words(), dict[tuple[str | float | None, ...], bool]()  # a city says the same few things of most
+
+    def may_be_lived_in(tags: Tags, height: tuple[str, float]) -> bool:
+        record = (*map(tags.get, _OF_USE), *height)
+        if record not in known:
+            known[record] = _may_be_lived_in(tags, height, kinds)
+        return known[record]
+
     rows = zip(buildings.ids.tolist(), own, buildings.tags, heights, strict=True)
     marks = (
         not names
         and (
             (is_named(tags, words, kinds.elsewhere) and not (name in renamed and is_of_known_use(tags, kinds)))
-            or (name not in reported and _may_be_lived_in(tags, height, kinds))
+            or (name not in reported and may_be_lived_in(tags, height))
         )
         for name, names, tags, height in rows
     )

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 import shapely
 
@@ -55,6 +56,7 @@ def _draft(camera: Camera, kind: str, severity: Severity, mitigation: Mitigation
     return Draft(kind, severity, camera.camera_id, mitigation=mitigation, geometry=at, params=tuple(params.items()))
 
 
+@cache  # thousands of cameras lack the same few fields
 def _ask(*fields: str) -> Mitigation:
     return Mitigation(MitigationAction.ASK, figures=ChangeFigures(questions=fields))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 import shapely
 
@@ -135,6 +136,7 @@ def record(placed: Placed, context: AuditContext) -> Iterator[Draft]:
             yield draft.at(point)
 
 
+@cache  # thousands of cameras lack the same few fields
 def _ask(*fields: str) -> Mitigation:
     return Mitigation(MitigationAction.ASK, figures=ChangeFigures(questions=fields))
 
