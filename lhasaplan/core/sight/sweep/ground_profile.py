@@ -20,6 +20,7 @@ from lhasaplan.core.sight.sweep.relief_track import (
     NO_EDGE,
     Land,
     Track,
+    highest_near,
     is_under_line,
     knot_at,
     next_knot,
@@ -189,11 +190,19 @@ def _unchanged_m(ray: Ray, r: float, q: float, land: Land) -> float:
 
 
 @inner
+def _stays_hidden(ray: Ray, r: float, until: float, q: float, land: Land) -> bool:
+    """Return whether the target surely stays below the horizon up to a distance, being at r no higher than q above the lens."""
+    return ray.horizon * r - q > max(0.0, land.steep - ray.horizon) * (until - r)
+
+
+@inner
 def _follow_ground(ray: Ray, r0: float, until: float, lens: Lens, land: Land, track: Track, p: Profiles, c: int) -> Ray:
     """Follow the ray over the ground in the open air from r0 to a wall or the range."""
     if ray.is_clear and ray.is_open and land.steep + ray.horizon <= 0.0 and land.upper >= NO_EDGE:
         return ray
     base, step = land.target - lens.z, max(land.stride, land.relief.cell)
+    if not ray.is_open and land.stride > 0.0 and _stays_hidden(ray, r0, until, highest_near(land, track, r0) + base, land):
+        return ray
     knot = knot_at(land, track, r0 if ray.is_open else while_hidden(ray.horizon, r0, until, base, land, track), a_bool(False))
     while knot.r < until and ray.n < p.end.shape[1] - 2:
         if ray.is_clear or (not ray.is_open and land.stride > 0.0):

@@ -270,9 +270,10 @@ def _add_walls_over(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: 
         if is_opaque or top > lens.z:
             return Gathered(BURIED, inside)
         inside += 1
+    corners = Corners(town.corner, lens.x, lens.y, k if away > radius * 1.01 else NEAR_LENS)
     for nth in range(rings_of(k, town)):
         start, end = ring_of(k, nth, town)
-        n = _add_ring(Corners(town.corner, lens.x, lens.y, k), start, end, 1.0, top - lens.z, is_opaque, lens, s, n)
+        n = _add_ring(corners, start, end, 1.0, top - lens.z, is_opaque, lens, s, n)
         if n >= len(s.wall) - 1:
             return Gathered(FULL, inside)
     return Gathered(n, inside)
@@ -297,11 +298,11 @@ def _note_part(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlu
 
 
 @inner
-def close_where_shadows_end_hidden(count: int, s: Occlusion) -> None:
+def close_where_shadows_end_hidden(count: int, drop: float, s: Occlusion) -> None:
     """Take parts for opaque whose shadows all end behind opaque walls or out of range: nothing is seen past them either.
 
-    Their fronts become opaque, their backs count as hidden: no inverse distance is below theirs. A lens at a part's own
-    corner sees backs without fronts: such parts stay as they are.
+    A shadow's line is ``drop`` times where it ends. Their fronts become opaque, their backs count as hidden: no inverse
+    distance is below theirs. A lens at a part's own corner sees backs without fronts: such parts stay as they are.
     """
     wall, k = s.wall, an_int(0)
     while k < count:
@@ -310,7 +311,7 @@ def close_where_shadows_end_hidden(count: int, s: Occlusion) -> None:
         while k < count and wall[k, PART] == part:
             if wall[k, ROLE] == BACK and is_hidden:
                 shade = math.sqrt((wall[k, SA] ** 2 + wall[k, SB] ** 2) / (wall[k, A] ** 2 + wall[k, B] ** 2))
-                is_hidden = covered(s.buf, bin_of(wall[k, P0]), bin_of(wall[k, P1]), wall[k, W_MAX] * shade)
+                is_hidden = covered(s.buf, bin_of(wall[k, P0]), bin_of(wall[k, P1]), wall[k, W_MAX] * shade / drop)
             k += 1
         if is_hidden:
             for j in range(first, k):

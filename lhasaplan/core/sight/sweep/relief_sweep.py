@@ -25,7 +25,17 @@ from lhasaplan.core.sight.sweep.events import (
     sort_events,
 )
 from lhasaplan.core.sight.sweep.ground_profile import Profile, Profiles, are_alike, is_ground_bound, lies_between, trace
-from lhasaplan.core.sight.sweep.near_to_far import BURIED, FULL, RELIEF, A, B, Lens, gather, lens_of
+from lhasaplan.core.sight.sweep.near_to_far import (
+    BURIED,
+    FULL,
+    RELIEF,
+    A,
+    B,
+    Lens,
+    close_where_shadows_end_hidden,
+    gather,
+    lens_of,
+)
 from lhasaplan.core.sight.sweep.relief_track import Land, clear_m
 from lhasaplan.core.sight.sweep.rotational_sweep import SPARE_VERTICES, Rings, SweepRoom, read_rings, update_active
 
@@ -296,6 +306,8 @@ def sweep_views_over(
             continue
         if found.number == FULL or found.number * MOST_PER_WALL + 8 > len(room.events.angle):
             return FULL, i, 0
+        if lens.high < lens.z:  # where its shadow on the highest ground ends, a part's shadow on all other ground ended before
+            close_where_shadows_end_hidden(found.number, lens.z - lens.high, room.occlusion)
         m = make_events(found.number, room.occlusion.wall, room.occlusion.buf, lens, room.events)
         sort_events(m, lens, room.events)
         vertices = run_rays_over(m, lens, found.inside, land, room, hills)

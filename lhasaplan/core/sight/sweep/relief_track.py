@@ -80,6 +80,15 @@ def knot_at(land: Land, track: Track, r: float, is_sharp: bool) -> Knot:
 
 
 @inner
+def highest_near(land: Land, track: Track, r: float) -> float:
+    """Return the highest ground of the block around a place: blocks stay in the cache, where the ground's cells do not."""
+    blocks = land.relief.block_highest
+    i = min(max(int(land.row + r * track.rows), 0) // BLOCK_CELLS, blocks.shape[0] - 1)
+    j = min(max(int(land.column + r * track.columns), 0) // BLOCK_CELLS, blocks.shape[1] - 1)
+    return float(blocks[i, j])
+
+
+@inner
 def next_knot(land: Land, track: Track, knot: Knot, until: float) -> Knot:
     """Return the next knot of the straightened ground, or the ground at ``until`` if that is nearer."""
     stride = land.stride

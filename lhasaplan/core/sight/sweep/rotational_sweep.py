@@ -341,7 +341,7 @@ def sweep_view(
     first, end = hidden.sector_start[view], hidden.sector_start[view + 1]
     if found.number == FULL or found.number * MOST_PER_WALL + 8 + 2 * (end - first) > len(ev.angle):
         return FULL, lens
-    close_where_shadows_end_hidden(found.number, s)
+    close_where_shadows_end_hidden(found.number, 1.0, s)
     m = make_events(found.number, s.wall, s.buf, lens, ev)
     if hidden.nearest_m[view] > 0.0:
         m = add_near_cuts(m, found.number, s.wall, s.buf, hidden.nearest_m[view], lens, ev)
