@@ -25,16 +25,52 @@ NEVER = -1e18
 SURE = 1e-9
 
 
+SECTORS = 128  # equal parts of the diamond angle, which goes from -2 to 2
+MOST_SECTORS = SECTORS + 1  # more than a part can touch
+
+
+class ByBearing(NamedTuple):
+    """Scratch: where the parts of each sector begin, these parts, and for which wall each part was asked last.
+
+    Parameters
+    ----------
+    start, filled : shape (SECTORS + 1,).   part : places in the list of gathered parts.
+    from_m : shape of ``part``; nearer to the lens than this are neither the part nor those after it in its sector.
+    asked : shape (parts,); less than 0 of a part that was not asked yet, and then the sectors that it touches.
+    nearest_m : shape (parts,).
+    """
+
+    start: IntArray
+    filled: IntArray
+    part: IntArray
+    from_m: FloatArray
+    asked: IntArray
+    nearest_m: FloatArray
+
+
+def make_by_bearing(size: int) -> ByBearing:
+    """Return new scratch for up to so many parts."""
+    start, filled = np.empty(SECTORS + 1, np.int64), np.empty(SECTORS + 1, np.int64)
+    return ByBearing(
+        start, filled, np.empty(8 * size, np.int64), np.empty(8 * size), np.empty(size, np.int64), np.empty(size)
+    )  # fmt: skip
+
+
 class Horizon(NamedTuple):
-    """Scratch: the steepest slope that hides all behind it, shape (RINGS, BEARINGS), and where bearings begin, unit vectors."""
+    """Scratch: the steepest slope that hides all behind it, shape (RINGS, BEARINGS), and where bearings begin, unit vectors.
+
+    ``reached`` and ``closed`` are the steepest slope so far at each bearing, and the least of them in each sector.
+    """
 
     slope: FloatArray
     border: FloatArray
+    reached: FloatArray
+    closed: FloatArray
 
 
 def make_horizon() -> Horizon:
     """Return new scratch."""
-    return Horizon(np.empty((RINGS, BEARINGS)), _borders())
+    return Horizon(np.empty((RINGS, BEARINGS)), _borders(), np.empty(BEARINGS), np.empty(SECTORS))
 
 
 @cache
@@ -71,9 +107,12 @@ def _bearing(x: float, y: float) -> float:
 
 @called
 def raise_horizon(
-    parts: int, part: IntArray, x: float, y: float, z: float, low: float, reach: float, town: TownIndex, horizon: Horizon
-) -> None:
+    parts: int, part: IntArray, by: ByBearing, x: float, y: float, z: float, low: float, reach: float, town: TownIndex,
+    horizon: Horizon,
+) -> None:  # fmt: skip
     """Note what each part that stands on the ground hides for certain: all bearings that one of its edges fills from end to end.
+
+    Parts come nearly from near to far: most lie wholly below those before them, and of these no edge is asked.
 
     Parameters
     ----------
@@ -83,10 +122,12 @@ def raise_horizon(
     for ring in range(rings):
         for b in range(BEARINGS):
             horizon.slope[ring, b] = NEVER
+    horizon.reached[:] = NEVER
+    horizon.closed[:] = NEVER
     for j in range(parts):
         k = part[j]
         base, top = town.part[k, 3], town.part[k, 4]
-        if base > min(low, z) or top <= z:
+        if base > min(low, z) or top <= z or _lies_below(j, top - z, by, horizon):
             continue
         for ring in range(town.part_ring[k], town.part_ring[k + 1]):
             start, end = town.ring_start[ring], town.ring_start[ring + 1]
@@ -97,9 +138,32 @@ def raise_horizon(
                 if c < -SURE:  # met from its outer side, which is all that is needed
                     _raise_edge(qx, qy, px, py, top - z, rings, horizon)
                 px, py = qx, qy
+        _close_sectors(j, by, horizon)
     for ring in range(1, rings):
         for b in range(BEARINGS):
             horizon.slope[ring, b] = max(horizon.slope[ring, b], horizon.slope[ring - 1, b])
+
+
+@inner
+def _lies_below(j: int, rise: float, by: ByBearing, horizon: Horizon) -> bool:
+    """Return whether a part that rises so far above the lens lies below the horizon so far, in all sectors that it touches."""
+    first, count = _sectors_of(j, by)
+    i = count if by.nearest_m[j] <= 0.0 else 0
+    while i < count and horizon.closed[(first + i) % SECTORS] * by.nearest_m[j] >= rise:
+        i += 1
+    return i == count and by.nearest_m[j] > 0.0
+
+
+@inner
+def _close_sectors(j: int, by: ByBearing, horizon: Horizon) -> None:
+    """Note how steep the horizon is all through each sector that a part touches."""
+    first, count = _sectors_of(j, by)
+    for i in range(count):
+        sector = (first + i) % SECTORS
+        least = horizon.reached[sector * (BEARINGS // SECTORS)]
+        for b in range(1, BEARINGS // SECTORS):
+            least = min(least, horizon.reached[sector * (BEARINGS // SECTORS) + b])
+        horizon.closed[sector] = least
 
 
 @inner
@@ -119,7 +183,9 @@ def _raise_edge(px: float, py: float, qx: float, qy: float, rise: float, rings: 
     while b < end:
         b += 1
         after = c / (horizon.border[b, 0] * dy - horizon.border[b, 1] * dx)
-        horizon.slope[ring, b - 1] = max(horizon.slope[ring, b - 1], rise / max(before, after))
+        steep = rise / max(before, after)
+        horizon.slope[ring, b - 1] = max(horizon.slope[ring, b - 1], steep)
+        horizon.reached[b - 1] = max(horizon.reached[b - 1], steep)
         before = after
 
 
@@ -146,39 +212,6 @@ def is_below(ax: float, ay: float, bx: float, by: float, rise: float, nearest: f
     return open_ == 0
 
 
-# ruff: noqa: PLR0917  (kernels take plain numbers)
-
-
-SECTORS = 128  # equal parts of the diamond angle, which goes from -2 to 2
-MOST_SECTORS = SECTORS + 1  # more than a part can touch
-
-
-class ByBearing(NamedTuple):
-    """Scratch: where the parts of each sector begin, these parts, and for which wall each part was asked last.
-
-    Parameters
-    ----------
-    start, filled : shape (SECTORS + 1,).   part : places in the list of gathered parts.
-    from_m : shape of ``part``; nearer to the lens than this are neither the part nor those after it in its sector.
-    asked, nearest_m : shape (parts,).
-    """
-
-    start: IntArray
-    filled: IntArray
-    part: IntArray
-    from_m: FloatArray
-    asked: IntArray
-    nearest_m: FloatArray
-
-
-def make_by_bearing(size: int) -> ByBearing:
-    """Return new scratch for up to so many parts."""
-    start, filled = np.empty(SECTORS + 1, np.int64), np.empty(SECTORS + 1, np.int64)
-    return ByBearing(
-        start, filled, np.empty(8 * size, np.int64), np.empty(8 * size), np.empty(size, np.int64), np.empty(size)
-    )  # fmt: skip
-
-
 @inner
 def sector_of(x: float, y: float) -> int:
     """Return the sector of a direction."""
@@ -199,6 +232,13 @@ def _span(k: int, x: float, y: float, town: TownIndex) -> tuple[int, int]:
     return first, (last - first) % SECTORS + 1
 
 
+@inner
+def _sectors_of(j: int, by: ByBearing) -> tuple[int, int]:
+    """Return the first sector that a part touches which no wall was asked about yet, and how many it does."""
+    both = -1 - by.asked[j]
+    return both // MOST_SECTORS, both % MOST_SECTORS
+
+
 @called
 def sort_by_bearing(parts: int, part: IntArray, x: float, y: float, town: TownIndex, by: ByBearing) -> bool:
     """Sort gathered parts by the sectors that they touch, in their order; returns False where they do not fit."""
@@ -208,7 +248,7 @@ def sort_by_bearing(parts: int, part: IntArray, x: float, y: float, town: TownIn
         by.start[b] = 0
     for j in range(parts):
         first, count = _span(part[j], x, y, town)
-        by.asked[j] = first * MOST_SECTORS + count  # kept for the second pass
+        by.asked[j] = -1 - (first * MOST_SECTORS + count)
         cx, cy = town.part[part[j], 0] - x, town.part[part[j], 1] - y
         by.nearest_m[j] = math.sqrt(cx * cx + cy * cy) - town.part[part[j], 2]
         for i in range(count):
@@ -219,8 +259,7 @@ def sort_by_bearing(parts: int, part: IntArray, x: float, y: float, town: TownIn
     if by.start[SECTORS] > len(by.part):
         return False
     for j in range(parts):
-        first, count = by.asked[j] // MOST_SECTORS, by.asked[j] % MOST_SECTORS
-        by.asked[j] = -1
+        first, count = _sectors_of(j, by)
         for i in range(count):
             b = (first + i) % SECTORS
             by.part[by.filled[b]] = j

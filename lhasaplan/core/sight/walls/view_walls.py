@@ -155,7 +155,7 @@ def _gathered(
         return an_int(FULL), False
     has_horizon = found > 0 and count > MANY_WALLS
     if has_horizon:
-        raise_horizon(found, s.part, x, y, fleet.place[v, 2], low, far, town, room.horizon)
+        raise_horizon(found, s.part, room.by, x, y, fleet.place[v, 2], low, far, town, room.horizon)
     return found, has_horizon
 
 
