@@ -19,33 +19,18 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.demand.ground_in_view import ground_seen
 from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment
 from lhasaplan.report.facts.summary import has_plan
-from lhasaplan.report.maps.base_map import (
-    APART,
-    MOST_NAMES,
-    BaseMap,
-    Frame,
-    drawn_ribbons,
-    frame_of,
-    overview_frame,
-)
+from lhasaplan.report.maps.base_map import APART, MOST_NAMES, BaseMap, Frame, drawn_ribbons, frame_of, overview_frame
 from lhasaplan.report.maps.map_decorations import (
     CM_PER_INCH,
     PRINT_DPI,
-    SIZE_PT,
-    Style,
     add_legend,
     cut_out,
-    draw_addresses,
-    draw_numbers,
-    draw_sheets,
-    draw_street_names,
     free_figures,
     furnish,
     imprint,
     legend_marks,
     legend_size,
     legend_width_cm,
-    place_numbers,
     plain_legend_marks,
     png,
 )
@@ -56,6 +41,16 @@ from lhasaplan.report.maps.map_drawing import (
     draw_not_surveyed,
     draw_outline,
     draw_polygons,
+)
+from lhasaplan.report.maps.map_texts import (
+    LATIN_FONT,
+    SIZE_PT,
+    Style,
+    draw_addresses,
+    draw_numbers,
+    draw_sheets,
+    draw_street_names,
+    place_numbers,
 )
 from lhasaplan.report.text.document import Remembered
 from lhasaplan.report.text.style import map_colour
@@ -423,7 +418,7 @@ def fonts() -> AbstractContextManager[None]:
     if CHINESE_FONT not in {font.name for font in font_manager.fontManager.ttflist}:
         font_manager.fontManager.addfont(str(font_files()[0]))
     return matplotlib.rc_context(
-        {"font.family": ["DejaVu Sans", CHINESE_FONT], "text.parse_math": False, "hatch.linewidth": 0.4, "path.simplify": True}
+        {"font.family": [LATIN_FONT, CHINESE_FONT], "text.parse_math": False, "hatch.linewidth": 0.4, "path.simplify": True}
     )
 
 

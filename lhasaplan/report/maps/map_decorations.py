@@ -5,10 +5,9 @@ import io
 import math
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import FigureCanvasBase
@@ -20,148 +19,20 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import Normal, Stroke
 from PIL import Image
 
-from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.translations import Translations, marked
-from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.report.maps.base_map import Frame, LegendEntry, Sign, Sourced, StreetName, attribution, legend_entries
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.report.maps.base_map import Frame, LegendEntry, Sign, Sourced, attribution, legend_entries
+from lhasaplan.report.maps.map_texts import HEAD_PT, Style
 from lhasaplan.report.text import document
 from lhasaplan.report.text.document import PageFormat
 from lhasaplan.report.text.style import band_colour, load_style, map_colour, text_width_cm
-from lhasaplan.report.text.text_width import CM_PER_PT, lines_of, width_of
+from lhasaplan.report.text.text_width import lines_of, width_of
 from lhasaplan.report.text.words import CLASSES, FICTITIOUS
-
-Style = dict[str, Any]
-
-
-# Put the number of each camera beside it on a map, where it covers neither another number nor another camera.
-SIZE_PT = 7.0
-IMPRINT_PT, HEAD_PT = 6.0, 8.0  # letters of licence and date at the foot of a map, and of what stands at its head
-SIGN_EM, TALL_EM = 0.68, 1.25  # width of a digit and height of a line with its air, of the size of the letters
-RINGS_EM = (1.0, 1.7, 2.6, 3.6, 5.0, 6.6)  # how far from the camera the middle of a number may stand
-BEARINGS = 16
-MARK_EM = 0.7  # room of a camera's own mark
-MOST_SIGNS = 4  # of a number: what is longer has the camera's name
-STRAIGHT = 0.2  # cosine: so near to straight above or below its camera a name stands across it
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A number with the middle of its box and the camera that it is of, all in metres of the map."""
-
-    text: str
-    at: tuple[float, float]
-    camera: tuple[float, float]
-
-
-def place_numbers(
-    cameras: Sequence[CameraResult],
-    numbers: Mapping[str, str],
-    metres_a_point: float,
-    frame: tuple[float, float, float, float],
-    head: str = "",
-) -> tuple[Label, ...]:
-    """Return where the numbers of the cameras stand; one that finds no free place is left out.
-
-    Each takes the nearest free place round its camera, to the right first; earlier cameras choose first.
-
-    Parameters
-    ----------
-    metres_a_point : how many metres of the ground one point of a printed letter covers.
-    head : what :func:`imprint` prints at the top of the map, where no number may stand.
-    """
-    em_m = SIZE_PT * metres_a_point
-    shown = [c for c in cameras if _inside(c, frame)]
-    spots = np.array([(c.placed.camera.x_m, c.placed.camera.y_m) for c in shown], float).reshape(-1, 2)
-    room = MARK_EM * em_m / 2.0
-    taken: list[FloatArray] = [np.array([x - room, y - room, x + room, y + room]) for x, y in spots]
-    if head:
-        half, middle = width_of(head, HEAD_PT) / CM_PER_PT / 2.0 * metres_a_point, (frame[0] + frame[2]) / 2.0
-        taken.append(np.array([middle - half, frame[3] - 2.0 * HEAD_PT * metres_a_point, middle + half, frame[3]]))
-    labels = []
-    for result, (x, y) in zip(shown, spots, strict=True):
-        text = numbers.get(result.placed.camera.camera_id, "")
-        spot = _free(text, (float(x), float(y)), np.array(taken), em_m, frame) if text else None
-        if spot is not None:
-            taken.append(_box(text, spot, em_m))
-            labels.append(Label(text, spot, (float(x), float(y))))
-    return tuple(labels)
-
-
-def _inside(result: CameraResult, frame: tuple[float, float, float, float]) -> bool:
-    camera = result.placed.camera
-    return frame[0] <= camera.x_m <= frame[2] and frame[1] <= camera.y_m <= frame[3]
-
-
-def _free(
-    text: str, camera: tuple[float, float], taken: FloatArray, em_m: float, frame: tuple[float, float, float, float]
-) -> tuple[float, float] | None:
-    """Return the nearest middle of a box that meets no other and stays inside the frame."""
-    # A name stands beside its camera, not across it.
-    aside = max(0.0, _half_width(text, em_m) - em_m) if len(text) > MOST_SIGNS else 0.0
-    for ring in RINGS_EM:
-        for step in range(BEARINGS):
-            turn = 2.0 * math.pi * step / BEARINGS
-            beside = math.copysign(aside, math.cos(turn)) if abs(math.cos(turn)) > STRAIGHT else 0.0
-            spot = camera[0] + ring * em_m * math.cos(turn) + beside, camera[1] + ring * em_m * math.sin(turn)
-            box = _box(text, spot, em_m)
-            is_inside = frame[0] <= box[0] and frame[1] <= box[1] and box[2] <= frame[2] and box[3] <= frame[3]
-            if is_inside and not _meets(box, taken):
-                return spot
-    return None
-
-
-def _half_width(text: str, em_m: float) -> float:
-    """Return half of the width of a number's box; a name beside it is measured."""
-    ems = SIGN_EM * len(text) if len(text) <= MOST_SIGNS else width_of(text, SIZE_PT) / CM_PER_PT / SIZE_PT
-    return ems * em_m / 2.0 + 0.1 * em_m
-
-
-def _box(text: str, middle: tuple[float, float], em_m: float) -> FloatArray:
-    half_width, half_height = _half_width(text, em_m), TALL_EM * em_m / 2.0
-    x, y = middle
-    return np.array([x - half_width, y - half_height, x + half_width, y + half_height])
-
-
-def _meets(box: FloatArray, taken: FloatArray) -> bool:
-    apart = (taken[:, 2] <= box[0]) | (taken[:, 0] >= box[2]) | (taken[:, 3] <= box[1]) | (taken[:, 1] >= box[3])
-    return not bool(apart.all())
-
-
-def draw_street_names(axes: Axes, names: Sequence[StreetName], size_pt: float) -> None:
-    """Write the names of streets along them."""
-    halo: Style = {"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.6}
-    for each in names:
-        place: Style = {"ha": "center", "va": "center", "rotation": each.angle_deg, "rotation_mode": "anchor"}
-        axes.text(*each.at, each.text, fontsize=size_pt, color="#3c4650", zorder=7.5, bbox=halo, clip_on=True, **place)
-
-
-def draw_addresses(axes: Axes, doors: FloatArray, houses: Iterable[tuple[str, tuple[float, float]]]) -> None:
-    """Draw doors as small triangles, and house numbers."""
-    axes.plot(
-        *doors.T, "^", markersize=3.5, color="black", markeredgecolor="white", markeredgewidth=0.3, zorder=7.2, clip_on=True
-    )
-    for number, at in houses:
-        axes.text(*at, number, fontsize=5.5, color="#3c4650", ha="center", va="center", zorder=7.4, clip_on=True)
-
-
-def draw_sheets(axes: Axes, sheets: Iterable[Frame]) -> None:
-    """Outline the frames of further maps, each with its number in its upper left corner."""
-    for number, (west, south, east, north) in enumerate(sheets, 1):
-        axes.plot([west, east, east, west, west], [south, south, north, north, south], color="#333333", linewidth=0.6, zorder=9)
-        axes.annotate(str(number), (west, north), (2, -2), textcoords="offset points", va="top", fontsize=10, zorder=9)
-
-
-def draw_numbers(axes: Axes, labels: Sequence[Label], em_m: float) -> None:
-    """Draw the numbers on white, with a thin line to the camera where they stand off from it."""
-    halo = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.4}
-    for each in labels:
-        if math.dist(each.at, each.camera) > 1.5 * em_m:
-            axes.plot(*zip(each.camera, each.at, strict=True), color="#444444", linewidth=0.4, zorder=8.5)
-        axes.text(*each.at, each.text, fontsize=SIZE_PT, ha="center", va="center", zorder=9, bbox=halo, clip_on=True)
-
 
 CM_PER_INCH = 2.54
 PRINT_DPI = 300
+PNG_LEVEL = 5  # 6 takes half as long again for files that are 2 % smaller
+IMPRINT_PT = 6.0  # letters of licence and date at the foot of a map
 LEGEND_PT, LINE_CM, HANDLE_CM = 8.0, 0.46, 1.35  # letters, height of a line, and room of a sign before its words
 DOTS = (0.0, (1.0, 1.2))
 FAR_TINT = 0.12
@@ -344,10 +215,10 @@ def small_png(content: bytes, colours: int = 250, dpi: int = PRINT_DPI) -> bytes
 
 
 def _small(picture: Image.Image, colours: int = 250, dpi: int = PRINT_DPI) -> bytes:
-    # The octree errs less on average than the other ways and takes a fifth of their time; 6 % larger files at level 6.
+    # The octree errs less on average than the other ways and takes a fifth of their time; 6 % larger files.
     flat = picture.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     stream = io.BytesIO()
-    flat.save(stream, "PNG", compress_level=6, dpi=(dpi, dpi))
+    flat.save(stream, "PNG", compress_level=PNG_LEVEL, dpi=(dpi, dpi))
     return stream.getvalue()
 
 
@@ -365,7 +236,7 @@ def cut_out(content: bytes, box: tuple[float, float, float, float]) -> bytes:
         corners = left * across, (1.0 - bottom - height) * down, (left + width) * across, (1.0 - bottom) * down
         first_x, first_y, last_x, last_y = map(round, corners)
         stream = io.BytesIO()
-        picture.crop((first_x, first_y, last_x, last_y)).save(stream, "PNG", compress_level=6, dpi=picture.info["dpi"])
+        picture.crop((first_x, first_y, last_x, last_y)).save(stream, "PNG", compress_level=PNG_LEVEL, dpi=picture.info["dpi"])
     return stream.getvalue()
 
 

@@ -26,10 +26,10 @@ from lhasaplan.report.maps.map_decorations import (
     NO_BUILDING_HATCH,
     NOT_SURVEYED_HATCH,
     VEIL,
-    Style,
     inside_of,
     width_pt_of,
 )
+from lhasaplan.report.maps.map_texts import Style
 from lhasaplan.report.text.style import band_colour, map_colour
 from lhasaplan.report.text.words import CLASSES
 

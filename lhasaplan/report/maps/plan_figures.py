@@ -26,15 +26,12 @@ from lhasaplan.report.maps.figures import MOST_NUMBERED, FigureRoom, filled_page
 from lhasaplan.report.maps.map_decorations import (
     CM_PER_INCH,
     PRINT_DPI,
-    SIZE_PT,
-    draw_numbers,
-    draw_street_names,
     furnish,
     imprint,
-    place_numbers,
     png,
 )
 from lhasaplan.report.maps.map_drawing import draw_cameras, draw_ground, draw_outline, draw_place
+from lhasaplan.report.maps.map_texts import SIZE_PT, draw_numbers, draw_street_names, place_numbers
 from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.output_files import replacing
 from lhasaplan.report.text.style import load_style

@@ -11,6 +11,7 @@ import pytest
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from PIL import Image, ImageChops, ImageFilter
 from report_factory import INPUT, X, Y, a_check, a_field, a_project, an_assessment, certain_camera, possible_camera
 from shapely import union_all
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, box
@@ -23,9 +24,10 @@ from lhasaplan.io.content.catalogue import load_translations
 from lhasaplan.report.documents.camera_pages import RIM_BY, WALLS_BY, compose_camera_pages
 from lhasaplan.report.maps import figures, map_drawing, plan_figures
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
-from lhasaplan.report.maps.figures import camera_map, overview_map
-from lhasaplan.report.maps.map_decorations import place_numbers, printed_width_cm, round_length
+from lhasaplan.report.maps.figures import camera_map, filled_page, fonts, overview_map
+from lhasaplan.report.maps.map_decorations import png, printed_width_cm, round_length
 from lhasaplan.report.maps.map_drawing import _path, draw_cameras
+from lhasaplan.report.maps.map_texts import _draw_short_texts, place_numbers
 from lhasaplan.report.maps.plan_figures import OptionBar, options_chart, sheet_frames
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text import document
@@ -454,3 +456,29 @@ def test_that_the_map_without_a_legend_is_cut_from_the_one_with_it_and_drawn_onc
     assert bare.shape[1] <= whole.shape[1]
     left = round((whole.shape[1] - bare.shape[1]) / 2)
     assert np.array_equal(bare, whole[: bare.shape[0], left : left + bare.shape[1]])
+
+
+def test_that_short_texts_stand_where_matplotlib_would_write_them():
+    texts = [("12", (1.0, 1.0)), ("7a", (3.0, 2.0)), ("äg", (2.0, 3.0)), ("号 5", (3.0, 3.4))]  # the last is of another font
+    ours, theirs = (picture_of(draw, texts) for draw in (written_here, written_by_matplotlib))
+    dark, grey = ([each.point(lambda shade, to=to: 255 * (shade < to)) for each in (ours, theirs)] for to in (100, 230))
+    grown = [each.filter(ImageFilter.MaxFilter(3)) for each in grey]  # a pixel's rounding on either side
+    assert len(dark[0].getcolors()) == 2
+    for one, other in ((0, 1), (1, 0)):
+        assert ImageChops.subtract(dark[one], grown[other]).getbbox() is None
+
+
+def picture_of(draw, texts):
+    figure, axes = filled_page((0.0, 0.0, 4.0, 4.0), width_in=1.2)
+    with fonts():
+        draw(axes, texts)
+        return Image.open(io.BytesIO(png(figure, dpi=300))).convert("L")
+
+
+def written_here(axes, texts):
+    _draw_short_texts(axes, texts, size_pt=8.0, color="black", zorder=9, halo_pt=0.4)
+
+
+def written_by_matplotlib(axes, texts):
+    for text, at in texts:
+        axes.text(*at, text, fontsize=8.0, color="black", ha="center", va="center", zorder=9)
