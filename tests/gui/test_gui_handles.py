@@ -1,5 +1,8 @@
 """Cameras by hand, by real mouse and key events: place, aim, move, turn, open, reach, snap; one step each, and Esc takes back."""
 
+import gc
+from dataclasses import replace
+
 import pytest
 from amounts import some_by_day
 from gui_town import assessment_of
@@ -11,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from lhasaplan.app.map.words_on_map import Tile, held_label
 from lhasaplan.app.state import edits
 from lhasaplan.core.model.camera import Mount, Status
+from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Gate
 
 LEFT = Qt.MouseButton.LeftButton
@@ -291,3 +295,14 @@ def test_that_outside_the_gate_no_click_places(ready):
     QTest.mouseClick(ready.canvas, LEFT, NONE, pixel(ready, 30, 50))
     assert len(ready.session.project.cameras) == 2
     assert len(ready.bench.dialogs.reported) == 1
+
+
+def test_that_of_a_long_drag_no_project_is_kept_but_the_first_and_the_last(ready):
+    session = ready.session
+    gesture, first = session.history.new_gesture(), session.project
+    for step in range(5):
+        session.history.add(session, replace(first, name=f"town {step}"), "Move", gesture)
+    gc.collect()
+    assert session.history.count() == 1
+    kept = [each.name for each in gc.get_objects() if isinstance(each, Project) and each.name.startswith("town ")]
+    assert kept == ["town 4"]

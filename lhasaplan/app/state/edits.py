@@ -72,6 +72,7 @@ class ProjectEdit(QUndoCommand):
         if not isinstance(other, ProjectEdit) or other.gesture != self.gesture:
             return False
         self.after = other.after
+        vars(other).clear()  # Qt deletes it now, but PySide (6.11) never lets go of what a merged step holds: two projects a move
         return True
 
     def redo(self) -> None:

@@ -243,6 +243,7 @@ class _LookStep(QUndoCommand):
         if not isinstance(other, _LookStep):
             return False
         self._after = other._after
+        vars(other).clear()  # as of a merged edit: PySide never lets go of what it holds
         return True
 
     def redo(self) -> None:
