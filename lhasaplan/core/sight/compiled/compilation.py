@@ -11,15 +11,17 @@ from types import ModuleType
 from typing import Any, TypeVar, cast
 
 
-def _load_without(module: str, unused: str) -> None:
+def _load_without(module: str, *unused: str) -> None:
     """Import a module that finds nothing of what is not used here, unless that is loaded already."""
-    if unused in sys.modules:
+    missing = [name for name in unused if name not in sys.modules]
+    if not missing:
         return
-    sys.modules[unused] = None  # type: ignore[assignment]
+    sys.modules.update(dict.fromkeys(missing))  # type: ignore[arg-type]
     try:
         importlib.import_module(module)
     finally:
-        del sys.modules[unused]
+        for name in missing:
+            del sys.modules[name]
 
 
 class _CastingRules(SourceFileLoader):
@@ -48,11 +50,11 @@ class _NumbaFinder:
 
 
 def _load_numba() -> None:
-    """Import numba without the parser of C that cffi brings."""
+    """Import numba without the parser of C that cffi brings, and without that of settings that nobody gives it in a file."""
     finder = _NumbaFinder()
     sys.meta_path.insert(0, finder)
     try:
-        _load_without("numba.core.typing.cffi_utils", "cffi")
+        _load_without("numba.core.typing.cffi_utils", "cffi", "yaml")
     finally:
         sys.meta_path.remove(finder)
 
