@@ -153,7 +153,7 @@ class _Search:
                 self._better(is_large)
             finally:
                 self.is_searched = True
-            choice, bound = job.answer(self.progress, "siting")
+            choice, bound = job.answer(lambda _, step: self._report(step), "siting")  # it reports no share of its own
         self._take(choice)
         self._raise_to(bound)
 
@@ -184,7 +184,10 @@ class _Search:
 
     def _tell(self) -> None:
         self.found(self.answer)
-        self.progress(1.0 - min(1.0, self.answer.gap), "siting")
+        self._report("siting")
+
+    def _report(self, step: str) -> None:
+        self.progress(1.0 - min(1.0, self.answer.gap), step)
 
     def _take(self, choice: BoolArray) -> None:
         if self.problem.value(choice) < self.value - 1e-9:

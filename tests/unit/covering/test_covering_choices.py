@@ -128,6 +128,13 @@ def test_that_the_exact_search_beside_proves_what_no_other_step_does():
     assert not alone.is_proved
 
 
+def test_that_progress_never_falls_while_the_exact_search_is_waited_for():
+    shares = []
+    some = Effort(passes=20, steps=10**9, most_gap=0.0, small_entries=0, seconds_left=lambda: 60.0)
+    cover(grid(90, 60), some, progress=lambda share, _: shares.append(share))
+    assert shares == sorted(shares)
+
+
 def test_that_a_solver_hears_of_a_better_answer_while_it_works():
     model = model_of(grid(90, 60))
     best = solve(model, SolverLimits())
