@@ -283,7 +283,7 @@ def _require_answer(scheduler: str) -> None:
     parts = urlsplit(scheduler)
     try:
         socket.create_connection((parts.hostname or "", parts.port or 0), timeout=WAIT_S).close()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # no name of a host, as "a..b", is a UnicodeError
         raise unreachable(scheduler) from error
 
 

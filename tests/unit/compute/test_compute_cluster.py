@@ -185,6 +185,12 @@ def test_that_missing_packages_are_named(monkeypatch):
         pass
 
 
+@pytest.mark.parametrize("host", ["a..b", 64 * "a"])
+def test_that_a_scheduler_whose_name_is_none_of_a_host_is_told(host):
+    with pytest.raises(InputError, match="cannot be reached"), open_sight(f"tcp://{host}:8786"):
+        pass
+
+
 def test_that_a_scheduler_that_does_not_answer_is_told(monkeypatch):
     monkeypatch.setattr(cluster, "WAIT_S", 0.5)
     with pytest.raises(InputError, match="cannot be reached"), open_sight("tcp://127.0.0.1:9"):
