@@ -1,5 +1,6 @@
 """Kernels that are compiled ahead of time are those that answers need."""
 
+import ast
 import hashlib
 import os
 import shutil
@@ -71,6 +72,35 @@ def test_that_kernels_stay_valid_in_a_checkout_of_another_day_and_not_once_a_sou
     source.write_text("LIMIT = 2")  # as long as it was
     os.utime(source, (1_000_000_000, 1_000_000_000))
     assert compilation.cache_folder() != before
+
+
+def test_that_kernels_are_compiled_anew_once_a_constant_differs_that_they_take_from_elsewhere(tmp_path, monkeypatch):
+    (tmp_path / "sight" / "compiled").mkdir(parents=True)
+    monkeypatch.setattr(compilation, "__file__", str(tmp_path / "sight" / "compiled" / "compilation.py"))
+    for name in compilation.CONSTANTS:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("BEFORE_M = 0.05")
+        before = compilation.cache_folder()
+        (tmp_path / name).write_text("BEFORE_M = 0.06")
+        assert compilation.cache_folder() != before
+
+
+def test_that_kernels_take_constants_of_no_module_that_does_not_name_their_edition():
+    core = ROOT / "lhasaplan" / "core"
+    known = {"lhasaplan.core." + name.removesuffix(".py").replace(os.sep, ".") for name in compilation.CONSTANTS}
+    taken = {module for path in core.rglob("*.py") for module in modules_that_kernels_use(ast.parse(path.read_text("utf-8")))}
+    others = {module for module in taken if not module.startswith("lhasaplan.core.sight.")}
+    assert others == known
+
+
+def modules_that_kernels_use(source):
+    """The modules of this program from which the kernels of a module take names."""
+    imports = [each for each in source.body if isinstance(each, ast.ImportFrom) and str(each.module).startswith("lhasaplan.")]
+    home = {name.asname or name.name: each.module for each in imports for name in each.names}
+    functions = [each for each in source.body if isinstance(each, ast.FunctionDef)]
+    kernels = [each for each in functions if {ast.unparse(d) for d in each.decorator_list} & {"kernel", "inner", "called"}]
+    words = [word for each in kernels for line in each.body for word in ast.walk(line) if isinstance(word, ast.Name)]
+    return {home[word.id] for word in words if word.id in home}
 
 
 def test_that_a_start_beside_another_start_does_not_stumble_over_what_that_one_is_writing(tmp_path, monkeypatch):

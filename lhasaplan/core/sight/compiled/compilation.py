@@ -82,16 +82,20 @@ def cache_folder() -> str:
     return os.path.join(os.environ.get("NUMBA_CACHE_DIR") or os.path.join(base, "lhasaplan", "kernels"), _edition())
 
 
+CONSTANTS = (os.path.join("model", "place.py"),)  # modules beside this package of which kernels take constants
+
+
 def _edition() -> str:
-    """Return a name that changes with any kernel's source: numba itself does not look at kernels that others call.
+    """Return a name that changes with any kernel's source, or constants: numba does not look at what kernels take of others.
 
     Sources alone are looked at: beside them another start of the program may write and take away compiled modules. Their text
     counts and not their times: an update that leaves the kernels as they are, or another checkout, compiles nothing.
     """
     room = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    names = (os.path.join(folder, name) for folder, _, names in os.walk(room) for name in names if name.endswith(".py"))
+    names = [os.path.join(folder, name) for folder, _, names in os.walk(room) for name in names if name.endswith(".py")]
+    constants = (os.path.join(os.path.dirname(room), name) for name in CONSTANTS)
     known = hashlib.sha256()
-    for name in sorted(names):
+    for name in sorted([*names, *filter(os.path.isfile, constants)]):
         with open(name, "rb") as source:
             known.update(f"{os.path.relpath(name, room)}\0".encode() + hashlib.sha256(source.read()).digest())
     return known.hexdigest()[:12]
