@@ -7,9 +7,10 @@ import pytest
 import shapely
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox
 
 from lhasaplan.app.dialogs.decisions import ask_excuse
+from lhasaplan.app.panels.fields import Amount, Choice, WholeAmount
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.gate.planning_ground import metric_area
 from lhasaplan.errors import Fault, GateError, InputError
@@ -106,6 +107,14 @@ def test_that_how_an_area_is_drawn_is_said_while_it_is_drawn_and_no_longer(qtbot
     assert window.status.currentMessage() == ""
     window.menus["draw_area"].trigger()
     assert "Enter or a click on the first one closes it" in window.status.currentMessage()
+
+
+def test_that_no_field_of_any_panel_is_changed_by_a_wheel_that_passes(window):
+    kinds, panels = (QComboBox, QAbstractSpinBox), window.docks.panels.values()
+    fields = [each for panel in panels for kind in kinds for each in panel.findChildren(kind)]
+    assert len(fields) > 20
+    ours = [each for each in fields if not each.objectName().startswith("qt_")]  # a calendar's year is shown with the focus alone
+    assert [type(each).__name__ for each in ours if not isinstance(each, Choice | Amount | WholeAmount)] == []
 
 
 def test_that_the_wheel_scrolls_over_the_form_and_changes_nothing_in_it(qtbot, window, mandating):
