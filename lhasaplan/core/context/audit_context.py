@@ -8,6 +8,7 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.translations import AS_SHIPPED, DataState
 from lhasaplan.core.city.building_heights import buildings_from, floor_plan
@@ -337,7 +338,7 @@ def with_cameras(city: AuditContext, project: Project, with_planned: bool, progr
 
 def with_placed(city: AuditContext, placed: tuple[Placed, ...]) -> AuditContext:
     """Return a city with these cameras and no others; its trees stay as they are, ask ``in_leaf_for`` of them."""
-    return replace(city, placed=placed, view_table=view_table_of(placed, city.crs))
+    return replace_kept(city, placed=placed, view_table=view_table_of(placed, city.crs))
 
 
 def set_in(city: AuditContext, cameras: Sequence[Camera], progress: Progress = no_progress) -> AuditContext:

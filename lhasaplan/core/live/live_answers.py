@@ -15,6 +15,7 @@ from lhasaplan.core.audit.camera_results import SeenGround, camera_results, grou
 from lhasaplan.core.audit.disclosed_answers import disclosed_walls, sees_undisclosed
 from lhasaplan.core.audit.pipeline import gate_of
 from lhasaplan.core.base.arrays import slices
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, ReferenceData, active_statuses, set_in, set_up
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, Needs, needs_of
@@ -258,7 +259,7 @@ def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Liv
         CountedViews(column, each.status, each.camera_id in live.leaving) for column, each in zip(columns, cameras, strict=True)
     ]
     counts = counted_again(live.counts, live.needs, _counted(live, ids), come)
-    return replace(
+    return replace_kept(
         live,
         state=with_seen(live.state, dict(zip(ids, looked, strict=True))),
         counts=counts,

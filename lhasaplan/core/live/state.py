@@ -12,6 +12,7 @@ from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.kept_shapes import replace_kept
 from lhasaplan.core.demand.columns import UNSEEN, DemandColumn, Needs, shares
 from lhasaplan.core.live.near_camera import NOTHING, Grounds
 from lhasaplan.core.model.camera import Status, View
@@ -330,7 +331,7 @@ def with_overlaps(state: State, rows: IntArray) -> State:
     for (a, b), area in shared.items():
         for one, other in ((a, b), (b, a)):
             changed.setdefault(one, dict(state.overlaps[one]))[other] = area
-    return replace(state, overlaps=state.overlaps.replaced(list(changed), list(changed.values())), meeting=meeting)
+    return replace_kept(state, overlaps=state.overlaps.replaced(list(changed), list(changed.values())), meeting=meeting)
 
 
 def _without(overlaps: SharedRows[Mapping[int, float]], rows: Sequence[int]) -> dict[int, dict[int, float]]:
@@ -388,7 +389,7 @@ def with_seen(state: State, seen: Mapping[str, LiveLook]) -> State:
         columns += (*each.columns, *[UNSEEN] * spare)
     at = np.array(rows, np.int64)
     seen_ground, sharp = ([ground[k] for ground in grounds] for k in (0, 1))
-    filled = replace(
+    filled = replace_kept(
         grown,
         views=grown.views.replaced(at, views),
         lenses=grown.lenses.replaced(at, lenses_of(views)),

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.base.kept_shapes import may_be_kept
+from lhasaplan.core.base.kept_shapes import may_be_kept, replace_kept
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg, horizontal_of_vertical_deg
 
 if TYPE_CHECKING:  # a start that asks nothing of geometry loads none
@@ -242,7 +242,7 @@ class View:
     def lens(self) -> "View":
         """Return the lens alone, as it is tilted: at the origin, looking north, without masks and whatever it hangs on."""
         lowest = None if self.lowest_lens_z_m is None else self.lowest_lens_z_m - self.lens_z_m
-        return replace(
+        return replace_kept(
             self, camera_id="", basis=Basis.RECORDED, x_m=0.0, y_m=0.0, lens_z_m=0.0, lowest_lens_z_m=lowest, azimuth_deg=0.0,
             mask_px=(), mask_sector_deg=(), own_building=-1, mount=Mount.POLE, levels=frozenset(),
         )  # fmt: skip

@@ -192,16 +192,28 @@ def fleet_of(columns: ViewColumns) -> Fleet:
         return known
     lenses = _lenses(columns)
     elsewhere = next((fleet for _, lens, fleet in _LAST[:] if lens == lenses), None)
-    fleet = _fleet(columns) if elsewhere is None else elsewhere._replace(place=_places(columns))
+    fleet = _fleet(columns) if elsewhere is None else _moved(elsewhere, columns)
     _LAST[:] = [*_LAST[1 - FEW :], (columns, lenses, fleet)]
     return fleet
 
 
 def _lenses(columns: ViewColumns) -> bytes:
-    """Return all that a fleet has of views but their places: at a step of a drag that alone is another."""
+    """Return what a fleet has of views but places and axes: at a step of a drag these alone are others, since north turns."""
     spread_m = columns.lens_z_m - columns.lowest_z_m
-    nowhere = columns._replace(x_m=spread_m, y_m=spread_m, lens_z_m=spread_m, lowest_z_m=spread_m)
-    return b"".join(column.tobytes() for column in nowhere)
+    of_lens = columns._replace(x_m=spread_m, y_m=spread_m, lens_z_m=spread_m, lowest_z_m=spread_m, azimuth_deg=spread_m)
+    return b"".join(column.tobytes() for column in of_lens)
+
+
+def _moved(fleet: Fleet, columns: ViewColumns) -> Fleet:
+    """Return a fleet of the same lenses, as these views stand and look."""
+    axis, sets = _axes(columns), fleet.sets.copy()
+    sets[:, -2:] = axis  # the last of ``lens_sets``
+    return fleet._replace(place=_places(columns), axis=axis, sets=sets)
+
+
+def _axes(columns: ViewColumns) -> FloatArray:
+    axis = np.radians(90.0 - columns.azimuth_deg)
+    return in_columns(np.cos(axis), np.sin(axis))
 
 
 def _places(columns: ViewColumns) -> FloatArray:
@@ -209,12 +221,12 @@ def _places(columns: ViewColumns) -> FloatArray:
 
 
 def _fleet(columns: ViewColumns) -> Fleet:
-    axis, corner = np.radians(90.0 - columns.azimuth_deg), corner_bearings_deg(columns)
+    corner = corner_bearings_deg(columns)
     optics = np.radians((columns.swing_deg, columns.tilt_deg, columns.tilt_swing_deg))
     return Fleet(
         _places(columns),
         columns.range_m + RANGE_SLACK_M,
-        in_columns(np.cos(axis), np.sin(axis)),
+        _axes(columns),
         _halves(widest_bearings_deg(columns, corner)),
         _pictures(columns),
         _edges(columns, corner),
