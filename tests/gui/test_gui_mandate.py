@@ -10,7 +10,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox
 
 from lhasaplan.app.dialogs.decisions import ask_excuse
-from lhasaplan.app.panels.fields import Amount, Choice, WholeAmount
+from lhasaplan.app.panels.fields import Amount, ChoiceField, WholeAmount
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.gate.planning_ground import metric_area
 from lhasaplan.errors import Fault, GateError, InputError
@@ -114,7 +114,7 @@ def test_that_no_field_of_any_panel_is_changed_by_a_wheel_that_passes(window):
     fields = [each for panel in panels for kind in kinds for each in panel.findChildren(kind)]
     assert len(fields) > 20
     ours = [each for each in fields if not each.objectName().startswith("qt_")]  # a calendar's year is shown with the focus alone
-    assert [type(each).__name__ for each in ours if not isinstance(each, Choice | Amount | WholeAmount)] == []
+    assert [type(each).__name__ for each in ours if not isinstance(each, ChoiceField | Amount | WholeAmount)] == []
 
 
 def test_that_the_wheel_scrolls_over_the_form_and_changes_nothing_in_it(qtbot, window, mandating):

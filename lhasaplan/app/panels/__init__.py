@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.look import NEAR_PX, Language, as_listing, fill_choices, in_column, in_row, plain_label, plain_tip
 from lhasaplan.app.models import Sheet
-from lhasaplan.app.panels.fields import Choice
+from lhasaplan.app.panels.fields import ChoiceField
 from lhasaplan.app.panels.sheet_view import COLUMNS, SheetView
 from lhasaplan.app.state.selection import Preferences
 from lhasaplan.core.base.translations import marked
@@ -42,7 +42,7 @@ class SheetBar(QWidget):
         super().__init__()
         self._view, self._say, self._groups = view, language, tuple(groups)
         self.search, self.count = QLineEdit(clearButtonEnabled=True), plain_label()
-        self.group, self.columns, self.all_rows = Choice(), QToolButton(), QPushButton()
+        self.group, self.columns, self.all_rows = ChoiceField(), QToolButton(), QPushButton()
         self.group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.columns.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         in_row((self.search, 1), *widgets, self.group, self.columns, self.all_rows, self.count, of=self, margin_px=0)

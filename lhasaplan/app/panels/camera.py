@@ -27,7 +27,7 @@ from lhasaplan.app.look import (
     push_button,
     write_as,
 )
-from lhasaplan.app.panels.fields import Choice, MaskEditor, NumberField, Refusal, RemarkSign, WayOut, number_of, with_sign
+from lhasaplan.app.panels.fields import ChoiceField, MaskEditor, NumberField, Refusal, RemarkSign, WayOut, number_of, with_sign
 from lhasaplan.app.panels.selected import CameraNotes
 from lhasaplan.app.state import Session
 from lhasaplan.app.state.edits import NO_GESTURE, Values
@@ -78,7 +78,7 @@ class CameraPanel(QWidget):
         self.texts = {name: QLineEdit() for name in TEXTS}
         self.name = self.texts["name"]
         self.fields = {each.name: NumberField(each) for each in NUMBERS}
-        self.choices = {each.key: Choice() for each in CHOICES}
+        self.choices = {each.key: ChoiceField() for each in CHOICES}
         self.signs = {name: RemarkSign() for name in (*self.fields, *self.choices, PLACE)}
         self._remarks: tuple[Fault, ...] = ()
         self.masks = MaskEditor(language)

@@ -41,7 +41,7 @@ class _InForm(QWidget if TYPE_CHECKING else object):  # type: ignore[misc]  # of
             event.ignore()
 
 
-class Choice(_InForm, QComboBox):
+class ChoiceField(_InForm, QComboBox):
     """A list to choose from in a form."""
 
 

@@ -21,7 +21,7 @@ from lhasaplan.app.look import HAIR_PX, NEAR_PX, NONE_PX, Language, fill_choices
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.models.findings import GROUPS, FindingsSheet, article_text, finding_text
 from lhasaplan.app.panels import SheetBar
-from lhasaplan.app.panels.fields import Choice
+from lhasaplan.app.panels.fields import ChoiceField
 from lhasaplan.app.panels.finding_cards import FindingCards, MitigationsList
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state import Session
@@ -176,7 +176,7 @@ class FindingsPanel(QWidget):
         self._say, self._session = language, session
         self._is_following = False  # a choice on the map is shown here, and does not move the map again
         self.model = self.filter = FindingsSheet(language, names)
-        self.severity = Choice(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.severity = ChoiceField(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.of_camera = QCheckBox()
         self.results = ResultsBar(session, language)
         self.detail = FindingDetail(session, language, names, self.model)

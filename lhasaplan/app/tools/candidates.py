@@ -17,7 +17,7 @@ from lhasaplan.app.look import Language, fill_choices, ink, push_button
 from lhasaplan.app.map.shapes import places_at
 from lhasaplan.app.models import Sheet, SheetColumn
 from lhasaplan.app.panels import ListingPanel
-from lhasaplan.app.panels.fields import Choice
+from lhasaplan.app.panels.fields import ChoiceField
 from lhasaplan.app.state.selection import Preferences, Tone
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.model.place import Part
@@ -195,7 +195,7 @@ class CandidatesPanel(ListingPanel["Listed"]):
     excuse_wished = Signal(tuple)
 
     def __init__(self, language: Language, names: Names, preferences: Preferences) -> None:
-        self.state = Choice(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.state = ChoiceField(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
         sheet = CandidatesSheet(language, names)
         super().__init__("candidates", sheet, language, preferences, marked("Search candidates"), GROUPS, (self.state,))
         self.search.setMinimumWidth(SEARCH_PX)

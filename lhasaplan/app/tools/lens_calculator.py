@@ -20,7 +20,7 @@ from lhasaplan.app.commands import Commands
 from lhasaplan.app.commands.workbench import Entry, Panel, Tool, Workbench
 from lhasaplan.app.look import Language, add_row, fill_choices, in_column, ink, is_dark, length_text, plain_label, push_button
 from lhasaplan.app.map.style import palette_for
-from lhasaplan.app.panels.fields import Amount, Choice, Number, ask_in, number_of
+from lhasaplan.app.panels.fields import Amount, ChoiceField, Number, ask_in, number_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.camera import Camera, CameraClass, Status
 from lhasaplan.core.model.camera_fields import FIELD
@@ -212,7 +212,7 @@ class CalculatorPanel(QWidget):
         self._say = language
         self.question = Question(AT_FIRST)
         self.fields = {each.name: Amount() for each in FIELDS}
-        self.lens, self.wanted = Choice(), Choice()
+        self.lens, self.wanted = ChoiceField(), ChoiceField()
         self.sketch, self.hint, self.refusal = Sketch(), plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.take = push_button(language, marked("Take from the camera"))
         self.give = push_button(language, marked("Give to the camera"))

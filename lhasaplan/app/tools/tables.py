@@ -22,7 +22,7 @@ from lhasaplan.app.look import NAMES, NEAR_PX, fill_choices, in_column, in_row, 
 from lhasaplan.app.models import ROW_ROLE
 from lhasaplan.app.models.cameras import FIELDS, CamerasSheet, heading_of
 from lhasaplan.app.panels import SheetBar
-from lhasaplan.app.panels.fields import Choice
+from lhasaplan.app.panels.fields import ChoiceField
 from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state import edits
 from lhasaplan.core.base.translations import marked
@@ -160,7 +160,8 @@ class CamerasPanel(QWidget):
         self.table = SheetView[Camera]("cameras", self.sheet, self._say, self._session.preferences)
         self.table.paste_wished.connect(self.paste)
         self.bar = SheetBar(self.table, self._say, marked("Search cameras"), GROUPS)
-        self.field, self.words, self.text, self.set = Choice(), Choice(), QLineEdit(clearButtonEnabled=True), QPushButton()
+        self.field, self.words = ChoiceField(), ChoiceField()
+        self.text, self.set = QLineEdit(clearButtonEnabled=True), QPushButton()
         self.copy, self.insert = push_button(self._say, COPY), push_button(self._say, PASTE)
         self.wrong, self.faults = plain_label(), QListWidget()
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)

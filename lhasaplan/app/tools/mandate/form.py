@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.look import Language, in_column, in_row, ink, plain_label, push_button
-from lhasaplan.app.panels.fields import Amount, Choice, take_words_whole
+from lhasaplan.app.panels.fields import Amount, ChoiceField, take_words_whole
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.decisions import Mandate
 from lhasaplan.report.text import words
@@ -165,8 +165,8 @@ class MandateForm(QWidget):
         days.valueChanged.connect(self.changed)
         return days
 
-    def _authority(self) -> Choice:
-        box = Choice(editable=True)
+    def _authority(self) -> ChoiceField:
+        box = ChoiceField(editable=True)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         line = box.lineEdit()

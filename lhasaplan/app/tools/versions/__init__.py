@@ -35,7 +35,7 @@ from lhasaplan.app.map import ComparedSheet
 from lhasaplan.app.map.ground import DrawnGround
 from lhasaplan.app.map.painter import MapTool, Modifiers
 from lhasaplan.app.panels import CameraRow, TickedCameras
-from lhasaplan.app.panels.fields import Choice
+from lhasaplan.app.panels.fields import ChoiceField
 from lhasaplan.app.state import Session
 from lhasaplan.app.tools.versions.commands import FoundComparison, Versioning
 from lhasaplan.core.base.translations import marked
@@ -78,7 +78,7 @@ class VersionsPanel(QWidget):
             listed.setUniformRowHeights(True)
         self.keep, self.drop = push_button(language, marked("Keep this plan…")), push_button(language, marked("Remove version"))
         self.compare, self.take = push_button(language, marked("Compare")), QPushButton()
-        self.one, self.other = Choice(), Choice()
+        self.one, self.other = ChoiceField(), ChoiceField()
         self.hint, self.effect = plain_label(wordWrap=True), plain_label(wordWrap=True)
         self._lay_out()
         language.bind(self.hint.setText, EMPTY)

@@ -278,7 +278,7 @@ def read_rings(nv: int, view: int, lens: Lens, b: Boundary, out: Rings, points: 
     return points, rings
 
 
-class Written(NamedTuple):
+class RingSoFar(NamedTuple):
     """How far a ring is written: where its points end, twice its area, and its last point in the lens's frame."""
 
     end: int
@@ -288,7 +288,7 @@ class Written(NamedTuple):
 
 
 @inner
-def _write(x: float, y: float, start: int, v0: int, done: Written, lens: Lens, b: Boundary, out: Rings) -> Written:
+def _write(x: float, y: float, start: int, v0: int, done: RingSoFar, lens: Lens, b: Boundary, out: Rings) -> RingSoFar:
     """Write the next point of the ring that starts at vertex v0, unless it is where the last one is."""
     if done.end > start and abs(x - done.x) <= SAME_PLACE_M and abs(y - done.y) <= SAME_PLACE_M:
         return done
@@ -297,7 +297,7 @@ def _write(x: float, y: float, start: int, v0: int, done: Written, lens: Lens, b
         area += (done.x - x0) * (y - y0) - (done.y - y0) * (x - x0)
     out.xy[done.end, 0] = lens.x + x * lens.cos_axis - y * lens.sin_axis
     out.xy[done.end, 1] = lens.y + x * lens.sin_axis + y * lens.cos_axis
-    return Written(done.end + 1, area, x, y)
+    return RingSoFar(done.end + 1, area, x, y)
 
 
 @inner
@@ -306,7 +306,7 @@ def _read_cycle(v0: int, lens: Lens, b: Boundary, out: Rings, start: int) -> tup
 
     Returns where they end and twice the area, (0, 0) if the cycle is open.
     """
-    done, v = Written(start, 0.0, 0.0, 0.0), v0
+    done, v = RingSoFar(start, 0.0, 0.0, 0.0), v0
     while b.was_read[v] == 0:
         b.was_read[v] = 1
         done = _write(b.xy[v, 0], b.xy[v, 1], start, v0, done, lens, b, out)
