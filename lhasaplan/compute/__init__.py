@@ -3,18 +3,15 @@
 import ctypes
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
 
 from lhasaplan.compute.batched import BatchedSight, Threads
 from lhasaplan.core.base.kept_shapes import ShapeSink
-from lhasaplan.core.base.progress import Progress
+from lhasaplan.core.base.progress import Answer, Job, Progress, WorkOff
 from lhasaplan.core.context.scenes import Sight
 
 __all__ = ["BatchedSight", "Threads", "give_back", "open_sight", "side_by_side", "spool_shapes"]
-
-Answer = TypeVar("Answer")
 
 
 @contextmanager
@@ -43,11 +40,11 @@ def spool_shapes() -> ShapeSink:
     return ShapeSpool(give_back)
 
 
-def side_by_side(jobs: Sequence[Callable[[Progress], Answer]], progress: Progress) -> list[Answer]:
-    """Return the answers of jobs that are done at once where that is safe; see :mod:`lhasaplan.compute.process_copies`."""
+def side_by_side(work: WorkOff[Job, Answer], jobs: Sequence[Job], progress: Progress) -> dict[Job, Answer]:
+    """Return the answers of jobs, two at once where that is safe; see :mod:`lhasaplan.compute.process_copies`."""
     from lhasaplan.compute import process_copies  # noqa: PLC0415 - drafts alone need it
 
-    return process_copies.side_by_side(jobs, progress)
+    return process_copies.side_by_side(work, jobs, progress)
 
 
 _M_ARENA_MAX = -8  # malloc.h of glibc

@@ -1,4 +1,4 @@
-"""Run jobs side by side: in copies of this process where the system can make them safely, else one after the other."""
+"""Run jobs side by side: in this process and a copy of it where the system can make one safely, else one after the other."""
 
 import gc
 import os
@@ -7,44 +7,66 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from typing import Generic, NoReturn, TypeVar, cast
+from typing import Generic, NoReturn, cast
 
-from lhasaplan.core.base.progress import TELL_S, Progress, part_of
+from lhasaplan.core.base.progress import TELL_S, Answer, Job, Progress, WorkOff
 from lhasaplan.errors import Cancelled
 
-Answer = TypeVar("Answer")
 # Once loaded they hold threads of native code, which a copy would wait for and does not have.
 THREADED = "PySide6", "typst"
 PATIENCE_S = 10.0  # for a copy that is to stop
 SHARE, DONE, RAISED, GONE = "share", "done", "raised", "gone"  # what a copy reports, and that it ended without a word
 
 
-def side_by_side(jobs: Sequence[Callable[[Progress], Answer]], progress: Progress) -> list[Answer]:
-    """Return the answers in the order of the jobs: the first is done here, each other in a copy of this process.
+def side_by_side(work: WorkOff[Job, Answer], jobs: Sequence[Job], progress: Progress) -> dict[Job, Answer]:
+    """Return the answers of ``work`` by job: it is called here, and in a copy of this process; each takes job after job.
 
-    A copy shares all that is in memory and costs what it changes of it. Nothing is handed over but its answer, which must be
-    picklable, and its progress. What a job or ``progress`` raises ends all others; what a copy raised is heard once the first job
-    is done. What a copy did that the system ended, or of which no copy could be made, is done again here.
+    Here they are taken from the front of the line, in the copy from its end, until none is left: neighbours can share work.
+    A copy shares all that is in memory and costs what it changes of it. Nothing is handed over but its answers, which must be
+    picklable, and its progress. What a job or ``progress`` raises ends the other; what the copy raised is heard once no job is
+    left here. What a copy took that the system ended, or of which none could be made, is done here.
+
+    Parameters
+    ----------
+    work : takes jobs from an iterator, and a progress to which it tells the share of all jobs that it has done itself.
     """
     if len(jobs) < 2 or not can_copy():
-        return [job(part_of(progress, n / len(jobs), (n + 1) / len(jobs))) for n, job in enumerate(jobs)]
-    copies: list[_Copy[Answer]] = []
+        return work(iter(jobs), progress)
+    line = _LineOfJobs(len(jobs))
     with _frozen():
+        copy = _Copy(lambda tell: work(line.taken(reversed(jobs)), tell))
         try:
-            for job in jobs[1:]:
-                copies.append(_Copy(job, copies))
-
-            def tell(share: float, step: str) -> None:
-                progress((share + sum(each.share() for each in copies)) / len(jobs), step)
-
-            return [jobs[0](tell), *(each.answer(tell) for each in copies)]
+            done = work(line.taken(jobs), lambda share, step: progress(min(1.0, share + copy.share()), step))
+            done |= copy.answer(lambda share, step: progress(min(1.0, len(done) / len(jobs) + share), step))
         finally:
-            for each in copies:
-                each.end()
+            copy.end()
+            line.close()
+    left, before = [job for job in jobs if job not in done], len(done)
+    return done | work(iter(left), lambda share, step: progress(min(1.0, before / len(jobs) + share), step)) if left else done
+
+
+class _LineOfJobs:
+    """Says who does the next job: for each job a byte lies in a pipe, and a process that reads one may take one."""
+
+    def __init__(self, count: int) -> None:
+        self._bytes, filled = os.pipe()
+        try:
+            os.write(filled, bytes(count))
+        finally:
+            os.close(filled)  # here and so in the copy, too: who reads when no byte is left learns so
+
+    def taken(self, jobs: Iterable[Job]) -> Iterator[Job]:
+        """Yield jobs in this order while some are left in the line."""
+        return takewhile(lambda _: bool(os.read(self._bytes, 1)), jobs)
+
+    def close(self) -> None:
+        """Give the pipe back."""
+        os.close(self._bytes)
 
 
 @contextmanager
@@ -66,11 +88,11 @@ def can_copy() -> bool:
     return threading.active_count() == 1 and not any(name in sys.modules for name in THREADED)
 
 
-class _Copy(Generic[Answer]):
-    """A job in a copy of this process, and the pipe to it."""
+class _Copy(Generic[Job, Answer]):
+    """A copy of this process in which jobs are done, and the pipe to it."""
 
-    def __init__(self, job: Callable[[Progress], Answer], others: "Sequence[_Copy[Answer]]") -> None:
-        self._job, self._share, self._step, self._next_s = job, 0.0, "", 0.0
+    def __init__(self, jobs: Callable[[Progress], dict[Job, Answer]]) -> None:
+        self._share, self._step, self._next_s = 0.0, "", 0.0
         self._end: tuple[str, object] | None = None
         self._pipe, its = Pipe()
         for stream in (sys.stdout, sys.stderr):
@@ -81,13 +103,12 @@ class _Copy(Generic[Answer]):
         except OSError:  # no room for one more process
             self._end = GONE, None
         if self._process == 0:
-            for pipe in (self._pipe, *(each._pipe for each in others)):
-                pipe.close()  # so that a copy learns by its own pipe that this process is gone
-            _do(job, its)
+            self._pipe.close()  # so that a copy learns by its own pipe that this process is gone
+            _do(jobs, its)
         its.close()
 
     def share(self) -> float:
-        """Return which share of the job is done; it is asked twenty times a second at most."""
+        """Return which share of all jobs it has done; it is asked twenty times a second at most."""
         if time.monotonic() >= self._next_s:
             self._next_s = time.monotonic() + TELL_S
             self._listen()
@@ -101,19 +122,19 @@ class _Copy(Generic[Answer]):
                 if kind == SHARE:
                     (self._share, self._step), most_s = value, 0.0
                 else:
-                    self._share, self._end = 1.0, (kind, value)
-        except Exception:  # noqa: BLE001 - the pipe broke, or what it gave cannot be read: the job is done again here
+                    self._end = kind, value
+        except Exception:  # noqa: BLE001 - the pipe broke, or what it gave cannot be read: its jobs are done again here
             self._end = GONE, None
 
-    def answer(self, progress: Progress) -> Answer:
-        """Return what the job gave, or raise what it raised; ``progress`` is asked while it lasts."""
+    def answer(self, progress: Progress) -> dict[Job, Answer]:
+        """Return what its jobs gave, or raise what one raised; nothing where it was ended. ``progress`` is asked meanwhile."""
         while self._end is None:
             self._listen(TELL_S)
-            progress(1.0, self._step)
+            progress(self._share, self._step)
         kind, value = self._end
         if kind == RAISED and isinstance(value, BaseException):
             raise value
-        return cast("Answer", value) if kind == DONE else self._job(lambda _, step: progress(1.0, step))
+        return cast("dict[Job, Answer]", value) if kind == DONE else {}
 
     def end(self) -> None:
         """Wait until it has ended: one that is still at work stops at its next word of progress, or is stopped soon."""
@@ -130,10 +151,10 @@ class _Copy(Generic[Answer]):
                 time.sleep(TELL_S)
 
 
-def _do(job: Callable[[Progress], Answer], pipe: Connection) -> NoReturn:
-    """Do the job in the copy, send what it gave or raised, and end without what else ends a program: that is the other's."""
+def _do(jobs: Callable[[Progress], object], pipe: Connection) -> NoReturn:
+    """Do jobs in the copy, send what it gave or raised, and end without what else ends a program: that is the other's."""
     try:
-        pipe.send((DONE, job(_teller(pipe))))
+        pipe.send((DONE, jobs(_teller(pipe))))
     except BaseException as error:  # noqa: BLE001 - raised where the answer is waited for
         with suppress(OSError):
             pipe.send((RAISED, error))
@@ -142,7 +163,7 @@ def _do(job: Callable[[Progress], Answer], pipe: Connection) -> NoReturn:
 
 
 def _teller(pipe: Connection) -> Progress:
-    """Return the progress of a copy: it reports twenty times a second, and stops the job where nobody waits any more."""
+    """Return the progress of a copy: it reports twenty times a second, and stops where nobody waits any more."""
     next_s = 0.0
 
     def tell(share: float, step: str) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
-from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.base.progress import Answer, Job, Progress, WorkOff, no_progress
 from lhasaplan.ports.drafts import WHOLE, DraftOrder, Drafts, Heads, ReportWriter
 from lhasaplan.ports.files import DeclarationTable, DeclaredRow, Files, ImportedFile, NamedPoint, OpenedBundle, SightPair
 from lhasaplan.ports.stores import (
@@ -49,9 +49,6 @@ if TYPE_CHECKING:
     from lhasaplan.core.rules.forms import Dossier, RegisterForm
     from lhasaplan.core.rules.pack import Pack
     from lhasaplan.core.site.snapping import SnapRules
-
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +111,11 @@ class Compute(Protocol):
     def give_back(self) -> None:
         """Hand memory that was freed back to the system."""
 
-    def side_by_side(self, jobs: Sequence[Callable[[Progress], Answer]], progress: Progress) -> list[Answer]:
-        """Return the answers of jobs, which are done at once where that is safe; progress may raise to cancel them all."""
+    def side_by_side(self, work: WorkOff[Job, Answer], jobs: Sequence[Job], progress: Progress) -> dict[Job, Answer]:
+        """Return the answers of jobs by job; two are done at once, from either end of the line, where that is safe.
+
+        Those that share work stand together. Progress may raise to cancel them all.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """Write drafts: what is asked is checked first, no folder mixes two projects, and whatever stops a format becomes a fault."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from itertools import chain, count
+from itertools import count
 from pathlib import Path
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
@@ -19,7 +19,16 @@ from lhasaplan.core.context.audit_context import ReferenceData, set_in, set_up
 from lhasaplan.core.districts.conformity import Conformity, counted_alone
 from lhasaplan.core.live.plan_options import PlanOption
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.model.file_kinds import BUNDLE_FORMAT, CONFORMITY_FORMATS, OPTION_FORMATS, PAPER_FORMATS, PDF, REPORT_FORMATS
+from lhasaplan.core.model.file_kinds import (
+    BUNDLE_FORMAT,
+    COMPOSING,
+    CONFORMITY_FORMATS,
+    FIRST_WRITTEN,
+    LAST_WRITTEN,
+    OPTION_FORMATS,
+    PAPER_FORMATS,
+    PDF,
+)
 from lhasaplan.core.project.numbering import alike_in_city, camera_labels
 from lhasaplan.core.project.plan import with_plan
 from lhasaplan.core.project.plan_step import plan_sha256
@@ -335,32 +344,32 @@ def _export(
         with paused() if current_thread() is main_thread() else nullcontext():  # elsewhere pictures would not be freed
             return written(name, partial(services.writers[name], *values, folder, words, order))
 
-    def write(names: Sequence[str], order: DraftOrder, progress: Progress) -> list[Drafted]:
-        done: list[Drafted] = []
-        for n, name in enumerate(names):
-            if name == PDF and 0 < n < len(names) - 1:  # what it sets is composed; a process of its own sets it, beside the rest
+    def write(names: Iterator[str], progress: Progress, order: DraftOrder = order) -> dict[str, Drafted]:
+        done: dict[str, Drafted] = {}
+        for name in names:
+            share = len(done) / len(chosen)
+            if name == PDF and COMPOSING in done:  # a process of its own sets what is composed, beside the rest
                 with BackgroundJob(lambda tell: one(PDF, order, heard(translations, tell, 0.0))) as pdf:
-                    rest = write(names[n + 1 :], order, part_of(progress, (n + 1) / len(names), 1.0))
-                    return [*done, pdf.answer(lambda _, step: progress(1.0, step), STEP), *rest]
-            done.append(one(name, order, heard(translations, progress, n / len(names))))
+                    rest = write(names, partial(_told_from, progress, share))
+                    return done | rest | {PDF: pdf.answer(partial(_told_from, progress, share), STEP)}
+            done[name] = one(name, order, heard(translations, progress, share))
             services.compute.give_back()
         return done
 
-    lanes = _lanes(chosen)
+    line = _in_line([name for name in chosen if name != BUNDLE_FORMAT])
 
     def prepare() -> tuple[Path, ...]:
         services.drafts.prepare_maps(values[1], lambda _, __: progress(0.0, STEP))
         return ()
 
-    if len(lanes) > 1:
+    if len(line) > 1:
         written("", prepare)  # what fails here fails again where a format needs it, and is told of that
     until = 0.9 if BUNDLE_FORMAT in chosen else 1.0
-    done = services.compute.side_by_side([partial(write, lane, order) for lane in lanes], part_of(progress, 0.0, until))
-    by_name = dict(zip(chain(*lanes), chain(*done), strict=True))
+    by_name = services.compute.side_by_side(write, line, part_of(progress, 0.0, until))
     drafted = [by_name[name] for name in chosen if name in by_name]
     if BUNDLE_FORMAT in chosen:
         order = replace(order, papers=tuple(path for made, _ in drafted for path in made))
-        drafted += write((BUNDLE_FORMAT,), order, part_of(progress, until, 1.0))
+        drafted += write(iter((BUNDLE_FORMAT,)), part_of(progress, until, 1.0), order).values()
     files = [path for made, _ in drafted for path in made]
     failed: list[Fault] = []
     for _, found in drafted:
@@ -371,11 +380,15 @@ def _export(
     return files
 
 
-def _lanes(formats: Sequence[str]) -> list[list[str]]:
-    """Return the formats that are written one after the other, list by list, in the order of REPORT_FORMATS."""
-    reports = [name for name in REPORT_FORMATS if name in formats]
-    others = [name for name in formats if name not in (*REPORT_FORMATS, BUNDLE_FORMAT)]
-    return [lane for lane in (reports, others) if lane]
+def _in_line(formats: Sequence[str]) -> list[str]:
+    """Return the formats in the order in which two processes write them, one from either end."""
+    places = {name: place for place, name in enumerate((*FIRST_WRITTEN, None, *LAST_WRITTEN))}
+    return sorted(formats, key=lambda name: places.get(name, places[None]))
+
+
+def _told_from(progress: Progress, begun: float, share: float, step: str) -> None:
+    """Tell a share of the work beside what was done before."""
+    progress(begun + share, step)
 
 
 def _require_known(services: Services, project: Project, formats: Sequence[str], area: str) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lhasaplan.compute.batched import FieldsInUse
     from lhasaplan.core.base.crs import Crs
     from lhasaplan.core.base.kept_shapes import ShapeSink
+    from lhasaplan.core.base.progress import Answer, Job, WorkOff
     from lhasaplan.core.context.audit_context import AuditContext, TownWalls
     from lhasaplan.core.context.scenes import Sight
     from lhasaplan.core.live.live_answers import Live
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from lhasaplan.core.picture.picture_town import PictureTown
     from lhasaplan.core.protection.kind_types import ProtectedKinds
     from lhasaplan.core.rules.audit_policy import UnusualRules
-    from lhasaplan.ports import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ class _SharedCompute:
         """Hand memory that was freed back to the system."""
         self.behind.give_back()
 
-    def side_by_side(self, jobs: "Sequence[Callable[[Progress], Answer]]", progress: Progress) -> "list[Answer]":
+    def side_by_side(self, work: "WorkOff[Job, Answer]", jobs: "Sequence[Job]", progress: Progress) -> "dict[Job, Answer]":
         """Return the answers of jobs, one after the other beside a window."""
-        return self.behind.side_by_side(jobs, progress)
+        return self.behind.side_by_side(work, jobs, progress)
 
 
 class AppContext:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from threading import Event
 from types import TracebackType
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 # Report the progress of long work, often enough that a cancel takes effect within a tenth of a second.
 
@@ -108,6 +108,9 @@ def paused() -> Iterator[None]:
 
 STEP = "sight"
 Job = TypeVar("Job")
+WorkOff: TypeAlias = Callable[
+    [Iterator[Job], Progress], dict[Job, Answer]
+]  # does the jobs that it takes, and says what each gave
 
 
 def in_threads(

@@ -73,10 +73,11 @@ class DraftFormat:
 BUNDLE_FORM, BUNDLE_CONTENTS, BUNDLE_CRATE = "lhasaplan-bundle/1", "bundle.json", "ro-crate-metadata.json"
 BUNDLED_ANSWERS, BUNDLED_PROJECT = "audit.json", "project.gpkg"
 MINUTES_FORMAT = "minutes"
-# What the same chapters and maps are written in, and what is written by the same library; the others take about as long. The
-# first of them composes the chapters, which the PDF only sets.
-PDF = "pdf"
-REPORT_FORMATS = ("docx", PDF, "html", "impact", "authorisation", MINUTES_FORMAT, "letter")
+PDF, COMPOSING = "pdf", "docx"  # the PDF sets the chapters that the other composes
+# Two processes write drafts, one from either end of the line. Beside each other stands what has the same chapters, maps or
+# libraries; what takes longest stands at the ends, so that both are ready at about the same time.
+FIRST_WRITTEN = (COMPOSING, PDF, "impact", "html", "pptx")
+LAST_WRITTEN = (MINUTES_FORMAT, "authorisation", "letter", "summary", "pages")
 BUNDLE_FORMAT = "bundle"  # takes in what is written with it, so it is written last
 DRAFT_FORMATS = (
     DraftFormat("docx", marked("Word report"), (211.0, 6.1), (1.9, 0.038), has_plan=True, has_options=True, has_conformity=True),

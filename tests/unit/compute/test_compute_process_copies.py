@@ -33,24 +33,53 @@ class TwoWordsError(Exception):
         super().__init__(one)
 
 
+def both(jobs, progress=no_progress):
+    """Return the answers of jobs in their order; each process takes one, then works it off before it asks for the next."""
+
+    def work(numbers, progress):
+        return {number: jobs[number](progress) for number in numbers}
+
+    done = side_by_side(work, range(len(jobs)), progress)
+    return [done[number] for number in range(len(jobs))]
+
+
 def answer_of(value, progress):
     progress(0.5, "half")
     return value, os.getpid()
 
 
-def test_that_answers_come_in_the_order_of_the_jobs_and_the_first_is_done_here(copied):
-    answers = side_by_side([partial(answer_of, value) for value in "abc"], no_progress)
-    assert [value for value, _ in answers] == ["a", "b", "c"]
-    assert answers[0][1] == os.getpid()
-    assert len({process for _, process in answers}) == 3
+def slow(progress):
+    """Last until the copy has taken the other job; tell the progress meanwhile."""
+    for _ in range(5):
+        progress(0.0, "slow")
+        time.sleep(0.05)
+    return "slow"
+
+
+def test_that_jobs_are_taken_here_from_the_front_and_in_a_copy_from_the_end_until_none_is_left(copied):
+    here = os.getpid()
+
+    def work(letters, progress):
+        taken = {}
+        for number, letter in enumerate(letters):
+            taken[letter] = number, os.getpid()
+            time.sleep(0.3 if os.getpid() == here else 0.1)  # so the copy does about three of four
+        return taken
+
+    done = side_by_side(work, "abcdefgh", no_progress)
+    assert sorted(done) == list("abcdefgh")
+    own = [letter for letter in sorted(done) if done[letter][1] == here]
+    others = [letter for letter in sorted(done) if done[letter][1] != here]
+    assert own + others == list("abcdefgh")
+    assert len({process for _, process in done.values()}) == 2
+    assert [done[letter][0] for letter in own] == list(range(len(own)))
+    assert [done[letter][0] for letter in reversed(others)] == list(range(len(others)))
+    assert len(own) < len(others)
 
 
 def test_that_jobs_are_done_here_one_after_the_other_where_no_copy_is_safe(monkeypatch):
     monkeypatch.setattr(process_copies, "can_copy", lambda: False)
-    shares = []
-    answers = side_by_side([partial(answer_of, value) for value in "ab"], lambda share, _step: shares.append(share))
-    assert answers == [("a", os.getpid()), ("b", os.getpid())]
-    assert shares == [0.25, 0.75]
+    assert both([partial(answer_of, value) for value in "ab"]) == [("a", os.getpid()), ("b", os.getpid())]
 
 
 def test_that_no_process_is_copied_beside_a_second_thread():
@@ -71,7 +100,7 @@ def test_that_what_a_copy_raises_is_raised_here_with_its_faults(copied):
         raise InputError(fault)
 
     with pytest.raises(InputError) as raised:
-        side_by_side([partial(answer_of, "a"), fail], no_progress)
+        both([slow, fail])
     assert raised.value.faults == (fault,)
 
 
@@ -83,7 +112,7 @@ def test_that_a_job_whose_copy_was_killed_is_done_here(copied):
             os.kill(os.getpid(), signal.SIGKILL)
         return "done"
 
-    assert side_by_side([partial(answer_of, "a"), killed_elsewhere], no_progress)[1] == "done"
+    assert both([slow, killed_elsewhere])[1] == "done"
 
 
 def test_that_a_cancel_here_stops_a_copy_at_its_next_word_before_side_by_side_returns(copied, tmp_path):
@@ -99,21 +128,21 @@ def test_that_a_cancel_here_stops_a_copy_at_its_next_word_before_side_by_side_re
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        side_by_side([partial(answer_of, "a"), at_work], cancel)
+        both([slow, at_work], cancel)
     assert (tmp_path / "left").exists()
 
 
-def test_that_the_progress_of_two_jobs_is_their_mean(copied):
+def test_that_the_shares_that_both_processes_did_add_up(copied):
     here, shares = os.getpid(), []
 
-    def half(progress):
+    def quarter(progress):
         time.sleep(0.0 if os.getpid() == here else 0.2)
-        progress(0.5, "half")
+        progress(0.25, "a quarter of all")
         time.sleep(0.0 if os.getpid() == here else 0.2)
 
-    side_by_side([half, half], lambda share, _step: shares.append(share))
+    both([quarter, quarter], lambda share, _step: shares.append(share))
     assert shares[0] == 0.25
-    assert 0.75 in shares
+    assert 0.5 in shares
 
 
 def test_that_a_copy_and_this_process_read_the_same_spooled_shapes(copied):
@@ -122,7 +151,7 @@ def test_that_a_copy_and_this_process_read_the_same_spooled_shapes(copied):
     def read(progress):
         return [one.read().x for _ in range(5) for one in kept]
 
-    assert side_by_side([read, read], no_progress) == [[float(x) for x in range(2_000)] * 5] * 2
+    assert both([read, read]) == [[float(x) for x in range(2_000)] * 5] * 2
 
 
 def test_that_a_job_of_which_no_copy_can_be_made_is_done_here(copied, monkeypatch):
@@ -130,7 +159,7 @@ def test_that_a_job_of_which_no_copy_can_be_made_is_done_here(copied, monkeypatc
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(process_copies.os, "fork", refused)
-    answers = side_by_side([partial(answer_of, value) for value in "ab"], no_progress)
+    answers = both([partial(answer_of, value) for value in "ab"])
     assert answers == [("a", os.getpid()), ("b", os.getpid())]
 
 
@@ -147,7 +176,7 @@ def test_that_a_copy_goes_on_while_nobody_listens(copied, monkeypatch, tmp_path)
         at_its_end.touch()
         return True
 
-    assert side_by_side([talk, talk], no_progress) == [True, True]
+    assert both([talk, talk]) == [True, True]
 
 
 def test_that_what_cannot_be_read_from_a_copy_is_done_here(copied):
@@ -158,4 +187,4 @@ def test_that_what_cannot_be_read_from_a_copy_is_done_here(copied):
             raise TwoWordsError("a", "b")
         return "done"
 
-    assert side_by_side([partial(answer_of, "a"), fail], no_progress)[1] == "done"
+    assert both([slow, fail])[1] == "done"
