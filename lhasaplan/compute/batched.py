@@ -212,7 +212,7 @@ class BatchedSight:
     ) -> Pieces:
         """Return the pieces of walls that each view can see at a density."""
         progress(0.0, STEP)
-        rows = np.asarray(wall_rows, float).reshape(-1, 7)
+        rows = np.asarray(wall_rows, float)  # itself and no view of it: walls that were sorted lately are known by it
         if self._is_little(views):
             return sight.seen_pieces(views, mounts, rows, scene, least_px_m, progress)
         batches = batches_of(views, self.workers.views_a_batch) if len(rows) else []

@@ -10,6 +10,8 @@ from sight_streets import STREET, points, views
 from lhasaplan.compute import BatchedSight, Threads, open_sight
 from lhasaplan.compute.batched import batches_of, points_for
 from lhasaplan.core.context.scenes import IN_PROCESS
+from lhasaplan.core.sight.walls import engine
+from lhasaplan.core.sight.walls.piece_columns import Mounts
 
 
 class Stopped(Exception):
@@ -43,6 +45,18 @@ def test_that_nothing_asked_is_nothing_answered():
     assert batched.visibility_fields((), STREET) == ()
     assert batched.densities((), np.zeros((2, 3)), STREET).shape == (2, 0)
     assert batched.densities(views(3), np.empty((0, 3)), STREET).shape == (0, 3)
+
+
+def test_that_walls_asked_about_again_are_not_sorted_again(monkeypatch):
+    sorted_rows = []
+    sort_walls = engine.sort_walls
+    monkeypatch.setattr(engine, "sort_walls", lambda rows: sorted_rows.append(rows) or sort_walls(rows))
+    rows, mounts = np.array([[5.0, 20.0, -5.0, 20.0, 0.0, 9.0, -1.0]]), Mounts(np.full(3, -1), np.full((3, 4), np.nan))
+    with open_sight() as sight:
+        for _ in range(2):
+            sight.seen_pieces(views(3), mounts, rows, STREET, 1.0)
+        sight.seen_pieces(views(3), mounts, rows + 1.0, STREET, 1.0)
+    assert len(sorted_rows) == 2
 
 
 def test_that_every_view_is_in_one_batch():
