@@ -21,6 +21,7 @@ from lhasaplan.core.live.plan_options import PlanOption
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.file_kinds import (
     BUNDLE_FORMAT,
+    COMPOSED_FORMATS,
     COMPOSING,
     CONFORMITY_FORMATS,
     FIRST_WRITTEN,
@@ -358,6 +359,9 @@ def _export(
 
     line = _in_line([name for name in chosen if name != BUNDLE_FORMAT])
 
+    def write_several(heads: Iterator[str], progress: Progress) -> dict[str, Drafted]:
+        return write((name for head in heads for name in line[head]), progress)
+
     def prepare() -> tuple[Path, ...]:
         services.drafts.prepare_maps(values[1], lambda _, __: progress(0.0, STEP))
         return ()
@@ -365,7 +369,7 @@ def _export(
     if len(line) > 1:
         written("", prepare)  # what fails here fails again where a format needs it, and is told of that
     until = 0.9 if BUNDLE_FORMAT in chosen else 1.0
-    by_name = services.compute.side_by_side(write, line, part_of(progress, 0.0, until))
+    by_name = services.compute.side_by_side(write_several, tuple(line), part_of(progress, 0.0, until))
     drafted = [by_name[name] for name in chosen if name in by_name]
     if BUNDLE_FORMAT in chosen:
         order = replace(order, papers=tuple(path for made, _ in drafted for path in made))
@@ -380,10 +384,12 @@ def _export(
     return files
 
 
-def _in_line(formats: Sequence[str]) -> list[str]:
-    """Return the formats in the order in which two processes write them, one from either end."""
+def _in_line(formats: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return which formats one process writes together, by the first of them, in the order in which two processes take them."""
     places = {name: place for place, name in enumerate((*FIRST_WRITTEN, None, *LAST_WRITTEN))}
-    return sorted(formats, key=lambda name: places.get(name, places[None]))
+    order = sorted(formats, key=lambda name: places.get(name, places[None]))
+    composed = tuple(name for name in order if name in COMPOSED_FORMATS)
+    return {name: composed if name in composed else (name,) for name in order if name not in composed[1:]}
 
 
 def _told_from(progress: Progress, begun: float, share: float, step: str) -> None:

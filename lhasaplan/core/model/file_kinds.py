@@ -73,11 +73,13 @@ class DraftFormat:
 BUNDLE_FORM, BUNDLE_CONTENTS, BUNDLE_CRATE = "lhasaplan-bundle/1", "bundle.json", "ro-crate-metadata.json"
 BUNDLED_ANSWERS, BUNDLED_PROJECT = "audit.json", "project.gpkg"
 MINUTES_FORMAT = "minutes"
-PDF, COMPOSING = "pdf", "docx"  # the PDF sets the chapters that the other composes
-# Two processes write drafts, one from either end of the line. Beside each other stands what has the same chapters, maps or
-# libraries; what takes longest stands at the ends, so that both are ready at about the same time.
-FIRST_WRITTEN = (COMPOSING, PDF, "impact", "html", "pptx")
-LAST_WRITTEN = (MINUTES_FORMAT, "authorisation", "letter", "summary", "pages")
+# The same chapters and maps, written by one process: the first of them composes them. The PDF only sets them.
+PDF, COMPOSING = "pdf", "docx"
+COMPOSED_FORMATS = (COMPOSING, PDF, "html")
+# Two processes write drafts, one from either end of the line. Beside each other stands what has the same maps or libraries;
+# what takes longest stands at the ends, so that both are ready at about the same time.
+FIRST_WRITTEN = (*COMPOSED_FORMATS, "impact", "authorisation", "pptx")
+LAST_WRITTEN = (MINUTES_FORMAT, "letter", "summary", "pages")
 BUNDLE_FORMAT = "bundle"  # takes in what is written with it, so it is written last
 DRAFT_FORMATS = (
     DraftFormat("docx", marked("Word report"), (211.0, 6.1), (1.9, 0.038), has_plan=True, has_options=True, has_conformity=True),
