@@ -116,15 +116,38 @@ def _files_of_the_program_digested_once():
 
     Content that a test changes lies in a folder of its own.
     """
-    from lhasaplan import content
+    from lhasaplan.content import CONTENT, content_digests, content_folder
+    from lhasaplan.io.content import catalogue, packs
 
-    here = content.content_folder("data").parent
-    digest, names = content._digest, content._files_in
-    known, listed = cache(digest), cache(lambda folder: tuple(names(here, folder)))
+    here = content_folder("data").parent
+    known = cache(content_digests)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(content, "_digest", lambda path: (known if path.is_relative_to(here) else digest)(path))
-        patch.setattr(content, "_files_in", lambda root, folder: listed(folder) if root == here else names(root, folder))
+        for asking in (catalogue, packs):
+            patch.setattr(
+                *(asking, "content_digests"),
+                lambda root, folders=CONTENT: known(root, folders) if root == here else content_digests(root, folders),
+            )
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _verbs_put_together_once():
+    """Put the verbs of the command line together once a language: a user's process does so once, one of tests each time."""
+    from lhasaplan.cli import run
+
+    put_together, known = run._verbs_in, {}
+
+    def verbs_in(translations):
+        """Return the verbs that were put together of the same words."""
+        words, verbs = known.get(translations.language, (None, None))
+        if words != translations:
+            verbs = put_together(translations)
+            known[translations.language] = translations, verbs
+        return verbs
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "_verbs_in", verbs_in)
         yield
 
 

@@ -132,7 +132,7 @@ def _main(arguments: Sequence[str] | None, services: Services | None) -> int:
 
 
 def _run(words: Sequence[str], terminal: Terminal) -> int:
-    command = translate_help(get_command(_app()), terminal.translations)
+    command = _verbs_in(terminal.translations)
     try:
         with naming_extras():
             code = command.main(list(words), prog_name="lhasaplan", obj=terminal, standalone_mode=False)
@@ -153,6 +153,11 @@ def _run(words: Sequence[str], terminal: Terminal) -> int:
     except Exception as error:  # noqa: BLE001 - the one place where an error of the program itself is told
         return _tell_error(error, terminal)
     return code if isinstance(code, int) else 0
+
+
+def _verbs_in(translations: Translations) -> Any:
+    """Return the command with every verb below it, its help in a language."""
+    return translate_help(get_command(_app()), translations)
 
 
 def _tell_error(error: Exception, terminal: Terminal) -> int:

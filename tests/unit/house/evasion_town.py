@@ -5,15 +5,14 @@ middle; the home of Secret Lane 7 stands north-east of it, a church with its squ
 """
 
 import json
-import shutil
 import sqlite3
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import shapely
 from faked_ports import faked
+from made_once import made_once
 from shapely.affinity import translate
 
 from lhasaplan.bootstrap import open_services
@@ -107,19 +106,11 @@ def run(folder, *words, packs=None):
     return main([words[0], str(folder / "town.gpkg"), *map(str, words[1:])], services)
 
 
-_MADE = {}  # by what it is made of: the folder of a town, from which towns like it are copied
-_MADE_IN = TemporaryDirectory(prefix="lhasaplan-towns-")
-
-
 def make_town(folder, rules="eu-gdpr,municipal-safety", ways=None, packs=None, **mandate):
     """Make the project of the town, with its mandate, and return the folder; a town like one before is its copy."""
     if packs is not None:
         return _make_town(folder, rules, ways, packs, mandate)
-    key = (rules, repr(ways), repr(mandate))
-    if key not in _MADE:
-        _MADE[key] = _make_town(Path(_MADE_IN.name) / str(len(_MADE)), rules, ways, None, mandate)
-    shutil.copytree(_MADE[key], folder, dirs_exist_ok=True)
-    return folder
+    return made_once(folder, (rules, repr(ways), repr(mandate)), lambda: _make_town(Path.cwd(), rules, ways, None, mandate))
 
 
 def _make_town(folder, rules, ways, packs, mandate):

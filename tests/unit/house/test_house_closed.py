@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import shapely
 from amounts import some_by_day
 from evasion_town import GROUNDS, PART, answers, lonlat, make_town, run
+from made_once import made_once
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.model.file_kinds import FORMATS
@@ -40,9 +42,12 @@ def refuge_file(folder, shape=None):
 @pytest.fixture
 def town(tmp_path):
     """A town that may plan, with a refuge that lies open."""
-    folder = make_town(tmp_path / "town")
+    return made_once(tmp_path / "town", __name__, make_open)
+
+
+def make_open():
+    folder = make_town(Path.cwd())
     assert run(folder, "import", refuge_file(folder), "--as", "places") == 0
-    return folder
 
 
 @pytest.fixture

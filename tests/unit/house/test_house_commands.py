@@ -6,12 +6,14 @@ import re
 import sqlite3
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pyogrio
 import pytest
 import rasterio
 import shapely
+from made_once import made_once
 from rasterio import warp
 from sources import shared_data
 
@@ -33,17 +35,20 @@ def town(tmp_path, monkeypatch):
     """A folder with a house to the north of a camera that looks at it from 15 m, and a project with both."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("LHASAPLAN_LANG", raising=False)
+    return made_once(tmp_path, __name__, make_town)
+
+
+def make_town():
     feature = {
         "type": "Feature",
         "properties": {"building": "house", "height": "6"},
         "geometry": {"type": "Polygon", "coordinates": [HOUSE]},
     }
-    (tmp_path / "houses.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
-    (tmp_path / "cameras.csv").write_text(f"{CAMERA}\nC1,24.9412,60.16987,4,0,5,60,1920,1080,60,fixed,pole\n")
+    Path("houses.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    Path("cameras.csv").write_text(f"{CAMERA}\nC1,24.9412,60.16987,4,0,5,60,1920,1080,60,fixed,pole\n")
     assert main(["new", "town.gpkg", "--rules", "eu-gdpr,municipal-safety"]) == 0
     assert main(["import", "town.gpkg", "houses.geojson", "--as", "buildings"]) == 0
     assert main(["import", "town.gpkg", "cameras.csv", "--as", "cameras"]) == 0
-    return tmp_path
 
 
 def test_that_the_version_can_be_asked_for_alone(capsys):

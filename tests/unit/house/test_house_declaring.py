@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 import pytest
 from answers_town import bare_camera, box, house, layer, pack, reference_data, town
+from made_once import made_once
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
@@ -46,13 +48,16 @@ def geojson(path, *features):
 @pytest.fixture
 def street(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    return made_once(tmp_path, __name__, make_street)
+
+
+def make_street():
     houses = [({"@id": name, **tags}, ring(west, 0, west + 10, 10)) for name, west, tags in HOUSES]
-    geojson(tmp_path / "houses.geojson", *houses)
-    geojson(tmp_path / "areas.geojson", ({"name": "West"}, ring(-5, -5, 55, 15)))
+    geojson(Path("houses.geojson"), *houses)
+    geojson(Path("areas.geojson"), ({"name": "West"}, ring(-5, -5, 55, 15)))
     assert main(["new", "town.gpkg", "--rules", "eu-gdpr", "--crs", "EPSG:32635"]) == 0
     assert main(["import", "town.gpkg", "houses.geojson", "--as", "buildings"]) == 0
     assert main(["import", "town.gpkg", "areas.geojson", "--as", "areas"]) == 0
-    return tmp_path
 
 
 def declared(folder):

@@ -5,12 +5,14 @@ import json
 import sqlite3
 import zipfile
 from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
 from amounts import some_by_day
 from evasion_town import X0, Y0, answers, camera_table, lonlat, make_town, run
+from made_once import made_once
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.model.file_kinds import FORMATS
@@ -36,7 +38,7 @@ def draw(folder, shape=REFUGE, kind="places", file=FILE, **tags):
 
 @pytest.fixture
 def town(tmp_path):
-    return draw(make_town(tmp_path / "town"))
+    return made_once(tmp_path / "town", __name__, lambda: draw(make_town(Path.cwd())))
 
 
 def guards(folder, x, y):

@@ -3,11 +3,13 @@
 import json
 import sqlite3
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
 from evasion_town import GROUNDS, HOME, PART, X0, Y0, answers, edit, make_town, osm, run
+from made_once import made_once
 
 from lhasaplan import workflow
 from lhasaplan.app.state.edits import camera_of
@@ -152,9 +154,11 @@ def test_that_a_home_by_declaration_whose_building_goes_is_a_loss(services, rows
 
 @pytest.fixture
 def town(tmp_path):
-    folder = make_town(tmp_path / "town")
-    assert run(folder, "confirm", PART, *GROUNDS) == 0
-    return folder
+    return made_once(tmp_path / "town", __name__, make_confirmed)
+
+
+def make_confirmed():
+    assert run(make_town(Path.cwd()), "confirm", PART, *GROUNDS) == 0
 
 
 def stored(town):

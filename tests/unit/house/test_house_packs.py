@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from faked_ports import faked
+from made_once import made_once
 from sources import ROOT
 
 from lhasaplan.bootstrap import open_services
@@ -72,6 +73,10 @@ def asked(tmp_path, monkeypatch):
     """A project whose one camera, of unknown direction, stands 15 m from a house and has a purpose, a sign and a retention."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("LHASAPLAN_LANG", raising=False)
+    return made_once(tmp_path, __name__, make_asked)
+
+
+def make_asked():
     Path("houses.geojson").write_text(HOUSE)
     Path("cameras.csv").write_text(
         "camera_id,lon,lat,mount,purpose,retention_days,sign,owner,installed_on\n"
@@ -80,7 +85,6 @@ def asked(tmp_path, monkeypatch):
     assert main(["new", "town.gpkg", "--rules", "eu-gdpr"]) == 0
     assert main(["import", "town.gpkg", "houses.geojson", "--as", "buildings"]) == 0
     assert main(["import", "town.gpkg", "cameras.csv", "--as", "cameras"]) == 0
-    return tmp_path
 
 
 def test_that_possible_findings_give_exit_code_1_only_when_asked_for(asked):

@@ -9,8 +9,10 @@ import re
 import subprocess
 import sys
 from dataclasses import astuple
+from pathlib import Path
 
 import pytest
+from made_once import made_once
 from PIL import Image
 from translation_keys import ROOT
 
@@ -87,17 +89,20 @@ def test_that_a_name_that_is_not_offered_is_no_attribute():
 def town(tmp_path, monkeypatch):
     """A project with one camera before a house, as the command line makes it."""
     monkeypatch.chdir(tmp_path)
+    return made_once(tmp_path, __name__, make_town)
+
+
+def make_town():
     ring = [[24.9410, 60.1700], [24.9414, 60.1700], [24.9414, 60.1702], [24.9410, 60.1702], [24.9410, 60.1700]]
     shape = {"type": "Polygon", "coordinates": [ring]}
     house = {"type": "Feature", "properties": {"building": "house", "height": "6"}, "geometry": shape}
-    (tmp_path / "houses.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [house]}))
+    Path("houses.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [house]}))
     heads = "camera_id,lon,lat,mount_height_m,azimuth_deg,tilt_deg,hfov_deg,image_width_px,range_m,kind,mount"
-    (tmp_path / "cameras.csv").write_text(f"{heads}\nC1,24.9412,60.16987,4,0,5,60,1920,60,fixed,pole\n")
-    (tmp_path / "points.csv").write_text("point_id,lon,lat\nstreet,24.9412,60.16996\n")
+    Path("cameras.csv").write_text(f"{heads}\nC1,24.9412,60.16987,4,0,5,60,1920,60,fixed,pole\n")
+    Path("points.csv").write_text("point_id,lon,lat\nstreet,24.9412,60.16996\n")
     main(["new", "town.gpkg", "--rules", "eu-gdpr,municipal-safety"])
     main(["import", "town.gpkg", "houses.geojson", "--as", "buildings"])
     main(["import", "town.gpkg", "cameras.csv", "--as", "cameras"])
-    return tmp_path
 
 
 def test_that_program_and_command_line_write_the_same_file_and_the_same_pairs(town):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from made_once import made_once
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
@@ -32,6 +33,10 @@ def town(tmp_path, monkeypatch):
     """Three cameras before a house: two of one controller of which little is known, one of another that has an evil name."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("LHASAPLAN_LANG", raising=False)
+    return made_once(tmp_path, __name__, make_town)
+
+
+def make_town():
     Path("houses.geojson").write_text(HOUSE)
     Path("cameras.csv").write_text(
         "camera_id,name,lon,lat,mount,owner,tilt_deg\n"
@@ -41,7 +46,6 @@ def town(tmp_path, monkeypatch):
     assert main(["import", "town.gpkg", "houses.geojson", "--as", "buildings"]) == 0
     assert main(["import", "town.gpkg", "cameras.csv", "--as", "cameras"]) == 0
     assert main(["export", "town.gpkg", "--format", "questionnaire", "--out", "out"]) == 0
-    return tmp_path
 
 
 def rows_of(path):
