@@ -147,17 +147,17 @@ def drawn(result: CameraResult) -> DrawnCamera:
     return found
 
 
-def drawn_frontages(cameras: Sequence[CameraResult]) -> Iterator[tuple[Sighting, Split]]:
+def drawn_frontages(cameras: Sequence[CameraResult], progress: Progress = no_progress) -> Iterator[tuple[Sighting, Split]]:
     """Give :attr:`DrawnCamera.frontages` of all these cameras; what is not there yet is worked out at once."""
     found = [drawn(each) for each in cameras]
-    _split_frontages([each for each in found if each._split is None])
+    _split_frontages([each for each in found if each._split is None], progress)
     return (one for each in found for one in each.frontages)
 
 
-def drawn_ribbons(cameras: Sequence[CameraResult], progress: Progress = no_progress) -> Iterator[tuple[Sighting, ObjectArray]]:
+def drawn_ribbons(cameras: Sequence[CameraResult]) -> Iterator[tuple[Sighting, ObjectArray]]:
     """Give :attr:`DrawnCamera.ribbons` of all these cameras; what is not there yet is worked out at once."""
     found = [drawn(each) for each in cameras]
-    _split_frontages([each for each in found if each._split is None], progress)
+    _split_frontages([each for each in found if each._split is None])
     _find_ribbons([each for each in found if each._ribbons is None])
     return (one for each in found for one in each.ribbons)
 

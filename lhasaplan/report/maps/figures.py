@@ -19,7 +19,7 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.demand.ground_in_view import ground_seen
 from lhasaplan.core.results.assessment import Assessment, CameraResult, ShownAssessment
 from lhasaplan.report.facts.summary import has_plan
-from lhasaplan.report.maps.base_map import APART, MOST_NAMES, BaseMap, Frame, drawn_ribbons, frame_of, overview_frame
+from lhasaplan.report.maps.base_map import APART, MOST_NAMES, BaseMap, Frame, drawn_frontages, frame_of, overview_frame
 from lhasaplan.report.maps.map_decorations import (
     CM_PER_INCH,
     PRINT_DPI,
@@ -409,7 +409,7 @@ def council_map(  # noqa: PLR0917 - what every map takes
 def prepare_maps(assessment: ShownAssessment, progress: Progress) -> None:
     """Work out what maps draw of the walls in view, which drafts of all formats then find done."""
     with paused():
-        drawn_ribbons(assessment.cameras, progress)
+        drawn_frontages(assessment.cameras, progress)
 
 
 def fonts() -> AbstractContextManager[None]:

@@ -12,12 +12,12 @@ from matplotlib.path import Path
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.demand.ground_in_view import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.results.finding import Severity
-from lhasaplan.report.maps.base_map import BaseMap, Frame, drawn, drawn_frontages, drawn_ribbons, ribbons_of_each
+from lhasaplan.report.maps.base_map import RIBBON_M, BaseMap, Frame, Split, drawn, drawn_frontages, drawn_ribbons, ribbons_of_each
 from lhasaplan.report.maps.map_decorations import (
     CASING_PT,
     DOTS,
@@ -29,7 +29,7 @@ from lhasaplan.report.maps.map_decorations import (
     inside_of,
     width_pt_of,
 )
-from lhasaplan.report.maps.map_texts import Style
+from lhasaplan.report.maps.map_texts import PT_PER_INCH, Style
 from lhasaplan.report.text.style import band_colour, map_colour
 from lhasaplan.report.text.words import CLASSES
 
@@ -48,6 +48,7 @@ LINES = (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING)
 AT_ONCE = 1_000  # shapes that are taken apart at a time: all overlaps of a city together are a quarter of a gigabyte
 # Points of outlines that are drawn at a time: matplotlib keeps Python to itself while it draws a path, and a window waits.
 EDGES_AT_ONCE = 4_000
+MOST_LINE_PT = 0.5  # two dots of a printer: a ribbon that is narrower is drawn as a line so much wider
 
 
 def draw_ground(axes: Axes, base: BaseMap, frame: Frame) -> None:
@@ -133,18 +134,19 @@ def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], marker: float) -
 
     A white casing lifts them off the ground, and a white line inside tells classes and possible views apart without colour.
     """
-    every: dict[str, list[BaseGeometry | None]] = {cls: [] for cls in CLASSES}
-    for one, ribbons in drawn_ribbons(cameras):
-        every[one.cls] += ribbons.tolist()
-    paths = {cls: _path(shapes) for cls, shapes in every.items()}
     frontages = list(drawn_frontages(cameras))
+    ribbon_pt = 2.0 * RIBBON_M / _metres_a_point(axes)
+    is_coarse = ribbon_pt < MOST_LINE_PT  # the same to the eye, in a third of the time
+    paths = _line_paths(frontages) if is_coarse else _ribbon_paths(cameras)
+    wider_pt = ribbon_pt if is_coarse else 0.0
     for cls in reversed(CLASSES):
-        look: Style = {"facecolor": "none", "edgecolor": "white", "linewidth": width_pt_of(cls) + 2 * CASING_PT}
-        _draw_path(axes, paths[cls], zorder=6.9, **look)
+        look: Style = {"facecolor": "none", "edgecolor": "white", "linewidth": width_pt_of(cls) + 2 * CASING_PT + wider_pt}
+        _draw_path(axes, paths[cls], capstyle="projecting", zorder=6.9, **look)
     for cls in reversed(CLASSES):  # homes last, on top
         sightings = [(one, lines) for one, lines in frontages if one.cls == cls]
-        look = {"facecolor": map_colour(cls), "edgecolor": map_colour(cls), "linewidth": width_pt_of(cls)}
-        _draw_path(axes, paths[cls], gid=FRONTAGE, zorder=7, **look)
+        face = "none" if is_coarse else map_colour(cls)
+        look = {"facecolor": face, "edgecolor": map_colour(cls), "linewidth": width_pt_of(cls) + wider_pt}
+        _draw_path(axes, paths[cls], gid=FRONTAGE, capstyle="projecting", zorder=7, **look)
         _lines(
             axes,
             [far for _, (_, far) in sightings],
@@ -159,6 +161,36 @@ def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], marker: float) -
             walls = [near for one, (near, _) in sightings if one.is_recorded is is_recorded and near is not None] if dash else []
             white: Style = {"color": "white", "linewidth": width_pt_of(cls) * INSIDE, "linestyle": (0.0, dash)}
             _lines(axes, walls, gid=WALL_INSIDE, capstyle="butt", zorder=7.1, **white)
+
+
+def _metres_a_point(axes: Axes) -> float:
+    """Return how much ground a point of a printed letter covers."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    low, high = axes.get_xlim()
+    return float((high - low) / (PT_PER_INCH * figure.get_figwidth() * axes.get_position().width))
+
+
+def _ribbon_paths(cameras: Sequence[CameraResult]) -> dict[str, Path | None]:
+    """Return the walls at the ground that is drawn, by class: the outlines of their ribbons."""
+    every: dict[str, list[BaseGeometry | None]] = {cls: [] for cls in CLASSES}
+    for one, ribbons in drawn_ribbons(cameras):
+        every[one.cls] += ribbons.tolist()
+    return {cls: _path(shapes) for cls, shapes in every.items()}
+
+
+def _line_paths(frontages: Sequence[tuple[Sighting, Split]]) -> dict[str, Path | None]:
+    """Return the walls at the ground that is drawn, by class: their lines, for maps so coarse that a ribbon is no wider."""
+    return {cls: _straight_path(near for one, (near, _) in frontages if one.cls == cls) for cls in CLASSES}
+
+
+def _straight_path(shapes: Iterable[BaseGeometry | None]) -> Path | None:
+    """Return each straight piece of all lines by itself: wide lines with ends of half their width meet without a spike."""
+    points, line = _points_of_lines(shapes)
+    begins = np.flatnonzero(line[:-1] == line[1:])
+    ends = np.stack([points[begins], points[begins + 1]], axis=1).reshape(-1, 2)
+    codes = np.tile(np.array([Path.MOVETO, Path.LINETO], Path.code_type), len(begins))
+    return Path(ends, codes) if len(begins) else None
 
 
 def _draw_graded_walls(axes: Axes, cameras: Sequence[CameraResult]) -> None:
@@ -240,12 +272,24 @@ def _rings(shapes: Sequence[BaseGeometry]) -> tuple[FloatArray, NDArray[np.uint8
 
 def _lines(axes: Axes, shapes: Iterable[BaseGeometry], *, color: str, **style: Any) -> None:
     """Draw all lines as one path: tens of thousands of paths take longer to make than to draw."""
+    path = _line_path(shapes)
+    if path is not None:
+        axes.add_artist(PathPatch(path, facecolor="none", edgecolor=color, **style))
+
+
+def _line_path(shapes: Iterable[BaseGeometry]) -> Path | None:
+    """Return all lines as one path, None for none."""
+    points, line = _points_of_lines(shapes)
+    codes = np.full(len(points), Path.LINETO, Path.code_type)
+    codes[np.flatnonzero(np.diff(line, prepend=-1))] = Path.MOVETO
+    return Path(points, codes) if len(points) else None
+
+
+def _points_of_lines(shapes: Iterable[BaseGeometry | None]) -> tuple[FloatArray, IntArray]:
+    """Return the points of all lines, and of each the number of its line."""
     parts = shapely.get_parts(shapely.get_parts(np.array([*shapes, None], object)[:-1]))
     points, line = shapely.get_coordinates(parts[np.isin(shapely.get_type_id(parts), LINES)], return_index=True)
-    if len(points):
-        codes = np.full(len(points), Path.LINETO, Path.code_type)
-        codes[np.flatnonzero(np.diff(line, prepend=-1))] = Path.MOVETO
-        axes.add_artist(PathPatch(Path(points, codes), facecolor="none", edgecolor=color, **style))
+    return points, line
 
 
 def _outline(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -> None:

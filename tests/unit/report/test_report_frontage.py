@@ -11,6 +11,7 @@ import samples
 import shapely
 from amounts import some_by_day
 from map_areas import layers_of
+from matplotlib.path import Path
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
@@ -24,7 +25,11 @@ from lhasaplan.report.formats.html import write_html
 from lhasaplan.report.formats.json_data import write_json
 from lhasaplan.report.formats.xlsx import write_xlsx
 from lhasaplan.report.maps.base_map import RIBBON_M, drawn, ribbons_of_each
+from lhasaplan.report.maps.figures import filled_page
+from lhasaplan.report.maps.map_decorations import width_pt_of
+from lhasaplan.report.maps.map_drawing import FRONTAGE, draw_cameras
 from lhasaplan.report.redaction import public_values
+from lhasaplan.report.text.words import CLASSES
 from lhasaplan.workflow.answers import reference_data
 
 HOMES, HEADS = "frontage in view: homes", {"in_view_m": "Frontage in view", "frontage_m": "Frontage at its own grade"}
@@ -149,6 +154,28 @@ def test_that_a_ribbon_along_a_sharp_corner_has_no_spike():
     assert spiked.bounds[2] < 10 + 3 * RIBBON_M
     assert square.bounds[2] == pytest.approx(10 + RIBBON_M)
     assert square.area == pytest.approx(2 * RIBBON_M * 20)
+
+
+@pytest.mark.parametrize(("half_m", "is_line"), [(1_000.0, True), (50.0, False)])
+def test_that_a_wall_is_a_line_as_wide_as_its_ribbon_where_that_is_narrower_than_two_dots(hilltown, half_m, is_line):
+    """At 2,000 m over 6 inches a ribbon of 0.6 m is 0.13 points wide, at 100 m it is 2.6."""
+    camera = next(r for r in hilltown[2].cameras if r.placed.camera.camera_id == "HT-06")
+    x, y = camera.placed.camera.x_m, camera.placed.camera.y_m
+    _, axes = filled_page((x - half_m, y - half_m, x + half_m, y + half_m), width_in=6.0)
+    draw_cameras(axes, [camera], marker=4.0)
+    walls = [each for each in axes.get_children() if each.get_gid() == FRONTAGE]
+    ribbon_pt = 2 * RIBBON_M / (2 * half_m) * 6.0 * 72.0
+    assert ribbon_pt == pytest.approx(0.1296 if is_line else 2.592)
+    assert len(walls) > 1
+    widths = {width_pt_of(cls) + (ribbon_pt if is_line else 0.0) for cls in CLASSES}
+    for wall in walls:
+        codes = wall.get_path().codes.tolist()
+        assert any(wall.get_linewidth() == pytest.approx(width) for width in widths)
+        assert (codes == [Path.MOVETO, Path.LINETO] * (len(codes) // 2)) == is_line  # each straight piece by itself
+    if is_line:
+        pieces = np.concatenate([wall.get_path().vertices.reshape(-1, 2, 2) for wall in walls])
+        in_view_m = sum(shapely.length(near) for _, (near, _) in drawn(camera).frontages if near is not None)
+        assert np.hypot(*(pieces[:, 1] - pieces[:, 0]).T).sum() == pytest.approx(in_view_m)
 
 
 # A real city by night, where what cannot be cut out of the ground is one outline in hundreds: it ends every draft.
