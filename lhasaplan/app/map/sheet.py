@@ -220,7 +220,7 @@ class MapSheet(QWidget):
 
     @property
     def is_whole(self) -> bool:
-        """Say whether the ground was painted, and nothing of what is seen is still being drawn."""
+        """Say whether the map was painted as it is to be shown now, and nothing of what is seen is still being drawn."""
         return self._tiles.is_whole
 
     # Where it looks

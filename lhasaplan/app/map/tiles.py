@@ -358,7 +358,7 @@ class MapTiles:
         self._ground, self._sight = TileStack(self._pool, paper, in_parts=True), TileStack(self._pool, in_parts=True)
         self._top = TileStack(self._pool)  # a name lies whole in a tile, wherever the screen ends
         self._stacks = self._ground, self._sight, self._top
-        self._is_ordered = False  # the tiles of this ground
+        self._is_ordered = False  # the tiles of what is to be shown now
         for stack in self._stacks:
             stack.ready.connect(of.update)
 
@@ -376,6 +376,7 @@ class MapTiles:
     def draw_sight(self, overlays: Overlays, shown: ShownMap, dirty_m: Box | None) -> None:
         """Draw what cameras see anew; only over the dirty ground where it is given."""
         self._sight.set_content(lambda painter, box_m, scale: draw_overlays(painter, overlays, shown, box_m, scale), dirty_m)
+        self._is_ordered = False
 
     def draw_top(self, ground: DrawnGround, overlays: Overlays, shown: ShownMap, held: Held | None, dirty_m: Box | None) -> None:
         """Draw the cameras anew, and the names above them."""
@@ -424,5 +425,5 @@ class MapTiles:
 
     @property
     def is_whole(self) -> bool:
-        """Say whether the ground was painted, and nothing of what is seen is still being drawn."""
+        """Say whether the map was painted as it is to be shown now, and nothing of what is seen is still being drawn."""
         return self._is_ordered and not self.is_pending

@@ -84,7 +84,7 @@ class Bench:
         """Say whether cones are still to come or to be drawn; the answers about cameras that follow are not waited for."""
         jobs = self.window.bench.jobs
         is_drawing = (
-            self.canvas.is_pending
+            not self.canvas.is_whole
             or self.window.bench.map.is_behind
             or len(self.sight.sight.seen) < len(self.session.project.cameras)
         )
