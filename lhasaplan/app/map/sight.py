@@ -16,11 +16,11 @@ from lhasaplan.core.demand.ground_in_view import (
     REACH_OF,
     DrawnField,
     Reach,
+    as_mapped,
     drawn_fields,
     drawn_ground,
     in_layers,
     split_frontage,
-    where_mapped,
 )
 from lhasaplan.core.model.camera import Basis, Field, Placed
 from lhasaplan.core.protection.undisclosed import Witness, in_order
@@ -97,8 +97,8 @@ class Seen:
     placed: Placed
     fields: tuple[Field, ...]
     sightings: tuple[Sighting, ...] = ()
-    grounds: tuple[BaseGeometry, ...] = ()  # what each field shows at 25 px/m or better, where it is known already
-    not_mapped: BaseGeometry | None = None  # what of it nobody mapped: it is not drawn as seen
+    grounds: tuple[BaseGeometry, ...] = ()  # what each field shows of mapped ground at 25 px/m or better, where known
+    not_mapped: BaseGeometry | None = None  # what nobody mapped: it is not drawn as seen
 
     def prepared(self, with_views: bool = True) -> "Seen":
         """Return this with everything made that is drawn, so that a worker does it and not the window."""
@@ -143,7 +143,7 @@ class Seen:
         known = zip(self.fields, self.grounds, strict=True)
         found = (DrawnField(Reach.CERTAIN if f is certain else REACH_OF[f.basis], f, ground) for f, ground in known)
         bare = self.not_mapped
-        return in_layers(found if bare is None else (where_mapped(one, bare) for one in found))
+        return in_layers(found if bare is None else (as_mapped(one, bare) for one in found))
 
     @cached_property
     def views(self) -> tuple[GradedView, ...]:

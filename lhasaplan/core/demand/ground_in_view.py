@@ -112,10 +112,14 @@ def are_mapped(xy_m: FloatArray, buildings: shapely.STRtree) -> BoolArray:
 
 
 def mapped_parts(grounds: Sequence[BaseGeometry], bare: Sequence[BaseGeometry | None]) -> list[BaseGeometry]:
-    """Return :func:`without` of each ground."""
+    """Return :func:`without` of each ground; threads share them out."""
     found, blank = (np.array([*some, None], object)[:-1] for some in (grounds, bare))
     some = np.flatnonzero(~shapely.is_missing(blank))
-    found[some] = areas_of(shapely.difference(found[some], blank[some]))
+
+    def cut(rows: IntArray) -> None:
+        found[rows] = areas_of(shapely.difference(found[rows], blank[rows]))
+
+    in_threads(cut, [some[part] for part in slices(len(some), SHAPES_AT_ONCE)], no_progress)
     return list(found)
 
 
@@ -343,8 +347,13 @@ def drawn_fields(
 
 def where_mapped(one: DrawnField, not_mapped: BaseGeometry) -> DrawnField:
     """Return a field without unmapped ground, its bands as well; what is seen at less than 25 px/m goes with it."""
-    bands, shown = _MappedBands(one.field.bands, not_mapped), without(one.ground, not_mapped)
-    return DrawnField(one.reach, replace(one.field, geometry=shown, bands=bands, area_m2=float(shown.area)), shown)
+    return as_mapped(replace(one, ground=without(one.ground, not_mapped)), not_mapped)
+
+
+def as_mapped(one: DrawnField, not_mapped: BaseGeometry) -> DrawnField:
+    """Return :func:`where_mapped` of a field whose ground is without the unmapped already."""
+    shown, bands = one.ground, _MappedBands(one.field.bands, not_mapped)
+    return replace(one, field=replace(one.field, geometry=shown, bands=bands, area_m2=float(shown.area)))
 
 
 class _MappedBands(Sequence[tuple[float, BaseGeometry]]):

@@ -12,7 +12,7 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.trees_and_hoardings import Season, trees_near
 from lhasaplan.core.context.audit_context import AuditContext, TownWalls, view_table_of
 from lhasaplan.core.context.scenes import ScreenedScenes, reach_m, relevant_ground, relevant_m
-from lhasaplan.core.demand.ground_in_view import not_mapped, together
+from lhasaplan.core.demand.ground_in_view import mapped_parts, not_mapped, together
 from lhasaplan.core.model.camera import Camera, Field, Placed, View
 from lhasaplan.core.model.optics import SEEN_PX_M
 from lhasaplan.core.model.place import ProtectedWalls
@@ -25,9 +25,9 @@ from lhasaplan.core.site.camera_placing import place_in
 # What many cameras see of the ground, and nothing else of the answers: so that a map can be drawn before these are there.
 @dataclass(frozen=True, eq=False, slots=True)
 class CoveragePreview:
-    """One camera as placed; ``grounds`` is what each of its fields shows at 25 px/m or better.
+    """One camera as placed; ``grounds`` is what each of its fields shows at 25 px/m or better, of ground that is mapped.
 
-    ``not_mapped`` is what of them nobody mapped, None where all of it is mapped: the answers do not count it as seen.
+    ``not_mapped`` is what nobody mapped, None where all of it is mapped: the answers do not count it as seen.
     """
 
     placed: Placed
@@ -49,9 +49,11 @@ def coverage_preview(city: TownWalls, cameras: Sequence[Camera], progress: Progr
     mine: list[list[int]] = [[] for _ in all_placed]
     for view, camera in enumerate(table.camera.tolist()):
         mine[camera].append(view)
+    blank = [together([bare[v] for v in own]) for own in mine]
+    shown = mapped_parts(grounds, [blank[camera] for camera in table.camera.tolist()])
     return tuple(
-        CoveragePreview(placed, tuple(fields[v] for v in own), tuple(grounds[v] for v in own), together([bare[v] for v in own]))
-        for placed, own in zip(all_placed, mine, strict=True)
+        CoveragePreview(placed, tuple(fields[v] for v in own), tuple(shown[v] for v in own), blank[number])
+        for number, (placed, own) in enumerate(zip(all_placed, mine, strict=True))
     )
 
 
