@@ -159,6 +159,8 @@ class LiveSight(QObject):
         self._suspects: frozenset[str] = frozenset()  # of a batch that failed: looked through one by one
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._calm.timeout.connect(self.order)
+        self._painting = QTimer(self, singleShot=True, interval=CALM_MS)  # of cones in walls alone; moving the map stops it not
+        self._painting.timeout.connect(self.order)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS, timerType=Qt.TimerType.PreciseTimer)
         self._rest.timeout.connect(self.order)
         self._listen()
@@ -221,6 +223,8 @@ class LiveSight(QObject):
     def _go_on(self, lane: str, is_idle: bool) -> None:
         if lane in {ANALYSIS, OVERLAYS} and is_idle:
             self._calm.start()
+        if lane == OVERLAYS and is_idle and self._first > FIRST and self.live is None:
+            self._painting.start()
 
     def rest(self) -> None:
         """Let the answers about many cameras wait while the map is moved."""
@@ -277,7 +281,7 @@ class LiveSight(QObject):
             self._draw_first(list(backlog.blank.values()), city)
             return
         if live is None:
-            if not self._jobs.is_busy("sight"):
+            if not self._jobs.is_busy("sight") and not self._are_first_painted:
                 self.cones_stand.emit()
             return
         from lhasaplan.core.live.live_answers import is_decided
@@ -294,6 +298,11 @@ class LiveSight(QObject):
         elif is_ahead and self._ordered != self._batch():
             # The selected camera goes before a batch that runs, but a drag lets each of its own steps be shown.
             self._start(self._batch(), gone, follow=self._is_ahead)
+
+    @property
+    def _are_first_painted(self) -> bool:
+        """Say whether cones that were drawn in walls alone are being painted: the rest of the city would take the interpreter."""
+        return self._painting.isActive() or (self._first > FIRST and self._jobs.is_busy(OVERLAYS))
 
     def _gone(self, live: "Live") -> frozenset[str]:
         """Return the cameras of which there are answers and that are no more looked at; their cones go at once."""
@@ -373,6 +382,7 @@ class LiveSight(QObject):
             if number == self._cities:
                 self._first *= GROWS
                 self._calm.start()  # until they are painted
+                self._painting.start()
                 self._take_sight(found[0], batch, found[1])
             QTimer.singleShot(0, self, self.order)
 
