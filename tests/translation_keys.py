@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -10,20 +11,40 @@ ROOT = Path(__file__).resolve().parent.parent
 KEYED = {"Fault", "fault", "_fault", "marked", "translations", "w", "_translations"}
 
 
+@dataclass(frozen=True, slots=True)
+class ModuleTexts:
+    """What a module says: texts of keyed calls or the names that stand for them, constants in capitals, and every text."""
+
+    keyed: list[tuple[list[str], str]]
+    constants: list[tuple[str, list[str]]]
+    texts: frozenset[str]
+
+
 @cache
-def trees() -> dict[str, ast.Module]:
-    """Return the syntax tree of each module, by its path in the package."""
+def _modules() -> dict[str, ModuleTexts]:
+    """Return what each module says, by its path in the package; the trees of all are 240 MB and are not kept."""
     folder = ROOT / "lhasaplan"
-    return {str(path.relative_to(folder)): ast.parse(path.read_text("utf-8")) for path in sorted(folder.rglob("*.py"))}
+    return {str(path.relative_to(folder)): _read(ast.parse(path.read_text("utf-8"))) for path in sorted(folder.rglob("*.py"))}
+
+
+def _read(tree: ast.Module) -> ModuleTexts:
+    constants = [
+        (node.targets[0].id, literals(node.value))
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper()
+    ]
+    values = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    keyed = [(literals(argument), _name(argument)) for argument in _keyed_arguments(tree)]
+    return ModuleTexts(keyed, constants, frozenset(value for value in values if isinstance(value, str)))
 
 
 @cache
 def sentences() -> dict[str, str]:
     """Return each sentence that is passed to a translating call, with the file it stands in."""
     found: dict[str, str] = {}
-    for file, tree in trees().items():
-        for argument in _keyed_arguments(tree):
-            for text in literals(argument) or _constants().get(_name(argument), []):
+    for file, module in _modules().items():
+        for reported, name in module.keyed:
+            for text in reported or _constants().get(name, []):
                 found.setdefault(text, file)
     return found
 
@@ -31,18 +52,16 @@ def sentences() -> dict[str, str]:
 @cache
 def every_literal() -> frozenset[str]:
     """Return every text in the code, shown or not."""
-    nodes = (node for tree in trees().values() for node in ast.walk(tree))
-    return frozenset(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return frozenset().union(*(module.texts for module in _modules().values()))
 
 
 @cache
 def _constants() -> dict[str, list[str]]:
     """Return the texts of constants in capitals, by name: sentences that are named before they are used."""
     found: dict[str, list[str]] = {}
-    for tree in trees().values():
-        for node in tree.body:
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():
-                found.setdefault(node.targets[0].id, []).extend(literals(node.value))
+    for module in _modules().values():
+        for name, texts in module.constants:
+            found.setdefault(name, []).extend(texts)
     return found
 
 
