@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from amounts import examples
 from answers_town import X0, Y0, article, bare_camera, box, camera, house, layer, pack, reference_data, town
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lhasaplan.core.audit import protected_in_view
@@ -111,7 +111,7 @@ def test_that_a_check_in_stretches_ranks_the_same_mitigations_and_parts(project,
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(1, 9)), min_size=2, max_size=6, unique_by=lambda each: each[0]))
-@settings(max_examples=30, deadline=None)
+@examples(10, nightly=150)
 def test_that_a_wall_is_cut_at_the_same_points_whatever_walls_come_before_it(sizes):
     houses = town(*(house(n, 60.0 * n, 0.0, 60.0 * n + 37.0 + w / 3e6, 16.0 + d / 7.0) for n, (w, d) in enumerate(sizes)))
     context = make_context(houses, reference_data(), with_planned=False)

@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 import shapely
+from amounts import examples
 from answers_town import bare_camera, box, camera, house, reference_data, town
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from merged_arcs import covers, merge_sectors
 from scipy import sparse
@@ -43,7 +44,7 @@ cameras = st.builds(
 )
 
 
-@settings(max_examples=30)
+@examples(10, nightly=150)
 @given(houses(), cameras)
 def test_that_a_mitigation_and_every_tried_alternative_end_their_finding_and_raise_no_other(buildings, one):
     project = town(*buildings, cameras=[one])
@@ -61,7 +62,7 @@ def test_that_a_mitigation_and_every_tried_alternative_end_their_finding_and_rai
                 assert sum(c.unasked_m2 for c in after.cameras) <= before.cameras[0].unasked_m2 + 0.5, mitigation
 
 
-@settings(max_examples=15)
+@examples(6, nightly=75)
 @given(houses(), st.integers(-30, 30), st.integers(-30, 30))
 def test_that_the_mask_in_a_question_ends_a_possible_view_whatever_the_answer(buildings, x, y):
     one = bare_camera(x=x, y=y)

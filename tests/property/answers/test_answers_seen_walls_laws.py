@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from amounts import examples
 from answers_town import camera, house, reference_data, town
 from bench.accuracy.wall_draws import draw
 from bench.accuracy.wall_mitigations import apply_mitigations
@@ -10,7 +11,7 @@ from bench.accuracy.walls import compare, lens_in, lines_of
 from bench.rivals.exact_walls import density_px_m, frontage_m, seen_walls
 from bench.rivals.wall_rays import Prisms, look
 from bench.wall_towns import boxes, random_cameras, set_up
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 KINDS = ("house", "house", "temple", "retail", "yes", "roof")
@@ -47,14 +48,14 @@ cameras = st.builds(
 )
 
 
-@settings(max_examples=40)
+@examples(15, nightly=200)
 @given(streets(), cameras)
 def test_that_every_view_is_told_at_its_grade_and_to_its_metres(buildings, one):
     found = compare(set_up("plots", town(*buildings), reference_data()), (one,))
     assert not found.disagreements, lines_of(found.disagreements)
 
 
-@settings(max_examples=15)
+@examples(6, nightly=75)
 @given(streets(), cameras)
 def test_that_no_mitigation_leaves_a_view_or_makes_another_one_graver(buildings, one):
     found = apply_mitigations(set_up("plots", town(*buildings), reference_data()), (one,))
@@ -62,7 +63,7 @@ def test_that_no_mitigation_leaves_a_view_or_makes_another_one_graver(buildings,
     assert not found.raised, str(found.raised[0])
 
 
-@settings(max_examples=15)
+@examples(6, nightly=75)
 @given(streets(), st.lists(cameras, min_size=7, max_size=7), st.integers(0, 1000))
 def test_that_the_truth_lies_within_what_is_told_of_a_record_that_lacks_it(buildings, some, seed):
     named = tuple(replace(each, camera_id=f"c{k}", mask_px=()) for k, each in enumerate(some))
@@ -70,7 +71,7 @@ def test_that_the_truth_lies_within_what_is_told_of_a_record_that_lacks_it(build
     assert not found.outside, str(found.outside[0])
 
 
-@settings(max_examples=40)
+@examples(15, nightly=200)
 @given(streets(), cameras)
 def test_that_rays_and_polygons_on_the_plane_of_a_wall_agree(buildings, one):
     known = set_up("plots", town(*buildings), reference_data())

@@ -5,8 +5,9 @@ from collections import defaultdict
 
 import numpy as np
 import shapely
+from amounts import examples
 from answers_town import X0, Y0, bare_camera, camera, house, layer, reference_data, town
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lhasaplan.core.context.audit_context import make_context
@@ -71,7 +72,7 @@ def by_hand(seen, context):
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@examples(10, nightly=125)
 @given(project=towns())
 def test_that_bands_add_up_to_what_is_counted_by_hand(project):
     context = make_context(project, reference_data(), with_planned=False)

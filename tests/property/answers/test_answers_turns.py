@@ -4,8 +4,9 @@ import dataclasses
 
 import numpy as np
 import pytest
+from amounts import examples
 from answers_town import camera, town
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_answers_laws import houses
 from test_answers_mitigations import RECTILINEAR, RULES, towns
@@ -25,7 +26,7 @@ def mitigations(project):
     return {each.finding_id: each.mitigation for each in audit(project, RULES).findings}
 
 
-@settings(max_examples=25)
+@examples(10, nightly=125)
 @given(st.one_of(towns(), crowded()))
 def test_that_trying_every_turn_gives_the_same_mitigations(project):
     short = mitigations(project)
@@ -34,7 +35,7 @@ def test_that_trying_every_turn_gives_the_same_mitigations(project):
         assert mitigations(project) == short
 
 
-@settings(max_examples=10)
+@examples(5, nightly=50)
 @given(st.sampled_from([5.0, 15.0, 30.0]), crowded())
 def test_that_the_same_holds_of_tilted_cameras(tilt, project):
     tilted = dataclasses.replace(project, cameras=tuple(dataclasses.replace(each, tilt_deg=tilt) for each in project.cameras))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
+from amounts import examples
 from bench.live_edits import (
     make_state,
     move_one,
@@ -14,7 +15,7 @@ from bench.live_edits import (
     with_views,
     without_camera,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 from sight_streets import points, street, view
@@ -117,7 +118,7 @@ def assert_same(state, anew):
     assert state.pairs() == pytest.approx(anew.pairs(), abs=1e-6)
 
 
-@settings(max_examples=60)
+@examples(15, nightly=180)
 @given(st.lists(edits(), min_size=1, max_size=6))
 def test_that_any_sequence_of_edits_gives_what_a_state_made_from_nothing_gives(steps):
     state = start()
@@ -126,7 +127,7 @@ def test_that_any_sequence_of_edits_gives_what_a_state_made_from_nothing_gives(s
     assert_same(state, made_anew(state))
 
 
-@settings(max_examples=40)
+@examples(12, nightly=200)
 @given(st.lists(edits(), min_size=1, max_size=5), st.booleans())
 def test_that_trees_follow_edits_and_stay_behind_the_houses(steps, have_gone):
     state = start(screens=trees())
@@ -136,7 +137,7 @@ def test_that_trees_follow_edits_and_stay_behind_the_houses(steps, have_gone):
     assert_same(state, made_anew(state))
 
 
-@settings(max_examples=12)
+@examples(5, nightly=60)
 @given(st.lists(edits(), min_size=1, max_size=3))
 def test_that_over_relief_too_edits_give_what_a_state_made_from_nothing_gives(steps):
     state = start(on_hills, trees())

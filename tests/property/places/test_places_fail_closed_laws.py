@@ -2,7 +2,8 @@
 
 import numpy as np
 import shapely
-from hypothesis import given, settings
+from amounts import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.ops import substring
 
@@ -118,7 +119,7 @@ REDRAWN = [
 ]  # fmt: skip
 
 
-@settings(max_examples=25)
+@examples(10, nightly=125)
 @given(towns(), st.data(), st.lists(boxes(), max_size=4))
 def test_that_no_order_of_features_or_layers_changes_the_ground(town, data, parts):
     features, houses = town
@@ -128,7 +129,7 @@ def test_that_no_order_of_features_or_layers_changes_the_ground(town, data, part
     loses_nothing(after, before, parts)
 
 
-@settings(max_examples=25)
+@examples(10, nightly=125)
 @given(towns(), st.data(), st.lists(boxes(), max_size=4))
 def test_that_a_second_feature_of_an_id_takes_no_ground_from_the_first(town, data, parts):
     features, houses = town
@@ -142,7 +143,7 @@ def test_that_a_second_feature_of_an_id_takes_no_ground_from_the_first(town, dat
     loses_nothing(places_of(town), places_of((data.draw(st.permutations([*features, *more])), houses)), parts)
 
 
-@settings(max_examples=25)
+@examples(10, nightly=125)
 @given(towns(), st.data(), st.sampled_from(["house", "retail", "yes", "toilets"]))
 def test_that_a_building_of_its_id_takes_no_ground_from_a_feature(town, data, value):
     features, houses = town
@@ -151,7 +152,7 @@ def test_that_a_building_of_its_id_takes_no_ground_from_a_feature(town, data, va
     loses_nothing(places_of(town), places_of((features, [*houses, house])), [taken[1]])
 
 
-@settings(max_examples=25)
+@examples(10, nightly=125)
 @given(towns(), st.data(), st.sampled_from(REDRAWN), st.sampled_from(OTHER))
 def test_that_no_way_to_draw_or_tag_a_ground_takes_any_of_it(town, data, redrawn, tags):
     features, houses = town
@@ -161,7 +162,7 @@ def test_that_no_way_to_draw_or_tag_a_ground_takes_any_of_it(town, data, redrawn
     loses_nothing(places_of(town), places_of((changed, houses)), [shape, shapely.affinity.scale(shape, 0.4, 0.4)])
 
 
-@settings(max_examples=25)
+@examples(10, nightly=125)
 @given(towns(), st.data(), st.sampled_from([twice_round, with_a_lobe, with_a_hole, with_a_spike]))
 def test_that_no_way_to_draw_a_house_takes_any_of_its_ground(town, data, redrawn):
     features, houses = town
@@ -207,7 +208,7 @@ def lost_between(first, again):
     return loss_between(Town(first.layers), Town(again.layers), lambda: KINDS)
 
 
-@settings(max_examples=25)
+@examples(10, nightly=125)
 @given(files(), st.data())
 def test_that_no_order_of_imports_takes_ground_of_any_file_out_of_protection(given_files, data):
     layers = {}
@@ -220,7 +221,7 @@ def test_that_no_order_of_imports_takes_ground_of_any_file_out_of_protection(giv
         assert known_ground(alone).difference(known_ground(layers)).area < 1e-6
 
 
-@settings(max_examples=25)
+@examples(10, nightly=125)
 @given(files())
 def test_that_the_same_file_twice_changes_nothing_and_loses_nothing(given_files):
     first = join({}, layers_of(given_files[0]), "a.osm", lambda: KINDS)
@@ -229,7 +230,7 @@ def test_that_the_same_file_twice_changes_nothing_and_loses_nothing(given_files)
     assert {name: len(layer) for name, layer in again.layers.items()} == {name: len(its) for name, its in first.layers.items()}
 
 
-@settings(max_examples=25)
+@examples(10, nightly=125)
 @given(files())
 def test_that_what_a_file_of_the_same_name_leaves_out_is_counted(given_files):
     first = join({}, layers_of(given_files[0]), "a.osm", lambda: KINDS, drawn_may_go=True)

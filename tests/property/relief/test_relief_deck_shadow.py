@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 import shapely
+from amounts import examples
 from bench.live_edits import prism
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sight_streets import view
 
@@ -26,7 +27,7 @@ def outlines(draw):
     return shapely.convex_hull(shapely.MultiPoint(dice.uniform(-15.0, 15.0, (corners, 2))))
 
 
-@settings(max_examples=150)
+@examples(50, nightly=450)
 @given(
     outlines(),
     st.tuples(st.floats(-50.0, 50.0), st.floats(-50.0, 50.0)),

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from amounts import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from sight_town import town, view
 from slow_sight import densities_by_lines
@@ -37,7 +38,7 @@ def masked_views(draw):
     return view(x, y, z, vfov=60.0, range_m=draw(st.sampled_from([20.0, 70.0])), **angles, **changes)
 
 
-@settings(max_examples=60)
+@examples(20, nightly=180)
 @given(st.lists(masked_views(), min_size=1, max_size=5), st.integers(0, 10**6))
 def test_that_kernels_and_plain_arithmetic_give_the_same_densities_after_masks(some_views, seed):
     rng = np.random.default_rng(seed)

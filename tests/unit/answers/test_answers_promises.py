@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 import shapely
+from amounts import examples
 from answers_town import X0, Y0, camera, house, layer, reference_data, town
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString
 from test_answers_check import drawn, inside_gate
@@ -43,7 +44,7 @@ def test_that_a_new_camera_looks_past_the_same_trees_before_and_after_it_stands(
     assert all(promised == given for promised, given in pairs)
 
 
-@settings(max_examples=12, deadline=None)
+@examples(5, nightly=60)
 @given(
     st.lists(st.tuples(st.integers(-25, 25), st.integers(3, 45), st.integers(2, 9)), max_size=12),
     st.sampled_from([0.0, 40.0, 75.0, 180.0]),

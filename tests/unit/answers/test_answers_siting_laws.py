@@ -5,8 +5,9 @@ from itertools import combinations
 
 import numpy as np
 import shapely
+from amounts import examples
 from answers_town import X0, Y0, box, camera, house, layer, reference_data
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from test_answers_check import drawn
 from test_answers_siting import RULES, council_of, open_gate, with_roads
@@ -85,7 +86,7 @@ def grave_places(live):
 
 
 @given(towns())
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])  # the gate stays open
+@examples(4, nightly=60, suppress_health_check=[HealthCheck.function_scoped_fixture])  # the gate stays open
 def test_that_no_proposal_lowers_a_part_shows_a_home_or_stands_where_none_may(open_gate, drawn_town):
     project, density = drawn_town
     council = council_of(project, drawn(density=density), rules=FEW)

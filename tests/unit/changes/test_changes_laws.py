@@ -4,7 +4,8 @@ import json
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import given, settings
+from amounts import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from project_values import CAMERA
 from undone import taken_back
@@ -68,13 +69,13 @@ def test_that_each_field_of_a_camera_belongs_to_one_kind_of_change():
     assert sorted(named) == sorted(field.name for field in fields(Camera) if field.name != "camera_id")
 
 
-@settings(max_examples=30)
+@examples(10, nightly=150)
 @given(plans(), plans())
 def test_that_the_difference_of_two_plans_makes_one_the_other(before, after):
     assert apply(difference(before, after), before) == after
 
 
-@settings(max_examples=30)
+@examples(10, nightly=150)
 @given(st.data())
 def test_that_a_proposal_taken_back_leaves_the_cameras_as_they_were(data):
     plan = data.draw(plans())
@@ -82,7 +83,7 @@ def test_that_a_proposal_taken_back_leaves_the_cameras_as_they_were(data):
     assert apply(taken_back(proposal, plan), apply(proposal, plan)) == plan
 
 
-@settings(max_examples=30)
+@examples(10, nightly=150)
 @given(st.data())
 def test_that_the_inverse_of_each_change_gives_the_camera_back(data):
     plan = data.draw(plans())
@@ -94,7 +95,7 @@ def test_that_the_inverse_of_each_change_gives_the_camera_back(data):
         standing[change.camera_id] = after
 
 
-@settings(max_examples=30)
+@examples(10, nightly=150)
 @given(st.data())
 def test_that_a_proposal_is_read_as_it_was_written(data):
     proposal = data.draw(proposals(data.draw(plans())))
@@ -102,14 +103,14 @@ def test_that_a_proposal_is_read_as_it_was_written(data):
     assert all(from_json(to_json(Proposal((each,)))).changes == (each,) for each in proposal.changes)
 
 
-@settings(max_examples=30)
+@examples(10, nightly=150)
 @given(plans())
 def test_that_a_plan_does_not_differ_from_itself(plan):
     assert difference(plan, plan).changes == ()
     assert difference(plan, tuple(replace(each) for each in plan)).changes == ()
 
 
-@settings(max_examples=30)
+@examples(10, nightly=150)
 @given(plans(), plans())
 def test_that_cameras_which_a_proposal_does_not_name_stay_the_same_objects(before, after):
     proposal = difference(before, after)
@@ -177,7 +178,7 @@ def test_that_what_is_no_proposal_is_refused(raw):
 # A proposal that was made for earlier cameras.
 
 
-@settings(max_examples=30)
+@examples(10, nightly=150)
 @given(st.data())
 def test_that_for_the_cameras_that_it_was_made_for_a_proposal_stays_what_it_is(data):
     plan = data.draw(plans())

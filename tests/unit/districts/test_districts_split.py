@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import samples
 import shapely
+from amounts import examples
 from district_towns import EAST, NORTH, RULES, SOUTH, THREE, WEST, answers, camera, changed, city, derived
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lhasaplan import workflow
@@ -33,7 +34,7 @@ def is_alike(one, other):
     return layers and tags and all(getattr(one, name) == getattr(other, name) for name in DECIDED)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(8, nightly=125)
 @given(st.floats(WEST + 1, EAST - 1), st.floats(SOUTH + 1, NORTH - 1), st.permutations(range(4)))
 def test_that_a_city_split_anywhere_and_merged_back_is_the_same_city(x, y, order):
     corners = [(WEST, SOUTH, x, y), (x, SOUTH, EAST, y), (WEST, y, x, NORTH), (x, y, EAST, NORTH)]
@@ -45,7 +46,7 @@ def test_that_a_city_split_anywhere_and_merged_back_is_the_same_city(x, y, order
     assert not any(plan.taken.values())
 
 
-@settings(max_examples=25, deadline=None)
+@examples(8, nightly=125)
 @given(st.data())
 def test_that_what_districts_change_of_different_cameras_is_all_in_the_merged_city(data):
     districts, wished = derived(THREE), {each.camera_id: each for each in city().cameras}

@@ -5,7 +5,8 @@ import json
 import numpy as np
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from amounts import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lhasaplan.core.base.crs import Crs, bd09_from_gcj02, gcj02_from_wgs84, transform
@@ -322,7 +323,7 @@ def found_in(table, crs=""):
     return places
 
 
-@settings(max_examples=60, deadline=None)
+@examples(20, nightly=180)
 @given(
     st.lists(
         st.tuples(st.floats(91.0, 91.3), st.floats(29.5, 29.8), st.sampled_from(["wgs84", "GCJ-02", "BD-09"])),
@@ -342,7 +343,7 @@ def test_that_mixed_datums_lie_within_a_metre_of_their_originals_in_any_order_of
         assert np.hypot((x - lon) * 96_600.0, (y - lat) * 111_000.0) < 1.0
 
 
-@settings(max_examples=60, deadline=None)
+@examples(20, nightly=180)
 @given(
     st.sampled_from(["EPSG:32630", "EPSG:25832", "EPSG:4547", "EPSG:31467", "EPSG:4526", "EPSG:2383"]),
     st.integers(-1, 1),

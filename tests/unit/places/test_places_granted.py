@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 import shapely
-from hypothesis import given, settings
+from amounts import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from places_town import BOX, KINDS, as_layer, buildings, category, layer, pack, part
 
@@ -56,7 +57,7 @@ def drawn_by_the_pack(houses, match, kind, shape, **layers):
 
 @pytest.mark.parametrize(("kind", "shape"), KINDS_OF_PART)
 @given(st.integers(0, 30), st.sampled_from(["apartments", "church", "hospital", "school"]))
-@settings(max_examples=20)
+@examples(6, nightly=100)
 def test_that_no_kind_of_part_comes_of_a_site_laid_over_a_protected_building(kind, shape, tenths, use):
     wider_m = tenths / 10
     houses = buildings(("way/1", FLATS, {"building": use}))

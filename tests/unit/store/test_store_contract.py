@@ -6,7 +6,8 @@ from dataclasses import is_dataclass, replace
 from typing import get_args, get_type_hints
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from amounts import examples
+from hypothesis import HealthCheck, given
 from memory_store import Cabinet, MemoryStore
 from project_values import layer_of, projects, same_layer, same_project, small_town
 from shapely import Point, box
@@ -83,7 +84,7 @@ def answers():
     return Assessment("town", "", False, (), Gate(False, ()), (), (), None, {}, None, (), {}, {}, {})
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=15)
+@examples(5, nightly=75, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(project=projects())
 def test_that_a_project_comes_back_as_it_was_saved(another_start, project):
     start = another_start()

@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from amounts import examples
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from project_values import layer_of, projects, same_project, small_town
 
@@ -45,7 +46,7 @@ def test_that_what_differs_makes_one_sequence_of_another(old, new):
         assert len(found) == 0
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=30)
+@examples(8, nightly=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(states=st.lists(projects(), min_size=2, max_size=4))
 def test_that_a_file_that_went_through_states_holds_the_last(tmp_path, states):
     path = tmp_path / "town.gpkg"

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 import shapely
-from hypothesis import HealthCheck, Phase, given, settings
+from amounts import examples
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 from project_values import layer_of, projects, same_project, small_town
 
@@ -60,9 +61,10 @@ def overwritten(path, offset, content):
         stream.write(content)
 
 
-@settings(
+@examples(
+    6,
+    nightly=100,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=20,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
 @given(states=st.lists(projects(), min_size=1, max_size=3))

@@ -7,7 +7,8 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from amounts import examples
+from hypothesis import HealthCheck, given
 from project_values import layer_of, projects, same_project, small_town
 
 from lhasaplan.core.model.camera import Camera
@@ -19,7 +20,7 @@ from lhasaplan.store.connection import connected, encode, transaction
 from lhasaplan.store.geopackage import GeoPackageStore
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
+@examples(10, nightly=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(project=projects())
 def test_that_a_project_comes_back_as_it_was_saved(tmp_path, project):
     path = tmp_path / "town.gpkg"
