@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 import shapely
+from amounts import some_by_day
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_services
@@ -324,7 +325,7 @@ def live_through(folder, seed):
         kept = numbers if step is None else {**kept, **numbers}
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", some_by_day(range(30), range(10)))
 def test_that_no_history_moves_a_decision_forgets_a_loss_or_lets_a_plan_be_today(tmp_path, seed):
     live_through(tmp_path, seed)
 

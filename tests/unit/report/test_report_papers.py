@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import docx
 import pytest
+from amounts import some_by_day
 from report_factory import EVIL, Y, a_check, a_part, a_project, an_assessment, certain_camera, possible_camera
 from test_report_pdf import read_back
 
@@ -421,7 +422,7 @@ def test_that_the_signature_of_a_letter_stands_neither_alone_nor_last(tmp_path):
     assert after.text.startswith("Computed from map data")
 
 
-@pytest.mark.parametrize("language", ["en", "zh_CN", "fr", "de"])
+@pytest.mark.parametrize("language", some_by_day(("en", "zh_CN", "fr", "de"), {"de", "zh_CN"}))
 def test_that_the_summary_stays_one_page_with_the_tallest_map_and_every_decision(language):
     near = certain_camera()
     far = replace(near, placed=replace(near.placed, camera=replace(near.placed.camera, camera_id="far", y_m=Y + 2000.0)))
