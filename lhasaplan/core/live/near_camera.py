@@ -50,7 +50,7 @@ def coverage_preview(city: TownWalls, cameras: Sequence[Camera], progress: Progr
     for view, camera in enumerate(table.camera.tolist()):
         mine[camera].append(view)
     blank = [together([bare[v] for v in own]) for own in mine]
-    shown = mapped_parts(grounds, [blank[camera] for camera in table.camera.tolist()])
+    shown = mapped_parts(list(grounds), [blank[camera] for camera in table.camera.tolist()])
     return tuple(
         CoveragePreview(placed, tuple(fields[v] for v in own), tuple(shown[v] for v in own), blank[number])
         for number, (placed, own) in enumerate(zip(all_placed, mine, strict=True))
