@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from functools import cache
+from operator import attrgetter
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -113,6 +114,13 @@ def as_kept(value: object, name: str) -> Any:
     """Return an attribute as it is kept, without reading anything back."""
     attribute = getattr(type(value), name, None)
     return attribute.slot.__get__(value) if isinstance(attribute, _KeptAttribute) else getattr(value, name)
+
+
+@cache
+def kept_readers(cls: type) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """Return of each field its name and what reads it as :func:`as_kept` does."""
+    attributes = ((each.name, getattr(cls, each.name, None)) for each in fields(cls))
+    return tuple((name, each.slot.__get__ if isinstance(each, _KeptAttribute) else attrgetter(name)) for name, each in attributes)
 
 
 def replace_kept(value: Value, **changes: object) -> Value:

@@ -4,14 +4,15 @@ from __future__ import annotations  # types that are named here alone are not lo
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import is_dataclass
 from datetime import date
 from enum import Enum
-from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar, cast
+from functools import cache, lru_cache
+from operator import is_
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from lhasaplan.core.base.kept_shapes import as_kept, replace_kept
+from lhasaplan.core.base.kept_shapes import kept_readers, replace_kept
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -67,28 +68,52 @@ def printable_values(value: Value, skipped: Collection[str] = ()) -> Value:
 
 
 def _walked(value: object, skipped: Collection[str]) -> object:
-    if type(value) in _NO_TEXT:  # most values of a city, and asking whether one is a mapping takes longest
-        return value
-    if isinstance(value, str):
-        return value if isinstance(value, Enum) else printable(value)
-    if isinstance(value, Mapping):
-        after = {_walked(key, skipped): _walked(each, skipped) for key, each in value.items()}
-        return value if _is_same((*value, *value.values()), (*after, *after.values())) else after
-    if isinstance(value, tuple | list) and type(value) in (tuple, list):
-        members = [_walked(each, skipped) for each in value]
-        return value if _is_same(value, members) else type(value)(members)
-    return _walked_fields(value, skipped) if is_dataclass(value) and not isinstance(value, type) else value
+    cls: type = type(value)
+    return _way_through(cls)(value, skipped)
+
+
+@cache
+def _way_through(cls: type) -> Callable[[Any, Collection[str]], object]:
+    """Return how values of a class are walked; asking each value of a city what it is would take longest."""
+    if issubclass(cls, str) and not issubclass(cls, Enum):
+        return _walked_text
+    if issubclass(cls, Mapping):
+        return _walked_mapping
+    if cls in (tuple, list):
+        return _walked_members
+    return _walked_fields if is_dataclass(cls) else _as_it_is
+
+
+def _as_it_is(value: object, _skipped: Collection[str]) -> object:
+    return value
+
+
+def _walked_text(text: str, _skipped: Collection[str]) -> object:
+    return printable(text)
+
+
+def _walked_mapping(value: Mapping[object, object], skipped: Collection[str]) -> object:
+    after = {_walked(key, skipped): _walked(each, skipped) for key, each in value.items()}
+    return value if _is_same((*value, *value.values()), (*after, *after.values())) else after
+
+
+def _walked_members(value: tuple[object, ...] | list[object], skipped: Collection[str]) -> object:
+    members = [each if type(each) in _NO_TEXT else _walked(each, skipped) for each in value]
+    return value if _is_same(value, members) else type(value)(members)
 
 
 def _walked_fields(value: DataclassInstance, skipped: Collection[str]) -> object:
-    before = {each.name: as_kept(value, each.name) for each in fields(value) if each.name not in skipped}
-    after = {name: _walked(each, skipped) for name, each in before.items()}
-    changed = {name: each for name, each in after.items() if each is not before[name]}
+    changed: dict[str, object] = {}
+    for name, read in kept_readers(type(value)):
+        if name not in skipped and type(before := read(value)) not in _NO_TEXT:
+            after = _walked(before, skipped)
+            if after is not before:
+                changed[name] = after
     return replace_kept(value, **changed) if changed else value
 
 
 def _is_same(before: Sequence[object], after: Sequence[object]) -> bool:
-    return len(before) == len(after) and all(one is other for one, other in zip(before, after, strict=True))
+    return len(before) == len(after) and all(map(is_, before, after))
 
 
 # Write keys, values and names in one way, so that they can be compared in any script.
