@@ -47,7 +47,8 @@ def settled(file: bytes, date: str = "") -> bytes:
     with zipfile.ZipFile(io.BytesIO(file)) as archive, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
         for name in archive.namelist():
             content = _settled(name, archive.read(name), date)
-            new.writestr(zipfile.ZipInfo(name, (year, month, day, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+            method = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED  # pictures are deflated already
+            new.writestr(zipfile.ZipInfo(name, (year, month, day, 0, 0, 0)), content, method)
     return stream.getvalue()
 
 
