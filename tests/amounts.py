@@ -12,7 +12,7 @@ from hypothesis import settings
 
 DAILY, NIGHTLY = "daily", "nightly"
 
-settings.register_profile(DAILY, deadline=None, max_examples=15, derandomize=True)
+settings.register_profile(DAILY, deadline=None, max_examples=10, derandomize=True)
 settings.register_profile(NIGHTLY, settings.get_profile(DAILY), max_examples=200)
 
 

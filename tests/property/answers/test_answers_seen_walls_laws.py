@@ -71,7 +71,7 @@ def test_that_the_truth_lies_within_what_is_told_of_a_record_that_lacks_it(build
     assert not found.outside, str(found.outside[0])
 
 
-@examples(15, nightly=200)
+@examples(15, nightly=40)
 @given(streets(), cameras)
 def test_that_rays_and_polygons_on_the_plane_of_a_wall_agree(buildings, one):
     known = set_up("plots", town(*buildings), reference_data())

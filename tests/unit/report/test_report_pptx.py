@@ -267,7 +267,7 @@ def _height(paragraph, width_cm):
     return (lines * paragraph.line_spacing.pt + paragraph.space_after.pt) * 2.54 / 72
 
 
-@pytest.mark.parametrize("language", some_by_day(LANGUAGES, {"de", "zh_CN"}))
+@pytest.mark.parametrize("language", some_by_day(LANGUAGES, {"de"}))
 def test_that_every_cell_fits_in_its_row_and_no_table_leaves_its_slide(language):
     for slide in council_deck("plan", "crowded", language).slides:
         for shape in (s for s in slide.shapes if s.has_table):
