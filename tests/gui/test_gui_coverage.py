@@ -47,6 +47,24 @@ def test_that_ten_possible_cones_over_each_other_look_like_one():
     assert alpha(one, 70, 70) == pytest.approx(LIGHT.possible.alpha(), abs=1)
 
 
+def test_that_nothing_more_is_painted_of_a_picture_that_is_left():
+    cones = one_block(possible=Shapes([box(20 * n, 20, 20 * n + 15, 120) for n in range(80)]))
+
+    def looks_until_left_at(number):
+        looks = []
+
+        def is_left():
+            looks.append(len(looks))
+            return len(looks) > number
+
+        left = drawn(cones, replace(ALL, is_left=is_left))
+        assert (left == drawn(Overlays())) is (len(looks) > number), "it is not shown, so it needs no colours either"
+        return len(looks)
+
+    whole = looks_until_left_at(1000)
+    assert looks_until_left_at(4) < whole, "paths that are still to come are not drawn"
+
+
 def test_that_possible_sight_has_no_lines_inside_and_a_soft_one_round_the_whole():
     joined = drawn(one_block(possible=Shapes([box(20, 20, 100, 120), box(60, 20, 160, 120)])))
     row = [alpha(joined, x, 70) for x in range(30, 150)]

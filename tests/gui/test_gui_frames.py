@@ -1,5 +1,7 @@
 """A frame of the map: its edge is a picture that is kept, tiles stand in for others once, lines are painted a few at a time."""
 
+from threading import Event
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QThreadPool
@@ -12,7 +14,7 @@ from lhasaplan.app.map.painter import LINES, PaintedSheet
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sheet import HELD_MS
 from lhasaplan.app.map.style import DARK
-from lhasaplan.app.map.tiles import TILE_PX, TileStack
+from lhasaplan.app.map.tiles import TILE_PX, Leaving, TileStack
 from lhasaplan.app.map.viewport import Viewport
 
 
@@ -50,7 +52,7 @@ def test_that_pictures_of_other_levels_stand_in_for_a_tile_without_adding_up(qtb
     pool = QThreadPool()
     stack = TileStack(pool)  # lies over others: what is translucent would grow darker
     veil = QColor(0, 0, 0, 100)
-    stack.set_content(lambda painter, _box, _scale: painter.fillRect(0, 0, TILE_PX, TILE_PX, veil))
+    stack.set_content(lambda painter, _box, _scale, _is_left: painter.fillRect(0, 0, TILE_PX, TILE_PX, veil))
     viewport = Viewport(100.0, 100.0, 4, 64, 64)
 
     def shown(at):
@@ -69,11 +71,56 @@ def test_that_pictures_of_other_levels_stand_in_for_a_tile_without_adding_up(qtb
     pool.waitForDone()
 
 
+def test_that_a_picture_that_leaves_the_screen_while_it_is_drawn_is_dropped_and_drawn_again_when_it_is_back(qtbot):
+    pool, begun, is_gone, left = QThreadPool(), Event(), Event(), []
+    stack = TileStack(pool, QColor("white"))
+
+    def draw(painter, _box_m, _scale, is_left):
+        begun.set()
+        assert is_gone.wait(60.0)
+        left.append(is_left())
+        if not is_left():
+            painter.fillRect(0, 0, TILE_PX, TILE_PX, QColor("red"))
+
+    def shown(at):
+        image = QImage(64, 64, QImage.Format.Format_RGB32)
+        image.fill(QColor("blue"))
+        painter = QPainter(image)
+        stack.paint(painter, at)
+        painter.end()
+        return image.pixelColor(32, 32).name()
+
+    stack.set_content(draw)
+    here = Viewport(100.0, 100.0, 0, 64, 64)
+    shown(here)
+    stack.order(1.0)
+    assert begun.wait(60.0)
+    shown(here.panned(4000.0, 0.0))
+    is_gone.set()
+    pool.waitForDone()
+    qtbot.waitUntil(lambda: not stack.is_pending)
+    assert left == [True]
+    assert shown(here) == "#0000ff", "a picture of which something was left out is not kept"
+    stack.order(1.0)
+    pool.waitForDone()
+    qtbot.waitUntil(lambda: not stack.is_pending)
+    assert left == [True, False]
+    assert shown(here) == "#ff0000"
+
+
+def test_that_a_picture_that_was_left_for_a_moment_stays_left():
+    away = [True, False, False]
+    leaving = Leaving(away.pop)  # looked at twice, then left, then looked at again
+    assert [leaving(), leaving(), leaving()] == [False, False, True]
+    away.append(False)
+    assert leaving()
+
+
 def test_that_what_is_seen_of_a_tile_is_drawn_first_and_the_whole_when_more_is_seen(qtbot):
     pool, boxes = QThreadPool(), []
     stack = TileStack(pool, QColor("white"), in_parts=True)
 
-    def draw(painter, box_m, scale):
+    def draw(painter, box_m, scale, _is_left):
         boxes.append(box_m)
         for number in range(16):  # stripes of the ground, not of the picture
             west_m = (64.0 * number - box_m[0]) / scale

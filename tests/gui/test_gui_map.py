@@ -142,7 +142,7 @@ def test_that_only_tiles_over_dirty_ground_grow_stale():
 def test_that_a_coarser_picture_stands_in_while_a_tile_is_pending(qtbot):
     pool = QThreadPool()
     stack = TileStack(pool, QColor("white"))
-    stack.set_content(lambda painter, _box, _scale: painter.fillRect(0, 0, TILE_PX, TILE_PX, QColor("red")))
+    stack.set_content(lambda painter, _box, _scale, _is_left: painter.fillRect(0, 0, TILE_PX, TILE_PX, QColor("red")))
     viewport = Viewport(100.0, 100.0, 2, 64, 64)
 
     def shown(at):

@@ -116,12 +116,12 @@ class _Levels:
             return
         sheet = self._on()
         sheet.painter.setBrush(QColor(level, level, level))
-        for path in shapes.paths(chosen, TOGETHER, sheet.origin_m, sheet.px_per_m, sheet.box_m):
+        for path in self._below.looked_at(shapes.paths(chosen, TOGETHER, sheet.origin_m, sheet.px_per_m, sheet.box_m)):
             sheet.painter.drawPath(path)
 
     def count(self, shapes: Shapes) -> None:
         """Add one to the level of all that each shape covers; those of one camera lie beside each other, never over."""
-        for index in self._below.chosen(shapes):
+        for index in self._below.looked_at(self._below.chosen(shapes)):
             painter = self._on().painter
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # half a camera is none
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
@@ -133,7 +133,7 @@ class _Levels:
         if self._below.px_per_m * SHADES_BELOW < 1.0:
             self.fill(shapes, PLAIN_LEVEL, but)
             return
-        for index in self._below.chosen(shapes, but):
+        for index in self._below.looked_at(self._below.chosen(shapes, but)):
             sheet = self._on()
             sheet.painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Lighten)
             cone = cones[shapes.owner[index]]
@@ -145,6 +145,8 @@ class _Levels:
         if self._sheet is None:
             return
         self._sheet.painter.end()
+        if self._below.is_left():
+            return
         height, width, dpr = self._image.height(), self._image.width(), self._image.devicePixelRatio()
         levels = np.frombuffer(self._image.constBits(), np.uint8).reshape(height, -1, 4)[:, :width, 0]
         argb = np.ascontiguousarray(coloured(levels))

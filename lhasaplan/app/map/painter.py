@@ -1,7 +1,9 @@
 """A painter that knows where on the map it paints, how large a metre is, in which colours, and what is shown."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from lhasaplan.app.map.viewport import Box, Viewport, grown
 # What a tool lays over the map: it is painted above all else and may take mouse and keys before the map does.
 
 Modifiers = Qt.KeyboardModifier
+Painted = TypeVar("Painted")
 
 
 class MapTool:
@@ -44,15 +47,27 @@ class MapTool:
         return False
 
 
+IsLeft = Callable[[], bool]
+
+
+def never() -> bool:
+    """Say of a picture that is drawn whole, whatever happens, that it is not left."""
+    return False
+
+
 # What of the map is shown, how strongly, in which colours, and which camera is left out because it is drawn live.
 @dataclass(frozen=True, slots=True)
 class ShownMap:
-    """Keys of the layers that are on; ``opacity`` is 0 to 1 by key, 1 where nothing is said."""
+    """Keys of the layers that are on; ``opacity`` is 0 to 1 by key, 1 where nothing is said.
+
+    ``is_left`` says that a picture is no more looked at: what is still to be painted in it is left out.
+    """
 
     visible: frozenset[str]
     lifted_id: str = ""
     palette: Palette = LIGHT
     opacity: Mapping[str, float] = field(default_factory=dict)
+    is_left: IsLeft = field(default=never, compare=False)
 
     def strength(self, key: str) -> float:
         """Return how opaque a layer is, 0 for one that is off."""
@@ -66,16 +81,23 @@ LINES = 8  # lines painted at a time, where two over each other look like one
 def sheet_of(painter: QPainter, shown: ShownMap, box_m: Box, metres_per_px: float, margin_m: float = 0.0) -> "PaintedSheet":
     """Return the sheet of a tile: the painter's origin is the top left corner of the box, a unit a pixel."""
     around = grown(box_m, 16 * metres_per_px + margin_m)
-    return PaintedSheet(painter, (box_m[0], box_m[3]), 1.0 / metres_per_px, around, shown.palette)
+    return PaintedSheet(painter, (box_m[0], box_m[3]), 1.0 / metres_per_px, around, shown.palette, shown.is_left)
 
 
 class PaintedSheet:
     """A painter with the map's place, scale and colours: fills and strokes shapes that lie on it."""
 
-    def __init__(
-        self, painter: QPainter, origin_m: tuple[float, float], px_per_m: float, box_m: Box, colours: Palette = LIGHT
+    def __init__(  # noqa: PLR0917 - a painter, where its map lies, and who looks at it
+        self,
+        painter: QPainter,
+        origin_m: tuple[float, float],
+        px_per_m: float,
+        box_m: Box,
+        colours: Palette = LIGHT,
+        is_left: IsLeft = never,
     ) -> None:
         self.painter, self.origin_m, self.px_per_m, self.box_m, self.colours = painter, origin_m, px_per_m, box_m, colours
+        self.is_left = is_left
 
     def point(self, x_m: float, y_m: float) -> QPointF:
         """Return a place in pixels."""
@@ -87,9 +109,15 @@ class PaintedSheet:
         return (self.point(x, y) for x, y in places_m if x0 <= x <= x1 and y0 <= y <= y1)
 
     def chosen(self, shapes: Shapes, but: str = "", smallest_px: float = 0.5) -> NDArray[np.int64]:
-        """Return the shapes on the sheet that are large enough to be noticed, without those of one object."""
+        """Return the shapes on the sheet that are large enough to be noticed, but for one object's; none once it is left."""
+        if self.is_left():
+            return np.zeros(0, np.int64)
         found = shapes.within(self.box_m, smallest_px / self.px_per_m)
         return found[shapes.keys_of(found) != but] if but else found
+
+    def looked_at(self, items: Iterable[Painted]) -> Iterator[Painted]:
+        """Yield what is to be painted, until the sheet is left."""
+        return takewhile(lambda _item: not self.is_left(), items)
 
     def path(self, shapes: Shapes, but: str = "") -> QPainterPath:
         """Return the shapes on the sheet as one path."""
@@ -111,7 +139,7 @@ class PaintedSheet:
         self.painter.setPen(QPen(line, 0.8) if line is not None else Qt.PenStyle.NoPen)
         self.painter.setBrush(colour)
         chosen = self.chosen(shapes, but) if only is None else only
-        for path in shapes.paths(chosen, CHUNK, self.origin_m, self.px_per_m, self.box_m):
+        for path in self.looked_at(shapes.paths(chosen, CHUNK, self.origin_m, self.px_per_m, self.box_m)):
             self.painter.drawPath(path)
 
     def stroke(
@@ -135,5 +163,5 @@ class PaintedSheet:
         chosen = self.chosen(shapes, but, smallest_px)
         together = LINES if colour.alpha() == 255 and self.painter.opacity() == 1.0 else max(len(chosen), 1)
         seen_m = self.box_m if dash is Qt.PenStyle.SolidLine else None  # dashes begin where a line begins
-        for path in shapes.paths(chosen, together, self.origin_m, self.px_per_m, seen_m):
+        for path in self.looked_at(shapes.paths(chosen, together, self.origin_m, self.px_per_m, seen_m)):
             self.painter.drawPath(path)

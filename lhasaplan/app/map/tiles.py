@@ -3,7 +3,7 @@
 import math
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from lhasaplan.app.map.cones import Overlays, draw_overlays, draw_symbols
 from lhasaplan.app.map.ground import DrawnGround, draw_ground
-from lhasaplan.app.map.painter import ShownMap
+from lhasaplan.app.map.painter import IsLeft, ShownMap
 from lhasaplan.app.map.rasters import Basemap, draw_basemaps
 from lhasaplan.app.map.viewport import Box, Pixels, Viewport, common, holds, metres_per_px, overlap, without
 from lhasaplan.app.map.words_on_map import Held, LabelSpot, Words, draw_words
@@ -19,7 +19,7 @@ from lhasaplan.app.map.words_on_map import Held, LabelSpot, Words, draw_words
 TILE_PX = 512
 CELL_PX = 64  # parts of tiles are so many pixels wide and high: hatches and all scales of screens meet at their edges
 WHOLE: Pixels = (0, 0, TILE_PX, TILE_PX)
-Draw = Callable[[QPainter, Box, float], None]  # painter, ground in metres, metres per pixel
+Draw = Callable[[QPainter, Box, float, IsLeft], None]  # painter, ground in metres, metres per pixel, and whether it is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,18 @@ def _cut(image: QImage, part: Pixels, frame: Pixels) -> QImage:
     return image.copy(left, top, right - left, bottom - top)
 
 
+class Leaving:
+    """Says whether a picture has left the screen; one that did stays left, since something of it was left out."""
+
+    def __init__(self, is_away: IsLeft) -> None:
+        self._is_away, self.is_so = is_away, False
+
+    def __call__(self) -> bool:
+        """Look whether it leaves now."""
+        self.is_so = self.is_so or self._is_away()
+        return self.is_so
+
+
 class TileStack(QObject):
     """One sheet of the map as tiles. ``paper`` None makes a sheet that lies over others.
 
@@ -253,9 +265,10 @@ class TileStack(QObject):
     def draw(self, orders: Sequence[_Order], draw: Draw, dpr: float) -> list[QImage | None]:
         """Return the pictures of parts of tiles that lie beside each other; runs in a thread of the pool.
 
-        None for all of them where all have left the screen meanwhile.
+        None for all of them where all have left the screen meanwhile, be it while they are drawn: then the rest is left out.
         """
-        if not any(each.key in self._wanted for each in orders):
+        is_left = Leaving(lambda: not any(each.key in self._wanted for each in orders))
+        if is_left():
             return [None] * len(orders)
         left, top, right, bottom = frame = _frame_of(orders)
         kind = QImage.Format.Format_RGB32 if self._paper else QImage.Format.Format_ARGB32_Premultiplied
@@ -265,8 +278,10 @@ class TileStack(QObject):
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale = metres_per_px(orders[0].key.level)
-        draw(painter, (left * scale, -bottom * scale, right * scale, -top * scale), scale)
+        draw(painter, (left * scale, -bottom * scale, right * scale, -top * scale), scale, is_left)
         painter.end()
+        if is_left.is_so:
+            return [None] * len(orders)
         return [image if each.frame == frame else _cut(image, each.frame, frame) for each in orders]
 
     def hand_over(self, orders: Sequence[_Order], images: Sequence[QImage | None]) -> None:
@@ -365,9 +380,9 @@ class MapTiles:
     def draw_ground(self, ground: DrawnGround, basemaps: tuple[Basemap, ...], shown: ShownMap) -> None:
         """Draw the ground anew, upon the background maps."""
 
-        def draw(painter: QPainter, box_m: Box, scale: float) -> None:
+        def draw(painter: QPainter, box_m: Box, scale: float, is_left: IsLeft) -> None:
             draw_basemaps(painter, basemaps, shown, box_m, scale)
-            draw_ground(painter, ground, shown, box_m, scale)
+            draw_ground(painter, ground, replace(shown, is_left=is_left), box_m, scale)
 
         self._ground.use_paper(shown.palette.paper)
         self._ground.set_content(draw)
@@ -375,13 +390,17 @@ class MapTiles:
 
     def draw_sight(self, overlays: Overlays, shown: ShownMap, dirty_m: Box | None) -> None:
         """Draw what cameras see anew; only over the dirty ground where it is given."""
-        self._sight.set_content(lambda painter, box_m, scale: draw_overlays(painter, overlays, shown, box_m, scale), dirty_m)
+
+        def draw(painter: QPainter, box_m: Box, scale: float, is_left: IsLeft) -> None:
+            draw_overlays(painter, overlays, replace(shown, is_left=is_left), box_m, scale)
+
+        self._sight.set_content(draw, dirty_m)
         self._is_ordered = False
 
     def draw_top(self, ground: DrawnGround, overlays: Overlays, shown: ShownMap, held: Held | None, dirty_m: Box | None) -> None:
         """Draw the cameras anew, and the names above them."""
 
-        def draw(painter: QPainter, box_m: Box, scale: float) -> None:
+        def draw(painter: QPainter, box_m: Box, scale: float, _is_left: IsLeft) -> None:
             draw_symbols(painter, overlays, shown, box_m, scale)
             near = overlays.symbols_in(box_m)
             spots = tuple(LabelSpot(s.x_m, s.y_m, s.name if s.camera_id != shown.lifted_id else "") for s in near)
