@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, order_of
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, order_of, row_numbers
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.seen_open_ground import SeenOpenGround, seen_open_ground
@@ -83,7 +83,8 @@ class SeenWalls:
     def where(self, keep: Rows) -> "SeenWalls":
         """Return some of the pieces, with all of the ground."""
         names = ("camera", "case", "look", "wall", "column", "figure", "least_px_m")
-        return replace(self, **{name: getattr(self, name)[keep] for name in names})
+        rows = row_numbers(keep)
+        return replace(self, **{name: getattr(self, name)[rows] for name in names})
 
     def of_rows(self, keep: Rows, ground: Rows) -> "SeenWalls":
         """Return some of the pieces and some of the ground."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, order_of
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, order_of, row_numbers
 from lhasaplan.core.sight.compiled.compilation import called, inner, kernel
 from lhasaplan.core.sight.compiled.directions import LensSet, lens_set, limits_px_m, sharpest_px_m
 
@@ -37,7 +37,8 @@ class Pieces(NamedTuple):
 
     def where(self, keep: BoolArray | IntArray | slice) -> "Pieces":
         """Return some of the pieces."""
-        return Pieces(self.viewer[keep], self.wall[keep], self.column[keep], self.figure[keep])
+        rows = row_numbers(keep)
+        return Pieces(self.viewer[rows], self.wall[rows], self.column[rows], self.figure[rows])
 
 
 def joined_pieces(found: "list[Pieces]") -> Pieces:
