@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QThreadPool
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from shapely.geometry import LineString, box
 
 from lhasaplan.app.map.decorations import Edge
@@ -14,7 +14,7 @@ from lhasaplan.app.map.painter import LINES, PaintedSheet
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sheet import HELD_MS
 from lhasaplan.app.map.style import DARK
-from lhasaplan.app.map.tiles import TILE_PX, Leaving, TileStack
+from lhasaplan.app.map.tiles import TILE_PX, Leaving, MapTiles, TileKey, TileStack
 from lhasaplan.app.map.viewport import Viewport
 
 
@@ -106,6 +106,29 @@ def test_that_a_picture_that_leaves_the_screen_while_it_is_drawn_is_dropped_and_
     qtbot.waitUntil(lambda: not stack.is_pending)
     assert left == [True, False]
     assert shown(here) == "#ff0000"
+
+
+def test_that_tiles_are_shown_together_while_others_are_drawn_and_the_last_at_once(qtbot):
+    class Counted(QWidget):
+        frames = 0
+
+        def update(self):
+            self.frames += 1
+
+    sheet = Counted()
+    qtbot.addWidget(sheet)
+    tiles = MapTiles(sheet, QColor("white"))
+    pending = tiles._ground._pending
+    pending[TileKey(0, 0, 0)] = True
+    for _ in range(3):
+        tiles._ground.ready.emit()
+    assert sheet.frames == 0
+    qtbot.waitUntil(lambda: sheet.frames == 1)
+    tiles._top.ready.emit()
+    pending.clear()
+    tiles._ground.ready.emit()
+    assert sheet.frames == 2
+    assert not tiles._soon.isActive(), "that frame had all of them"
 
 
 def test_that_a_picture_that_was_left_for_a_moment_stays_left():

@@ -5,7 +5,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -363,6 +363,9 @@ class _Drawing(QRunnable):
             stack.hand_over(orders, images)
 
 
+SOON_MS = 40  # in which tiles that become ready are shown together
+
+
 class MapTiles:
     """The three sheets of a map over each other: the ground, what cameras see, and the cameras with all names."""
 
@@ -374,8 +377,19 @@ class MapTiles:
         self._top = TileStack(self._pool)  # a name lies whole in a tile, wherever the screen ends
         self._stacks = self._ground, self._sight, self._top
         self._is_ordered = False  # the tiles of what is to be shown now
+        self._soon = QTimer(of, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(of.update)
+        self._update = of.update
         for stack in self._stacks:
-            stack.ready.connect(of.update)
+            stack.ready.connect(self._show)
+
+    def _show(self) -> None:
+        """Wish for a frame: at once when all is drawn, else soon, since each frame takes Python from what is still drawn."""
+        if not self.is_pending:
+            self._soon.stop()
+            self._update()
+        elif not self._soon.isActive():
+            self._soon.start()
 
     def draw_ground(self, ground: DrawnGround, basemaps: tuple[Basemap, ...], shown: ShownMap) -> None:
         """Draw the ground anew, upon the background maps."""
