@@ -37,7 +37,7 @@ def text_of(path):
 
 
 # By day one of each way of writing: other papers have the same head as these.
-WRITERS = {"docx", "pdf", "xlsx", "html", "pptx", "gpkg", "geojson", "register", "questionnaire"}
+WRITERS = {"docx", "pdf", "xlsx", "html", "pptx", "gpkg", "geojson", "register", "questionnaire", "impact", "minutes"}
 
 
 @pytest.mark.parametrize("name", some_by_day(FORMATS, WRITERS))
