@@ -57,8 +57,9 @@ def test_that_cones_of_many_cameras_are_drawn_before_protected_places_are_found(
     window.show()
     known = town().cameras[0]
     cameras = tuple(replace(known, camera_id=f"c{n}", x_m=40.0 + n / 10) for n in range(120))
+    sight, painted = window.bench.sight, []
+    sight.cones_stand.connect(lambda: painted.append(sum(len(block.certain) for block in window.canvas.overlays.blocks)))
     window.commands.opening.take(replace(town(), cameras=cameras))
-    sight = window.bench.sight
     qtbot.waitUntil(lambda: len(sight.sight.seen) == len(cameras), timeout=240_000)  # kernels may be compiled first
     assert sight.live is None
     assert not sight.is_complete
@@ -68,6 +69,7 @@ def test_that_cones_of_many_cameras_are_drawn_before_protected_places_are_found(
     window.canvas.zoom(1)  # somebody moves over the map: the answers wait
     found.set()
     qtbot.waitUntil(lambda: sight.live is not None, timeout=60_000)
+    assert painted == [120], "the rest of the city begins once, when the map has the shapes of all cones"
     assert not window.bench.jobs.is_busy("sight")
     assert not sight.live.results
     worked_out = Event()
