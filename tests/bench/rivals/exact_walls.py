@@ -103,7 +103,8 @@ def _cut(seen: shapely.Geometry, by_s: float, by_z: float, constant: float) -> s
     normal = np.array([by_s, by_z]) / norm
     foot, side = -normal * constant / norm, np.array([-by_z, by_s]) / norm
     ends = foot + side * FAR_M, foot - side * FAR_M
-    return seen & Polygon([*ends, ends[1] + normal * FAR_M, ends[0] + normal * FAR_M])
+    within = normal * (FAR_M + abs(constant) / norm)  # past the wall, however far the line runs from it
+    return seen & Polygon([*ends, ends[1] + within, ends[0] + within])
 
 
 def _shadow(

@@ -11,7 +11,7 @@ from bench.accuracy.walls import compare, lens_in, lines_of
 from bench.rivals.exact_walls import density_px_m, frontage_m, seen_walls
 from bench.rivals.wall_rays import Prisms, look
 from bench.wall_towns import boxes, random_cameras, set_up
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 KINDS = ("house", "house", "temple", "retail", "yes", "roof")
@@ -71,7 +71,8 @@ def test_that_the_truth_lies_within_what_is_told_of_a_record_that_lacks_it(build
     assert not found.outside, str(found.outside[0])
 
 
-@examples(15, nightly=40)
+@examples(15, nightly=200)
+@example([house(0, -10.0, 10.0, 10.0, 30.0, "house", 2.0)], camera(mount_height_m=2.5, tilt_deg=0.1, hfov_deg=20.0))
 @given(streets(), cameras)
 def test_that_rays_and_polygons_on_the_plane_of_a_wall_agree(buildings, one):
     known = set_up("plots", town(*buildings), reference_data())
