@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QThreadPool
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 from shapely.geometry import LineString, box
+from shiboken6 import delete
 
 from lhasaplan.app.map.decorations import Edge
 from lhasaplan.app.map.painter import LINES, PaintedSheet
@@ -129,6 +130,15 @@ def test_that_tiles_are_shown_together_while_others_are_drawn_and_the_last_at_on
     tiles._ground.ready.emit()
     assert sheet.frames == 2
     assert not tiles._soon.isActive(), "that frame had all of them"
+
+
+def test_that_a_tile_that_is_ready_once_its_map_is_gone_is_no_error(qtbot):
+    sheet = QWidget()
+    tiles = MapTiles(sheet, QColor("white"))
+    delete(sheet)
+    with qtbot.captureExceptions() as raised:
+        tiles._ground.ready.emit()
+    assert raised == []
 
 
 def test_that_a_picture_that_was_left_for_a_moment_stays_left():

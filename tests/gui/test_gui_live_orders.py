@@ -4,6 +4,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+import shapely
 from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.jobs import live_sight
@@ -47,8 +48,8 @@ class Seen(SimpleNamespace):
         return self
 
 
-def seen(camera):
-    return Seen(placed=SimpleNamespace(camera=camera), fields=(), views=(), grounds=(), sightings=(), not_mapped=None)
+def seen(camera, not_mapped=None):
+    return Seen(placed=SimpleNamespace(camera=camera), fields=(), views=(), grounds=(), sightings=(), not_mapped=not_mapped)
 
 
 class Context:
@@ -145,3 +146,15 @@ def test_that_a_camera_placed_undone_at_once_and_redone_is_computed(town):
     town.settle()
     assert set(town.sight.sight.seen) == {"a", "b", "c", "n"}
     assert town.sight.answers_now(town.session.camera("n"), discloses_all=True) is not None
+
+
+def test_that_ground_that_nobody_mapped_is_drawn_with_the_first_cones(town, monkeypatch):
+    new = Camera("n", 50.0, 0.0, status=Status.OPERATING)
+    town.edit(lambda cameras: (*cameras, new))
+    town.jobs.cancel("sight")
+    beyond = shapely.box(0.0, 65.0, 10.0, 117.0)
+    monkeypatch.setattr(live_sight, "cones_in", lambda city, cameras, report: [seen(new, beyond)])
+    town.looked.clear()
+    town.sight._draw_first([new], SimpleNamespace())
+    town.jobs.finish()
+    assert town.looked == [beyond.bounds]

@@ -159,7 +159,7 @@ class LiveSight(QObject):
         self._suspects: frozenset[str] = frozenset()  # of a batch that failed: looked through one by one
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._calm.timeout.connect(self.order)
-        self._painting = QTimer(self, singleShot=True, interval=CALM_MS)  # of cones in walls alone; moving the map stops it not
+        self._painting = QTimer(self, singleShot=True, interval=CALM_MS)  # of first cones; moving the map does not stop it
         self._painting.timeout.connect(self.order)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS, timerType=Qt.TimerType.PreciseTimer)
         self._rest.timeout.connect(self.order)
@@ -281,7 +281,7 @@ class LiveSight(QObject):
             self._draw_first(list(backlog.blank.values()), city)
             return
         if live is None:
-            if not self._jobs.is_busy("sight") and not self._are_first_painted:
+            if not self._jobs.is_busy("sight") and not self._is_painting_first:
                 self.cones_stand.emit()
             return
         from lhasaplan.core.live.live_answers import is_decided
@@ -300,8 +300,8 @@ class LiveSight(QObject):
             self._start(self._batch(), gone, follow=self._is_ahead)
 
     @property
-    def _are_first_painted(self) -> bool:
-        """Say whether cones that were drawn in walls alone are being painted: the rest of the city would take the interpreter."""
+    def _is_painting_first(self) -> bool:
+        """Say whether shapes of first cones are being made, or were just now: the rest of the city would take the interpreter."""
         return self._painting.isActive() or (self._first > FIRST and self._jobs.is_busy(OVERLAYS))
 
     def _gone(self, live: "Live") -> frozenset[str]:
@@ -375,8 +375,8 @@ class LiveSight(QObject):
 
         def work(report: Report) -> tuple[dict[str, Seen], Box | None]:
             found = [one.prepared(with_views=False) for one in cones_in(city, batch, report)]
-            ground = bounds_of(ground for one in found for ground in one.grounds)
-            return {one.placed.camera.camera_id: one for one in found}, ground
+            shown = bounds_of(shape for one in found for shape in (*one.grounds, one.not_mapped))
+            return {one.placed.camera.camera_id: one for one in found}, shown
 
         def take(found: tuple[dict[str, Seen], Box | None]) -> None:
             if number == self._cities:

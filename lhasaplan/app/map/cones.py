@@ -193,8 +193,8 @@ def short_name(camera: Camera, numbers: Mapping[str, str] = NO_NUMBERS) -> str:
 
 
 def seen_bounds(seen: Seen) -> Box | None:
-    """Return the box around everything that a camera may see, protected frontage above the ground included."""
-    return bounds_of([*(one.ground for one in seen.drawn), *(one.outline() for one in seen.sightings)])
+    """Return the box around all that is drawn of what a camera may see, unmapped ground and walls above the ground included."""
+    return bounds_of([*(one.ground for one in seen.drawn), seen.not_mapped, *(one.outline() for one in seen.sightings)])
 
 
 def draw_overlays(painter: QPainter, overlays: Overlays, shown: ShownMap, box_m: Box, metres_per_px: float) -> None:

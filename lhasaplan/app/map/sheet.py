@@ -220,7 +220,7 @@ class MapSheet(QWidget):
 
     @property
     def is_whole(self) -> bool:
-        """Say whether the map was painted as it is to be shown now, and nothing of what is seen is still being drawn."""
+        """Say whether the map was painted since anything of it changed, and no tile is being drawn; it may look elsewhere."""
         return self._tiles.is_whole
 
     # Where it looks

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from lhasaplan.app.map.cones import Overlays, draw_overlays, draw_symbols
 from lhasaplan.app.map.ground import DrawnGround, draw_ground
@@ -385,6 +386,8 @@ class MapTiles:
 
     def _show(self) -> None:
         """Wish for a frame: at once when all is drawn, else soon, since each frame takes Python from what is still drawn."""
+        if not isValid(self._soon):  # a tile may become ready when the map is gone
+            return
         if not self.is_pending:
             self._soon.stop()
             self._update()
@@ -421,6 +424,7 @@ class MapTiles:
             draw_words(painter, Words(ground.names, ground.place_names, spots, held), shown, box_m, scale)
 
         self._top.set_content(draw, dirty_m)
+        self._is_ordered = False
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
         """Paint what is drawn of the ground that is looked at, and of what is seen of it."""
@@ -458,5 +462,5 @@ class MapTiles:
 
     @property
     def is_whole(self) -> bool:
-        """Say whether the map was painted as it is to be shown now, and nothing of what is seen is still being drawn."""
+        """Say whether the map was painted since anything of it changed, and no tile is being drawn; it may look elsewhere."""
         return self._is_ordered and not self.is_pending

@@ -108,9 +108,8 @@ def paused() -> Iterator[None]:
 
 STEP = "sight"
 Job = TypeVar("Job")
-WorkOff: TypeAlias = Callable[
-    [Iterator[Job], Progress], dict[Job, Answer]
-]  # does the jobs that it takes, and says what each gave
+# Does the jobs that it takes, and says what each gave.
+WorkOff: TypeAlias = Callable[[Iterator[Job], Progress], dict[Job, Answer]]
 
 
 def in_threads(

@@ -48,7 +48,7 @@ LINES = (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING)
 AT_ONCE = 1_000  # shapes that are taken apart at a time: all overlaps of a city together are a quarter of a gigabyte
 # Points of outlines that are drawn at a time: matplotlib keeps Python to itself while it draws a path, and a window waits.
 EDGES_AT_ONCE = 4_000
-MOST_LINE_PT = 0.5  # two dots of a printer: a ribbon that is narrower is drawn as a line so much wider
+MOST_LINE_PT = 0.5  # two dots at 300 to the inch: of a narrower ribbon a line is drawn, so much wider
 
 
 def draw_ground(axes: Axes, base: BaseMap, frame: Frame) -> None:
@@ -136,7 +136,7 @@ def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], marker: float) -
     """
     frontages = list(drawn_frontages(cameras))
     ribbon_pt = 2.0 * RIBBON_M / _metres_a_point(axes)
-    is_coarse = ribbon_pt < MOST_LINE_PT  # the same to the eye, in a third of the time
+    is_coarse = ribbon_pt < MOST_LINE_PT  # the same to the eye, in half of the time
     paths = _line_paths(frontages) if is_coarse else _ribbon_paths(cameras)
     wider_pt = ribbon_pt if is_coarse else 0.0
     for cls in reversed(CLASSES):
@@ -164,7 +164,7 @@ def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], marker: float) -
 
 
 def _metres_a_point(axes: Axes) -> float:
-    """Return how much ground a point of a printed letter covers."""
+    """Return how many metres of ground lie under a typographic point (1/72 inch) of the printed map."""
     figure = axes.get_figure(root=True)
     assert figure is not None
     low, high = axes.get_xlim()
