@@ -55,11 +55,12 @@ def expected():
 
 
 def one_of_each():
-    """Return the first finding of each kind that has a mitigation of each form: those whose questions are answered by day."""
+    """Return the first finding of each kind, form of mitigation and fields that are answered: their questions are put by day."""
     first = {}
     for name, said in EVERY.items():
         for each in said.get("found", ()):
-            first.setdefault((each["id"].split(":")[0], each.get("cure", {}).get("form")), (name, each["id"]))
+            kind, form = each["id"].split(":")[0], each.get("cure", {}).get("form")
+            first.setdefault((kind, form, *sorted(each.get("answer", {}))), (name, each["id"]))
     return set(first.values())
 
 

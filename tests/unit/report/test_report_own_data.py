@@ -68,11 +68,11 @@ def test_that_the_line_of_changed_data_is_translated_where_its_own_file_is_as_se
     assert head.endswith(f"reports/translations/fr/{file}.toml")
 
 
-# By day one that is a table, one that is drawn and one that is set: the head is that of the test above.
+# By day the web page, whose head Word and PDF have too, and those with lines of their own.
 WITH_WORDS = [name for name in FORMATS if name not in ("register", "questionnaire")]
 
 
-@pytest.mark.parametrize("name", some_by_day(WITH_WORDS, {"html", "xlsx", "gpkg"}))
+@pytest.mark.parametrize("name", some_by_day(WITH_WORDS, {"html", "xlsx", "gpkg", "pptx", "geojson"}))
 def test_that_changed_translations_is_named_in_every_format_that_has_words(name, tmp_path):
     translations = Translations("fr", {}, DataState(("reports/translations/fr/house.toml",)))
     for path in open_services().writers[name](a_project(), a_check(), tmp_path, translations):
