@@ -24,7 +24,7 @@ SHARE, DONE, RAISED, GONE = "share", "done", "raised", "gone"  # what a copy rep
 
 
 def side_by_side(work: WorkOff[Job, Answer], jobs: Sequence[Job], progress: Progress) -> dict[Job, Answer]:
-    """Return the answers of ``work`` by job: it is called here, and in a copy of this process; each takes job after job.
+    """Return all that ``work`` gave for the jobs: it is called here, and in a copy of this process; each takes job after job.
 
     Here they are taken from the front of the line, in the copy from its end, until none is left: neighbours can share work.
     A copy shares all that is in memory and costs what it changes of it. Nothing is handed over but its answers, which must be
@@ -33,21 +33,28 @@ def side_by_side(work: WorkOff[Job, Answer], jobs: Sequence[Job], progress: Prog
 
     Parameters
     ----------
-    work : takes jobs from an iterator, and a progress to which it tells the share of all jobs that it has done itself.
+    work : takes jobs from an iterator, and a progress to which it tells the share of the whole that it has done itself; it gives
+        an answer of each job that it took, and may give more.
     """
     if len(jobs) < 2 or not can_copy():
         return work(iter(jobs), progress)
     line = _LineOfJobs(len(jobs))
     with _frozen():
-        copy = _Copy(lambda tell: work(line.taken(reversed(jobs)), tell))
+        copy, own_share = _Copy(lambda tell: work(line.taken(reversed(jobs)), tell)), 0.0
+
+        def tell(share: float, step: str) -> None:
+            nonlocal own_share
+            own_share = share
+            progress(share + copy.share(), step)
+
         try:
-            done = work(line.taken(jobs), lambda share, step: progress(min(1.0, share + copy.share()), step))
-            done |= copy.answer(lambda share, step: progress(min(1.0, len(done) / len(jobs) + share), step))
+            done = work(line.taken(jobs), tell)
+            done |= copy.answer(lambda share, step: progress(own_share + share, step))
         finally:
             copy.end()
             line.close()
-    left, before = [job for job in jobs if job not in done], len(done)
-    return done | work(iter(left), lambda share, step: progress(min(1.0, before / len(jobs) + share), step)) if left else done
+    left = [job for job in jobs if job not in done]
+    return done | work(iter(left), lambda share, step: progress(own_share + share, step)) if left else done
 
 
 class _LineOfJobs:

@@ -345,15 +345,15 @@ def _export(
         with paused() if current_thread() is main_thread() else nullcontext():  # elsewhere pictures would not be freed
             return written(name, partial(services.writers[name], *values, folder, words, order))
 
-    def write(names: Iterator[str], progress: Progress, order: DraftOrder = order) -> dict[str, Drafted]:
+    def write(names: Iterator[str], progress: Progress, order: DraftOrder = order, before: int = 0) -> dict[str, Drafted]:
         done: dict[str, Drafted] = {}
         for name in names:
-            share = len(done) / len(chosen)
             if name == PDF and COMPOSING in done:  # a process of its own sets what is composed, beside the rest
                 with BackgroundJob(lambda tell: one(PDF, order, heard(translations, tell, 0.0))) as pdf:
-                    rest = write(names, partial(_told_from, progress, share))
-                    return done | rest | {PDF: pdf.answer(partial(_told_from, progress, share), STEP)}
-            done[name] = one(name, order, heard(translations, progress, share))
+                    done |= write(names, progress, order, len(done))
+                    rest = part_of(progress, len(done) / len(chosen), (len(done) + 1) / len(chosen))
+                    return done | {PDF: pdf.answer(rest, STEP)}
+            done[name] = one(name, order, heard(translations, progress, (before + len(done)) / len(chosen)))
             services.compute.give_back()
         return done
 
@@ -390,11 +390,6 @@ def _in_line(formats: Sequence[str]) -> dict[str, tuple[str, ...]]:
     order = sorted(formats, key=lambda name: places.get(name, places[None]))
     composed = tuple(name for name in order if name in COMPOSED_FORMATS)
     return {name: composed if name in composed else (name,) for name in order if name not in composed[1:]}
-
-
-def _told_from(progress: Progress, begun: float, share: float, step: str) -> None:
-    """Tell a share of the work beside what was done before."""
-    progress(begun + share, step)
 
 
 def _require_known(services: Services, project: Project, formats: Sequence[str], area: str) -> None:

