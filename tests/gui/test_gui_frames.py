@@ -15,7 +15,7 @@ from lhasaplan.app.map.painter import LINES, PaintedSheet
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sheet import HELD_MS
 from lhasaplan.app.map.style import DARK
-from lhasaplan.app.map.tiles import TILE_PX, Leaving, MapTiles, TileKey, TileStack
+from lhasaplan.app.map.tiles import TILE_PX, LeftScreen, MapTiles, TileKey, TileStack
 from lhasaplan.app.map.viewport import Viewport
 
 
@@ -143,10 +143,10 @@ def test_that_a_tile_that_is_ready_once_its_map_is_gone_is_no_error(qtbot):
 
 def test_that_a_picture_that_was_left_for_a_moment_stays_left():
     away = [True, False, False]
-    leaving = Leaving(away.pop)  # looked at twice, then left, then looked at again
-    assert [leaving(), leaving(), leaving()] == [False, False, True]
+    left = LeftScreen(away.pop)  # looked at twice, then left, then looked at again
+    assert [left(), left(), left()] == [False, False, True]
     away.append(False)
-    assert leaving()
+    assert left()
 
 
 def test_that_what_is_seen_of_a_tile_is_drawn_first_and_the_whole_when_more_is_seen(qtbot):

@@ -153,7 +153,7 @@ def _cut(image: QImage, part: Pixels, frame: Pixels) -> QImage:
     return image.copy(left, top, right - left, bottom - top)
 
 
-class Leaving:
+class LeftScreen:
     """Says whether a picture has left the screen; one that did stays left, since something of it was left out."""
 
     def __init__(self, is_away: IsLeft) -> None:
@@ -268,7 +268,7 @@ class TileStack(QObject):
 
         None for all of them where all have left the screen meanwhile, be it while they are drawn: then the rest is left out.
         """
-        is_left = Leaving(lambda: not any(each.key in self._wanted for each in orders))
+        is_left = LeftScreen(lambda: not any(each.key in self._wanted for each in orders))
         if is_left():
             return [None] * len(orders)
         left, top, right, bottom = frame = _frame_of(orders)
