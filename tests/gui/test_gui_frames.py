@@ -4,6 +4,7 @@ from threading import Event
 
 import numpy as np
 import pytest
+from gui_looks import colour_on_blue
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QThreadPool
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
@@ -84,12 +85,7 @@ def test_that_a_picture_that_leaves_the_screen_while_it_is_drawn_is_dropped_and_
             painter.fillRect(0, 0, TILE_PX, TILE_PX, QColor("red"))
 
     def shown(at):
-        image = QImage(64, 64, QImage.Format.Format_RGB32)
-        image.fill(QColor("blue"))
-        painter = QPainter(image)
-        stack.paint(painter, at)
-        painter.end()
-        return image.pixelColor(32, 32).name()
+        return colour_on_blue(stack, at)
 
     stack.set_content(draw)
     here = Viewport(100.0, 100.0, 0, 64, 64)
