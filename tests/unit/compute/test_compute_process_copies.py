@@ -170,13 +170,19 @@ def test_that_the_shares_that_both_processes_did_add_up(copied, tmp_path):
     assert set(shares) <= {0.25, 0.5}, "its own share before the copy has told of one"
 
 
-def test_that_a_copy_and_this_process_read_the_same_spooled_shapes(copied):
-    kept = ShapeSpool()([shapely.Point(x, 0.0) for x in range(2_000)])
+def test_that_a_copy_and_this_process_read_the_same_spooled_shapes(copied, tmp_path):
+    kept, done = ShapeSpool()([shapely.Point(x, 0.0) for x in range(2_000)]), tmp_path / "done"
 
     def read(progress):
-        return [one.read().x for _ in range(5) for one in kept]
+        read = [one.read().x for _ in range(5) for one in kept]
+        with done.open("a") as both_note:
+            both_note.write(f"{os.getpid()}\n")
+        wait_for(lambda: len(done.read_text().split()) == 2)  # so each takes one, and both read at a time
+        return os.getpid(), read
 
-    assert both([read, read]) == [[float(x) for x in range(2_000)] * 5] * 2
+    (one, its), (other, others) = both([read, read])
+    assert one == os.getpid() != other, "heard of a copy"
+    assert its == others == [float(x) for x in range(2_000)] * 5
 
 
 def test_that_a_job_of_which_no_copy_can_be_made_is_done_here(copied, monkeypatch):
