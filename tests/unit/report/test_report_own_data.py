@@ -7,15 +7,16 @@ import zipfile
 
 import pytest
 from amounts import some_by_day
-from report_factory import a_check, a_project
+from report_factory import a_check, a_project, a_project_of_three
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.translations import DataState, Translations
-from lhasaplan.core.model.file_kinds import FORMATS
+from lhasaplan.core.model.file_kinds import FORMATS, PAPER_FORMATS
 from lhasaplan.io.content.catalogue import sealed_lines
 from lhasaplan.io.content.papers import load_dossiers
 from lhasaplan.ports import DraftOrder
 from lhasaplan.report.formats.json_data import write_json
+from lhasaplan.report.formats.xlsx import write_xlsx
 from lhasaplan.report.text.words import DATA_CHANGED, FICTITIOUS, OWN_BUILD, banners
 
 CHANGED = "data/cameras/classes.toml"
@@ -36,6 +37,11 @@ def text_of(path):
     return path.read_bytes().decode("utf-8", "ignore")
 
 
+def has_a_head(path):
+    """Whether a file has words of its own: a picture has none, and the table of a questionnaire lies beside its workbook."""
+    return path.suffix != ".png" and not (path.name.startswith("questionnaire") and path.suffix == ".csv")
+
+
 # By day one of each way of writing: other papers have the same head as these.
 WRITERS = {"docx", "pdf", "xlsx", "html", "pptx", "gpkg", "geojson", "register", "questionnaire", "impact", "minutes"}
 
@@ -45,11 +51,10 @@ def test_that_a_changed_file_and_an_own_build_are_named_in_every_format(name, tm
     order = DraftOrder(dossiers=tuple(load_dossiers()))
     files = list(open_services().writers[name](a_project(), CHECK, tmp_path, Translations(), order))
     assert files
-    for path in files:
-        if path.suffix != ".png" and not (name == "questionnaire" and path.suffix == ".csv"):  # filled in beside its workbook
-            said = text_of(path)
-            assert CHANGED in said, path.name
-            assert "Own build" in said or '"own_build": true' in said, path.name
+    for path in filter(has_a_head, files):
+        said = text_of(path)
+        assert CHANGED in said, path.name
+        assert "Own build" in said or '"own_build": true' in said, path.name
 
 
 def test_that_changed_translations_cannot_unsay_what_stands_at_the_head():
@@ -69,15 +74,27 @@ def test_that_the_line_of_changed_data_is_translated_where_its_own_file_is_as_se
 
 
 # By day the web page, whose head Word and PDF have too, and those with lines of their own.
-WITH_WORDS = [name for name in FORMATS if name not in ("register", "questionnaire")]
+WITH_WORDS = [name for name in FORMATS if name != "register"]
+BY_DAY = {"html", "xlsx", "gpkg", "pptx", "geojson", "questionnaire", "minutes"}
 
 
-@pytest.mark.parametrize("name", some_by_day(WITH_WORDS, {"html", "xlsx", "gpkg", "pptx", "geojson"}))
+@pytest.mark.parametrize("name", some_by_day(WITH_WORDS, BY_DAY))
 def test_that_changed_translations_is_named_in_every_format_that_has_words(name, tmp_path):
     translations = Translations("fr", {}, DataState(("reports/translations/fr/house.toml",)))
-    for path in open_services().writers[name](a_project(), a_check(), tmp_path, translations):
-        if path.suffix != ".png":
-            assert "reports/translations/fr/house.toml" in text_of(path), path.name
+    files = list(open_services().writers[name](a_project(), a_check(), tmp_path, translations, DraftOrder()))
+    assert files or name in PAPER_FORMATS, "what needs a dossier has none here"
+    for path in filter(has_a_head, files):
+        assert "reports/translations/fr/house.toml" in text_of(path), path.name
+
+
+def test_that_the_schedule_names_what_is_not_as_shipped(tmp_path):
+    translations = Translations("fr", {}, DataState(("reports/translations/fr/house.toml",)))
+    _, schedule = write_xlsx(a_project_of_three(), CHECK, tmp_path, translations, DraftOrder())
+    assert schedule.name == "schedule.xlsx"
+    said = text_of(schedule)
+    assert "reports/translations/fr/house.toml" in said
+    assert CHANGED in said
+    assert "Own build" in said
 
 
 def test_that_json_names_them(tmp_path):
