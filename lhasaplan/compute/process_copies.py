@@ -14,7 +14,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Generic, NoReturn, cast
 
-from lhasaplan.core.base.progress import TELL_S, Answer, Job, Progress, WorkOff
+from lhasaplan.core.base.progress import TELL_S, Answer, Job, Progress, WorkOff, onward
 from lhasaplan.errors import Cancelled
 
 # Once loaded they hold threads of native code, which a copy would wait for and does not have.
@@ -38,7 +38,7 @@ def side_by_side(work: WorkOff[Job, Answer], jobs: Sequence[Job], progress: Prog
     """
     if len(jobs) < 2 or not can_copy():
         return work(iter(jobs), progress)
-    line = _LineOfJobs(len(jobs))
+    progress, line = onward(progress), _LineOfJobs(len(jobs))  # what a copy that the system ended has told of is done again
     with _frozen():
         copy, own_share = _Copy(lambda tell: work(line.taken(reversed(jobs)), tell)), 0.0
 

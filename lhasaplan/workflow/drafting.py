@@ -10,7 +10,7 @@ from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from lhasaplan.core.audit.disclosure import INTERNAL, against_final, at_level
-from lhasaplan.core.base.progress import BackgroundJob, Progress, no_progress, part_of, paused
+from lhasaplan.core.base.progress import BackgroundJob, Progress, no_progress, onward, part_of, paused
 from lhasaplan.core.base.spelling import iso_date
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.city.human_names import numbered_names
@@ -255,6 +255,7 @@ def export(
     that stands against a final plan, before anything is written; DraftsError when a format could not be written, after all
     others were.
     """
+    progress = onward(progress)  # options are looked for before it is known that there are none
     _require_known(services, project, formats, area)
     _require_sound(services, templates)
     refuse_other_drafts(folder, assessment.project)

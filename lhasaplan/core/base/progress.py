@@ -25,6 +25,25 @@ def part_of(progress: Progress, low: float, high: float) -> Progress:
     return lambda share, step: progress(low + (high - low) * share, step)
 
 
+def onward(progress: Progress) -> Progress:
+    """Return a progress that never tells less than before, as where work that was told of is done again.
+
+    >>> tell = onward(lambda share, step: print(share))
+    >>> tell(0.5, "read"), tell(0.25, "read again")
+    0.5
+    0.5
+    (None, None)
+    """
+    furthest = 0.0
+
+    def tell(share: float, step: str) -> None:
+        nonlocal furthest
+        furthest = max(furthest, share)
+        progress(furthest, step)
+
+    return tell
+
+
 def watched(items: Iterable[Item], progress: Progress, step: str, every: int = 16) -> Iterator[Item]:
     """Yield the items, with word of progress before each ``every``-th of them; its share is 0 where their count is not known.
 

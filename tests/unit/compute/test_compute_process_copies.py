@@ -135,6 +135,26 @@ def test_that_a_job_whose_copy_was_killed_is_done_here(copied, taken):
     assert both([slow(taken), killed_elsewhere]) == ["slow", "done"]
 
 
+def test_that_the_share_never_falls_where_a_copy_was_killed_after_it_told_of_its_own(copied, tmp_path):
+    here, shares, heard = os.getpid(), [], tmp_path / "heard"
+
+    def told_and_killed(progress):
+        if os.getpid() != here:
+            progress(0.5, "a half")
+            wait_for(heard.exists)
+            os.kill(os.getpid(), signal.SIGKILL)
+        if heard.exists():  # the second job, which the copy had taken
+            progress(0.1, "done again")
+            progress(0.6, "done again")
+        else:
+            wait_for(lambda: progress(0.25, "a quarter") or 0.75 in shares)
+            heard.touch()
+
+    both([told_and_killed, told_and_killed], lambda share, _step: shares.append(share))
+    assert shares == sorted(shares)
+    assert shares[-2:] == [0.75, pytest.approx(0.85)]
+
+
 def test_that_a_cancel_here_stops_a_copy_at_its_next_word_before_side_by_side_returns(copied, taken, tmp_path):
     def at_work(progress):
         taken.touch()

@@ -10,7 +10,8 @@ from report_factory import a_check, a_project
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.compute import process_copies
-from lhasaplan.workflow.drafting import _in_line, export_shown
+from lhasaplan.workflow import drafting
+from lhasaplan.workflow.drafting import _in_line, export, export_shown
 
 FORMATS = ("xlsx", "docx", "pdf", "html", "pptx", "geojson")
 
@@ -49,6 +50,20 @@ def test_that_the_share_never_falls_and_is_never_more_than_the_whole(is_copied, 
     assert [path.name for path in files] == list(FORMATS)
     assert all(before <= after + 1e-9 for before, after in pairwise(told)), told
     assert told[-1] < 1.0, "the last format is told of when it is written, not before"
+
+
+def test_that_the_share_never_falls_where_options_were_looked_for_and_none_found(tmp_path, monkeypatch):
+    def none_found(_services, _project, _assessment, _prices, progress, *, private):
+        progress(0.5, "options")
+        return ()
+
+    told = []
+    monkeypatch.setattr(drafting, "plan_options", none_found)
+    monkeypatch.setattr(process_copies, "can_copy", lambda: False)
+    services = services_that_write({})
+    export(services, a_project(), a_check(), ("docx",), tmp_path, language="en", progress=lambda share, _step: told.append(share))
+    assert told == sorted(told)
+    assert told[0] == told[-1] == 0.15, "half of three tenths; the one format is told of before it is written"
 
 
 def test_that_reports_of_the_same_chapters_stand_together_and_each_format_once():
