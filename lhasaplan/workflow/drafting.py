@@ -26,6 +26,7 @@ from lhasaplan.core.model.file_kinds import (
     CONFORMITY_FORMATS,
     FIRST_WRITTEN,
     LAST_WRITTEN,
+    MAP_FORMATS,
     OPTION_FORMATS,
     PAPER_FORMATS,
     PDF,
@@ -367,7 +368,7 @@ def _export(
         services.drafts.prepare_maps(values[1], lambda _, __: progress(0.0, STEP))
         return ()
 
-    if len(line) > 1:
+    if sum(head in MAP_FORMATS for head in line) > 1:
         written("", prepare)  # what fails here fails again where a format needs it, and is told of that
     until = 0.9 if BUNDLE_FORMAT in chosen else 1.0
     by_name = services.compute.side_by_side(write_several, tuple(line), part_of(progress, 0.0, until))

@@ -52,8 +52,9 @@ class DraftFormat:
     ``takes`` says what its writer is given beside project, answers and folder: nothing, of which cameras, or the whole order.
     ``has_plan``: it gives a plan beside the audit. ``is_paper``: its order and words are data. ``has_layers``: it gives the
     layers of the GeoPackage again, a file each. ``has_options``: it sets the options of a plan side by side.
-    ``has_conformity``: it tells how a district's plan stands to the city's. ``by_name``: it is written only where it is asked
-    for by its name, since it is large or holds the others.
+    ``has_conformity``: it tells how a district's plan stands to the city's. ``has_maps``: it draws what cameras see, or gives
+    what maps draw of it. ``by_name``: it is written only where it is asked for by its name, since it is large or holds the
+    others.
     """
 
     key: str
@@ -66,6 +67,7 @@ class DraftFormat:
     has_layers: bool = False
     has_options: bool = False
     has_conformity: bool = False
+    has_maps: bool = True
     by_name: bool = False
 
 
@@ -83,7 +85,7 @@ LAST_WRITTEN = (MINUTES_FORMAT, "letter", "summary", "pages")
 BUNDLE_FORMAT = "bundle"  # takes in what is written with it, so it is written last
 DRAFT_FORMATS = (
     DraftFormat("docx", marked("Word report"), (211.0, 6.1), (1.9, 0.038), has_plan=True, has_options=True, has_conformity=True),
-    DraftFormat("xlsx", marked("Excel tables"), (3.0, 1.7), (0.0, 0.007), has_conformity=True),
+    DraftFormat("xlsx", marked("Excel tables"), (3.0, 1.7), (0.0, 0.007), has_conformity=True, has_maps=False),
     DraftFormat("gpkg", marked("GeoPackage"), (0.0, 41.7), (0.5, 0.001), takes="nothing"),
     DraftFormat("fgb", marked("FlatGeobuf, a file a layer"), (0.0, 32.0), (0.1, 0.002), takes="nothing", has_layers=True),
     DraftFormat("geojson", marked("GeoJSON, a file a layer"), (0.0, 51.5), (0.0, 0.011), takes="nothing", has_layers=True),
@@ -122,16 +124,30 @@ DRAFT_FORMATS = (
         (0.1, 0.0),
         has_options=True,
         has_conformity=True,
+        has_maps=False,
     ),
     DraftFormat("letter", marked("Letters to the controllers"), (0.0, 10.7), (0.5, 0.0)),
-    DraftFormat("register", marked("Entries for a public register"), (0.0, 1.7), (0.0, 0.0)),
+    DraftFormat("register", marked("Entries for a public register"), (0.0, 1.7), (0.0, 0.0), has_maps=False),
     DraftFormat(
-        "questionnaire", marked("Questionnaires to the controllers, to be taken back"), (11.0, 0.1), (0.0, 0.0), takes="cameras"
+        "questionnaire",
+        marked("Questionnaires to the controllers, to be taken back"),
+        (11.0, 0.1),
+        (0.0, 0.0),
+        takes="cameras",
+        has_maps=False,
     ),
     DraftFormat(
-        "masks", marked("Masks in formats of cameras and recorders"), (0.0, 300.0), (0.0, 0.05), takes="cameras", by_name=True
+        "masks",
+        marked("Masks in formats of cameras and recorders"),
+        (0.0, 300.0),
+        (0.0, 0.05),
+        takes="cameras",
+        has_maps=False,
+        by_name=True,
     ),
-    DraftFormat(BUNDLE_FORMAT, marked("Bundle that its reader can check"), (350.0, 40.0), (1.0, 0.01), by_name=True),
+    DraftFormat(
+        BUNDLE_FORMAT, marked("Bundle that its reader can check"), (350.0, 40.0), (1.0, 0.01), has_maps=False, by_name=True
+    ),
 )
 # For whom drafts are written: what each reader opens, and no more. The last is all that there is.
 COUNCIL = marked("a plan for the council"), ("docx", "pptx", "summary", MINUTES_FORMAT)
@@ -162,4 +178,5 @@ PLAN_FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.has_plan)
 PAPER_FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.is_paper)
 LAYER_FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.has_layers)
 OPTION_FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.has_options)
+MAP_FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.has_maps)
 CONFORMITY_FORMATS = tuple(each.key for each in DRAFT_FORMATS if each.has_conformity)

@@ -4,19 +4,26 @@ import sys
 import time
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
+from amounts import some_by_day
 from report_factory import a_check, a_project
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.compute import process_copies
+from lhasaplan.core.base.translations import Translations
+from lhasaplan.core.model.file_kinds import DRAFT_FORMATS
+from lhasaplan.io.content.papers import load_dossiers
+from lhasaplan.ports import DraftOrder
+from lhasaplan.report.maps import base_map
 from lhasaplan.workflow import drafting
 from lhasaplan.workflow.drafting import _in_line, export, export_shown
 
 FORMATS = ("xlsx", "docx", "pdf", "html", "pptx", "geojson")
 
 
-def services_that_write(seconds_by_format):
+def services_that_write(seconds_by_format, formats=FORMATS):
     """Return the real services with writers that last so long, and write a file of their name."""
 
     def writer(name):
@@ -27,7 +34,7 @@ def services_that_write(seconds_by_format):
 
         return write
 
-    return replace(open_services(), writers={name: writer(name) for name in FORMATS})
+    return replace(open_services(), writers={name: writer(name) for name in formats})
 
 
 COPIED = pytest.param(True, marks=pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is copied"))
@@ -50,6 +57,31 @@ def test_that_the_share_never_falls_and_is_never_more_than_the_whole(is_copied, 
     assert [path.name for path in files] == list(FORMATS)
     assert all(before <= after + 1e-9 for before, after in pairwise(told)), told
     assert told[-1] < 1.0, "the last format is told of when it is written, not before"
+
+
+@pytest.mark.parametrize(
+    ("formats", "is_asked"),
+    [(("docx", "pptx"), True), (("gpkg", "letter"), True), (("docx", "pdf", "xlsx"), False), (("xlsx", "register"), False)],
+)
+def test_that_maps_are_prepared_where_both_processes_may_draw_some(formats, is_asked, tmp_path):
+    asked = []
+    drafts = SimpleNamespace(prepare_maps=lambda *_values: asked.append(formats))
+    services = replace(services_that_write({}, formats), drafts=drafts)
+    export_shown(services, a_project(), a_check(), formats, tmp_path, language="en")
+    assert asked == [formats] * is_asked
+
+
+# By day those that draw none, and some that are quickly written.
+DAILY = {"xlsx", "minutes", "register", "questionnaire", "masks", "gpkg", "letter", "html"}
+
+
+@pytest.mark.parametrize("draft_format", some_by_day(DRAFT_FORMATS, [each for each in DRAFT_FORMATS if each.key in DAILY]))
+def test_that_a_format_has_maps_if_its_writer_asks_what_maps_draw_of_cameras(draft_format, tmp_path, monkeypatch):
+    drawn = {}
+    monkeypatch.setattr(base_map, "_drawn", drawn)
+    order = DraftOrder(dossiers=tuple(load_dossiers()), audited_on="2026-12-02")
+    open_services().writers[draft_format.key](a_project(), a_check(), tmp_path, Translations(), order)
+    assert bool(drawn) is draft_format.has_maps
 
 
 def test_that_the_share_never_falls_where_options_were_looked_for_and_none_found(tmp_path, monkeypatch):
