@@ -302,7 +302,7 @@ class FakeContext:
         self.exported.append((formats, language) if proposals is None else (formats, language, proposals))
         return [folder / f"draft.{name}" for name in formats]
 
-    def audit(self, project, progress):
+    def audit(self, project, _store, progress):
         progress(0.5, "sight")
         while self.blocks:
             progress(0.5, "sight")

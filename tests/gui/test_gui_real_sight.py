@@ -2,19 +2,25 @@
 
 from dataclasses import replace
 from threading import Event
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import shapely
 from gui_town import town
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from lhasaplan.app.jobs.app_context import AppContext
 from lhasaplan.app.look import Language
+from lhasaplan.app.map.cones import draw_overlays, prepare_overlays
+from lhasaplan.app.map.painter import ShownMap
+from lhasaplan.app.map.sight import CurrentSight, sight_of
 from lhasaplan.app.shell import MainWindow
+from lhasaplan.core.base.kept_shapes import Kept, as_kept
+from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.decisions import Declaration
 
@@ -122,9 +128,7 @@ def test_that_a_drag_says_what_it_does_and_the_cone_is_that_of_an_audit(qtbot, r
     QTest.mouseRelease(real.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, camera + QPoint(0, 70))
     assert real.session.history.count() == 1
     context, project = AppContext(), real.session.project
-    (judged,) = [
-        one for one in context.audit(project, lambda _share, _step: None).cameras if one.placed.camera.camera_id == "known"
-    ]
+    (judged,) = [one for one in context.audit(project, None, no_progress).cameras if one.placed.camera.camera_id == "known"]
     live = real.bench.sight.live.results["known"]
     assert live.certain.geometry.equals(judged.certain.geometry)
     assert live.unasked_m2 == pytest.approx(judged.unasked_m2)
@@ -198,3 +202,31 @@ def test_that_a_camera_inside_a_building_is_remarked_with_how_far_its_wall_is(qt
     qtbot.waitUntil(lambda: panel.signs["x_m"].text() != "")
     assert "7.0 m away" in panel.signs["x_m"].toolTip() or "7.1 m away" in panel.signs["x_m"].toolTip()
     assert panel.signs["x_m"].toolTip() in panel.notes.remarks.text()
+
+
+def test_that_answers_in_a_file_are_drawn_as_those_in_memory_and_none_lie_there_that_could_be_sealed(monkeypatch):
+    monkeypatch.setattr("lhasaplan.workflow.answers.FEW_CAMERAS", 1)
+    context, project = AppContext(), town()
+    plain, sealed = (SimpleNamespace(has_passphrase=is_sealed) for is_sealed in (False, True))
+    spooled, *others = (context.audit(project, store, no_progress) for store in (plain, sealed, None))
+    kept = [[as_kept(each, "unasked") for each in found.cameras] for found in (spooled, *others)]
+    assert {type(each).__name__ for each in kept[0]} == {"_SpooledShape"}
+    assert not any(isinstance(each, Kept) for each in (*kept[1], *kept[2]))
+    views = [[each.sightings for each in found.cameras] for found in (spooled, *others)]
+    assert any(views[0])
+    pictures = [picture_of(project, found) for found in (spooled, *others)]
+    assert pictures[0] == pictures[1] == pictures[2]
+    assert pictures[0] != picture_of(project, None)
+
+
+def picture_of(project, found):
+    """Return the cones of a town and what results say of them, as an empty window would draw them."""
+    sight = sight_of(found) if found is not None else CurrentSight()
+    overlays = prepare_overlays(project.cameras, sight, found, 0.0)
+    image = QImage(200, 200, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    layers = frozenset({"certain", "possible", "far", "unasked", "protected_views"})
+    draw_overlays(painter, overlays, ShownMap(layers), (0.0, 0.0, 100.0, 100.0), 0.5)
+    painter.end()
+    return image

@@ -82,9 +82,9 @@ class Analysing:
         """Run the analysis that fits the project: a project with a mandate is one to be planned."""
         (self.check if self._bench.session.project.mandate is not None else self.audit)()
 
-    def _run(self, analyse: Callable[[Project, Report], Assessment]) -> None:
-        project = self._bench.session.project
-        self._bench.notices.start(ANALYSIS, lambda report: _sorted(analyse(project, report)), partial(self._take, project))
+    def _run(self, analyse: Callable[[Project, Store | None, Report], Assessment]) -> None:
+        project, store = self._bench.session.project, self._bench.session.store
+        self._bench.notices.start(ANALYSIS, lambda report: _sorted(analyse(project, store, report)), partial(self._take, project))
 
     def _take(self, project: Project, found: Assessment) -> None:
         session = self._bench.session

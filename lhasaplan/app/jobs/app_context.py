@@ -20,7 +20,7 @@ from lhasaplan.core.model.layer import Tags
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault
-from lhasaplan.ports import Compute, KeptProject, Services
+from lhasaplan.ports import Compute, KeptProject, Services, Store
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -210,13 +210,19 @@ class AppContext:
         self._ahead[named] = opened
         return opened if isinstance(opened, Project) else opened.project
 
-    def audit(self, project: Project, progress: Progress) -> Assessment:
-        """Return what the cameras see and must not see."""
-        return _given_back(workflow.audit(self.services, project, progress, known=self._city))
+    def audit(self, project: Project, store: Store | None, progress: Progress) -> Assessment:
+        """Return what the cameras of a project in a store see and must not see."""
+        return _given_back(workflow.audit(self.services, project, progress, known=self._city, keep=self._sink(project, store)))
 
-    def check(self, project: Project, progress: Progress) -> Assessment:
+    def check(self, project: Project, store: Store | None, progress: Progress) -> Assessment:
         """Return the audit and, when the gate is open, parts, gaps and overlaps."""
-        return _given_back(workflow.check(self.services, project, progress, known=self._city))
+        return _given_back(workflow.check(self.services, project, progress, known=self._city, keep=self._sink(project, store)))
+
+    def _sink(self, project: Project, store: Store | None) -> "ShapeSink":
+        """Return what keeps the geometry of answers; of a project without a store memory, since it may be sealed at first."""
+        from lhasaplan.core.base.kept_shapes import in_memory
+
+        return in_memory if store is None else workflow.sink_of(self.services, KeptProject(project, store))
 
     def convergence_deg(self, project: Project, x_m: float, y_m: float) -> float:
         """Return by how much true north leans from grid north here; true bearing = grid bearing + convergence."""
