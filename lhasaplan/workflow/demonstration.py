@@ -1,19 +1,20 @@
-"""Run the main job on a shipped sample, and time its steps."""
+"""Run the main job on a shipped sample, and time its steps.
+
+Its use cases are asked of the package, which imports them when they are first used: while the sample is read.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+from lhasaplan import workflow
 from lhasaplan.core.base.progress import BackgroundJob, Progress, no_progress, part_of
 from lhasaplan.core.model.file_kinds import FORMATS, LAYER_FORMATS, PLAN_FORMATS
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import DraftsError, Fault
 from lhasaplan.ports import PROJECT_ENDING, Services
-from lhasaplan.workflow.answers import check
-from lhasaplan.workflow.drafting import export
 from lhasaplan.workflow.samples import open_sample
-from lhasaplan.workflow.siting import disclosed_proposals, propose
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,18 +36,18 @@ def demo(
     clock(0.0, "read the sample")
     with BackgroundJob(lambda _progress: _load(services)):
         project = open_sample(services, services.content.read_sample(city))
-    assessment = check(services, project, clock)
+    assessment = workflow.check(services, project, clock)
     drafts = formats or tuple(name for name in services.writers if name in FORMATS and name not in LAYER_FORMATS)
     proposals = None
     if assessment.gate.open and set(drafts) & set(PLAN_FORMATS):
         clock(0.5, "work out proposals")
-        proposals = disclosed_proposals(propose(services, project), private=False)
+        proposals = workflow.disclosed_proposals(workflow.propose(services, project), private=False)
     clock(0.9, "write the drafts")
     faults: tuple[Fault, ...] = ()
     late = part_of(clock, 0.9, 0.99)
     try:
         files = tuple(
-            export(services, project, assessment, drafts, folder, language=language, proposals=proposals, progress=late)
+            workflow.export(services, project, assessment, drafts, folder, language=language, proposals=proposals, progress=late)
         )
     except DraftsError as error:  # the project is saved all the same
         files, faults = tuple(map(Path, error.files)), error.faults
@@ -58,7 +59,7 @@ def demo(
 
 def _load(services: Services) -> None:
     """Import what the audit and the drafts need, a second's work, while the sample is read in a process of its own."""
-    _ = services.compute.open_sight, services.drafts.template_faults
+    _ = workflow.check, workflow.export, services.compute.open_sight, services.drafts.template_faults
 
 
 class StepClock:

@@ -108,7 +108,7 @@ def shown_town(services, folder, capsys):
 
 def test_that_the_shipped_town_gives_a_plan_and_ends_with_exit_code_0(tmp_path, capsys, monkeypatch):
     # What is proposed is worked out once for all tests.
-    monkeypatch.setattr("lhasaplan.workflow.demonstration.propose", lambda *_: samples.proposed())
+    monkeypatch.setattr("lhasaplan.workflow.siting.propose", lambda *_: samples.proposed())
     services = open_services()
     few = replace(services, writers={name: services.writers[name] for name in ("xlsx", "gpkg")})
     files = shown_town(few, tmp_path, capsys)
