@@ -10,6 +10,7 @@ from sources import ROOT
 
 from lhasaplan.core.sight import densities, make_scene, visibility_fields, warm_up, warming
 from lhasaplan.core.sight.compiled import compilation
+from lhasaplan.core.sight.obstacles.building_index import sort_targets
 from lhasaplan.errors import Cancelled, InputError
 
 
@@ -86,3 +87,20 @@ def test_that_a_building_far_from_all_others_is_named_before_the_cells_between_t
     near = [(shapely.box(20 * k, 0, 20 * k + 10, 8), 0.0, 6.0) for k in range(5)]
     with pytest.raises(InputError, match=r"800 by 500 km.*building b5 lies farthest"):
         make_scene(town(*near, (shapely.box(800_000, 500_000, 800_008, 500_008), 0.0, 6.0)))
+
+
+def test_that_few_points_far_apart_lie_in_a_grid_of_few_cells():
+    corners_and_middle = np.array([(0.0, 0.0, 1.5), (24e3, 0.0, 1.5), (0.0, 24e3, 1.5), (24e3, 24e3, 1.5), (12e3, 12e3, 1.5)])
+    targets = sort_targets(corners_and_middle)
+    assert targets.columns * targets.rows <= 100  # of 16 m there would be 2,250,000
+    assert targets.number.tolist() == [0, 1, 4, 2, 3]
+    assert targets.cell_start[-1] == 5
+
+
+def test_that_a_lens_sees_the_same_of_its_points_where_another_lies_far_away():
+    lens, scene = full_circle(z=6.0), make_scene(town((shapely.box(5, -40, 8, 40), 0.0, 9.0)))
+    near = np.array([(x, y, 1.5) for x in range(-40, 44, 8) for y in range(-40, 44, 8)], float)
+    far = np.array([(30e3, 30e3, 1.5)])
+    alone, beside = densities([lens], near, scene).toarray(), densities([lens], np.vstack((near, far)), scene).toarray()
+    assert 0 < np.count_nonzero(alone) < len(near)
+    assert beside.tolist() == [*alone.tolist(), [0.0]]

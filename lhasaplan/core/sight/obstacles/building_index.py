@@ -18,6 +18,7 @@ from lhasaplan.errors import Fault, InputError
 
 LEAST_CELL_M = 16.0
 MOST_CELLS_ACROSS = 2000
+CELLS_A_POINT = 16.0  # about so many at most: a grid between few points far apart would cost more than they do
 
 
 class Targets(NamedTuple):
@@ -41,7 +42,9 @@ def sort_targets(xyz_m: FloatArray) -> Targets:
     """Return at least one point in a grid whose cells are wide enough to be few."""
     x, y = np.ascontiguousarray(xyz_m[:, :2].T)  # column by column: numpy is slow at short rows
     corner = float(x.min()), float(y.min())
-    width_m = max(LEAST_CELL_M, max(float(x.max()) - corner[0], float(y.max()) - corner[1]) / MOST_CELLS_ACROSS)
+    wide_m, high_m = float(x.max()) - corner[0], float(y.max()) - corner[1]
+    few_m = math.sqrt(wide_m * high_m / (CELLS_A_POINT * len(x)))
+    width_m = max(LEAST_CELL_M, max(wide_m, high_m) / MOST_CELLS_ACROSS, few_m)
     column, row = (((at - low) / width_m).astype(np.int64) for at, low in zip((x, y), corner, strict=True))
     columns, rows = int(column.max()) + 1, int(row.max()) + 1
     cell = row * columns + column
