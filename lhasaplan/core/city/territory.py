@@ -5,7 +5,7 @@ from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 import numpy as np
@@ -261,9 +261,15 @@ def script_of(text: str) -> str:
     >>> script_of("Mannerheimintie"), script_of("拉萨市"), script_of("Улица Ленина"), script_of("12")
     ('Latin', 'Han', 'Cyrillic', '')
     """
-    first = (unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha())
-    found = Counter(_SCRIPTS.get(word, word.capitalize()) for word in first if word)
+    found = Counter(script for script in map(_script_of_letter, text) if script)
     return found.most_common(1)[0][0] if found else ""
+
+
+@lru_cache(maxsize=4096)
+def _script_of_letter(letter: str) -> str:
+    """Return the script of a letter, empty for another sign; a city's names have some hundred, ten thousand times each."""
+    word = unicodedata.name(letter, "").split(" ")[0] if letter.isalpha() else ""
+    return _SCRIPTS.get(word, word.capitalize())
 
 
 def names_of(layers: Mapping[str, Layer]) -> list[str]:
