@@ -48,6 +48,7 @@ LINES = (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING)
 AT_ONCE = 1_000  # shapes that are taken apart at a time: all overlaps of a city together are a quarter of a gigabyte
 # Points of outlines that are drawn at a time: matplotlib keeps Python to itself while it draws a path, and a window waits.
 EDGES_AT_ONCE = 4_000
+SAME_M = 0.05  # pieces of walls whose ends are so near to each other are one
 MOST_LINE_PT = 0.5  # two dots at 300 to the inch: of a narrower ribbon a line is drawn, so much wider
 
 
@@ -185,12 +186,21 @@ def _line_paths(frontages: Sequence[tuple[Sighting, Split]]) -> dict[str, Path |
 
 
 def _straight_path(shapes: Iterable[BaseGeometry | None]) -> Path | None:
-    """Return each straight piece of all lines by itself: wide lines with ends of half their width meet without a spike."""
+    """Return each straight piece of all lines by itself: wide lines with ends of half their width meet without a spike.
+
+    What several cameras show of a wall is drawn once.
+    """
     points, line = _points_of_lines(shapes)
     begins = np.flatnonzero(line[:-1] == line[1:])
-    ends = np.stack([points[begins], points[begins + 1]], axis=1).reshape(-1, 2)
-    codes = np.tile(np.array([Path.MOVETO, Path.LINETO], Path.code_type), len(begins))
-    return Path(ends, codes) if len(begins) else None
+    pieces = np.hstack([points[begins], points[begins + 1]])
+    is_turned = (pieces[:, 0] > pieces[:, 2]) | ((pieces[:, 0] == pieces[:, 2]) & (pieces[:, 1] > pieces[:, 3]))
+    pieces[is_turned] = pieces[is_turned][:, [2, 3, 0, 1]]
+    same = np.round(pieces / SAME_M)
+    order = np.lexsort(same.T)
+    is_new = np.any(np.diff(same[order], axis=0, prepend=np.nan) != 0.0, axis=1)
+    ends = pieces[np.sort(order[is_new])].reshape(-1, 2)
+    codes = np.tile(np.array([Path.MOVETO, Path.LINETO], Path.code_type), len(ends) // 2)
+    return Path(ends, codes) if len(ends) else None
 
 
 def _draw_graded_walls(axes: Axes, cameras: Sequence[CameraResult]) -> None:

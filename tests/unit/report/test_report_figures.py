@@ -27,7 +27,7 @@ from lhasaplan.report.maps import figures, map_drawing, plan_figures
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
 from lhasaplan.report.maps.figures import camera_map, filled_page, fonts, overview_map
 from lhasaplan.report.maps.map_decorations import png, printed_width_cm, round_length
-from lhasaplan.report.maps.map_drawing import _path, draw_cameras
+from lhasaplan.report.maps.map_drawing import _path, _straight_path, draw_cameras
 from lhasaplan.report.maps.map_texts import _draw_short_texts, place_numbers
 from lhasaplan.report.maps.plan_figures import OptionBar, options_chart, sheet_frames
 from lhasaplan.report.redaction import public_values
@@ -244,6 +244,16 @@ def test_that_a_page_says_that_a_line_round_open_ground_is_as_sharp_at_one_place
     assert [say(RIM_BY) in caption for caption in captions] == [False, True]
 
 
+def test_that_a_piece_of_wall_that_several_cameras_show_is_drawn_once_and_none_is_lost():
+    wall, back = LineString([(0, 0), (10, 0), (10, 5)]), LineString([(10, 5.01), (10, 0)])
+    others = MultiLineString([[(0, 0), (10, 0)], [(3, 0), (10, 0)]])  # the second shows less of it
+    path = _straight_path([wall, None, back, others])
+    assert path.codes.tolist() == [1, 2] * 3
+    pieces = path.vertices.reshape(-1, 4).tolist()
+    assert pieces == [[0, 0, 10, 0], [10, 0, 10, 5], [3, 0, 10, 0]]
+    assert _straight_path([None]) is None
+
+
 def test_that_houses_have_their_numbers_but_none_upon_another():
     shapes = np.array([box(0, 0, 9, 9), box(10, 0, 19, 9), box(60, 0, 69, 9)], object)
     tags = tuple({"building": "yes", "addr:street": "Kaya", "addr:housenumber": number} for number in ("2", "4", "6"))
@@ -252,6 +262,9 @@ def test_that_houses_have_their_numbers_but_none_upon_another():
     )
     assert base.house_numbers((-5.0, -5.0, 100.0, 20.0), 12.0) == [("2", (4.5, 4.5)), ("6", (64.5, 4.5))]
     assert [number for number, _ in base.house_numbers((-5.0, -5.0, 30.0, 20.0), 8.0)] == ["2", "4"]
+    # One at the very distance stands, and one upon a number that was left out itself.
+    assert [number for number, _ in base.house_numbers((-5.0, -5.0, 100.0, 20.0), 10.0)] == ["2", "4", "6"]
+    assert [number for number, _ in base.house_numbers((-5.0, -5.0, 100.0, 20.0), 55.0)] == ["2", "6"]
 
 
 def test_that_the_sheets_of_a_site_plan_hold_all_ground_and_do_not_overlap():
