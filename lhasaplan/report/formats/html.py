@@ -111,8 +111,8 @@ def _pieces(shapes: Sequence[BaseGeometry]) -> tuple[ObjectArray, list[int], lis
     areas, others = np.flatnonzero(kinds == shapely.GeometryType.POLYGON), np.flatnonzero(kinds != shapely.GeometryType.POLYGON)
     rings, ring_of = shapely.get_rings(parts[areas], return_index=True)
     is_hole = np.diff(ring_of, prepend=-1) == 0
-    marks = [HOLE if hole else RING for hole in is_hole]
-    marks += [POINT if kind == shapely.GeometryType.POINT else LINE for kind in kinds[others]]
+    marks = [HOLE if hole else RING for hole in is_hole.tolist()]
+    marks += [POINT if is_point else LINE for is_point in (kinds[others] == shapely.GeometryType.POINT).tolist()]
     part_of = np.concatenate([areas[ring_of], others])
     order = np.argsort(part_of, kind="stable")
     pieces: ObjectArray = np.concatenate([rings, parts[others]])[order]

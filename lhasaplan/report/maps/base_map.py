@@ -216,11 +216,11 @@ class BaseMap:
         """Return the house numbers in a frame with their places; of those nearer to each other the first."""
         spots, numbers = self._houses
         is_in = (spots[:, 0] > frame[0]) & (spots[:, 0] < frame[2]) & (spots[:, 1] > frame[1]) & (spots[:, 1] < frame[3])
-        kept: list[tuple[str, Spot]] = []
-        for row in np.flatnonzero(is_in).tolist():
-            at = (float(spots[row, 0]), float(spots[row, 1]))
-            if all(math.dist(at, other) >= apart_m for _, other in kept):
-                kept.append((numbers[row], at))
+        rows, kept = np.flatnonzero(is_in), list[tuple[str, Spot]]()
+        while len(rows):
+            first, rows = rows[0], rows[1:]
+            kept.append((numbers[first], (float(spots[first, 0]), float(spots[first, 1]))))
+            rows = rows[np.hypot(*(spots[rows] - spots[first]).T) >= apart_m]
         return kept
 
     def owned_by(self, names: Collection[str], frame: Frame) -> ObjectArray:

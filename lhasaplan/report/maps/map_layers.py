@@ -1,8 +1,9 @@
 """The layers of the HTML map: GeoJSON features with plain popup text and a drawing style."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -136,6 +137,7 @@ class WebFeature(NamedTuple):
 
 
 Features = list[WebFeature]
+Said = Callable[[CameraResult], list[str]]  # what a popup says of a camera
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -162,18 +164,19 @@ def map_layers(project: Project, assessment: Assessment, translations: Translati
     """Return the layers from the ground up; those without features are left out."""
     places = _places(assessment)
     base, named = BaseMap(project), called(project, assessment, translations)
+    said = cache(lambda result: camera_lines(result, named, translations))  # by the fields of a camera and its point
     layers = [
         _ground(base, "roads", translations(marked("Streets")), assessment, places),
         _ground(base, "buildings", translations(marked("Buildings")), assessment, places),
         _floor_walls(base, translations(marked("Walls of floor plans")), assessment, places),
         _not_surveyed(assessment, translations, places),
-        *(_fields(assessment, named, translations, places, reach) for reach in (Reach.FAR, Reach.NEAR, Reach.CERTAIN)),
+        *(_fields(assessment, said, translations, places, reach) for reach in (Reach.FAR, Reach.NEAR, Reach.CERTAIN)),
         _not_mapped(assessment, translations, places),
-        _night(assessment, named, translations, places),
+        _night(assessment, said, translations, places),
         *_planning(assessment, named, translations, places),
         *(_frontage(assessment, named, translations, places, cls) for cls in words.CLASSES),
         _findings(assessment, named, translations, places),
-        _cameras(assessment, named, translations, places),
+        _cameras(assessment, said, translations, places),
     ]
     return [places.layer(layer) for layer in layers if layer.features]
 
@@ -238,12 +241,12 @@ def _near(shapes: Any, assessment: Assessment) -> Any:
     return shapes[np.unique(pairs[1])]
 
 
-def _fields(assessment: Assessment, named: Called, translations: Translations, places: Lonlat, reach: Reach) -> MapLayer:
+def _fields(assessment: Assessment, said: Said, translations: Translations, places: Lonlat, reach: Reach) -> MapLayer:
     features: Features = []
     is_many = len(assessment.cameras) > MANY  # then the text stands on the camera's own point alone
     for result in assessment.cameras:
         fields = [one for one in drawn(result).fields if one.reach is reach]
-        text = popup(camera_lines(result, named, translations)) if fields and not is_many else ""
+        text = popup(said(result)) if fields and not is_many else ""
         for one in fields:
             features += _outline_of(one, places) if is_many else _field(one, text, places)
     return MapLayer(
@@ -292,7 +295,7 @@ def _not_mapped(assessment: Assessment, translations: Translations, places: Lonl
     return MapLayer("not_mapped", translations(words.NO_BUILDING_NEAR), features, has_text=False, digits=_rough(assessment))
 
 
-def _night(assessment: Assessment, named: Called, translations: Translations, places: Lonlat) -> MapLayer:
+def _night(assessment: Assessment, said: Said, translations: Translations, places: Lonlat) -> MapLayer:
     """Return an outline around what each camera can see at night, where its range at night is recorded."""
     features: Features = []
     look = {
@@ -303,7 +306,7 @@ def _night(assessment: Assessment, named: Called, translations: Translations, pl
         "fillOpacity": 0.12,
     }
     for result in assessment.cameras:
-        text = popup(camera_lines(result, named, translations))
+        text = popup(said(result))
         features += feature(places.geometry(result.night, SIMPLIFY_M), text, **look)
     return MapLayer("night", translations(NIGHT), features, shown=False)
 
@@ -435,7 +438,7 @@ def part_lines(result: PartResult, translations: Translations, named: finding_wo
     return [*why, *service_lines(result, translations, named)]
 
 
-def _cameras(assessment: Assessment, named: Called, translations: Translations, places: Lonlat) -> MapLayer:
+def _cameras(assessment: Assessment, said: Said, translations: Translations, places: Lonlat) -> MapLayer:
     features: Features = []
     is_many = len(assessment.cameras) > MANY  # then ids stand in the annex and the workbook alone
     for result in assessment.cameras:
@@ -444,6 +447,6 @@ def _cameras(assessment: Assessment, named: Called, translations: Translations, 
         look: dict[str, object] = {"color": "#ffffff" if camera.status != "planned" else map_colour("camera"), "weight": 1.5}
         look |= {"fill": True, "fillColor": fill, "fillOpacity": 1, "radius": 5 if len(assessment.cameras) < 60 else 3.5}
         point: BaseGeometry = Point(camera.x_m, camera.y_m)
-        lines = camera_lines(result, named, translations)
+        lines = said(result)
         features += feature(places.geometry(point), popup(lines[:-1] if is_many else lines), **look)
     return MapLayer("cameras", translations(marked("Cameras")), features)
