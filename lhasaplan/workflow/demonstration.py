@@ -59,7 +59,9 @@ def demo(
 
 def _load(services: Services) -> None:
     """Import what the audit and the drafts need, a second's work, while the sample is read in a process of its own."""
-    _ = workflow.check, workflow.export, services.compute.open_sight, services.drafts.template_faults
+    _ = workflow.check, workflow.export, services.compute.open_sight
+    _ = services.drafts.template_faults, services.drafts.write_streets  # Word and what draws maps, GDAL
+    _ = services.content.load_protected_kinds(), services.content.load_dossiers()  # read again at once, from what is kept
 
 
 class StepClock:
