@@ -80,7 +80,7 @@ class _City:
 
     @classmethod
     def of(cls, context: AuditContext, progress: Progress, *, hides: bool) -> "_City":
-        near = NearPlaces.of(context.protected, lambda _share, step: progress(0.0, step))
+        near = context.ground.sorted_places or NearPlaces.of(context.protected, lambda _share, step: progress(0.0, step))
         return cls(near, doors_of(context.project.layers), hides)
 
 

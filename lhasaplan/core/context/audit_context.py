@@ -240,9 +240,9 @@ def with_protected(city: AuditContext, progress: Progress = no_progress, *, know
     """Return a city of walls and cameras with its protected places; ``known`` as in :func:`set_up`."""
     project, kinds = city.project, city.reference_data.kinds
     progress(0.0, "protected")
-    protected = _known_protected(project, city.reference_data, city, known)
-    if protected is None:
-        protected = find_protected(project.layers, city.buildings, kinds, project.declarations, progress)
+    if known is not None and _has_same_protected(project, city.reference_data, city, known):
+        return replace(city, protected=known.protected, ground=known.ground, areas=known.areas)
+    protected = find_protected(project.layers, city.buildings, kinds, project.declarations, progress)
     ground = ProtectedGround(protected)
     return replace(city, protected=protected, ground=ground, areas=NamedAreas(project.layers.get("areas"), kinds, ground))
 
@@ -313,16 +313,14 @@ def _known_walls(project: Project, reference_data: ReferenceData, known: AuditCo
     return TownWalls(reference_data, known.crs, known.buildings, known.town, *scenes, known.thin_walls, known.crossing)
 
 
-def _known_protected(
-    project: Project, reference_data: ReferenceData, walls: TownWalls, known: AuditContext | None
-) -> tuple[ProtectedPlace, ...] | None:
-    """Return the protected places of a city, None where they are not of the same layers, buildings, kinds and declarations."""
-    if known is None or walls.buildings is not known.buildings:
-        return None
+def _has_same_protected(project: Project, reference_data: ReferenceData, walls: TownWalls, known: AuditContext) -> bool:
+    """Say whether the protected places of a city are of the same layers, buildings, kinds and declarations."""
+    if walls.buildings is not known.buildings:
+        return False
     layers, before = project.layers, known.project.layers
     is_same = layers.keys() == before.keys() and all(layers[name] is before[name] for name in layers)
     is_same &= project.declarations == known.project.declarations and reference_data.kinds == known.reference_data.kinds
-    return known.protected if is_same else None
+    return is_same
 
 
 def with_cameras(city: AuditContext, project: Project, with_planned: bool, progress: Progress = no_progress) -> AuditContext:

@@ -181,4 +181,7 @@ class NearProtected:
 
 def near_protected(city: AuditContext) -> NearProtected:
     """Return the protected places of a city, ready to be asked for those near a camera."""
-    return NearProtected(city, NearPlaces.of(city.protected))
+    near = city.ground.sorted_places
+    if near is None:
+        near = city.ground.sorted_places = NearPlaces.of(city.ground.places)
+    return NearProtected(city, near)

@@ -104,6 +104,7 @@ class ProtectedGround:
         self._places = self.places = tuple(places)
         self._tree = shapely.STRtree([place.ground for place in places])
         self.sources = frozenset(s for place in places if place.cls.is_known for s in place.sources)
+        self.sorted_places: NearPlaces | None = None  # kept by who asks about one camera after another; an audit takes them, too
 
     def covers_points(self, x: ArrayLike, y: ArrayLike, outdoors_of: str = "") -> BoolArray:
         """Return which points lie on protected ground, its edge included.
@@ -271,6 +272,7 @@ SHORTEST_M = 1e-3
 LOWEST_WALL_M = 0.2  # a facade that the slope buries keeps so much, just above the ground
 EYE_M = 1.5
 WALLS_A_BATCH = 16_384
+PLACES_AT_ONCE = 4_096
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -410,7 +412,6 @@ def _walls_as_mapped(
         shapely.prepare(near)
         frontage[~shapely.intersects(near, frontage)] = None
     progress(0.2, STEP)
-    lines, of_place = shapely.get_parts(frontage, return_index=True)
     counts = shapely.get_num_geometries(frontage).tolist()
     above = [
         pair
@@ -423,7 +424,7 @@ def _walls_as_mapped(
         for b in (its.frontage_buildings if len(its.frontage_buildings) == count else (its.building,) * count)
     ]
     progress(0.5, STEP)
-    xy, line = shapely.get_coordinates(lines, return_index=True)
+    xy, line, of_place = _points_of_lines(frontage)
     progress(0.8, STEP)
     joined = np.flatnonzero(line[1:] == line[:-1])
     joined = joined[np.hypot(*(xy[joined + 1] - xy[joined]).T) > SHORTEST_M]  # between repeated points there is no wall
@@ -437,3 +438,20 @@ def _walls_as_mapped(
         np.array(building, np.int32),
         np.array(above, float).reshape(-1, 2),
     )
+
+
+def _points_of_lines(frontage: ObjectArray) -> tuple[FloatArray, IntArray, IntArray]:
+    """Return the points of all lines, the line of each point, and the place of each line.
+
+    Some thousand places at a time: to let go of all lines of a city at once keeps Python from a window for long.
+    """
+    found, lines, places = [np.zeros((0, 2))], [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    count = 0
+    for some in slices(len(frontage), PLACES_AT_ONCE):
+        parts, place = shapely.get_parts(frontage[some], return_index=True)
+        xy, line = shapely.get_coordinates(parts, return_index=True)
+        found.append(xy)
+        lines.append(line + count)
+        places.append(place + some.start)
+        count += len(parts)
+    return np.concatenate(found), np.concatenate(lines), np.concatenate(places)

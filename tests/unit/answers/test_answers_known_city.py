@@ -8,6 +8,7 @@ import shapely
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.context.audit_context import make_context, set_up
+from lhasaplan.core.live.live_answers import make_live
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.workflow import open_sample
@@ -28,10 +29,14 @@ def values(finding):
 def test_that_an_audit_in_a_city_that_is_known_says_what_one_from_nothing_says(town):
     services, project, city = town
     anew, again = audit(services, project), audit(services, project, known=city)
+    assert city.ground.sorted_places is None
+    live = make_live(city)
+    assert make_live(city).near.near is live.near.near
     assert len(anew.findings) > 10
-    assert [values(finding) for finding in again.findings] == [values(finding) for finding in anew.findings]
-    assert again.totals == anew.totals
-    assert [one.area_m2 for one in again.cameras] == [one.area_m2 for one in anew.cameras]
+    for known in (again, audit(services, project, known=city)):
+        assert [values(finding) for finding in known.findings] == [values(finding) for finding in anew.findings]
+        assert known.totals == anew.totals
+        assert [one.area_m2 for one in known.cameras] == [one.area_m2 for one in anew.cameras]
 
 
 def test_that_nothing_is_made_again_of_the_same_layers_and_declarations(town):
@@ -40,6 +45,7 @@ def test_that_nothing_is_made_again_of_the_same_layers_and_declarations(town):
     context = make_context(fewer, reference_data(services, fewer), with_planned=False, known=city)
     assert context.scene is city.scene
     assert context.protected is city.protected
+    assert context.ground is city.ground
     assert len(context.placed) > 0
 
 
@@ -51,6 +57,7 @@ def test_that_protected_places_are_found_anew_where_somebody_declared_a_use(town
     again, anew = (set_up(changed, reference_data(services, changed), known=known) for known in (city, None))
     ids = [place.protected_id for place in again.protected]
     assert unknown.protected_id not in ids
+    assert [place.protected_id for place in again.ground.places] == ids
     assert ids == [place.protected_id for place in anew.protected]
     assert again.scene is city.scene
 

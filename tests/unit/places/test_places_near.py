@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lhasaplan.core.model.place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.protection import ground as places_on_ground
 from lhasaplan.core.protection.ground import NearPlaces, extents
 
 AT = st.integers(-60, 60)
@@ -46,3 +47,14 @@ def test_that_a_place_without_samples_is_near_nothing():
     assert np.isnan(extents([bare])).all()
     assert NearPlaces.of([bare]).around(shapely.Point(X0, Y0).buffer(500.0)) == ()
     assert NearPlaces.of([]).around(shapely.Polygon()) == ()
+
+
+def test_that_walls_are_those_of_their_place_however_many_places_are_taken_at_once(monkeypatch):
+    monkeypatch.setattr(places_on_ground, "PLACES_AT_ONCE", 2)
+    two = shapely.MultiLineString([[(0, 0), (4, 0)], [(0, 9), (0, 7), (3, 7)]])
+    some = [place("a", two), place("b"), place("c", shapely.LineString([(5, 5), (6, 5)])), place("d"), place("e", two)]
+    walls = NearPlaces.of(some).outlines
+    ends = [[0, 0, 4, 0], [0, 9, 0, 7], [0, 7, 3, 7]]
+    assert walls.ends_m.tolist() == [*ends, [5, 5, 6, 5], *ends]
+    assert walls.line.tolist() == [0, 1, 1, 2, 3, 4, 4]
+    assert walls.first.tolist() == [0, 3, 3, 4, 4, 7]
