@@ -154,7 +154,7 @@ def _looked(  # noqa: PLR0917 - who looks, at what, in which world
 ) -> tuple[Pieces, FloatArray]:
     """Return the pieces that views see in one scene, heights above the datum, and the lowest density of each."""
     mounts = _mounts_of(views, context.buildings)
-    rows = np.asarray(np.column_stack((walls.ends_m, walls.above_m, walls.building)), float) if on_level else walls.rows
+    rows = walls.level_rows if on_level else walls.rows  # the very same each time: walls that were sorted are known by them
     pieces = context.sight.seen_pieces(views, mounts, rows, scene, context.thresholds.note_px_m, progress)
     if on_level:
         pieces = _where_coarse(pieces, context, views, walls)

@@ -123,6 +123,11 @@ class ProtectedWalls:
         return np.asarray(np.column_stack((self.ends_m, self.base_m, self.top_m, self.building)), float)
 
     @cached_property
+    def level_rows(self) -> FloatArray:
+        """Return the same in the town on level ground: base and top above the ground."""
+        return np.asarray(np.column_stack((self.ends_m, self.above_m, self.building)), float)
+
+    @cached_property
     def class_numbers(self) -> IntArray:
         """Return the class of each place as a number into ``ProtectedClass``; shape (places,)."""
         number = {cls: k for k, cls in enumerate(ProtectedClass)}

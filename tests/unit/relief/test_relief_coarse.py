@@ -19,6 +19,7 @@ from lhasaplan.core.mitigation.view_mitigations import apply_mitigation
 from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.protection.ground import protected_walls
 from lhasaplan.core.results.finding import alternatives_of
+from lhasaplan.core.sight.walls import engine
 from lhasaplan.core.site.mounting import ask_about
 from lhasaplan.core.site.terrain import COARSE_M, TerrainSheet, houses_rise_m, lay_over
 from lhasaplan.io.terrain.raster import remarks_on_name
@@ -80,6 +81,15 @@ def test_that_a_view_over_coarse_terrain_is_graded_as_on_level_ground():
     (a,), (b,) = plain.values(), rough.values()
     assert (a.grade, a.places, a.frontage_m) == (b.grade, b.places, pytest.approx(b.frontage_m))
     assert a.density_px_m == pytest.approx(b.density_px_m)
+
+
+def test_that_walls_are_sorted_once_over_coarse_terrain_and_once_on_level_ground_whatever_is_tried(monkeypatch):
+    sorted_tops, sort_walls = [], engine.sort_walls
+    monkeypatch.setattr(engine, "sort_walls", lambda rows: sorted_tops.append(rows[0, 5]) or sort_walls(rows))
+    near = town(house(1, -10, 12, 10, 22), cameras=[camera()])
+    (view,) = seen(ground(lambda _x, y: 50.0 + 0.0 * y, 79.0), near)[1].values()
+    assert len(alternatives_of(view.mitigation)) > 1  # so many remedies were tried at least
+    assert sorted(sorted_tops) == [6.0, 56.0]  # the roof above the ground, and above the datum
 
 
 def test_that_what_is_counted_is_told_in_words():

@@ -84,7 +84,8 @@ def seen_pieces(  # noqa: PLR0917 - who looks from where, what at, past what
 
 
 _LAST: list[tuple[weakref.ref[FloatArray], Walls]] = []  # remedies are tried on the same walls, a few cameras at a time
-MOST_LAST = 4  # two stretches of cameras are looked through side by side, each without declared ranges besides
+# Two stretches of cameras are looked through side by side, each without declared ranges and on level ground besides.
+MOST_LAST = 8
 
 
 def _sorted(rows: FloatArray) -> Walls:
