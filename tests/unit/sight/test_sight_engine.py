@@ -11,6 +11,7 @@ from sources import ROOT
 from lhasaplan.core.sight import densities, make_scene, visibility_fields, warm_up, warming
 from lhasaplan.core.sight.compiled import compilation
 from lhasaplan.core.sight.obstacles.building_index import sort_targets
+from lhasaplan.core.sight.sweep.near_to_far import MOST_IN_CACHE
 from lhasaplan.errors import Cancelled, InputError
 
 
@@ -104,3 +105,18 @@ def test_that_a_lens_sees_the_same_of_its_points_where_another_lies_far_away():
     alone, beside = densities([lens], near, scene).toarray(), densities([lens], np.vstack((near, far)), scene).toarray()
     assert 0 < np.count_nonzero(alone) < len(near)
     assert beside.tolist() == [*alone.tolist(), [0.0]]
+
+
+def test_that_a_lens_sees_the_same_in_a_town_too_large_for_the_cache_as_in_its_own_corner_of_it():
+    place = [(shapely.box(30 * k + 5, 30 * n + 5, 30 * k + 25, 30 * n + 20), 0.0, 9.0) for k in range(8) for n in range(8)]
+    far = [(shapely.box(x, 2000 + y, x + 5, 2005 + y), 0.0, 9.0) for x in range(0, 2500, 10) for y in range(0, 2500, 10)]
+    assert len(far) > MOST_IN_CACHE
+    lenses, points = [view(0.0, y) for y in (0.0, 60.0, 120.0)], np.mgrid[0:200:9, 0:200:9].reshape(2, -1).T
+    xyz = np.column_stack((points, np.full(len(points), 1.5)))
+    corner, whole = make_scene(town(*place)), make_scene(town(*place, *far))
+    assert [each.geometry for each in visibility_fields(lenses, whole)] == [
+        each.geometry for each in visibility_fields(lenses, corner)
+    ]
+    seen = densities(lenses, xyz, corner).toarray()
+    assert seen.any()
+    assert (densities(lenses, xyz, whole).toarray() == seen).all()

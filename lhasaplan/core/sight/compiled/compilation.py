@@ -63,12 +63,15 @@ _load_numba()
 
 import numba  # noqa: E402 - loaded as it is needed here
 import numpy as np  # noqa: E402
-from llvmlite import binding  # type: ignore[import-untyped]  # noqa: E402
+from llvmlite import binding, ir  # type: ignore[import-untyped]  # noqa: E402
+from numba.core import cgutils, types  # noqa: E402
 from numba.core.caching import FunctionCache  # noqa: E402
 from numba.core.codegen import JITCodeLibrary  # noqa: E402
 from numba.core.compiler import Compiler  # noqa: E402
+from numba.core.extending import intrinsic  # noqa: E402
 from numba.core.runtime import _nrt_python as runtime  # type: ignore[attr-defined]  # noqa: E402
 
+from lhasaplan.core.base.arrays import FloatArray  # noqa: E402
 from lhasaplan.core.sight.compiled.shipped_kernels import LOCATORS, bring_shipped  # noqa: E402 - loads numba's own
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -228,3 +231,24 @@ def an_int(value: int) -> int:
 def a_bool(value: bool) -> bool:
     """Return a constant as a plain truth value, for the same reason."""
     return np.bool_(value)  # type: ignore[return-value]
+
+
+def _fetching(_typing: Any, rows: Any, row: Any) -> Any:
+    """Return how a row of an array is brought into the cache while other work goes on; nothing waits for it."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        first = cgutils.unpack_tuple(builder, array.strides)[0]  # type: ignore[no-untyped-call]
+        number = context.cast(builder, arguments[1], signature.args[1], types.intp)
+        offset, byte = builder.mul(first, number), ir.IntType(8).as_pointer()
+        address = cgutils.pointer_add(builder, array.data, offset, byte)  # type: ignore[no-untyped-call]
+        bits = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [address.type, bits, bits, bits])
+        fetch = builder.module.declare_intrinsic("llvm.prefetch", [address.type], kind)
+        builder.call(fetch, [address, bits(0), bits(3), bits(1)])  # to read it, into all levels, as data
+        return context.get_dummy_value()
+
+    return types.void(rows, row), generate
+
+
+fetch_row = cast(Callable[[FloatArray, int], None], intrinsic(_fetching))

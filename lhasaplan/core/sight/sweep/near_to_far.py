@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.sight.compiled.compilation import a_bool, an_int, inner
+from lhasaplan.core.sight.compiled.compilation import a_bool, an_int, fetch_row, inner
 from lhasaplan.core.sight.compiled.directions import bin_of, diamond
 from lhasaplan.core.sight.lens.frustum import RAISED
 from lhasaplan.core.sight.obstacles.building_index import CELL_M, Neighbours, TownIndex
@@ -25,6 +25,7 @@ PARTS, PLANE, RELIEF = 0, 1, 2  # what is gathered: parts for sight lines, walls
 NEAR_LENS = -1  # a part in whose circle the lens is
 BURIED = -2  # the lens is inside a solid wall
 FULL = -1  # the scratch arrays are too short
+MOST_IN_CACHE = 50_000  # parts, of 64 bytes each and as many of corners: the processor's cache holds these without being asked
 AT_ONCE = 16  # cells, or parts, whose arcs are worked out before any of them is asked
 OF_CELLS, OF_PARTS = 0, 1  # whose arcs
 
@@ -391,6 +392,11 @@ def _list_cells(first: int, end: int, lens: Lens, town: TownIndex, near: Neighbo
         _write_arc(town.cell_circle, s.cell[j], an_int(OF_CELLS), j, lens, s)
         if town.cell_circle[s.cell[j], 3] == town.cell_circle[s.cell[j], 4]:
             s.arc_w[OF_CELLS, j] = OUT
+    if len(town.part) > MOST_IN_CACHE:
+        for j in range(count):  # the parts of all these cells are on their way while those of the first are gathered
+            k = int(town.cell_circle[s.cell[j], 3])
+            fetch_row(town.part, k)
+            fetch_row(town.part, k + 2)
     return count
 
 
