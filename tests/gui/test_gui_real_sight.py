@@ -219,14 +219,28 @@ def test_that_answers_in_a_file_are_drawn_as_those_in_memory_and_none_lie_there_
     assert pictures[0] != picture_of(project, None)
 
 
+def test_that_ground_that_nobody_asks_for_is_told_in_the_legend_and_prepared_when_it_is_drawn():
+    project, context = town(), AppContext()
+    found = context.audit(project, None, no_progress)
+    overlays = prepare_overlays(project.cameras, CurrentSight(), found, 0.0)
+    (block,) = overlays.blocks
+    assert overlays.contents(frozenset({"unasked"})) == {"unasked"}
+    assert "unasked" not in vars(block)
+    assert drawn(overlays, {"unasked"}) != drawn(overlays, {"certain"})
+    assert set(block.unasked.keys) == {each.placed.camera.camera_id for each in found.cameras if each.unasked is not None}
+
+
 def picture_of(project, found):
     """Return the cones of a town and what results say of them, as an empty window would draw them."""
     sight = sight_of(found) if found is not None else CurrentSight()
     overlays = prepare_overlays(project.cameras, sight, found, 0.0)
+    return drawn(overlays, {"certain", "possible", "far", "unasked", "protected_views"})
+
+
+def drawn(overlays, layers):
     image = QImage(200, 200, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     painter = QPainter(image)
-    layers = frozenset({"certain", "possible", "far", "unasked", "protected_views"})
-    draw_overlays(painter, overlays, ShownMap(layers), (0.0, 0.0, 100.0, 100.0), 0.5)
+    draw_overlays(painter, overlays, ShownMap(frozenset(layers)), (0.0, 0.0, 100.0, 100.0), 0.5)
     painter.end()
     return image

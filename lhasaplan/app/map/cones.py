@@ -117,8 +117,9 @@ class Overlays:
     @cached_property
     def _layers_drawn(self) -> frozenset[str]:
         """Return the layers of which anything is there; asked, as the next, with each painting."""
-        areas = ("certain", "possible", "far", "not_mapped", "night", "unasked")
+        areas = ("certain", "possible", "far", "not_mapped", "night")
         layers = {key for key in areas if any(len(getattr(block, key)) for block in self.blocks)}
+        layers |= {"unasked"} if any(block.has_unasked for block in self.blocks) else set()
         layers |= {"counts"} if layers & style.BY_DAY else set()
         return frozenset(layers | {key for key in ("parts", "gaps", "gaps_with_plan", "overlaps") if len(getattr(self, key))})
 

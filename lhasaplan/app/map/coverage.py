@@ -6,7 +6,7 @@ the stronger of two covers the weaker, so that hundreds of them over each other 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -19,6 +19,7 @@ from lhasaplan.app.map.painter import PaintedSheet, ShownMap
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sight import CurrentSight, Seen
 from lhasaplan.app.map.style import COUNTED, Palette
+from lhasaplan.core.base.kept_shapes import Shape, as_kept, read_shapes
 from lhasaplan.core.demand.ground_in_view import Reach, drawn_ground, split_frontage
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import focal_length_px
@@ -272,9 +273,24 @@ class CameraShapes(Fields):
 
     views: Graded = field(default_factory=dict)
     beyond: Graded = field(default_factory=dict)  # above the ground only, beyond all that is drawn
-    unasked: Shapes = field(default_factory=lambda: Shapes([]))
     not_mapped: Shapes = field(default_factory=lambda: Shapes([]))
     pieces: Mapping[str, ShapePieces] = field(default_factory=dict)
+
+    @cached_property
+    def unasked(self) -> Shapes:
+        """Return the ground that nobody asks for; made when it is drawn, since its layer is off at first."""
+        keys = list(self._unasked)
+        return Shapes(read_shapes(list(self._unasked.values())), keys)
+
+    @property
+    def has_unasked(self) -> bool:
+        """Say whether there is ground that nobody asks for."""
+        return bool(self._unasked)
+
+    @property
+    def _unasked(self) -> dict[str, Shape]:
+        shapes = ((key, as_kept(one.result, "unasked")) for key, one in self.pieces.items() if one.result is not None)
+        return {key: shape for key, shape in shapes if shape is not None}
 
 
 def blocks_of(
@@ -312,7 +328,6 @@ def _block(members: Mapping[str, ShapePieces], sight: CurrentSight, home: Mappin
             if drawn.reach is Reach.CERTAIN and one.seen is not None:
                 cones.append(cone_of(one.seen))
     nights = [(key, one.seen.night) for key, one in members.items() if one.seen is not None and one.seen.night is not None]
-    results = [(key, one.result) for key, one in members.items() if one.result is not None]
     views, beyond = _views(members, sight, home)
     return CameraShapes(
         certain=keyed_shapes(fields[Reach.CERTAIN]),
@@ -322,7 +337,6 @@ def _block(members: Mapping[str, ShapePieces], sight: CurrentSight, home: Mappin
         night=keyed_shapes(nights),
         views=views,
         beyond=beyond,
-        unasked=keyed_shapes([(key, r.unasked) for key, r in results if r.unasked is not None]),
         not_mapped=keyed_shapes(_not_mapped(members)),
         pieces=members,
     )
