@@ -197,12 +197,20 @@ def test_that_a_file_is_read_while_three_jobs_wait_for_the_kernels(qtbot):
     jobs.stop()
 
 
-def test_that_findings_are_sorted_by_the_job_that_works_them_out_and_not_by_the_window(window, qtbot, monkeypatch):
+def test_that_findings_are_sorted_and_counted_by_the_job_that_works_them_out_and_not_by_the_window(window, qtbot, monkeypatch):
     gravity, asked = findings._gravity, []
     monkeypatch.setattr(findings, "_gravity", lambda finding: asked.append(threading.current_thread()) or gravity(finding))
+    counter, counters = findings.Counter, []
+    monkeypatch.setattr(findings, "Counter", lambda things: counters.append(threading.current_thread()) or counter(things))
     window.commands.analysing.audit()
     qtbot.waitUntil(lambda: window.session.assessment is not None)
     results = window.session.assessment
     assert len(asked) >= len(results.findings) > 1
     assert threading.main_thread() not in asked
     assert findings.gravest_first(results) == tuple(sorted(results.findings, key=gravity))
+    assert threading.main_thread() not in counters
+    counted = findings.counted(results)
+    severities = [each.severity for each in results.findings]
+    assert counted.findings == {each: severities.count(each) for each in set(severities)}
+    seen = [(one.cls, one.grade) for each in results.cameras for one in each.sightings]
+    assert counted.views == {each: seen.count(each) for each in set(seen)}

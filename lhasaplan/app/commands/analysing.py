@@ -1,6 +1,5 @@
 """Run the analyses, stop them, and write drafts of the last results."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -9,12 +8,13 @@ from typing import Any
 from lhasaplan import workflow
 from lhasaplan.app.commands.workbench import WRITTEN, Action, Workbench
 from lhasaplan.app.jobs import ANALYSIS, Report
-from lhasaplan.app.models.findings import gravest_first
+from lhasaplan.app.models.findings import counted, gravest_first
 from lhasaplan.app.state.selection import Tone
 from lhasaplan.core.base.progress import Progress, part_of
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.errors import DraftsError, Fault, UserError
 from lhasaplan.ports import Store
 
@@ -91,10 +91,11 @@ class Analysing:
         session.set_assessment(found, project)
         may_begin = found.gate.open and not found.findings and not found.parts
         session.attention.bring(CANDIDATES if may_begin else FINDINGS)  # with nothing found, where a plan begins
-        reported = Counter(str(finding.severity) for finding in found.findings)
+        reported = counted(found).findings
         template = STALE if session.is_stale else DONE if found.parts is None else CHECKED
         tone = Tone.NOTE if session.is_stale else Tone.DONE
-        self._bench.notices.note(template, tone=tone, error=reported["error"], due=reported["due"], note=reported["note"])
+        error, due, note = (reported.get(each, 0) for each in GRAVEST_FIRST)
+        self._bench.notices.note(template, tone=tone, error=error, due=due, note=note)
 
     def cancel_analysis(self) -> None:
         """Stop the analysis."""
@@ -107,10 +108,11 @@ class Analysing:
 
 
 def _sorted(found: Assessment) -> Assessment:
-    """Return results when their findings are sorted as they are listed: tens of thousands would hold the window up."""
+    """Return results when their findings are sorted and counted as they are listed: many would hold the window up."""
     for results in (found, found.disclosed):
         if results is not None:
             gravest_first(results)
+            counted(results)
     return found
 
 

@@ -258,7 +258,9 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         return [self.all_rows[each] for each in self._shown if isinstance(each, int)]
 
     def headings(self) -> list[tuple[int, SheetHeading]]:
-        """Return the headings with their rows."""
+        """Return the headings with their rows; none where nothing is grouped."""
+        if not self._group:
+            return []
         return [(row, each) for row, each in enumerate(self._shown) if isinstance(each, SheetHeading)]
 
     # Cells

@@ -1,5 +1,6 @@
 """Findings and confirmed parts as sheets: whom, what, how sharp, how long; verdicts, names first, shares in per cent."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -12,8 +13,10 @@ from lhasaplan.app.jobs.names import Names
 from lhasaplan.app.look import Language, ink
 from lhasaplan.app.models import Sheet, SheetColumn
 from lhasaplan.core.base.translations import marked
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.place import ProtectedClass
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
-from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, rank
+from lhasaplan.core.results.finding import Certainty, Finding, Mitigation, Severity, rank
 from lhasaplan.report.facts.necessity import named_mitigations, other_mitigation_text, tried_mitigations, was_tried
 from lhasaplan.report.facts.part_options import blockers_text
 from lhasaplan.report.facts.summary import basis_behind
@@ -331,6 +334,26 @@ def gravest_first(results: Assessment) -> tuple[Finding, ...]:
     if results not in _SORTED:
         _SORTED[results] = tuple(sorted(results.findings, key=_gravity))
     return _SORTED[results]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedResults:
+    """How many findings there are of each severity, and how many cameras that operate can see each class at each grade."""
+
+    findings: Mapping[Severity, int]
+    views: Mapping[tuple[ProtectedClass, Severity | None], int]
+
+
+_COUNTED = WeakKeyDictionary[Assessment, CountedResults]()
+
+
+def counted(results: Assessment) -> CountedResults:
+    """Return what is counted of results; as with :func:`gravest_first` best asked by the job that found them."""
+    if results not in _COUNTED:
+        operating = (each for each in results.cameras if each.placed.camera.status is Status.OPERATING)
+        views = Counter((one.cls, one.grade) for each in operating for one in each.sightings)
+        _COUNTED[results] = CountedResults(Counter(each.severity for each in results.findings), views)
+    return _COUNTED[results]
 
 
 def article_text(finding: Finding, say: Language) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QSlider, QTextBrowser, QTreeWidget, QTreeWidgetItem, QWidget
 
 from lhasaplan.app.look import Language, in_column, in_row, ink, plain_label
+from lhasaplan.app.models.findings import counted
 from lhasaplan.app.state import Session
 from lhasaplan.app.state.selection import ShownLayers
 from lhasaplan.core.base.translations import marked
@@ -151,13 +152,11 @@ class SummaryPanel(QTextBrowser):
 
     def _sightings_block(self, results: Assessment) -> str:
         """Return a table of cameras that can see each class, by grade."""
-        operating = [each for each in results.cameras if each.placed.camera.status is Status.OPERATING]
-        sightings = [s for camera in operating for s in camera.sightings]
-        count = Counter((s.cls, s.grade) for s in sightings)
+        count = counted(results).views
         head = "".join(f"<th align='right'>{escape(self._say(words.SEVERITIES[s]))}</th>" for s in GRAVEST_FIRST)
         lines = [f"<tr><th align='left'>{escape(self._say(_CAMERAS_SEEING))}</th>{head}</tr>"]
         for cls, template in words.CLASSES.items():
-            cells = "".join(f"<td align='right'>{count[ProtectedClass(cls), s]}</td>" for s in GRAVEST_FIRST)
+            cells = "".join(f"<td align='right'>{count.get((ProtectedClass(cls), s), 0)}</td>" for s in GRAVEST_FIRST)
             lines.append(f"<tr><td>{escape(self._say(template))}</td>{cells}</tr>")
         return f"<table width='100%' cellpadding='2'>{''.join(lines)}</table>"
 
