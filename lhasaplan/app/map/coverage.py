@@ -19,8 +19,10 @@ from lhasaplan.app.map.painter import PaintedSheet, ShownMap
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.sight import CurrentSight, Seen
 from lhasaplan.app.map.style import COUNTED, Palette
+from lhasaplan.core.base.arrays import slices
 from lhasaplan.core.base.kept_shapes import Shape, as_kept, read_shapes
-from lhasaplan.core.demand.ground_in_view import Reach, drawn_ground, split_frontage
+from lhasaplan.core.base.progress import in_threads, no_progress
+from lhasaplan.core.demand.ground_in_view import Reach, drawn_ground, split_frontages
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.optics import focal_length_px
 from lhasaplan.core.results.assessment import CameraResult
@@ -249,6 +251,7 @@ def _brush(cone: Cone, sheet: PaintedSheet, patch: QImage) -> QBrush:
 
 # What cameras see, prepared to be drawn in blocks of cameras, so that a change of one makes one block anew and not the city.
 
+SPLIT_AT_ONCE = 32  # frontages of cameras that are held against drawn ground together
 FEW, BLOCKS = 400, 64  # cameras that make one block, and the number of blocks of more
 TARGET_M, MOST_M = 1.5, 12.0  # height of what is looked at; of a lens of no recorded height, at the most
 Keyed = list[tuple[str, BaseGeometry]]
@@ -310,13 +313,14 @@ def blocks_of(
         members[crc32(camera_id.encode()) % number][camera_id] = fresh
     reused = old if len(old) == number else (None,) * number
 
-    def renewed(block: CameraShapes | None, pieces: Mapping[str, ShapePieces]) -> CameraShapes:
+    def renewed(number: int) -> CameraShapes:
+        block, pieces = reused[number], members[number]
         is_same = block is not None and block.pieces.keys() == pieces.keys()
         if block is not None and is_same and all(block.pieces[key] is pieces[key] for key in pieces):
             return block
         return _block(pieces, sight, home)
 
-    return tuple(map(renewed, reused, members))
+    return tuple(in_threads(renewed, range(number), no_progress))
 
 
 def _block(members: Mapping[str, ShapePieces], sight: CurrentSight, home: Mapping[str, CameraShapes]) -> CameraShapes:
@@ -350,6 +354,7 @@ def _views(members: Mapping[str, ShapePieces], sight: CurrentSight, home: Mappin
     """
     known: dict[int, tuple[CameraShapes, set[str]]] = {}
     fresh: tuple[dict[Severity | None, Keyed], dict[Severity | None, Keyed]] = {}, {}
+    asked: list[tuple[str, Severity | None, BaseGeometry | None, BaseGeometry]] = []  # frontage in view, and the ground drawn
     for camera_id, one in members.items():
         block = home.get(camera_id)
         if one.result is None or not one.result.sightings:
@@ -358,8 +363,11 @@ def _views(members: Mapping[str, ShapePieces], sight: CurrentSight, home: Mappin
             known.setdefault(id(block), (block, set()))[1].add(camera_id)
             continue
         ground = drawn_ground(sight.drawn_of(one.result))
-        for grade, frontage in (each for sighting in one.result.sightings for each in sighting.graded_outlines()):
-            for found, lines in zip(fresh, split_frontage(frontage, ground), strict=True):
+        asked += [(camera_id, *each, ground) for sighting in one.result.sightings for each in sighting.graded_outlines()]
+    for some in (asked[part] for part in slices(len(asked), SPLIT_AT_ONCE)):
+        split = split_frontages([frontage for _, _, frontage, _ in some], [ground for *_, ground in some])
+        for (camera_id, grade, *_), both in zip(some, split, strict=True):
+            for found, lines in zip(fresh, both, strict=True):
                 if not lines.is_empty:
                     found.setdefault(grade, []).append((camera_id, lines))
     at, beyond = ([(getattr(block, name), ids) for block, ids in known.values()] for name in ("views", "beyond"))

@@ -403,7 +403,7 @@ def split_frontages(
     ground, count = np.array([*grounds, None], object)[:-1], len(frontages)
     shapely.prepare(ground)
     lines, of = shapely.get_parts(np.array([*frontages, None], object)[:-1], return_index=True)
-    is_near = shapely.dwithin(lines, ground[of], AT_GROUND_M)
+    is_near = shapely.dwithin(ground[of], lines, AT_GROUND_M)  # the first of both is what was prepared
     near, owner = lines[is_near], of[is_near]
     at = _ground_around(near, owner, ground)
     is_whole = shapely.covers(at[owner], near)  # most are: those alone that cross the edge are cut
