@@ -235,12 +235,13 @@ def options_slide(facts: DraftFacts, file: str) -> Slide:
 
 
 def compared_slide(facts: DraftFacts, file: str) -> Slide:
-    """Return the options as two charts of one size: what each serves, and what each shows that no part asks for."""
+    """Return the options as two charts of one size: what each serves, where there are parts, and what no part asks for."""
     translations, rows = facts.translations, option_figures(facts)
     alt = translations(marked("Bars: verdicts of the confirmed parts, one bar for each option."))
     notes = source(translations, file, translations(marked("Options")), "sums", "parts, totals.parts_by")
     charts = verdict_chart(rows, alt, translations), unasked_chart(rows, translations)
-    return Slide(translations(marked("The options compared")), charts, (notes, how_to_say(translations)))
+    some = tuple(chart for chart in charts if chart.series)  # without confirmed parts there is no verdict to count
+    return Slide(translations(marked("The options compared")), some, (notes, how_to_say(translations)))
 
 
 def unasked_chart(rows: Sequence[OptionRow], translations: Translations) -> Chart:

@@ -113,7 +113,7 @@ def test_that_three_districts_are_drafted_changed_explained_and_merged_back(fold
     assert "reasons taken: 1" in capsys.readouterr().err
     assert main(export) == 0
     reported = {(row[0], row[1]): row[2:] for row in rows_of(out / "plan.docx", "Camera or part")}
-    assert reported["P1 · Platform, planned", "moved"][1] == "a drain lies there · B. Example · 2027-02-01"
+    assert reported["P1 · Platform, planned", "moved"][1] == "a drain lies there · B. Example · 1 February 2027"
     merged = folder / "merged.gpkg"
     assert main(["merge", str(folder / "city.gpkg"), *map(str, paths.values()), "--to", str(merged)]) == 0
     found = stored(merged)

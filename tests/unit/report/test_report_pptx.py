@@ -358,3 +358,10 @@ def test_that_letters_of_a_chart_are_as_small_as_its_bars_ask():
     placed = PlacedBlock(Bullets(("",)), Box(1.0, 3.0, 28.0, 6.0))
     # Six tenths of 6 cm are the bars': 0.45 cm for each of eight, 0.36 cm of it letters, which are 10.2 points.
     assert [letters_pt(bars, placed) for bars in (2, 8, 40)] == [14, 10, 8]
+
+
+def test_that_slides_of_a_plan_without_parts_compare_ground_alone():
+    presentation = opened(compose_plan_deck(a_project(), a_check(parts=()), Translations()))
+    [compared] = [slide for slide in presentation.slides if "The options compared" in texts(slide)]
+    [chart] = [shape.chart for shape in compared.shapes if shape.has_chart]
+    assert chart.plots[0].series[0].name == "Ground in view that no part asks for (m², summed)"
