@@ -64,12 +64,28 @@ def _lines(shapes: ObjectArray, corner_m: tuple[float, ...]) -> tuple[FloatArray
     is_area = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
     rings, part = shapely.get_rings(parts[is_area], return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
-    x, y = (each - low for each, low in zip(xy.T, corner_m, strict=True))  # column by column: numpy is slow at short rows
-    start = np.flatnonzero((ring[1:] == ring[:-1]) & (y[1:] != y[:-1]))
-    falls = y[start + 1] < y[start]
-    lower, upper, line = start + falls, start + ~falls, np.empty((len(start), 4))
-    line[:, 0], line[:, 1], line[:, 2], line[:, 3] = x[lower], y[lower], x[upper], y[upper]
-    return line, np.asarray(owner[is_area][part[ring[start]]], np.int64)
+    line, shape = np.empty((len(xy), 4)), np.empty(len(xy), np.int64)
+    count = _put_upright(xy, ring, owner[is_area][part], float(corner_m[0]), float(corner_m[1]), line, shape)
+    return line[:count], shape[:count]
+
+
+@kernel
+def _put_upright(
+    xy: FloatArray, ring: IntArray, owner: IntArray, west: float, south: float, line: FloatArray, shape: IntArray
+) -> int:  # fmt: skip
+    """Write the edges of rings as ``_lines`` gives them; returns how many there are. ``owner`` is the shape of each ring."""
+    count = an_int(0)
+    for i in range(len(xy) - 1):
+        if ring[i] != ring[i + 1]:
+            continue
+        ax, ay, bx, by = xy[i, 0] - west, xy[i, 1] - south, xy[i + 1, 0] - west, xy[i + 1, 1] - south
+        if ay == by:
+            continue
+        if by < ay:
+            ax, ay, bx, by = bx, by, ax, ay
+        line[count, 0], line[count, 1], line[count, 2], line[count, 3], shape[count] = ax, ay, bx, by, owner[ring[i]]
+        count += 1
+    return count
 
 
 @kernel
