@@ -385,10 +385,11 @@ class Chooser:
         """Return the best of a model with the bounds of this model."""
         return best.choice(best.most.bound, best.least.bound, self.fewest(best.model, best))
 
-    def bounded_by_all(self, best: Best, refused: Refused) -> tuple[ChosenStates, Best]:
+    def bounded_by_all(self, best: Best, refused: Refused, *, tells_bounds: bool = True) -> tuple[ChosenStates, Best]:
         """Return a choice with bounds that hold whatever was left out on the way to it: those of all states.
 
         Where they leave a gap the guard's own rows are asked as well; what then costs less is returned beside it, unverified.
+        Where nobody is told the bounds that of service is not asked so closely, which takes most of the time.
         """
         model = self.model(best.model.allowance)
         most, least = self._most(model, best), self._least(model, best).bound
@@ -396,7 +397,7 @@ class Chooser:
         if not refused.circles or (most <= best.service * (1.0 + GAP) and least >= best.least.value * (1.0 - GAP)):
             return best.choice(most, least, fewest), best
         model = self.model(best.model.allowance, together_in=refused)
-        if most > best.service * (1.0 + GAP):
+        if tells_bounds and most > best.service * (1.0 + GAP):
             most = min(most, self._most(model, best))
         answer = self._least(model, best)
         return best.choice(most, max(least, answer.bound), fewest), Best(model, best.most, answer)

@@ -89,10 +89,11 @@ class OptionSolver:
         known = {state.camera.camera_id for state in self.table.states}
         return tuple(camera_id for camera_id in self.live.results if camera_id not in known)
 
-    def option(self, allowance: Allowance, progress: Progress = no_progress) -> Option:
+    def option(self, allowance: Allowance, progress: Progress = no_progress, *, tells_bounds: bool = True) -> Option:
         """Return the best that may be done: first the most service, then the least cost at that service.
 
-        Verified by guard, gate and audit; what these refuse is left out, and where too much is, nothing changes.
+        Verified by guard, gate and audit; what these refuse is left out, and where too much is, nothing changes. Its bounds hold
+        always, and are as close as can be where they are told.
         """
         banned, rows, refused = np.zeros(len(self.table.states), bool), NO_ROWS, list[Fault]()
         for number in range(ROUNDS):
@@ -102,7 +103,8 @@ class OptionSolver:
             if verdict.stands and not refused:
                 return self._option(allowance, self.chooser.bounded(best), verdict)
             if verdict.stands:
-                return replace(self._bounded_by_all(best, rows, verdict), refused=tuple(refused), rows=rows)
+                bounded = self._bounded_by_all(best, rows, verdict, tells_bounds=tells_bounds)
+                return replace(bounded, refused=tuple(refused), rows=rows)
             banned[list(verdict.worse)] = True
             rows = rows.and_also(verdict.rows)
             refused += verdict.why
@@ -113,9 +115,9 @@ class OptionSolver:
         """Return the best choice of an option with its bounds, not verified yet."""
         return self.chooser.bounded(self.chooser.best(self.chooser.model(allowance)))
 
-    def _bounded_by_all(self, best: Best, rows: Refused, verdict: _Verdict) -> Option:
+    def _bounded_by_all(self, best: Best, rows: Refused, verdict: _Verdict, *, tells_bounds: bool) -> Option:
         """Return a choice that stands, or one that costs less and stands as well, with the bounds of all states."""
-        choice, cheaper = self.chooser.bounded_by_all(best, rows)
+        choice, cheaper = self.chooser.bounded_by_all(best, rows, tells_bounds=tells_bounds)
         if cheaper.least.value < choice.cost[0] * (1.0 - _LESS):
             judged = self._judged(best.model.allowance, cheaper.states)
             if judged.stands:
@@ -293,7 +295,8 @@ def trade_off(council: OptionSolver, most: int, progress: Progress = no_progress
     """Return the points from no new camera up to where no more is served; the cameras that are there stay as they are."""
     points: list[Point] = []
     for new in range(most + 1):
-        option = council.option(Allowance("budget", most_new=new), part_of(progress, new / (most + 1), (new + 1) / (most + 1)))
+        reported = part_of(progress, new / (most + 1), (new + 1) / (most + 1))
+        option = council.option(Allowance("budget", most_new=new), reported, tells_bounds=False)  # a point tells what it serves
         figures = council.figures(option)
         if points and figures["reached"] <= points[-1].figures["reached"] + LESS:
             break

@@ -135,6 +135,14 @@ def test_that_a_quarter_watched_whole_by_a_proposal_is_refused_and_what_is_left_
     assert option.choice.service[0] <= option.choice.service[1] <= first.service[1] + 1e-6
 
 
+def test_that_an_option_is_the_same_where_its_bounds_are_not_told_and_they_are_no_lower():
+    council = far_off((-120, -40, 40), most_new=4)
+    told, untold = (council.option(Allowance("budget", most_new=3), tells_bounds=each) for each in (True, False))
+    assert told.refused, "the guard's own rows must be asked"
+    assert (told.choice.states, council.figures(told)) == (untold.choice.states, council.figures(untold))
+    assert told.choice.service[0] <= told.choice.service[1] < untold.choice.service[1]
+
+
 def test_that_no_set_that_the_guard_lets_stand_passes_the_bounds_of_an_option():
     """Beside every set of up to three of few new cameras, the guard asked for each."""
     council = far_off((-120, -40, 40), most_new=4)
