@@ -400,7 +400,8 @@ def split_frontages(
     frontages: Sequence[BaseGeometry | None], grounds: Sequence[BaseGeometry]
 ) -> list[tuple[BaseGeometry, BaseGeometry]]:
     """Return :func:`split_frontage` of each, all at once: a city has thousands of walls in view."""
-    ground, count = np.array([*grounds, None], object)[:-1], len(frontages)
+    # Copies: others look at these grounds at the same time, and what is prepared is made ready by the first who asks.
+    ground, count = shapely.from_wkb(shapely.to_wkb(np.array([*grounds, None], object)[:-1])), len(frontages)
     shapely.prepare(ground)
     lines, of = shapely.get_parts(np.array([*frontages, None], object)[:-1], return_index=True)
     is_near = shapely.dwithin(ground[of], lines, AT_GROUND_M)  # the first of both is what was prepared

@@ -171,3 +171,9 @@ def test_that_what_reaches_beyond_the_ground_is_told_apart_at_its_very_end():
     at, beyond = split_frontage(wall, ground)
     assert (round(at.length, 3), round(beyond.length, 3)) == (7.0, 8.0)
     assert split_frontage(None, ground)[0].is_empty
+
+
+def test_that_ground_that_others_look_at_is_not_prepared():
+    ground, wall = shapely.box(0, -5, 10, 0), shapely.LineString([(4, 0), (16, 0)])
+    split_frontage(wall, ground)
+    assert not shapely.is_prepared(ground)
