@@ -3,6 +3,7 @@
 import gc
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject
@@ -214,3 +215,15 @@ def test_that_findings_are_sorted_and_counted_by_the_job_that_works_them_out_and
     assert counted.findings == {each: severities.count(each) for each in set(severities)}
     seen = [(one.cls, one.grade) for each in results.cameras for one in each.sightings]
     assert counted.views == {each: seen.count(each) for each in set(seen)}
+
+
+def test_that_what_cameras_see_is_counted_of_those_alone_that_operate(window, qtbot):
+    window.commands.analysing.audit()
+    qtbot.waitUntil(lambda: window.session.assessment is not None)
+    results = window.session.assessment
+    most = max(results.cameras, key=lambda each: len(each.sightings))
+    placed = replace(most.placed, camera=replace(most.placed.camera, status=Status.PLANNED))
+    others = tuple(each for each in results.cameras if each is not most)
+    counted = findings.counted(replace(results, cameras=(*others, replace(most, placed=placed))))
+    assert sum(counted.views.values()) == sum(len(each.sightings) for each in others)
+    assert most.sightings

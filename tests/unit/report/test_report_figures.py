@@ -247,10 +247,11 @@ def test_that_a_page_says_that_a_line_round_open_ground_is_as_sharp_at_one_place
 def test_that_a_piece_of_wall_that_several_cameras_show_is_drawn_once_and_none_is_lost():
     wall, back = LineString([(0, 0), (10, 0), (10, 5)]), LineString([(10, 5.01), (10, 0)])
     others = MultiLineString([[(0, 0), (10, 0)], [(3, 0), (10, 0)]])  # the second shows less of it
-    path = _straight_path([wall, None, back, others])
-    assert path.codes.tolist() == [1, 2] * 3
+    beside = LineString([(0.2, 0), (10, 0)])  # a wall of its own, a fifth of a metre on
+    path = _straight_path([wall, None, back, others, beside])
+    assert path.codes.tolist() == [1, 2] * 4
     pieces = path.vertices.reshape(-1, 4).tolist()
-    assert pieces == [[0, 0, 10, 0], [10, 0, 10, 5], [3, 0, 10, 0]]
+    assert pieces == [[0, 0, 10, 0], [10, 0, 10, 5], [3, 0, 10, 0], [0.2, 0, 10, 0]]
     assert _straight_path([None]) is None
 
 
