@@ -3,6 +3,7 @@
 Its use cases are asked of the package, which imports them when they are first used: while the sample is read.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -34,8 +35,9 @@ def demo(
     """Audit, and where the gate is open check and propose for, a shipped city; write its project and all drafts."""
     clock = StepClock(progress)
     clock(0.0, "read the sample")
-    with BackgroundJob(lambda _progress: _load(services)):
+    with BackgroundJob(lambda reported: _load(services, reported)) as job:
         project = open_sample(services, services.content.read_sample(city))
+        job.answer(lambda _, step: clock(0.0, step), "read the sample")
     assessment = workflow.check(services, project, clock)
     drafts = formats or tuple(name for name in services.writers if name in FORMATS and name not in LAYER_FORMATS)
     proposals = None
@@ -57,11 +59,23 @@ def demo(
     return Demo(project, assessment, (*files, project_file), clock.timings_s(), faults)
 
 
-def _load(services: Services) -> None:
-    """Import what the audit and the drafts need, a second's work, while the sample is read in a process of its own."""
-    _ = workflow.check, workflow.export, services.compute.open_sight
-    _ = services.drafts.template_faults, services.drafts.write_streets  # Word and what draws maps, GDAL
-    _ = services.content.load_protected_kinds(), services.content.load_dossiers()  # read again at once, from what is kept
+def _load(services: Services, progress: Progress) -> None:
+    """Import what the audit and the drafts need, a second's work, while the sample is read in a process of its own.
+
+    It ends between two imports where the demo was given up.
+    """
+    needed: tuple[Callable[[], object], ...] = (
+        lambda: workflow.check,
+        lambda: workflow.export,
+        lambda: services.compute.open_sight,
+        lambda: services.drafts.template_faults,  # Word and what draws maps
+        lambda: services.drafts.write_streets,  # GDAL
+        services.content.load_protected_kinds,  # read again at once, from what is kept
+        services.content.load_dossiers,
+    )
+    for each in needed:
+        progress(0.0, "read the sample")
+        each()
 
 
 class StepClock:
