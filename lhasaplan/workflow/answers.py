@@ -27,6 +27,7 @@ from lhasaplan.core.model.camera_models import with_models
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.kind_types import ProtectedKinds
+from lhasaplan.core.protection.drawn_places import count_drawn
 from lhasaplan.core.protection.undisclosed import Witness
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, GateError, InputError
@@ -41,12 +42,17 @@ FEW_CAMERAS = 1_024  # the shapes of so many answers fit into memory, and a file
 def sink_of(services: Services, opened: KeptProject) -> ShapeSink:
     """Return what keeps the geometry of answers about a project: a file of its own where they are many, else memory.
 
-    What only a passphrase opens is never written plainly: answers about a sealed project, or about places that lie open in
-    memory alone, stay in memory.
+    What only a passphrase opens is never written plainly: answers about a sealed project, or about drawn places that lie open,
+    stay in memory, as do all where no file can be made.
     """
-    is_secret = opened.store.has_passphrase or opened.project.has_opened
-    is_small = len(opened.project.cameras) <= FEW_CAMERAS
-    return in_memory if is_secret or is_small else services.compute.spool_shapes()
+    project = opened.project
+    is_secret = opened.store.has_passphrase or project.has_opened or count_drawn(project) > 0
+    if is_secret or len(project.cameras) <= FEW_CAMERAS:
+        return in_memory
+    try:
+        return services.compute.spool_shapes()
+    except OSError:  # no folder for it, or no room: the answers matter more than memory
+        return in_memory
 
 
 if TYPE_CHECKING:

@@ -7,13 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 import shapely
-from answers_town import camera, house, reference_data, town
+from answers_town import camera, house, layer, reference_data, town
 
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.kept_shapes import Kept, as_kept, in_memory
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.protection.drawn_places import count_drawn
 from lhasaplan.files.spooled_shapes import ShapeSpool
 from lhasaplan.ports import KeptProject
 from lhasaplan.report import public_values, write_json
@@ -99,7 +100,23 @@ def test_that_nothing_of_a_sealed_project_or_of_opened_places_is_written_plainly
     assert sink_of(open_services(), KeptProject(project, store)) is in_memory
 
 
-def test_that_many_answers_go_into_a_file():
+def many_cameras(**changes):
     some = tuple(Camera(f"c{k}", 0.0, 0.0) for k in range(FEW_CAMERAS + 1))
-    opened = KeptProject(replace(Project("p", "EPSG:32635"), cameras=some), SimpleNamespace(has_passphrase=False))
-    assert isinstance(sink_of(open_services(), opened), ShapeSpool)
+    project = replace(Project("p", "EPSG:32635"), cameras=some, **changes)
+    return KeptProject(project, SimpleNamespace(has_passphrase=False))
+
+
+def test_that_answers_about_a_place_that_was_drawn_and_not_closed_yet_stay_in_memory():
+    drawn = layer("areas", ("refuge", shapely.box(0, 0, 5, 5), {"lhasaplan": "protected"}))
+    opened = many_cameras(layers={"areas": drawn})
+    assert count_drawn(opened.project) == 1
+    assert sink_of(open_services(), opened) is in_memory
+
+
+def test_that_answers_stay_in_memory_where_no_file_can_be_made(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    assert sink_of(open_services(), many_cameras()) is in_memory
+
+
+def test_that_many_answers_go_into_a_file():
+    assert isinstance(sink_of(open_services(), many_cameras()), ShapeSpool)
