@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -14,7 +13,6 @@ from lhasaplan.core.audit.pipeline import gate_of
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.kept_shapes import ShapeSink, in_memory
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.base.progress import Progress as CoreProgress
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.city.surveys import surveyed_ground
 from lhasaplan.core.context.areas import Area, is_district, labels, read_areas
@@ -26,8 +24,8 @@ from lhasaplan.core.live.live_answers import Live, live_project
 from lhasaplan.core.model.camera_models import with_models
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.protection.kind_types import ProtectedKinds
 from lhasaplan.core.protection.drawn_places import count_drawn
+from lhasaplan.core.protection.kind_types import ProtectedKinds
 from lhasaplan.core.protection.undisclosed import Witness
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, GateError, InputError
@@ -53,10 +51,6 @@ def sink_of(services: Services, opened: KeptProject) -> ShapeSink:
         return services.compute.spool_shapes()
     except OSError:  # no folder for it, or no room: the answers matter more than memory
         return in_memory
-
-
-if TYPE_CHECKING:
-    pass
 
 
 def reference_data(services: Services, project: Project) -> ReferenceData:
@@ -103,7 +97,7 @@ def audit(
 check = partial(audit, with_parts=True)
 
 
-def audit_context(services: Services, project: Project, progress: CoreProgress = no_progress) -> AuditContext:
+def audit_context(services: Services, project: Project, progress: Progress = no_progress) -> AuditContext:
     """Return the project set up for answers about what operates today."""
     require_city(project)
     return make_context(project, reference_data(services, project), with_planned=False, progress=progress)
