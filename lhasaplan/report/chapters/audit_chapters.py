@@ -137,7 +137,7 @@ def overview(facts: DraftFacts, *, with_parts: bool) -> list[Block]:
     assessment, translations = facts.assessment, facts.translations
     picture = overview_map(facts.base, assessment, translations, with_parts, numbers=facts.called.numbers)
     if picture is None:
-        return [Paragraph(translations(marked("The map is left out: positions are coarse or missing.")))]
+        return [Paragraph(words.why_no_map(assessment.cameras, translations))]
     reported = NUMBERED if len(assessment.cameras) <= MOST_NUMBERED else UNNUMBERED
     parts = [each.part.geometry for each in assessment.parts or ()] if with_parts else []
     _, is_cut = overview_frame(assessment.cameras, parts, OVERVIEW_MARGIN_M)

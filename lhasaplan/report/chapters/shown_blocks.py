@@ -24,6 +24,7 @@ from lhasaplan.report.chapters.people_at_risk import measures, opinion, residual
 from lhasaplan.report.chapters.safeguards import consultation, decision, safeguards
 from lhasaplan.report.facts.basis import PURPOSES, withholds
 from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid
+from lhasaplan.report.facts.short_answer import no_view_text
 from lhasaplan.report.facts.summary import of_status, surface_table
 from lhasaplan.report.facts.tables import camera_table
 from lhasaplan.report.maps.base_map import Frame
@@ -334,7 +335,7 @@ def _options(drafted: DraftedPaper) -> list[Block]:
 def _mitigations(facts: DraftFacts) -> list[Block]:
     grid, translations = mitigation_grid(facts.assessment, facts.translations), facts.translations
     if not grid.rows:
-        return [Paragraph(translations(marked("No camera is known to see a home or another protected place.")))]
+        return [Paragraph(no_view_text(facts.assessment, translations))]
     return [replace(grid, caption=translations(marked("What would end the views, in the order of the rules")), anchor="cures")]
 
 

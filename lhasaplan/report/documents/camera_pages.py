@@ -23,7 +23,7 @@ from lhasaplan.report.chapters.camera_chapter import (
 from lhasaplan.report.chapters.draft_facts import DraftFacts, document_of, facts_of
 from lhasaplan.report.facts.common_findings import PLAIN, VIEWS
 from lhasaplan.report.facts.necessity import alternatives_blocks
-from lhasaplan.report.facts.short_answer import NOT_MAPPED, yardstick
+from lhasaplan.report.facts.short_answer import NOT_MAPPED, no_view_text, yardstick
 from lhasaplan.report.facts.summary import grade_of, surface_table, surfaces_text
 from lhasaplan.report.text import finding_words, words
 from lhasaplan.report.text.columns import grid_of
@@ -104,7 +104,7 @@ def compose_camera_pages(
 def _pages(facts: DraftFacts) -> list[Block]:
     chosen = chosen_cameras(facts.assessment, facts.order.cameras, int(load_style()["limits"]["resident_pages"]))
     if not chosen:
-        return [Paragraph(facts.translations(marked("No camera is known to see a home or another protected place.")))]
+        return [Paragraph(no_view_text(facts.assessment, facts.translations))]
     return [block for number, result in enumerate(chosen) for block in camera_page(facts, result, is_first=number == 0)]
 
 

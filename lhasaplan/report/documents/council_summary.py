@@ -12,7 +12,16 @@ from lhasaplan.report.chapters.draft_facts import DraftFacts, document_of, facts
 from lhasaplan.report.chapters.motions import Motion, asked_now
 from lhasaplan.report.chapters.option_figures import RULE, ground_note, option_figures, option_grid
 from lhasaplan.report.facts.basis import subtitle
-from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, headline, possible_span, span_text, yardstick
+from lhasaplan.report.facts.short_answer import (
+    all_grave_views,
+    gravest_possible,
+    has_no_map,
+    headline,
+    not_mapped_text,
+    possible_span,
+    span_text,
+    yardstick,
+)
 from lhasaplan.report.maps.figures import FigureRoom, council_map
 from lhasaplan.report.maps.map_decorations import blank_png, printed_figure
 from lhasaplan.report.text import words
@@ -57,6 +66,7 @@ def compose_summary(
 
 def _page(facts: DraftFacts, map_cm: float, *, is_drawn: bool) -> list[Block]:
     current, translations = facts.present.assessment, facts.translations
+    beside = [not_mapped_text(current, translations), *_where_others_stand(facts), translations(LIMITS)]
     return [
         *_whose_views(facts, current),
         *(_map(facts, map_cm) if is_drawn else _room_of_map(facts, map_cm)),
@@ -65,7 +75,7 @@ def _page(facts: DraftFacts, map_cm: float, *, is_drawn: bool) -> list[Block]:
         Heading(translations(marked("What the council is asked to decide")), 2),
         Bullets(tuple(each.text for each in _first(asked_now(facts))), numbered=True),
         *yardstick(current, translations, "small"),
-        Paragraph(words.running_text([*_where_others_stand(facts), translations(LIMITS)]), "small"),
+        Paragraph(words.running_text(filter(None, beside)), "small"),
     ]
 
 
@@ -133,6 +143,8 @@ def _views_figure(assessment: Assessment, translations: Translations) -> tuple[s
     if not any(result.placed.certain for result in assessment.cameras):
         return translations(marked("Views that may be too sharp")), span_text(least, most, translations)
     value = translations(marked("{least} (up to {most})"), least=views, most=views + most) if most else str(views)
+    if not views and not most and has_no_map(assessment):
+        value = translations(marked("not known"))
     return translations(marked("Views that must end")), value
 
 
@@ -142,6 +154,9 @@ def _ground_figure(assessment: Assessment, translations: Translations) -> tuple[
         unasked = sum(result.unasked_m2 for result in assessment.cameras)
         label = translations(marked("Ground in view with no purpose stated"))
         return label, f"{number_text(unasked, translations)} m²"
+    if has_no_map(assessment):
+        label = translations(marked("Ground in view that is not mapped"))
+        return label, f"{number_text(float(totals['area_not_mapped_m2']), translations)} m²"
     kind = "certain" if float(totals["area_seen_certain_m2"]) > 0 else "possible"
     seen, unasked = (float(totals.get(f"{name}_{kind}_m2", 0.0)) for name in ("area_seen", "unasked"))
     both = {"part": number_text(unasked, translations), "whole": number_text(seen, translations)}

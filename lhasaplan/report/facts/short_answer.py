@@ -152,7 +152,27 @@ def headline(assessment: Assessment, translations: Translations) -> str:
         if not least:
             text = marked("Nothing is proven yet: depending on direction and lens, up to {views} views are too sharp")
         return translations(text, views=span_text(least, most, translations) if least else most)
+    if not operating:
+        return translations(marked("No camera in operation is known"))
+    if has_no_map(assessment):
+        return translations(marked("Nobody knows yet what the cameras can see: the map has no building near them"))
     return translations(marked("No camera is known that can see homes or other protected places too sharply"))
+
+
+def no_view_text(assessment: Assessment, translations: Translations) -> str:
+    """Return, of a city without any view of a protected place, that none is known; or why nobody knows."""
+    if not assessment.cameras:
+        return translations(marked("No camera is in operation."))
+    if has_no_map(assessment):
+        return not_mapped_text(assessment, translations)
+    return translations(marked("No camera is known to see a home or another protected place."))
+
+
+def has_no_map(assessment: Assessment) -> bool:
+    """Tell whether all ground in view is unmapped: then nobody knows what hides it, nor whether homes stand there."""
+    totals = assessment.totals
+    seen_m2 = sum(float(totals.get(key, 0.0)) for key in ("area_seen_certain_m2", "area_seen_possible_m2"))
+    return not round(seen_m2) and bool(round(float(totals.get("area_not_mapped_m2", 0.0))))
 
 
 def _of_whom(assessment: Assessment, grave: set[str]) -> str:
@@ -190,7 +210,7 @@ def answer_lines(assessment: Assessment, translations: Translations) -> list[str
         _certain_views(assessment, translations),
         likely_text(assessment, translations),
         _possible_views(assessment, translations),
-        _ground_text(assessment, translations),
+        _ground_text(assessment, translations) if assessment.cameras else "",
         words.running_text(survey_text(assessment, translations)),
     ]
     return [line for line in lines if line]
@@ -285,13 +305,15 @@ def _ground_text(assessment: Assessment, translations: Translations) -> str:
     if is_all_of(*areas_m2[2:]):
         text = ALL_UNASKED if text == both else ALL_POSSIBLE if of_certain == "0" else text
     said = translations(text, certain=certain, of_certain=of_certain, possible=possible, of_possible=of_possible)
+    blank = not_mapped_text(assessment, translations)
+    return blank if has_no_map(assessment) else words.running_text([said, blank] if blank else [said])
+
+
+def not_mapped_text(assessment: Assessment, translations: Translations) -> str:
+    """Return how much ground in view is not mapped, which no other figure counts; empty where none is."""
     blank_m2 = float(assessment.totals.get("area_not_mapped_m2", 0.0))
-    if not round(blank_m2):
-        return said
-    blank = number_text(blank_m2, translations)
-    if (of_certain, of_possible) == ("0", "0"):
-        return translations(NOTHING_MAPPED, blank=blank)
-    return words.running_text([said, translations(NOT_MAPPED, blank=blank)])
+    text = NOTHING_MAPPED if has_no_map(assessment) else NOT_MAPPED
+    return translations(text, blank=number_text(blank_m2, translations)) if round(blank_m2) else ""
 
 
 LOOKED = marked(

@@ -27,6 +27,7 @@ from lhasaplan.report.maps.map_decorations import (
     cut_out,
     free_figures,
     furnish,
+    furnished,
     imprint,
     legend_marks,
     legend_size,
@@ -273,7 +274,8 @@ class _FigureDrawing:
     def _numbers(self, axes: Axes, figure: Figure, frame: Frame) -> None:
         metres_a_point = (frame[2] - frame[0]) / (72.0 * figure.get_figwidth() * axes.get_position().width)
         head = self.translations.untouched(FICTITIOUS) if self.assessment.synthetic else ""
-        labels = place_numbers(self.assessment.cameras, self.numbers, metres_a_point, frame, head)
+        furniture = furnished(frame, metres_a_point, head)
+        labels = place_numbers(self.assessment.cameras, self.numbers, metres_a_point, frame, furniture)
         draw_numbers(axes, labels, SIZE_PT * metres_a_point)
 
 

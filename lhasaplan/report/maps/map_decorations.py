@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import FigureCanvasBase
@@ -19,20 +20,23 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import Normal, Stroke
 from PIL import Image
 
+from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.translations import Translations, marked
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.report.maps.base_map import Frame, LegendEntry, Sign, Sourced, attribution, legend_entries
+from lhasaplan.report.maps.base_map import Frame, LegendEntry, Sign, Sourced, Spot, attribution, legend_entries
 from lhasaplan.report.maps.map_texts import HEAD_PT, Style
 from lhasaplan.report.text import document
 from lhasaplan.report.text.document import PageFormat
 from lhasaplan.report.text.style import band_colour, load_style, map_colour, text_width_cm
-from lhasaplan.report.text.text_width import lines_of, width_of
+from lhasaplan.report.text.text_width import CM_PER_PT, lines_of, width_of
 from lhasaplan.report.text.words import CLASSES, FICTITIOUS
 
 CM_PER_INCH = 2.54
 PRINT_DPI = 300
 PNG_LEVEL = 5  # 6 takes half as long again for files that are 2 % smaller
 IMPRINT_PT = 6.0  # letters of licence and date at the foot of a map
+BAR_TEXT_PT = 70.0  # room of length and scale
+BAR_PT, BAR_TO_TEXT, ARROW_TO_TEXT, LINE_EM = 7.0, 0.015, 0.085, 1.4  # letters by the bar; shares of the map's height; a line
 LEGEND_PT, LINE_CM, HANDLE_CM = 8.0, 0.46, 1.35  # letters, height of a line, and room of a sign before its words
 DOTS = (0.0, (1.0, 1.2))
 FAR_TINT = 0.12
@@ -62,17 +66,43 @@ def _wall_mark(label: str, colour: str, cls: str, *, is_recorded: bool) -> Line2
 
 def furnish(axes: Axes, frame: Frame, translations: Translations, scale: int = 0) -> None:
     """Draw scale bar and north arrow inside the frame, and by the bar the scale 1:N where there is a round one."""
-    width, height = frame[2] - frame[0], frame[3] - frame[1]
-    length = round_length(width / 4)
-    x, y = frame[0] + 0.03 * width, frame[1] + 0.05 * height
+    height = frame[3] - frame[1]
+    x, y, length = _scale_bar(frame)
     halo = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1.5}
     axes.plot([x, x + length], [y, y], color="black", linewidth=2.5, solid_capstyle="butt", zorder=10)
     text = f"{length:g} m" + (f" · {scale_text(scale, translations)}" if scale else "")
-    axes.text(x, y + 0.015 * height, text, fontsize=7, va="bottom", zorder=10, bbox=halo)
-    x, y = frame[0] + 0.05 * width, frame[3] - 0.03 * height
+    axes.text(x, y + BAR_TO_TEXT * height, text, fontsize=BAR_PT, va="bottom", zorder=10, bbox=halo)
+    x, y = _arrow_head(frame)
     arrow = {"arrowstyle": "-|>", "color": "black", "linewidth": 1.2}
     axes.annotate("", (x, y), (x, y - 0.08 * height), arrowprops=arrow, zorder=10)
-    axes.text(x, y - 0.085 * height, translations(marked("N")), ha="center", va="top", fontsize=8, zorder=10, bbox=halo)
+    north: Style = {"ha": "center", "va": "top", "fontsize": HEAD_PT, "zorder": 10, "bbox": halo}
+    axes.text(x, y - ARROW_TO_TEXT * height, translations(marked("N")), **north)
+
+
+def _scale_bar(frame: Frame) -> tuple[float, float, float]:
+    """Return where the scale bar begins, and how long it is, in metres of the map."""
+    width, height = frame[2] - frame[0], frame[3] - frame[1]
+    return frame[0] + 0.03 * width, frame[1] + 0.05 * height, round_length(width / 4)
+
+
+def _arrow_head(frame: Frame) -> Spot:
+    return frame[0] + 0.05 * (frame[2] - frame[0]), frame[3] - 0.03 * (frame[3] - frame[1])
+
+
+def furnished(frame: Frame, metres_a_point: float, head: str = "") -> list[FloatArray]:
+    """Return the boxes of scale bar, north arrow and of what :func:`imprint` prints at the head: no number may stand there.
+
+    Parameters
+    ----------
+    metres_a_point : how many metres of the ground one point of a printed letter covers.
+    """
+    height, point = frame[3] - frame[1], metres_a_point
+    (x, y, length), (east, top) = _scale_bar(frame), _arrow_head(frame)
+    bar = x, y - 2.0 * point, x + max(length, BAR_TEXT_PT * point), y + BAR_TO_TEXT * height + LINE_EM * BAR_PT * point
+    arrow = east - HEAD_PT * point, top - ARROW_TO_TEXT * height - LINE_EM * HEAD_PT * point, east + HEAD_PT * point, top
+    half, middle = width_of(head, HEAD_PT) / CM_PER_PT / 2.0 * point, (frame[0] + frame[2]) / 2.0
+    said = [(middle - half, frame[3] - 2.0 * HEAD_PT * point, middle + half, frame[3])] if head else []
+    return [np.array(box) for box in (bar, arrow, *said)]
 
 
 def scale_text(scale: int, translations: Translations) -> str:

@@ -56,7 +56,7 @@ def place_numbers(
     numbers: Mapping[str, str],
     metres_a_point: float,
     frame: Frame,
-    head: str = "",
+    furniture: Sequence[FloatArray] = (),
 ) -> tuple[Label, ...]:
     """Return where the numbers of the cameras stand; one that finds no free place is left out.
 
@@ -65,16 +65,13 @@ def place_numbers(
     Parameters
     ----------
     metres_a_point : how many metres of the ground one point of a printed letter covers.
-    head : what :func:`imprint` prints at the top of the map, where no number may stand.
+    furniture : boxes in metres where no number may stand: west, south, east, north.
     """
     em_m = SIZE_PT * metres_a_point
     shown = [c for c in cameras if _inside(c, frame)]
     spots = np.array([(c.placed.camera.x_m, c.placed.camera.y_m) for c in shown], float).reshape(-1, 2)
     room = MARK_EM * em_m / 2.0
-    taken: list[FloatArray] = [np.array([x - room, y - room, x + room, y + room]) for x, y in spots]
-    if head:
-        half, middle = width_of(head, HEAD_PT) / CM_PER_PT / 2.0 * metres_a_point, (frame[0] + frame[2]) / 2.0
-        taken.append(np.array([middle - half, frame[3] - 2.0 * HEAD_PT * metres_a_point, middle + half, frame[3]]))
+    taken = [*furniture, *(np.array([x - room, y - room, x + room, y + room]) for x, y in spots)]
     labels = []
     for result, (x, y) in zip(shown, spots, strict=True):
         text = numbers.get(result.placed.camera.camera_id, "")

@@ -27,6 +27,7 @@ from lhasaplan.report.maps.map_decorations import (
     CM_PER_INCH,
     PRINT_DPI,
     furnish,
+    furnished,
     imprint,
     png,
 )
@@ -370,7 +371,8 @@ def before_and_after_map(  # noqa: PLR0917 - what every map takes
             draw_cameras(axes, some, marker=6)
             draw_outline(axes, [result.part.geometry])
             metres_a_point = (frame[2] - frame[0]) / (72.0 * each_cm / CM_PER_INCH)
-            draw_numbers(axes, place_numbers(some, numbers, metres_a_point, frame), SIZE_PT * metres_a_point)
+            labels = place_numbers(some, numbers, metres_a_point, frame, furnished(frame, metres_a_point))
+            draw_numbers(axes, labels, SIZE_PT * metres_a_point)
             furnish(axes, frame, translations)
             imprint(figure, axes, assessment, translations, assessment.crs, size=4.5)
             figure.text(left, 1.0, title, fontsize=9, va="top", ha="left")

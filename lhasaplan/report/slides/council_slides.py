@@ -24,7 +24,7 @@ from lhasaplan.report.chapters.option_figures import (
 from lhasaplan.report.documents.camera_pages import limits_text
 from lhasaplan.report.documents.council_summary import MAP_ALT, named_on_map
 from lhasaplan.report.facts.common_findings import common_ground, questions_grid
-from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, places_in, possible_span, span_text
+from lhasaplan.report.facts.short_answer import all_grave_views, gravest_possible, headline, places_in, possible_span, span_text
 from lhasaplan.report.facts.summary import coming, of_status
 from lhasaplan.report.maps.figures import FigureRoom, camera_map, council_map
 from lhasaplan.report.maps.map_decorations import printed_figure
@@ -49,9 +49,10 @@ def where_slide(facts: DraftFacts, file: str) -> Slide:
     named = named_on_map(facts, grave)
     picture = council_map(facts.base, facts.assessment, translations, named, grave, MAP_ROOM)
     title = translations(marked("{count} cameras are in operation; this is what they can see"), count=len(current.cameras))
+    title = title if current.cameras else headline(current, translations)
     notes = source(translations, file, translations(marked("Map")), "cameras", "cameras"), how_to_say(translations)
     if picture is None:
-        said = Paragraph(translations(marked("The map is left out: positions are coarse or missing.")), "lead")
+        said = Paragraph(words.why_no_map(current.cameras, translations), "lead")
         return Slide(title, (said,), notes)
     return Slide(title, (printed_figure(picture, "", translations(MAP_ALT)),), notes)
 

@@ -13,8 +13,11 @@ from lhasaplan.report.facts.common_findings import common_ground, questions_grid
 from lhasaplan.report.facts.necessity import mitigation_grid, totals_grid
 from lhasaplan.report.facts.short_answer import (
     IN_THESE,
+    answer_lines,
     first_blocks,
     grave_views,
+    has_no_map,
+    no_view_text,
     places_in,
     possible_span,
     span_text,
@@ -100,7 +103,7 @@ def map_slide(facts: DraftFacts, *, with_parts: bool) -> Slide:
     title = translations(marked("Map"))
     picture = overview_map(facts.base, assessment, translations, with_parts, with_legend=False, numbers=facts.called.numbers)
     if picture is None:
-        return Slide(title, (Paragraph(translations(marked("The map is left out: positions are coarse or missing.")), "lead"),))
+        return Slide(title, (Paragraph(words.why_no_map(assessment.cameras, translations), "lead"),))
     key = MapKey(map_marks(assessment, translations, with_parts=with_parts))
     notes = (
         translations(marked("The report has the same map, with its licence and the date of its data.")),
@@ -143,8 +146,16 @@ CERTAIN, POSSIBLE = marked("certain"), marked("possible")
 
 
 def answer_slide(facts: DraftFacts, file: str) -> Slide:
-    """Return the answer of an audit: one sentence, and three figures of one rank, each certain and possible."""
+    """Return the answer of an audit: one sentence, and three figures of one rank, each certain and possible.
+
+    Where no camera is known, or no ground in view is mapped, figures would be zeros that nobody knows: lines say so.
+    """
     assessment, translations = facts.assessment, facts.translations
+    title = translations(marked("The answer"))
+    notes = (source(translations, file, translations(marked("Totals")), "summary", "totals"), how_to_say(translations))
+    if not assessment.cameras or has_no_map(assessment):
+        lines = Bullets(tuple(answer_lines(assessment, translations)))
+        return Slide(title, (lines, *yardstick(assessment, translations)), notes)
     views, span = grave_views(assessment), span_text(*possible_span(assessment), translations)
     ground = {key: number_text(float(assessment.totals.get(key, 0.0)), translations) for key in GROUND_KEYS}
     known = any(result.placed.certain for result in assessment.cameras)
@@ -177,8 +188,6 @@ def answer_slide(facts: DraftFacts, file: str) -> Slide:
     captions = (translations(CERTAIN), translations(POSSIBLE))
     first = 0 if known else 1  # of a city of which nothing is certain no zero stands beside what is possible
     figures = KeyFigures(tuple(_figure(label, captions[first:], values[first:], translations) for label, values in pairs))
-    notes = (source(translations, file, translations(marked("Totals")), "summary", "totals"), how_to_say(translations))
-    title = translations(marked("The answer"))
     return Slide(title, (Paragraph(sentence, "lead"), figures, *yardstick(assessment, translations)), notes)
 
 
@@ -242,7 +251,7 @@ def mitigations_slide(facts: DraftFacts, file: str) -> Slide:
         )
     )
     grid = mitigation_grid(facts.assessment, translations)
-    none = translations(marked("No camera is known to see a home or another protected place."))
+    none = no_view_text(facts.assessment, translations)
     blocks: tuple[SlideBlock, ...] = (Paragraph(lead), grid) if grid.rows else (Paragraph(none, "lead"),)
     notes = source(translations, file, translations(marked("Cameras with findings")), "alternatives", "cameras.sightings.cure")
     return Slide(translations(marked("What would end it")), blocks, (notes,))

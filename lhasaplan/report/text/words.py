@@ -1,6 +1,6 @@
 """The report's words for stored values: grades, classes, verdicts, fields, kinds of findings and parts; and names in a row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import replace
 from typing import Protocol
 
@@ -194,6 +194,12 @@ def data_banners(data: DataState, translations: Translations) -> tuple[str, ...]
     said = translations(OWN_BUILD)
     own = (said if said.startswith(ENGLISH_MARK) else f"{said} ({ENGLISH_MARK})",) if data.own_build else ()
     return (*own, translations(DATA_CHANGED, files=", ".join(data.changed))) if data.changed else own
+
+
+def why_no_map(cameras: Sized, translations: Translations) -> str:
+    """Return why a report shows no map: none of its cameras, or none whose position may be told exactly."""
+    coarse = marked("The map is left out: positions are coarse or missing.")
+    return translations(coarse if len(cameras) else marked("There is no map, since there is no camera."))
 
 
 def word(words: Mapping[str, str], value: object, translations: Translations) -> str:

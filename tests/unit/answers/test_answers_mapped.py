@@ -12,9 +12,12 @@ from lhasaplan.core.base.translations import Translations
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.demand.ground_in_view import are_mapped, not_mapped
 from lhasaplan.core.live.near_camera import coverage_preview
+from lhasaplan.report.documents.council_summary import compose_summary
 from lhasaplan.report.facts.short_answer import answer_text
 from lhasaplan.report.facts.summary import summarise
 from lhasaplan.report.formats.gis import gis_layer
+from lhasaplan.report.text.document import Grid
+from lhasaplan.report.text.numerals import number_text
 
 FAR = house(1, 900, 900, 910, 910)  # 1.2 km from the camera
 NEAR = house(2, -30, -40, 30, -30)  # behind it
@@ -99,6 +102,22 @@ def test_that_page_one_and_json_tell_the_ground_that_is_not_mapped():
     assert reported["totals"]["area_not_mapped_m2"] == pytest.approx(line.value, abs=0.1)
     assert reported["cameras"][0]["not_mapped_m2"] == pytest.approx(line.value, abs=0.1)
     assert "All ground in view" in answer_text(found, Translations())
+
+
+def test_that_a_council_is_told_of_unmapped_ground_and_never_that_nothing_is_seen_of_it():
+    english = Translations()
+    project = town(FAR, cameras=[camera(range_m=60.0)])
+    found = audit(project, reference_data(pack()))
+    blank = number_text(found.totals["area_not_mapped_m2"], english)
+    page = compose_summary(project, found, english)
+    assert page.title == "Nobody knows yet what the cameras can see: the map has no building near them"
+    (figures,) = (block for block in page.blocks if isinstance(block, Grid) and block.is_large)
+    assert figures.rows[0][:2] == ("not known", f"{blank} m²")
+    assert figures.headings[1] == "Ground in view that is not mapped"
+    half = town(SOUTH_OF_IT, cameras=[camera(range_m=60.0)])
+    found = audit(half, reference_data(pack()))
+    blank = number_text(found.totals["area_not_mapped_m2"], english)
+    assert f"{blank} m² more in view are not mapped." in compose_summary(half, found, english).text()
 
 
 def test_that_layers_of_a_gis_draw_mapped_ground_as_seen_and_the_rest_as_not_mapped():

@@ -118,7 +118,10 @@ def test_that_the_audit_never_says_that_a_camera_sees():
 def test_that_a_project_without_cameras_still_gives_an_audit(tmp_path):
     empty = an_assessment(cameras=(), findings=(), assumed_counts={}, not_requested={}, inputs=())
     [path] = write_docx(a_project(), empty, tmp_path, Translations())
-    assert "The map is left out: positions are coarse or missing." in _texts(docx.Document(path))
+    said = _texts(docx.Document(path))
+    assert "There is no map, since there is no camera." in said
+    assert "No camera in operation is known" in said
+    assert not any("0 m² of ground" in each for each in said)
 
 
 def test_that_a_long_digest_can_break_and_reads_the_same():

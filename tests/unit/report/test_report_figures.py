@@ -26,7 +26,7 @@ from lhasaplan.report.documents.camera_pages import RIM_BY, WALLS_BY, compose_ca
 from lhasaplan.report.maps import figures, map_drawing, plan_figures
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of, overview_frame
 from lhasaplan.report.maps.figures import camera_map, filled_page, fonts, overview_map
-from lhasaplan.report.maps.map_decorations import png, printed_width_cm, round_length
+from lhasaplan.report.maps.map_decorations import furnished, png, printed_width_cm, round_length
 from lhasaplan.report.maps.map_drawing import _path, _straight_path, draw_cameras
 from lhasaplan.report.maps.map_texts import _draw_short_texts, place_numbers
 from lhasaplan.report.maps.plan_figures import OptionBar, options_chart, sheet_frames
@@ -353,9 +353,19 @@ def test_that_no_number_stands_where_a_map_says_at_its_head_that_its_data_are_ma
     # The camera is 12 m below the edge: "MADE UP" of 8 pt, at 1 m a point, takes 16 m below it, and some 40 m across.
     camera, frame = moved(0.0, 0.0, "a"), (X - 90, Y - 100, X + 90, Y + 12)
     [free] = place_numbers([camera], {"a": "1"}, 1.0, frame)
-    [moved_away] = place_numbers([camera], {"a": "1"}, 1.0, frame, "MADE UP")
+    [moved_away] = place_numbers([camera], {"a": "1"}, 1.0, frame, furnished(frame, 1.0, "MADE UP"))
     assert free.at[1] == Y
     assert moved_away.at[1] < Y - 4
+
+
+def test_that_no_number_stands_on_the_scale_bar_or_the_north_arrow():
+    # At 1 m a point, of 400 m by 300: the bar is 100 m long, from 12 m east and 15 m north of the corner; the arrow is 20 m east.
+    frame = (X, Y, X + 400, Y + 300)
+    bar, arrow = box(X + 12, Y + 14, X + 112, Y + 26), box(X + 18, Y + 270, X + 22, Y + 291)
+    for camera, at in ((moved(60.0, 15.0, "a"), bar), (moved(20.0, 280.0, "a"), arrow)):
+        [label] = place_numbers([camera], {"a": "12"}, 1.0, frame, furnished(frame, 1.0))
+        east, north = label.at
+        assert not box(east - 4.8, north - 4.4, east + 4.8, north + 4.4).intersects(at)
 
 
 def moved(dx, dy, camera_id):
