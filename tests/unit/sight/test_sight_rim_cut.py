@@ -12,7 +12,7 @@ from sight_town import full_circle, town, view
 from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.core.sight import make_scene, visibility_fields
 from lhasaplan.core.sight.sweep import density_bands
-from lhasaplan.core.sight.sweep.density_bands import cut_at_density, grounds_between
+from lhasaplan.core.sight.sweep.density_bands import cut_at_density, cut_many, grounds_between
 
 PLANE_M = 1.5
 DISC = 360 * math.sin(math.radians(1.0)) / 2  # the area of a disc of radius 1 m in chords of one degree
@@ -151,3 +151,19 @@ def test_that_ground_behind_a_lens_that_looks_one_way_is_left_to_geos():
     lens, land = [view(hfov=90.0)], shapely.box(-80.0, -80.0, 80.0, 80.0)
     (found,) = cut_at_density(lens, PLANE_M, ground(land), 25.0)
     assert found.symmetric_difference(land.intersection(grounds_between(lens, PLANE_M, 25.0, math.inf)[0])).area < 1e-5
+
+
+def test_that_bands_of_many_lenses_cut_at_once_are_those_of_open_land_at_each_ones_own_height():
+    random = np.random.default_rng(3)
+    views = [each for _ in range(4) for each in cameras(random)]
+    heights = [PLANE_M if k % 2 else PLANE_M + 0.7 for k in range(len(views))]
+    grounds = np.array([*(field.geometry for field in visibility_fields(views, some_town(random))), None], object)[:-1]
+    for lens, height_m, land, bands in zip(views, heights, grounds, cut_many(views, heights, grounds), strict=True):
+        left = {
+            density: land.intersection(grounds_between([lens], height_m, density, math.inf)[0]) for density in DENSITY_BANDS_PX_M
+        }
+        known = dict(bands)
+        assert list(known) == sorted(density for density, _ in bands)
+        for density, finer in zip(left, [*DENSITY_BANDS_PX_M[1:], None], strict=True):
+            by_geos = left[density].difference(left.get(finer, shapely.MultiPolygon()))
+            assert known.get(density, shapely.MultiPolygon()).symmetric_difference(by_geos).area < 1e-4

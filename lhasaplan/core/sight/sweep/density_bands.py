@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import overload
 from weakref import ref
 
@@ -219,21 +218,22 @@ def cut_many(views: Sequence[View], planes_m: Sequence[float], grounds: ObjectAr
     found: list[tuple[Band, ...] | None] = [() if ground.is_empty else None for ground in grounds]
     for k, bands in zip(straight, _cut_across([views[k] for k in straight], drops, grounds[straight]), strict=True):
         found[k] = bands
-    return [
-        _cut_between(view, plane, ground) if bands is None else bands
-        for view, plane, ground, bands in zip(views, planes_m, grounds, found, strict=True)
-    ]
+    left = [k for k, bands in enumerate(found) if bands is None]
+    for plane in dict.fromkeys(planes_m[k] for k in left):
+        mine = [k for k in left if planes_m[k] == plane]
+        for k, bands in zip(mine, _cut_between([views[k] for k in mine], plane, grounds[mine]), strict=True):
+            found[k] = bands
+    return [bands or () for bands in found]
 
 
-def _cut_between(view: View, plane_m: float, ground: BaseGeometry) -> tuple[Band, ...]:
-    """Return the bands of any lens: what is left of the ground at each density, less what is left of it at the next."""
-    found, rest = list[Band](), np.array([ground, None], object)[:-1]
-    rest = cut_at_density([view], plane_m, rest, DENSITY_BANDS_PX_M[0])
-    for coarse, fine in pairwise(DENSITY_BANDS_PX_M):
-        found.append((coarse, cut_at_density([view], plane_m, rest, fine, is_denser=False)[0]))
-        rest = cut_at_density([view], plane_m, rest, fine)
-    found.append((DENSITY_BANDS_PX_M[-1], rest[0]))
-    return tuple((density, band) for density, band in found if not band.is_empty)
+def _cut_between(views: Sequence[View], plane_m: float, grounds: ObjectArray) -> list[tuple[Band, ...]]:
+    """Return the bands of any lenses: what is left of each ground at a density, less what is left of it at the next."""
+    bands, rest = list[ObjectArray](), cut_at_density(views, plane_m, grounds, DENSITY_BANDS_PX_M[0])
+    for fine in DENSITY_BANDS_PX_M[1:]:
+        bands.append(cut_at_density(views, plane_m, rest, fine, is_denser=False))
+        rest = cut_at_density(views, plane_m, rest, fine)
+    rows = zip(*bands, rest, strict=True)
+    return [tuple((d, band) for d, band in zip(DENSITY_BANDS_PX_M, row, strict=True) if not band.is_empty) for row in rows]
 
 
 def _is_straight(view: View) -> bool:
