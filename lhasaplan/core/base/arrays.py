@@ -1,34 +1,17 @@
 """Arrays: names of their types; rows in order, in runs, in groups that pairs join, and in batches of neighbours."""
 
 import math
-import sys
 from collections.abc import Callable, Sequence
-from importlib.util import LazyLoader, find_spec, module_from_spec
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-# Scipy takes all names of numpy, and numpy loads a compiler of Fortran and what tests are written with for that: half of the
-# time that ``scipy.sparse`` takes to load. Both are loaded once somebody uses them.
-UNUSED = ("f2py", "testing")
-
-
-def _load_when_used(package: str, name: str) -> None:
-    """Let a module of a package stand there unread until one of its names is used, unless it is loaded already."""
-    whole = f"{package}.{name}"
-    spec = None if whole in sys.modules else find_spec(whole)
-    if spec is None or spec.loader is None:
-        return
-    spec.loader = LazyLoader(spec.loader)
-    module = module_from_spec(spec)
-    sys.modules[whole] = module
-    spec.loader.exec_module(module)
-    setattr(sys.modules[package], name, module)
-
-
-for _name in UNUSED:
-    _load_when_used("numpy", _name)
+# Scipy takes all names of numpy, and numpy loads for that what tests are written with, a compiler of Fortran, masked arrays and
+# more: most of the time that ``scipy.sparse`` takes to load. Who names one of these gets it all the same.
+UNASKED = {"ctypeslib", "f2py", "ma", "polynomial", "random", "testing"}
+np.__all__ = [name for name in np.__all__ if name not in UNASKED]
+getattr(np, "__numpy_submodules__", set()).difference_update(UNASKED)
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
