@@ -171,6 +171,7 @@ def _demo(
     ] = None,
 ) -> None:
     terminal = terminal_of(context)
+    terminal.services.files.expect_files()
     with terminal.progress() as progress:
         shown = workflow.demo(
             terminal.services, city, out or Path("out") / city, terminal.translations.language, progress=progress

@@ -130,6 +130,7 @@ def _import(
     terminal = terminal_of(context)
     _check_choice("--as", kind, KINDS)
     _check_choice("--datum", datum or None, DATUMS)
+    terminal.services.files.expect_files()
     opened = open_to_change(terminal, project)
     changed, reports = workflow.import_files(
         terminal.services,

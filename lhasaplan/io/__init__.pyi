@@ -39,6 +39,7 @@ from lhasaplan.io.importing.door import read_ground as read_ground
 from lhasaplan.io.importing.door import read_models as read_models
 from lhasaplan.io.importing.door import read_points as read_points
 from lhasaplan.io.importing.door import read_route as read_route
+from lhasaplan.io.importing.early_start import expect_files as expect_files
 from lhasaplan.io.osm.features import load_camera_words as load_camera_words
 from lhasaplan.io.tables.filled_table import read_pasted as read_pasted
 from lhasaplan.io.tables.filled_table import read_value as read_value

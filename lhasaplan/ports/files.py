@@ -129,6 +129,9 @@ class OpenedBundle(Protocol):
 class Files(Protocol):
     """Reads what others wrote. A reader raises InputError with every fault of its file; some give remarks besides."""
 
+    def expect_files(self) -> None:
+        """Get ready to read a file soon, beside whatever else is done meanwhile."""
+
     def read_file(
         self,
         path: Path,

@@ -69,7 +69,6 @@ def _load(services: Services, progress: Progress) -> None:
         lambda: workflow.export,
         lambda: services.compute.open_sight,
         lambda: services.drafts.template_faults,  # Word and what draws maps
-        lambda: services.drafts.write_streets,  # GDAL
         services.content.load_protected_kinds,  # read again at once, from what is kept
         services.content.load_dossiers,
     )

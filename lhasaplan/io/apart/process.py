@@ -20,10 +20,7 @@ from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, UserError, Where
 from lhasaplan.io.apart import gdal
-from lhasaplan.io.apart.parcels import receive, send
 from lhasaplan.io.apart.serving import BROKEN, DONE, OTHER_FORMATS, ReadingLimits
-from lhasaplan.io.parse.file_check import load_limits
-from lhasaplan.io.parse.file_signatures import MEMORY
 
 ENDED = marked(
     "reading this file was stopped: it took more than {seconds} s of work, or the reader crashed. Export it "
@@ -33,7 +30,9 @@ _LOOK_S = 0.05  # between two looks at whether somebody still waits
 _GONE_S = 0.2  # until the end of a process is known whose pipe has ended
 _KEPT = 2  # processes that wait for work
 _PACKED = (".zip", ".gz", ".bz2", ".pbf", ".xlsx", ".xlsm", ".tif", ".tiff", ".mbtiles", ".gpkg")
-_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from lhasaplan.io.apart.serving import serve; serve()"
+_START = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from lhasaplan.io.apart.serving import serve; serve(*sys.argv[2:])"
+)
 
 
 class ReaderError(RuntimeError):
@@ -83,6 +82,8 @@ def apart(
         _SKIPPED.extend(name for name in value if name not in _SKIPPED)
         return apart(module, function, *arguments, of=of, bounds=bounds, progress=progress, **named)
     if kind == BROKEN:
+        from lhasaplan.io.parse.file_signatures import MEMORY  # noqa: PLC0415 - as in ``bounds_for``
+
         if value.startswith("MemoryError"):
             raise InputError(Fault(MEMORY, Where(of)))
         raise ReaderError(value)
@@ -92,6 +93,8 @@ def apart(
 
 def bounds_for(name: str, size_bytes: int) -> ReadingLimits:
     """Return what reading a file of this name and size may take; one that is packed holds more than its bytes."""
+    from lhasaplan.io.parse.file_check import load_limits  # noqa: PLC0415 - a reader is started before what this loads
+
     limits = load_limits().reader
     times = limits.packed_times if name.casefold().endswith(_PACKED) else 1.0
     megabytes = times * size_bytes / 1e6
@@ -111,10 +114,11 @@ def bounds_of(path: Path) -> ReadingLimits:
 class _Reader:
     """One process, and the pipes to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "") -> None:
         words = [sys.executable, "-I", "-c", _START, json.dumps([os.path.abspath(each) for each in sys.path])]
         if hasattr(sys, "frozen"):  # a desktop bundle knows its own modules alone, by their names (tools/bundle/start.py)
             words = [sys.executable, "-m", "lhasaplan.io.apart.serving"]
+        words += [module] if module else []
         flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # of Windows alone
         variables = gdal.environment(os.environ, _SKIPPED)
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
@@ -147,6 +151,8 @@ class _Reader:
         raise EOFError
 
     def _talk(self, work: object, put: Callable[[tuple[bool, object]], None]) -> None:
+        from lhasaplan.io.apart.parcels import receive, send  # noqa: PLC0415 - as in ``bounds_for``
+
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
@@ -191,6 +197,13 @@ def _free_reader() -> tuple[_Reader, bool]:
         if reader.is_alive():
             return reader, True
         reader.end()
+
+
+def start_reader(module: str) -> None:
+    """Start a process for what will be asked of a module, unless one waits; both import what they need at the same time."""
+    with _LOCK:
+        if not _IDLE:
+            _IDLE.append(_Reader(module))
 
 
 @atexit.register

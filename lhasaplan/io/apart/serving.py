@@ -108,13 +108,19 @@ DONE, REFUSED, BROKEN, OTHER_FORMATS = "done", "refused", "broken", "other forma
 _SPENT_BYTES = 600_000_000  # a process that grew so far gives its memory back by ending
 
 
-def serve() -> None:
-    """Read what is asked for until the program is gone; what was printed meanwhile goes nowhere."""
+def serve(module: str = "") -> None:
+    """Read what is asked for until the program is gone; what was printed meanwhile goes nowhere.
+
+    ``module`` is imported before anything is asked of it; what fails there fails again, and is told, when it is asked for.
+    """
     asked, answers = _streams()
     shut_network()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program hears a stop from the keyboard, and ends this process
     from lhasaplan.io.apart.parcels import receive, send  # noqa: PLC0415 - libraries start threads: after the bolts
 
+    with contextlib.suppress(ImportError):
+        if module:
+            importlib.import_module(module)
     while True:
         try:
             module, function, arguments, named, bounds, folder = receive(asked)
@@ -159,4 +165,4 @@ def _answer(
 
 
 if __name__ == "__main__":
-    serve()
+    serve(*sys.argv[1:])

@@ -15,8 +15,6 @@ from itertools import chain, pairwise
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from openpyxl.utils import column_index_from_string
-
 from lhasaplan.core.base.spelling import printable
 from lhasaplan.core.base.translations import marked
 from lhasaplan.errors import Fault, InputError, Where
@@ -75,6 +73,8 @@ def filled_down(rows: list[list[str]], cells: SheetCells) -> list[list[str]]:
 
 
 def _column(letters: bytes) -> int:
+    from openpyxl.utils import column_index_from_string  # noqa: PLC0415 - as in ``_xlsx_rows``
+
     return int(column_index_from_string(letters.decode()))
 
 
@@ -277,8 +277,6 @@ def _xlsx_rows(path: Path, *, is_form: bool) -> _Rows:
     that says how it is filled in is not named: it holds no table.
     """
     import openpyxl  # noqa: PLC0415 - half a second, which other files need not wait for
-
-    pass
 
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:

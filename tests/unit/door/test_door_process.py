@@ -18,7 +18,7 @@ from lhasaplan import io
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Cancelled, DraftsError, Fault, InputError, Where
 from lhasaplan.io.apart import gdal, parcels
-from lhasaplan.io.apart.process import ReaderError, apart, bounds_for, end_readers
+from lhasaplan.io.apart.process import ReaderError, apart, bounds_for, end_readers, start_reader
 from lhasaplan.io.apart.serving import ReadingLimits
 
 SHORT = ReadingLimits(processor_s=0.5, clock_s=1.0, memory_bytes=300_000_000)
@@ -111,6 +111,26 @@ def test_that_an_idle_process_ends_with_its_program():
     code = "from lhasaplan.io.apart.process import *; print(apart('os', 'getpid', of='a', bounds=bounds_for('a', 0)))"
     done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT, text=True, check=True)
     assert ended_within(int(done.stdout), 10)
+
+
+def test_that_a_process_that_was_started_early_has_imported_what_it_will_be_asked_for():
+    def loaded():
+        return apart("builtins", "eval", "'wave' in __import__('sys').modules", of="a", bounds=AMPLE)
+
+    end_readers()
+    assert not loaded(), "nothing else imports it"
+    end_readers()
+    start_reader("wave")
+    start_reader("no_such_module")  # one waits already
+    assert loaded()
+
+
+def test_that_a_process_that_could_not_import_early_reads_all_the_same():
+    end_readers()
+    start_reader("no_such_module")
+    assert apart("operator", "add", 1, 2, of="a", bounds=AMPLE) == 3
+    with pytest.raises(ReaderError, match="ModuleNotFoundError"):
+        apart("no_such_module", "read", of="a", bounds=AMPLE)
 
 
 def test_that_an_error_of_the_program_is_told_as_one():
