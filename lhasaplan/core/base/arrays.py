@@ -175,4 +175,4 @@ def along_curve(x: FloatArray, y: FloatArray) -> IntArray:
             bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
         return bits
 
-    return np.argsort(spread(x) | (spread(y) << np.uint64(1)), kind="stable").astype(np.int64)
+    return order_of((spread(x) | (spread(y) << np.uint64(1))).astype(np.int64))

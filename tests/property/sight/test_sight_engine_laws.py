@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,8 +13,8 @@ from sight_town import full_circle, town, view
 from slow_sight import densities_by_lines, fields_by_shadows
 
 from lhasaplan.core.sight import densities, explain, make_scene, visibility_fields
-from lhasaplan.core.sight.lens.frustum import columns_of, ground_limits_m
-from lhasaplan.core.sight.sweep.engine import limits_on_plane
+from lhasaplan.core.sight.lens.frustum import columns_of, ground_limits_m, vertical_limits_deg
+from lhasaplan.core.sight.sweep.engine import limits_on_plane, slopes_of
 
 coordinate = st.integers(-55, 55)
 side = st.integers(2, 30)
@@ -170,3 +171,23 @@ def test_that_limits_on_a_plane_of_many_views_are_those_of_each(values):
     expected = [ground_limits_m(one, one.lens_z_m - 1.5) for one in some]
     found = limits_on_plane(columns_of(some), 1.5)
     assert np.column_stack(found).ravel().tolist() == pytest.approx(np.ravel(expected).tolist())
+
+
+def _slopes(one):
+    upper, lower = vertical_limits_deg(one)
+    below = -1e6 if lower >= 90.0 or one.lowest_lens_z_m is not None else -math.tan(math.radians(lower))
+    return [below, 1e6 if upper <= -90.0 else -math.tan(math.radians(upper))]
+
+
+@given(st.lists(st.tuples(st.integers(-90, 90), st.integers(1, 180), st.booleans()), min_size=1))
+def test_that_slopes_of_the_pictures_of_many_views_are_those_of_each(values):
+    some = [view(tilt=tilt, vfov=vfov, lowest_lens_z_m=1.0 if is_set else None) for tilt, vfov, is_set in values]
+    assert slopes_of(columns_of(some)).tolist() == pytest.approx(np.array([_slopes(one) for one in some]))
+
+
+def test_that_the_columns_of_views_that_were_asked_before_are_not_those_of_others():
+    some = [view(x, tilt=10.0) for x in range(9)]
+    moved = [*some[:8], replace(some[8], x_m=70.0)]
+    assert columns_of(some).x_m.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]
+    assert columns_of(some) is columns_of(some)
+    assert columns_of(moved).x_m.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 70.0]

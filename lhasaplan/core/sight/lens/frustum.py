@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, is_
 from typing import NamedTuple
 
 import numpy as np
@@ -196,10 +196,19 @@ _other_ends_of = attrgetter("narrowest_hfov_deg", "fewest_width_px", "lowest_len
 NO_OTHER_ENDS = (None, None, None)
 FEW = 4  # views of one camera: each of its answers asks for their columns
 
+_LAST: list[tuple[tuple[View, ...], ViewColumns]] = []  # of many views: who asks for their ground asks for their points next
+
 
 def columns_of(views: Sequence[View]) -> ViewColumns:
     """Return the columns of views."""
-    return _kept_columns(tuple(views)) if len(views) <= FEW else _columns(views)
+    if len(views) <= FEW:
+        return _kept_columns(tuple(views))
+    for known, columns in _LAST[:]:
+        if len(known) == len(views) and all(map(is_, known, views)):
+            return columns
+    columns = _columns(views)
+    _LAST[:] = [(tuple(views), columns)]
+    return columns
 
 
 @lru_cache(maxsize=FEW)

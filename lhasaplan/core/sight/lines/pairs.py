@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from scipy import sparse
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, order_of
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.city.trees_and_hoardings import kind_of
 from lhasaplan.core.model.camera import View
@@ -65,7 +65,7 @@ def _matrix(entries: tuple[FloatArray, IntArray, IntArray], shape: tuple[int, in
         order = np.argsort(point, kind="stable")
         ends = np.searchsorted(point[order], np.arange(shape[0] + 1))
         return sparse.csr_array((density[order], view[order], ends), shape=shape)
-    order = np.argsort(view, kind="stable")
+    order = order_of(view)
     return sparse.csr_array(sparse.coo_array((density[order], (point[order], view[order])), shape=shape))
 
 

@@ -181,19 +181,19 @@ def hidden_pairs(views: Sequence[View], columns: ViewColumns, xyz_m: FloatArray,
 
 def _hide_by_sectors(views: Sequence[View], columns: ViewColumns, xyz_m: FloatArray, pairs: Pairs, hidden: BoolArray) -> None:
     """Hide the pairs in masks by compass."""
-    owner = [k for k, view in enumerate(views) for _ in view.mask_sector_deg]
-    if not owner:
+    masked = [(k, first, sweep_deg(first, last)) for k, view in enumerate(views) for first, last in view.mask_sector_deg]
+    if not masked:
         return
-    limits = np.array([(first, sweep_deg(first, last)) for view in views for first, last in view.mask_sector_deg])
-    pair, sector = _joined(pairs[0], np.array(owner), len(views))
+    owner, first, sweep = np.array(masked).T
+    pair, sector = _joined(pairs[0], owner.astype(np.int64), len(views))
     dx, dy, _ = _ways(columns, xyz_m, (pairs[0][pair], pairs[1][pair]))
-    into = (np.degrees(np.arctan2(dx, dy)) - limits[sector, 0]) % 360.0
-    hidden[pair[into <= limits[sector, 1]]] = True
+    into = (np.degrees(np.arctan2(dx, dy)) - first[sector]) % 360.0
+    hidden[pair[into <= sweep[sector]]] = True
 
 
 def _hide_by_pictures(views: Sequence[View], columns: ViewColumns, xyz_m: FloatArray, pairs: Pairs, hidden: BoolArray) -> None:
     """Hide the pairs in masks drawn in the picture."""
-    masked = [k for k, view in enumerate(views) if pixel_masks_apply(view)]
+    masked = [k for k, view in enumerate(views) if view.mask_px and pixel_masks_apply(view)]
     if not masked:
         return
     owner = np.repeat(masked, [len(views[k].mask_px) for k in masked])
@@ -234,7 +234,7 @@ def _joined(view: IntArray, owner: IntArray, count: int) -> tuple[IntArray, IntA
 
 def _polygons(rings: Sequence[Sequence[tuple[float, float]]]) -> ObjectArray:
     """Return rings as polygons."""
-    corner = np.array(list(chain.from_iterable(rings)), float)
+    corner = np.fromiter(chain.from_iterable(chain.from_iterable(rings)), float).reshape(-1, 2)
     whose = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
     return np.asarray(shapely.polygons(shapely.linearrings(corner, indices=whose)), object)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, in_columns, slices
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray, in_columns, order_of, slices
 from lhasaplan.core.base.translations import marked
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.sight.obstacles.relief import FOUNDATION_M, Relief, ground_at
@@ -48,7 +48,7 @@ def sort_targets(xyz_m: FloatArray) -> Targets:
     column, row = (((at - low) / width_m).astype(np.int64) for at, low in zip((x, y), corner, strict=True))
     columns, rows = int(column.max()) + 1, int(row.max()) + 1
     cell = row * columns + column
-    number = np.argsort(cell, kind="stable")
+    number = order_of(cell)
     start = np.r_[0, np.cumsum(np.bincount(cell, minlength=columns * rows))]
     return Targets(np.take(xyz_m, number, axis=0), number, start, columns, rows, np.array([*corner, width_m]))
 

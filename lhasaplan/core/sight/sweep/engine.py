@@ -13,7 +13,6 @@ from lhasaplan.core.sight.lens.frustum import (
     edges_deg,
     focal_lengths_px,
     half_widths_deg,
-    vertical_limits_deg,
 )
 from lhasaplan.core.sight.lens.masks import STEEPEST, Samples, first_of_each, nowhere, outlines_of, pixel_masks_apply
 from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex, neighbours
@@ -188,7 +187,7 @@ def seen_ground(views: Sequence[View], target_m: float, scene: Scene, progress: 
     columns, over = columns_of(views), scene.relief
     rows = lens_rows(columns)
     if not over.is_level:
-        return _swept(rows, scene, _relief_sweep(target_m, over, slopes_of(views)), progress)
+        return _swept(rows, scene, _relief_sweep(target_m, over, slopes_of(columns)), progress)
     nearest, rows[:, 3] = limits_on_plane(columns, target_m)
     if is_bare:
         return _swept(rows, scene, _plane_sweep(target_m, nothing_hidden(len(views))), progress)
@@ -245,14 +244,16 @@ def _limits_at_edge(drop_m: FloatArray, edge_deg: FloatArray, reach_m: FloatArra
     return np.where((drop_m == 0.0) & (edge_deg > 0.0), np.inf, near), far
 
 
-def slopes_of(views: Sequence[View]) -> FloatArray:
-    """Return the slopes of the lower and upper edge of each view's picture, upwards positive, shape (V, 2)."""
-    slopes = np.empty((len(views), 2))
-    for row, view in zip(slopes, views, strict=True):
-        upper, lower = vertical_limits_deg(view)
-        # A slope is asked from the highest lens: the blind zone of a lower one ends nearer, by how much depends on the ground.
-        row[0] = -1e6 if lower >= 90.0 or view.lowest_lens_z_m is not None else -math.tan(math.radians(lower))
-        row[1] = 1e6 if upper <= -90.0 else -math.tan(math.radians(upper))
+def slopes_of(columns: ViewColumns) -> FloatArray:
+    """Return the slopes of the lower and upper edge of each view's picture, upwards positive, shape (V, 2).
+
+    Tangents are the C library's, as in kernels: numpy's own may differ in the last digit.
+    """
+    upper, lower = edges_deg(columns)
+    slopes = -np.fromiter(map(math.tan, np.radians(in_columns(lower, upper)).ravel().tolist()), float).reshape(-1, 2)
+    # A slope is asked from the highest lens: the blind zone of a lower one ends nearer, by how much depends on the ground.
+    slopes[(lower >= 90.0) | (columns.lowest_z_m < columns.lens_z_m), 0] = -1e6
+    slopes[upper <= -90.0, 1] = 1e6
     return slopes
 
 
