@@ -105,3 +105,11 @@ def test_that_sparse_matrices_load_no_compiler_of_fortran_no_masked_arrays_and_n
         set(ast.literal_eval(loaded)) & {"unittest", "numpy.f2py", "charset_normalizer", "numpy.ma", "numpy.polynomial"} == set()
     )
     assert used == ["get_include", "1 7.0"]  # who asks for them has them
+
+
+def test_that_threads_for_large_matrices_are_told_before_numpy_is_loaded_not_to_wait_long():
+    reported = "import sys, os, lhasaplan; print('numpy' in sys.modules, os.environ['OPENBLAS_THREAD_TIMEOUT'])"
+    for asked, heard in (({}, "20"), ({"OPENBLAS_THREAD_TIMEOUT": "26"}, "26")):
+        variables = {name: value for name, value in os.environ.items() if name != "OPENBLAS_THREAD_TIMEOUT"} | asked
+        done = subprocess.run([sys.executable, "-c", reported], capture_output=True, text=True, check=True, env=variables)
+        assert done.stdout.split() == ["False", heard]
