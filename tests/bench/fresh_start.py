@@ -20,6 +20,7 @@ def prepare(folder: Path, module: str):
     """Return a run that starts the module anew; the first one fills the caches of files and kernels."""
     # Python keeps its compiled modules between starts, as it does where nobody forbids it.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    kept["OPENBLAS_THREAD_TIMEOUT"] = "20"  # as ours sets it at its start; numpy is loaded before ours is in a script
     count = json.loads((folder / "settings.json").read_text("utf-8"))["cameras"]
 
     def run():

@@ -27,8 +27,9 @@ def run(folder: Path) -> None:
     scene = scene_of(Buildings(ids, shapes, np.zeros(count), columns["height"], known, ({},) * count))
     points, views = np.column_stack((shapely.get_coordinates(spots), heights["z"])), views_of(lenses)
     seen, density = polygons(views, scene), matrix(views, points, scene)
+    cells = counts(seen)
 
-    with BackgroundJob(lambda _: write_grid(folder / "counts.tif", *counts(seen))) as grid:  # it leaves Python to the layers
+    with BackgroundJob(lambda _: write_grid(folder / "counts.tif", *cells)) as grid:  # it leaves Python to the layers
         write(folder / "fields.gpkg", seen, {"area_m2": shapely.area(seen)}, "MultiPolygon")
         write(folder / "counts.gpkg", spots, {"views": np.diff(density.indptr).astype(np.int32)}, "Point")
         grid.answer(no_progress, "grid")
