@@ -1,7 +1,7 @@
 """Snap a place to a pole, a crossing, a facade, a kerb or a roof near it, and hang a camera there; what a city has to snap to."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated
@@ -77,19 +77,24 @@ def foot_on(line: BaseGeometry, x_m: float, y_m: float) -> Foot:
 
 def foot_at(line: BaseGeometry, along_m: float) -> Foot:
     """Return the point of a line so far from its start, with nothing aside of it; the ends beyond the ends."""
+    [(x, y, along, bearing)] = _feet_at(line, np.array([along_m])).tolist()
+    return Foot(x, y, along, 0.0, bearing)
+
+
+def _feet_at(line: BaseGeometry, along_m: FloatArray) -> FloatArray:
+    """Return place, way from the start and bearing of each point of a line, (n, 4)."""
     corners = shapely.get_coordinates(line)
     steps = np.hypot(*np.diff(corners, axis=0).T)
     ends = np.cumsum(steps)
-    along = min(max(along_m, 0.0), float(ends[-1]))
-    k = min(int(np.searchsorted(ends, along, side="left")), len(steps) - 1)
-    while steps[k] == 0.0 and k > 0:
-        k -= 1
-    (x0, y0), (x1, y1) = corners[k].tolist(), corners[k + 1].tolist()
-    share = (along - float(ends[k] - steps[k])) / max(float(steps[k]), 1e-12)
-    bearing = math.degrees(math.atan2(x1 - x0, y1 - y0)) % 360.0
-    return Foot(x0 + share * (x1 - x0), y0 + share * (y1 - y0), along, 0.0, bearing)
+    along = np.clip(along_m, 0.0, ends[-1])
+    k = np.searchsorted(ends, along, side="left")
+    start, step = corners[k], corners[k + 1] - corners[k]
+    share = (along - (ends[k] - steps[k])) / np.maximum(steps[k], 1e-12)
+    bearing = np.degrees(np.arctan2(step[:, 0], step[:, 1])) % 360.0
+    return np.column_stack((start + share[:, None] * step, along, bearing))
 
 
+EMPTY = np.empty(0, object)
 SLACK_M = 0.05  # a pole that snapped to a kerb is behind it
 
 
@@ -141,15 +146,14 @@ def make_snap_targets(
 ) -> SnapTargets:
     """Return what there is to snap to in a city; worth keeping while layers and terrain stay."""
     carriageways = _carriageways(layers.get("roads"), widths, rules.kerb_m)
-    crossings = list(_crossings(layers, carriageways, rules))
     return SnapTargets(
         buildings,
         is_raised,
         shapely.STRtree(buildings.polygons),
         relief,
         carriageways,
-        _places(list(_points(layers, rules.poles))),
-        _places(crossings),
+        _points(layers, rules.poles),
+        _crossings(layers, carriageways, rules),
     )
 
 
@@ -163,26 +167,29 @@ def _carriageways(roads: Layer | None, widths: StreetWidths, kerb_m: float) -> C
     return Carriageways(lines, np.array(half, float), names, shapely.STRtree(lines))
 
 
-def _points(layers: Mapping[str, Layer], wanted: TagValues) -> Iterator[tuple[float, float]]:
-    """Give the points with some tags in any layer."""
-    for layer in layers.values():
-        for geometry, tags in zip(layer.geometry, layer.tags, strict=True):
-            if has_any(tags, wanted) and shapely.get_type_id(geometry) == shapely.GeometryType.POINT:
-                yield float(geometry.x), float(geometry.y)
+def _points(layers: Mapping[str, Layer], wanted: TagValues) -> FloatArray:
+    """Return the points with some tags in any layer, (n, 2)."""
+    chosen = [np.array([has_any(tags, wanted) for tags in layer.tags], bool) for layer in layers.values()]
+    shapes = np.concatenate([EMPTY, *(layer.geometry[some] for layer, some in zip(layers.values(), chosen, strict=True))])
+    found: FloatArray = shapely.get_coordinates(shapes[shapely.get_type_id(shapes) == shapely.GeometryType.POINT])
+    return found
 
 
-def _crossings(layers: Mapping[str, Layer], streets: Carriageways, rules: SnapRules) -> Iterator[tuple[float, float]]:
-    """Give the places behind both kerbs where people cross; a crossing without a street near has none."""
-    for x, y in _points(layers, rules.crossings):
-        found = streets.tree.query_nearest(shapely.Point(x, y), max_distance=rules.crossing_reach_m, all_matches=False)
-        for row in found.tolist():
-            foot = foot_on(streets.lines[row], x, y)
-            for side in (-1.0, 1.0):
-                yield foot.beside(side * float(streets.half_m[row]))
+def _crossings(layers: Mapping[str, Layer], streets: Carriageways, rules: SnapRules) -> FloatArray:
+    """Return the places behind both kerbs where people cross, (n, 2); a crossing without a street near has none.
 
-
-def _places(points: list[tuple[float, float]]) -> FloatArray:
-    return np.array(points, float).reshape(-1, 2)
+    For all at once: a city has thousands, and who looks at its map would wait for each.
+    """
+    spots = shapely.points(_points(layers, rules.crossings))
+    which, row = streets.tree.query_nearest(spots, max_distance=rules.crossing_reach_m, all_matches=False)
+    along, found = shapely.line_locate_point(streets.lines[row], spots[which]), np.empty((len(row), 2, 2))
+    for street in np.unique(row).tolist():
+        mine = np.flatnonzero(row == street)
+        feet = _feet_at(streets.lines[street], along[mine])
+        right = np.radians(feet[:, 3] + 90.0)
+        kerb = streets.half_m[street] * np.column_stack((np.sin(right), np.cos(right)))
+        found[mine] = np.stack((feet[:, :2] - kerb, feet[:, :2] + kerb), axis=1)
+    return found.reshape(-1, 2)
 
 
 # What a pointer says about a camera: where it is aimed, how wide its angle is, how far it reaches.

@@ -93,6 +93,22 @@ def test_that_a_crossing_has_a_place_behind_either_kerb():
     assert (south.x_m, south.y_m) == (pytest.approx(30.0), pytest.approx(36.5))
 
 
+def test_that_crossings_of_several_streets_each_have_the_places_that_they_have_alone():
+    bent = LineString([(60.0, 0.0), (60.0, 30.0), (90.0, 30.0)]), {"highway": "residential"}
+    streets = layer("roads", (STREET.geometry[0], STREET.tags[0]), bent)
+    spots = [(30.0, 40.2), (59.5, 10.0), (12.0, 39.1), (30.0, 70.0), (75.0, 31.0)]
+    several = [(Point(x, y), {"highway": "crossing"}) for x, y in spots]
+    found = targets(*several, roads=streets).crossings
+    beside = [
+        [(30.0, 43.5), (30.0, 36.5)],
+        [(56.5, 10.0), (63.5, 10.0)],
+        [(12.0, 43.5), (12.0, 36.5)],
+        [(75.0, 33.5), (75.0, 26.5)],
+    ]
+    assert found == pytest.approx(np.concatenate(beside)), "left of each street before right; the fourth has no street near"
+    np.testing.assert_array_equal(found, np.concatenate([targets(each, roads=streets).crossings for each in several]))
+
+
 def test_that_a_crossing_far_from_any_street_is_none():
     crossing = (Point(30.0, 50.0), {"highway": "crossing"})
     assert snap(targets(crossing), 30.0, 50.5, 2.0) is None
