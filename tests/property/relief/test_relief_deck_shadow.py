@@ -65,3 +65,13 @@ def test_that_an_angle_and_a_ring_are_not_convex():
     assert is_convex(shapely.Point(0.0, 0.0).buffer(3.0))
     assert not is_convex(crooked(1))
     assert not is_convex(shapely.Point(0.0, 0.0).buffer(3.0).difference(shapely.Point(0.0, 0.0).buffer(1.0)))
+
+
+def test_that_no_piece_of_a_shadow_is_lost_where_a_sliver_of_it_lies_along_another():
+    # A deck 9 cm from the lens: footprint, and what two walls sweep: 61.90 + 59.75 + 19.00 + 1.38 m2, of which 1.4 lie on others.
+    outline = shapely.convex_hull(shapely.MultiPoint(np.random.default_rng(3).uniform(-15.0, 15.0, (3, 2))))
+    scene = make_scene(prism(outline, (0.0, 2.0), "deck"))
+    one = view(0, 4.143007711453793, 0.0, 0.0, lens_z_m=3.0)
+    found = shadows_of(one, scene, np.array([0]), EYE_M)
+    assert found.area == pytest.approx(deck_shadow(one, scene, 0, EYE_M).area, abs=1e-6)
+    assert found.area > 140.0

@@ -21,6 +21,8 @@ from lhasaplan.core.sight.obstacles.relief import Relief, level_relief
 
 # The city as sight needs it: footprints as prisms, with a tree to find those that a view can meet.
 
+# Of a union of shadows: without it GEOS may lose a piece of a sliver that lies along another, and all that it covers, in silence.
+ROUND_M = 1e-9
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 
@@ -92,7 +94,8 @@ def open_floor(view: View, scene: Scene) -> BaseGeometry:
     walls = _walls_of(view, scene.floor)
     if not len(walls):
         return footprint
-    return shapely.difference(footprint, shapely.union_all(_shadows(view, scene.floor.walls_m[walls], footprint)))
+    hidden = shapely.union_all(_shadows(view, scene.floor.walls_m[walls], footprint), grid_size=ROUND_M)
+    return shapely.difference(footprint, hidden)
 
 
 def wall_before(view: View, xy_m: FloatArray, scene: Scene) -> IntArray:

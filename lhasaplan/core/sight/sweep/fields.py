@@ -17,7 +17,7 @@ from lhasaplan.core.model.optics import DENSITY_BANDS_PX_M
 from lhasaplan.core.sight.lens.frustum import half_width_deg
 from lhasaplan.core.sight.lens.masks import mask_rays, pixel_masks_apply, sector_masks
 from lhasaplan.core.sight.obstacles.relief import Relief, ground_at
-from lhasaplan.core.sight.obstacles.scene import Scene, is_indoors, open_floor, walls_of
+from lhasaplan.core.sight.obstacles.scene import ROUND_M, Scene, is_indoors, open_floor, walls_of
 from lhasaplan.core.sight.sweep.density_bands import (
     Band,
     BandsOnDemand,
@@ -68,7 +68,8 @@ def shadows_of(view: View, scene: Scene, found: IntArray, target_z_m: float) -> 
     found, start, end = found[blocks], start[blocks], end[blocks]
     if not len(found):
         return shapely.Polygon()
-    return shapely.union_all(np.r_[_enlarged(view, scene, found, 1.0 / end), _swept(view, scene, found, start, end)])
+    pieces = np.r_[_enlarged(view, scene, found, 1.0 / end), _swept(view, scene, found, start, end)]
+    return shapely.union_all(pieces, grid_size=ROUND_M)
 
 
 def _enlarged(view: View, scene: Scene, found: IntArray, factor: FloatArray) -> ObjectArray:
