@@ -1,5 +1,6 @@
 """Run jobs side by side: in this process and a copy of it where the system can make one safely, else one after the other."""
 
+import ctypes
 import gc
 import os
 import select
@@ -20,6 +21,7 @@ from lhasaplan.errors import Cancelled
 # Once loaded they hold threads of native code, which a copy would wait for and does not have.
 THREADED = "PySide6", "typst"
 PATIENCE_S = 10.0  # for a copy that is to stop
+DIES_WITH = 1  # PR_SET_PDEATHSIG of prctl(2)
 SHARE, DONE, RAISED, GONE = "share", "done", "raised", "gone"  # what a copy reports, and that it ended without a word
 
 
@@ -105,12 +107,14 @@ class _Copy(Generic[Job, Answer]):
         for stream in (sys.stdout, sys.stderr):
             stream.flush()  # or the copy would write it too
         self._process: int | None = None
+        its_own = os.getpid()
         try:
             self._process = os.fork() if sys.platform == "linux" else None
         except OSError:  # no room for one more process
             self._end = GONE, None
         if self._process == 0:
-            self._pipe.close()  # so that a copy learns by its own pipe that this process is gone
+            self._pipe.close()  # so that a copy learns by its own pipe that nobody waits any more
+            _die_with(its_own)
             _do(jobs, its)
         its.close()
 
@@ -156,6 +160,13 @@ class _Copy(Generic[Job, Answer]):
                     os.waitpid(self._process, 0)
                     return
                 time.sleep(TELL_S)
+
+
+def _die_with(process: int) -> None:
+    """Let the system end this copy together with the process that it is of: within a long job it would go on to write files."""
+    ctypes.CDLL(None).prctl(DIES_WITH, int(signal.SIGKILL))
+    if os.getppid() != process:
+        os._exit(0)
 
 
 def _do(jobs: Callable[[Progress], object], pipe: Connection) -> NoReturn:

@@ -4,6 +4,7 @@
 spread evenly (0: all of them); or HOW is random, and a process is killed at COUNT instants that the seed draws from the clock.
 """
 
+import ctypes
 import errno
 import gzip
 import io
@@ -18,11 +19,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import cycle
 from pathlib import Path
 
+TAKES_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent.parent), str(HERE), str(HERE.parent), str(HERE.parent / "unit" / "report")]
 
@@ -210,11 +213,19 @@ def usual_s(verb: str, folder: Path) -> float:
     return statistics.median(times)
 
 
+def wait_for_copies() -> None:
+    """Wait until what the killed process had begun has ended, too, as the system ends it: nobody else looks so soon."""
+    with suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
+
+
 def attempt(verb: str, how: str, folder: Path, at: float, old: object, new: object) -> dict[str, object]:
     """Do the verb with one kill or fault and look what became of it."""
     fresh(folder)
     work = partial(VERBS[verb], folder)
     done = killed_after(work, at) if how == "random" else run(work, folder, int(at), next(FAULTS) if how == "fail" else 0)
+    wait_for_copies()
     left = hidden(folder)
     try:
         found = content(folder, verb)
@@ -248,6 +259,7 @@ def _first_file(path: Path, verb: str) -> None:
 
 def main_of(verb: str, how: str, count: int, seed: int = 0) -> dict[str, object]:
     """Return how many calls there are and what became of each attempt."""
+    ctypes.CDLL(None).prctl(TAKES_ORPHANS, 1)
     with tempfile.TemporaryDirectory(prefix="lhasaplan-faults-") as place:
         before, folder = Path(place) / "before", Path(place) / "work"
         before.mkdir()

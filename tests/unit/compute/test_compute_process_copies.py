@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from functools import partial
+from pathlib import Path
 
 import pytest
 import shapely
@@ -203,6 +204,31 @@ def test_that_a_copy_and_this_process_read_the_same_spooled_shapes(copied, tmp_p
     (one, its), (other, others) = both([read, read])
     assert one == os.getpid() != other, "heard of a copy"
     assert its == others == [float(x) for x in range(2_000)] * 5
+
+
+def test_that_a_copy_ends_at_once_with_a_process_that_was_killed_whatever_job_it_is_at(copied):
+    listen, told = os.pipe()
+
+    def told_and_asleep(_progress):
+        os.write(told, f"{os.getpid()} ".encode())
+        time.sleep(60.0)
+
+    process = os.fork()
+    if process == 0:
+        both([told_and_asleep, told_and_asleep])
+        os._exit(0)
+    os.close(told)
+    words = b""
+    while words.count(b" ") < 2:
+        words += os.read(listen, 64)
+    (copy,) = {int(word) for word in words.split()} - {process}
+    begin_s = time.monotonic()
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+    while os.path.exists(f"/proc/{copy}") and Path(f"/proc/{copy}/stat").read_text().split()[2] != "Z":
+        assert time.monotonic() < begin_s + 10.0, "it sleeps on"
+        time.sleep(0.01)
+    os.close(listen)
 
 
 def test_that_a_job_of_which_no_copy_can_be_made_is_done_here(copied, monkeypatch):
