@@ -17,6 +17,7 @@ from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.documents.audit_and_plan import drafts_of
 from lhasaplan.report.formats.typst_beside import set_beside
+from lhasaplan.report.formats.typst_letters import BOX, REFUSED, boxed, lettering_of, rare_letters
 from lhasaplan.report.text.document import (
     LINES_TOGETHER,
     TOGETHER,
@@ -65,9 +66,24 @@ def write_pdf(
 def write_document(draft: Document, path: Path, translations: Translations) -> Path:
     """Write any draft as a PDF file, whole or not at all; a long one in a process of its own, whose memory ends with it."""
     compile_it = set_beside if len(draft.blocks) >= LONG else _set_here
-    with replacing(path) as temporary, _prepared(draft, translations) as (folder, how):
-        temporary.write_bytes(compile_it(folder, {**how, "format": "pdf", "pdf_standards": TAGGED}))
+    with replacing(path) as temporary, _prepared(draft, translations) as (folder, always):
+        how = {**always, "format": "pdf", "pdf_standards": TAGGED}
+        try:
+            temporary.write_bytes(compile_it(folder, how))
+        except RuntimeError as error:  # letters that have fonts one by one, and none together
+            if REFUSED not in str(error):
+                raise
+            _without_rare_letters(folder)
+            temporary.write_bytes(compile_it(folder, how))
     return path
+
+
+def _without_rare_letters(folder: Path) -> None:
+    """Put a box for all letters that the program's own fonts lack."""
+    file = folder / "document.json"
+    values = json.loads(file.read_text(encoding="utf-8"))
+    boxes = {ord(letter): BOX for letter in rare_letters(values)}
+    file.write_text(json.dumps(boxed(values, boxes), ensure_ascii=False), encoding="utf-8")
 
 
 def pages_of(draft: Document, translations: Translations) -> int:
@@ -91,12 +107,13 @@ def _prepared(draft: Document, translations: Translations) -> Iterator[tuple[Pat
     """Give a folder with what typst reads of a draft, and how it is always asked."""
     with scratch_folder() as folder:
         (folder / "document.typ").write_text(template("document.typ"), encoding="utf-8")
-        (folder / "document.json").write_text(
-            json.dumps(_values(draft, translations, folder), ensure_ascii=False), encoding="utf-8"
-        )
-        # No clock and no font of the machine: the same draft gives the same file everywhere.
+        values = _values(draft, translations, folder)
+        lettering = lettering_of(values)
+        text = json.dumps(boxed(values, lettering.boxes), ensure_ascii=False)
+        (folder / "document.json").write_text(text, encoding="utf-8")
+        # No clock, and no font of the machine but for letters that ours lack: the same draft gives the same file everywhere.
         how = {"input": str(folder / "document.typ"), "root": str(folder), "font_paths": [str(content_folder(FONTS))]}
-        yield folder, {**how, "ignore_system_fonts": True, "timestamp": 0}
+        yield folder, {**how, "ignore_system_fonts": not lettering.with_machine_fonts, "timestamp": 0}
 
 
 def _values(draft: Document, translations: Translations, folder: Path) -> dict[str, object]:

@@ -5,11 +5,15 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import typst
 from report_factory import a_check, a_project, an_assessment, possible_camera
 
-from lhasaplan.core.base.translations import Translations
+from lhasaplan.content import FONTS, content_folder
+from lhasaplan.core.base.translations import LANGUAGES, Translations
 from lhasaplan.report.documents.audit_and_plan import compose_audit
-from lhasaplan.report.formats.pdf import pages_of, typeset, write_pdf
+from lhasaplan.report.formats import typst_letters
+from lhasaplan.report.formats.pdf import pages_of, typeset, write_document, write_pdf
+from lhasaplan.report.formats.typst_letters import Lettering, lettering_of
 from lhasaplan.report.text.document import Bullets, Document, Grid, Paragraph
 
 
@@ -52,6 +56,50 @@ def test_that_the_figures_of_the_word_file_stand_in_the_pdf(tmp_path):
 def test_that_no_word_of_the_data_is_read_as_markup(tmp_path, word):
     draft = Document(word, word, "en", (word,), (Paragraph(word), Grid((word,), ((word,),), (1,))), word)
     assert typeset(draft, Translations(), format="pdf").startswith(b"%PDF")
+
+
+def lettered(word, blocks=1):
+    return Document(word, word, "en", (word,), (Paragraph(f"{word} Main street"),) * blocks, word)
+
+
+@pytest.fixture
+def bare_machine(monkeypatch):
+    """A machine without a font of its own."""
+    own = typst.Fonts(include_system_fonts=False, font_paths=[str(content_folder(FONTS))])
+    monkeypatch.setattr(typst_letters, "_compiler", lambda *, of_machine: typst.Compiler(font_paths=own))
+    forget = typst_letters._has_font.cache_clear
+    forget()
+    yield
+    forget()
+
+
+@pytest.mark.usefixtures("bare_machine")
+@pytest.mark.parametrize("blocks", [1, 100])  # set here, and in a process of its own
+def test_that_letters_without_any_font_become_boxes_and_the_draft_is_written(tmp_path, blocks):
+    path = write_document(lettered("กรุงเทพ ལྷ་ས 😀 Αθήνα", blocks), tmp_path / "a.pdf", Translations())
+    text = " ".join(" ".join(read_back(path)).split())
+    assert "□□□□□□□ □□□□ □ Αθήνα Main street" in text
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_that_letters_which_have_fonts_one_by_one_and_none_together_become_boxes_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(typst_letters, "_has_font", lambda *_, **__: True)
+    path = write_document(lettered("ཀ"), tmp_path / "a.pdf", Translations())
+    assert "□ Main street" in " ".join(read_back(path))
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_that_a_font_of_the_machine_is_taken_for_letters_that_ours_lack(monkeypatch):
+    monkeypatch.setattr(typst_letters, "_has_font", lambda letter, *, of_machine: of_machine or letter != "ཀ")
+    found = lettering_of({"title": "ཀ", "blocks": [["ခ"], 1]})
+    assert (found.boxes, found.with_machine_fonts) == ({}, True)
+
+
+def test_that_words_of_the_four_languages_need_no_font_of_the_machine():
+    files = [file for language in LANGUAGES for file in content_folder("reports").glob(f"translations/{language}/*.toml")]
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    assert sum(map(len, texts)) > 100_000
+    assert lettering_of(texts) == Lettering({}, with_machine_fonts=False)
 
 
 def test_that_a_reader_who_searches_finds_digests_dates_and_chinese_words_whole(tmp_path):
