@@ -93,6 +93,51 @@ def test_that_kernels_take_constants_of_no_module_that_does_not_name_their_editi
     assert others == known
 
 
+def test_that_nothing_compiled_calls_a_kernel_of_which_little_more_than_machine_code_is_kept():
+    modules = {path: ast.parse(path.read_text("utf-8")) for path in (ROOT / "lhasaplan" / "core").rglob("*.py")}
+    kernels = {(module_of(path), name) for path, source in modules.items() for name in marked_with(source, {"kernel"})}
+    assert (f"{SIGHT}.sweep.rotational_sweep", "sweep_views") in kernels
+    for path, source in modules.items():
+        home = {name.asname or name.name: (each.module, name.name) for each in imports_of(source) for name in each.names}
+        for function in marked_with(source, {"kernel", "inner", "called"}).values():
+            called = [ast.unparse(word.func) for word in ast.walk(function) if isinstance(word, ast.Call)]
+            assert not kernels & {home.get(name, (module_of(path), name)) for name in called}, function.name
+
+
+SIGHT = "lhasaplan.core.sight"
+
+
+def module_of(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def imports_of(source):
+    return [each for each in source.body if isinstance(each, ast.ImportFrom)]
+
+
+def marked_with(source, marks):
+    functions = [each for each in source.body if isinstance(each, ast.FunctionDef)]
+    return {each.name: each for each in functions if {ast.unparse(d) for d in each.decorator_list} & marks}
+
+
+KEPT = """
+import numpy as np
+from numba.core import event
+from lhasaplan.core.sight.compiled.small_kernels import joined
+with event.install_recorder("numba:compile") as compiled:
+    first, high = joined(np.array([0, 0, 1]), np.array([0.0, 2.0, 9.0]), np.array([1.0, 3.0, 10.0]), 1.0)
+print(len(compiled.buffer) > 0, *first, *high)
+"""
+
+
+def test_that_a_kept_kernel_gives_in_the_next_start_what_it_gave_when_it_was_compiled(tmp_path):
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-c", KEPT]
+    starts = [subprocess.run(words, capture_output=True, text=True, check=True, env=environment).stdout for _ in range(2)]
+    runs = "0 2 3.0 10.0"  # where two arcs of one group, 1 m apart, begin and end, and where one of another group does
+    assert [start.strip() for start in starts] == [f"True {runs}", f"False {runs}"]
+
+
 def modules_that_kernels_use(source):
     """The modules of this program from which the kernels of a module take names."""
     imports = [each for each in source.body if isinstance(each, ast.ImportFrom) and str(each.module).startswith("lhasaplan.")]
