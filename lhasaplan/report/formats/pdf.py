@@ -17,7 +17,7 @@ from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.documents.audit_and_plan import drafts_of
 from lhasaplan.report.formats.typst_beside import set_beside
-from lhasaplan.report.formats.typst_letters import BOX, REFUSED, boxed, lettering_of, rare_letters
+from lhasaplan.report.formats.typst_letters import BOX, WITHOUT_FONT, boxed, lettering_of, rare_letters
 from lhasaplan.report.text.document import (
     LINES_TOGETHER,
     TOGETHER,
@@ -71,7 +71,7 @@ def write_document(draft: Document, path: Path, translations: Translations) -> P
         try:
             temporary.write_bytes(compile_it(folder, how))
         except RuntimeError as error:  # letters that have fonts one by one, and none together
-            if REFUSED not in str(error):
+            if WITHOUT_FONT not in str(error):
                 raise
             _without_rare_letters(folder)
             temporary.write_bytes(compile_it(folder, how))

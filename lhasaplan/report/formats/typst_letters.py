@@ -11,7 +11,7 @@ from matplotlib.ft2font import FT2Font
 from lhasaplan.content import FONTS, content_folder
 
 BOX = "□"
-REFUSED = "could not be displayed"  # what typst says of a letter without a font, where a PDF has to be read aloud
+WITHOUT_FONT = "could not be displayed"  # what typst says of a letter without a font, where a PDF has to be read aloud
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _has_font(letter: str, *, of_machine: bool) -> bool:
     try:
         _compiler(of_machine=of_machine).compile(input=_page(letter), format="pdf", pdf_standards="ua-1")
     except typst.TypstError as error:
-        if REFUSED not in str(error):
+        if WITHOUT_FONT not in str(error):
             raise
         return False
     return True
