@@ -65,7 +65,7 @@ class _Relaxation:
     fraction: FloatArray
 
     def moved(self, steps: int, is_over: IsOver) -> Bound:
-        """Move prices and fractions towards their best; returns the best bound on the way."""
+        """Move prices and fractions towards their best; returns the best bound on the way, or that of their last mean."""
         problem, matrix = self.problem, self.problem.incidence
         need, pace = problem.need.astype(float), PRICE_STEP * float(first_prices(problem).mean())
         best, value = self.price.copy(), -np.inf
@@ -78,9 +78,10 @@ class _Relaxation:
             self.price[:], self.fraction[:] = sums[0] / STEPS_A_MEAN, sums[1] / STEPS_A_MEAN
             if is_over():
                 break
-        reduced = np.empty(matrix.columns)
+        reduced, of_mean = np.empty(matrix.columns), np.empty(matrix.columns)
         value = value_of_prices(matrix.links, problem.cost, need, best, reduced, covered)
-        return Bound(value, best, reduced)
+        mean_value = value_of_prices(matrix.links, problem.cost, need, self.price, of_mean, covered)
+        return Bound(value, best, reduced) if value > mean_value else Bound(mean_value, self.price.copy(), of_mean)
 
     def only(self, is_kept: BoolArray) -> "_Relaxation":
         """Return it with some of its rows."""
