@@ -18,6 +18,7 @@ from slow_sight import densities_by_lines, fields_by_shadows
 from lhasaplan.core.city.building_heights import NO_PLAN, floor_plan, parse_levels
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.sight import densities, explain_points, make_scene, visibility_fields
+from lhasaplan.core.sight.obstacles.scene import NO_WALL, open_floor, wall_before
 
 ROOM, STREET = box(0, 0, 10, 6), box(10, 0, 20, 6)
 SOUTH, NORTH = LineString([(4, 0), (4, 2.5)]), LineString([(4, 3.5), (4, 6)])
@@ -64,6 +65,32 @@ def test_that_a_point_past_the_door_post_is_behind_its_wall_by_name():
         ("building", "b0"),  # outside its own footprint
     ]
     assert reasons[1].seen_from_m is None  # it reaches to the ceiling
+
+
+def test_that_no_shadow_is_lost_where_two_walls_that_meet_are_nearly_in_line_with_the_lens():
+    # Six walls in a row in a hall of 30 x 20 m; points every 0.4 m are asked one by one, which unites nothing.
+    xs = (7.4012981850478425, 6.158951844551037, 9.297726690067364, 12.618108001252374, 10.764192606960744, 12.447928287580114)
+    ys = (
+        0.3162082019015173,
+        -3.526899844951517,
+        -3.8975966937181132,
+        -5.014517142861725,
+        -2.8896371544149604,
+        -2.2202408437303696,
+    )
+    row = LineString([*zip(xs, ys, strict=True), (11.464556107473804, 0.10702898016368678)])
+    hall = town((box(-15, -10, 15, 10), 0.0, 4.0))
+    scene = replace(make_scene(hall), floor=floor_plan(walls(row), hall))
+    lens = full_circle(9.432892019667278, -5.130038988113096, 2.0, mount=Mount.INDOOR, own_building=0)
+    east, north = (line.ravel() for line in np.meshgrid(np.arange(-14.8, 15, 0.4), np.arange(-9.8, 10, 0.4)))
+    is_open = wall_before(lens, np.column_stack([east, north]), scene) == NO_WALL
+    found = open_floor(lens, scene)
+    assert found.area == pytest.approx(0.16 * is_open.sum(), rel=0.02)
+    is_in, is_at_edge = (
+        shapely.contains_xy(found, east, north),
+        shapely.dwithin(found.boundary, shapely.points(east, north), 1e-3),
+    )
+    assert np.array_equal(is_in[~is_at_edge], is_open[~is_at_edge])
 
 
 def test_that_the_first_of_two_walls_is_named():
