@@ -111,7 +111,7 @@ def _prepared(draft: Document, translations: Translations) -> Iterator[tuple[Pat
         lettering = lettering_of(values)
         text = json.dumps(boxed(values, lettering.boxes), ensure_ascii=False)
         (folder / "document.json").write_text(text, encoding="utf-8")
-        # No clock, and no font of the machine but for letters that ours lack: the same draft gives the same file everywhere.
+        # No clock, and no font of the machine unless ours lack a letter: the same draft gives the same file everywhere.
         how = {"input": str(folder / "document.typ"), "root": str(folder), "font_paths": [str(content_folder(FONTS))]}
         yield folder, {**how, "ignore_system_fonts": not lettering.with_machine_fonts, "timestamp": 0}
 

@@ -1,5 +1,7 @@
 """Letters that the program's fonts lack, as of Thai or Tibetan names: from the machine's fonts, or an empty box, in a PDF."""
 
+import threading
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +13,7 @@ from matplotlib.ft2font import FT2Font
 from lhasaplan.content import FONTS, content_folder
 
 BOX = "□"
+_LOCK = threading.Lock()  # typst's compiler serves one thread at a time
 WITHOUT_FONT = "could not be displayed"  # what typst says of a letter without a font, where a PDF has to be read aloud
 
 
@@ -30,8 +33,9 @@ def lettering_of(values: object) -> Lettering:
 
 
 def rare_letters(values: object) -> frozenset[str]:
-    """Return the letters of all texts that neither of the program's two fonts has."""
-    return frozenset().union(*_texts(values)) - _own_letters()
+    """Return the letters of all texts that neither of the program's two fonts has; signs of control are no letters."""
+    rare = frozenset().union(*_texts(values)) - _own_letters()
+    return frozenset(letter for letter in rare if unicodedata.category(letter) != "Cc")
 
 
 def boxed(values: Any, boxes: Mapping[int, str]) -> Any:
@@ -61,7 +65,8 @@ def _own_letters() -> frozenset[str]:
 def _has_font(letter: str, *, of_machine: bool) -> bool:
     """Try a letter out; typst brings fonts of its own, of which nobody can be asked what they have."""
     try:
-        _compiler(of_machine=of_machine).compile(input=_page(letter), format="pdf", pdf_standards="ua-1")
+        with _LOCK:
+            _compiler(of_machine=of_machine).compile(input=_page(letter), format="pdf", pdf_standards="ua-1")
     except typst.TypstError as error:
         if WITHOUT_FONT not in str(error):
             raise

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,13 @@ def test_that_letters_which_have_fonts_one_by_one_and_none_together_become_boxes
     monkeypatch.setattr(typst_letters, "_has_font", lambda *_, **__: True)
     path = write_document(lettered("ཀ"), tmp_path / "a.pdf", Translations())
     assert "□ Main street" in " ".join(read_back(path))
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_that_several_papers_at_once_ask_for_their_letters_one_after_the_other():
+    with ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(lambda first: lettering_of([chr(first + n) for n in range(40)]), (0x1000, 0x1200, 0x0B80)))
+    assert all(each.boxes for each in found)
 
 
 @pytest.mark.usefixtures("bare_machine")
