@@ -114,8 +114,7 @@ class _Copy(Generic[Job, Answer]):
             self._end = GONE, None
         if self._process == 0:
             self._pipe.close()  # so that a copy learns by its own pipe that nobody waits any more
-            _die_with(its_own)
-            _do(jobs, its)
+            _do(jobs, its, its_own)
         its.close()
 
     def share(self) -> float:
@@ -164,14 +163,16 @@ class _Copy(Generic[Job, Answer]):
 
 def _die_with(process: int) -> None:
     """Let the system end this copy together with the process that it is of: within a long job it would go on to write files."""
-    ctypes.CDLL(None).prctl(DIES_WITH, int(signal.SIGKILL))
+    with suppress(OSError, AttributeError):  # a system that cannot: it goes on to its next word of progress
+        ctypes.CDLL(None).prctl(DIES_WITH, int(signal.SIGKILL))
     if os.getppid() != process:
         os._exit(0)
 
 
-def _do(jobs: Callable[[Progress], object], pipe: Connection) -> NoReturn:
+def _do(jobs: Callable[[Progress], object], pipe: Connection, process: int) -> NoReturn:
     """Do jobs in the copy, send what it gave or raised, and end without what else ends a program: that is the other's."""
     try:
+        _die_with(process)
         pipe.send((DONE, jobs(_teller(pipe))))
     except BaseException as error:  # noqa: BLE001 - raised where the answer is waited for
         with suppress(OSError):

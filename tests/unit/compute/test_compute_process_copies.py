@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -229,6 +230,21 @@ def test_that_a_copy_ends_at_once_with_a_process_that_was_killed_whatever_job_it
         assert time.monotonic() < begin_s + 10.0, "it sleeps on"
         time.sleep(0.01)
     os.close(listen)
+
+
+def test_that_a_copy_that_is_stopped_before_its_first_job_ends_there(copied, monkeypatch, tmp_path):
+    first = os.getpid()
+
+    def stopped(_process):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(process_copies, "_die_with", stopped)
+    with suppress(KeyboardInterrupt):
+        both([partial(answer_of, 1), partial(answer_of, 2)])
+    if os.getpid() != first:
+        (tmp_path / "escaped").touch()
+        os._exit(0)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_that_a_job_of_which_no_copy_can_be_made_is_done_here(copied, monkeypatch):
