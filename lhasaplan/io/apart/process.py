@@ -64,13 +64,13 @@ def apart(
     ReaderError
         An error of the program itself.
     """
-    reader, has_served = _free_reader()
+    reader = _free_reader()
     is_whole = False
     try:
         kind, value, is_spent = reader.ask((module, function, arguments, named, bounds, os.getcwd()), bounds.clock_s, progress)
         is_whole = not is_spent and kind != OTHER_FORMATS
     except (EOFError, OSError) as error:
-        if has_served and reader.was_killed():  # as a system short of memory ends what waits; this file is not to blame
+        if reader.has_served and reader.was_killed():  # as a system short of memory ends what waits; this file is not to blame
             return apart(module, function, *arguments, of=of, bounds=bounds, progress=progress, **named)
         raise InputError(Fault(ENDED, Where(of), {"seconds": f"{bounds.processor_s:.0f}"})) from error
     finally:
@@ -124,6 +124,7 @@ class _Reader:
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         self._process = subprocess.Popen(words, env=variables, creationflags=flags, stdin=pipe, stdout=pipe, stderr=nowhere)
         self.owner = os.getpid()
+        self.has_served = False
 
     def is_alive(self) -> bool:
         """Say whether it runs, and is ours: a process that was forked off must not talk through the same pipes."""
@@ -164,6 +165,7 @@ class _Reader:
 
     def keep(self) -> None:
         """Let it wait for the next file."""
+        self.has_served = True
         with _LOCK:
             if len(_IDLE) < _KEPT:
                 _IDLE.append(self)
@@ -187,15 +189,15 @@ _IDLE: list[_Reader] = []
 _LOCK = threading.Lock()
 
 
-def _free_reader() -> tuple[_Reader, bool]:
-    """Return a process that waits for work, a new one where there is none, and whether it has served before."""
+def _free_reader() -> _Reader:
+    """Return a process that waits for work, a new one where there is none."""
     while True:
         with _LOCK:
             reader = _IDLE.pop() if _IDLE else None
         if reader is None:
-            return _Reader(), False
+            return _Reader()
         if reader.is_alive():
-            return reader, True
+            return reader
         reader.end()
 
 
