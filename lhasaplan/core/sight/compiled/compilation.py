@@ -200,8 +200,10 @@ class _KernelCache:
         names = described.llvm_func_name, described.llvm_cpython_wrapper_name, described.llvm_cfunc_wrapper_name
         whole = library._shared_module
         library._shared_module = binding.parse_assembly("\n".join(f'@"{name}" = global i8 0' for name in names))
-        self._kept.save_overload(signature, compiled)
-        library._shared_module = whole
+        try:
+            self._kept.save_overload(signature, compiled)
+        finally:
+            library._shared_module = whole
 
 
 @cache

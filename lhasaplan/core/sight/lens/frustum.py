@@ -196,7 +196,7 @@ _other_ends_of = attrgetter("narrowest_hfov_deg", "fewest_width_px", "lowest_len
 NO_OTHER_ENDS = (None, None, None)
 FEW = 4  # views of one camera: each of its answers asks for their columns
 
-_LAST: list[tuple[tuple[View, ...], ViewColumns]] = []  # of many views: who asks for their ground asks for their points next
+_LAST: list[tuple[tuple[View, ...], ViewColumns]] = []  # of many views, until asked again: for points, after ground
 
 
 def columns_of(views: Sequence[View]) -> ViewColumns:
@@ -205,6 +205,7 @@ def columns_of(views: Sequence[View]) -> ViewColumns:
         return _kept_columns(tuple(views))
     for known, columns in _LAST[:]:
         if len(known) == len(views) and all(map(is_, known, views)):
+            _LAST.clear()
             return columns
     columns = _columns(views)
     _LAST[:] = [(tuple(views), columns)]
