@@ -188,6 +188,8 @@ def test_that_slopes_of_the_pictures_of_many_views_are_those_of_each(values):
 def test_that_the_columns_of_views_that_were_asked_before_are_not_those_of_others():
     some = [view(x, tilt=10.0) for x in range(9)]
     moved = [*some[:8], replace(some[8], x_m=70.0)]
-    assert columns_of(some).x_m.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]
-    assert columns_of(some) is columns_of(some)
+    first = columns_of(some)
+    assert first.x_m.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]
+    assert columns_of(some) is first
+    assert columns_of(some) is not first  # nobody asks a third time, and they went
     assert columns_of(moved).x_m.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 70.0]
