@@ -1,4 +1,5 @@
 from lhasaplan.files.undisturbed import digest as digest
+from lhasaplan.io.apart.process import expect_files as expect_files
 from lhasaplan.io.content.catalogue import load_data_state as load_data_state
 from lhasaplan.io.content.catalogue import load_translations as load_translations
 from lhasaplan.io.content.countries import load_country_names as load_country_names
@@ -39,7 +40,6 @@ from lhasaplan.io.importing.door import read_ground as read_ground
 from lhasaplan.io.importing.door import read_models as read_models
 from lhasaplan.io.importing.door import read_points as read_points
 from lhasaplan.io.importing.door import read_route as read_route
-from lhasaplan.io.importing.early_start import expect_files as expect_files
 from lhasaplan.io.osm.features import load_camera_words as load_camera_words
 from lhasaplan.io.tables.filled_table import read_pasted as read_pasted
 from lhasaplan.io.tables.filled_table import read_value as read_value

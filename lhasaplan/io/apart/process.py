@@ -208,6 +208,11 @@ def start_reader(module: str) -> None:
             _IDLE.append(_Reader(module))
 
 
+def expect_files() -> None:
+    """Start a process that imports the readers, before a file is named, while the program imports what it needs itself."""
+    start_reader("lhasaplan.io.importing.importer")
+
+
 @atexit.register
 def end_readers() -> None:
     """End the processes that wait for work."""
